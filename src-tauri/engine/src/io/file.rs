@@ -1,0 +1,152 @@
+//! Files that appear whole or not at all, and reads that are bounded.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// A file in the making: it has its final name only after [`NewFile::commit`], and vanishes when dropped before.
+///
+/// Readable by this user only (0600), in the folder of the final name, so that the last rename is atomic.
+#[derive(Debug)]
+pub struct NewFile {
+    part: NamedTempFile,
+    path: PathBuf,
+}
+
+impl NewFile {
+    /// Begins a file that will be called `path`.
+    ///
+    /// # Errors
+    /// `AlreadyExists` if there is something under that name; else what the system says.
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        if path.symlink_metadata().is_ok() {
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists));
+        }
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            Some(_) | None => Path::new("."),
+        };
+        let part = tempfile::Builder::new()
+            .prefix(".dbgpt-upgrade-")
+            .suffix(".part")
+            .tempfile_in(folder)?;
+        Ok(Self {
+            part,
+            path: path.to_owned(),
+        })
+    }
+
+    /// The open file, to write and seek in.
+    pub fn file(&mut self) -> &mut File {
+        self.part.as_file_mut()
+    }
+
+    /// Where the bytes are until the commit.
+    #[must_use]
+    pub fn part_path(&self) -> &Path {
+        self.part.path()
+    }
+
+    /// Makes the bytes durable and gives them their name; never over an existing file.
+    ///
+    /// # Errors
+    /// What the system says; the part file is gone then.
+    pub fn commit(mut self) -> io::Result<PathBuf> {
+        self.part.flush()?;
+        self.part.as_file().sync_all()?;
+        self.part.persist_noclobber(&self.path)?;
+        sync_folder(&self.path)?;
+        Ok(self.path)
+    }
+}
+
+/// Makes the name of a file durable (POSIX keeps names in the folder, not in the file).
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            Some(_) | None => Path::new("."),
+        };
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Reads a whole regular file of at most `limit_bytes`.
+///
+/// # Errors
+/// `InvalidInput` for anything but a regular file (a FIFO would block for ever), `FileTooLarge` beyond the limit.
+pub fn read_bounded(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(limit_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit_bytes {
+        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let mut new = NewFile::begin(&path).unwrap();
+        new.file().write_all(b"one").unwrap();
+        drop(new);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+
+        let mut new = NewFile::begin(&path).unwrap();
+        new.file().write_all(b"two").unwrap();
+        assert!(!path.exists());
+        new.commit().unwrap();
+        assert_eq!(read_bounded(&path, 3).unwrap(), b"two");
+    }
+
+    #[test]
+    fn never_overwrites() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let mut late = NewFile::begin(&path).unwrap();
+        late.file().write_all(b"late").unwrap();
+        std::fs::write(&path, b"first").unwrap();
+        assert_eq!(
+            late.commit().unwrap_err().kind(),
+            io::ErrorKind::AlreadyExists
+        );
+        assert_eq!(
+            NewFile::begin(&path).unwrap_err().kind(),
+            io::ErrorKind::AlreadyExists
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn reads_are_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, b"1234").unwrap();
+        assert_eq!(
+            read_bounded(&path, 3).unwrap_err().kind(),
+            io::ErrorKind::FileTooLarge
+        );
+        assert_eq!(
+            read_bounded(folder.path(), 3).unwrap_err().kind(),
+            io::ErrorKind::IsADirectory
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! The engine of DB-GPT Upgrade: everything that matters, and no window.
+//!
+//! One direction: a module uses only what stands in an earlier group (checked by `tests/it/tidy.rs`).
+//! The command line and the window are two doors to the same functions.
+
+pub mod error;
+pub mod event;
+pub mod io;
+pub mod message;
+pub mod words;
+
+pub mod target;
+
+pub mod mysql;
+
+pub mod config;
+
+pub mod inspect;
+
+pub mod backup;
+pub mod plan;
+
+pub use error::{Error, Kind, Phase, Result};
+pub use event::Context;
+pub use message::{Finding, Message, Severity};

@@ -1,0 +1,152 @@
+//! What the engine says, before it is words: an id and its parameters.
+//!
+//! Rendering is `words`' job, so that one finding can be shown in English and Chinese, and tested by its id.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A parameter of a message. Numbers stay numbers, so that plurals work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Arg {
+    /// A whole number.
+    Number(i64),
+    /// Anything else, ready to be shown. Never a secret.
+    Text(String),
+}
+
+impl From<i64> for Arg {
+    fn from(value: i64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(value: u64) -> Self {
+        Self::Number(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(value: usize) -> Self {
+        Self::Number(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u16> for Arg {
+    fn from(value: u16) -> Self {
+        Self::Number(i64::from(value))
+    }
+}
+
+impl From<String> for Arg {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<std::path::Display<'_>> for Arg {
+    fn from(value: std::path::Display<'_>) -> Self {
+        Self::Text(value.to_string())
+    }
+}
+
+/// The parameters of a message by their names in the words' files.
+pub type Args = BTreeMap<Cow<'static, str>, Arg>;
+
+/// A sentence to be: its id in the words' files, and its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The key in `words/LANG/*.ftl`.
+    pub id: Cow<'static, str>,
+    /// What the sentence names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: Args,
+}
+
+impl Message {
+    /// A message without parameters; add them with [`Message::arg`].
+    #[must_use]
+    pub fn new(id: &'static str) -> Self {
+        Self {
+            id: Cow::Borrowed(id),
+            args: Args::new(),
+        }
+    }
+
+    /// The same message with one more parameter.
+    #[must_use]
+    pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Goes on, but the user should read it first.
+    Warning,
+    /// Nothing that changes the database goes past it.
+    Blocker,
+}
+
+/// Something that was found, with what to do about it.
+///
+/// Its sentence is `finding-ID` in the words' files, its next action the attribute `.hint` of that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable and documented: scripts match on it.
+    pub id: Cow<'static, str>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What the sentence names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: Args,
+}
+
+impl Finding {
+    /// Good to know.
+    #[must_use]
+    pub fn info(id: &'static str) -> Self {
+        Self::new(id, Severity::Info)
+    }
+
+    /// To be read before going on.
+    #[must_use]
+    pub fn warning(id: &'static str) -> Self {
+        Self::new(id, Severity::Warning)
+    }
+
+    /// Stops everything that would change the database.
+    #[must_use]
+    pub fn blocker(id: &'static str) -> Self {
+        Self::new(id, Severity::Blocker)
+    }
+
+    fn new(id: &'static str, severity: Severity) -> Self {
+        Self {
+            id: Cow::Borrowed(id),
+            severity,
+            args: Args::new(),
+        }
+    }
+
+    /// The same finding with one more parameter.
+    #[must_use]
+    pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+}

@@ -1,0 +1,221 @@
+//! One connection, every wait bounded.
+
+use std::future::Future;
+use std::time::Duration;
+
+use mysql_async::prelude::{FromRow, Queryable};
+use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
+use secrecy::ExposeSecret;
+
+use super::failure::{self, failure};
+use crate::error::{Error, Phase, Result};
+use crate::target::{Address, MysqlTarget, TlsMode};
+
+/// How long reaching the server may take, each time.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a question may take. Counting a large table is the longest one.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a statement of ours waits for a metadata lock; the servers' own default is a day or a year.
+const LOCK_WAIT_SECONDS: u32 = 5;
+
+/// A connection to the target's database.
+pub struct Connection {
+    conn: Conn,
+    target: MysqlTarget,
+    encrypted: bool,
+}
+
+impl Connection {
+    /// Connects, encrypted as the target asks.
+    ///
+    /// # Errors
+    /// `mysql-host-unknown`, `mysql-unreachable`, `mysql-timeout`, `mysql-access-denied`, `mysql-database-missing`,
+    /// `mysql-database-denied`, `mysql-tls-unavailable`, `mysql-tls-failed`, `mysql-ca-unreadable`.
+    pub async fn open(target: &MysqlTarget, phase: Phase) -> Result<Self> {
+        resolve(target, phase).await?;
+        let opened = match target.tls.mode {
+            TlsMode::Disabled => Self::dial(target, None, phase).await,
+            TlsMode::Preferred => match Self::dial(target, Some(unverified()), phase).await {
+                Err(error) if failure::is_about_tls(&error) => {
+                    Self::dial(target, None, phase).await
+                }
+                other => other,
+            },
+            TlsMode::Required => Self::dial(target, Some(unverified()), phase).await,
+            TlsMode::VerifyCa => {
+                let tls = verified(target, phase)?.with_danger_skip_domain_validation(true);
+                Self::dial(target, Some(tls), phase).await
+            }
+            TlsMode::VerifyIdentity => {
+                Self::dial(target, Some(verified(target, phase)?), phase).await
+            }
+        };
+        let mut connection = opened?;
+        connection
+            .execute(
+                &format!("SET SESSION lock_wait_timeout = {LOCK_WAIT_SECONDS}"),
+                phase,
+            )
+            .await?;
+        Ok(connection)
+    }
+
+    async fn dial(target: &MysqlTarget, tls: Option<SslOpts>, phase: Phase) -> Result<Self> {
+        let encrypted = tls.is_some();
+        let mut options = OptsBuilder::default()
+            .user(Some(target.user.clone()))
+            .pass(Some(target.password.expose_secret().to_owned()))
+            .db_name(Some(target.database.clone()))
+            .prefer_socket(false)
+            .ssl_opts(tls);
+        options = match &target.address {
+            Address::Tcp { host, port } => {
+                // A name of three letters that means "the socket" to the C clients means TCP to DB-GPT.
+                options.ip_or_hostname(host.clone()).tcp_port(*port)
+            }
+            Address::Socket { path } => options.socket(Some(path.display().to_string())),
+        };
+        let dialled = Conn::new(Opts::from(options));
+        let conn = match tokio::time::timeout(CONNECT_TIMEOUT, dialled).await {
+            Ok(Ok(conn)) => conn,
+            Ok(Err(source)) => return Err(failure(target, phase, source)),
+            Err(_elapsed) => return Err(timed_out(target, phase, CONNECT_TIMEOUT)),
+        };
+        Ok(Self {
+            conn,
+            target: target.clone(),
+            encrypted,
+        })
+    }
+
+    /// Whether the connection is encrypted.
+    #[must_use]
+    pub fn encrypted(&self) -> bool {
+        self.encrypted
+    }
+
+    /// The target that it was opened for.
+    #[must_use]
+    pub fn target(&self) -> &MysqlTarget {
+        &self.target
+    }
+
+    /// The number by which the server knows this connection.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.conn.id()
+    }
+
+    /// All rows that a statement of ours gives; only for answers known to be small.
+    ///
+    /// # Errors
+    /// `mysql-timeout`, `mysql-lost`, or what the server says (`mysql-server-error`).
+    pub async fn rows<T: FromRow + Send + 'static>(
+        &mut self,
+        sql: &str,
+        phase: Phase,
+    ) -> Result<Vec<T>> {
+        let Self { conn, target, .. } = self;
+        bounded(target, phase, QUERY_TIMEOUT, conn.query(sql)).await
+    }
+
+    /// Like [`Connection::rows`], with values in place of `?`, sent apart from the SQL.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn rows_with<T: FromRow + Send + 'static>(
+        &mut self,
+        sql: &str,
+        values: impl Into<mysql_async::Params> + Send,
+        phase: Phase,
+    ) -> Result<Vec<T>> {
+        let values = values.into();
+        let Self { conn, target, .. } = self;
+        bounded(target, phase, QUERY_TIMEOUT, conn.exec(sql, values)).await
+    }
+
+    /// Runs one statement that gives no rows.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn execute(&mut self, sql: &str, phase: Phase) -> Result<()> {
+        self.execute_within(sql, QUERY_TIMEOUT, phase).await
+    }
+
+    /// Runs one statement that may take long, such as a table rebuild.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn execute_within(&mut self, sql: &str, limit: Duration, phase: Phase) -> Result<()> {
+        let Self { conn, target, .. } = self;
+        bounded(target, phase, limit, conn.query_drop(sql)).await
+    }
+
+    /// The connector's own connection, to stream rows from.
+    pub fn raw(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// Says good-bye; a connection that is dropped is closed without.
+    pub async fn close(self) {
+        // Nothing is lost when the server no longer answers a good-bye.
+        let _ = tokio::time::timeout(CONNECT_TIMEOUT, self.conn.disconnect()).await;
+    }
+}
+
+async fn bounded<T>(
+    target: &MysqlTarget,
+    phase: Phase,
+    limit: Duration,
+    work: impl Future<Output = mysql_async::Result<T>>,
+) -> Result<T> {
+    match tokio::time::timeout(limit, work).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(source)) => Err(failure(target, phase, source)),
+        Err(_elapsed) => Err(timed_out(target, phase, limit)),
+    }
+}
+
+fn timed_out(target: &MysqlTarget, phase: Phase, limit: Duration) -> Error {
+    Error::failed("mysql-timeout", phase)
+        .arg("address", target.address.to_string())
+        .arg("seconds", limit.as_secs())
+}
+
+/// The connector says "I/O error" for an unknown name and a closed port alike; the user's next action differs.
+async fn resolve(target: &MysqlTarget, phase: Phase) -> Result<()> {
+    let Address::Tcp { host, port } = &target.address else {
+        return Ok(());
+    };
+    let unknown = || Error::failed("mysql-host-unknown", phase).arg("host", host.as_str());
+    match tokio::time::timeout(
+        CONNECT_TIMEOUT,
+        tokio::net::lookup_host((host.as_str(), *port)),
+    )
+    .await
+    {
+        Ok(Ok(mut addresses)) => addresses.next().map(drop).ok_or_else(unknown),
+        Ok(Err(source)) => Err(unknown().because(source)),
+        Err(_elapsed) => Err(unknown()),
+    }
+}
+
+fn unverified() -> SslOpts {
+    SslOpts::default()
+        .with_danger_accept_invalid_certs(true)
+        .with_danger_skip_domain_validation(true)
+}
+
+fn verified(target: &MysqlTarget, phase: Phase) -> Result<SslOpts> {
+    let Some(path) = &target.tls.ca else {
+        return Ok(SslOpts::default());
+    };
+    let pem = crate::io::file::read_bounded(path, 1 << 20).map_err(|source| {
+        Error::failed("mysql-ca-unreadable", phase)
+            .arg("path", path.display())
+            .because(source)
+    })?;
+    Ok(SslOpts::default()
+        .with_root_certs(vec![pem.into()])
+        .with_disable_built_in_roots(true))
+}

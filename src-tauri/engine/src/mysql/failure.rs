@@ -1,0 +1,52 @@
+//! The connector's errors as ours: by number, so that each has its own next action.
+
+use mysql_async::{DriverError, Error as Source, IoError};
+
+use crate::error::{Error, Phase};
+use crate::target::MysqlTarget;
+
+/// Our error for one of the connector's.
+#[must_use]
+pub fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Error {
+    let code = match &source {
+        Source::Server(server) => match server.code {
+            1045 | 1698 => "mysql-access-denied",
+            1044 => "mysql-database-denied",
+            1049 => "mysql-database-missing",
+            1205 => "mysql-lock-wait",
+            1142 | 1143 | 1227 | 1370 => "mysql-grant-missing",
+            1040 | 1203 | 1226 => "mysql-too-many-connections",
+            _ => "mysql-server-error",
+        },
+        Source::Driver(DriverError::NoClientSslFlagFromServer) => "mysql-tls-unavailable",
+        Source::Driver(_) | Source::Url(_) | Source::Other(_) => "mysql-protocol",
+        Source::Io(IoError::Tls(_)) => "mysql-tls-failed",
+        Source::Io(IoError::Io(io)) => match io.kind() {
+            std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound => {
+                "mysql-unreachable"
+            }
+            std::io::ErrorKind::InvalidData => "mysql-tls-failed",
+            _ => "mysql-lost",
+        },
+    };
+    Error::failed(code, phase)
+        .arg("address", target.address.to_string())
+        .arg("user", target.user.as_str())
+        .arg("database", target.database.as_str())
+        .because(source)
+}
+
+/// The server's own number of an error, where it came from a server.
+#[must_use]
+pub fn server_code(error: &Error) -> Option<u16> {
+    let source = std::error::Error::source(error)?.downcast_ref::<Source>()?;
+    match source {
+        Source::Server(server) => Some(server.code),
+        Source::Driver(_) | Source::Io(_) | Source::Other(_) | Source::Url(_) => None,
+    }
+}
+
+/// Whether a connection without TLS could still work.
+pub(super) fn is_about_tls(error: &Error) -> bool {
+    matches!(error.code(), "mysql-tls-unavailable" | "mysql-tls-failed")
+}

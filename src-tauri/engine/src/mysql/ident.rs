@@ -1,0 +1,35 @@
+//! Names and texts inside SQL.
+
+/// A name in backticks, whatever is in it.
+///
+/// Source: MySQL manual, "Schema Object Names": a backtick inside is doubled.
+#[must_use]
+pub fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
+/// A text literal that reads the same with and without `NO_BACKSLASH_ESCAPES`.
+///
+/// Source: MySQL manual, "String Literals". A backslash can't be written the same way in both modes, so such a text is
+/// written in hexadecimal, as utf8mb4.
+#[must_use]
+pub fn text_literal(text: &str) -> String {
+    if text.contains('\\') {
+        let hex: String = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+        format!("_utf8mb4 X'{hex}'")
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts() {
+        assert_eq!(quoted("a`b"), "`a``b`");
+        assert_eq!(text_literal("it's"), "'it''s'");
+        assert_eq!(text_literal("\\'"), "_utf8mb4 X'5C27'");
+    }
+}

@@ -1,0 +1,90 @@
+//! The database that a DB-GPT install keeps its metadata in.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+/// Which database, and how to reach it.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A file.
+    Sqlite(SqliteTarget),
+    /// A server of the MySQL family.
+    Mysql(MysqlTarget),
+}
+
+/// A SQLite file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqliteTarget {
+    /// The database file, as DB-GPT would open it.
+    pub path: PathBuf,
+}
+
+/// A database on a server of the MySQL family. Its `Debug` shows no password.
+#[derive(Debug, Clone)]
+pub struct MysqlTarget {
+    /// Where the server listens.
+    pub address: Address,
+    /// The account's name.
+    pub user: String,
+    /// The account's password; never printed.
+    pub password: SecretString,
+    /// The database's name.
+    pub database: String,
+    /// How the connection is encrypted.
+    pub tls: Tls,
+}
+
+/// Where a server listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// Over the network.
+    Tcp {
+        /// A name or an address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// By a Unix socket.
+    Socket {
+        /// The socket's path.
+        path: PathBuf,
+    },
+}
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Self::Tcp { host, port } => write!(f, "{host}:{port}"),
+            Self::Socket { path } => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+/// How a connection is encrypted, by the names of MySQL's `--ssl-mode`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tls {
+    /// What is asked for.
+    pub mode: TlsMode,
+    /// The certificate authority (PEM), for the two verifying modes.
+    pub ca: Option<PathBuf>,
+}
+
+/// MySQL's `--ssl-mode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsMode {
+    /// Never encrypted.
+    Disabled,
+    /// Encrypted if the server can, unverified.
+    #[default]
+    Preferred,
+    /// Encrypted or not at all, unverified.
+    Required,
+    /// The server's certificate must come from the authority.
+    VerifyCa,
+    /// And must be for this host.
+    VerifyIdentity,
+}

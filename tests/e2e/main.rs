@@ -1,0 +1,3 @@
+//! The real window, driven by WebDriver.
+
+fn main() {}

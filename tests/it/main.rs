@@ -1,0 +1,1 @@
+//! Engine and command line on real servers.

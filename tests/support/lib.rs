@@ -1,0 +1,1 @@
+//! Engine, command line and window on real servers.
