@@ -1,1 +1,4 @@
 //! Engine and command line on real servers.
+
+mod tidy;
+mod words;
