@@ -1,3 +1,5 @@
 //! Engine and command line on real servers.
 
 mod lab;
+mod tidy;
+mod words;
