@@ -95,7 +95,6 @@ pub(crate) fn options(kind: Kind) -> Vec<&'static str> {
             "--innodb-file-format=Barracuda",
             "--innodb-file-per-table",
             "--character-set-server=utf8mb4",
-            "--explicit-defaults-for-timestamp",
         ],
         // The character set is what Debian's /etc/mysql says; MariaDB's own default is latin1.
         Kind::Mariadb1011 | Kind::Mariadb118 => &[
