@@ -1,1 +1,3 @@
 //! Engine and command line on real servers.
+
+mod config_dotenv;
