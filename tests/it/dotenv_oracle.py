@@ -1,11 +1,10 @@
 """The oracle of config_dotenv.rs: the real python-dotenv, one JSON request a line, one JSON answer a line.
 
-Request: {"file": base64, "environment": {name: value}}
+Request: {"file": hexadecimal, "environment": {name: value}}
 Answer:  {"bindings": [[key, value, line]], "dropped": [line], "values": {key: value or null}, "loads": bool},
          or {"undecodable": true}. A line is that of the statement's first character that is not white space.
 """
 
-import base64
 import io
 import json
 import logging
@@ -55,4 +54,4 @@ def answer(content, environment):
 
 for request in sys.stdin:
     request = json.loads(request)
-    print(json.dumps(answer(base64.b64decode(request["file"]), request["environment"])), flush=True)
+    print(json.dumps(answer(bytes.fromhex(request["file"]), request["environment"])), flush=True)

@@ -3,3 +3,4 @@
 mod lab;
 mod tidy;
 mod words;
+mod config_dotenv;
