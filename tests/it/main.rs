@@ -1,5 +1,7 @@
 //! Engine and command line on real servers.
 
+mod connect;
+mod inspect;
 mod lab;
 mod tidy;
 mod words;
