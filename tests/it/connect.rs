@@ -152,6 +152,7 @@ async fn no_file_is_ever_given_to_a_server() {
     let account = database.account_documented().await;
     let target = target(&database, &account, TlsMode::Preferred);
     let mut connection = Connection::open(&target, Phase::Inspect).await.unwrap();
+    database.execute("SET GLOBAL local_infile = 1").await;
     let count = "SELECT COUNT(*), @@local_infile FROM chat_feed_back";
     let before = database.rows(count).await;
     assert_eq!(before[0][1], "1", "this server would take the file");
