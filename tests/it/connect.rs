@@ -145,10 +145,7 @@ async fn what_is_no_server_is_said_in_bounded_time() {
 /// A server can ask a client for any file of its machine (LOAD DATA LOCAL); this one gives none.
 #[tokio::test]
 async fn no_file_is_ever_given_to_a_server() {
-    let database = server(Kind::Mariadb118)
-        .await
-        .database(Some(Shape::S1))
-        .await;
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let account = database.account_documented().await;
     let target = target(&database, &account, TlsMode::Preferred);
     let mut connection = Connection::open(&target, Phase::Inspect).await.unwrap();
