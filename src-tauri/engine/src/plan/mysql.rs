@@ -5,11 +5,13 @@ use crate::catalog::guide::{self, GuideTable};
 use crate::catalog::v0_5_0;
 use crate::inspect::{Column, Inspection, Schema, State, Table};
 use crate::message::Message;
-use crate::mysql::{Server, quoted, text_literal};
+use crate::mysql::{Flavor, Server, quoted, text_literal};
 
 /// What each column of `gpts_app_collection` becomes: v0.5.0's model has text that may be NULL.
 const COLLECTION_CODES: [(&str, &str); 2] =
     [("user_code", "user code"), ("sys_code", "system app code")];
+/// The collation that the guide names, and that MySQL 8 gives to tables for which it names none.
+const GUIDE_COLLATION: &str = "utf8mb4_0900_ai_ci";
 const LONG_MESSAGES: [&str; 2] = ["content", "action_report"];
 
 /// All steps, done or not.
@@ -51,12 +53,10 @@ pub(super) fn collation_of_tables(schema: &Schema) -> Option<&str> {
 
 fn create(schema: &Schema, server: &Server, table: &GuideTable) -> Step {
     let follows = collation_of_tables(schema).unwrap_or(&schema.collation);
-    // Where the guide's own collation is the one that the tables have, its statement stands to the letter.
-    let as_it_stands = table
-        .collation
-        .map_or(schema.collation == follows, |named| {
-            named == follows && server.knows_0900_collations()
-        });
+    // On a server where the guide's statements mean the collation that the tables have, they stand to the letter.
+    let as_it_stands = server.flavor == Flavor::Mysql
+        && server.knows_0900_collations()
+        && follows == GUIDE_COLLATION;
     let mut sql = if as_it_stands {
         table.create.clone()
     } else {
