@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod scan;
+
 use crate::message::Message;
 
 /// Where a backup goes.
