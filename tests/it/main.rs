@@ -1,3 +1,4 @@
 //! Engine and command line on real servers.
 
+mod config;
 mod config_dotenv;
