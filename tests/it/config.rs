@@ -409,7 +409,7 @@ fn refuses_what_is_no_config() {
         fs::write(at(name), "a: 1").unwrap();
     }
     fs::write(at("gbk.env"), b"A=1\n# \xc3\xdc\xc2\xeb\n").unwrap();
-    fs::write(at("utf16.env"), b"\xff\xfeA\0=\01\0").unwrap();
+    fs::write(at("utf16.env"), b"\xff\xfeA\0=\x001\0").unwrap();
     fs::write(at("sqlite.db"), b"SQLite format 3\0").unwrap();
     fs::write(at("large.env"), vec![b'#'; 1024 * 1024 + 1]).unwrap();
     fs::write(at("full.env"), vec![b'#'; 1024 * 1024]).unwrap();
