@@ -382,7 +382,7 @@ const CORNERS: &[&str] = &[
 /// Bytes that are no UTF-8, or nearly none.
 const BYTES: &[&[u8]] = &[
     b"A=\xff",
-    b"\xff\xfeA\0=\01\0",
+    b"\xff\xfeA\0=\x001\0",
     b"A=\xc3\xdc\xc2\xeb",
     b"A=\xed\xa0\x80",
     b"A=\xc0\x80",

@@ -1,6 +1,7 @@
 //! Engine and command line on real servers.
 
 mod config_dotenv;
+mod config;
 mod connect;
 mod inspect;
 mod lab;
