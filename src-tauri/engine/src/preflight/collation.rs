@@ -1,0 +1,86 @@
+//! Which collation the new tables get, and whether the old ones agree among themselves.
+
+use std::collections::BTreeSet;
+
+use crate::inspect::Schema;
+use crate::message::Finding;
+use crate::plan::Step;
+
+/// Tells the new tables' collation; warns of tables whose collations differ.
+pub(super) fn check(schema: &Schema, todo: &[&Step]) -> Vec<Finding> {
+    let present: BTreeSet<&str> = schema
+        .tables
+        .iter()
+        .map(|table| table.collation.as_str())
+        .filter(|collation| !collation.is_empty())
+        .collect();
+    let mut findings = Vec::new();
+    let chosen: BTreeSet<&str> = todo
+        .iter()
+        .filter(|step| is_create(step))
+        .filter_map(|step| collation_of(&step.sql))
+        .collect();
+    if !chosen.is_empty() {
+        findings.push(
+            Finding::info("collation-chosen")
+                .arg("collation", listed(&chosen))
+                .arg("present", listed(&present)),
+        );
+    }
+    if present.len() > 1 {
+        findings.push(Finding::warning("collation-mixed").arg("collations", listed(&present)));
+    }
+    findings
+}
+
+/// Whether a step makes a table.
+pub(super) fn is_create(step: &Step) -> bool {
+    step.sql
+        .trim_start()
+        .get(..12)
+        .is_some_and(|verb| verb.eq_ignore_ascii_case("CREATE TABLE"))
+}
+
+/// The table option at the statement's end.
+fn collation_of(sql: &str) -> Option<&str> {
+    let options = sql.rsplit_once(')').map_or(sql, |(_, options)| options);
+    let (_, after) = options.split_once("COLLATE=")?;
+    after.split([' ', ';', '\n']).next()
+}
+
+fn listed(names: &BTreeSet<&str>) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::Table;
+
+    #[test]
+    fn the_option_is_read() {
+        let sql = "CREATE TABLE `a` (`b` int) ENGINE=InnoDB COLLATE=utf8mb4_unicode_ci ROW_FORMAT=DYNAMIC";
+        assert_eq!(collation_of(sql), Some("utf8mb4_unicode_ci"));
+        assert_eq!(collation_of("CREATE TABLE a (b int)"), None);
+    }
+
+    #[test]
+    fn mixed_is_a_warning() {
+        let table = |collation: &str| Table {
+            collation: collation.to_owned(),
+            ..Table::default()
+        };
+        let mut schema = Schema {
+            tables: vec![table("a"), table("a"), table("")],
+            ..Schema::default()
+        };
+        assert_eq!(check(&schema, &[]), []);
+        schema.tables.push(table("b"));
+        let found = check(&schema, &[]);
+        assert_eq!(found[0].id, "collation-mixed");
+    }
+}
