@@ -22,6 +22,8 @@ pub mod inspect;
 pub mod backup;
 pub mod plan;
 
+pub mod preflight;
+
 pub use error::{Error, Kind, Phase, Result};
 pub use event::Context;
 pub use message::{Finding, Message, Severity};

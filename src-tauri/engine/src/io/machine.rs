@@ -182,7 +182,10 @@ mod tests {
         // It has opened the file some moment after it was started.
         let seen = (0..2_000).any(|_| {
             std::thread::yield_now();
-            holders(&file).unwrap().iter().any(|holder| holder.pid == pid && holder.program() == "tail")
+            holders(&file)
+                .unwrap()
+                .iter()
+                .any(|holder| holder.pid == pid && holder.program() == "tail")
         });
         child.kill().unwrap();
         child.wait().unwrap();

@@ -1,4 +1,4 @@
-//! Which collation the new tables get, and whether the old ones agree among themselves.
+//! Which collation the new tables get, and why.
 
 use std::collections::BTreeSet;
 
@@ -6,31 +6,24 @@ use crate::inspect::Schema;
 use crate::message::Finding;
 use crate::plan::Step;
 
-/// Tells the new tables' collation; warns of tables whose collations differ.
-pub(super) fn check(schema: &Schema, todo: &[&Step]) -> Vec<Finding> {
+/// Tells the new tables' collation beside that of the tables that are there.
+pub(super) fn check(schema: &Schema, todo: &[&Step]) -> Option<Finding> {
     let present: BTreeSet<&str> = schema
         .tables
         .iter()
         .map(|table| table.collation.as_str())
         .filter(|collation| !collation.is_empty())
         .collect();
-    let mut findings = Vec::new();
     let chosen: BTreeSet<&str> = todo
         .iter()
         .filter(|step| is_create(step))
         .filter_map(|step| collation_of(&step.sql))
         .collect();
-    if !chosen.is_empty() {
-        findings.push(
-            Finding::info("collation-chosen")
-                .arg("collation", listed(&chosen))
-                .arg("present", listed(&present)),
-        );
-    }
-    if present.len() > 1 {
-        findings.push(Finding::warning("collation-mixed").arg("collations", listed(&present)));
-    }
-    findings
+    (!chosen.is_empty()).then(|| {
+        Finding::info("collation-chosen")
+            .arg("collation", listed(&chosen))
+            .arg("present", listed(&present))
+    })
 }
 
 /// Whether a step makes a table.
@@ -59,28 +52,11 @@ fn listed(names: &BTreeSet<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspect::Table;
 
     #[test]
     fn the_option_is_read() {
         let sql = "CREATE TABLE `a` (`b` int) ENGINE=InnoDB COLLATE=utf8mb4_unicode_ci ROW_FORMAT=DYNAMIC";
         assert_eq!(collation_of(sql), Some("utf8mb4_unicode_ci"));
         assert_eq!(collation_of("CREATE TABLE a (b int)"), None);
-    }
-
-    #[test]
-    fn mixed_is_a_warning() {
-        let table = |collation: &str| Table {
-            collation: collation.to_owned(),
-            ..Table::default()
-        };
-        let mut schema = Schema {
-            tables: vec![table("a"), table("a"), table("")],
-            ..Schema::default()
-        };
-        assert_eq!(check(&schema, &[]), []);
-        schema.tables.push(table("b"));
-        let found = check(&schema, &[]);
-        assert_eq!(found[0].id, "collation-mixed");
     }
 }

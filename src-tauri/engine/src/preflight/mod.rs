@@ -16,12 +16,9 @@ mod server;
 mod sessions;
 mod space;
 mod sqlite;
-mod state;
 mod tls;
 
 use std::path::Path;
-
-pub use mysql::Facts;
 
 use crate::config::Install;
 use crate::error::{Phase, Result};
@@ -31,7 +28,8 @@ use crate::message::{Finding, Severity};
 use crate::plan::{Plan, Step, StepState};
 use crate::target::Target;
 
-/// Runs all checks. Blockers come first; findings of the config and of the look are not repeated here.
+/// Runs all checks. Blockers come first; findings of the config and of the look, the state among them, are
+/// not repeated here.
 ///
 /// The caller holds no other connection to the database: it would be found as a session that is in the way.
 ///
@@ -49,8 +47,7 @@ pub async fn run(
         phase: Phase::Check,
     });
     context.check_cancelled(Phase::Check)?;
-    let mut findings: Vec<Finding> = state::check(inspection).into_iter().collect();
-    findings.extend(processes::check(install, &todo(plan)));
+    let mut findings = processes::check(install, &todo(plan));
     match &install.target {
         Target::Mysql(target) => {
             findings.extend(mysql::check(target, inspection, plan, context).await?);
@@ -58,7 +55,10 @@ pub async fn run(
         Target::Sqlite(target) => findings.extend(sqlite::check(target, plan)),
     }
     if let Some(folder) = backup_folder {
-        findings.extend(space::check_folder(folder, space::needed_bytes(install, inspection)));
+        findings.extend(space::check_folder(
+            folder,
+            space::needed_bytes(install, inspection),
+        ));
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)

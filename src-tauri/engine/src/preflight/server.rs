@@ -51,13 +51,33 @@ mod tests {
         let cases = [
             (Mysql, Version(5, 5, 62), "5.5.62", Some("server-too-old")),
             (Mysql, Version(5, 6, 24), "5.6.24", None),
-            (Mysql, Version(8, 0, 11), "8.0.11-TiDB-v8.5.1", Some("server-other-engine")),
-            (Mysql, Version(5, 7, 25), "5.7.25-OceanBase_CE-v4.2.1.0", Some("server-other-engine")),
+            (
+                Mysql,
+                Version(8, 0, 11),
+                "8.0.11-TiDB-v8.5.1",
+                Some("server-other-engine"),
+            ),
+            (
+                Mysql,
+                Version(5, 7, 25),
+                "5.7.25-OceanBase_CE-v4.2.1.0",
+                Some("server-other-engine"),
+            ),
             (Mysql, Version(9, 7, 4), "9.7.4-2", None),
             (Mysql, Version(10, 1, 0), "10.1.0", Some("server-newer")),
-            (Mariadb, Version(5, 5, 68), "5.5.68-MariaDB", Some("server-too-old")),
+            (
+                Mariadb,
+                Version(5, 5, 68),
+                "5.5.68-MariaDB",
+                Some("server-too-old"),
+            ),
             (Mariadb, Version(10, 11, 14), "10.11.14-MariaDB", None),
-            (Mariadb, Version(12, 1, 2), "12.1.2-MariaDB", Some("server-newer")),
+            (
+                Mariadb,
+                Version(12, 1, 2),
+                "12.1.2-MariaDB",
+                Some("server-newer"),
+            ),
         ];
         for (flavor, version, text, expected) in cases {
             let server = Server {
