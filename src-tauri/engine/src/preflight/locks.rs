@@ -4,11 +4,11 @@ use crate::message::Finding;
 
 /// An open transaction of another session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenTransaction {
+pub(super) struct OpenTransaction {
     /// The session's number.
-    pub session: u64,
+    pub(super) session: u64,
     /// Since when, in seconds.
-    pub seconds: u64,
+    pub(super) seconds: u64,
 }
 
 /// Warns, naming the sessions.

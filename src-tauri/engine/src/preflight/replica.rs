@@ -4,7 +4,7 @@ use crate::message::Finding;
 
 /// What the server says about following another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Replication {
+pub(super) enum Replication {
     /// It follows none.
     None,
     /// It follows another, or was told to.
