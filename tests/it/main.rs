@@ -4,5 +4,6 @@ mod config_dotenv;
 mod connect;
 mod inspect;
 mod lab;
+mod preflight;
 mod tidy;
 mod words;
