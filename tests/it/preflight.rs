@@ -30,6 +30,7 @@ fn plan(statements: &[&str]) -> Plan {
         },
         cost: Cost::Instant,
         undo: None,
+        guard: None,
     };
     Plan {
         steps: statements.iter().map(step).collect(),
