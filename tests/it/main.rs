@@ -5,5 +5,6 @@ mod config;
 mod connect;
 mod inspect;
 mod lab;
+mod preflight;
 mod tidy;
 mod words;

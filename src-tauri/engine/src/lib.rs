@@ -26,6 +26,7 @@ pub mod journal;
 
 pub mod apply;
 pub mod verify;
+pub mod preflight;
 
 pub use error::{Error, Kind, Phase, Result};
 pub use event::Context;

@@ -8,3 +8,4 @@ pub mod clock;
 pub mod file;
 pub mod home;
 pub mod process;
+pub mod machine;

@@ -1,0 +1,194 @@
+//! What this machine can tell: free space, and which processes run or hold a file open.
+//!
+//! Processes are read from Linux's /proc; elsewhere the answer is `None`, and the caller says so.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A process bound to matter: more than this many are not looked at.
+const MAX_PROCESSES: usize = 65_536;
+/// As much of a command line as is read.
+const MAX_COMMAND_BYTES: u64 = 64 << 10;
+
+/// A process of this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its number.
+    pub pid: u32,
+    /// Its command line, argument by argument. It may hold a secret: never shown whole.
+    pub arguments: Vec<String>,
+    /// The folder it works in, where that may be seen.
+    pub folder: Option<PathBuf>,
+}
+
+impl Process {
+    /// The program's file name, to be shown.
+    #[must_use]
+    pub fn program(&self) -> String {
+        self.arguments
+            .first()
+            .and_then(|first| Path::new(first).file_name())
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+}
+
+/// The bytes that this user can still write on the disk of a folder.
+///
+/// # Errors
+/// What the system says.
+pub fn free_bytes(folder: &Path) -> io::Result<u64> {
+    fs4::available_space(folder)
+}
+
+/// Whether files can be made in a folder, by making one that vanishes at once.
+///
+/// # Errors
+/// What the system says when they can't.
+pub fn try_folder(folder: &Path) -> io::Result<()> {
+    tempfile::Builder::new()
+        .prefix(".dbgpt-upgrade-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map(drop)
+}
+
+/// Whether an existing file can be opened for writing; nothing is written.
+///
+/// # Errors
+/// What the system says when it can't.
+pub fn try_file(file: &Path) -> io::Result<()> {
+    std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(file)
+        .map(drop)
+}
+
+/// A file's length, or `None` if it is not there.
+///
+/// # Errors
+/// What the system says.
+pub fn size_bytes(file: &Path) -> io::Result<Option<u64>> {
+    match std::fs::metadata(file) {
+        Ok(metadata) => Ok(Some(metadata.len())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The processes that this user may see, or `None` where this system does not tell.
+#[must_use]
+pub fn processes() -> Option<Vec<Process>> {
+    let own = std::process::id();
+    Some(
+        numbered_folders()?
+            .into_iter()
+            .filter(|(pid, _)| *pid != own)
+            .filter_map(|(pid, folder)| {
+                Some(Process {
+                    pid,
+                    arguments: arguments(&folder)?,
+                    folder: std::fs::read_link(folder.join("cwd")).ok(),
+                })
+            })
+            .collect(),
+    )
+}
+
+/// The other processes that hold a file open, or `None` where this system does not tell. Those of other users are
+/// seen by an administrator only.
+#[must_use]
+pub fn holders(file: &Path) -> Option<Vec<Process>> {
+    let file = file.canonicalize().ok()?;
+    let mut processes = processes()?;
+    processes.retain(|process| {
+        let open = Path::new("/proc").join(process.pid.to_string()).join("fd");
+        std::fs::read_dir(open).is_ok_and(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .any(|entry| std::fs::read_link(entry.path()).is_ok_and(|held| held == file))
+        })
+    });
+    Some(processes)
+}
+
+fn numbered_folders() -> Option<Vec<(u32, PathBuf)>> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    Some(
+        std::fs::read_dir("/proc")
+            .ok()?
+            .filter_map(Result::ok)
+            .filter_map(|entry| {
+                let pid = entry.file_name().to_str()?.parse().ok()?;
+                Some((pid, entry.path()))
+            })
+            .take(MAX_PROCESSES)
+            .collect(),
+    )
+}
+
+fn arguments(folder: &Path) -> Option<Vec<String>> {
+    use io::Read;
+    let mut bytes = Vec::new();
+    std::fs::File::open(folder.join("cmdline"))
+        .ok()?
+        .take(MAX_COMMAND_BYTES)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let arguments: Vec<String> = text
+        .split('\0')
+        .filter(|argument| !argument.is_empty())
+        .map(str::to_owned)
+        .collect();
+    // Kernel threads have none.
+    (!arguments.is_empty()).then_some(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_and_files_are_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(free_bytes(folder.path()).unwrap() > 0);
+        try_folder(folder.path()).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let file = folder.path().join("a");
+        assert_eq!(size_bytes(&file).unwrap(), None);
+        assert!(try_file(&file).is_err() && !file.exists());
+        std::fs::write(&file, b"12").unwrap();
+        assert_eq!(size_bytes(&file).unwrap(), Some(2));
+        try_file(&file).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_that_holds_a_file_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("held");
+        std::fs::write(&file, b"").unwrap();
+        assert_eq!(holders(&file).unwrap(), []);
+        let mut child = std::process::Command::new("tail")
+            .arg("-f")
+            .arg(&file)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let pid = child.id();
+        // It has opened the file some moment after it was started.
+        let seen = (0..2_000).any(|_| {
+            std::thread::yield_now();
+            holders(&file)
+                .unwrap()
+                .iter()
+                .any(|holder| holder.pid == pid && holder.program() == "tail")
+        });
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(seen);
+    }
+}

@@ -1,0 +1,166 @@
+//! May the account do what will be asked of it? Per need: the backup, the steps to run, and taking them back.
+
+use super::collation::is_create;
+use crate::message::Finding;
+use crate::mysql::{Flavor, Grants, RoutineSight, Server, Version, quoted, text_literal};
+use crate::plan::Step;
+
+/// Reading all that a backup must hold. Without TRIGGER and EVENT a dump leaves those out and still says that it is complete.
+const BACKUP: [&str; 4] = ["SELECT", "SHOW VIEW", "TRIGGER", "EVENT"];
+
+/// What the account may do, and what it is called.
+pub(super) struct Account<'a> {
+    /// As the server knows it: `CURRENT_USER()`.
+    pub(super) name: &'a str,
+    /// What it may do.
+    pub(super) grants: &'a Grants,
+    /// On which server.
+    pub(super) server: &'a Server,
+    /// In which database.
+    pub(super) database: &'a str,
+    /// How many of the database's routines it is shown.
+    pub(super) routines: u64,
+}
+
+/// Blocks on what is missing, with the statement that an administrator runs.
+pub(super) fn check(account: &Account<'_>, todo: &[&Step]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let missing = account.missing(&BACKUP);
+    if !missing.is_empty() {
+        findings.push(account.finding(Finding::blocker("grants-backup"), &missing));
+    }
+    findings.extend(routines(account));
+    let missing = account.missing(&needed_by(todo));
+    if !missing.is_empty() {
+        findings.push(account.finding(Finding::blocker("grants-upgrade"), &missing));
+    }
+    if todo.iter().any(|step| is_create(step)) {
+        let missing = account.missing(&["DROP"]);
+        if !missing.is_empty() {
+            findings.push(account.finding(Finding::info("grants-undo"), &missing));
+        }
+    }
+    findings
+}
+
+impl Account<'_> {
+    fn missing(&self, needed: &[&'static str]) -> Vec<&'static str> {
+        needed
+            .iter()
+            .copied()
+            .filter(|privilege| !self.grants.has(privilege, self.database))
+            .collect()
+    }
+
+    fn finding(&self, finding: Finding, missing: &[&str]) -> Finding {
+        let missing = missing.join(", ");
+        let statement = format!(
+            "GRANT {missing} ON {}.* TO {};",
+            pattern(self.database),
+            self.grantee()
+        );
+        finding
+            .arg("missing", missing)
+            .arg("account", self.name)
+            .arg("statement", statement)
+    }
+
+    fn grantee(&self) -> String {
+        // A host has no @, a user may.
+        let (user, host) = self.name.rsplit_once('@').unwrap_or((self.name, "%"));
+        format!("{}@{}", text_literal(user), text_literal(host))
+    }
+}
+
+/// What the steps' statements need.
+///
+/// MySQL's manual asks for CREATE and INSERT beside ALTER before an ALTER TABLE; the servers want them for RENAME only, which
+/// no step does. A blocker for a grant that nothing needs would be wrong.
+fn needed_by(todo: &[&Step]) -> Vec<&'static str> {
+    let mut needed: Vec<&'static str> = Vec::new();
+    for step in todo {
+        let verb = step.sql.split_whitespace().next().unwrap_or_default();
+        let verbs: &[&'static str] = match verb.to_ascii_uppercase().as_str() {
+            "CREATE" => &["CREATE"],
+            "ALTER" => &["ALTER"],
+            "UPDATE" => &["UPDATE", "SELECT"],
+            "DROP" => &["DROP"],
+            _ => &[],
+        };
+        for privilege in verbs {
+            if !needed.contains(privilege) {
+                needed.push(privilege);
+            }
+        }
+    }
+    needed
+}
+
+/// Stored procedures and functions have grants of their own, which differ from server to server.
+fn routines(account: &Account<'_>) -> Option<Finding> {
+    let sight = account
+        .grants
+        .routine_sight(account.server, account.database);
+    match (sight, account.routines) {
+        (RoutineSight::Bodies, _) | (RoutineSight::Names, 0) => return None,
+        (RoutineSight::Names, _) | (RoutineSight::Nothing, _) => {}
+    }
+    let grantee = account.grantee();
+    let statement = match account.server.flavor {
+        Flavor::Mysql if account.server.version >= Version(8, 0, 20) => {
+            format!("GRANT SHOW_ROUTINE ON *.* TO {grantee};")
+        }
+        Flavor::Mysql if account.server.version >= Version(8, 0, 0) => {
+            format!("GRANT SELECT ON *.* TO {grantee};")
+        }
+        Flavor::Mariadb if account.server.version >= Version(11, 3, 0) => format!(
+            "GRANT SHOW CREATE ROUTINE ON {}.* TO {grantee};",
+            pattern(account.database)
+        ),
+        Flavor::Mysql | Flavor::Mariadb => {
+            format!("GRANT SELECT ON `mysql`.`proc` TO {grantee};")
+        }
+    };
+    Some(
+        Finding::blocker("grants-routines")
+            .arg("account", account.name)
+            .arg("statement", statement),
+    )
+}
+
+/// In a grant `_` and `%` stand for any other character, unless escaped.
+fn pattern(database: &str) -> String {
+    quoted(&database.replace('_', "\\_").replace('%', "\\%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_statement_names_this_database_and_account_only() {
+        let server = Server {
+            flavor: Flavor::Mysql,
+            version: Version(9, 7, 4),
+            version_text: String::new(),
+            version_comment: String::new(),
+        };
+        let account = Account {
+            name: "it's@me@10.0.0.%",
+            grants: &Grants::default(),
+            server: &server,
+            database: "my_db",
+            routines: 0,
+        };
+        let findings = check(&account, &[]);
+        let ids: Vec<&str> = findings.iter().map(|f| f.id.as_ref()).collect();
+        assert_eq!(ids, ["grants-backup", "grants-routines"]);
+        assert_eq!(
+            findings[0].args["statement"],
+            crate::message::Arg::Text(
+                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `my\\_db`.* TO 'it''s@me'@'10.0.0.%';"
+                    .to_owned()
+            )
+        );
+    }
+}

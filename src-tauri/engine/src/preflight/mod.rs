@@ -1,0 +1,82 @@
+//! Everything that could go wrong, looked for before anything is changed: all findings at once, each with its next
+//! action.
+//!
+//! One check per file. The facts are gathered once; the checks are pure over them.
+
+mod cluster;
+mod collation;
+mod grants;
+mod locks;
+mod mysql;
+mod processes;
+mod read_only;
+mod replica;
+mod row_format;
+mod server;
+mod sessions;
+mod space;
+mod sqlite;
+mod tls;
+
+use std::path::Path;
+
+use crate::config::Install;
+use crate::error::{Phase, Result};
+use crate::event::{Context, Event};
+use crate::inspect::Inspection;
+use crate::message::{Finding, Severity};
+use crate::plan::{Plan, Step, StepState};
+use crate::target::Target;
+
+/// Runs all checks. Blockers come first; findings of the config and of the look, the state among them, are
+/// not repeated here.
+///
+/// The caller holds no other connection to the database: it would be found as a session that is in the way.
+///
+/// # Errors
+/// Those of [`crate::mysql::Connection::open`], and `cancelled`. A check that can't see what it wants is a finding,
+/// not an error.
+pub async fn run(
+    install: &Install,
+    inspection: &Inspection,
+    plan: &Plan,
+    backup_folder: Option<&Path>,
+    context: Context<'_>,
+) -> Result<Vec<Finding>> {
+    context.emit(Event::Phase {
+        phase: Phase::Check,
+    });
+    context.check_cancelled(Phase::Check)?;
+    let mut findings = processes::check(install, &todo(plan));
+    match &install.target {
+        Target::Mysql(target) => {
+            findings.extend(mysql::check(target, inspection, plan, context).await?);
+        }
+        Target::Sqlite(target) => findings.extend(sqlite::check(target, plan)),
+    }
+    if let Some(folder) = backup_folder {
+        findings.extend(space::check_folder(
+            folder,
+            space::needed_bytes(install, inspection),
+        ));
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Ok(findings)
+}
+
+/// The findings that nothing goes past.
+#[must_use]
+pub fn blockers(findings: &[Finding]) -> Vec<&Finding> {
+    findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Blocker)
+        .collect()
+}
+
+/// The steps that would run.
+fn todo(plan: &Plan) -> Vec<&Step> {
+    plan.steps
+        .iter()
+        .filter(|step| step.state == StepState::Todo)
+        .collect()
+}

@@ -1,0 +1,236 @@
+//! The facts about a server, gathered once over one connection, and the checks over them.
+
+use std::collections::BTreeMap;
+
+use super::locks::OpenTransaction;
+use super::replica::Replication;
+use super::sessions::{Session, Sight};
+use super::{cluster, collation, grants, locks, read_only, replica, row_format, server, sessions};
+use super::{space, tls, todo};
+use crate::error::{Phase, Result};
+use crate::event::Context;
+use crate::inspect::Inspection;
+use crate::message::Finding;
+use crate::mysql::{Connection, Grants, Server, server_code};
+use crate::plan::Plan;
+use crate::target::MysqlTarget;
+
+/// Global variables by name.
+pub(super) struct Variables(BTreeMap<String, String>);
+
+impl Variables {
+    const ASKED: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', \
+        'innodb_read_only', 'innodb_large_prefix', 'innodb_file_format', 'innodb_file_per_table', 'innodb_page_size', \
+        'wsrep_on')";
+
+    /// The value, where the server has that variable.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// There, and off.
+    pub(super) fn is_off(&self, name: &str) -> bool {
+        self.text(name)
+            .is_some_and(|value| matches!(value.to_ascii_uppercase().as_str(), "OFF" | "0" | "NO"))
+    }
+
+    /// There, and anything but off: MariaDB 12 has several ways of `read_only`.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.text(name).is_some() && !self.is_off(name)
+    }
+}
+
+struct Facts {
+    encrypted: bool,
+    server: Server,
+    account: String,
+    grants: Grants,
+    routines: u64,
+    variables: Variables,
+    replication: Replication,
+    sessions: Vec<Session>,
+    sight: Sight,
+    transactions: Vec<OpenTransaction>,
+}
+
+/// All checks of a server.
+pub(super) async fn check(
+    target: &MysqlTarget,
+    inspection: &Inspection,
+    plan: &Plan,
+    context: Context<'_>,
+) -> Result<Vec<Finding>> {
+    let mut connection = Connection::open(target, Phase::Check).await?;
+    let facts = gather(&mut connection, context).await;
+    connection.close().await;
+    let facts = facts?;
+    let todo = todo(plan);
+    let account = grants::Account {
+        name: &facts.account,
+        grants: &facts.grants,
+        server: &facts.server,
+        database: &target.database,
+        routines: facts.routines,
+    };
+    let mut findings = grants::check(&account, &todo);
+    findings.extend(tls::check(target, facts.encrypted));
+    findings.extend(server::check(&facts.server));
+    findings.extend(collation::check(&inspection.schema, &todo));
+    findings.extend(space::check_server(inspection, &todo));
+    if !todo.is_empty() {
+        findings.extend(row_format::check(&facts.variables, &todo));
+        findings.extend(read_only::check(&facts.variables));
+        findings.extend(cluster::check(&facts.variables));
+        findings.extend(replica::check(&facts.replication));
+        findings.extend(sessions::check(&facts.sessions, facts.sight, &target.user));
+        findings.extend(locks::check(&facts.transactions));
+    }
+    Ok(findings)
+}
+
+async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Facts> {
+    let server = Server::ask(connection).await?;
+    let account: Vec<String> = connection
+        .rows("SELECT CURRENT_USER()", Phase::Check)
+        .await?;
+    let grants = Grants::ask(connection).await?;
+    let routines: Vec<u64> = connection
+        .rows(
+            "SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = DATABASE()",
+            Phase::Check,
+        )
+        .await?;
+    let variables: Vec<(String, String)> = connection.rows(Variables::ASKED, Phase::Check).await?;
+    context.check_cancelled(Phase::Check)?;
+    // PROCESS is a global privilege: no database's name makes a difference.
+    let sight = if grants.has("PROCESS", "") {
+        Sight::All
+    } else {
+        Sight::Own
+    };
+    let sessions = other_sessions(connection).await?;
+    let transactions = open_transactions(connection, &sessions).await?;
+    Ok(Facts {
+        encrypted: connection.encrypted(),
+        replication: replication(connection).await?,
+        account: account.into_iter().next().unwrap_or_default(),
+        routines: routines.into_iter().next().unwrap_or_default(),
+        variables: Variables(variables.into_iter().collect()),
+        server,
+        grants,
+        sessions,
+        sight,
+        transactions,
+    })
+}
+
+async fn other_sessions(connection: &mut Connection) -> Result<Vec<Session>> {
+    let rows: Vec<(u64, String, String, i64)> = connection
+        .rows(
+            "SELECT id, user, host, time FROM information_schema.processlist \
+             WHERE db = DATABASE() AND id <> CONNECTION_ID() ORDER BY id",
+            Phase::Check,
+        )
+        .await?;
+    let clients = clients(connection).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, user, host, seconds)| Session {
+            client: clients.get(&id).cloned(),
+            id,
+            user,
+            host,
+            seconds: u64::try_from(seconds).unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// The clients by session, as far as the server tells. Every account may read about its own sessions.
+async fn clients(connection: &mut Connection) -> Result<BTreeMap<u64, String>> {
+    for table in ["session_connect_attrs", "session_account_connect_attrs"] {
+        let asked = connection
+            .rows::<(u64, String, Option<String>)>(
+                &format!(
+                    "SELECT processlist_id, attr_name, attr_value FROM performance_schema.{table} \
+                     WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name DESC"
+                ),
+                Phase::Check,
+            )
+            .await;
+        if let Some(rows) = optional(asked)? {
+            // `_client_name` comes last and wins: it is what tells DB-GPT's driver.
+            return Ok(rows
+                .into_iter()
+                .filter_map(|(id, _, value)| Some((id, value?)))
+                .collect());
+        }
+    }
+    Ok(BTreeMap::new())
+}
+
+/// Open transactions of the sessions on this database; those of others can't hold our tables' locks for long.
+async fn open_transactions(
+    connection: &mut Connection,
+    sessions: &[Session],
+) -> Result<Vec<OpenTransaction>> {
+    let asked = connection
+        .rows::<(u64, i64)>(
+            "SELECT trx_mysql_thread_id, TIMESTAMPDIFF(SECOND, trx_started, NOW()) FROM information_schema.innodb_trx",
+            Phase::Check,
+        )
+        .await;
+    Ok(optional(asked)?
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(id, _)| sessions.iter().any(|session| session.id == *id))
+        .map(|(session, seconds)| OpenTransaction {
+            session,
+            seconds: u64::try_from(seconds).unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// MySQL ≥ 8.4 knows the new words only, MySQL < 8.0.22 and MariaDB < 10.5.1 the old ones only.
+async fn replication(connection: &mut Connection) -> Result<Replication> {
+    for (sql, word) in [
+        ("SHOW REPLICA STATUS", "Replica"),
+        ("SHOW SLAVE STATUS", "Slave"),
+    ] {
+        let asked = connection.rows::<mysql_async::Row>(sql, Phase::Check).await;
+        match asked {
+            Err(error) if server_code(&error) == Some(1064) => {}
+            Err(error) if may_be_unseen(server_code(&error)) => return Ok(Replication::Unknown),
+            Err(error) => return Err(error),
+            Ok(rows) => {
+                return Ok(rows.first().map_or(Replication::None, |row| {
+                    // MariaDB kept the old names of the columns under the new name of the statement.
+                    let column = |name: &str| -> Option<String> {
+                        [word, "Slave", "Source", "Master"]
+                            .iter()
+                            .find_map(|first| row.get_opt(format!("{first}_{name}").as_str())?.ok())
+                    };
+                    let runs = |thread| column(thread).is_some_and(|state| state != "No");
+                    Replication::From {
+                        source: column("Host").unwrap_or_default(),
+                        running: runs("IO_Running") || runs("SQL_Running"),
+                    }
+                }));
+            }
+        }
+    }
+    Ok(Replication::Unknown)
+}
+
+/// `None` where the account or the server can't tell.
+fn optional<T>(asked: Result<T>) -> Result<Option<T>> {
+    match asked {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if may_be_unseen(server_code(&error)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Denied (1044, 1142, 1143, 1227), or unknown to this server (1109, 1146).
+fn may_be_unseen(code: Option<u16>) -> bool {
+    matches!(code, Some(1044 | 1142 | 1143 | 1227 | 1109 | 1146))
+}

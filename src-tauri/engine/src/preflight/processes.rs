@@ -1,0 +1,88 @@
+//! Does a DB-GPT run on this machine?
+
+use std::path::Path;
+
+use crate::config::Install;
+use crate::io::machine::{self, Process};
+use crate::message::Finding;
+use crate::plan::Step;
+
+/// Blocks when this install's DB-GPT runs and there is something to change; another one is a warning.
+pub(super) fn check(install: &Install, todo: &[&Step]) -> Vec<Finding> {
+    if todo.is_empty() {
+        return Vec::new();
+    }
+    machine::processes()
+        .unwrap_or_default()
+        .iter()
+        .filter(|process| is_dbgpt(&process.arguments))
+        .map(|process| {
+            let finding = if is_of(process, install.root.as_deref()) {
+                Finding::blocker("dbgpt-process")
+            } else {
+                Finding::warning("dbgpt-process-other")
+            };
+            finding
+                .arg("pid", process.pid.to_string())
+                .arg("program", process.program())
+        })
+        .collect()
+}
+
+/// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; an editor that has the file open is not meant.
+pub(super) fn is_dbgpt(arguments: &[String]) -> bool {
+    let named = |argument: &String, name: &str| {
+        Path::new(argument)
+            .file_name()
+            .is_some_and(|file| file == name)
+    };
+    let is_python = arguments.first().is_some_and(|first| {
+        Path::new(first)
+            .file_name()
+            .is_some_and(|file| file.to_string_lossy().starts_with("python"))
+    });
+    let script = arguments
+        .iter()
+        .take(4)
+        .any(|one| named(one, "dbgpt_server.py"));
+    let command = arguments.iter().take(2).any(|one| named(one, "dbgpt"))
+        && arguments
+            .windows(2)
+            .any(|pair| pair[0] == "start" && pair[1] == "webserver");
+    (is_python && script) || command
+}
+
+fn is_of(process: &Process, root: Option<&Path>) -> bool {
+    let Some(root) = root.and_then(|root| root.canonicalize().ok()) else {
+        return false;
+    };
+    let here = |path: &Path| path.starts_with(&root);
+    process.folder.as_deref().is_some_and(here)
+        || process.arguments.iter().any(|one| here(Path::new(one)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_lines() {
+        let cases = [
+            ("python dbgpt/app/dbgpt_server.py --light", true),
+            (
+                "/opt/venv/bin/python3 -u /srv/dbgpt/app/dbgpt_server.py",
+                true,
+            ),
+            ("/venv/bin/python /venv/bin/dbgpt start webserver", true),
+            ("dbgpt start webserver --port 5000", true),
+            ("dbgpt stop webserver", false),
+            ("vim dbgpt/app/dbgpt_server.py", false),
+            ("python other.py", false),
+            ("", false),
+        ];
+        for (line, expected) in cases {
+            let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(is_dbgpt(&arguments), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Can the server hold the new tables' indexes?
+//!
+//! `gpts_app` and `gpts_app_detail` have unique keys on `varchar(255)` in utf8mb4: 1020 and 3060 bytes. That needs InnoDB's large
+//! prefixes (3072 bytes), which are a setting before MySQL 5.7.7 and MariaDB 10.2, and pages of 16 KB.
+//! Source: MySQL 5.6 manual, "Limits on InnoDB Tables" and "innodb_large_prefix".
+
+use super::collation::is_create;
+use super::mysql::Variables;
+use crate::message::Finding;
+use crate::plan::Step;
+
+const PAGE_BYTES: u64 = 16 << 10;
+
+/// Blocks when the new tables could not be made (1071, 1709), naming what to set.
+pub(super) fn check(variables: &Variables, todo: &[&Step]) -> Option<Finding> {
+    if !todo.iter().any(|step| is_create(step)) {
+        return None;
+    }
+    let mut settings = Vec::new();
+    // The variable is gone where large prefixes are always on.
+    if variables.is_off("innodb_large_prefix") {
+        settings.push("SET GLOBAL innodb_large_prefix = ON;");
+    }
+    if variables
+        .text("innodb_file_format")
+        .is_some_and(|format| format.eq_ignore_ascii_case("Antelope"))
+    {
+        settings.push("SET GLOBAL innodb_file_format = 'Barracuda';");
+    }
+    // Without it a table is made in the system tablespace, which is Antelope for ever on these servers.
+    if variables.text("innodb_file_format").is_some() && variables.is_off("innodb_file_per_table") {
+        settings.push("SET GLOBAL innodb_file_per_table = ON;");
+    }
+    if !settings.is_empty() {
+        return Some(Finding::blocker("row-format-settings").arg("settings", settings.join(" ")));
+    }
+    let page_bytes = variables.text("innodb_page_size")?.parse::<u64>().ok()?;
+    (page_bytes < PAGE_BYTES)
+        .then(|| Finding::blocker("row-format-page-size").arg("bytes", page_bytes))
+}

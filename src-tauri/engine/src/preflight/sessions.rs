@@ -1,0 +1,96 @@
+//! Who else is connected to the database? DB-GPT must be stopped before its tables change.
+
+use crate::message::Finding;
+
+/// Another session on the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Session {
+    /// Its number.
+    pub(super) id: u64,
+    /// Its account's name.
+    pub(super) user: String,
+    /// Where it comes from.
+    pub(super) host: String,
+    /// How long it has been doing what it does, in seconds.
+    pub(super) seconds: u64,
+    /// Its client, such as `pymysql`, where the server tells.
+    pub(super) client: Option<String>,
+}
+
+/// Whether the server shows the sessions of all accounts, or of ours alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// All: the account has PROCESS.
+    All,
+    /// Ours alone.
+    Own,
+}
+
+/// Blocks on DB-GPT's sessions (its driver is pymysql) and on those that have DB-GPT's account and don't say what they
+/// are; warns of others.
+pub(super) fn check(sessions: &[Session], sight: Sight, user: &str) -> Vec<Finding> {
+    let (dbgpt, others): (Vec<&Session>, Vec<&Session>) = sessions
+        .iter()
+        .partition(|session| session.client.as_deref() == Some("pymysql"));
+    let (unknown, others): (Vec<&Session>, Vec<&Session>) = others
+        .into_iter()
+        .partition(|session| session.client.is_none() && session.user == user);
+    let mut findings = Vec::new();
+    for (found, finding) in [
+        (dbgpt, Finding::blocker("dbgpt-connected")),
+        (unknown, Finding::blocker("session-same-account")),
+        (others, Finding::warning("session-other")),
+    ] {
+        if !found.is_empty() {
+            let shown: Vec<String> = found.iter().map(|session| session.shown()).collect();
+            findings.push(
+                finding
+                    .arg("count", found.len())
+                    .arg("sessions", shown.join("; ")),
+            );
+        }
+    }
+    if sight == Sight::Own {
+        findings.push(Finding::info("sessions-own-only").arg("user", user));
+    }
+    findings
+}
+
+impl Session {
+    fn shown(&self) -> String {
+        let client = self.client.as_deref().unwrap_or("?");
+        format!(
+            "{}: {}@{} ({client}), {} s",
+            self.id, self.user, self.host, self.seconds
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_client_and_account() {
+        let session = |user: &str, client: Option<&str>| Session {
+            id: 7,
+            user: user.to_owned(),
+            host: "h:1".to_owned(),
+            seconds: 3,
+            client: client.map(str::to_owned),
+        };
+        let cases = [
+            (session("me", Some("pymysql")), "dbgpt-connected"),
+            (session("x", Some("pymysql")), "dbgpt-connected"),
+            (session("me", None), "session-same-account"),
+            (session("me", Some("mysql")), "session-other"),
+            (session("x", None), "session-other"),
+        ];
+        for (session, expected) in cases {
+            let found = check(std::slice::from_ref(&session), Sight::All, "me");
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].id, expected, "{session:?}");
+        }
+        assert_eq!(check(&[], Sight::Own, "me")[0].id, "sessions-own-only");
+    }
+}

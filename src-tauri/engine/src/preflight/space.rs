@@ -1,0 +1,96 @@
+//! Is there room for the backup, and for the tables that the server copies?
+
+use std::path::Path;
+
+use crate::config::Install;
+use crate::inspect::Inspection;
+use crate::io::machine;
+use crate::message::Finding;
+use crate::plan::{Cost, Step};
+use crate::target::Target;
+
+/// What any backup takes beside its payload.
+const SLACK_BYTES: u64 = 16 << 20;
+/// A payload is compressed; text shrinks to less than half.
+const COMPRESSED: u64 = 2;
+const MIB: u64 = 1 << 20;
+
+/// The size of what is backed up: the file's, or the server's estimate.
+pub(super) fn needed_bytes(install: &Install, inspection: &Inspection) -> u64 {
+    match &install.target {
+        Target::Sqlite(target) => machine::size_bytes(&target.path)
+            .ok()
+            .flatten()
+            .unwrap_or_default(),
+        Target::Mysql(_) => inspection
+            .schema
+            .tables
+            .iter()
+            .map(|table| table.size_bytes)
+            .sum(),
+    }
+}
+
+/// Blocks on a folder that can't be written to, or that is too small even for a well compressed backup.
+pub(super) fn check_folder(folder: &Path, data_bytes: u64) -> Option<Finding> {
+    if let Err(error) = machine::try_folder(folder) {
+        return Some(
+            Finding::blocker("backup-folder-unusable")
+                .arg("folder", folder.display())
+                .arg("why", error.to_string()),
+        );
+    }
+    let free_bytes = machine::free_bytes(folder).ok()?;
+    judge(free_bytes, data_bytes).map(|finding| {
+        finding
+            .arg("folder", folder.display())
+            .arg("free", free_bytes / MIB)
+            .arg("needed", (data_bytes + SLACK_BYTES).div_ceil(MIB))
+    })
+}
+
+fn judge(free_bytes: u64, data_bytes: u64) -> Option<Finding> {
+    if free_bytes < data_bytes / COMPRESSED + SLACK_BYTES {
+        Some(Finding::blocker("backup-space-short"))
+    } else if free_bytes < data_bytes + SLACK_BYTES {
+        Some(Finding::warning("backup-space-tight"))
+    } else {
+        None
+    }
+}
+
+/// The server's own disk can't be asked for by SQL: told, so that the user looks.
+pub(super) fn check_server(inspection: &Inspection, todo: &[&Step]) -> Option<Finding> {
+    let rebuilt_bytes = inspection
+        .schema
+        .tables
+        .iter()
+        .filter(|table| {
+            todo.iter().any(|step| {
+                step.cost == Cost::Rebuild && step.sql.contains(&format!("`{}`", table.name))
+            })
+        })
+        .map(|table| table.size_bytes)
+        .max()?;
+    Some(Finding::info("server-disk-unknown").arg("needed", rebuilt_bytes.div_ceil(MIB)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn space() {
+        let cases = [
+            (1 << 30, 1 << 20, None),
+            (100 * MIB, 100 * MIB, Some("backup-space-tight")),
+            (50 * MIB, 100 * MIB, Some("backup-space-short")),
+            (MIB, 0, Some("backup-space-short")),
+            (17 * MIB, 0, None),
+        ];
+        for (free, needed, expected) in cases {
+            let found = judge(free, needed).map(|finding| finding.id.into_owned());
+            assert_eq!(found.as_deref(), expected, "{free} {needed}");
+        }
+    }
+}

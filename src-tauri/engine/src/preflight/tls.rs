@@ -1,0 +1,66 @@
+//! Do password and data travel in the clear?
+
+use std::net::IpAddr;
+
+use crate::message::Finding;
+use crate::target::{Address, MysqlTarget};
+
+/// Warns of a connection in the clear to another machine.
+pub(super) fn check(target: &MysqlTarget, encrypted: bool) -> Option<Finding> {
+    let Address::Tcp { host, .. } = &target.address else {
+        // A socket never leaves the machine.
+        return None;
+    };
+    if encrypted {
+        return None;
+    }
+    let finding = if is_loopback(host) {
+        Finding::info("tls-off-loopback")
+    } else {
+        Finding::warning("tls-off")
+    };
+    Some(finding.arg("host", host.as_str()))
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+
+    use super::*;
+    use crate::message::Severity;
+    use crate::target::Tls;
+
+    #[test]
+    fn only_another_machine_is_a_warning() {
+        let cases = [
+            ("127.0.0.1", false, Some(Severity::Info)),
+            ("::1", false, Some(Severity::Info)),
+            ("LocalHost", false, Some(Severity::Info)),
+            ("db", false, Some(Severity::Warning)),
+            ("10.0.0.7", false, Some(Severity::Warning)),
+            ("10.0.0.7", true, None),
+            ("127.0.0.1", true, None),
+        ];
+        for (host, encrypted, expected) in cases {
+            let target = MysqlTarget {
+                address: Address::Tcp {
+                    host: host.to_owned(),
+                    port: 3306,
+                },
+                user: String::new(),
+                password: SecretString::from(""),
+                database: String::new(),
+                tls: Tls::default(),
+            };
+            let found = check(&target, encrypted).map(|finding| finding.severity);
+            assert_eq!(found, expected, "{host} {encrypted}");
+        }
+    }
+}
