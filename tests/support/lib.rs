@@ -1,1 +1,69 @@
-//! Engine, command line and window on real servers.
+//! What the tests stand on: real database servers, databases as DB-GPT 0.4.x leaves them, accounts with chosen grants,
+//! install folders. `tests/lab/fetch` brings the servers.
+//!
+//! ```ignore
+//! let database = support::server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+//! let account = database.account_documented().await;
+//! let env = database.env_file(folder.path(), &account);
+//! ```
+
+mod checksum;
+mod database;
+mod install;
+mod lab;
+mod server;
+mod shape;
+mod template;
+
+pub use checksum::Checksum;
+pub use database::{Account, Database, PASSWORD_MARK, documented_grants};
+pub use install::{ALEMBIC_REVISION, sqlite_install};
+pub use lab::{folder as lab_folder, tools};
+pub use server::{Server, server, server_with};
+pub use shape::Shape;
+
+/// A kind of server that the tests run against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// MySQL 9 (Debian sid's): GTIDs and binary log on, caching_sha2_password.
+    Mysql9,
+    /// MySQL 5.6, the stand-in for 5.7 and for older habits: no TLS, not strict, no clients of its own.
+    Mysql56,
+    /// MariaDB 10.11 (Debian 12's).
+    Mariadb1011,
+    /// MariaDB 11.8 (Debian sid's): its clients verify TLS unless told otherwise.
+    Mariadb118,
+}
+
+impl Kind {
+    /// Every kind, for tests that must hold on all of them.
+    pub const ALL: [Self; 4] = [
+        Self::Mysql9,
+        Self::Mysql56,
+        Self::Mariadb1011,
+        Self::Mariadb118,
+    ];
+
+    /// The flavor as the product names it.
+    pub fn flavor_name(self) -> &'static str {
+        match self {
+            Self::Mysql9 | Self::Mysql56 => "mysql",
+            Self::Mariadb1011 | Self::Mariadb118 => "mariadb",
+        }
+    }
+
+    /// The name of its folder in the lab.
+    pub fn folder_name(self) -> &'static str {
+        match self {
+            Self::Mysql9 => "mysql9",
+            Self::Mysql56 => "mysql56",
+            Self::Mariadb1011 => "mariadb1011",
+            Self::Mariadb118 => "mariadb118",
+        }
+    }
+
+    /// Whether the server knows MySQL 8's collation `utf8mb4_0900_ai_ci` by itself (MariaDB 11.8 has it as an alias only).
+    pub fn knows_0900(self) -> bool {
+        self == Self::Mysql9
+    }
+}

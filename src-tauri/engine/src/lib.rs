@@ -12,9 +12,11 @@ pub mod words;
 pub mod target;
 
 pub mod mysql;
+pub mod sqlite;
 
 pub mod config;
 
+pub mod catalog;
 pub mod inspect;
 
 pub mod backup;

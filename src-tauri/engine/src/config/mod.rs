@@ -1,5 +1,7 @@
 //! Reads a DB-GPT config as DB-GPT itself reads it, and says of every value where it came from.
 
+pub mod dotenv;
+
 use std::path::PathBuf;
 
 use serde::Serialize;

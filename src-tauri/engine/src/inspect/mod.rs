@@ -1,9 +1,17 @@
 //! A read-only look at a database: what is there, and where it stands between v0.4.6 and v0.5.0.
 
+mod findings;
+pub mod mysql;
+pub mod sqlite;
+mod verdict;
+
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
+use crate::event::Context;
 use crate::message::Finding;
 use crate::mysql::Server;
+use crate::target::Target;
 
 /// A database's shape: a plain model, the same for MySQL and SQLite.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +22,23 @@ pub struct Schema {
     pub collation: String,
     /// The tables, by name.
     pub tables: Vec<Table>,
+    /// The names of what is no table but shares the tables' names: views, sequences, virtual tables.
+    #[serde(default)]
+    pub others: Vec<String>,
+    /// How the server compares the names of tables.
+    #[serde(default)]
+    pub name_case: NameCase,
+}
+
+/// How a server compares the names of tables (MySQL's `lower_case_table_names`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NameCase {
+    /// `A` and `a` are two tables: MySQL on Linux.
+    #[default]
+    Exact,
+    /// `A` and `a` are one table: MySQL on Windows and macOS, SQLite.
+    Ignored,
 }
 
 /// A table.
@@ -74,11 +99,32 @@ impl Default for RowCount {
     }
 }
 
+impl RowCount {
+    /// The number, counted or not.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        match self {
+            Self::Exact(rows) | Self::Estimate(rows) => rows,
+        }
+    }
+}
+
 impl Schema {
-    /// The table of that name.
+    /// The table of that name, compared as the server does.
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == name)
+        self.tables
+            .iter()
+            .find(|table| self.same_name(&table.name, name))
+    }
+
+    /// Whether two names mean one table to the server.
+    #[must_use]
+    pub fn same_name(&self, one: &str, other: &str) -> bool {
+        match self.name_case {
+            NameCase::Exact => one == other,
+            NameCase::Ignored => one.eq_ignore_ascii_case(other),
+        }
     }
 
     /// Whether a table has a column; SQL compares column names without case.
@@ -171,4 +217,21 @@ pub struct Inspection {
     pub verdict: Verdict,
     /// What the user should know.
     pub findings: Vec<Finding>,
+}
+
+/// Looks at a database, and changes nothing in it.
+///
+/// # Errors
+/// Those of [`crate::mysql::Connection::open`] and [`mysql::look`], or of [`sqlite::look`].
+pub async fn look(target: &Target, context: Context<'_>) -> Result<Inspection> {
+    match target {
+        Target::Sqlite(target) => sqlite::look(target, context).await,
+        Target::Mysql(target) => {
+            let mut connection =
+                crate::mysql::Connection::open(target, crate::error::Phase::Inspect).await?;
+            let inspection = mysql::look(&mut connection, context).await;
+            connection.close().await;
+            inspection
+        }
+    }
 }

@@ -96,6 +96,33 @@ pub fn read_bounded(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads at most the first `limit_bytes` of a regular file.
+///
+/// # Errors
+/// `IsADirectory`, `InvalidInput` for anything else that is no regular file, or what the system says.
+pub fn read_head(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(limit_bytes)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The size of a file.
+///
+/// # Errors
+/// What the system says.
+pub fn size_bytes(path: &Path) -> io::Result<u64> {
+    Ok(std::fs::metadata(path)?.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use mysql_async::prelude::{FromRow, Queryable};
 use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
 use secrecy::ExposeSecret;
+use tokio::io::AsyncReadExt;
 
 use super::failure::{self, failure};
 use crate::error::{Error, Phase, Result};
@@ -13,6 +14,8 @@ use crate::target::{Address, MysqlTarget, TlsMode};
 
 /// How long reaching the server may take, each time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long its first bytes may take when it is asked who it is.
+const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a question may take. Counting a large table is the longest one.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a statement of ours waits for a metadata lock; the servers' own default is a day or a year.
@@ -30,13 +33,14 @@ impl Connection {
     ///
     /// # Errors
     /// `mysql-host-unknown`, `mysql-unreachable`, `mysql-timeout`, `mysql-access-denied`, `mysql-database-missing`,
-    /// `mysql-database-denied`, `mysql-tls-unavailable`, `mysql-tls-failed`, `mysql-ca-unreadable`.
+    /// `mysql-database-denied`, `mysql-tls-unavailable`, `mysql-tls-too-old`, `mysql-tls-failed`,
+    /// `mysql-ca-unreadable`, `mysql-not-mysql`, `mysql-protocol`.
     pub async fn open(target: &MysqlTarget, phase: Phase) -> Result<Self> {
         resolve(target, phase).await?;
         let opened = match target.tls.mode {
             TlsMode::Disabled => Self::dial(target, None, phase).await,
             TlsMode::Preferred => match Self::dial(target, Some(unverified()), phase).await {
-                Err(error) if failure::is_about_tls(&error) => {
+                Err(error) if failure::is_without_tls(&error) => {
                     Self::dial(target, None, phase).await
                 }
                 other => other,
@@ -50,7 +54,14 @@ impl Connection {
                 Self::dial(target, Some(verified(target, phase)?), phase).await
             }
         };
-        let mut connection = opened?;
+        let mut connection = match opened {
+            Ok(connection) => connection,
+            Err(error) if failure::is_no_answer(&error) && !greets(&target.address).await => {
+                return Err(Error::failed("mysql-not-mysql", phase)
+                    .arg("address", target.address.to_string()));
+            }
+            Err(error) => return Err(error),
+        };
         connection
             .execute(
                 &format!("SET SESSION lock_wait_timeout = {LOCK_WAIT_SECONDS}"),
@@ -197,6 +208,26 @@ async fn resolve(target: &MysqlTarget, phase: Phase) -> Result<()> {
         Ok(Ok(mut addresses)) => addresses.next().map(drop).ok_or_else(unknown),
         Ok(Err(source)) => Err(unknown().because(source)),
         Err(_elapsed) => Err(unknown()),
+    }
+}
+
+/// Whether what listens there begins as a MySQL server does; silence counts as one.
+///
+/// Asked only after a failure: a server counts connections that end before the login.
+/// Source: MySQL's protocol, "Protocol::Handshake": three bytes of length, number 0, then 10, or 255 for an error.
+async fn greets(address: &Address) -> bool {
+    let Address::Tcp { host, port } = address else {
+        return true;
+    };
+    let first_bytes = async {
+        let mut stream = tokio::net::TcpStream::connect((host.as_str(), *port)).await?;
+        let mut bytes = [0; 5];
+        stream.read_exact(&mut bytes).await?;
+        std::io::Result::Ok(bytes)
+    };
+    match tokio::time::timeout(GREETING_TIMEOUT, first_bytes).await {
+        Ok(Ok([_, _, _, number, kind])) => number == 0 && matches!(kind, 10 | 255),
+        Ok(Err(_)) | Err(_) => true,
     }
 }
 

@@ -20,12 +20,13 @@ pub fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Error {
         },
         Source::Driver(DriverError::NoClientSslFlagFromServer) => "mysql-tls-unavailable",
         Source::Driver(_) | Source::Url(_) | Source::Other(_) => "mysql-protocol",
-        Source::Io(IoError::Tls(_)) => "mysql-tls-failed",
+        Source::Io(IoError::Tls(tls)) => tls_code(&tls.to_string()),
         Source::Io(IoError::Io(io)) => match io.kind() {
             std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound => {
                 "mysql-unreachable"
             }
-            std::io::ErrorKind::InvalidData => "mysql-tls-failed",
+            // rustls wraps what it has to say into an I/O error.
+            std::io::ErrorKind::InvalidData => tls_code(&io.to_string()),
             _ => "mysql-lost",
         },
     };
@@ -46,7 +47,29 @@ pub fn server_code(error: &Error) -> Option<u16> {
     }
 }
 
-/// Whether a connection without TLS could still work.
-pub(super) fn is_about_tls(error: &Error) -> bool {
-    matches!(error.code(), "mysql-tls-unavailable" | "mysql-tls-failed")
+/// Told by rustls' words: its type is not ours to depend on.
+fn tls_code(said: &str) -> &'static str {
+    let no_common_version = [
+        "ProtocolVersion",
+        "HandshakeFailure",
+        "peer is incompatible",
+    ];
+    if no_common_version.iter().any(|words| said.contains(words)) {
+        "mysql-tls-too-old"
+    } else {
+        "mysql-tls-failed"
+    }
+}
+
+/// Whether the server has no TLS, or none that is new enough: all that `preferred` may do without.
+pub(super) fn is_without_tls(error: &Error) -> bool {
+    matches!(error.code(), "mysql-tls-unavailable" | "mysql-tls-too-old")
+}
+
+/// Whether the answer may have come from something else than a MySQL server.
+pub(super) fn is_no_answer(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        "mysql-protocol" | "mysql-lost" | "mysql-timeout" | "mysql-tls-failed"
+    )
 }

@@ -1,1 +1,60 @@
-# inspect
+# Where a database stands, and what its user should know of it.
+
+error-sqlite-missing = There is no file `{ $path }`.
+    .hint = Check the install folder and `LOCAL_DB_NAME`. In a container, copy the data out first: `docker cp CONTAINER:/app/pilot/meta_data ./meta_data`.
+error-sqlite-is-folder = `{ $path }` is a folder, not a database file.
+    .hint = Check the install folder and `LOCAL_DB_NAME`.
+error-sqlite-denied = This user may not read `{ $path }`.
+    .hint = Run this program as the user that runs DB-GPT, or give that file read permission.
+error-sqlite-not-a-database = `{ $path }` is not a SQLite database. The file was not changed.
+    .hint = Check the install folder and `LOCAL_DB_NAME`, or restore the file from a backup.
+error-sqlite-needs-recovery = `{ $path }` was left in the middle of a write, and reading alone can't finish that. The file was not changed.
+    .hint = Start DB-GPT and stop it cleanly once, which finishes the write; then try again. Delete no file beside it.
+error-sqlite-locked = Another program is writing to `{ $path }`. The file was not changed.
+    .hint = Stop DB-GPT, then try again.
+error-sqlite-corrupt = `{ $path }` is damaged: { $cause }
+    .hint = Restore it from a backup. Keep the damaged file: SQLite's `.recover` may save what is in it.
+error-sqlite-timeout = Reading `{ $path }` took too long and was stopped. The file was not changed.
+    .hint = Try again with the file on a faster disk.
+error-sqlite-failed = `{ $path }` could not be read: { $cause }
+    .hint = Check the disk and the file, then try again.
+
+finding-empty = The database has no tables.
+    .hint = Check that the config names the right database. A new v0.5.0 install needs no upgrade.
+finding-sqlite-empty-file = `{ $path }` is an empty file: a database without tables.
+    .hint = Check that the config names the right file. A new v0.5.0 install needs no upgrade.
+finding-not-dbgpt = The tables in this database are not DB-GPT's.
+    .hint = Check that the config names the right database.
+finding-older = This database is older than v0.4.6: it looks like v{ $release }, and the upgrade to v0.4.6 is missing.
+    .hint = Follow DB-GPT's own guides up to v0.4.6 first, then come back.
+finding-newer = This database belongs to a release after v0.5.0: it looks like v{ $release }.
+    .hint = There is nothing to do. Do not run an older DB-GPT on it.
+finding-same-release = v0.4.6 and v0.4.7 have the same tables; which of the two this is can't be seen from the database.
+    .hint = The upgrade is the same for both.
+finding-incomplete = Parts of v0.4.6 are missing in this database: { $names }.
+    .hint = Restore them from a backup or from DB-GPT's own schema file of v0.4.7 before the upgrade.
+finding-guide-only = DB-GPT's guide was followed, but it leaves out one change: `gpts_messages.current_gogal` has to be called `current_goal`. Every agent chat fails.
+    .hint = The upgrade makes this change.
+finding-both-goal-columns = `gpts_messages` has both `current_gogal` and `current_goal`.
+    .hint = The upgrade merges them; the old one goes only when nothing is lost by it.
+finding-no-goal-column = `gpts_messages` has neither `current_gogal` nor `current_goal`.
+    .hint = v0.5.0 needs `current_goal` for agent chat; the plan says how it is added.
+finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` or `gpts_messages.current_goal` is missing, and v0.5.0 adds no column to a table that exists.
+    .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
+finding-agents-stay-behind = { $rows ->
+        [one] One agent in `gpts_instance` stays behind
+       *[other] { $rows } agents in `gpts_instance` stay behind
+    }: v0.5.0 keeps its agents in `gpts_app` and does not read the old ones.
+    .hint = The rows are kept. Build these agents anew in v0.5.0.
+finding-view-in-the-way = Something that is not a table has the name of a table that v0.5.0 needs: { $names }.
+    .hint = Rename or drop it first.
+finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, v0.4.6 drops the new tables and columns, and every table that it does not know.
+    .hint = Never start v0.4.6 or v0.4.7 on the upgraded database; to go back, restore the backup.
+finding-table-name-case = The names of these tables differ from DB-GPT's in capitals: { $names }. On this server, DB-GPT does not see them.
+    .hint = Rename them to small letters if they are DB-GPT's, and look again.
+finding-mixed-collations = DB-GPT's tables have several collations: { $names }.
+    .hint = Comparing texts across them can fail with "Illegal mix of collations". The new tables follow the existing ones.
+finding-not-transactional = These tables are not InnoDB: { $names }. A backup taken while they are written to is not one moment in time.
+    .hint = Stop DB-GPT and all else that writes before the backup.
+finding-other-tables = There are tables in this database that are not DB-GPT's: { $names }.
+    .hint = The upgrade leaves them alone. v0.4.6 would drop them when started.

@@ -1,1 +1,36 @@
-# mysql
+# Errors of servers of the MySQL family.
+
+error-mysql-host-unknown = No server has the name `{ $host }` on this network. Nothing was changed.
+    .hint = Check the host. A name such as `db` is known inside docker-compose's network only: use `127.0.0.1` and the port that compose publishes.
+error-mysql-unreachable = Nothing listens at `{ $address }`. Nothing was changed.
+    .hint = Check that the database server runs, and its host and port. A container's port has to be published. ({ $cause })
+error-mysql-timeout = The server at `{ $address }` gave no answer within { $seconds } seconds.
+    .hint = Check that a MySQL or MariaDB server listens there, that no firewall drops the packets, and that the server is not overloaded. Then try again.
+error-mysql-lost = The connection to the server at `{ $address }` was lost.
+    .hint = Check that the server still runs, then try again. ({ $cause })
+error-mysql-not-mysql = What answers at `{ $address }` is no MySQL or MariaDB server.
+    .hint = Check the port: MySQL's is 3306 unless it was changed.
+error-mysql-protocol = The conversation with the server at `{ $address }` failed: { $cause }
+    .hint = Check that a MySQL or MariaDB server listens there and that the account uses a password (not a plug-in of the system).
+error-mysql-access-denied = The server at `{ $address }` refused the account `{ $user }`. Nothing was changed.
+    .hint = Check user and password, and that this account may come from this machine. ({ $cause })
+error-mysql-database-missing = The server at `{ $address }` has no database `{ $database }`. Nothing was changed.
+    .hint = Check the name (`LOCAL_DB_NAME`); on Linux, capitals matter.
+error-mysql-database-denied = The account `{ $user }` may not use the database `{ $database }` at `{ $address }`, or there is none of that name. Nothing was changed.
+    .hint = Check the name, or have an administrator grant the account its rights on that database.
+error-mysql-grant-missing = The account `{ $user }` lacks a right on `{ $database }`: { $cause }
+    .hint = Have an administrator grant what the server names, then try again.
+error-mysql-lock-wait = Another session holds a lock on a table of `{ $database }` at `{ $address }`.
+    .hint = Stop DB-GPT and close other programs that use the database, then try again. ({ $cause })
+error-mysql-too-many-connections = The server at `{ $address }` takes no more connections now.
+    .hint = Stop DB-GPT or other clients, then try again. ({ $cause })
+error-mysql-server-error = The server at `{ $address }` reported: { $cause }
+    .hint = Read what the server says; its number is explained in the manual of MySQL or MariaDB.
+error-mysql-tls-unavailable = The server at `{ $address }` offers no encryption, and the settings ask for it. Nothing was changed.
+    .hint = Turn TLS on at the server, or choose `--tls preferred` in a network that you trust.
+error-mysql-tls-too-old = The server at `{ $address }` and this program share no TLS version or cipher. Nothing was changed.
+    .hint = TLS 1.2 or later is needed. Update the server, or choose `--tls preferred` in a network that you trust. ({ $cause })
+error-mysql-tls-failed = No encrypted connection to `{ $address }` could be made: { $cause }
+    .hint = Check the certificate authority. A certificate that the server made for itself names no host: `--tls verify-ca` takes it, `--tls verify-identity` does not.
+error-mysql-ca-unreadable = The certificate authority `{ $path }` can't be read: { $cause }
+    .hint = Give a readable PEM file of less than 1 MB.

@@ -1,1 +1,36 @@
-# mysql
+# MySQL 系列服务器的错误。
+
+error-mysql-host-unknown = 当前网络中找不到名为 `{ $host }` 的服务器。没有任何改动。
+    .hint = 请检查主机名。`db` 这样的名字只在 docker-compose 的网络内有效：请改用 `127.0.0.1` 和 compose 发布的端口。
+error-mysql-unreachable = `{ $address }` 上没有服务在监听。没有任何改动。
+    .hint = 请确认数据库服务器正在运行，并检查主机和端口。容器的端口需要先发布。（{ $cause }）
+error-mysql-timeout = `{ $address }` 上的服务器在 { $seconds } 秒内没有应答。
+    .hint = 请确认那里运行的是 MySQL 或 MariaDB、防火墙没有丢弃数据包、服务器没有过载，然后重试。
+error-mysql-lost = 与 `{ $address }` 上服务器的连接已断开。
+    .hint = 请确认服务器仍在运行，然后重试。（{ $cause }）
+error-mysql-not-mysql = `{ $address }` 上应答的不是 MySQL 或 MariaDB 服务器。
+    .hint = 请检查端口：MySQL 默认使用 3306。
+error-mysql-protocol = 与 `{ $address }` 上服务器的通信失败：{ $cause }
+    .hint = 请确认那里运行的是 MySQL 或 MariaDB，并且该账号使用密码登录（而不是系统插件）。
+error-mysql-access-denied = `{ $address }` 上的服务器拒绝了账号 `{ $user }`。没有任何改动。
+    .hint = 请检查用户名和密码，以及该账号是否允许从本机登录。（{ $cause }）
+error-mysql-database-missing = `{ $address }` 上的服务器没有数据库 `{ $database }`。没有任何改动。
+    .hint = 请检查名称（`LOCAL_DB_NAME`）；在 Linux 上区分大小写。
+error-mysql-database-denied = 账号 `{ $user }` 无权使用 `{ $address }` 上的数据库 `{ $database }`，或者该数据库不存在。没有任何改动。
+    .hint = 请检查名称，或请管理员授予该账号对此数据库的权限。
+error-mysql-grant-missing = 账号 `{ $user }` 在 `{ $database }` 上缺少权限：{ $cause }
+    .hint = 请管理员授予服务器所指出的权限，然后重试。
+error-mysql-lock-wait = `{ $address }` 上另一个会话锁住了 `{ $database }` 的某个表。
+    .hint = 请停止 DB-GPT 并关闭其他使用该数据库的程序，然后重试。（{ $cause }）
+error-mysql-too-many-connections = `{ $address }` 上的服务器暂时不接受更多连接。
+    .hint = 请停止 DB-GPT 或其他客户端，然后重试。（{ $cause }）
+error-mysql-server-error = `{ $address }` 上的服务器报告：{ $cause }
+    .hint = 请查看服务器的说明；错误编号可在 MySQL 或 MariaDB 手册中查到。
+error-mysql-tls-unavailable = 设置要求加密，但 `{ $address }` 上的服务器不提供加密。没有任何改动。
+    .hint = 请在服务器上启用 TLS，或在可信网络中选择 `--tls preferred`。
+error-mysql-tls-too-old = `{ $address }` 上的服务器与本程序没有共同的 TLS 版本或加密套件。没有任何改动。
+    .hint = 需要 TLS 1.2 或更高版本。请升级服务器，或在可信网络中选择 `--tls preferred`。（{ $cause }）
+error-mysql-tls-failed = 无法与 `{ $address }` 建立加密连接：{ $cause }
+    .hint = 请检查证书颁发机构。服务器自己生成的证书不含主机名：`--tls verify-ca` 可以接受，`--tls verify-identity` 不行。
+error-mysql-ca-unreadable = 无法读取证书颁发机构文件 `{ $path }`：{ $cause }
+    .hint = 请提供一个可读的、小于 1 MB 的 PEM 文件。

@@ -1,0 +1,10 @@
+//! Releases as data: what v0.4.7 and v0.5.0 look like, and what DB-GPT's guide between them does.
+//!
+//! Adding a release is adding data.
+
+pub mod guide;
+mod releases;
+pub mod v0_4_7;
+pub mod v0_5_0;
+
+pub use releases::release_of;

@@ -1,0 +1,25 @@
+//! v0.4.7, whose tables are those of v0.4.6 to the letter.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+static MODELS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("v0_4_7.json")).expect("our own data is valid")
+});
+
+/// The names of the columns that v0.4.7's own ORM reads and writes, by table.
+#[must_use]
+pub fn models() -> &'static BTreeMap<String, Vec<String>> {
+    &MODELS
+}
+
+/// The names of its tables, without alembic's own.
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    MODELS.keys().map(String::as_str)
+}
+
+/// The columns of one of its tables; empty for a table that is not its own.
+#[must_use]
+pub fn columns(table: &str) -> &'static [String] {
+    MODELS.get(table).map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,175 @@
+//! What the user should know of a database, besides where it stands.
+
+use std::collections::BTreeSet;
+
+use super::{Schema, State, Table};
+use crate::catalog::{guide, v0_4_7, v0_5_0};
+use crate::message::Finding;
+
+/// The kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Mysql,
+    Sqlite,
+}
+
+/// All findings, the most important first.
+pub(super) fn of(kind: Kind, schema: &Schema, state: &State) -> Vec<Finding> {
+    let mut findings = match state {
+        State::Empty => return vec![Finding::blocker("empty")],
+        State::NotDbgpt => return vec![Finding::blocker("not-dbgpt")],
+        State::Older { release } => {
+            return vec![Finding::blocker("older").arg("release", release.as_str())];
+        }
+        State::Newer { release } => vec![Finding::info("newer").arg("release", release.as_str())],
+        State::Whole => Vec::new(),
+        State::Before => {
+            let mut findings: Vec<_> = missing(schema).into_iter().collect();
+            findings.push(Finding::info("same-release"));
+            findings
+        }
+        State::Partial => missing(schema).into_iter().collect(),
+        State::GuideOnly => {
+            let mut findings: Vec<_> = missing(schema).into_iter().collect();
+            if kind == Kind::Mysql {
+                findings.push(Finding::warning("guide-only"));
+            }
+            findings
+        }
+    };
+    if matches!(state, State::Before | State::Partial | State::GuideOnly) {
+        findings.extend(goal_columns(schema));
+        findings.extend(sqlite_agent_chat(kind, schema));
+        findings.extend(agents(schema));
+        findings.extend(in_the_way(schema));
+    }
+    findings.extend(alembic(schema));
+    if kind == Kind::Mysql {
+        findings.extend(name_case(schema));
+        findings.extend(collations(schema));
+        findings.extend(engines(schema));
+    }
+    findings.extend(foreign(state, schema));
+    findings
+}
+
+/// Tables and columns of v0.4.6 that are gone; the one that v0.5.0 renamed aside.
+fn missing(schema: &Schema) -> Option<Finding> {
+    let mut names = Vec::new();
+    for (table, columns) in v0_4_7::models() {
+        if schema.table(table).is_none() {
+            names.push(format!("`{table}`"));
+            continue;
+        }
+        for column in columns {
+            if column != "current_gogal" && !schema.has_column(table, column) {
+                names.push(format!("`{table}.{column}`"));
+            }
+        }
+    }
+    let needed = ["gpts_conversations", "gpts_messages"];
+    let finding = if needed.iter().all(|table| schema.table(table).is_some()) {
+        Finding::warning("incomplete")
+    } else {
+        Finding::blocker("incomplete")
+    };
+    (!names.is_empty()).then(|| finding.arg("names", names.join(", ")))
+}
+
+fn goal_columns(schema: &Schema) -> Option<Finding> {
+    let old = schema.has_column("gpts_messages", "current_gogal");
+    let new = schema.has_column("gpts_messages", "current_goal");
+    match (old, new) {
+        (true, true) => Some(Finding::warning("both-goal-columns")),
+        (false, false) if schema.table("gpts_messages").is_some() => {
+            Some(Finding::warning("no-goal-column"))
+        }
+        (true, false) | (false, _) => None,
+    }
+}
+
+fn sqlite_agent_chat(kind: Kind, schema: &Schema) -> Option<Finding> {
+    let works = schema.has_column("gpts_conversations", "team_mode")
+        && schema.has_column("gpts_messages", "current_goal");
+    (kind == Kind::Sqlite && !works).then(|| Finding::warning("sqlite-agent-chat"))
+}
+
+fn agents(schema: &Schema) -> Option<Finding> {
+    let rows = schema.table("gpts_instance")?.rows.number();
+    (rows > 0).then(|| Finding::info("agents-stay-behind").arg("rows", rows))
+}
+
+/// A view under the name of a table that is to be created.
+fn in_the_way(schema: &Schema) -> Option<Finding> {
+    let names = schema.others.iter().filter(|other| {
+        guide::TABLE_NAMES
+            .iter()
+            .any(|name| schema.same_name(name, other))
+    });
+    listed(names.map(String::as_str))
+        .map(|names| Finding::blocker("view-in-the-way").arg("names", names))
+}
+
+fn alembic(schema: &Schema) -> Option<Finding> {
+    let rows = schema.table("alembic_version")?.rows.number();
+    (rows > 0).then(|| Finding::warning("old-release-drops"))
+}
+
+fn name_case(schema: &Schema) -> Option<Finding> {
+    let names = schema.tables.iter().map(|table| table.name.as_str());
+    let odd = names.filter(|name| !is_ours(schema, name) && is_known(&name.to_ascii_lowercase()));
+    listed(odd).map(|names| Finding::warning("table-name-case").arg("names", names))
+}
+
+fn collations(schema: &Schema) -> Option<Finding> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for table in ours(schema) {
+        names.insert(&table.collation);
+        names.extend(table.columns.iter().filter_map(|c| c.collation.as_deref()));
+    }
+    names.remove("");
+    (names.len() > 1).then(|| {
+        Finding::warning("mixed-collations").arg("names", listed(names).unwrap_or_default())
+    })
+}
+
+fn engines(schema: &Schema) -> Option<Finding> {
+    let names = schema
+        .tables
+        .iter()
+        .filter(|table| !table.engine.eq_ignore_ascii_case("InnoDB"));
+    listed(names.map(|table| table.name.as_str()))
+        .map(|names| Finding::warning("not-transactional").arg("names", names))
+}
+
+/// A newer release has tables that this catalog does not know: nothing is said of them.
+fn foreign(state: &State, schema: &Schema) -> Option<Finding> {
+    if matches!(state, State::Newer { .. }) {
+        return None;
+    }
+    let names = schema.tables.iter().map(|table| table.name.as_str());
+    listed(names.filter(|name| !is_known(&name.to_ascii_lowercase())))
+        .map(|names| Finding::info("other-tables").arg("names", names))
+}
+
+fn ours(schema: &Schema) -> impl Iterator<Item = &Table> {
+    schema
+        .tables
+        .iter()
+        .filter(|table| is_ours(schema, &table.name))
+}
+
+fn is_ours(schema: &Schema, name: &str) -> bool {
+    v0_5_0::models()
+        .keys()
+        .any(|known| schema.same_name(known, name))
+}
+
+fn is_known(name: &str) -> bool {
+    name == "alembic_version" || v0_5_0::models().contains_key(name)
+}
+
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}

@@ -1,0 +1,191 @@
+//! The look at a MySQL or MariaDB database, by `information_schema`, which every one of these servers has.
+
+use std::time::{Duration, Instant};
+
+use super::{Column, Inspection, NameCase, RowCount, Schema, Table, verdict};
+use crate::error::{Phase, Result};
+use crate::event::{Context, Event};
+use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
+
+/// Tables below both limits are counted; larger ones are estimated.
+const COUNTED_ROWS: u64 = 50_000;
+const COUNTED_BYTES: u64 = 64 << 20;
+/// How long one count, and all counts together, may take.
+const COUNT_SECONDS: u64 = 5;
+const COUNTS_LIMIT: Duration = Duration::from_secs(20);
+
+/// Looks over a connection that is open already.
+///
+/// # Errors
+/// `cancelled`, or those of [`Connection::rows`].
+pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<Inspection> {
+    context.emit(Event::Phase {
+        phase: Phase::Inspect,
+    });
+    let server = Server::ask(connection).await?;
+    let mut schema = schema(connection, &server).await?;
+    count(connection, &server, &mut schema, context).await?;
+    Ok(verdict::inspection(Some(server), schema))
+}
+
+/// The shape alone, with estimated row counts: what verifying and probing need.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Schema> {
+    if server.flavor == Flavor::Mysql && server.version >= Version(8, 0, 0) {
+        // The statistics are cached for a day otherwise. Only this session sees the difference.
+        connection
+            .execute(
+                "SET SESSION information_schema_stats_expiry = 0",
+                Phase::Inspect,
+            )
+            .await?;
+    }
+    let defaults: Vec<(String, String, u32)> = connection
+        .rows(
+            "SELECT @@character_set_database, @@collation_database, @@lower_case_table_names",
+            Phase::Inspect,
+        )
+        .await?;
+    let (charset, collation, lower_case) = defaults.into_iter().next().unwrap_or_default();
+    let mut schema = Schema {
+        charset,
+        collation,
+        name_case: match lower_case {
+            0 => NameCase::Exact,
+            _ => NameCase::Ignored,
+        },
+        ..Schema::default()
+    };
+    tables(connection, &mut schema).await?;
+    columns(connection, server, &mut schema).await?;
+    Ok(schema)
+}
+
+type TableRow = (
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<u64>,
+    Option<u64>,
+    Option<u64>,
+);
+
+async fn tables(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
+    let database = connection.target().database.clone();
+    let rows: Vec<TableRow> = connection
+        .rows_with(
+            "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, ROW_FORMAT, TABLE_COLLATION, TABLE_COMMENT, \
+             TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH \
+             FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME",
+            (database,),
+            Phase::Inspect,
+        )
+        .await?;
+    for (name, kind, engine, row_format, collation, comment, rows, data, index) in rows {
+        // MariaDB says SYSTEM VERSIONED of a table that keeps its history.
+        if !matches!(kind.as_str(), "BASE TABLE" | "SYSTEM VERSIONED") {
+            schema.others.push(name);
+            continue;
+        }
+        schema.tables.push(Table {
+            name,
+            engine: engine.unwrap_or_default(),
+            row_format: row_format.unwrap_or_default(),
+            collation: collation.unwrap_or_default(),
+            comment: comment.unwrap_or_default(),
+            columns: Vec::new(),
+            rows: RowCount::Estimate(rows.unwrap_or_default()),
+            size_bytes: data
+                .unwrap_or_default()
+                .saturating_add(index.unwrap_or_default()),
+        });
+    }
+    Ok(())
+}
+
+type ColumnRow = (
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+);
+
+async fn columns(connection: &mut Connection, server: &Server, schema: &mut Schema) -> Result<()> {
+    let database = connection.target().database.clone();
+    let rows: Vec<ColumnRow> = connection
+        .rows_with(
+            "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, \
+             CHARACTER_SET_NAME, COLLATION_NAME, COLUMN_COMMENT \
+             FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? \
+             ORDER BY TABLE_NAME, ORDINAL_POSITION",
+            (database,),
+            Phase::Inspect,
+        )
+        .await?;
+    for (table, name, column_type, nullable, default, extra, charset, collation, comment) in rows {
+        let Some(table) = schema.tables.iter_mut().find(|known| known.name == table) else {
+            continue;
+        };
+        table.columns.push(Column {
+            name,
+            column_type,
+            nullable: nullable == "YES",
+            // MariaDB writes the absence of a default as the word NULL (a text NULL is in quotes there).
+            default: default
+                .filter(|text| !(server.flavor == Flavor::Mariadb && text.as_str() == "NULL")),
+            extra,
+            charset,
+            collation,
+            comment,
+        });
+    }
+    Ok(())
+}
+
+async fn count(
+    connection: &mut Connection,
+    server: &Server,
+    schema: &mut Schema,
+    context: Context<'_>,
+) -> Result<()> {
+    let begun = Instant::now();
+    for table in &mut schema.tables {
+        context.check_cancelled(Phase::Inspect)?;
+        let small = table.rows.number() < COUNTED_ROWS && table.size_bytes < COUNTED_BYTES;
+        if !small || begun.elapsed() > COUNTS_LIMIT {
+            continue;
+        }
+        let sql = count_sql(server, &table.name);
+        match connection.rows::<(u64,)>(&sql, Phase::Inspect).await {
+            Ok(rows) => table.rows = RowCount::Exact(rows.first().map_or(0, |row| row.0)),
+            // The server refused this one table (locked, too slow, not granted, damaged) and goes on.
+            Err(error) if server_code(&error).is_some() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Ended by the server itself where it can. Before MySQL 5.7.8 the limit is a comment, and the size alone bounds it.
+fn count_sql(server: &Server, table: &str) -> String {
+    let table = quoted(table);
+    match server.flavor {
+        Flavor::Mysql => {
+            let limit_ms = COUNT_SECONDS * 1000;
+            format!("SELECT /*+ MAX_EXECUTION_TIME({limit_ms}) */ COUNT(*) FROM {table}")
+        }
+        Flavor::Mariadb => format!(
+            "SET STATEMENT max_statement_time = {COUNT_SECONDS} FOR SELECT COUNT(*) FROM {table}"
+        ),
+    }
+}

@@ -1,0 +1,149 @@
+//! The look at a SQLite file: read only, every row counted.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{Column, Inspection, NameCase, RowCount, Schema, Table, verdict};
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::io::file::size_bytes;
+use crate::message::Finding;
+use crate::sqlite::{Opened, failure, open_read_only};
+use crate::target::SqliteTarget;
+
+/// How long the whole look may take.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(300);
+/// Files up to this size are checked page by page; the backup proves larger ones.
+const CHECKED_BYTES: u64 = 64 << 20;
+
+/// Looks at the file of a target.
+///
+/// # Errors
+/// `cancelled`, `sqlite-timeout`, or those of [`open_read_only`].
+pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspection> {
+    context.emit(Event::Phase {
+        phase: Phase::Inspect,
+    });
+    let path = target.path.clone();
+    let connection = match open(path.clone()).await? {
+        Opened::Database(connection) => connection,
+        Opened::Empty => {
+            let mut inspection = verdict::inspection(None, shape());
+            inspection.findings =
+                vec![Finding::blocker("sqlite-empty-file").arg("path", path.display())];
+            return Ok(inspection);
+        }
+    };
+    let stop = connection.get_interrupt_handle();
+    let mut reading = tokio::task::spawn_blocking(move || read(&connection, &path));
+    let read = tokio::select! {
+        read = &mut reading => Some(read),
+        () = context.cancel.cancelled() => None,
+        () = tokio::time::sleep(LOOK_TIMEOUT) => None,
+    };
+    let schema = match read {
+        Some(read) => joined(read)?,
+        None => {
+            stop.interrupt();
+            let ended = joined(reading.await);
+            context.check_cancelled(Phase::Inspect)?;
+            ended?
+        }
+    };
+    Ok(verdict::inspection(None, schema))
+}
+
+async fn open(path: std::path::PathBuf) -> Result<Opened> {
+    joined(tokio::task::spawn_blocking(move || open_read_only(&path, Phase::Inspect)).await)
+}
+
+fn joined<T>(read: std::result::Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
+    read.unwrap_or_else(|panic| {
+        Err(Error::failed("sqlite-failed", Phase::Inspect)
+            .arg("path", "")
+            .because(panic))
+    })
+}
+
+fn shape() -> Schema {
+    Schema {
+        name_case: NameCase::Ignored,
+        ..Schema::default()
+    }
+}
+
+fn read(connection: &Connection, path: &Path) -> Result<Schema> {
+    check(connection, path)?;
+    schema(connection).map_err(|source| failure(path, Phase::Inspect, source))
+}
+
+fn check(connection: &Connection, path: &Path) -> Result<()> {
+    if size_bytes(path).is_ok_and(|size| size > CHECKED_BYTES) {
+        return Ok(());
+    }
+    let said: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(|source| failure(path, Phase::Inspect, source))?;
+    if said == "ok" {
+        return Ok(());
+    }
+    Err(Error::failed("sqlite-corrupt", Phase::Inspect)
+        .arg("path", path.display())
+        .because(said))
+}
+
+/// The shape, with every row counted.
+///
+/// # Errors
+/// What SQLite says; see [`failure`].
+pub fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
+    let mut schema = shape();
+    let mut statement = connection.prepare(
+        "SELECT name, type, sql FROM sqlite_master \
+         WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )?;
+    let objects = statement.query_map([], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, Option<String>>(2)?,
+        ))
+    })?;
+    for object in objects {
+        let (name, kind, sql) = object?;
+        let sql = sql.unwrap_or_default().to_ascii_uppercase();
+        if kind == "view" || sql.starts_with("CREATE VIRTUAL") {
+            schema.others.push(name);
+            continue;
+        }
+        let rows: i64 = connection.query_row(
+            &format!("SELECT COUNT(*) FROM \"{}\"", name.replace('"', "\"\"")),
+            [],
+            |row| row.get(0),
+        )?;
+        schema.tables.push(Table {
+            columns: columns(connection, &name)?,
+            name,
+            rows: RowCount::Exact(rows.unsigned_abs()),
+            ..Table::default()
+        });
+    }
+    Ok(schema)
+}
+
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
+    let mut statement = connection
+        .prepare("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_xinfo(?1)")?;
+    let columns = statement.query_map([table], |row| {
+        Ok(Column {
+            name: row.get(0)?,
+            column_type: row.get(1)?,
+            nullable: !row.get::<_, bool>(2)?,
+            default: row.get(3)?,
+            ..Column::default()
+        })
+    })?;
+    columns.collect()
+}

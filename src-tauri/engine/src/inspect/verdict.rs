@@ -1,0 +1,35 @@
+//! From where a database stands to what that means for its user.
+
+use super::findings::{self, Kind};
+use super::{Inspection, Schema, State, Verdict};
+use crate::catalog;
+use crate::mysql::Server;
+
+/// The whole inspection of what was read.
+pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
+    let kind = match server {
+        Some(_) => Kind::Mysql,
+        None => Kind::Sqlite,
+    };
+    let state = catalog::release_of(&schema);
+    let verdict = verdict(kind, &state);
+    let findings = findings::of(kind, &schema, &state);
+    Inspection {
+        server,
+        schema,
+        state,
+        verdict,
+        findings,
+    }
+}
+
+fn verdict(kind: Kind, state: &State) -> Verdict {
+    match state {
+        State::Empty | State::NotDbgpt | State::Older { .. } => Verdict::Refused,
+        State::Whole | State::Newer { .. } => Verdict::UpToDate,
+        State::Before | State::Partial | State::GuideOnly => match kind {
+            Kind::Mysql => Verdict::UpgradeNeeded,
+            Kind::Sqlite => Verdict::NoChangeNeeded,
+        },
+    }
+}

@@ -1,0 +1,105 @@
+//! Opening a SQLite file to read it, without changing a byte of it or beside it.
+
+mod failure;
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use failure::failure;
+
+use crate::error::{Error, Phase, Result};
+use crate::io::file::read_head;
+
+/// How long a lock of somebody else is waited for.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// The header's byte that says how the file is read: 2 is write-ahead logging.
+const READ_VERSION: usize = 19;
+
+/// What was found under the name.
+pub enum Opened {
+    /// A file without a byte: a database without tables to SQLite.
+    Empty,
+    /// A database, open for reading alone.
+    Database(Connection),
+}
+
+/// Opens a file for reading alone.
+///
+/// # Errors
+/// `sqlite-missing`, `sqlite-is-folder`, `sqlite-denied`, `sqlite-not-a-database`, `sqlite-needs-recovery`,
+/// `sqlite-locked`, `sqlite-corrupt`, `sqlite-failed`.
+pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
+    let head = read_head(path, 100).map_err(|source| unreadable(path, phase, source))?;
+    if head.is_empty() {
+        return Ok(Opened::Empty);
+    }
+    if !head.starts_with(MAGIC) {
+        return Err(about("sqlite-not-a-database", path, phase));
+    }
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut name = path.to_owned();
+    if head.get(READ_VERSION) == Some(&2) {
+        let log = is_there(&beside(path, "-wal"));
+        let index = is_there(&beside(path, "-shm"));
+        if log && !index {
+            return Err(about("sqlite-needs-recovery", path, phase));
+        }
+        if !log {
+            // Nobody writes, and reading it the usual way would leave two files beside it.
+            flags |= OpenFlags::SQLITE_OPEN_URI;
+            name = PathBuf::from(immutable_uri(path));
+        }
+    }
+    let connection =
+        Connection::open_with_flags(name, flags).map_err(|source| failure(path, phase, source))?;
+    connection
+        .busy_timeout(BUSY_TIMEOUT)
+        .map_err(|source| failure(path, phase, source))?;
+    // Opening reads nothing yet; this does.
+    connection
+        .query_row("SELECT COUNT(*) FROM sqlite_master", [], |_row| Ok(()))
+        .map_err(|source| failure(path, phase, source))?;
+    Ok(Opened::Database(connection))
+}
+
+fn about(code: &'static str, path: &Path, phase: Phase) -> Error {
+    Error::failed(code, phase).arg("path", path.display())
+}
+
+fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
+    let code = match source.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "sqlite-missing",
+        ErrorKind::IsADirectory => "sqlite-is-folder",
+        ErrorKind::PermissionDenied => "sqlite-denied",
+        ErrorKind::InvalidInput => "sqlite-not-a-database",
+        _ => "sqlite-failed",
+    };
+    about(code, path, phase).because(source)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn is_there(path: &Path) -> bool {
+    read_head(path, 1).is_ok_and(|head| !head.is_empty())
+}
+
+/// Source: SQLite's documentation, "Uniform Resource Identifiers".
+fn immutable_uri(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b':' => uri.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
+}

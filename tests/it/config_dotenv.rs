@@ -1,0 +1,505 @@
+//! Our reader of `.env` files against the real python-dotenv 1.0.0: a table of cases, and 20,000 random files.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use engine::config::dotenv::{self, Unreadable};
+use serde_json::{Map, Value, json};
+
+/// The real thing, in one process for a whole test.
+struct Oracle {
+    python: Child,
+    requests: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+/// Where `make test` puts what the tests need.
+fn python() -> PathBuf {
+    let repo = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let lab = std::env::var_os("DBGPT_LAB").map_or_else(|| repo.join("target/lab"), PathBuf::from);
+    let python = lab.join("dotenv-venv/bin/python");
+    assert!(
+        python.exists(),
+        "{} is missing: `make test` makes it (python3 -m venv, then pip install python-dotenv==1.0.0)",
+        python.display()
+    );
+    python
+}
+
+impl Oracle {
+    fn start() -> Self {
+        let mut python = Command::new(python())
+            .args(["-X", "utf8"])
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/it/dotenv_oracle.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the oracle starts");
+        Self {
+            requests: python.stdin.take(),
+            answers: BufReader::new(python.stdout.take().unwrap()),
+            python,
+        }
+    }
+
+    fn ask(&mut self, file: &[u8], environment: &BTreeMap<String, String>) -> Value {
+        let hexadecimal: String = file.iter().map(|byte| format!("{byte:02x}")).collect();
+        let request = json!({ "file": hexadecimal, "environment": environment });
+        writeln!(self.requests.as_mut().unwrap(), "{request}").expect("the oracle listens");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        assert!(
+            !answer.is_empty(),
+            "the oracle died; its last words are above"
+        );
+        serde_json::from_str(&answer).unwrap()
+    }
+}
+
+impl Drop for Oracle {
+    fn drop(&mut self) {
+        // The oracle ends with its input.
+        drop(self.requests.take());
+        let _ = self.python.wait();
+    }
+}
+
+/// What we read, in the oracle's words.
+fn ours(file: &[u8], environment: &BTreeMap<String, String>) -> Value {
+    let parsed = match dotenv::parse(file) {
+        Ok(parsed) => parsed,
+        Err(Unreadable::NotUtf8 { .. }) => return json!({ "undecodable": true }),
+        Err(Unreadable::TooLarge) => panic!("no test is that large"),
+    };
+    let bindings: Vec<Value> = parsed
+        .bindings
+        .iter()
+        .map(|binding| json!([binding.key, binding.value, binding.line]))
+        .collect();
+    let resolved = parsed.resolve(environment).unwrap();
+    let loads = resolved.iter().all(|(key, value)| {
+        value
+            .text
+            .as_ref()
+            .is_none_or(|text| dotenv::settable(key) && !text.contains('\0'))
+    });
+    let values: Map<String, Value> = resolved
+        .into_iter()
+        .map(|(key, value)| (key, value.text.into()))
+        .collect();
+    json!({ "bindings": bindings, "dropped": parsed.dropped, "values": values, "loads": loads })
+}
+
+fn environment() -> BTreeMap<String, String> {
+    [
+        ("HOME", "/home/u"),
+        ("B", "env-b"),
+        ("EMPTY", ""),
+        ("É", "é"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+fn check(oracle: &mut Oracle, file: &[u8]) {
+    let environment = environment();
+    let theirs = oracle.ask(file, &environment);
+    assert_eq!(
+        ours(file, &environment),
+        theirs,
+        "left: ours, right: python-dotenv's, of {:?}",
+        String::from_utf8_lossy(file)
+    );
+}
+
+/// What was measured on DB-GPT's own stack: the file, and the value of `A` (none: not set by the file).
+const MEASURED: &[(&str, Option<&str>)] = &[
+    ("A=1", Some("1")),
+    ("export A=1", Some("1")),
+    ("A = 1", Some("1")),
+    ("  \t A=1", Some("1")),
+    ("A=1\r\n", Some("1")),
+    ("'A'=1", Some("1")),
+    ("A=1 # c", Some("1")),
+    ("A=p#ss", Some("p#ss")),
+    ("A=#x", Some("#x")),
+    ("A= #x", Some("#x")),
+    ("A='a #b' # c", Some("a #b")),
+    (r"A='a\\b\'c\n'", Some(r"a\b'c\n")),
+    (r#"A="x\n\t\"""#, Some("x\n\t\"")),
+    ("A=\"x\ny\"", Some("x\ny")),
+    ("X=1\nA=${X}", Some("1")),
+    ("X=1\nA=\"${X}\"", Some("1")),
+    ("X=1\nA='${X}'", Some("1")),
+    ("A=${X:-d}", Some("d")),
+    ("A=${X}", Some("")),
+    ("X=1\nA=$X", Some("$X")),
+    ("A=pa$$w", Some("pa$$w")),
+    ("B=file\nA=${B}", Some("file")),
+    ("A=${B}\nB=file", Some("env-b")),
+    ("A=", Some("")),
+    ("A", None),
+    ("A=1\nA=2", Some("2")),
+    ("A=1\nA", None),
+    ("A=\"a\"b", None),
+    ("A=\"a", None),
+    ("A='a", None),
+    ("A: 1", None),
+    ("\u{feff}A=1", None),
+];
+
+/// More corners: blanks, line ends, quotes, escapes, comments, references, keys, bytes.
+const CORNERS: &[&str] = &[
+    // Nothing, and nearly nothing.
+    "",
+    "\n",
+    "\r",
+    "\r\n",
+    " ",
+    "\t\n ",
+    "#",
+    "# c",
+    " # c\n",
+    "=",
+    "=1",
+    " =1",
+    "\0",
+    "A=\0",
+    "A\0B=1",
+    "#\0",
+    // Blanks, Python's and Unicode's.
+    "A=1 ",
+    "A= 1 ",
+    "A\t=\t1\t",
+    "A\u{a0}=\u{a0}1\u{a0}",
+    "A\u{3000}=1\u{3000}",
+    "A=\u{85}1\u{85}",
+    "A\u{1c}=1",
+    "A=1\u{1f}",
+    "\u{1d}A=1",
+    "A=1\u{200b}",
+    "A=\u{200b}1",
+    "A\u{180e}=1",
+    "\u{b}\u{c}A=1",
+    "A=1\u{b}# c",
+    "A=1\u{2028}B=2",
+    "A=1\u{2029}#c",
+    "A\u{2028}=1",
+    "A=\u{2028}",
+    "A=x\u{85}y",
+    "A=x\u{a0}#c",
+    "A B=1",
+    "A B",
+    "A\nB",
+    // Line ends.
+    "A=1\rB=2",
+    "A=1\n\nB=2",
+    "A=1\r\r\nB=2",
+    "A=1\n\rB=2",
+    "\n\n\nA=1",
+    "A=\nB=2",
+    "A=\r\nB=2",
+    "A=1\\\nB=2",
+    "A= \n1",
+    "A\n=1",
+    "A =\n1",
+    "A=\"x\r\ny\"",
+    "A='x\ry'",
+    "A=\"x\n\ny\"\nB=2",
+    "A=\"x\ny\"z\nB=2",
+    "\r\n\r\nA\r\n",
+    // Export.
+    "export A",
+    "export",
+    "export=1",
+    "export =1",
+    "exportA=1",
+    "export  A=1",
+    "export\tA=1",
+    "export\nA=1",
+    "export\u{a0}A=1",
+    "export export A=1",
+    "export # c",
+    "export 'A'=1",
+    "Export A=1",
+    "export A = 'x' # c",
+    // Keys.
+    "'A=1",
+    "''=1",
+    "'A B'=1",
+    "'A=B'=1",
+    "'A=B'",
+    "'A\nB'=1",
+    "'A'B=1",
+    "'A' =1",
+    "'A' # c",
+    "\"A\"=1",
+    "A'=1",
+    "'A\\'B'=1",
+    "A#=1",
+    "A#B=1",
+    "A.b-c=1",
+    "中文=值",
+    "1=2",
+    "$A=1",
+    "${A}=1",
+    "A==1",
+    "A=1=2",
+    "A:=1",
+    "- A=1",
+    "'#'=1",
+    "' '=1",
+    "'A'\nB=1",
+    // Unquoted values.
+    "A=a b",
+    "A=a  b # c",
+    "A=a#b #c #d",
+    "A=a\t#c",
+    "A=#",
+    "A=##",
+    "A=# c",
+    "A=a #",
+    "A= # c # d",
+    "A=a'b",
+    "A=a\"b\"",
+    "A=a\\nb",
+    "A=\\",
+    "A=a\\ b",
+    "A=,\"x\"",
+    "A=http://u:p@h/?q=1#f",
+    "A=`id`",
+    "A=$(id)",
+    "A=密码 # 注释",
+    "A=🐬",
+    "A=a=b=c",
+    // Single quotes.
+    "A=''",
+    "A='\\'",
+    "A='\\\\'",
+    "A='\\\\\\'",
+    "A='\\'x'",
+    "A='a\\'",
+    "A='a\\' b\\' c",
+    "A='a\\'\nB=1",
+    "A='a'b",
+    "A='a' b",
+    "A='a'#c",
+    "A='a' #c",
+    "A='a''b'",
+    "A='\"'",
+    "A='a\nb'\nB=1",
+    "A='#'",
+    "A='a\\tb'",
+    "A='a\nB=1\nC=2",
+    "A='a\nB='1'\nC=2",
+    // Double quotes.
+    "A=\"\"",
+    "A=\"\\\"",
+    "A=\"\\\\\"",
+    "A=\"\\\\\\\"\"",
+    "A=\"\\\"\\\"",
+    "A=\"a\\\" \\\"\nB=1",
+    "A=\"a\" b",
+    "A=\"a\"#c",
+    "A=\"'\"",
+    "A=\"\\a\\b\\f\\n\\r\\t\\v\\'\\\"\\\\\"",
+    "A=\"\\x41\\u0041\\101\\e\\0\\$\"",
+    "A=\"\\\nx\"",
+    "A=\"#\"",
+    "A=\"a\nB=1",
+    "A=\"a\nB=\"1\"\nC=2",
+    "A=\"\\\\n\"",
+    "A=\" a \"",
+    "A=\"a\"\"b\"",
+    "A=\"a\" 'b'",
+    "A=\"\n\n\"x\nB=2",
+    "A=\"\\",
+    // References.
+    "A=${}",
+    "A=${:-}",
+    "A=${:-x}",
+    "A=${B:-d}",
+    "A=${B:d}",
+    "A=${B-d}",
+    "A=${B:=d}",
+    "A=${EMPTY:-d}",
+    "A=${EMPTY}",
+    "X\nA=${X:-d}",
+    "B\nA=${B}",
+    "X=\nA=${X:-d}",
+    "A=${X:-${B}}",
+    "A=${X:-a:-b}",
+    "A=${X:-a b} c",
+    "A=${X${B}}",
+    "A=${a:${B}",
+    "A=${B",
+    "A=$",
+    "A=$$",
+    "A=$${B}",
+    "A=\\${B}",
+    "A=${ B }",
+    "A=${B}${B}${HOME}",
+    "A=\"${X:-\n}\"",
+    "A='${\n}'",
+    "A=${A}",
+    "A=1\nA=${A}2\nA=${A}3",
+    "A=${B} # ${HOME}",
+    "A=${É}",
+    "A={B}",
+    "A=%B%",
+    "X=${B}\nA=${X}",
+    "X='${Y}'\nY=1\nA=${X}",
+    "X=$\nA=${X}{B}",
+    "A=${B}}",
+    "A={${B}}",
+    "A=${X:-#} #c",
+    "A=${X:- #}",
+    "'a b'=1\nA=${a b}",
+    "A=${X:}",
+    "A=${::-x}",
+    // Yaml, shell and the like.
+    "A: 1\nB=2",
+    "{\"A\": 1}",
+    "[a]\nA=1",
+    "set A=1",
+    "if true; then",
+    "A=1; B=2",
+    "A=1 && B=2",
+    "A=1\n  B: 2\nC=3",
+    "<xml>",
+    "A+=1",
+    // Byte-order marks.
+    "\u{feff}",
+    "\u{feff}#c\nA=1",
+    "\u{feff}\nA=1",
+    "A=\u{feff}1",
+    "\u{feff}export A=1",
+    "\u{feff}'A'=1",
+];
+
+/// Bytes that are no UTF-8, or nearly none.
+const BYTES: &[&[u8]] = &[
+    b"A=\xff",
+    b"\xff\xfeA\0=\01\0",
+    b"A=\xc3\xdc\xc2\xeb",
+    b"A=\xed\xa0\x80",
+    b"A=\xc0\x80",
+    b"A=\xf4\x90\x80\x80",
+    b"A=\xe4\xb8",
+    b"# \xa0\nA=1",
+    b"A=\xf0\x9f\x90\xac",
+    b"A=\xef\xbf\xbf",
+    b"A=\x80",
+    b"A=\x7f",
+];
+
+#[test]
+fn measured_values_are_read() {
+    for (file, expected) in MEASURED {
+        let values = dotenv::parse(file.as_bytes())
+            .unwrap()
+            .resolve(&environment())
+            .unwrap();
+        let value = values.get("A").and_then(|value| value.text.as_deref());
+        assert_eq!(value, *expected, "{file:?}");
+    }
+}
+
+#[test]
+fn the_table_reads_as_in_python_dotenv() {
+    let mut oracle = Oracle::start();
+    let texts = MEASURED
+        .iter()
+        .map(|(file, _)| *file)
+        .chain(CORNERS.iter().copied());
+    let files: Vec<&[u8]> = texts
+        .map(str::as_bytes)
+        .chain(BYTES.iter().copied())
+        .collect();
+    assert!(files.len() >= 150, "{} cases", files.len());
+    for file in files {
+        check(&mut oracle, file);
+    }
+}
+
+/// Marsaglia's xorshift: the same files in each run, from a seed that a failure names.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit as u64).unwrap()
+    }
+
+    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.below(from.len())]
+    }
+}
+
+const PIECES: &[&str] = &[
+    "A", "B", "C", "HOME", "EMPTY", "=", "=", "=", "=", "\n", "\n", "\n", "\n", "\r\n", "\r", " ",
+    " ", "\t", "'", "'", "\"", "\"", "\\", "\\", "\\'", "\\\"", "\\n", "#", " #", "export ",
+    "export", "${", "${A}", "${B}", "${C:-", "${A:-x}", "}", ":", ":-", "$", "x", "1", "y z",
+    "\u{a0}", "\u{3000}", "\u{85}", "\u{2028}", "\u{1c}", "\u{1f}", "\u{b}", "\u{c}", "\u{feff}",
+    "\u{200b}", "é", "中", "🐬", "\0",
+];
+
+fn random_file(random: &mut Random) -> Vec<u8> {
+    let mut file = Vec::new();
+    if random.below(3) == 0 {
+        // Mutants of the table: two cases joined, a piece put in somewhere.
+        let mut text = random.pick(CORNERS).to_owned();
+        text.push_str(random.pick(&["\n", "", " "]));
+        text.push_str(MEASURED[random.below(MEASURED.len())].0);
+        let at = random.below(text.len() + 1);
+        if text.is_char_boundary(at) {
+            text.insert_str(at, random.pick(PIECES));
+        }
+        file.extend(text.bytes());
+    } else if random.below(2) == 0 {
+        // Lines that look like a `.env`.
+        for _ in 0..=random.below(6) {
+            file.extend(
+                random
+                    .pick(&["", "", "", "export ", " ", "\u{a0}", "'"])
+                    .bytes(),
+            );
+            file.extend(random.pick(&["A", "B", "C", "D", "'A'", "É"]).bytes());
+            file.extend(random.pick(&["=", "=", "=", " = ", "= ", "", ":"]).bytes());
+            let quote = random.pick(&["", "", "'", "\""]);
+            file.extend(quote.bytes());
+            for _ in 0..random.below(6) {
+                file.extend(random.pick(PIECES).bytes());
+            }
+            file.extend(quote.bytes());
+            file.extend(
+                random
+                    .pick(&["\n", "\n", "\r\n", "\r", " # c\n", "#c\n", "x\n", " \n\n"])
+                    .bytes(),
+            );
+        }
+    } else {
+        for _ in 0..random.below(40) {
+            file.extend(random.pick(PIECES).bytes());
+        }
+    }
+    if random.below(100) == 0 && !file.is_empty() {
+        let at = random.below(file.len());
+        file[at] = u8::try_from(random.below(256)).unwrap();
+    }
+    file
+}
+
+#[test]
+fn random_files_read_as_in_python_dotenv() {
+    let mut oracle = Oracle::start();
+    let mut random = Random(0x000d_b697_0046_0047);
+    for _ in 0..20_000 {
+        let file = random_file(&mut random);
+        check(&mut oracle, &file);
+    }
+}

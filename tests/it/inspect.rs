@@ -1,0 +1,326 @@
+//! Every state that a database can be in is told apart, on real servers and files; nothing is changed by looking.
+
+use engine::catalog::guide;
+use engine::event::Silent;
+use engine::inspect::{self, Inspection, NameCase, RowCount, State, Verdict};
+use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::{Context, Error};
+use support::{Database, Kind, Shape, server, sqlite_install};
+use tokio_util::sync::CancellationToken;
+
+async fn look(target: &Target) -> Result<Inspection, Error> {
+    let cancel = CancellationToken::new();
+    let context = Context {
+        events: &Silent,
+        cancel: &cancel,
+    };
+    inspect::look(target, context).await
+}
+
+async fn target(database: &Database) -> Target {
+    let account = database.account_documented().await;
+    Target::Mysql(MysqlTarget {
+        address: Address::Tcp {
+            host: database.server.host.to_owned(),
+            port: database.server.port,
+        },
+        user: account.user,
+        password: account.password.into(),
+        database: database.name.clone(),
+        tls: Tls::default(),
+    })
+}
+
+fn ids(inspection: &Inspection) -> Vec<&str> {
+    inspection.findings.iter().map(|f| f.id.as_ref()).collect()
+}
+
+async fn check_shapes(kind: Kind) {
+    for shape in Shape::ALL {
+        let database = server(kind).await.database(Some(shape)).await;
+        let before = database.checksum().await;
+        let seen = look(&target(&database).await).await.unwrap();
+        assert_eq!(seen.state, State::Before, "{kind:?} {shape:?}");
+        assert_eq!(seen.verdict, Verdict::UpgradeNeeded);
+        assert_eq!(seen.schema.name_case, NameCase::Exact);
+        assert_eq!(seen.schema.charset, "utf8mb4");
+        assert_eq!(
+            ids(&seen).contains(&"old-release-drops"),
+            shape.ran_alembic(),
+            "{kind:?} {shape:?}"
+        );
+        assert!(!ids(&seen).contains(&"incomplete"), "{kind:?} {shape:?}");
+        assert_eq!(seen.schema.tables.len(), database.tables().await.len());
+        for table in &seen.schema.tables {
+            let rows = before.rows(&table.name).expect("counted");
+            assert_eq!(table.rows, RowCount::Exact(rows as u64), "{}", table.name);
+        }
+        let messages = seen.schema.table("gpts_messages").expect("a table");
+        let goal = messages.column("current_gogal").expect("a column");
+        assert!(goal.column_type.ends_with("text") && goal.nullable);
+        assert_eq!(
+            (goal.charset.as_deref(), &goal.default),
+            (Some("utf8mb4"), &None)
+        );
+        assert_eq!(before, database.checksum().await);
+    }
+}
+
+#[tokio::test]
+async fn shapes_on_mysql9() {
+    check_shapes(Kind::Mysql9).await;
+}
+
+#[tokio::test]
+async fn shapes_on_mysql56() {
+    check_shapes(Kind::Mysql56).await;
+}
+
+#[tokio::test]
+async fn shapes_on_mariadb1011() {
+    check_shapes(Kind::Mariadb1011).await;
+}
+
+#[tokio::test]
+async fn shapes_on_mariadb118() {
+    check_shapes(Kind::Mariadb118).await;
+}
+
+/// Does or undoes one of the guide's six statements, or (6) the rename that it forgot.
+async fn toggle(database: &Database, change: usize, wanted: bool) {
+    let sql = match (change, wanted) {
+        (0..4, true) => guide::tables()[change].create.clone(),
+        (0..4, false) => format!("DROP TABLE {}", guide::TABLE_NAMES[change]),
+        (4 | 5, _) => {
+            let column = guide::COLUMNS[change - 4];
+            let change = if wanted {
+                format!("ADD COLUMN {}", column.definition)
+            } else {
+                format!("DROP COLUMN {}", column.name)
+            };
+            format!("ALTER TABLE {} {change}", column.table)
+        }
+        (_, true) => "ALTER TABLE gpts_messages CHANGE current_gogal current_goal text".to_owned(),
+        (_, false) => "ALTER TABLE gpts_messages CHANGE current_goal current_gogal text".to_owned(),
+    };
+    database.execute(&sql).await;
+}
+
+/// All 128 combinations of the guide's six statements and the rename, each one change away from the one before.
+#[tokio::test]
+async fn every_combination_of_the_guide() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let target = target(&database).await;
+    let mut there: usize = 0;
+    for step in 0..128_usize {
+        let next = step ^ (step >> 1);
+        let changed = there ^ next;
+        if changed != 0 {
+            let change = changed.trailing_zeros() as usize;
+            toggle(&database, change, next & changed != 0).await;
+        }
+        there = next;
+        let whole_without_the_unread_column = 0b101_1111;
+        let expected = match there {
+            0 => State::Before,
+            0b011_1111 => State::GuideOnly,
+            _ if there & whole_without_the_unread_column == whole_without_the_unread_column => {
+                State::Whole
+            }
+            _ => State::Partial,
+        };
+        let seen = look(&target).await.unwrap();
+        assert_eq!(seen.state, expected, "{there:07b}");
+        assert_eq!(
+            ids(&seen).contains(&"guide-only"),
+            expected == State::GuideOnly
+        );
+    }
+}
+
+#[tokio::test]
+async fn both_goal_columns_are_partial() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    for change in 0..6 {
+        toggle(&database, change, true).await;
+    }
+    database
+        .execute("ALTER TABLE gpts_messages ADD COLUMN current_goal text")
+        .await;
+    let seen = look(&target(&database).await).await.unwrap();
+    assert_eq!(seen.state, State::Partial);
+    assert!(ids(&seen).contains(&"both-goal-columns"));
+}
+
+/// Each release after v0.5.0 by its own marks, one upon the other.
+#[tokio::test]
+async fn newer_releases() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let target = target(&database).await;
+    // On v0.4.7, a user's own tables and columns of these names are no newer release.
+    database.execute("CREATE TABLE share_links (id int)").await;
+    database
+        .execute("ALTER TABLE knowledge_space ADD COLUMN domain_type int")
+        .await;
+    assert_eq!(look(&target).await.unwrap().state, State::Before);
+    database.execute("DROP TABLE share_links").await;
+    database
+        .execute("ALTER TABLE knowledge_space DROP COLUMN domain_type")
+        .await;
+    for change in 0..7 {
+        toggle(&database, change, true).await;
+    }
+    let seen = look(&target).await.unwrap();
+    assert_eq!(
+        (seen.state, seen.verdict),
+        (State::Whole, Verdict::UpToDate)
+    );
+    let steps = [
+        ("0.5.1", &["dbgpt_serve_flow.error_message"][..]),
+        ("0.5.7", &["dbgpt_serve_flow.define_type"]),
+        ("0.5.9", &["dbgpt_cluster_registry_instance"]),
+        ("0.5.10", &["knowledge_space.domain_type"]),
+        ("0.6.0", &["chat_history.app_code", "dbgpt_serve_variables"]),
+        ("0.7.0", &["dbgpt_serve_model", "connect_config.ext_config"]),
+        ("0.7.4", &["benchmark_summary"]),
+        ("0.8.0", &["share_links"]),
+        (
+            "0.8.1",
+            &["connector_instance", "dbgpt_serve_scheduled_task"],
+        ),
+        ("0.8.2", &["dbgpt_session_file"]),
+    ];
+    for (release, marks) in steps {
+        for mark in marks {
+            let sql = match mark.split_once('.') {
+                Some((table, column)) => format!("ALTER TABLE {table} ADD COLUMN {column} int"),
+                None => format!("CREATE TABLE {mark} (id int)"),
+            };
+            database.execute(&sql).await;
+        }
+        let seen = look(&target).await.unwrap();
+        let release = release.to_owned();
+        assert_eq!(seen.state, State::Newer { release });
+        assert_eq!(seen.verdict, Verdict::UpToDate);
+    }
+}
+
+#[tokio::test]
+async fn older_empty_and_foreign_are_refused() {
+    let database = server(Kind::Mariadb1011)
+        .await
+        .database(Some(Shape::S1))
+        .await;
+    let steps = [
+        (
+            "ALTER TABLE gpts_instance DROP COLUMN is_sustainable",
+            "0.4.5",
+        ),
+        (
+            "ALTER TABLE prompt_manage DROP COLUMN prompt_language",
+            "0.4.4",
+        ),
+        ("DROP TABLE chat_history_message", "0.4.3"),
+    ];
+    for (sql, release) in steps {
+        database.execute(sql).await;
+        let seen = look(&target(&database).await).await.unwrap();
+        let release = release.to_owned();
+        assert_eq!(seen.state, State::Older { release });
+        assert_eq!(
+            (seen.verdict, ids(&seen)),
+            (Verdict::Refused, vec!["older"])
+        );
+    }
+    let database = server(Kind::Mariadb1011).await.database(None).await;
+    let seen = look(&target(&database).await).await.unwrap();
+    assert_eq!((&seen.state, ids(&seen)), (&State::Empty, vec!["empty"]));
+    database
+        .execute("CREATE TABLE chat_history (conv_uid int)")
+        .await;
+    database.execute("CREATE VIEW plugin_hub AS SELECT 1").await;
+    let seen = look(&target(&database).await).await.unwrap();
+    assert_eq!(
+        (&seen.state, ids(&seen)),
+        (&State::NotDbgpt, vec!["not-dbgpt"])
+    );
+    assert_eq!(seen.schema.others, ["plugin_hub"]);
+}
+
+fn sqlite(path: impl Into<std::path::PathBuf>) -> Target {
+    Target::Sqlite(SqliteTarget { path: path.into() })
+}
+
+#[tokio::test]
+async fn sqlite_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    sqlite_install(folder.path(), "0.4.7");
+    let path = folder.path().join("pilot/meta_data/dbgpt.db");
+    let bytes = std::fs::read(&path).unwrap();
+    let seen = look(&sqlite(&path)).await.unwrap();
+    assert_eq!(
+        (&seen.state, seen.verdict),
+        (&State::Before, Verdict::NoChangeNeeded)
+    );
+    assert!(ids(&seen).contains(&"sqlite-agent-chat"));
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch("CREATE TABLE gpts_app (id int)")
+        .unwrap();
+    assert_eq!(look(&sqlite(&path)).await.unwrap().state, State::Partial);
+    connection
+        .execute_batch("PRAGMA journal_mode = wal")
+        .unwrap();
+    drop(connection);
+    assert_eq!(look(&sqlite(&path)).await.unwrap().state, State::Partial);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = delete; BEGIN EXCLUSIVE")
+        .unwrap();
+    let error = look(&sqlite(&path)).await.unwrap_err();
+    assert_eq!(error.code(), "sqlite-locked");
+    drop(connection);
+    let names = std::fs::read_dir(path.parent().unwrap()).unwrap();
+    let beside = names.filter(|name| {
+        let name = name.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with("dbgpt.db-")
+    });
+    assert_eq!(beside.count(), 0);
+}
+
+#[tokio::test]
+async fn sqlite_files_that_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole.db");
+    rusqlite::Connection::open(&whole)
+        .unwrap()
+        .execute_batch("CREATE TABLE a (b text); INSERT INTO a VALUES (hex(zeroblob(9000)))")
+        .unwrap();
+    let bytes = std::fs::read(&whole).unwrap();
+    let cases: [(&str, Option<&[u8]>, &str); 3] = [
+        ("missing", None, "sqlite-missing"),
+        ("text", Some(b"no database"), "sqlite-not-a-database"),
+        ("cut", Some(&bytes[..8192]), "sqlite-corrupt"),
+    ];
+    for (name, content, code) in cases {
+        let path = folder.path().join(name);
+        if let Some(content) = content {
+            std::fs::write(&path, content).unwrap();
+        }
+        let error = look(&sqlite(&path)).await.unwrap_err();
+        assert_eq!(error.code(), code, "{name}: {error}");
+        assert_eq!(std::fs::read(&path).ok().as_deref(), content);
+    }
+    let error = look(&sqlite(folder.path())).await.unwrap_err();
+    assert_eq!(error.code(), "sqlite-is-folder");
+    let empty = folder.path().join("empty");
+    std::fs::write(&empty, b"").unwrap();
+    let seen = look(&sqlite(&empty)).await.unwrap();
+    assert_eq!(
+        (&seen.state, ids(&seen)),
+        (&State::Empty, vec!["sqlite-empty-file"])
+    );
+    assert_eq!(look(&sqlite(&whole)).await.unwrap().state, State::NotDbgpt);
+}

@@ -1,0 +1,326 @@
+//! The house rules that a machine can check: module docs, file length, layering, names, dependencies.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Above this a file is worth a second look.
+const LONG_LINES: usize = 400;
+/// Above this it has to be split.
+const TOO_LONG_LINES: usize = 500;
+
+/// Names that say nothing about what a file is for.
+const EMPTY_NAMES: [&str; 13] = [
+    "manager",
+    "service",
+    "services",
+    "helper",
+    "helpers",
+    "util",
+    "utils",
+    "common",
+    "processor",
+    "handler",
+    "core",
+    "misc",
+    "data",
+];
+
+/// What belongs to the window and must never be in the engine's tree.
+const WINDOW_CRATES: [&str; 6] = ["tauri", "wry", "tao", "rfd", "gtk", "webkit2gtk"];
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let wrong: Vec<String> = sources(&["rs"])
+        .into_iter()
+        .filter(|source| !source.text.starts_with("//! "))
+        .map(|source| source.path)
+        .collect();
+    assert!(wrong.is_empty(), "no `//!` at the top of {wrong:#?}");
+}
+
+#[test]
+fn files_are_short() {
+    let mut wrong = Vec::new();
+    for source in sources(&["rs", "ts", "svelte"]) {
+        let lines = source.text.lines().count();
+        if lines > TOO_LONG_LINES {
+            wrong.push(format!("{}: {lines}", source.path));
+        } else if lines > LONG_LINES {
+            eprintln!("{} has {lines} lines", source.path);
+        }
+    }
+    assert!(wrong.is_empty(), "over {TOO_LONG_LINES} lines: {wrong:#?}");
+}
+
+#[test]
+fn names_say_something() {
+    let mut wrong = Vec::new();
+    for path in listed() {
+        for part in Path::new(&path).with_extension("").iter() {
+            let words = part.to_string_lossy().to_ascii_lowercase();
+            if words
+                .split(['_', '-', '.'])
+                .any(|word| EMPTY_NAMES.contains(&word))
+            {
+                wrong.push(path.clone());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "names that say nothing: {wrong:#?}");
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    // Put together here, so that this file does not find itself.
+    let marks = [
+        concat!("to", "do!("),
+        concat!("unimple", "mented!("),
+        concat!("db", "g!("),
+        concat!("#[ig", "nore"),
+        concat!("FIX", "ME"),
+        concat!("TO", "DO:"),
+    ];
+    let mut wrong = Vec::new();
+    for source in sources(&["rs", "ts", "svelte"]) {
+        for mark in marks {
+            if source.text.contains(mark) {
+                wrong.push(format!("{}: {mark}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_engine_uses_only_what_stands_to_the_left() {
+    let lib = std::fs::read_to_string(root().join("src-tauri/engine/src/lib.rs")).unwrap();
+    let groups = groups(&lib);
+    assert!(
+        groups.len() > 5,
+        "lib.rs lists its modules in groups: {groups:?}"
+    );
+    let mut wrong = Vec::new();
+    for source in sources(&["rs"]) {
+        let Some(inside) = source.path.strip_prefix("src-tauri/engine/src/") else {
+            continue;
+        };
+        let module = inside.split('/').next().unwrap().trim_end_matches(".rs");
+        if module == "lib" {
+            continue;
+        }
+        let Some(own) = groups.get(module) else {
+            wrong.push(format!("{}: `{module}` is not in lib.rs", source.path));
+            continue;
+        };
+        for used in modules_used(&source.text) {
+            match groups.get(used.as_str()) {
+                Some(group) if group <= own => {}
+                Some(_) => wrong.push(format!("{}: crate::{used}", source.path)),
+                None => wrong.push(format!("{}: crate::{used}, not in lib.rs", source.path)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "against the direction: {wrong:#?}");
+}
+
+#[test]
+fn layering_sees_what_is_written() {
+    let lib =
+        "pub mod error;\npub mod io;\n\npub mod config;\n\npub(crate) mod plan;\npub use a::b;\n";
+    let groups = groups(lib);
+    assert_eq!(groups["error"], groups["io"]);
+    assert!(groups["io"] < groups["config"] && groups["config"] < groups["plan"]);
+    let text = "use crate::plan::Plan;\nuse crate::{Error, io::file, config::{a, b}};\nlet x = crate::error::f();\n// crate::session\n";
+    let used: Vec<String> = modules_used(text).into_iter().collect();
+    assert_eq!(used, ["config", "error", "io", "plan"]);
+}
+
+#[test]
+fn the_engine_knows_no_window() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let packages = locked(&lock);
+    for door in ["dbgpt-upgrade-engine", "dbgpt-upgrade-cli"] {
+        let tree = tree(&packages, door);
+        assert!(tree.len() > 20, "{door} has a tree: {tree:?}");
+        let wrong: Vec<&str> = WINDOW_CRATES
+            .into_iter()
+            .filter(|name| tree.contains(*name))
+            .collect();
+        assert!(wrong.is_empty(), "in the tree of {door}: {wrong:?}");
+    }
+    // The check itself would be worth nothing if it could not see a window.
+    assert!(tree(&packages, "dbgpt-upgrade-desktop").contains("tauri"));
+    // It needs a C toolchain with cmake; ring does the same job.
+    assert!(!packages.contains_key("aws-lc-rs"), "aws-lc-rs is locked");
+}
+
+#[test]
+fn each_dependency_has_its_reason() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let wrong = without_reason(&manifest);
+    assert!(wrong.is_empty(), "no reason above {wrong:?}");
+    assert_eq!(
+        without_reason("[workspace.dependencies]\n# why\na = \"1\"\nb = \"1\"\n[x]\nc = 1\n"),
+        ["b"]
+    );
+}
+
+/// Dependencies of the workspace, our own aside, that have no comment on the line above.
+fn without_reason(manifest: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut above = "";
+    let mut wrong = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line == "[workspace.dependencies]";
+        } else if inside
+            && !line.contains("path = ")
+            && !above.starts_with("# ")
+            && let Some((name, _)) = line.split_once(" = ")
+            && !line.starts_with('#')
+        {
+            wrong.push(name.to_owned());
+        }
+        above = line;
+    }
+    wrong
+}
+
+/// The modules of lib.rs with the number of the group (blank lines part them) in which they stand.
+fn groups(lib: &str) -> BTreeMap<String, usize> {
+    let mut group = 0;
+    let mut modules = BTreeMap::new();
+    for line in lib.lines() {
+        let declared = line
+            .strip_prefix("pub mod ")
+            .or_else(|| line.strip_prefix("pub(crate) mod "))
+            .or_else(|| line.strip_prefix("mod "));
+        if let Some(name) = declared {
+            modules.insert(name.trim_end_matches(';').to_owned(), group);
+        } else if line.trim().is_empty() {
+            group += 1;
+        }
+    }
+    modules
+}
+
+/// The modules that a source names by `crate::…`, in `use` or in place; types at the root are not modules.
+fn modules_used(text: &str) -> BTreeSet<String> {
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let mut used = BTreeSet::new();
+    for after in code.split("crate::").skip(1) {
+        if let Some(list) = after.strip_prefix('{') {
+            used.extend(top_level(list));
+        } else {
+            used.insert(first_word(after));
+        }
+    }
+    used.retain(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    used
+}
+
+/// The first word of each item of a braced list, inner lists aside.
+fn top_level(list: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    let mut item = String::new();
+    let mut items = Vec::new();
+    for c in list.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => items.push(std::mem::take(&mut item)),
+            _ if depth == 0 => item.push(c),
+            _ => {}
+        }
+    }
+    items.push(item);
+    items.iter().map(|item| first_word(item.trim())).collect()
+}
+
+fn first_word(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .collect()
+}
+
+/// The packages of a lock file and what each needs, by name.
+fn locked(lock: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut name = String::new();
+    for line in lock.lines() {
+        if let Some(quoted) = line.strip_prefix("name = ") {
+            name = quoted.trim_matches('"').to_owned();
+            packages.entry(name.clone()).or_default();
+        } else if let Some(quoted) = line.strip_prefix(" \"") {
+            let needs = quoted.split([' ', '"']).next().unwrap().to_owned();
+            packages.entry(name.clone()).or_default().insert(needs);
+        }
+    }
+    packages
+}
+
+/// All that a package needs, and what that needs in turn.
+fn tree(packages: &BTreeMap<String, BTreeSet<String>>, root: &str) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(name) = open.pop() {
+        for needs in packages.get(&name).into_iter().flatten() {
+            if seen.insert(needs.clone()) {
+                open.push(needs.clone());
+            }
+        }
+    }
+    seen
+}
+
+struct Source {
+    /// Relative to the repository, with forward slashes.
+    path: String,
+    text: String,
+}
+
+fn sources(extensions: &[&str]) -> Vec<Source> {
+    let sources: Vec<Source> = listed()
+        .into_iter()
+        .filter(|path| {
+            Path::new(path)
+                .extension()
+                .is_some_and(|found| extensions.iter().any(|wanted| found == *wanted))
+        })
+        .filter_map(|path| {
+            // A file that is deleted but not yet committed is still listed.
+            let text = std::fs::read_to_string(root().join(&path)).ok()?;
+            Some(Source { path, text })
+        })
+        .collect();
+    assert!(sources.len() > 20, "git lists the sources");
+    sources
+}
+
+/// What git knows or would add.
+fn listed() -> Vec<String> {
+    let listing = Command::new("git")
+        .args(["ls-files", "--cached", "--others", "--exclude-standard"])
+        .current_dir(root())
+        .output()
+        .expect("git is there");
+    assert!(listing.status.success(), "git lists the files");
+    String::from_utf8(listing.stdout)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}

@@ -1,0 +1,251 @@
+//! Every code has its words, in both languages, with the same parameters; and no words are left over.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use engine::Message;
+use engine::words::{self, Lang};
+
+/// Words of a language: per key the attributes it has and the variables it names.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Entry {
+    attributes: BTreeSet<String>,
+    variables: BTreeSet<String>,
+}
+
+type Entries = BTreeMap<String, Entry>;
+
+/// What a piece of code says, by the constructor that it calls.
+const SPEAKERS: [(&str, &str); 7] = [
+    ("Error::failed(", "error-"),
+    ("Error::refused(", "error-"),
+    ("Error::interrupted(", "error-"),
+    ("Finding::info(", "finding-"),
+    ("Finding::warning(", "finding-"),
+    ("Finding::blocker(", "finding-"),
+    ("Message::new(", ""),
+];
+
+#[test]
+fn every_code_has_words_and_a_next_action() {
+    let english = entries(Lang::En);
+    let mut missing = BTreeSet::new();
+    for (path, text) in sources() {
+        for key in keys_said(&text) {
+            match english.get(&key) {
+                None => missing.insert(format!("{key} ({path})")),
+                Some(entry) if has_hint(&key) && !entry.attributes.contains("hint") => {
+                    missing.insert(format!("{key}.hint ({path})"))
+                }
+                Some(_) => continue,
+            };
+        }
+    }
+    assert!(missing.is_empty(), "no words: {missing:#?}");
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    let english = entries(Lang::En);
+    let chinese = entries(Lang::ZhCn);
+    let mut wrong = Vec::new();
+    for key in english.keys().chain(chinese.keys()) {
+        if english.get(key) != chinese.get(key) {
+            wrong.push(format!(
+                "{key}: en {:?}, zh-CN {:?}",
+                english.get(key),
+                chinese.get(key)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_words_are_left_over() {
+    let mut used: BTreeSet<String> = BTreeSet::from(["error-cancelled".to_owned()]);
+    // What `error.rs` itself gives: by `because`, and by `cancelled`.
+    let mut given: BTreeSet<String> = ["cause", "phase"].map(str::to_owned).into();
+    for (_, text) in sources() {
+        // Codes that are chosen in a match stand in the source as mere texts.
+        for literal in literals(&text) {
+            for prefix in ["error-", "finding-", ""] {
+                used.insert(format!("{prefix}{literal}"));
+            }
+            given.insert(literal);
+        }
+    }
+    let mut unused = Vec::new();
+    for (key, entry) in entries(Lang::En) {
+        if !used.contains(&key) {
+            unused.push(key.clone());
+        }
+        for variable in entry.variables.difference(&given) {
+            unused.push(format!("{key} ${variable}: never given"));
+        }
+    }
+    assert!(unused.is_empty(), "{unused:#?}");
+}
+
+#[test]
+fn the_bundles_load() {
+    for lang in Lang::ALL {
+        assert_eq!(
+            words::message(lang, &Message::new("no-such-key")),
+            "no-such-key"
+        );
+    }
+}
+
+#[test]
+fn the_reader_sees_what_is_written() {
+    let code = r#"Error::failed("a-b", p); Error::refused(
+        "c-d", p).arg("x", 1); Finding::info("e"); Message::new("why-f");"#;
+    let said: Vec<String> = keys_said(code).into_iter().collect();
+    assert_eq!(said, ["error-a-b", "error-c-d", "finding-e", "why-f"]);
+
+    let chosen = r#"let code = match n { 1 => "one-a", 2 => { "two-b" } _ => f("no-no") };
+        Error::failed(code, phase)"#;
+    let said: Vec<String> = keys_said(chosen).into_iter().collect();
+    assert_eq!(said, ["error-one-a", "error-two-b"]);
+
+    let ftl = "# c\nerror-a = One { $x }\n    and { $y }.\n    .hint = Do { $z }.\nb = B\n";
+    let read = read_entries(ftl);
+    assert_eq!(read["error-a"].variables.len(), 3);
+    assert!(read["error-a"].attributes.contains("hint"));
+    assert_eq!(read["b"], Entry::default());
+}
+
+fn has_hint(key: &str) -> bool {
+    key.starts_with("error-") || key.starts_with("finding-")
+}
+
+/// The keys that a source makes messages of. Where a code is chosen first and given later, the texts that stand as
+/// values of match arms and blocks in that source are taken for codes.
+fn keys_said(text: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (call, prefix) in SPEAKERS {
+        for after in text.split(call).skip(1) {
+            let argument = after.trim_start();
+            if let Some(quoted) = argument.strip_prefix('"') {
+                keys.insert(format!("{prefix}{}", quoted.split('"').next().unwrap()));
+            } else if argument.starts_with("code") || argument.starts_with("id") {
+                keys.extend(chosen(text).map(|code| format!("{prefix}{code}")));
+            }
+        }
+    }
+    keys
+}
+
+/// Texts of the shape `one-two` that are the value of a match arm or of a block.
+fn chosen(text: &str) -> impl Iterator<Item = String> {
+    let pieces: Vec<&str> = text.split('"').collect();
+    let mut found = Vec::new();
+    for (index, piece) in pieces.iter().enumerate().skip(1).step_by(2) {
+        let before = pieces[index - 1].trim_end();
+        let is_value = before.ends_with("=>") || before.ends_with('{');
+        let is_code = piece.contains('-')
+            && piece
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if is_value && is_code {
+            found.push((*piece).to_owned());
+        }
+    }
+    found.into_iter()
+}
+
+/// All texts in double quotes, roughly: enough to see whether a key is named at all.
+fn literals(text: &str) -> impl Iterator<Item = String> {
+    let texts: Vec<String> = text
+        .split('"')
+        .filter(|piece| {
+            !piece.is_empty()
+                && piece
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        })
+        .map(str::to_owned)
+        .collect();
+    texts.into_iter()
+}
+
+fn entries(lang: Lang) -> Entries {
+    let folder = root().join("src-tauri/engine/src/words").join(lang.tag());
+    let mut all = Entries::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let read = read_entries(&std::fs::read_to_string(&path).unwrap());
+        for (key, entry) in read {
+            assert!(
+                all.insert(key.clone(), entry).is_none(),
+                "{key} is there twice"
+            );
+        }
+    }
+    all
+}
+
+/// Reads as much of Fluent's format as the words use: keys, attributes, and variables wherever they stand.
+fn read_entries(text: &str) -> Entries {
+    let mut entries = Entries::new();
+    let mut key = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            key = line.split([' ', '=']).next().unwrap().to_owned();
+            entries.entry(key.clone()).or_default();
+        }
+        let Some(entry) = entries.get_mut(&key) else {
+            continue;
+        };
+        if let Some(attribute) = line.trim_start().strip_prefix('.')
+            && let Some((name, _)) = attribute.split_once(" =")
+        {
+            entry.attributes.insert(name.to_owned());
+        }
+        for after in line.split('$').skip(1) {
+            let name: String = after
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+                .collect();
+            if !name.is_empty() {
+                entry.variables.insert(name);
+            }
+        }
+    }
+    entries
+}
+
+/// The engine's and the command line's sources without their unit tests. The types' own modules make messages of
+/// whatever they are given.
+fn sources() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![
+        root().join("src-tauri/engine/src"),
+        root().join("src-tauri/cli/src"),
+    ];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("src/error.rs")
+                && !path.ends_with("src/message.rs")
+            {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+                let shown = path.strip_prefix(root()).unwrap().display().to_string();
+                found.push((shown, code));
+            }
+        }
+    }
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}

@@ -1,0 +1,233 @@
+//! Real servers on loopback, one of each kind per test process, which die with it however it ends.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex, mpsc};
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, OptsBuilder};
+use tokio::sync::OnceCell;
+
+use crate::database::Database;
+use crate::shape::Shape;
+use crate::{Kind, lab, template};
+
+const START_TIMEOUT: Duration = Duration::from_secs(120);
+/// The kernel's limit for a socket's path is 107 bytes.
+const SOCKET_PATH_MAX_BYTES: usize = 100;
+
+/// A running server with a data folder of its own.
+#[derive(Debug)]
+pub struct Server {
+    /// Which kind it is.
+    pub kind: Kind,
+    /// Always loopback.
+    pub host: &'static str,
+    /// Its TCP port.
+    pub port: u16,
+    /// Its socket; root enters there without a password.
+    pub socket: PathBuf,
+    /// What `SELECT VERSION()` says.
+    pub version: String,
+    /// Its folder: `data/` and `error.log`.
+    pub folder: PathBuf,
+    /// Its process, for tests that kill it.
+    pub pid: u32,
+    databases: AtomicU32,
+}
+
+/// The server of this kind that all tests of this process share; started when first asked for.
+pub async fn server(kind: Kind) -> &'static Server {
+    static SERVERS: [OnceCell<&'static Server>; 4] = [const { OnceCell::const_new() }; 4];
+    let cell = match kind {
+        Kind::Mysql9 => &SERVERS[0],
+        Kind::Mysql56 => &SERVERS[1],
+        Kind::Mariadb1011 => &SERVERS[2],
+        Kind::Mariadb118 => &SERVERS[3],
+    };
+    cell.get_or_init(|| server_with(kind, &[])).await
+}
+
+/// A server of its own for one test, with options of its own: to be killed, made read-only, filled up.
+pub async fn server_with(kind: Kind, options: &[&str]) -> &'static Server {
+    let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+    let mut server = tokio::task::spawn_blocking(move || start(kind, &options))
+        .await
+        .expect("the server starts");
+    let version = server.admin().await.query_first("SELECT VERSION()").await;
+    server.version = version.expect("a query").expect("a row");
+    // It lives as long as the process does, and so does what the tests keep of it.
+    Box::leak(Box::new(server))
+}
+
+impl Server {
+    /// A connection with all rights, by the socket.
+    pub async fn admin(&self) -> Conn {
+        self.admin_of(None).await
+    }
+
+    pub(crate) async fn admin_of(&self, database: Option<&str>) -> Conn {
+        let opts = OptsBuilder::default()
+            .socket(Some(self.socket.display().to_string()))
+            .user(Some("root"))
+            .db_name(database);
+        Conn::new(opts).await.expect("root enters by the socket")
+    }
+
+    /// A new database with a name of its own, holding a shape and its rows, or nothing.
+    pub async fn database(&'static self, shape: Option<Shape>) -> Database {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        Database::create(self, format!("dbgpt_{number:03}"), shape).await
+    }
+}
+
+fn start(kind: Kind, options: &[String]) -> Server {
+    let folder = run_folder(kind);
+    fs::create_dir_all(&folder).expect("a folder for the server");
+    template::copy(&template::ready(kind), &folder.join("data"));
+    // The port is free when it is chosen; another process may be faster.
+    let mut last = String::new();
+    for _ in 0..3 {
+        match start_once(kind, &folder, options) {
+            Ok(server) => return server,
+            Err(log) => last = log,
+        }
+    }
+    panic!("{kind:?} does not start in {}:\n{last}", folder.display())
+}
+
+/// Starts it and waits until it says that it is ready; otherwise the end of its log.
+fn start_once(kind: Kind, folder: &Path, options: &[String]) -> Result<Server, String> {
+    let port = free_port();
+    let socket = socket_path(folder);
+    let (program, base) = lab::server_program(kind);
+    let mut command = Command::new("setpriv");
+    lab::environment(kind, &mut command);
+    command
+        .args(["--pdeathsig", "KILL", "--"])
+        .arg(program)
+        .args(base)
+        .args(lab::options(kind))
+        .arg(format!("--datadir={}", folder.join("data").display()))
+        .arg(format!("--socket={}", socket.display()))
+        .arg(format!("--pid-file={}", folder.join("pid").display()))
+        .arg(format!("--port={port}"))
+        .args(options)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = spawn(command).map_err(|error| format!("setpriv: {error}"))?;
+    let log = File::create(folder.join("error.log")).map_err(|error| error.to_string())?;
+    let news = follow(child.stderr.take().expect("piped"), log);
+    match news.recv_timeout(START_TIMEOUT) {
+        Ok(Ok(())) => Ok(Server {
+            kind,
+            host: "127.0.0.1",
+            port,
+            socket,
+            version: String::new(),
+            folder: folder.to_owned(),
+            pid: child.id(),
+            databases: AtomicU32::new(0),
+        }),
+        Ok(Err(log)) => {
+            let _ = child.wait();
+            Err(log)
+        }
+        Err(_) => {
+            let _ = child.kill();
+            let _ = child.wait();
+            Err(format!("not ready after {START_TIMEOUT:?}"))
+        }
+    }
+}
+
+/// Writes down what the server says for as long as it runs, and reports once: ready, or its last words.
+fn follow(
+    stderr: impl io::Read + Send + 'static,
+    mut log: File,
+) -> mpsc::Receiver<Result<(), String>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut tail = VecDeque::new();
+        for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            let _ = writeln!(log, "{line}");
+            if line.contains("ready for connections") {
+                let _ = sender.send(Ok(()));
+            }
+            tail.push_back(line);
+            if tail.len() > 20 {
+                tail.pop_front();
+            }
+        }
+        let _ = sender.send(Err(Vec::from(tail).join("\n")));
+    });
+    receiver
+}
+
+/// Spawns from one thread that lives as long as the process: the death signal comes when the thread that spawned ends, and
+/// a test's thread ends with the test.
+fn spawn(command: Command) -> io::Result<Child> {
+    type Job = (Command, mpsc::Sender<io::Result<Child>>);
+    static SPAWNER: LazyLock<Mutex<mpsc::Sender<Job>>> = LazyLock::new(|| {
+        let (sender, jobs) = mpsc::channel::<Job>();
+        std::thread::spawn(move || {
+            for (mut command, answer) in jobs {
+                let _ = answer.send(command.spawn());
+            }
+        });
+        Mutex::new(sender)
+    });
+    let (answer, child) = mpsc::channel();
+    SPAWNER
+        .lock()
+        .expect("the spawner")
+        .send((command, answer))
+        .expect("the spawner lives");
+    child.recv().expect("the spawner answers")
+}
+
+/// `<lab>/run/<pid>/<kind>-<number>`. The first call also removes what processes that are gone have left.
+fn run_folder(kind: Kind) -> PathBuf {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    static RUN: LazyLock<PathBuf> = LazyLock::new(|| {
+        let run = lab::folder().join("run");
+        for entry in fs::read_dir(&run).into_iter().flatten().flatten() {
+            let gone = entry
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse::<u32>().ok())
+                .is_some_and(|pid| !Path::new("/proc").join(pid.to_string()).exists());
+            if gone {
+                // Another process may be removing it as well.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        run.join(std::process::id().to_string())
+    });
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    RUN.join(format!("{}-{number}", kind.folder_name()))
+}
+
+fn socket_path(folder: &Path) -> PathBuf {
+    let socket = folder.join("sock");
+    if socket.as_os_str().len() <= SOCKET_PATH_MAX_BYTES {
+        return socket;
+    }
+    let name = folder.file_name().expect("a name").display().to_string();
+    std::env::temp_dir().join(format!("dbgpt-lab-{}-{name}.sock", std::process::id()))
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port()
+}
