@@ -217,7 +217,7 @@ async fn older_empty_and_foreign_are_refused() {
             "0.4.5",
         ),
         (
-            "ALTER TABLE prompt_manage DROP COLUMN prompt_language",
+            "ALTER TABLE prompt_manage CHANGE prompt_language speech varchar(32)",
             "0.4.4",
         ),
         ("DROP TABLE chat_history_message", "0.4.3"),

@@ -1,13 +1,21 @@
 //! Reads a DB-GPT config as DB-GPT itself reads it, and says of every value where it came from.
+//!
+//! The sources are DB-GPT's `.env.template` and the python-dotenv 1.0.0 that it reads its `.env` with. Only files are
+//! looked at: whether a server answers is for `inspect` to find out.
 
+mod database;
 pub mod dotenv;
+mod install;
+mod source;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
 use serde::Serialize;
 
+use crate::error::Result;
 use crate::message::Finding;
-use crate::target::Target;
+use crate::target::{Target, TlsMode};
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,4 +69,49 @@ pub struct Install {
     pub settings: Vec<Setting>,
     /// What DB-GPT itself would trip over, and what the user should know.
     pub findings: Vec<Finding>,
+}
+
+/// What the user corrects: by the command line's options, or in the window. It beats the config.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// For `LOCAL_DB_HOST`.
+    pub host: Option<String>,
+    /// For `LOCAL_DB_PORT`.
+    pub port: Option<u16>,
+    /// A Unix socket, instead of host and port.
+    pub socket: Option<PathBuf>,
+    /// For `LOCAL_DB_USER`.
+    pub user: Option<String>,
+    /// For `LOCAL_DB_NAME`.
+    pub database: Option<String>,
+    /// For `LOCAL_DB_PASSWORD`.
+    pub password: Option<SecretString>,
+    /// How the connection is encrypted; DB-GPT has no setting for it.
+    pub tls: Option<TlsMode>,
+    /// The certificate authority (PEM) for it.
+    pub ca: Option<PathBuf>,
+}
+
+/// Reads the install that `path` points to: a `.env` file, or an install folder.
+///
+/// # Errors
+/// Refused, with nothing changed. The path: `config-missing`, `config-unreadable`, `config-special-file`,
+/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-compose-unsupported`, `config-toml`,
+/// `config-no-install`, `config-no-env`. The values: `config-bad-port`, `config-no-host`, `config-no-database`,
+/// `config-no-root`.
+pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
+    let place = install::find(path)?;
+    let mut findings = place.findings;
+    let source = source::read(&place.env_file)?;
+    source.report(&mut findings);
+    let database = database::Database::read(&source, place.root.as_deref(), overrides)?;
+    findings.extend(database.findings);
+    Ok(Install {
+        version: place.root.as_deref().and_then(install::version),
+        env_file: place.env_file,
+        root: place.root,
+        target: database.target,
+        settings: database.settings,
+        findings,
+    })
 }

@@ -20,6 +20,9 @@ pub struct Schema {
     pub charset: String,
     /// The collation of new tables; empty on SQLite.
     pub collation: String,
+    /// The row format of new tables (`dynamic`, `compact`); empty on SQLite.
+    #[serde(default)]
+    pub row_format: String,
     /// The tables, by name.
     pub tables: Vec<Table>,
     /// The names of what is no table but shares the tables' names: views, sequences, virtual tables.

@@ -58,9 +58,22 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
         },
         ..Schema::default()
     };
+    schema.row_format = row_format(connection).await?;
     tables(connection, &mut schema).await?;
     columns(connection, server, &mut schema).await?;
     Ok(schema)
+}
+
+/// Servers that do not know the setting (MySQL before 5.7.9, MariaDB before 10.2.2) make COMPACT tables.
+async fn row_format(connection: &mut Connection) -> Result<String> {
+    let rows: Vec<(String, String)> = connection
+        .rows(
+            "SHOW VARIABLES LIKE 'innodb_default_row_format'",
+            Phase::Inspect,
+        )
+        .await?;
+    let named = rows.into_iter().next().map(|(_, value)| value);
+    Ok(named.unwrap_or_else(|| "compact".to_owned()))
 }
 
 type TableRow = (

@@ -15,7 +15,11 @@ pub fn folder() -> Result<PathBuf> {
     let folder = match std::env::var_os(HOME_VARIABLE) {
         Some(path) if !path.is_empty() => PathBuf::from(path),
         Some(_) | None => dirs::data_dir()
-            .ok_or_else(|| Error::failed("home-unusable", Phase::Journal).arg("path", ""))?
+            .ok_or_else(|| {
+                Error::failed("home-unusable", Phase::Journal)
+                    .arg("path", "dbgpt-upgrade")
+                    .arg("cause", "HOME?")
+            })?
             .join("dbgpt-upgrade"),
     };
     make_private(&folder).map_err(|source| {

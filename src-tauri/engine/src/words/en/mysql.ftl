@@ -31,6 +31,6 @@ error-mysql-tls-unavailable = The server at `{ $address }` offers no encryption,
 error-mysql-tls-too-old = The server at `{ $address }` and this program share no TLS version or cipher. Nothing was changed.
     .hint = TLS 1.2 or later is needed. Update the server, or choose `--tls preferred` in a network that you trust. ({ $cause })
 error-mysql-tls-failed = No encrypted connection to `{ $address }` could be made: { $cause }
-    .hint = Check the certificate authority. A certificate that the server made for itself names no host: `--tls verify-ca` takes it, `--tls verify-identity` does not.
+    .hint = Check the certificate authority. A certificate that the server made for itself names no host and can't be verified: `--tls required` encrypts without verifying.
 error-mysql-ca-unreadable = The certificate authority `{ $path }` can't be read: { $cause }
     .hint = Give a readable PEM file of less than 1 MB.

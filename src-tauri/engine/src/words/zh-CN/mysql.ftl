@@ -31,6 +31,6 @@ error-mysql-tls-unavailable = 设置要求加密，但 `{ $address }` 上的服�
 error-mysql-tls-too-old = `{ $address }` 上的服务器与本程序没有共同的 TLS 版本或加密套件。没有任何改动。
     .hint = 需要 TLS 1.2 或更高版本。请升级服务器，或在可信网络中选择 `--tls preferred`。（{ $cause }）
 error-mysql-tls-failed = 无法与 `{ $address }` 建立加密连接：{ $cause }
-    .hint = 请检查证书颁发机构。服务器自己生成的证书不含主机名：`--tls verify-ca` 可以接受，`--tls verify-identity` 不行。
+    .hint = 请检查证书颁发机构。服务器自己生成的证书不含主机名，无法验证：`--tls required` 只加密、不验证。
 error-mysql-ca-unreadable = 无法读取证书颁发机构文件 `{ $path }`：{ $cause }
     .hint = 请提供一个可读的、小于 1 MB 的 PEM 文件。

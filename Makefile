@@ -1,0 +1,53 @@
+# make run    everything up to the open window          make test   everything up to the last green test
+# make build  window and command line, in target/debug  make setup  only what the tests need, installed
+#
+# Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.PHONY: run build test setup
+
+LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
+# What the setup brought that is not on the PATH by itself.
+ENTER := source "$(LAB)/env"
+STAGE := tests/lab/stage
+SCRIPTS := .ci/run tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage
+
+# The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
+# package only. ARGS="path/to/DB-GPT" is passed on to the app.
+run: build
+	@$(ENTER)
+	cargo run --bin dbgpt-upgrade-desktop -- $(ARGS)
+
+build:
+	@[[ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" || "$(MAKECMDGOALS)" != *run* ]] || echo 'There is no screen here, so the window will not open: README.md tells how to use the command line.' >&2
+	tests/lab/setup run
+	$(ENTER)
+	$(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	cargo build --locked
+
+setup:
+	@tests/lab/setup test
+
+# The pages before Rust: the app embeds them. The app before the tests: they drive the real binaries.
+test: setup
+	@$(ENTER)
+	started=$$SECONDS
+	$(STAGE) scripts shellcheck $(SCRIPTS)
+	$(STAGE) 'packages of the pages' $(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+	$(STAGE) 'types of the pages' npm --prefix ui run check
+	$(STAGE) 'tests of the pages' npm --prefix ui run test
+	$(STAGE) 'pages' npm --prefix ui run build
+	$(STAGE) format cargo fmt --check
+	$(STAGE) clippy cargo clippy --locked --workspace --all-targets -- -D warnings
+	$(STAGE) 'app and command line' cargo build --locked
+	$(STAGE) tests cargo test --locked --workspace
+	printf '\n=== all green, %d s\n' $$((SECONDS - started))
+
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
+	$(ENTER)
+	npm --prefix ui ci --no-audit --no-fund
+	touch $@

@@ -1,0 +1,210 @@
+//! Where an install is: its `.env` by DB-GPT's own search order, its root, its version.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::DbgptVersion;
+use crate::error::{Error, Phase, Result};
+use crate::io::file::read_bounded;
+use crate::message::Finding;
+
+/// Larger than any `_version.py` or `setup.py` that DB-GPT ever had.
+const SOURCE_LIMIT_BYTES: u64 = 256 * 1024;
+
+/// What a path points to.
+pub(super) struct Place {
+    pub(super) env_file: PathBuf,
+    pub(super) root: Option<PathBuf>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Finds the `.env` and the root from a file or a folder.
+pub(super) fn find(path: &Path) -> Result<Place> {
+    let path = absolute(path).map_err(|source| unreadable(path, source))?;
+    let metadata = path
+        .metadata()
+        .map_err(|source| unreadable(&path, source))?;
+    if metadata.is_dir() {
+        return in_folder(path);
+    }
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("yml" | "yaml") => Err(refused("config-compose-unsupported", &path)),
+        Some("toml") => Err(refused("config-toml", &path)),
+        Some(_) | None => Ok(at_file(path)),
+    }
+}
+
+/// An error about `path`, with nothing tried.
+pub(super) fn refused(code: &'static str, path: &Path) -> Error {
+    Error::refused(code, Phase::Config).arg("path", path.display())
+}
+
+/// Why a file or folder can't be read, told apart as far as the next action differs.
+pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
+    let code = match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "config-missing",
+        io::ErrorKind::InvalidInput => "config-special-file",
+        io::ErrorKind::FileTooLarge => "config-too-large",
+        _ => "config-unreadable",
+    };
+    refused(code, path).because(source)
+}
+
+/// The parents of a path are walked, so it must be whole and without `..`.
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let climbs = path
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    if climbs {
+        path.canonicalize()
+    } else {
+        Ok(path)
+    }
+}
+
+fn in_folder(folder: PathBuf) -> Result<Place> {
+    if folder.join("packages/dbgpt-core").is_dir() {
+        return Err(refused("config-toml", &folder));
+    }
+    if !is_root(&folder) {
+        return Err(refused("config-no-install", &folder));
+    }
+    let env_file = search(&folder).ok_or_else(|| refused("config-no-env", &folder))?;
+    let mut findings = Vec::new();
+    if !env_file.starts_with(&folder) {
+        findings.push(Finding::info("config-env-above-root").arg("path", env_file.display()));
+    }
+    Ok(Place {
+        env_file,
+        root: Some(folder),
+        findings,
+    })
+}
+
+fn at_file(path: PathBuf) -> Place {
+    let root = path
+        .ancestors()
+        .skip(1)
+        .find(|folder| is_root(folder))
+        .map(Path::to_owned);
+    let mut findings = Vec::new();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let template = name.contains("template");
+    if template {
+        findings.push(Finding::warning("config-template").arg("path", path.display()));
+    }
+    if let Some(root) = &root {
+        match search(root) {
+            Some(used) if is_same_file(&used, &path) => {}
+            Some(used) => findings.push(
+                Finding::warning("config-other-env")
+                    .arg("path", path.display())
+                    .arg("used", used.display()),
+            ),
+            None if template => {}
+            None => findings.push(
+                Finding::warning("config-env-not-loaded")
+                    .arg("path", path.display())
+                    .arg("root", root.display()),
+            ),
+        }
+    }
+    Place {
+        env_file: path,
+        root,
+        findings,
+    }
+}
+
+/// Whether DB-GPT's sources are in this folder. `pilot/` may be missing before the first start.
+fn is_root(folder: &Path) -> bool {
+    let sources = folder.join("dbgpt");
+    sources.is_dir()
+        && (folder.join("pilot").is_dir()
+            || sources.join("app").is_dir()
+            || sources.join("_version.py").is_file())
+}
+
+/// The `.env` that DB-GPT would load: python-dotenv walks up from the file that asks, which is `dbgpt/app/base.py`;
+/// the current directory plays no part.
+fn search(root: &Path) -> Option<PathBuf> {
+    let app = root.join("dbgpt/app");
+    app.ancestors()
+        .map(|folder| folder.join(".env"))
+        .find(|path| path.is_file())
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => false,
+    }
+}
+
+/// Which DB-GPT the sources are. `dbgpt/_version.py` is there since v0.4.7; before, only `setup.py` says it.
+pub(super) fn version(root: &Path) -> Option<DbgptVersion> {
+    let text = |path: &str| {
+        let bytes = read_bounded(&root.join(path), SOURCE_LIMIT_BYTES).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    if let Some(version) = text("dbgpt/_version.py").and_then(|text| assigned(&text, "version")) {
+        return Some(DbgptVersion {
+            version,
+            source: "dbgpt/_version.py".to_owned(),
+        });
+    }
+    let setup = text("setup.py")?;
+    let name = setup.find("\"db-gpt\"")?;
+    let version = assigned(&setup[name..], "version")?;
+    // v0.4.6 was tagged with the number of the release before it.
+    let version = if version == "0.4.5" {
+        "0.4.6".to_owned()
+    } else {
+        version
+    };
+    Some(DbgptVersion {
+        version,
+        source: "setup.py".to_owned(),
+    })
+}
+
+/// The first string that Python code assigns to `name`, which must start with a digit.
+fn assigned(code: &str, name: &str) -> Option<String> {
+    code.match_indices(name).find_map(|(at, _)| {
+        let whole = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let rest = code[at + name.len()..]
+            .trim_start()
+            .strip_prefix('=')?
+            .trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, _) = rest[1..].split_once(quote)?;
+        (whole && value.starts_with(|c: char| c.is_ascii_digit())).then(|| value.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assigned;
+
+    #[test]
+    fn finds_what_is_assigned() {
+        for (code, expected) in [
+            ("version = \"0.4.7\"\n", Some("0.4.7")),
+            ("version='0.5.0'", Some("0.5.0")),
+            ("torch_version=\"2.0.1\"", None),
+            ("version=DB_GPT_VERSION, version=\"1\"", Some("1")),
+            ("version = \"", None),
+            ("version = \"x\"", None),
+            ("", None),
+        ] {
+            assert_eq!(assigned(code, "version").as_deref(), expected, "{code}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A `.env` that was read: the last word about each key, and what python-dotenv trips over in it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use super::dotenv::{self, EnvFile, Unreadable, Value};
+use super::install::{refused, unreadable};
+use super::{Origin, Setting};
+use crate::error::Result;
+use crate::io::file::read_bounded;
+use crate::message::Finding;
+
+/// DB-GPT's template has 12 KiB.
+const LIMIT_BYTES: u64 = 1024 * 1024;
+
+/// A sentence names at most so many lines.
+const NAMED_LINES: usize = 10;
+
+const BOM: char = '\u{feff}';
+
+/// The keys that decide where the metadata is.
+const KEYS: [&str; 7] = [
+    "LOCAL_DB_TYPE",
+    "LOCAL_DB_NAME",
+    "LOCAL_DB_HOST",
+    "LOCAL_DB_PORT",
+    "LOCAL_DB_USER",
+    "LOCAL_DB_PASSWORD",
+    "LOCAL_DB_PATH",
+];
+
+pub(super) struct Source {
+    path: PathBuf,
+    file: EnvFile,
+    values: HashMap<String, Value>,
+}
+
+/// Reads the file within bounds, as DB-GPT would load it.
+pub(super) fn read(path: &Path) -> Result<Source> {
+    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| unreadable(path, source))?;
+    let not_text = |line: usize| refused("config-not-text", path).arg("line", line);
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        let before = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        return Err(not_text(before + 1));
+    }
+    let explain = |why| match why {
+        Unreadable::NotUtf8 { line } => not_text(line),
+        Unreadable::TooLarge => refused("config-too-large", path),
+    };
+    let file = dotenv::parse(&bytes).map_err(explain)?;
+    // What the service's own environment holds can't be seen from here, so nothing is taken from ours.
+    let values = file.resolve(&BTreeMap::new()).map_err(explain)?;
+    let illegal = values
+        .iter()
+        .find(|(key, value)| value.text.is_some() && !dotenv::settable(key));
+    if let Some((key, value)) = illegal {
+        return Err(refused("config-illegal-key", path)
+            .arg("key", key.as_str())
+            .arg("line", value.line));
+    }
+    Ok(Source {
+        path: path.to_owned(),
+        file,
+        values,
+    })
+}
+
+impl Source {
+    /// The value that the file gives to a key, if it sets it at all.
+    pub(super) fn value(&self, key: &str) -> Option<&str> {
+        self.values.get(key)?.text.as_deref()
+    }
+
+    /// A setting as the file or DB-GPT's default has it; none without either.
+    pub(super) fn setting(&self, key: &str, default: Option<&str>) -> Option<Setting> {
+        let (value, origin) = match self.values.get(key) {
+            Some(Value {
+                text: Some(text),
+                line,
+                unknown: _,
+            }) => (text.as_str(), self.line(*line)),
+            Some(_) | None => (default?, Origin::Default),
+        };
+        Some(Setting {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            origin,
+        })
+    }
+
+    fn line(&self, line: usize) -> Origin {
+        Origin::EnvFile {
+            path: self.path.clone(),
+            line,
+        }
+    }
+
+    /// What the file as such makes python-dotenv do that its reader may not expect.
+    pub(super) fn report(&self, findings: &mut Vec<Finding>) {
+        if let Some(first) = self.file.bindings.first()
+            && let Some(key) = first.key.strip_prefix(BOM)
+        {
+            findings.push(if first.value.is_some() {
+                Finding::warning("config-bom").arg("key", key)
+            } else {
+                Finding::info("config-bom-harmless")
+            });
+        }
+        if !self.file.dropped.is_empty() {
+            findings.push(
+                Finding::warning("config-line-dropped")
+                    .arg("count", self.file.dropped.len())
+                    .arg("lines", lines(&self.file.dropped)),
+            );
+        }
+        for key in KEYS {
+            self.report_key(key, findings);
+        }
+    }
+
+    fn report_key(&self, key: &'static str, findings: &mut Vec<Finding>) {
+        let Some(value) = self.values.get(key) else {
+            return;
+        };
+        let at: Vec<usize> = self
+            .file
+            .bindings
+            .iter()
+            .filter(|binding| binding.key == key)
+            .map(|binding| binding.line)
+            .collect();
+        if value.text.is_none() {
+            findings.push(
+                Finding::warning("config-key-without-value")
+                    .arg("key", key)
+                    .arg("line", value.line),
+            );
+        } else if at.len() > 1 {
+            findings.push(
+                Finding::info("config-key-repeated")
+                    .arg("key", key)
+                    .arg("lines", lines(&at))
+                    .arg("line", value.line),
+            );
+        }
+        if let Some(name) = value.unknown.first() {
+            findings.push(
+                Finding::warning("config-reference-unseen")
+                    .arg("key", key)
+                    .arg("name", name.as_str())
+                    .arg("line", value.line),
+            );
+        }
+    }
+}
+
+fn lines(lines: &[usize]) -> String {
+    let mut named: Vec<String> = lines
+        .iter()
+        .take(NAMED_LINES)
+        .map(ToString::to_string)
+        .collect();
+    if lines.len() > NAMED_LINES {
+        named.push("…".to_owned());
+    }
+    named.join(", ")
+}
