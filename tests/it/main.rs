@@ -5,4 +5,5 @@ mod inspect;
 mod lab;
 mod tidy;
 mod words;
+mod config;
 mod config_dotenv;
