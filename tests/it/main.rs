@@ -2,6 +2,8 @@
 
 mod config_dotenv;
 mod config;
+mod config;
+mod config_dotenv;
 mod connect;
 mod inspect;
 mod lab;

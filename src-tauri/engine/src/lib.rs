@@ -18,6 +18,7 @@ pub mod config;
 
 pub mod catalog;
 pub mod inspect;
+pub mod sample;
 
 pub mod backup;
 pub mod plan;

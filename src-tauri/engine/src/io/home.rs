@@ -30,8 +30,12 @@ pub fn folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Makes a folder and those above it, readable by this user only.
+///
+/// # Errors
+/// What the system says.
 #[cfg(unix)]
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+pub fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -39,7 +43,11 @@ fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
         .create(folder)
 }
 
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// What the system says.
 #[cfg(not(unix))]
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+pub fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)
 }

@@ -1,0 +1,220 @@
+//! From the engine's values to the window's, in the user's language.
+
+use engine::backup::{Backup, Proof, ProofKind};
+use engine::config::{Install, Origin, Setting};
+use engine::event::{Event, StepEvent};
+use engine::inspect::{Inspection, RowCount, Verdict};
+use engine::mysql::Flavor;
+use engine::plan::{Cost, Plan, Repair, Step, StepState};
+use engine::target::Target;
+use engine::words::{self, Lang};
+use engine::{Error, Finding, Kind, Severity};
+
+use crate::messages::{
+    BackupView, DbgptView, ErrorView, FindingView, LookView, OriginView, PlanView, ProgressView,
+    ProofKindView, ProofView, RepairView, SettingView, SeverityView, StepEventView, StepStateView,
+    StepView, TargetView, VerdictView,
+};
+
+pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
+    ErrorView {
+        code: error.code(),
+        phase: error.phase().name(),
+        message: error.message(lang),
+        hint: error.hint(lang),
+        changed: error.changed(),
+        cancelled: error.kind() == Kind::Cancelled,
+    }
+}
+
+pub(crate) fn findings<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    lang: Lang,
+) -> Vec<FindingView> {
+    findings
+        .into_iter()
+        .map(|finding| FindingView {
+            id: finding.id.to_string(),
+            severity: match finding.severity {
+                Severity::Info => SeverityView::Info,
+                Severity::Warning => SeverityView::Warning,
+                Severity::Blocker => SeverityView::Blocker,
+            },
+            message: words::finding(lang, finding),
+            hint: words::finding_hint(lang, finding),
+        })
+        .collect()
+}
+
+pub(crate) fn look(
+    config: &str,
+    install: &Install,
+    inspection: &Inspection,
+    repairable: bool,
+    lang: Lang,
+) -> LookView {
+    let counts = || inspection.schema.tables.iter().map(|table| table.rows);
+    let mut found: Vec<&Finding> = install
+        .findings
+        .iter()
+        .chain(&inspection.findings)
+        .collect();
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    LookView {
+        config: config.to_owned(),
+        root: install.root.as_ref().map(|root| root.display().to_string()),
+        target: target(&install.target),
+        dbgpt: install.version.as_ref().map(|known| DbgptView {
+            version: known.version.clone(),
+            source: known.source.clone(),
+        }),
+        server: inspection.server.as_ref().map(|server| {
+            let family = match server.flavor {
+                Flavor::Mysql => "MySQL",
+                Flavor::Mariadb => "MariaDB",
+            };
+            format!("{family} {}", server.version)
+        }),
+        state: inspection.state.name(),
+        verdict: match inspection.verdict {
+            Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,
+            Verdict::UpgradeNeeded => VerdictView::UpgradeNeeded,
+            Verdict::UpToDate => VerdictView::UpToDate,
+            Verdict::Refused => VerdictView::Refused,
+        },
+        tables: inspection.schema.tables.len(),
+        rows: counts().map(RowCount::number).sum(),
+        rows_exact: counts().all(|count| matches!(count, RowCount::Exact(_))),
+        settings: install.settings.iter().map(setting).collect(),
+        findings: findings(found, lang),
+        repairable,
+    }
+}
+
+fn target(target: &Target) -> TargetView {
+    match target {
+        Target::Sqlite(file) => TargetView::Sqlite {
+            path: file.path.display().to_string(),
+        },
+        Target::Mysql(mysql) => TargetView::Mysql {
+            address: mysql.address.to_string(),
+            database: mysql.database.clone(),
+            user: mysql.user.clone(),
+        },
+    }
+}
+
+fn setting(setting: &Setting) -> SettingView {
+    SettingView {
+        key: setting.key.clone(),
+        value: setting.value.clone(),
+        origin: match &setting.origin {
+            Origin::EnvFile { path, line } => OriginView::File {
+                path: path.display().to_string(),
+                line: *line,
+            },
+            Origin::Default => OriginView::Default,
+            Origin::Override => OriginView::Override,
+        },
+    }
+}
+
+pub(crate) fn plan(plan: &Plan, lang: Lang) -> PlanView {
+    PlanView {
+        hash: plan.hash.clone(),
+        steps: plan.steps.iter().map(|each| step(each, lang)).collect(),
+    }
+}
+
+fn step(step: &Step, lang: Lang) -> StepView {
+    StepView {
+        id: step.id.clone(),
+        repair: step.repair.map(repair_view),
+        state: match step.state {
+            StepState::Todo => StepStateView::Todo,
+            StepState::Done => StepStateView::Done,
+            StepState::Differs => StepStateView::Differs,
+        },
+        sql: step.sql.clone(),
+        why: words::message(lang, &step.why),
+        rebuild: match step.cost {
+            Cost::Instant => false,
+            Cost::Rebuild => true,
+        },
+    }
+}
+
+fn repair_view(repair: Repair) -> RepairView {
+    match repair {
+        Repair::MessagesGoal => RepairView::MessagesGoal,
+        Repair::CollectionCodes => RepairView::CollectionCodes,
+        Repair::LongMessages => RepairView::LongMessages,
+        Repair::ConversationsTeamMode => RepairView::ConversationsTeamMode,
+    }
+}
+
+pub(crate) fn repair(view: RepairView) -> Repair {
+    match view {
+        RepairView::MessagesGoal => Repair::MessagesGoal,
+        RepairView::CollectionCodes => Repair::CollectionCodes,
+        RepairView::LongMessages => Repair::LongMessages,
+        RepairView::ConversationsTeamMode => Repair::ConversationsTeamMode,
+    }
+}
+
+pub(crate) fn backup(backup: &Backup, lang: Lang) -> BackupView {
+    BackupView {
+        file: backup.file.display().to_string(),
+        size_bytes: backup.size_bytes,
+        sha256: backup.sha256.clone(),
+        tables: backup.tables.len(),
+        rows: backup.tables.iter().map(|table| table.rows).sum(),
+        proofs: backup.proofs.iter().map(|each| proof(each, lang)).collect(),
+    }
+}
+
+fn proof(proof: &Proof, lang: Lang) -> ProofView {
+    ProofView {
+        proof: match proof.proof {
+            ProofKind::Complete => ProofKindView::Complete,
+            ProofKind::Counted => ProofKindView::Counted,
+            ProofKind::ReadBack => ProofKindView::ReadBack,
+            ProofKind::Rehearsed => ProofKindView::Rehearsed,
+        },
+        proved: proof.proved,
+        why: words::message(lang, &proof.why),
+    }
+}
+
+pub(crate) fn progress(event: Event, lang: Lang) -> ProgressView {
+    match event {
+        Event::Phase { phase } => ProgressView::Phase {
+            phase: phase.name(),
+        },
+        Event::Progress {
+            phase,
+            done_bytes,
+            total_bytes,
+            rows,
+            item,
+        } => ProgressView::Amount {
+            phase: phase.name(),
+            done_bytes,
+            total_bytes,
+            rows,
+            item,
+        },
+        Event::Step { id, state } => ProgressView::Step {
+            id,
+            state: match state {
+                StepEvent::Started => StepEventView::Started,
+                StepEvent::Done => StepEventView::Done,
+                StepEvent::Skipped => StepEventView::Skipped,
+                StepEvent::Failed => StepEventView::Failed,
+            },
+        },
+        Event::Note { message } => ProgressView::Note {
+            text: words::message(lang, &message),
+        },
+    }
+}

@@ -1,0 +1,12 @@
+// Starts the page with the transport that knows Tauri; tests give another one.
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { tauri } from "./ipc";
+import { Job } from "./job.svelte";
+
+const root = document.getElementById("app");
+if (root) {
+  const job = new Job(tauri);
+  mount(App, { target: root, props: { job } });
+  void job.start(navigator.languages, localStorage.getItem("lang"));
+}

@@ -1,0 +1,18 @@
+// The window's own words. What the engine says comes rendered from Rust, in the same language.
+import { en } from "./en";
+import { zhCN } from "./zh-CN";
+
+export type Lang = "en" | "zh-CN";
+export type Words = typeof en;
+
+export const languages: Record<Lang, Words> = { en, "zh-CN": zhCN };
+
+/** The language that the user chose before, else the first one of the system's that the app speaks, else English. */
+export function pickLanguage(system: readonly string[], chosen: string | null): Lang {
+  if (chosen === "en" || chosen === "zh-CN") return chosen;
+  for (const tag of system) {
+    if (/^zh\b/i.test(tag)) return "zh-CN";
+    if (/^en\b/i.test(tag)) return "en";
+  }
+  return "en";
+}
