@@ -1,9 +1,9 @@
 //! Engine and command line on real servers.
 
 mod config;
+mod config_dotenv;
 mod connect;
 mod inspect;
 mod lab;
 mod tidy;
 mod words;
-mod config_dotenv;
