@@ -11,7 +11,7 @@ use crate::error::{Phase, Result};
 use crate::event::Context;
 use crate::inspect::Inspection;
 use crate::message::Finding;
-use crate::mysql::{Connection, Grants, Server, server_code};
+use crate::mysql::{self, Connection, Grants, Server, server_code};
 use crate::plan::Plan;
 use crate::target::MysqlTarget;
 
@@ -127,37 +127,19 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
     })
 }
 
-/// By SHOW: `information_schema.processlist` fails on MySQL 9 (3854) while any session runs a statement with an emoji.
 async fn other_sessions(connection: &mut Connection) -> Result<Vec<Session>> {
-    let rows: Vec<mysql_async::Row> = connection.rows("SHOW PROCESSLIST", Phase::Check).await?;
+    let others = mysql::other_sessions(connection, Phase::Check).await?;
     let clients = clients(connection).await?;
-    let own_id = u64::from(connection.id());
-    // The server's own spelling of our database's name stands in our own row.
-    let own_database = rows
-        .iter()
-        .find(|row| field(row, "Id") == Some(own_id))
-        .and_then(|row| field::<String>(row, "db"));
-    Ok(rows
-        .iter()
-        .filter_map(|row| {
-            let id = field(row, "Id").filter(|id| *id != own_id)?;
-            let database: String = field(row, "db")?;
-            (Some(database) == own_database).then(|| Session {
-                id,
-                user: field(row, "User").unwrap_or_default(),
-                host: field(row, "Host").unwrap_or_default(),
-                seconds: field::<i64>(row, "Time")
-                    .and_then(|seconds| u64::try_from(seconds).ok())
-                    .unwrap_or_default(),
-                client: clients.get(&id).cloned(),
-            })
+    Ok(others
+        .into_iter()
+        .map(|session| Session {
+            client: clients.get(&session.id).cloned(),
+            id: session.id,
+            user: session.user,
+            host: session.host,
+            seconds: session.seconds,
         })
         .collect())
-}
-
-/// A column by name, where it is there, not NULL, and of that type.
-fn field<T: mysql_async::prelude::FromValue>(row: &mysql_async::Row, name: &str) -> Option<T> {
-    row.get_opt(name)?.ok()
 }
 
 /// The clients by session, as far as the server tells. Every account may read about its own sessions.
