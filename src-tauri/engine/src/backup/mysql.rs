@@ -95,14 +95,14 @@ pub(super) async fn counts(
 ///
 /// # Errors
 /// `backup-tool-failed`, `backup-tool-stalled`, `cancelled`, those of [`Connection`].
-pub(super) async fn dump(
+pub(super) async fn dump<'a>(
     target: &MysqlTarget,
     server: &Server,
     tool: &Tool,
     estimate_bytes: u64,
-    mut writer: Writer<'_>,
+    mut writer: Writer<'a>,
     context: Context<'_>,
-) -> Result<(zip::ZipWriter<&mut std::fs::File>, Dumped), Failure> {
+) -> Result<(zip::ZipWriter<&'a mut std::fs::File>, Dumped), Failure> {
     let phase = Phase::Backup;
     let look = async {
         let mut connection = Connection::open(target, phase).await?;
