@@ -1,8 +1,8 @@
 //! Engine and command line on real servers.
 
+mod backup;
 mod cli;
 mod config;
-mod backup;
 mod config_dotenv;
 mod connect;
 mod inspect;

@@ -145,6 +145,7 @@ fn chosen(text: &str) -> impl Iterator<Item = String> {
         let before = pieces[index - 1].trim_end();
         let is_value = before.ends_with("=>") || before.ends_with('{');
         let is_code = piece.contains('-')
+            && !piece.starts_with('-')
             && piece
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');

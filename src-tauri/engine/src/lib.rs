@@ -15,10 +15,10 @@ pub mod mysql;
 pub mod sqlite;
 
 pub mod config;
-pub mod sample;
 
 pub mod catalog;
 pub mod inspect;
+pub mod sample;
 
 pub mod backup;
 pub mod plan;
