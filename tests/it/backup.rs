@@ -72,7 +72,7 @@ async fn check_documented(kind: Kind, tools: Kind) {
     let password = account.password.clone();
     let target = target(&database, account);
     let folder = tempfile::tempdir().unwrap();
-    let tools = support::lab::tools(tools);
+    let tools = support::tools(tools);
     let none = CancellationToken::new();
     let written = write(&target, &options(folder.path(), Some(tools)), &none)
         .await
@@ -154,7 +154,7 @@ async fn check_lacking(kind: Kind, lacking: &str) {
         .collect();
     let account = database.account(&grants).await;
     let folder = tempfile::tempdir().unwrap();
-    let options = options(folder.path(), Some(support::lab::tools(kind)));
+    let options = options(folder.path(), Some(support::tools(kind)));
     let none = CancellationToken::new();
     let written = write(&target(&database, account), &options, &none)
         .await
@@ -283,7 +283,7 @@ async fn tools_that_do_not_fit_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let none = CancellationToken::new();
     for (tool, code) in [
-        (support::lab::tools(Kind::Mariadb1011), "backup-tool-misfit"),
+        (support::tools(Kind::Mariadb1011), "backup-tool-misfit"),
         (folder.path().join("nothing"), "backup-tool-missing"),
         (PathBuf::from("/bin/ls"), "backup-tool-unusable"),
     ] {
