@@ -61,7 +61,7 @@ pub async fn write(
                 .iter()
                 .map(|table| table.size_bytes)
                 .sum();
-            let _written = mysql(
+            mysql(
                 target,
                 &tool,
                 estimate,
