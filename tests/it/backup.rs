@@ -294,3 +294,138 @@ async fn tools_that_do_not_fit_are_refused() {
     }
     assert_eq!(names(folder.path()), 0);
 }
+
+/// A tool that names itself MySQL's, then does as told.
+fn fake_tool(folder: &Path, script: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join("mysqldump");
+    let version = "if [ \"$1\" = --version ]; then echo 'mysqldump  Ver 9.7.4 for Linux'; exit; fi";
+    std::fs::write(&path, format!("#!/bin/sh\n{version}\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn tools_that_misbehave_are_noticed() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let target = target(&database, database.account_documented().await);
+    let real = support::tools(Kind::Mysql9).join("mysqldump");
+    let real = real.display();
+    let none = CancellationToken::new();
+    let cases = [
+        (format!("{real} \"$@\""), ""),
+        (format!("{real} \"$@\"; exit 2"), "backup-tool-failed"),
+        (
+            format!("{real} \"$@\"; echo oops >&2"),
+            "proof-complete-complaint",
+        ),
+        (
+            format!("{real} \"$@\" --skip-comments"),
+            "proof-complete-no-trailer",
+        ),
+        (
+            format!(
+                "{real} \"$@\" --ignore-table={}.chat_history",
+                database.name
+            ),
+            "proof-complete-absent",
+        ),
+        (
+            format!("{real} \"$@\" | head -c 5000"),
+            "proof-complete-no-trailer",
+        ),
+        (format!("{real} \"$@\" --no-data"), "proof-counted-changed"),
+        (
+            "test -z \"$MYSQL_PWD\" || exit 9; kill -9 $$".to_owned(),
+            "backup-tool-failed",
+        ),
+    ];
+    for (script, expected) in cases {
+        let (bin, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        // Arguments after the database's name are tables: put them in front of `--`.
+        let script = script.replace("\"$@\" --", "$(echo \"$@\" | sed 's/ -- .*//') --");
+        let script = script.replace(
+            "--skip-comments",
+            &format!("--skip-comments {}", database.name),
+        );
+        let script = script.replace("chat_history", &format!("chat_history {}", database.name));
+        let script = script.replace("--no-data", &format!("--no-data {}", database.name));
+        let tool = fake_tool(bin.path(), &script);
+        match write(&target, &options(out.path(), Some(tool)), &none).await {
+            Err(error) => {
+                assert_eq!(error.code(), expected, "{script}: {error}");
+                assert_eq!(names(out.path()), 0);
+            }
+            Ok(written) => {
+                let first = written.proofs.iter().find(|proof| !proof.proved);
+                let id = first.map_or("", |proof| proof.why.id.as_ref());
+                assert_eq!(id, expected, "{script}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_running_tool_is_stopped_within_a_second() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let target = target(&database, database.account_documented().await);
+    let (bin, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mark = bin.path().join("pid");
+    let script = format!(
+        "echo $$ > {0}.new; mv {0}.new {0}; exec sleep 600",
+        mark.display()
+    );
+    let options = options(out.path(), Some(fake_tool(bin.path(), &script)));
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let waits = mark.clone();
+    let watch = tokio::spawn(async move {
+        while !waits.exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        stop.cancel();
+        std::time::Instant::now()
+    });
+    let error = write(&target, &options, &cancel).await.unwrap_err();
+    assert!(watch.await.unwrap().elapsed().as_millis() < 1000);
+    assert_eq!((error.code(), names(out.path())), ("cancelled", 0));
+    let pid = std::fs::read_to_string(&mark).unwrap();
+    assert!(!Path::new(&format!("/proc/{}", pid.trim())).exists());
+}
+
+#[tokio::test]
+async fn tools_of_the_other_family() {
+    check_documented(Kind::Mariadb118, Kind::Mysql9).await;
+    check_documented(Kind::Mariadb1011, Kind::Mariadb118).await;
+    check_documented(Kind::Mariadb118, Kind::Mariadb1011).await;
+}
+
+#[tokio::test]
+async fn any_password_reaches_the_tool() {
+    for (kind, tools) in [
+        (Kind::Mysql9, Kind::Mysql9),
+        (Kind::Mariadb1011, Kind::Mariadb1011),
+    ] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        for password in [" # b\\n\"c' ", "密码 #\t\n'\"", "\\", "\"", "plain"] {
+            let account = database.account_documented().await;
+            let literal = password.replace('\\', "\\\\").replace('\'', "''");
+            let user = &account.user;
+            database
+                .execute(&format!(
+                    "ALTER USER '{user}'@'%' IDENTIFIED BY '{literal}'"
+                ))
+                .await;
+            let account = Account {
+                password: password.to_owned(),
+                ..account
+            };
+            let out = tempfile::tempdir().unwrap();
+            let options = options(out.path(), Some(support::tools(tools)));
+            let none = CancellationToken::new();
+            write(&target(&database, account), &options, &none)
+                .await
+                .unwrap();
+        }
+    }
+}
