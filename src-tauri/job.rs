@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use engine::backup::Backup;
 use engine::config::{self, Install, Overrides};
 use engine::event::{Event, EventSink, Silent};
 use engine::inspect::{self, Inspection, State, Verdict};
-use engine::plan::Choices;
+use engine::plan::{Choices, Plan};
 use engine::words::Lang;
-use engine::{Context, Error, Phase, Result, io, sample};
+use engine::{Context, Error, Finding, Phase, Result, io, sample};
 use tauri::ipc::Channel;
 use tokio::sync::Mutex as Turn;
 use tokio_util::sync::CancellationToken;
@@ -18,11 +19,14 @@ use crate::messages::{
 };
 use crate::views;
 
-/// What was chosen and what was seen.
+/// What was chosen and what was seen, and what came of it.
 struct Looked {
     config: PathBuf,
     install: Install,
     inspection: Inspection,
+    findings: Option<Vec<Finding>>,
+    plan: Option<Plan>,
+    backup: Option<Backup>,
 }
 
 impl Looked {
@@ -101,6 +105,9 @@ impl Job {
             config: config.to_owned(),
             install,
             inspection,
+            findings: None,
+            plan: None,
+            backup: None,
         });
         Ok(seen.view(self.lang()))
     }
@@ -108,11 +115,18 @@ impl Job {
     /// Tells again what the page shows, after the language was switched.
     pub(crate) async fn story(&self) -> StoryView {
         let looked = self.looked.lock().await;
+        let (looked, lang) = (looked.as_ref(), self.lang());
         StoryView {
-            look: looked.as_ref().map(|looked| looked.view(self.lang())),
-            findings: None,
-            plan: None,
-            backup: None,
+            look: looked.map(|looked| looked.view(lang)),
+            findings: looked
+                .and_then(|looked| looked.findings.as_ref())
+                .map(|findings| views::findings(findings, lang)),
+            plan: looked
+                .and_then(|looked| looked.plan.as_ref())
+                .map(|plan| views::plan(plan, lang)),
+            backup: looked
+                .and_then(|looked| looked.backup.as_ref())
+                .map(|backup| views::backup(backup, lang)),
             done: None,
         }
     }

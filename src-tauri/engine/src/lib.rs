@@ -26,8 +26,8 @@ pub mod plan;
 pub mod journal;
 
 pub mod apply;
-pub mod verify;
 pub mod preflight;
+pub mod verify;
 
 pub use error::{Error, Kind, Phase, Result};
 pub use event::Context;
