@@ -1,8 +1,8 @@
 //! Engine and command line on real servers.
 
-mod config;
-mod config;
 mod config_dotenv;
+mod config;
+mod config;
 mod config_dotenv;
 mod connect;
 mod inspect;

@@ -13,7 +13,7 @@ import type {
   StepEventView,
   StoryView,
 } from "./types/messages";
-import { languages, pickLanguage, type Lang, type Words } from "./words";
+import { isLang, languages, pickLanguage, type Lang, type Words } from "./words";
 
 export type Goal = "upgrade" | "repair";
 
@@ -75,8 +75,10 @@ export class Job {
 
   async start(system: readonly string[], chosen: string | null): Promise<void> {
     this.lang = pickLanguage(system, chosen);
-    const start = await this.#run("ask", () => this.#engine.startState(this.lang));
+    const switched = isLang(chosen) ? chosen : null;
+    const start = await this.#run("ask", () => this.#engine.startState(this.lang, switched));
     if (!start) return;
+    this.lang = start.lang;
     this.version = start.version;
     if (start.config !== null) await this.look(start.config);
   }
