@@ -1,7 +1,6 @@
 //! Engine and command line on real servers.
 
-mod config_dotenv;
-mod config;
+mod cli;
 mod config;
 mod config_dotenv;
 mod connect;

@@ -1,3 +1,77 @@
-//! x
+//! `dbgpt-upgrade`: the engine's other door, for servers without a screen.
+//!
+//! stdout carries the result (with `--json` exactly one object), stderr everything on the way there.
 
-fn main() {}
+mod args;
+mod commands;
+mod confirm;
+mod json;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use engine::Kind;
+use tokio_util::sync::CancellationToken;
+
+use crate::args::Arguments;
+use crate::output::Output;
+
+/// The exit codes of the contract; clap itself exits with 2 for a wrong usage.
+fn exit_code(kind: Kind) -> ExitCode {
+    ExitCode::from(match kind {
+        Kind::Failed => 1,
+        Kind::Refused => 3,
+        Kind::Interrupted => 4,
+        Kind::Cancelled => 130,
+    })
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output::new(&arguments.common);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.block_on(async {
+        let cancel = CancellationToken::new();
+        tokio::spawn(cancel_on_signal(cancel.clone()));
+        match commands::run(arguments, &output, &cancel).await {
+            Ok(ended) => ended.exit_code(),
+            Err(error) => {
+                output.error(&error);
+                exit_code(error.kind())
+            }
+        }
+    })
+}
+
+/// The first signal asks the job to stop where it is safe; running statements are not torn.
+async fn cancel_on_signal(cancel: CancellationToken) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
+        }
+    }
+    cancel.cancel();
+}

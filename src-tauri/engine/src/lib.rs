@@ -15,19 +15,25 @@ pub mod mysql;
 pub mod sqlite;
 
 pub mod config;
+pub mod sample;
 
 pub mod catalog;
 pub mod inspect;
-pub mod sample;
 
 pub mod backup;
 pub mod plan;
+pub mod preflight;
 
 pub mod journal;
 
 pub mod apply;
 pub mod preflight;
 pub mod verify;
+pub mod verify;
+
+pub mod report;
+
+pub mod session;
 
 pub use error::{Error, Kind, Phase, Result};
 pub use event::Context;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Phase, Result};
-use crate::mysql::Connection;
+use crate::mysql::{Connection, other_sessions};
 
 /// How long the other one is waited for. Finite: MariaDB answers NULL to a negative time-out, which is no lock.
 const WAIT_SECONDS: u32 = 5;
@@ -47,18 +47,16 @@ fn lock_name(database: &str) -> String {
 
 /// The other sessions on the database, to name them to the user; those that the account may see.
 pub(super) async fn sessions(connection: &mut Connection) -> Result<String> {
-    let own = connection.id();
-    let database = connection.target().database.clone();
-    let rows: Vec<(u64, String, String, i64)> = connection
-        .rows_with(
-            "SELECT ID, USER, HOST, TIME FROM information_schema.PROCESSLIST WHERE DB = ? AND ID <> ? LIMIT 20",
-            (database, own),
-            Phase::Apply,
-        )
-        .await?;
-    let named: Vec<String> = rows
+    let others = other_sessions(connection, Phase::Apply).await?;
+    let named: Vec<String> = others
         .into_iter()
-        .map(|(id, user, host, seconds)| format!("{id} ({user}@{host}, {seconds} s)"))
+        .take(20)
+        .map(|other| {
+            format!(
+                "{} ({}@{}, {} s)",
+                other.id, other.user, other.host, other.seconds
+            )
+        })
         .collect();
     Ok(if named.is_empty() {
         "?".to_owned()

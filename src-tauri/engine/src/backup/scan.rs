@@ -95,7 +95,9 @@ impl Scanner {
             // The inside of strings is most of a dump: skip to what can end it.
             if let Place::Quoted(quote) = self.place {
                 let keep = self.keeps_text(quote);
-                let end = rest.iter().position(|&b| b == quote || (b == b'\\' && quote != b'`'));
+                let end = rest
+                    .iter()
+                    .position(|&b| b == quote || (b == b'\\' && quote != b'`'));
                 let (inside, after) = rest.split_at(end.unwrap_or(rest.len()));
                 if keep {
                     let room = NAME_BYTES.saturating_sub(self.text.len()).min(inside.len());
@@ -347,10 +349,20 @@ impl Scanner {
 
     fn created(&mut self) {
         const KINDS: [&str; 8] = [
-            "TABLE", "SEQUENCE", "VIEW", "TRIGGER", "EVENT", "PROCEDURE", "FUNCTION", "PACKAGE",
+            "TABLE",
+            "SEQUENCE",
+            "VIEW",
+            "TRIGGER",
+            "EVENT",
+            "PROCEDURE",
+            "FUNCTION",
+            "PACKAGE",
         ];
         let Some((at, kind)) = (1..self.head.len()).find_map(|at| {
-            KINDS.iter().find(|kind| self.is_word(at, kind)).map(|kind| (at, *kind))
+            KINDS
+                .iter()
+                .find(|kind| self.is_word(at, kind))
+                .map(|kind| (at, *kind))
         }) else {
             return;
         };

@@ -7,5 +7,5 @@
 pub mod clock;
 pub mod file;
 pub mod home;
-pub mod process;
 pub mod machine;
+pub mod process;

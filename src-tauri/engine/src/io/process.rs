@@ -53,7 +53,11 @@ impl Process {
             return Err(io::Error::other("a pipe is missing"));
         };
         let stderr = tokio::spawn(bounded_text(stderr));
-        Ok(Self { child, stdout, stderr })
+        Ok(Self {
+            child,
+            stdout,
+            stderr,
+        })
     }
 
     /// The next piece of its output; 0 at the end.
@@ -88,7 +92,11 @@ impl Process {
 /// # Errors
 /// `TimedOut`, or what the system says.
 pub async fn said(program: &Path, arguments: &[OsString], limit: Duration) -> io::Result<String> {
-    let Process { mut child, stdout, stderr: _ } = Process::start(program, arguments, &[])?;
+    let Process {
+        mut child,
+        stdout,
+        stderr: _,
+    } = Process::start(program, arguments, &[])?;
     let work = async {
         let text = bounded_text(stdout).await;
         child.wait().await.map(|_status| text)
@@ -110,7 +118,11 @@ pub fn find(names: &[&str], folder: Option<&Path>) -> Vec<PathBuf> {
     let suffix = std::env::consts::EXE_SUFFIX;
     names
         .iter()
-        .flat_map(|name| folders.iter().map(move |f| f.join(format!("{name}{suffix}"))))
+        .flat_map(|name| {
+            folders
+                .iter()
+                .map(move |f| f.join(format!("{name}{suffix}")))
+        })
         .filter(|path| path.is_file())
         .collect()
 }

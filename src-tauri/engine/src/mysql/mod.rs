@@ -5,9 +5,11 @@ mod failure;
 mod grants;
 mod ident;
 mod server;
+mod sessions;
 
 pub use connection::Connection;
 pub use failure::{failure, server_code};
 pub use grants::{Grants, RoutineSight};
 pub use ident::{quoted, text_literal};
 pub use server::{Flavor, Server, Version};
+pub use sessions::other_sessions;

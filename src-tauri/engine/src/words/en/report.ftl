@@ -1,1 +1,15 @@
-# report
+# The report of a run.
+
+report-no-runs = There are no runs on this machine yet.
+report-title = DB-GPT Upgrade: run { $run }
+report-summary =
+    - Database: { $target }
+    - Begun: { $begun }, ended: { $ended }
+    - State: { $state }, error: { $error }
+    - App: { $app }, plan: { $hash }
+report-steps = Steps
+report-backup-title = Backup
+report-backup = `{ $file }`, { $bytes } bytes, sha256 of its payload { $sha256 }
+
+error-report-unwritten = The report can't be written to `{ $path }`: { $cause }. The run itself is not touched by this.
+    .hint = Name a file that does not exist yet, in a folder that takes files.

@@ -1,1 +1,17 @@
-# session
+# The order of a job.
+
+error-session-look-first = The database has not been looked at yet. Nothing was changed.
+    .hint = Look at the database first.
+error-session-backup-first = There is no proved backup of this database yet. Nothing was changed.
+    .hint = Make a backup first; the database is changed only after it is proved.
+error-check-blocked = { $count ->
+        [one] One finding stands
+       *[other] { $count } findings stand
+    } in the way: { $blockers }. Nothing was changed.
+    .hint = Read the findings (`check`), settle each, and start again.
+error-state-empty = The database has no tables, so there is nothing to upgrade. Nothing was changed.
+    .hint = Check that the config names the right database. A new DB-GPT v0.5.0 fills an empty database by itself or from its schema file.
+error-state-not-dbgpt = The database has tables, but they are not DB-GPT's. Nothing was changed.
+    .hint = Check the database's name in the config.
+error-state-older = The database is of an older DB-GPT ({ $release }). Only v0.4.6 and v0.4.7 can be upgraded to v0.5.0. Nothing was changed.
+    .hint = Make the earlier upgrades of DB-GPT's guide first, up to v0.4.6, then start again.

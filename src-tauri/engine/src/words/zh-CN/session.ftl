@@ -1,1 +1,14 @@
-# session
+# 任务的顺序。
+
+error-session-look-first = 还没有查看过数据库。没有做任何改动。
+    .hint = 请先查看数据库。
+error-session-backup-first = 这个数据库还没有经过验证的备份。没有做任何改动。
+    .hint = 请先备份；只有备份通过验证后才会改动数据库。
+error-check-blocked = 有 { $count } 项问题阻止继续：{ $blockers }。没有做任何改动。
+    .hint = 请查看检查结果（`check`），逐项解决后重新开始。
+error-state-empty = 数据库里没有任何表，因此没有可升级的内容。没有做任何改动。
+    .hint = 请确认配置里的数据库名是否正确。全新的 DB-GPT v0.5.0 会自行建表，或使用它的建表文件。
+error-state-not-dbgpt = 数据库里有表，但不是 DB-GPT 的表。没有做任何改动。
+    .hint = 请检查配置里的数据库名。
+error-state-older = 数据库属于更旧的 DB-GPT（{ $release }）。只有 v0.4.6 和 v0.4.7 能升级到 v0.5.0。没有做任何改动。
+    .hint = 请先按 DB-GPT 的升级指南升级到 v0.4.6，再重新开始。

@@ -1,0 +1,225 @@
+//! The grammar of the command line, and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::target::TlsMode;
+use engine::words::Lang;
+
+/// Upgrades the metadata database of a self-hosted DB-GPT v0.4.6 or v0.4.7 to v0.5.0.
+///
+/// Nothing is changed by inspect, check, plan, backup, prove and verify. upgrade and repair back up first, prove the
+/// backup, and only then change the database.
+///
+/// Start with:  dbgpt-upgrade inspect --config /path/to/DB-GPT
+#[derive(Debug, Parser)]
+#[command(
+    name = "dbgpt-upgrade",
+    version,
+    after_help = "Exit codes: 0 done, or nothing to do; 1 failed; 2 wrong usage; 3 refused, nothing changed; \
+4 interrupted or partly applied (run the same command again to finish); 130 cancelled."
+)]
+pub(crate) struct Arguments {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Print one JSON object on stdout, and one event a line on stderr.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The language of all messages: en or zh-CN.
+    #[arg(long, global = true, default_value = "en", value_parser = lang)]
+    pub(crate) lang: Lang,
+    /// Print no progress.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+fn lang(tag: &str) -> Result<Lang, String> {
+    tag.parse()
+        .map_err(|()| "the languages are en and zh-CN".to_owned())
+}
+
+/// Which install, and what of its config to override for this call. The config file itself is never changed.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Config {
+    /// DB-GPT's `.env`, or the folder that DB-GPT is installed in.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) config: PathBuf,
+    /// Another host than LOCAL_DB_HOST.
+    #[arg(long, conflicts_with = "socket")]
+    pub(crate) host: Option<String>,
+    /// Another port than LOCAL_DB_PORT.
+    #[arg(long, conflicts_with = "socket")]
+    pub(crate) port: Option<u16>,
+    /// Connect by this Unix socket.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) socket: Option<PathBuf>,
+    /// Another account than LOCAL_DB_USER.
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// Another database than LOCAL_DB_NAME.
+    #[arg(long)]
+    pub(crate) database: Option<String>,
+    /// Read the password from the first line of this file; `-` is stdin. There is no option that takes the password
+    /// itself: every user of the machine could read it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// How to encrypt the connection.
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub(crate) tls: Option<Tls>,
+    /// The certificate authority (PEM) for verify-ca and verify-identity.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+}
+
+/// The names of MySQL's `--ssl-mode`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Tls {
+    /// Never.
+    Disabled,
+    /// If the server can, unverified.
+    Preferred,
+    /// Always, unverified.
+    Required,
+    /// The certificate must come from the authority.
+    VerifyCa,
+    /// And be for this host.
+    VerifyIdentity,
+}
+
+impl From<Tls> for TlsMode {
+    fn from(tls: Tls) -> Self {
+        match tls {
+            Tls::Disabled => Self::Disabled,
+            Tls::Preferred => Self::Preferred,
+            Tls::Required => Self::Required,
+            Tls::VerifyCa => Self::VerifyCa,
+            Tls::VerifyIdentity => Self::VerifyIdentity,
+        }
+    }
+}
+
+/// How to make a backup.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BackupHow {
+    /// How to read out a MySQL database.
+    #[arg(long, value_enum, default_value_t = Method::Auto)]
+    pub(crate) method: Method,
+    /// mysqldump or mariadb-dump, or the folder it is in, where it is not on the PATH.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) tool: Option<PathBuf>,
+}
+
+/// How to read out a MySQL database.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Method {
+    /// What fits.
+    Auto,
+    /// The server's client program.
+    Mysqldump,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Tell what the config points to, where the database stands, and what that means. Changes nothing.
+    Inspect {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Check everything that the upgrade needs, and tell all findings at once. Changes nothing.
+    Check {
+        #[command(flatten)]
+        config: Config,
+        /// Leave out what the guide misses.
+        #[arg(long)]
+        guide_only: bool,
+        /// Where the backup would go, to check its free space.
+        #[arg(long, value_name = "FOLDER")]
+        backup_to: Option<PathBuf>,
+    },
+    /// Show the steps with their SQL and reasons. Changes nothing.
+    Plan {
+        #[command(flatten)]
+        config: Config,
+        /// Leave out what the guide misses.
+        #[arg(long)]
+        guide_only: bool,
+    },
+    /// Write a backup and prove it. Changes nothing in the database.
+    Backup {
+        #[command(flatten)]
+        config: Config,
+        /// The new file, or a folder in which a name is made.
+        #[arg(long, value_name = "FILE|FOLDER")]
+        out: PathBuf,
+        #[command(flatten)]
+        how: BackupHow,
+    },
+    /// Prove a backup again: read it to its end and compare with its manifest.
+    Prove {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Check, back up, prove, change, verify. On SQLite: nothing is needed, nothing is changed.
+    Upgrade {
+        #[command(flatten)]
+        config: Config,
+        #[command(flatten)]
+        way_back: WayBack,
+        #[command(flatten)]
+        how: BackupHow,
+        /// Leave out what the guide misses.
+        #[arg(long)]
+        guide_only: bool,
+        /// Do not ask before the database is changed.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// SQLite: back up, then add what the guide misses and v0.5.0 does not add by itself.
+    Repair {
+        #[command(flatten)]
+        config: Config,
+        /// Where the backup goes: a new file, or a folder.
+        #[arg(long, value_name = "FILE|FOLDER")]
+        backup_to: PathBuf,
+        /// Do not ask before the database is changed.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Compare the database with what v0.5.0 reads and writes. Changes nothing.
+    Verify {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// List the runs on this machine.
+    Runs,
+    /// Show a run, or save its report.
+    Report {
+        /// The run, as `runs` lists it.
+        run: String,
+        /// Save here: a .md or a .json file that does not exist yet.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// The backup that an upgrade relies on.
+#[derive(Debug, Clone, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct WayBack {
+    /// Make a backup here first: a new file, or a folder.
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(crate) backup_to: Option<PathBuf>,
+    /// Rely on this backup, made a moment ago by `backup`; it is proved again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) backup: Option<PathBuf>,
+}

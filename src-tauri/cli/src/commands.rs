@@ -1,0 +1,308 @@
+//! The commands: each converts its arguments, drives the engine's session, and prints what came of it.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use engine::backup::{self, Destination};
+use engine::config::Overrides;
+use engine::io::file;
+use engine::journal::Journal;
+use engine::message::Severity;
+use engine::plan::{Choices, StepState};
+use engine::session::{BackupChoice, Goal, Session, refuse_blocked};
+use engine::{Context, Error, Phase, Result, report};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{Arguments, BackupHow, Command, Config, Method, WayBack};
+use crate::confirm::confirm;
+use crate::output::Output;
+use crate::progress::Progress;
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Done, or nothing to do.
+    Well,
+    /// It told of blockers: going on would be refused.
+    Blocked,
+    /// The database is not v0.5.0's, or a backup is not proved.
+    NotProved,
+}
+
+impl Ended {
+    pub(crate) fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Well => ExitCode::SUCCESS,
+            Self::NotProved => ExitCode::from(1),
+            Self::Blocked => ExitCode::from(3),
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What the engine says; `main` turns its kind into the exit code.
+pub(crate) async fn run(
+    arguments: Arguments,
+    output: &Output,
+    cancel: &CancellationToken,
+) -> Result<Ended> {
+    let progress = Progress::new(&arguments.common);
+    let context = Context {
+        events: &progress,
+        cancel,
+    };
+    match arguments.command {
+        Command::Inspect { config } => inspect(&config, output, context).await,
+        Command::Check {
+            config,
+            guide_only,
+            backup_to,
+        } => {
+            check(
+                &config,
+                &choices(guide_only),
+                backup_to.as_deref(),
+                output,
+                context,
+            )
+            .await
+        }
+        Command::Plan { config, guide_only } => {
+            let session = looked(&config, context).await?;
+            output.plan(&session.plan(&choices(guide_only))?);
+            Ok(Ended::Well)
+        }
+        Command::Backup { config, out, how } => {
+            let session = looked(&config, context).await?;
+            let backup = session.back_up(&backup_choice(out, &how), context).await?;
+            output.backup(&backup);
+            Ok(proved(&backup))
+        }
+        Command::Prove { file } => {
+            let backup = backup::prove(&file, context).await?;
+            output.backup(&backup);
+            Ok(proved(&backup))
+        }
+        Command::Upgrade {
+            config,
+            way_back,
+            how,
+            guide_only,
+            yes,
+        } => {
+            let job = Job {
+                goal: Goal::Upgrade,
+                choices: choices(guide_only),
+                way_back,
+                how,
+                yes,
+            };
+            change(&config, job, output, context).await
+        }
+        Command::Repair {
+            config,
+            backup_to,
+            yes,
+        } => {
+            let job = Job {
+                goal: Goal::Repair,
+                choices: Choices::default(),
+                way_back: WayBack {
+                    backup_to: Some(backup_to),
+                    backup: None,
+                },
+                how: BackupHow {
+                    method: Method::Auto,
+                    tool: None,
+                },
+                yes,
+            };
+            change(&config, job, output, context).await
+        }
+        Command::Verify { config } => {
+            let verification = looked(&config, context).await?.verify(context).await?;
+            output.verification(&verification);
+            Ok(if verification.verified {
+                Ended::Well
+            } else {
+                Ended::NotProved
+            })
+        }
+        Command::Runs => runs(output),
+        Command::Report { run, out } => save_report(&run, out.as_deref(), output),
+    }
+}
+
+async fn inspect(config: &Config, output: &Output, context: Context<'_>) -> Result<Ended> {
+    let session = looked(config, context).await?;
+    output.inspection(session.install(), session.inspection()?);
+    Ok(Ended::Well)
+}
+
+async fn check(
+    config: &Config,
+    choices: &Choices,
+    backup_folder: Option<&Path>,
+    output: &Output,
+    context: Context<'_>,
+) -> Result<Ended> {
+    let session = looked(config, context).await?;
+    let findings = session.check(choices, backup_folder, context).await?;
+    output.findings(&findings);
+    let blocked = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Blocker);
+    Ok(if blocked { Ended::Blocked } else { Ended::Well })
+}
+
+/// A change that was asked for.
+struct Job {
+    goal: Goal,
+    choices: Choices,
+    way_back: WayBack,
+    how: BackupHow,
+    yes: bool,
+}
+
+async fn change(config: &Config, job: Job, output: &Output, context: Context<'_>) -> Result<Ended> {
+    let mut session = looked(config, context).await?;
+    if !session.needs_change(job.goal, &job.choices)? {
+        output.nothing_to_do(session.install(), session.inspection()?);
+        return Ok(Ended::Well);
+    }
+    let folder = job.way_back.backup_to.as_deref().map(folder_of);
+    let findings = session
+        .check(&job.choices, folder.as_deref(), context)
+        .await?;
+    refuse_blocked(&findings)?;
+    let plan = session.plan(&job.choices)?;
+    let todo = plan
+        .steps
+        .iter()
+        .filter(|step| step.state == StepState::Todo)
+        .count();
+    confirm(job.yes, todo, output)?;
+    let backup = match (job.way_back.backup, job.way_back.backup_to) {
+        (Some(file), _) => session.prove(&file, context).await?,
+        (None, Some(out)) => {
+            session
+                .back_up(&backup_choice(out, &job.how), context)
+                .await?
+        }
+        (None, None) => return Err(Error::refused("session-backup-first", Phase::Backup)),
+    };
+    session.rely_on(backup)?;
+    let changed = session.change(&job.choices, &plan.hash, context).await?;
+    output.changed(&changed);
+    Ok(if changed.verification.verified {
+        Ended::Well
+    } else {
+        Ended::NotProved
+    })
+}
+
+fn runs(output: &Output) -> Result<Ended> {
+    let journal = Journal::open(&engine::io::home::folder()?)?;
+    let runs = journal.runs()?;
+    output.text(
+        &report::runs(&runs, output.lang()),
+        &serde_json::json!({"runs": report::runs_json(&runs)}),
+    );
+    Ok(Ended::Well)
+}
+
+fn save_report(run: &str, out: Option<&Path>, output: &Output) -> Result<Ended> {
+    let journal = Journal::open(&engine::io::home::folder()?)?;
+    let record = journal.run(run)?;
+    let markdown = report::markdown(&record, output.lang());
+    let value = report::json(&record);
+    if let Some(path) = out {
+        report::save(&record, path, output.lang())?;
+    }
+    output.text(&markdown, &value);
+    Ok(Ended::Well)
+}
+
+async fn looked(config: &Config, context: Context<'_>) -> Result<Session> {
+    let mut session = Session::open(&config.config, &overrides(config)?)?;
+    session.look(context).await?;
+    Ok(session)
+}
+
+fn choices(guide_only: bool) -> Choices {
+    if guide_only {
+        Choices::guide_only()
+    } else {
+        Choices::default()
+    }
+}
+
+fn proved(backup: &backup::Backup) -> Ended {
+    if backup.clone().into_verified().is_ok() {
+        Ended::Well
+    } else {
+        Ended::NotProved
+    }
+}
+
+fn backup_choice(out: PathBuf, how: &BackupHow) -> BackupChoice {
+    BackupChoice {
+        destination: if out.is_dir() {
+            Destination::Folder(out)
+        } else {
+            Destination::File(out)
+        },
+        method: match how.method {
+            Method::Auto => backup::Method::Auto,
+            Method::Mysqldump => backup::Method::Mysqldump,
+        },
+        tool: how.tool.clone(),
+    }
+}
+
+fn folder_of(out: &Path) -> PathBuf {
+    if out.is_dir() {
+        return out.to_owned();
+    }
+    match out.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
+}
+
+fn overrides(config: &Config) -> Result<Overrides> {
+    Ok(Overrides {
+        host: config.host.clone(),
+        port: config.port,
+        socket: config.socket.clone(),
+        user: config.user.clone(),
+        database: config.database.clone(),
+        password: config.password_file.as_deref().map(password).transpose()?,
+        tls: config.tls.map(Into::into),
+        ca: config.ca.clone(),
+    })
+}
+
+/// A password is short: 64 KiB bound what is read for one.
+fn password(path: &Path) -> Result<secrecy::SecretString> {
+    const LIMIT_BYTES: u64 = 1 << 16;
+    let read = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .take(LIMIT_BYTES)
+            .read_to_end(&mut bytes)
+            .map(|_| bytes)
+    } else {
+        file::read_bounded(path, LIMIT_BYTES)
+    };
+    let unreadable =
+        || Error::refused("cli-password-unreadable", Phase::Config).arg("path", path.display());
+    let text = String::from_utf8(read.map_err(|source| unreadable().because(source))?)
+        .map_err(|_not_utf8| unreadable().arg("cause", "UTF-8?"))?;
+    let line = text.split(['\r', '\n']).next().unwrap_or_default();
+    Ok(line.to_owned().into())
+}

@@ -1,0 +1,31 @@
+//! The question before the database is changed.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use engine::words;
+use engine::{Error, Message, Phase, Result};
+
+use crate::output::Output;
+
+/// Goes on if the user said yes, here or with `--yes`.
+///
+/// # Errors
+/// `cli-not-confirmed` without a terminal to ask on; `cancelled` for any other answer.
+pub(crate) fn confirm(yes: bool, steps: usize, output: &Output) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::refused("cli-not-confirmed", Phase::Apply));
+    }
+    let question = Message::new("cli-confirm").arg("steps", steps);
+    eprint!("{} ", words::message(output.lang(), &question));
+    let mut answer = String::new();
+    let read = std::io::stderr()
+        .flush()
+        .and_then(|()| std::io::stdin().lock().read_line(&mut answer));
+    if read.is_ok() && matches!(answer.trim(), "y" | "yes" | "是") {
+        return Ok(());
+    }
+    Err(Error::cancelled(Phase::Apply))
+}

@@ -1,0 +1,126 @@
+//! The objects of the contract: what scripts read.
+
+use engine::backup::Backup;
+use engine::config::{Install, Origin};
+use engine::inspect::{Inspection, RowCount};
+use engine::plan::Plan;
+use engine::target::{Address, Target};
+use engine::words::{self, Lang};
+use engine::{Error, Finding};
+use serde_json::{Value, json};
+
+/// The database, without its password.
+pub(crate) fn target(target: &Target) -> Value {
+    match target {
+        Target::Sqlite(file) => json!({"kind": "sqlite", "path": file.path.display().to_string()}),
+        Target::Mysql(mysql) => {
+            let (host, port, socket) = match &mysql.address {
+                Address::Tcp { host, port } => (Some(host.as_str()), Some(*port), None),
+                Address::Socket { path } => (None, None, Some(path.display().to_string())),
+            };
+            json!({
+                "kind": "mysql", "host": host, "port": port, "socket": socket,
+                "database": mysql.database, "user": mysql.user,
+            })
+        }
+    }
+}
+
+pub(crate) fn findings(findings: &[Finding], lang: Lang) -> Value {
+    findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "id": finding.id,
+                "severity": finding.severity,
+                "message": words::finding(lang, finding),
+                "hint": words::finding_hint(lang, finding),
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn inspection(install: &Install, inspection: &Inspection, lang: Lang) -> Value {
+    let mut all = install.findings.clone();
+    all.extend(inspection.findings.iter().cloned());
+    let settings: Vec<Value> = install
+        .settings
+        .iter()
+        .map(|setting| {
+            json!({"key": setting.key, "value": setting.value, "origin": origin(&setting.origin)})
+        })
+        .collect();
+    let tables: Vec<Value> = inspection
+        .schema
+        .tables
+        .iter()
+        .map(|table| {
+            let (rows, exact) = match table.rows {
+                RowCount::Exact(rows) => (rows, true),
+                RowCount::Estimate(rows) => (rows, false),
+            };
+            json!({"name": table.name, "rows": rows, "exact": exact})
+        })
+        .collect();
+    json!({
+        "target": target(&install.target),
+        "dbgpt": install.version.as_ref().map(|known| json!({"version": known.version, "source": known.source})),
+        "server": inspection.server.as_ref().map(|server| json!({
+            "flavor": server.flavor, "version": server.version_text,
+        })),
+        "collation": inspection.schema.collation,
+        "state": inspection.state.name(),
+        "verdict": inspection.verdict,
+        "settings": settings,
+        "tables": tables,
+        "findings": findings(&all, lang),
+    })
+}
+
+fn origin(origin: &Origin) -> Value {
+    match origin {
+        Origin::EnvFile { path, line } => {
+            json!({"from": "env-file", "path": path.display().to_string(), "line": line})
+        }
+        Origin::Default => json!({"from": "default"}),
+        Origin::Override => json!({"from": "override"}),
+    }
+}
+
+pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
+    let steps: Vec<Value> = plan
+        .steps
+        .iter()
+        .map(|step| {
+            json!({
+                "id": step.id, "origin": step.origin, "state": step.state, "sql": step.sql,
+                "why": words::message(lang, &step.why),
+            })
+        })
+        .collect();
+    json!({"hash": plan.hash, "steps": steps})
+}
+
+pub(crate) fn backup(backup: &Backup, lang: Lang) -> Value {
+    let proofs: Vec<Value> = backup
+        .proofs
+        .iter()
+        .map(|proof| {
+            json!({
+                "proof": proof.proof, "proved": proof.proved,
+                "why": words::message(lang, &proof.why),
+            })
+        })
+        .collect();
+    json!({
+        "file": backup.file.display().to_string(), "size_bytes": backup.size_bytes,
+        "sha256": backup.sha256, "tables": backup.tables, "proofs": proofs,
+    })
+}
+
+pub(crate) fn error(error: &Error, lang: Lang) -> Value {
+    json!({"error": {
+        "code": error.code(), "phase": error.phase(), "message": error.message(lang),
+        "hint": error.hint(lang), "changed": error.changed(),
+    }})
+}

@@ -1,0 +1,263 @@
+//! Results for people, or as JSON: one place decides.
+
+use engine::backup::Backup;
+use engine::config::{Install, Origin};
+use engine::inspect::{Inspection, RowCount, Verdict};
+use engine::plan::{Plan, StepOrigin, StepState};
+use engine::session::Changed;
+use engine::target::Target;
+use engine::verify::Verification;
+use engine::words::{self, Lang};
+use engine::{Error, Finding, Message, Severity};
+use serde_json::{Value, json};
+
+use crate::args::Common;
+use crate::json as object;
+
+/// Prints results.
+pub(crate) struct Output {
+    lang: Lang,
+    json: bool,
+}
+
+impl Output {
+    pub(crate) fn new(common: &Common) -> Self {
+        Self {
+            lang: common.lang,
+            json: common.json,
+        }
+    }
+
+    /// The language of this call.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    fn say(&self, message: &Message) {
+        println!("{}", words::message(self.lang, message));
+    }
+
+    fn print(&self, value: &Value) {
+        println!("{value}");
+    }
+
+    /// A failure: JSON on stdout (it is the result), words on stderr.
+    pub(crate) fn error(&self, error: &Error) {
+        if self.json {
+            self.print(&object::error(error, self.lang));
+        } else {
+            eprintln!("{} [{}]", error.message(self.lang), error.code());
+            eprintln!("{}", error.hint(self.lang));
+        }
+    }
+
+    pub(crate) fn inspection(&self, install: &Install, inspection: &Inspection) {
+        if self.json {
+            return self.print(&object::inspection(install, inspection, self.lang));
+        }
+        self.say(&Message::new(match inspection.verdict {
+            Verdict::NoChangeNeeded => "cli-verdict-no-change-needed",
+            Verdict::UpgradeNeeded => "cli-verdict-upgrade-needed",
+            Verdict::UpToDate => "cli-verdict-up-to-date",
+            Verdict::Refused => "cli-verdict-refused",
+        }));
+        println!();
+        let server = inspection.server.as_ref().map_or_else(
+            || "SQLite".to_owned(),
+            |server| format!("{} ({})", server.version_text, server.version_comment),
+        );
+        let database = match &install.target {
+            Target::Sqlite(file) => file.path.display().to_string(),
+            Target::Mysql(mysql) => {
+                format!("{} @ {} ({})", mysql.database, mysql.address, mysql.user)
+            }
+        };
+        self.say(
+            &Message::new("cli-inspect")
+                .arg("database", database)
+                .arg("server", server)
+                .arg("state", inspection.state.name())
+                .arg("config", install.env_file.display()),
+        );
+        if let Some(known) = &install.version {
+            self.say(
+                &Message::new("cli-dbgpt")
+                    .arg("version", known.version.as_str())
+                    .arg("source", known.source.as_str()),
+            );
+        }
+        for setting in &install.settings {
+            let origin = match &setting.origin {
+                Origin::EnvFile { path, line } => format!("{}:{line}", path.display()),
+                Origin::Default => words::message(self.lang, &Message::new("cli-origin-default")),
+                Origin::Override => words::message(self.lang, &Message::new("cli-origin-override")),
+            };
+            println!("  {} = {}   ({origin})", setting.key, setting.value);
+        }
+        self.tables(inspection);
+        let mut findings = install.findings.clone();
+        findings.extend(inspection.findings.iter().cloned());
+        self.list(&findings);
+    }
+
+    fn tables(&self, inspection: &Inspection) {
+        println!();
+        for table in &inspection.schema.tables {
+            match table.rows {
+                RowCount::Exact(rows) => println!("  {:<28} {rows:>10}", table.name),
+                RowCount::Estimate(rows) => {
+                    println!("  {:<28} {:>10}", table.name, format!("~{rows}"))
+                }
+            }
+        }
+    }
+
+    pub(crate) fn findings(&self, findings: &[Finding]) {
+        if self.json {
+            return self.print(&json!({"findings": object::findings(findings, self.lang)}));
+        }
+        if findings.is_empty() {
+            self.say(&Message::new("cli-no-findings"));
+        }
+        self.list(findings);
+    }
+
+    fn list(&self, findings: &[Finding]) {
+        for finding in findings {
+            let severity = Message::new(match finding.severity {
+                Severity::Info => "cli-severity-info",
+                Severity::Warning => "cli-severity-warning",
+                Severity::Blocker => "cli-severity-blocker",
+            });
+            println!(
+                "\n{} {} [{}]",
+                words::message(self.lang, &severity),
+                words::finding(self.lang, finding),
+                finding.id
+            );
+            println!("  → {}", words::finding_hint(self.lang, finding));
+        }
+    }
+
+    pub(crate) fn plan(&self, plan: &Plan) {
+        if self.json {
+            return self.print(&object::plan(plan, self.lang));
+        }
+        if plan.steps.is_empty() {
+            return self.say(&Message::new("cli-plan-empty"));
+        }
+        for step in &plan.steps {
+            let origin = Message::new(match step.origin {
+                StepOrigin::Guide => "cli-origin-guide",
+                StepOrigin::Repair => "cli-origin-repair",
+            });
+            let state = Message::new(match step.state {
+                StepState::Todo => "cli-state-todo",
+                StepState::Done => "cli-state-done",
+                StepState::Differs => "cli-state-differs",
+            });
+            println!(
+                "-- {} ({}): {}\n-- {}\n{};\n",
+                step.id,
+                words::message(self.lang, &origin),
+                words::message(self.lang, &state),
+                words::message(self.lang, &step.why),
+                step.sql.trim_end_matches(';')
+            );
+        }
+    }
+
+    pub(crate) fn backup(&self, backup: &Backup) {
+        if self.json {
+            return self.print(&object::backup(backup, self.lang));
+        }
+        self.say(
+            &Message::new("cli-backup")
+                .arg("file", backup.file.display())
+                .arg("size", indicatif::HumanBytes(backup.size_bytes).to_string())
+                .arg(
+                    "rows",
+                    backup.tables.iter().map(|table| table.rows).sum::<u64>(),
+                )
+                .arg("tables", backup.tables.len())
+                .arg("sha256", backup.sha256.as_str()),
+        );
+        for proof in &backup.proofs {
+            let key = if proof.proved {
+                "cli-proved"
+            } else {
+                "cli-not-proved"
+            };
+            println!(
+                "  {}: {}",
+                words::message(self.lang, &Message::new(key)),
+                words::message(self.lang, &proof.why)
+            );
+        }
+    }
+
+    /// The goal was reached before anything was done.
+    pub(crate) fn nothing_to_do(&self, install: &Install, inspection: &Inspection) {
+        if self.json {
+            return self.print(&json!({
+                "run": Value::Null, "applied": [], "verified": true, "backup": Value::Null,
+                "verdict": inspection.verdict,
+                "findings": object::findings(&inspection.findings, self.lang),
+            }));
+        }
+        let key = match install.target {
+            Target::Sqlite(_) => "cli-verdict-no-change-needed",
+            Target::Mysql(_) => "cli-verdict-up-to-date",
+        };
+        self.say(&Message::new(key));
+        self.list(&inspection.findings);
+    }
+
+    pub(crate) fn changed(&self, changed: &Changed) {
+        if self.json {
+            return self.print(&json!({
+                "run": changed.applied.run,
+                "applied": changed.applied.applied,
+                "verified": changed.verification.verified,
+                "backup": changed.backup.file.display().to_string(),
+                "findings": object::findings(&changed.verification.differences, self.lang),
+            }));
+        }
+        self.say(
+            &Message::new("cli-changed")
+                .arg("steps", changed.applied.applied.len())
+                .arg("run", changed.applied.run.as_str())
+                .arg("backup", changed.backup.file.display()),
+        );
+        self.verified(&changed.verification);
+    }
+
+    pub(crate) fn verification(&self, verification: &Verification) {
+        if self.json {
+            return self.print(&json!({
+                "verified": verification.verified,
+                "findings": object::findings(&verification.differences, self.lang),
+            }));
+        }
+        self.verified(verification);
+    }
+
+    fn verified(&self, verification: &Verification) {
+        let key = if verification.verified {
+            "cli-verified"
+        } else {
+            "cli-not-verified"
+        };
+        self.say(&Message::new(key));
+        self.list(&verification.differences);
+    }
+
+    /// A result that has its words already.
+    pub(crate) fn text(&self, text: &str, value: &Value) {
+        if self.json {
+            self.print(value);
+        } else {
+            println!("{}", text.trim_end());
+        }
+    }
+}

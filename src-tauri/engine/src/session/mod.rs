@@ -1,0 +1,308 @@
+//! The wizard as a state machine over the engine: choose, look, check, back up, change, verify.
+//!
+//! The command line and the window both drive this; neither knows more of the order than what the types ask for.
+
+use std::path::{Path, PathBuf};
+
+use crate::apply::{self, Applied};
+use crate::backup::{self, Backup, Destination, Method, VerifiedBackup};
+use crate::config::{self, Install, Overrides};
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::inspect::{self, Inspection, State, Verdict};
+use crate::io;
+use crate::journal::Journal;
+use crate::message::{Finding, Severity};
+use crate::plan::{self, Choices, Plan, StepState};
+use crate::preflight;
+use crate::target::Target;
+use crate::verify::{self, Verification};
+
+/// How far a job has come.
+#[derive(Debug)]
+enum Stage {
+    /// A config was read.
+    Chosen,
+    /// The database was looked at.
+    Looked(Inspection),
+    /// And a backup of it is proved.
+    BackedUp(Inspection, VerifiedBackup),
+}
+
+/// What the user asked for; on SQLite the two differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// What the guide asks for. On SQLite that is nothing.
+    Upgrade,
+    /// On SQLite, what the guide misses.
+    Repair,
+}
+
+/// How a backup is to be made.
+#[derive(Debug, Clone)]
+pub struct BackupChoice {
+    /// Where it goes.
+    pub destination: Destination,
+    /// How the database is read out.
+    pub method: Method,
+    /// The client program or its folder, where it is not on the PATH.
+    pub tool: Option<PathBuf>,
+}
+
+/// A change that was made and looked at again.
+#[derive(Debug)]
+pub struct Changed {
+    /// What ran.
+    pub applied: Applied,
+    /// The second look.
+    pub verification: Verification,
+    /// What would bring the database back.
+    pub backup: Backup,
+}
+
+/// One job on one install, from choosing to done.
+#[derive(Debug)]
+pub struct Session {
+    install: Install,
+    stage: Stage,
+}
+
+impl Session {
+    /// Reads a config: a `.env` or an install folder.
+    ///
+    /// # Errors
+    /// Those of [`config::read`]; nothing was connected to.
+    pub fn open(path: &Path, overrides: &Overrides) -> Result<Self> {
+        Ok(Self {
+            install: config::read(path, overrides)?,
+            stage: Stage::Chosen,
+        })
+    }
+
+    /// What the config says.
+    #[must_use]
+    pub fn install(&self) -> &Install {
+        &self.install
+    }
+
+    /// Looks at the database. A proved backup stays proved only for the look that it was made after.
+    ///
+    /// # Errors
+    /// Those of [`inspect::look`]; nothing was changed.
+    pub async fn look(&mut self, context: Context<'_>) -> Result<&Inspection> {
+        context.emit(Event::Phase {
+            phase: Phase::Inspect,
+        });
+        let inspection = inspect::look(&self.install.target, context).await?;
+        self.stage = Stage::Looked(inspection);
+        self.inspection()
+    }
+
+    /// What the last look found.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn inspection(&self) -> Result<&Inspection> {
+        match &self.stage {
+            Stage::Chosen => Err(Error::refused("session-look-first", Phase::Inspect)),
+            Stage::Looked(inspection) | Stage::BackedUp(inspection, _) => Ok(inspection),
+        }
+    }
+
+    /// What would be done.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn plan(&self, choices: &Choices) -> Result<Plan> {
+        Ok(plan::make(self.inspection()?, choices))
+    }
+
+    /// Everything that was found, of config, database and preflight together, the worst first.
+    ///
+    /// # Errors
+    /// Those of [`preflight::run`]; a finding is not an error.
+    pub async fn check(
+        &self,
+        choices: &Choices,
+        backup_folder: Option<&Path>,
+        context: Context<'_>,
+    ) -> Result<Vec<Finding>> {
+        context.emit(Event::Phase {
+            phase: Phase::Check,
+        });
+        let inspection = self.inspection()?;
+        let plan = plan::make(inspection, choices);
+        let checked =
+            preflight::run(&self.install, inspection, &plan, backup_folder, context).await?;
+        let mut findings = self.install.findings.clone();
+        findings.extend(inspection.findings.iter().cloned());
+        findings.extend(checked);
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Ok(findings)
+    }
+
+    /// Whether the goal is reached as it is, or can't be: the answer before any backup.
+    ///
+    /// # Errors
+    /// `state-…` for a database that can't be upgraded, each with what is missing.
+    pub fn needs_change(&self, goal: Goal, choices: &Choices) -> Result<bool> {
+        let inspection = self.inspection()?;
+        refuse_state(&inspection.state)?;
+        let todo = plan::make(inspection, choices)
+            .steps
+            .iter()
+            .any(|step| step.state == StepState::Todo);
+        Ok(match (inspection.verdict, goal) {
+            (Verdict::NoChangeNeeded, Goal::Upgrade) => false,
+            (Verdict::NoChangeNeeded, Goal::Repair)
+            | (Verdict::UpgradeNeeded | Verdict::UpToDate | Verdict::Refused, _) => todo,
+        })
+    }
+
+    /// Writes a backup and proves it.
+    ///
+    /// # Errors
+    /// Those of [`backup::write`]; the database is as it was, and no half backup is left behind.
+    pub async fn back_up(&self, choice: &BackupChoice, context: Context<'_>) -> Result<Backup> {
+        context.emit(Event::Phase {
+            phase: Phase::Backup,
+        });
+        let versions = self
+            .install
+            .root
+            .as_ref()
+            .map(|root| root.join("pilot/meta_data/alembic/versions"));
+        let options = backup::Options {
+            destination: choice.destination.clone(),
+            method: choice.method,
+            tool: choice.tool.clone(),
+            alembic_versions: versions,
+            dbgpt_version: self
+                .install
+                .version
+                .as_ref()
+                .map(|known| known.version.clone()),
+        };
+        backup::write(&self.install.target, self.inspection()?, &options, context).await
+    }
+
+    /// Takes a backup as the way back of this job: from here on the database may be changed.
+    ///
+    /// # Errors
+    /// `backup-unproved`, naming the proofs that are missing.
+    pub fn rely_on(&mut self, backup: Backup) -> Result<()> {
+        let verified = backup.into_verified()?;
+        match std::mem::replace(&mut self.stage, Stage::Chosen) {
+            Stage::Chosen => Err(Error::refused("session-look-first", Phase::Inspect)),
+            Stage::Looked(inspection) | Stage::BackedUp(inspection, _) => {
+                self.stage = Stage::BackedUp(inspection, verified);
+                Ok(())
+            }
+        }
+    }
+
+    /// Proves a backup again that was written before, and that it is of this database as it is now.
+    ///
+    /// # Errors
+    /// Those of [`backup::prove`] and [`backup::matches`].
+    pub async fn prove(&self, file: &Path, context: Context<'_>) -> Result<Backup> {
+        context.emit(Event::Phase {
+            phase: Phase::Prove,
+        });
+        let backup = backup::prove(file, context).await?;
+        let manifest = backup::manifest(file)?;
+        backup::matches(&manifest, &self.install.target, self.inspection()?, context).await?;
+        Ok(backup)
+    }
+
+    /// Changes the database by the plan of that hash, and looks again.
+    ///
+    /// # Errors
+    /// `session-backup-first`, `apply-plan-stale`, `check-blocked`, and those of [`apply::run`] and [`verify::run`].
+    pub async fn change(
+        &mut self,
+        choices: &Choices,
+        confirmed_hash: &str,
+        context: Context<'_>,
+    ) -> Result<Changed> {
+        let findings = self.check(choices, None, context).await?;
+        refuse_blocked(&findings)?;
+        let Stage::BackedUp(_, verified) = &self.stage else {
+            return Err(Error::refused("session-backup-first", Phase::Apply));
+        };
+        // The database may have changed since the plan was confirmed: the plan is made again from a new look.
+        let fresh = inspect::look(&self.install.target, context).await?;
+        let plan = plan::make(&fresh, choices);
+        if plan.hash != confirmed_hash {
+            return Err(Error::refused("apply-plan-stale", Phase::Apply));
+        }
+        context.emit(Event::Phase {
+            phase: Phase::Apply,
+        });
+        let mut journal = Journal::open(&io::home::folder()?)?;
+        let applied =
+            apply::run(&self.install.target, &plan, verified, &mut journal, context).await?;
+        context.emit(Event::Phase {
+            phase: Phase::Verify,
+        });
+        let verification = verify::run(&self.install.target, choices, context).await?;
+        let backup = verified.backup().clone();
+        Ok(Changed {
+            applied,
+            verification,
+            backup,
+        })
+    }
+
+    /// Looks again and compares with v0.5.0.
+    ///
+    /// # Errors
+    /// Those of [`verify::run`].
+    pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
+        context.emit(Event::Phase {
+            phase: Phase::Verify,
+        });
+        verify::run(&self.install.target, &Choices::default(), context).await
+    }
+
+    /// Whether the target is a SQLite file.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        match self.install.target {
+            Target::Sqlite(_) => true,
+            Target::Mysql(_) => false,
+        }
+    }
+}
+
+/// Stops at the first blocker, which carries its own next action.
+///
+/// # Errors
+/// `check-blocked`, with all blockers' ids.
+pub fn refuse_blocked(findings: &[Finding]) -> Result<()> {
+    let blockers: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Blocker)
+        .map(|finding| finding.id.as_ref())
+        .collect();
+    if blockers.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused("check-blocked", Phase::Check)
+        .arg("count", blockers.len())
+        .arg("blockers", blockers.join(", ")))
+}
+
+fn refuse_state(state: &State) -> Result<()> {
+    let refused = |code| Err(Error::refused(code, Phase::Inspect));
+    match state {
+        State::Empty => refused("state-empty"),
+        State::NotDbgpt => refused("state-not-dbgpt"),
+        State::Older { release } => {
+            Err(Error::refused("state-older", Phase::Inspect).arg("release", release.as_str()))
+        }
+        State::Before | State::Partial | State::GuideOnly | State::Whole | State::Newer { .. } => {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,62 @@
+# The command line's own words.
+
+error-cli-not-confirmed = The database would be changed, and there is no terminal to ask on. Nothing was changed.
+    .hint = Add `--yes` to go on without being asked.
+error-cli-password-unreadable = The password can't be read from `{ $path }`: { $cause }. Nothing was changed.
+    .hint = Give `--password-file` a readable text file whose first line is the password, or `-` for stdin.
+
+cli-confirm = { $steps ->
+        [one] One step changes the database,
+       *[other] { $steps } steps change the database,
+    } after a backup was made and proved. Go on? [y/N]
+cli-progress = { $rows } rows, { $item }
+cli-step-started = … { $id }
+cli-step-done = done: { $id }
+cli-step-skipped = was done before: { $id }
+cli-step-failed = failed: { $id }
+cli-phase-config = Reading the config
+cli-phase-inspect = Looking at the database
+cli-phase-check = Checking
+cli-phase-plan = Planning
+cli-phase-backup = Backing up
+cli-phase-prove = Proving the backup
+cli-phase-apply = Changing the database
+cli-phase-verify = Looking again
+cli-phase-journal = Writing the journal
+cli-phase-report = Writing the report
+
+cli-verdict-no-change-needed = No database change is needed: this install is on SQLite. Nothing was changed.
+cli-verdict-upgrade-needed = The database needs the upgrade to v0.5.0. Nothing has been changed yet.
+cli-verdict-up-to-date = Nothing to do: the database is at v0.5.0 or newer. Nothing was changed.
+cli-verdict-refused = This database can't be upgraded. Nothing was changed.
+cli-inspect =
+    Database: { $database }
+    Server:   { $server }
+    State:    { $state }
+    Config:   { $config }
+cli-dbgpt = DB-GPT:   { $version } (by { $source })
+cli-origin-default = DB-GPT's default
+cli-origin-override = given here
+cli-origin-guide = guide
+cli-origin-repair = repair
+cli-state-todo = to do
+cli-state-done = done
+cli-state-differs = differs, left alone
+cli-no-findings = Nothing was found that stands in the way.
+cli-severity-info = Info:
+cli-severity-warning = Warning:
+cli-severity-blocker = BLOCKER:
+cli-plan-empty = There is nothing to do.
+cli-backup =
+    Backup:  { $file } ({ $size })
+    Holds:   { $rows } rows in { $tables } tables
+    sha256:  { $sha256 }
+cli-proved = proved
+cli-not-proved = NOT proved
+cli-changed =
+    { $steps ->
+        [one] One step was
+       *[other] { $steps } steps were
+    } applied (run { $run }). The backup is { $backup }.
+cli-verified = Verified: the database has every table and column that v0.5.0 reads and writes.
+cli-not-verified = NOT verified: the database differs from v0.5.0.
