@@ -33,6 +33,8 @@ pub struct Setup {
     pub language: &'static str,
     /// What the dialogs answer, in order.
     pub picks: Vec<PathBuf>,
+    /// Where programs are looked for before `PATH`.
+    pub programs: Vec<PathBuf>,
 }
 
 impl Default for Setup {
@@ -41,6 +43,7 @@ impl Default for Setup {
             colours: Colours::Light,
             language: "en_US.UTF-8",
             picks: Vec::new(),
+            programs: Vec::new(),
         }
     }
 }
@@ -114,6 +117,7 @@ impl Window {
                 "DBGPT_UPGRADE_PICKS",
                 std::env::join_paths(&setup.picks).expect("paths without `:`"),
             )
+            .env("PATH", search_path(setup.programs))
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -189,6 +193,12 @@ impl Window {
     pub async fn picture(&self, name: &str) {
         let folder = target_folder().parent().expect("target").join("e2e");
         std::fs::create_dir_all(&folder).expect("target/e2e");
+        // What was changed last is on the screen only after the next frame.
+        let frames = "const done = arguments[0]; requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => done()), 100))";
+        self.client
+            .execute_async(frames, vec![])
+            .await
+            .expect("a frame");
         let png = self.client.screenshot().await.expect("a picture");
         std::fs::write(folder.join(name).with_extension("png"), png).expect("the picture");
     }
@@ -227,6 +237,12 @@ fn screen() -> (Owned, String) {
         .read_line(&mut number)
         .expect("the screen's number");
     (owned, format!(":{}", number.trim()))
+}
+
+fn search_path(mut programs: Vec<PathBuf>) -> std::ffi::OsString {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    programs.extend(std::env::split_paths(&inherited));
+    std::env::join_paths(programs).expect("paths without `:`")
 }
 
 fn free_port() -> u16 {

@@ -73,6 +73,11 @@ export class Job {
     return this.work.kind === "running";
   }
 
+  /** Whether the database was changed, or may have been. */
+  get touched(): boolean {
+    return this.page.step === "upgrade" && (Object.keys(this.running).length > 0 || (this.error?.changed ?? false));
+  }
+
   async start(system: readonly string[], chosen: string | null): Promise<void> {
     this.lang = pickLanguage(system, chosen);
     const switched = isLang(chosen) ? chosen : null;
