@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod backup;
 mod config_dotenv;
 mod connect;
 mod inspect;
