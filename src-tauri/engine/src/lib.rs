@@ -27,8 +27,6 @@ pub mod preflight;
 pub mod journal;
 
 pub mod apply;
-pub mod preflight;
-pub mod verify;
 pub mod verify;
 
 pub mod report;
