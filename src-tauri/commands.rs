@@ -19,7 +19,8 @@ use crate::views;
 type Answer<T> = Result<T, ErrorView>;
 
 #[tauri::command]
-pub(crate) fn start_state(job: State<'_, Job>, lang: Lang) -> StartView {
+pub(crate) fn start_state(job: State<'_, Job>, system: Lang, chosen: Option<Lang>) -> StartView {
+    let lang = chosen.or_else(environment_language).unwrap_or(system);
     job.set_lang(lang);
     StartView {
         version: env!("CARGO_PKG_VERSION"),
@@ -160,6 +161,20 @@ fn choices(repairs: Vec<RepairView>) -> Choices {
 
 fn shown(path: impl AsRef<Path>) -> String {
     path.as_ref().display().to_string()
+}
+
+/// The language by POSIX's variables, in their order of precedence. The page's own guess follows the C library, which
+/// falls back to English where the locale's files are not installed.
+fn environment_language() -> Option<Lang> {
+    let tag = ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())?;
+    match tag.get(..2)? {
+        "zh" => Some(Lang::ZhCn),
+        "en" => Some(Lang::En),
+        _ => None,
+    }
 }
 
 /// `--config PATH`, as the command line has it.

@@ -1,3 +1,6 @@
-//! The real window, driven by WebDriver.
+//! The real window, driven by WebDriver on a screen of its own.
 
-fn main() {}
+mod window;
+
+mod mysql;
+mod sample;

@@ -19,7 +19,8 @@ export type Listener = (progress: ProgressView) => void;
 
 /** The window's commands, one method each. Every method rejects with an `ErrorView`. */
 export interface Transport {
-  startState(lang: Lang): Promise<StartView>;
+  /** `chosen`: what the user switched to before; it beats what the system speaks. */
+  startState(system: Lang, chosen: Lang | null): Promise<StartView>;
   /** Switches the engine's language and tells again what it has said so far. */
   speak(lang: Lang): Promise<StoryView>;
   /** `null`: the user chose nothing. */
@@ -60,7 +61,7 @@ async function listening<T>(listen: Listener, call: (channel: Channel<ProgressVi
 }
 
 export const tauri: Transport = {
-  startState: (lang) => invoke("start_state", { lang }),
+  startState: (system, chosen) => invoke("start_state", { system, chosen }),
   speak: (lang) => invoke("speak", { lang }),
   chooseConfig: (kind) => invoke("choose_config", { kind }),
   makeSample: () => invoke("make_sample"),

@@ -13,7 +13,7 @@ import type {
   StepEventView,
   StoryView,
 } from "./types/messages";
-import { languages, pickLanguage, type Lang, type Words } from "./words";
+import { isLang, languages, pickLanguage, type Lang, type Words } from "./words";
 
 export type Goal = "upgrade" | "repair";
 
@@ -73,10 +73,17 @@ export class Job {
     return this.work.kind === "running";
   }
 
+  /** Whether the database was changed, or may have been. */
+  get touched(): boolean {
+    return this.page.step === "upgrade" && (Object.keys(this.running).length > 0 || (this.error?.changed ?? false));
+  }
+
   async start(system: readonly string[], chosen: string | null): Promise<void> {
     this.lang = pickLanguage(system, chosen);
-    const start = await this.#run("ask", () => this.#engine.startState(this.lang));
+    const switched = isLang(chosen) ? chosen : null;
+    const start = await this.#run("ask", () => this.#engine.startState(this.lang, switched));
     if (!start) return;
+    this.lang = start.lang;
     this.version = start.version;
     if (start.config !== null) await this.look(start.config);
   }

@@ -7,9 +7,11 @@ export type Words = typeof en;
 
 export const languages: Record<Lang, Words> = { en, "zh-CN": zhCN };
 
+export const isLang = (tag: string | null): tag is Lang => tag === "en" || tag === "zh-CN";
+
 /** The language that the user chose before, else the first one of the system's that the app speaks, else English. */
 export function pickLanguage(system: readonly string[], chosen: string | null): Lang {
-  if (chosen === "en" || chosen === "zh-CN") return chosen;
+  if (isLang(chosen)) return chosen;
   for (const tag of system) {
     if (/^zh\b/i.test(tag)) return "zh-CN";
     if (/^en\b/i.test(tag)) return "en";

@@ -1,0 +1,102 @@
+//! The sample install: from the first page to the last, without a config.
+
+use std::path::Path;
+
+use crate::window::{Colours, Setup, drive};
+
+#[test]
+fn a_sample_install_goes_through_its_whole_job() {
+    drive(Setup::default(), |window| async move {
+        window.find("[data-testid=sample]").await;
+        assert!(
+            window
+                .text()
+                .await
+                .contains("Nothing has been changed yet.")
+        );
+        window.picture("choose").await;
+
+        window.click("sample").await;
+        window
+            .find("[data-testid=verdict][data-verdict=no-change-needed]")
+            .await;
+        assert!(window.text().await.contains("No database change is needed"));
+        assert!(
+            window.text().await.contains("14 tables, 17 rows"),
+            "{}",
+            window.text().await
+        );
+        let focus = window.ask("return document.activeElement.tagName").await;
+        assert_eq!(focus, "H1");
+        window.find("[data-testid=repair-offer]").await;
+        window.picture("look-sqlite").await;
+        let database = sample_database(&window.app_folder());
+        let before = std::fs::read(&database).expect("the sample");
+
+        window.click("finish").await;
+        window
+            .find("[data-testid=outcome][data-outcome=nothing]")
+            .await;
+        let current = window.find("[aria-current=step]").await;
+        assert_eq!(current.text().await.unwrap(), "Done");
+        window.picture("done-sqlite").await;
+        assert_eq!(std::fs::read(&database).expect("the sample"), before);
+        window
+    });
+}
+
+#[test]
+fn follows_the_system_in_language_and_colours() {
+    let setup = Setup {
+        colours: Colours::Dark,
+        language: "zh_CN.UTF-8",
+        ..Setup::default()
+    };
+    drive(setup, |window| async move {
+        window.click("sample").await;
+        window.find("[data-testid=verdict]").await;
+        assert!(
+            window.text().await.contains("数据库无需改动"),
+            "{}",
+            window.text().await
+        );
+        assert_eq!(
+            window.ask("return document.documentElement.lang").await,
+            "zh-CN"
+        );
+        assert_eq!(
+            window
+                .ask("return matchMedia('(prefers-color-scheme: dark)').matches")
+                .await,
+            true
+        );
+        window.picture("look-sqlite-dark-zh").await;
+        window
+    });
+}
+
+#[test]
+fn a_config_that_is_not_one_is_told_and_the_page_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let setup = Setup {
+        picks: vec![folder.path().to_owned()],
+        ..Setup::default()
+    };
+    drive(setup, |window| async move {
+        window.click("folder").await;
+        let error = window.find("[data-testid=error]").await;
+        let code = error.attr("data-code").await.unwrap();
+        assert_eq!(code.as_deref(), Some("config-no-install"));
+        window.picture("choose-error").await;
+        window
+    });
+}
+
+fn sample_database(app_folder: &Path) -> std::path::PathBuf {
+    let samples: Vec<_> = std::fs::read_dir(app_folder.join("samples"))
+        .expect("samples")
+        .map(|entry| entry.expect("a sample").path())
+        .collect();
+    assert_eq!(samples.len(), 1, "{samples:?}");
+    samples[0].join("pilot/meta_data/dbgpt.db")
+}
