@@ -9,4 +9,5 @@ mod inspect;
 mod lab;
 mod preflight;
 mod tidy;
+mod upgrade;
 mod words;
