@@ -12,7 +12,7 @@ use engine::journal::Journal;
 use engine::plan::{self, Choices, Plan};
 use engine::verify::{self, Verification};
 use engine::words::{self, Lang};
-use engine::{Context, Error, Finding, Phase, Result, io, preflight, sample};
+use engine::{Context, Error, Finding, Phase, Result, io, preflight, report, sample};
 use tauri::ipc::Channel;
 use tokio::sync::Mutex as Turn;
 use tokio_util::sync::CancellationToken;
@@ -279,8 +279,14 @@ impl Job {
         Ok(done.view(self.lang()))
     }
 
-    pub(crate) async fn save_report(&self, _path: &Path) -> Result<()> {
-        Err(Error::refused("stage-missing", Phase::Report).arg("phase", Phase::Report.name()))
+    /// Saves the report of the run that was just done.
+    pub(crate) async fn save_report(&self, path: &Path) -> Result<()> {
+        let mut turn = self.looked.lock().await;
+        let Some(done) = &seen(&mut turn, Phase::Report)?.done else {
+            return Err(Error::refused("look-first", Phase::Report));
+        };
+        let record = Journal::open(&io::home::folder()?)?.run(&done.applied.run)?;
+        report::save(&record, path, self.lang())
     }
 }
 

@@ -8,8 +8,6 @@ error-home-unusable = The app's own folder `{ $path }` can't be made or used: { 
 
 error-sample-failed = The sample install could not be made in `{ $path }`: { $cause }. Nothing else was changed.
     .hint = Make room or rights for that folder, or name another one in the environment variable `DBGPT_UPGRADE_HOME`, and try again.
-error-stage-missing = This build of the window can't do that step ({ $phase }) yet. Nothing was changed.
-    .hint = Use the command line `dbgpt-upgrade` for it.
 error-look-first = No database has been looked at yet. Nothing was changed.
     .hint = Choose a config first.
 

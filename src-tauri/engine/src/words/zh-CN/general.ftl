@@ -8,8 +8,6 @@ error-home-unusable = 无法创建或使用本应用自己的文件夹 `{ $path 
 
 error-sample-failed = 无法在 `{ $path }` 中生成示例安装：{ $cause }。其他内容没有改动。
     .hint = 请为该文件夹腾出空间或授予权限，或用环境变量 `DBGPT_UPGRADE_HOME` 指定其他文件夹，然后重试。
-error-stage-missing = 此版本的窗口还不能执行这一步（{ $phase }）。没有任何改动。
-    .hint = 请改用命令行 `dbgpt-upgrade`。
 error-look-first = 还没有查看任何数据库。没有任何改动。
     .hint = 请先选择配置。
 
