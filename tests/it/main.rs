@@ -1,8 +1,8 @@
 //! Engine and command line on real servers.
 
+mod config_dotenv;
 mod connect;
 mod inspect;
 mod lab;
 mod tidy;
 mod words;
-mod config_dotenv;

@@ -22,6 +22,11 @@ pub mod inspect;
 pub mod backup;
 pub mod plan;
 
+pub mod journal;
+
+pub mod apply;
+pub mod verify;
+
 pub use error::{Error, Kind, Phase, Result};
 pub use event::Context;
 pub use message::{Finding, Message, Severity};

@@ -1,10 +1,18 @@
 //! What would be done, as a value: pure, hashed, and the very thing that is applied.
 
+mod definition;
+mod make;
+mod mysql;
+mod repairs;
+mod sqlite;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::Message;
+
+pub use make::make;
 
 /// Who asks for a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +68,13 @@ pub enum Probe {
         /// Column and base type.
         columns: Vec<(String, String)>,
     },
+    /// The columns have these base types, whether they take NULL or not.
+    BaseTypes {
+        /// The table.
+        table: String,
+        /// Column and base type.
+        columns: Vec<(String, String)>,
+    },
     /// A question that gives one number; done when it is 0.
     NoRows {
         /// `SELECT COUNT(*) …`.
@@ -101,6 +116,9 @@ pub struct Step {
     pub why: Message,
     /// How to see that it is done.
     pub probe: Probe,
+    /// What must hold when it is about to run, or it is left out: keeps what could have come since the look from being lost.
+    #[serde(default)]
+    pub guard: Option<Probe>,
     /// What it costs.
     pub cost: Cost,
     /// The statement that takes it back while what it added is unused; `None` where nothing was added.
@@ -162,6 +180,17 @@ impl Choices {
 pub struct Plan {
     /// In the order in which they run.
     pub steps: Vec<Step>,
+    /// What it was made with.
+    pub choices: Choices,
     /// sha256 in hexadecimal.
     pub hash: String,
+}
+
+impl Plan {
+    /// The steps that would run.
+    pub fn todo(&self) -> impl Iterator<Item = &Step> {
+        self.steps
+            .iter()
+            .filter(|step| step.state == StepState::Todo)
+    }
 }

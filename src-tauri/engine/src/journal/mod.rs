@@ -1,0 +1,86 @@
+//! What was done, durably: installs, runs, steps, backups, in an embedded database of our own in the user's data folder.
+//!
+//! Never in the user's database: starting DB-GPT v0.4.6 drops every table there that it doesn't know.
+
+mod migrations;
+mod model;
+mod read;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode};
+
+pub use model::{
+    BackupRecord, InstallRecord, Place, Run, RunState, RunStep, RunSummary, StepRecordState,
+};
+
+use crate::error::{Error, Phase, Result};
+use crate::io;
+
+/// The journal's file in the app's own folder.
+pub const FILE_NAME: &str = "journal.sqlite";
+/// How long another of our own processes may hold the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The open journal.
+#[derive(Debug)]
+pub struct Journal {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Journal {
+    /// Opens the journal in a folder, or begins it; readable by this user only.
+    ///
+    /// # Errors
+    /// `journal-newer`: a later version of this app wrote it. `journal-corrupt`, `journal-busy`, `journal-unusable`.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        io::file::make_private_file(&path).map_err(|source| {
+            Error::failed("journal-unusable", Phase::Journal)
+                .arg("path", path.display())
+                .because(source)
+        })?;
+        let failed = |source| failure(&path, source);
+        let mut connection = Connection::open(&path).map_err(failed)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+        migrations::check_version(&connection, &path)?;
+        // Write-ahead, and each commit is on the disk before the next statement goes to the user's database.
+        connection
+            .pragma_update(None, "journal_mode", "WAL")
+            .map_err(failed)?;
+        connection
+            .pragma_update(None, "synchronous", "FULL")
+            .map_err(failed)?;
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .map_err(failed)?;
+        migrations::run(&mut connection).map_err(failed)?;
+        Ok(Self { connection, path })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn failure(&self, source: rusqlite::Error) -> Error {
+        failure(&self.path, source)
+    }
+}
+
+fn failure(path: &Path, source: rusqlite::Error) -> Error {
+    let error = match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Error::failed("journal-corrupt", Phase::Journal)
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::failed("journal-busy", Phase::Journal)
+        }
+        Some(_) | None => Error::failed("journal-unusable", Phase::Journal),
+    };
+    error.arg("path", path.display()).because(source)
+}
