@@ -1,0 +1,135 @@
+//! The plan on a server: probe, record, run, probe, record; one statement at a time, since each commits by itself.
+
+use super::blockers;
+use super::progress::Progress;
+use super::session::{Lost, Session};
+use crate::error::{Error, Phase, Result};
+use crate::mysql::server_code;
+use crate::plan::{Plan, Step};
+
+/// How often a statement is tried that found its table locked; each try waits a few seconds.
+const LOCK_TRIES: u32 = 3;
+/// `ER_LOCK_WAIT_TIMEOUT`.
+const LOCK_WAIT: u16 = 1205;
+
+pub(super) async fn execute(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    progress: &mut Progress<'_>,
+) -> Result<()> {
+    for step in plan.todo() {
+        progress.check_cancelled()?;
+        let asked = is_due(session, step).await;
+        if asked.map_err(|source| failed(progress, step, source))? {
+            run(session, step, progress).await?;
+        } else {
+            progress.skipped(step)?;
+        }
+    }
+    Ok(())
+}
+
+async fn is_due(session: &mut Session<'_>, step: &Step) -> Result<bool> {
+    if session.holds(&step.probe).await? {
+        return Ok(false);
+    }
+    match &step.guard {
+        Some(guard) => session.holds(guard).await,
+        None => Ok(true),
+    }
+}
+
+async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
+    progress.started(step)?;
+    match send(session, step).await {
+        Ok(()) => {
+            let lost = Lost::No;
+            match session.holds_after_all(&step.probe, lost).await {
+                Ok(true) => progress.done(step),
+                Ok(false) => {
+                    let error = Error::interrupted("apply-step-unseen", Phase::Apply);
+                    let error = progress.told(error.arg("step", step.id.as_str()));
+                    Err(progress.failed(step, error.after_change()))
+                }
+                Err(source) => Err(lost_at(progress, step, source, Known::Nothing)),
+            }
+        }
+        Err(error) if server_code(&error) == Some(LOCK_WAIT) => {
+            let sessions = blockers::sessions(session.connection()).await;
+            let blocked = if progress.changed() {
+                Error::interrupted("apply-blocked", Phase::Apply)
+            } else {
+                Error::failed("apply-blocked", Phase::Apply)
+            };
+            let blocked = blocked
+                .arg("step", step.id.as_str())
+                .arg("sessions", sessions)
+                .because(error);
+            let blocked = progress.told(blocked);
+            Err(progress.failed(step, blocked))
+        }
+        Err(error) => settle(session, step, progress, error).await,
+    }
+}
+
+/// Sends the statement, and again while another session's transaction is in its way.
+async fn send(session: &mut Session<'_>, step: &Step) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match session.execute(&step.sql).await {
+            Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
+            other => return other,
+        }
+    }
+}
+
+/// After an error: what the database shows decides, not what the connection said.
+async fn settle(
+    session: &mut Session<'_>,
+    step: &Step,
+    progress: &mut Progress<'_>,
+    error: Error,
+) -> Result<()> {
+    let lost = match server_code(&error) {
+        // The session or its statement was killed, or the server goes down.
+        Some(1053 | 1152 | 1184 | 1317 | 1927 | 3168 | 3169) | None => Lost::Yes,
+        Some(_) => Lost::No,
+    };
+    match (session.holds_after_all(&step.probe, lost).await, lost) {
+        (Ok(true), _) => progress.done(step),
+        (Ok(false), Lost::No) => Err(failed(progress, step, error)),
+        (Ok(false), Lost::Yes) => Err(lost_at(progress, step, error, Known::NotDone)),
+        (Err(_), _) => Err(lost_at(progress, step, error, Known::Nothing)),
+    }
+}
+
+fn failed(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
+    let error = if progress.changed() {
+        Error::interrupted("apply-step-failed", Phase::Apply)
+    } else {
+        Error::failed("apply-step-failed", Phase::Apply)
+    };
+    let error = error.arg("step", step.id.as_str()).because(source);
+    let error = progress.told(error);
+    progress.failed(step, error)
+}
+
+/// What is known of a step at which the connection was lost.
+enum Known {
+    /// It was seen that it is not done.
+    NotDone,
+    /// The server could not be asked any more; the step stays *started* in the journal.
+    Nothing,
+}
+
+fn lost_at(progress: &mut Progress<'_>, step: &Step, source: Error, known: Known) -> Error {
+    let error = Error::interrupted("apply-connection-lost", Phase::Apply)
+        .arg("step", step.id.as_str())
+        .because(source);
+    let error = progress.told(error);
+    match known {
+        Known::NotDone => progress.failed(step, error),
+        Known::Nothing => error.after_change(),
+    }
+}
