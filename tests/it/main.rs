@@ -1,5 +1,6 @@
 //! Engine and command line on real servers.
 
+mod backup;
 mod config_dotenv;
 mod connect;
 mod inspect;

@@ -1,10 +1,73 @@
 //! Writes a backup that can be restored by hand, and proves it before anything is changed.
 
-use std::path::PathBuf;
+mod archive;
+mod destination;
+mod manifest;
+mod mysql;
+mod option_file;
+mod proofs;
+mod read_back;
+mod readme;
+mod reuse;
+mod scan;
+mod sqlite;
+mod tool;
+mod work;
+mod write;
+
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot};
+pub use reuse::matches;
+pub use tool::Tool;
+pub use write::write;
+
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
 use crate::message::Message;
+
+pub(crate) const MYSQL_ENTRY: &str = "database.sql.zst";
+pub(crate) const SQLITE_ENTRY: &str = "database.sqlite.zst";
+
+/// What a backup is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Where it goes.
+    pub destination: Destination,
+    /// How MySQL is read out.
+    pub method: Method,
+    /// The dump tool, or the folder that it is in; otherwise it is looked for on `PATH`.
+    pub tool: Option<PathBuf>,
+    /// alembic's `versions` folder, which must match the database; a folder that is not there is left out.
+    pub alembic_versions: Option<PathBuf>,
+    /// DB-GPT's version, where the install told it.
+    pub dbgpt_version: Option<String>,
+}
+
+/// Proves a file again, from nothing but itself.
+///
+/// # Errors
+/// `backup-missing`, `backup-unreadable`, `backup-damaged`, `backup-foreign`, `backup-format`, `cancelled`.
+pub async fn prove(file: &Path, context: Context<'_>) -> Result<Backup> {
+    context.emit(Event::Phase {
+        phase: Phase::Prove,
+    });
+    let path = file.to_owned();
+    work::off_thread(context, Phase::Prove, move |mut work| {
+        read_back::prove(&path, &mut work)
+    })
+    .await
+}
+
+/// What a backup file says of itself.
+///
+/// # Errors
+/// Those of [`prove`].
+pub fn manifest(file: &Path) -> Result<Manifest> {
+    read_back::open(file).map(|(_zip, manifest, _size)| manifest)
+}
 
 /// Where a backup goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +143,46 @@ pub struct Backup {
 /// Only a proof makes one; `apply` can't be called without.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedBackup(Backup);
+
+impl Backup {
+    /// The permission to change the database, if the three proofs that it needs are there.
+    ///
+    /// # Errors
+    /// `backup-unproved`, naming the first proof that is not there and why.
+    pub fn into_verified(self) -> Result<VerifiedBackup> {
+        for kind in [ProofKind::ReadBack, ProofKind::Complete, ProofKind::Counted] {
+            let proof = self.proofs.iter().find(|proof| proof.proof == kind);
+            if proof.is_some_and(|proof| proof.proved) {
+                continue;
+            }
+            let why = proof.map_or_else(|| Message::new("proof-never"), |proof| proof.why.clone());
+            let unproved: Vec<&str> = self
+                .proofs
+                .iter()
+                .filter(|proof| !proof.proved)
+                .map(|proof| proof.proof.name())
+                .collect();
+            return Err(Error::refused("backup-unproved", Phase::Prove)
+                .arg("path", self.file.display())
+                .arg("proofs", unproved.join(", "))
+                .arg("why", crate::words::message(crate::words::Lang::En, &why)));
+        }
+        Ok(VerifiedBackup(self))
+    }
+}
+
+impl ProofKind {
+    /// The name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Counted => "counted",
+            Self::ReadBack => "read-back",
+            Self::Rehearsed => "rehearsed",
+        }
+    }
+}
 
 impl VerifiedBackup {
     /// The backup itself.

@@ -49,6 +49,14 @@ impl NewFile {
         self.part.path()
     }
 
+    /// Makes the bytes durable.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sync(&self) -> io::Result<()> {
+        self.part.as_file().sync_all()
+    }
+
     /// Makes the bytes durable and gives them their name; never over an existing file.
     ///
     /// # Errors
@@ -137,6 +145,89 @@ pub fn read_head(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
 /// What the system says.
 pub fn size_bytes(path: &Path) -> io::Result<u64> {
     Ok(std::fs::metadata(path)?.len())
+}
+
+/// A file for this user's eyes alone (0600), in the system's folder for temporary files; dropping it removes it.
+#[derive(Debug)]
+pub struct PrivateFile(NamedTempFile);
+
+impl PrivateFile {
+    /// Makes one with this in it, under a name that nobody had before.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(bytes: &[u8]) -> io::Result<Self> {
+        let mut file = tempfile::Builder::new()
+            .prefix("dbgpt-upgrade-")
+            .suffix(".cnf")
+            .tempfile()?;
+        file.write_all(bytes)?;
+        file.flush()?;
+        Ok(Self(file))
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// Opens a regular file for reading, and tells its length.
+///
+/// # Errors
+/// Those of [`read_bounded`] but the limit.
+pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+    }
+    Ok((File::open(path)?, metadata.len()))
+}
+
+/// What stands under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A folder.
+    Folder,
+    /// A file, or anything else.
+    File,
+}
+
+/// Looks what stands under a name.
+#[must_use]
+pub fn found(path: &Path) -> Found {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Found::Folder,
+        Ok(_) => Found::File,
+        Err(_) if path.symlink_metadata().is_ok() => Found::File,
+        Err(_) => Found::Nothing,
+    }
+}
+
+/// The regular files of a folder with this extension, sorted; symbolic links are not followed.
+///
+/// # Errors
+/// What the system says, `FileTooLarge` for more than `limit` names.
+pub fn files_in(folder: &Path, extension: &str, limit: usize) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_file() && path.extension().is_some_and(|e| e == extension) {
+            files.push(path);
+        }
+        if files.len() > limit {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 #[cfg(test)]

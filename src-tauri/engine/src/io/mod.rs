@@ -7,3 +7,4 @@
 pub mod clock;
 pub mod file;
 pub mod home;
+pub mod process;

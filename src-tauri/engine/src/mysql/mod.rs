@@ -2,10 +2,12 @@
 
 mod connection;
 mod failure;
+mod grants;
 mod ident;
 mod server;
 
 pub use connection::Connection;
 pub use failure::{failure, server_code};
+pub use grants::{Grants, RoutineSight};
 pub use ident::{quoted, text_literal};
 pub use server::{Flavor, Server, Version};

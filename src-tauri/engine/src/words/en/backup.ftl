@@ -1,1 +1,71 @@
-# backup
+# Writing a backup, and proving it.
+
+error-backup-no-tool = There is no `mysqldump` or `mariadb-dump` on this machine. No backup was written.
+    .hint = Install one, then try again. Debian or Ubuntu: `apt install mariadb-client` (or `mysql-client`). Fedora: `dnf install mariadb`. macOS: `brew install mysql-client`. Windows: MySQL Installer, "Client only". Or point to one that is there already.
+error-backup-tool-missing = There is no dump tool at `{ $path }`. No backup was written.
+    .hint = Point to `mysqldump` or `mariadb-dump` itself, or to the folder that holds it.
+error-backup-tool-unusable = `{ $path }` does not say that it is a dump tool. No backup was written.
+    .hint = Run it with `--version`: it should name MySQL or MariaDB. Point to another one.
+error-backup-tool-misfit = `{ $path }` ({ $tool }) can't dump a server of version { $server }. No backup was written.
+    .hint = Install `mysqldump` of MySQL itself (8.0 or newer) and point to it.
+error-backup-tool-unstartable = `{ $path }` could not be started: { $cause }. No backup was written.
+    .hint = Check that the file may be executed, or point to another dump tool.
+error-backup-option-file = The file that gives the dump tool its password could not be written: { $cause }. No backup was written.
+    .hint = Make room in the folder for temporary files (`TMPDIR`), or choose another one.
+error-backup-tool-failed = `{ $path }` gave up: { $said }. No backup was written.
+    .hint = { $missing ->
+        [0] Do what the tool asks for, or point to a dump tool of the server's own family.
+       *[other] The account lacks grants on the database: { $grants }. Have an administrator grant them, then try again.
+    }
+error-backup-tool-stalled = `{ $path }` was silent for { $minutes } minutes and was stopped. No backup was written.
+    .hint = Look on the server whether something locks its tables, then try again.
+error-backup-tool-lost = The dump tool `{ $path }` could not be read to its end: { $cause }. No backup was written.
+    .hint = Try again.
+error-backup-target-exists = There is something under the name `{ $path }` already. It was not touched, and no backup was written.
+    .hint = Choose another name, or a folder.
+error-backup-target-missing = There is no folder `{ $path }`. No backup was written.
+    .hint = Make the folder, or choose another one.
+error-backup-target-denied = This user may not write `{ $path }`. No backup was written.
+    .hint = Choose a folder of your own.
+error-backup-target-full = There is no room for `{ $path }`: { $cause }. The unfinished file was removed.
+    .hint = Make room, or choose another disk.
+error-backup-target-failed = `{ $path }` could not be written: { $cause }. The unfinished file was removed.
+    .hint = Check the disk, or choose another one.
+error-backup-alembic = `{ $path }` belongs to the database and could not be read: { $cause }. No backup was written.
+    .hint = Give this user read permission for alembic's `versions` folder, then try again.
+error-backup-nothing = `{ $path }` holds no database. No backup was written.
+    .hint = Check that the config names the right database.
+error-backup-sqlite-busy = Another program keeps writing to the database. No backup was written.
+    .hint = Stop DB-GPT, then try again.
+error-backup-missing = There is no file `{ $path }`.
+    .hint = Check the name of the backup.
+error-backup-unreadable = `{ $path }` could not be read: { $cause }
+    .hint = Check the file's permissions and the disk.
+error-backup-damaged = `{ $path }` is not a whole backup file: { $cause }
+    .hint = Use another copy of it, or write a new backup.
+error-backup-foreign = `{ $path }` is not a backup of this program.
+    .hint = Choose a file whose name ends in `.dbgpt-backup.zip`.
+error-backup-format = `{ $path }` has format { $format }, which this version does not know.
+    .hint = Use a newer version of this program, or restore by hand: the file's `README.txt` says how.
+error-backup-unproved = The backup `{ $path }` is not proved ({ $proofs }): { $why } Nothing was changed in the database.
+    .hint = Remove the reason that is named, then write a new backup.
+error-backup-other-database = The backup is of { $backup }, not of { $database }. Nothing was changed.
+    .hint = Choose the backup of this database, or write a new one.
+error-backup-stale = The database was written to after the backup of { $written }: { $names }. Nothing was changed.
+    .hint = Stop DB-GPT, then write a new backup.
+
+proof-complete = All { $tables } tables are in the dump, with every view, trigger, routine and event that the server lists; the tool ended well.
+proof-complete-sqlite = All { $tables } tables were copied, and SQLite's integrity check found nothing wrong.
+proof-complete-sqlite-damaged = SQLite's integrity check of the copy says: { $cause }.
+proof-complete-no-trailer = The dump does not end with the tool's "Dump completed".
+proof-complete-complaint = The dump tool complained: { $line }
+proof-complete-blind = The account can't see everything in the database, so things may be missing. It lacks: { $grants }.
+proof-complete-absent = The server lists what the dump does not hold: { $names }.
+proof-counted = { $rows } rows in { $tables } tables: as many in the backup as in the database, before and after.
+proof-counted-changed = The database was written to during the backup: { $names }. Stop DB-GPT first.
+proof-read-back = The file was read again to its end ({ $bytes } bytes of content); its checksums are right.
+proof-read-back-differs = The file was read again, and its content is not what was written.
+proof-read-back-damaged = The file can't be read to its end: { $cause }
+proof-never = This was never proved.
+proof-unread = This can't be told, because the file can't be read to its end.
+proof-unlike-manifest = What the file holds is not what its manifest says.

@@ -1,1 +1,71 @@
-# backup
+# 写出备份并加以证明。
+
+error-backup-no-tool = 这台机器上没有 `mysqldump` 或 `mariadb-dump`。没有写出备份。
+    .hint = 请先安装其中一个再重试。Debian 或 Ubuntu：`apt install mariadb-client`（或 `mysql-client`）。Fedora：`dnf install mariadb`。macOS：`brew install mysql-client`。Windows：MySQL Installer 的 "Client only"。也可以指定已有的工具。
+error-backup-tool-missing = `{ $path }` 处没有导出工具。没有写出备份。
+    .hint = 请指定 `mysqldump` 或 `mariadb-dump` 程序本身，或其所在的文件夹。
+error-backup-tool-unusable = `{ $path }` 看起来不是导出工具。没有写出备份。
+    .hint = 用 `--version` 运行它，应当显示 MySQL 或 MariaDB。请指定另一个工具。
+error-backup-tool-misfit = `{ $path }`（{ $tool }）无法导出版本为 { $server } 的服务器。没有写出备份。
+    .hint = 请安装 MySQL 自己的 `mysqldump`（8.0 或更新），并指定它。
+error-backup-tool-unstartable = 无法启动 `{ $path }`：{ $cause }。没有写出备份。
+    .hint = 请检查该文件是否可执行，或指定另一个导出工具。
+error-backup-option-file = 无法写出向导出工具传递密码的文件：{ $cause }。没有写出备份。
+    .hint = 请为临时文件夹（`TMPDIR`）腾出空间，或换一个文件夹。
+error-backup-tool-failed = `{ $path }` 中途失败：{ $said }。没有写出备份。
+    .hint = { $missing ->
+        [0] 请按工具的提示处理，或指定与服务器同一家族的导出工具。
+       *[other] 该账号在此数据库上缺少权限：{ $grants }。请管理员授权后重试。
+    }
+error-backup-tool-stalled = `{ $path }` 已有 { $minutes } 分钟没有输出，已被停止。没有写出备份。
+    .hint = 请在服务器上检查是否有锁住的表，然后重试。
+error-backup-tool-lost = 无法完整读取导出工具 `{ $path }` 的输出：{ $cause }。没有写出备份。
+    .hint = 请重试。
+error-backup-target-exists = `{ $path }` 已经存在。它未被改动，也没有写出备份。
+    .hint = 请换一个文件名，或选择一个文件夹。
+error-backup-target-missing = 文件夹 `{ $path }` 不存在。没有写出备份。
+    .hint = 请创建该文件夹，或换一个。
+error-backup-target-denied = 当前用户无权写入 `{ $path }`。没有写出备份。
+    .hint = 请选择一个您有权写入的文件夹。
+error-backup-target-full = 没有足够的空间存放 `{ $path }`：{ $cause }。未完成的文件已删除。
+    .hint = 请腾出空间，或换一个磁盘。
+error-backup-target-failed = 无法写入 `{ $path }`：{ $cause }。未完成的文件已删除。
+    .hint = 请检查磁盘，或换一个。
+error-backup-alembic = `{ $path }` 与数据库配套，但无法读取：{ $cause }。没有写出备份。
+    .hint = 请让当前用户可以读取 alembic 的 `versions` 文件夹，然后重试。
+error-backup-nothing = `{ $path }` 中没有数据库。没有写出备份。
+    .hint = 请检查配置是否指向正确的数据库。
+error-backup-sqlite-busy = 另一个程序一直在写入该数据库。没有写出备份。
+    .hint = 请停止 DB-GPT，然后重试。
+error-backup-missing = 文件 `{ $path }` 不存在。
+    .hint = 请检查备份的文件名。
+error-backup-unreadable = 无法读取 `{ $path }`：{ $cause }
+    .hint = 请检查文件权限和磁盘。
+error-backup-damaged = `{ $path }` 不是完整的备份文件：{ $cause }
+    .hint = 请使用它的另一份副本，或重新备份。
+error-backup-foreign = `{ $path }` 不是本程序的备份。
+    .hint = 请选择以 `.dbgpt-backup.zip` 结尾的文件。
+error-backup-format = `{ $path }` 的格式为 { $format }，此版本不认识。
+    .hint = 请使用本程序的新版本，或按文件中的 `README.txt` 手工恢复。
+error-backup-unproved = 备份 `{ $path }` 未能证明（{ $proofs }）：{ $why } 数据库没有任何改动。
+    .hint = 请消除上述原因，然后重新备份。
+error-backup-other-database = 该备份属于 { $backup }，而不是 { $database }。没有任何改动。
+    .hint = 请选择此数据库的备份，或重新备份。
+error-backup-stale = 在 { $written } 的备份之后，数据库又有写入：{ $names }。没有任何改动。
+    .hint = 请停止 DB-GPT，然后重新备份。
+
+proof-complete = 全部 { $tables } 个表以及服务器列出的所有视图、触发器、存储过程和事件都在备份中；工具正常结束。
+proof-complete-sqlite = 全部 { $tables } 个表已复制，SQLite 完整性检查没有发现问题。
+proof-complete-sqlite-damaged = SQLite 对副本的完整性检查报告：{ $cause }。
+proof-complete-no-trailer = 备份的末尾没有工具的 “Dump completed” 标记。
+proof-complete-complaint = 导出工具报告了问题：{ $line }
+proof-complete-blind = 该账号看不到数据库中的全部内容，备份可能有遗漏。缺少权限：{ $grants }。
+proof-complete-absent = 服务器列出而备份中没有的内容：{ $names }。
+proof-counted = { $tables } 个表共 { $rows } 行：备份与数据库在备份前后的行数一致。
+proof-counted-changed = 备份期间数据库有写入：{ $names }。请先停止 DB-GPT。
+proof-read-back = 文件已重新读到末尾（内容 { $bytes } 字节），校验和正确。
+proof-read-back-differs = 文件已重新读取，但内容与写入的不同。
+proof-read-back-damaged = 文件无法读到末尾：{ $cause }
+proof-never = 从未证明。
+proof-unread = 文件无法读到末尾，因此无法判断。
+proof-unlike-manifest = 文件的内容与其清单不符。

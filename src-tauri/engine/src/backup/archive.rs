@@ -1,0 +1,127 @@
+//! The container: a zip of stored entries, the payload compressed and hashed as it streams in, or out.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+
+use sha2::{Digest, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::manifest::Payload;
+
+/// The zstd level: a third of the size at little cost.
+const LEVEL: i32 = 3;
+
+/// Bytes on their way, counted and hashed.
+pub(super) struct Hashed<T> {
+    pub(super) inner: T,
+    pub(super) hash: Sha256,
+    pub(super) bytes: u64,
+}
+
+impl<T> Hashed<T> {
+    pub(super) fn new(inner: T) -> Self {
+        Self {
+            inner,
+            hash: Sha256::new(),
+            bytes: 0,
+        }
+    }
+
+    fn saw(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+    }
+}
+
+impl<T: Write> Write for Hashed<T> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.inner.write(bytes)?;
+        self.saw(&bytes[..length]);
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl<T: Read> Read for Hashed<T> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.saw(&buffer[..length]);
+        Ok(length)
+    }
+}
+
+/// A zip being written, its payload entry open.
+pub(super) struct Writer<'a> {
+    plain: Hashed<zstd::Encoder<'static, Hashed<ZipWriter<&'a mut File>>>>,
+    entry: String,
+}
+
+impl<'a> Writer<'a> {
+    /// Begins with the payload.
+    pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
+        let mut zip = ZipWriter::new(file);
+        zip.start_file(entry, options().large_file(true))?;
+        let mut encoder = zstd::Encoder::new(Hashed::new(zip), LEVEL)?;
+        encoder.include_checksum(true)?;
+        Ok(Self {
+            plain: Hashed::new(encoder),
+            entry: entry.to_owned(),
+        })
+    }
+
+    /// Adds to the payload.
+    pub(super) fn write(&mut self, plain: &[u8]) -> io::Result<()> {
+        self.plain.write_all(plain)
+    }
+
+    /// Ends the payload; the small entries follow.
+    pub(super) fn finish_payload(self) -> io::Result<(ZipWriter<&'a mut File>, Payload)> {
+        let Hashed { inner, hash, bytes } = self.plain;
+        let compressed = inner.finish()?;
+        let payload = Payload {
+            entry: self.entry,
+            size_bytes: compressed.bytes,
+            sha256: hex(&compressed.hash.finalize()),
+            plain_bytes: bytes,
+            plain_sha256: hex(&hash.finalize()),
+        };
+        Ok((compressed.inner, payload))
+    }
+}
+
+/// Adds a small entry.
+pub(super) fn add(zip: &mut ZipWriter<&mut File>, name: &str, bytes: &[u8]) -> io::Result<()> {
+    zip.start_file(name, options())?;
+    zip.write_all(bytes)
+}
+
+/// A small entry of a zip.
+pub(super) fn entry(
+    zip: &mut ZipArchive<BufReader<File>>,
+    name: &str,
+    limit_bytes: u64,
+) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    zip.by_name(name)?
+        .take(limit_bytes)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .unix_permissions(0o600)
+}

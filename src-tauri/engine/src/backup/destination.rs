@@ -1,0 +1,86 @@
+//! Where the file goes, and what is wrong with that place when it does not work.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::Destination;
+use crate::error::{Error, Phase, Result};
+use crate::io::file::{Found, NewFile, found};
+
+/// Begins the file.
+///
+/// # Errors
+/// `backup-target-missing`, and those of [`failure`].
+pub(super) fn begin(
+    destination: &Destination,
+    database: &str,
+    now: jiff::Timestamp,
+) -> Result<(NewFile, PathBuf)> {
+    let path = match destination {
+        Destination::File(path) => path.clone(),
+        Destination::Folder(folder) => folder.join(name(database, now)),
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    if found(folder) != Found::Folder {
+        return Err(
+            Error::refused("backup-target-missing", Phase::Backup).arg("path", folder.display())
+        );
+    }
+    let file = NewFile::begin(&path).map_err(|source| failure(&path, source))?;
+    Ok((file, path))
+}
+
+/// Our error for what the system said of the file.
+pub(super) fn failure(path: &Path, source: io::Error) -> Error {
+    let error = match source.kind() {
+        ErrorKind::AlreadyExists => Error::refused("backup-target-exists", Phase::Backup),
+        ErrorKind::NotFound => Error::refused("backup-target-missing", Phase::Backup),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Error::refused("backup-target-denied", Phase::Backup)
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            Error::failed("backup-target-full", Phase::Backup)
+        }
+        _ => Error::failed("backup-target-failed", Phase::Backup),
+    };
+    error.arg("path", path.display()).because(source)
+}
+
+/// `DATABASE-2026-11-23T101500Z.dbgpt-backup.zip`, without what file systems dislike.
+fn name(database: &str, now: jiff::Timestamp) -> String {
+    let safe: String = database
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "-_".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .take(60)
+        .collect();
+    format!(
+        "{safe}-{}.dbgpt-backup.zip",
+        now.strftime("%Y-%m-%dT%H%M%SZ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_suit_every_file_system() {
+        let now: jiff::Timestamp = "2026-11-23T10:15:00Z".parse().unwrap();
+        let cases = [
+            ("dbgpt", "dbgpt-2026-11-23T101500Z.dbgpt-backup.zip"),
+            ("../a:b", "___a_b-2026-11-23T101500Z.dbgpt-backup.zip"),
+        ];
+        for (database, expected) in cases {
+            assert_eq!(name(database, now), expected);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a backup file says of itself, in `manifest.json`.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::scan::Scan;
+use super::{Proof, TableRows, Tool};
+use crate::inspect::Schema;
+use crate::mysql::Server;
+
+/// The format that this version writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// All that is known of a backup's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The version of this program.
+    pub app_version: String,
+    /// When the backup was begun, RFC 3339, UTC.
+    pub written_at: String,
+    /// The server; `None` for SQLite.
+    pub server: Option<Server>,
+    /// The database's name; for SQLite the file's.
+    pub database: String,
+    /// Of the database.
+    pub charset: String,
+    /// Of the database.
+    pub collation: String,
+    /// DB-GPT's version, where the install told it.
+    pub dbgpt_version: Option<String>,
+    /// Where the database stood, by the names of `inspect`.
+    pub state: String,
+    /// What wrote the dump; `None` for SQLite.
+    pub tool: Option<Tool>,
+    /// How the moment was kept.
+    pub snapshot: Snapshot,
+    /// The database itself.
+    pub payload: Payload,
+    /// Rows by table.
+    pub tables: Vec<TableRows>,
+    /// What the server listed.
+    pub inventory: Inventory,
+    /// sha256 over the names and types of all columns: tells whether the schema is still the same.
+    pub schema_sha256: String,
+    /// The names of the alembic version files that are in the backup.
+    pub alembic_versions: Vec<String>,
+    /// What was proved while it was written.
+    pub proofs: Vec<Proof>,
+}
+
+/// How the moment was kept while the database was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Snapshot {
+    /// One transaction of a dump tool (InnoDB tables).
+    SingleTransaction,
+    /// SQLite's online backup.
+    SqliteOnlineBackup,
+}
+
+/// The entry that holds the database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payload {
+    /// Its name in the zip.
+    pub entry: String,
+    /// Its length.
+    pub size_bytes: u64,
+    /// Its sha256.
+    pub sha256: String,
+    /// The length of what comes out of it.
+    pub plain_bytes: u64,
+    /// The sha256 of what comes out of it.
+    pub plain_sha256: String,
+}
+
+/// What a server lists in a database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// Tables that hold rows.
+    pub tables: BTreeSet<String>,
+    /// Views.
+    pub views: BTreeSet<String>,
+    /// Triggers.
+    pub triggers: BTreeSet<String>,
+    /// Procedures and functions.
+    pub routines: BTreeSet<String>,
+    /// Scheduled events.
+    pub events: BTreeSet<String>,
+}
+
+impl Inventory {
+    /// What is listed here and was not seen in a dump.
+    pub(super) fn missing_in(&self, scan: &Scan) -> Vec<String> {
+        let tables: BTreeSet<String> = scan.rows.keys().cloned().collect();
+        [
+            (&self.tables, &tables),
+            (&self.views, &scan.views),
+            (&self.triggers, &scan.triggers),
+            (&self.routines, &scan.routines),
+            (&self.events, &scan.events),
+        ]
+        .into_iter()
+        .flat_map(|(listed, seen)| listed.difference(seen).cloned())
+        .collect()
+    }
+}
+
+/// See [`Manifest::schema_sha256`].
+pub(super) fn schema_sha256(schema: &Schema) -> String {
+    let mut text = String::new();
+    for table in &schema.tables {
+        text.push_str(&table.name);
+        for column in &table.columns {
+            text.push_str(&format!("\n  {} {}", column.name, column.column_type));
+        }
+        text.push('\n');
+    }
+    super::archive::sha256_hex(text.as_bytes())
+}

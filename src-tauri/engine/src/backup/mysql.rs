@@ -1,0 +1,253 @@
+//! A MySQL or MariaDB database, read out by a dump tool.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+use super::archive::Writer;
+use super::manifest::{Inventory, Payload};
+use super::scan::{Scan, Scanner};
+use super::tool::{Sights, Tool, complaints};
+use super::work::Pace;
+use super::{Proof, option_file, proofs};
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+use crate::io::process::Process;
+use crate::mysql::{Connection, Grants, Server, quoted};
+use crate::target::MysqlTarget;
+
+/// How long a tool may be silent: a large table on a busy server takes its time before the first row.
+const STALL_TIMEOUT: Duration = Duration::from_secs(600);
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// What a dump came to.
+pub(super) struct Dumped {
+    pub(super) payload: Payload,
+    pub(super) rows: BTreeMap<String, u64>,
+    pub(super) inventory: Inventory,
+    pub(super) proofs: Vec<Proof>,
+}
+
+/// Stops waiting once the user has cancelled.
+pub(super) async fn or_cancelled<T>(
+    context: Context<'_>,
+    phase: Phase,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    tokio::select! {
+        biased;
+        () = context.cancel.cancelled() => Err(Error::cancelled(phase)),
+        done = work => done,
+    }
+}
+
+/// What the server lists in the connection's database.
+pub(super) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
+    let tables: Vec<(String, String)> = connection
+        .rows(
+            "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE()",
+            phase,
+        )
+        .await?;
+    let mut listed = Inventory::default();
+    for (name, kind) in tables {
+        match kind.as_str() {
+            "VIEW" | "SYSTEM VIEW" => listed.views.insert(name),
+            _ => listed.tables.insert(name),
+        };
+    }
+    for (set, sql) in [
+        (
+            &mut listed.triggers,
+            "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()",
+        ),
+        (
+            &mut listed.routines,
+            "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()",
+        ),
+        (
+            &mut listed.events,
+            "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()",
+        ),
+    ] {
+        let names: Vec<String> = connection.rows(sql, phase).await?;
+        set.extend(names);
+    }
+    Ok(listed)
+}
+
+/// The exact rows of all tables that are listed.
+pub(super) async fn counts(
+    connection: &mut Connection,
+    inventory: &Inventory,
+    phase: Phase,
+) -> Result<BTreeMap<String, u64>> {
+    let mut rows = BTreeMap::new();
+    for table in &inventory.tables {
+        let sql = format!("SELECT COUNT(*) FROM {}", quoted(table));
+        let count: Vec<u64> = connection.rows(&sql, phase).await?;
+        rows.insert(table.clone(), count.first().copied().unwrap_or_default());
+    }
+    Ok(rows)
+}
+
+/// Dumps the target's database into the archive.
+///
+/// # Errors
+/// `backup-tool-failed`, `backup-tool-stalled`, `cancelled`, those of [`Connection`].
+pub(super) async fn dump<'a>(
+    target: &MysqlTarget,
+    server: &Server,
+    tool: &Tool,
+    estimate_bytes: u64,
+    mut writer: Writer<'a>,
+    context: Context<'_>,
+) -> Result<(zip::ZipWriter<&'a mut std::fs::File>, Dumped), Failure> {
+    let phase = Phase::Backup;
+    let look = async {
+        let mut connection = Connection::open(target, phase).await?;
+        let listed = inventory(&mut connection, phase).await?;
+        let grants = Grants::ask(&mut connection).await?;
+        let before = counts(&mut connection, &listed, phase).await?;
+        Ok((connection, listed, grants, before))
+    };
+    let (connection, listed, grants, before) = or_cancelled(context, phase, look).await?;
+    let missing = proofs::missing_grants(&grants, server, &target.database, &listed);
+    let sights = Sights {
+        events: grants.has("EVENT", &target.database),
+        routines: grants.routine_sight(server, &target.database),
+    };
+    // The connection would be cut by the server during a long dump; another one counts afterwards.
+    let encrypted = connection.encrypted();
+    connection.close().await;
+    let (scan, stderr) = run(
+        target,
+        tool,
+        &sights,
+        encrypted,
+        &missing,
+        estimate_bytes,
+        &mut writer,
+        context,
+    )
+    .await?;
+    let (zip, payload) = writer.finish_payload().map_err(Failure::File)?;
+    let look = async {
+        let mut connection = Connection::open(target, phase).await?;
+        let listed = inventory(&mut connection, phase).await?;
+        let after = counts(&mut connection, &listed, phase).await?;
+        connection.close().await;
+        Ok(after)
+    };
+    let after = or_cancelled(context, phase, look).await?;
+    let proofs = vec![
+        proofs::complete(&scan, &listed, &missing, &complaints(&stderr)),
+        proofs::counted(&before, &scan.rows, &after),
+    ];
+    // A view's stand-in looks like a table to old tools.
+    let rows = scan
+        .rows
+        .into_iter()
+        .filter(|(name, _)| listed.tables.contains(name))
+        .collect();
+    Ok((
+        zip,
+        Dumped {
+            payload,
+            rows,
+            inventory: listed,
+            proofs,
+        },
+    ))
+}
+
+/// Either our error, or the system's about the file being written.
+pub(super) enum Failure {
+    Said(Error),
+    File(std::io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Said(error)
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, and each is needed")]
+async fn run(
+    target: &MysqlTarget,
+    tool: &Tool,
+    sights: &Sights,
+    encrypted: bool,
+    missing: &[&str],
+    estimate_bytes: u64,
+    writer: &mut Writer<'_>,
+    context: Context<'_>,
+) -> Result<(Scan, String), Failure> {
+    let failed = |code| {
+        Error::failed(code, Phase::Backup)
+            .arg("path", tool.program.display())
+            .arg("tool", tool.version_text.as_str())
+            .arg("server", target.address.to_string())
+            .arg("grants", missing.join(", "))
+            .arg("missing", missing.len())
+    };
+    let options = option_file::write(target)
+        .map_err(|source| failed("backup-option-file").because(source))?;
+    let arguments = tool.arguments(target, options.path(), encrypted, sights);
+    // A login path is read in spite of --defaults-file, and would win against it.
+    let nowhere = options.path().with_extension("no-login-path");
+    let environment = [
+        ("MYSQL_PWD", None),
+        ("MYSQL_TEST_LOGIN_FILE", Some(nowhere.into_os_string())),
+    ];
+    let mut process = Process::start(&tool.program, &arguments, &environment)
+        .map_err(|source| failed("backup-tool-unstartable").because(source))?;
+    let mut scanner = Scanner::default();
+    let mut pace = Pace::new(Phase::Backup);
+    let mut done_bytes = 0;
+    let mut buffer = vec![0; CHUNK_BYTES];
+    loop {
+        let read = tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => {
+                process.kill().await;
+                return Err(Error::cancelled(Phase::Backup).into());
+            }
+            read = tokio::time::timeout(STALL_TIMEOUT, process.read(&mut buffer)) => read,
+        };
+        let Ok(read) = read else {
+            process.kill().await;
+            return Err(failed("backup-tool-stalled")
+                .arg("minutes", STALL_TIMEOUT.as_secs() / 60)
+                .into());
+        };
+        let length = read.map_err(|source| failed("backup-tool-lost").because(source))?;
+        if length == 0 {
+            break;
+        }
+        scanner.feed(&buffer[..length]);
+        if let Err(full) = writer.write(&buffer[..length]) {
+            process.kill().await;
+            return Err(Failure::File(full));
+        }
+        done_bytes += length as u64;
+        let item = scanner.item().unwrap_or_default();
+        let total = Some(estimate_bytes).filter(|bytes| *bytes > done_bytes);
+        if let Some(event) = pace.tick(done_bytes, total, scanner.total_rows(), item) {
+            context.emit(event);
+        }
+    }
+    let (status, stderr) = process
+        .end()
+        .await
+        .map_err(|source| failed("backup-tool-lost").because(source))?;
+    if !status.success() {
+        let mut said = complaints(&stderr).join(" / ");
+        if said.is_empty() {
+            said = status.to_string();
+        }
+        return Err(failed("backup-tool-failed").arg("said", said).into());
+    }
+    Ok((scanner.finish(), stderr))
+}

@@ -1,0 +1,102 @@
+//! The verdicts: what is proved of a backup, and what stands in the way.
+
+use std::collections::BTreeMap;
+
+use super::manifest::Inventory;
+use super::scan::Scan;
+use super::{Proof, ProofKind};
+use crate::message::Message;
+use crate::mysql::{Flavor, Grants, RoutineSight, Server, Version};
+
+pub(super) fn verdict(proof: ProofKind, proved: bool, why: Message) -> Proof {
+    Proof { proof, proved, why }
+}
+
+/// Grants without which the server hides things that a dump then lacks without a word.
+pub(super) fn missing_grants(
+    grants: &Grants,
+    server: &Server,
+    database: &str,
+    inventory: &Inventory,
+) -> Vec<&'static str> {
+    let mut missing: Vec<&str> = ["SELECT", "SHOW VIEW", "TRIGGER", "EVENT"]
+        .into_iter()
+        .filter(|privilege| !grants.has(privilege, database))
+        .collect();
+    let routines = match grants.routine_sight(server, database) {
+        RoutineSight::Bodies => true,
+        RoutineSight::Names => inventory.routines.is_empty(),
+        RoutineSight::Nothing => false,
+    };
+    if !routines {
+        missing.push(match server.flavor {
+            Flavor::Mysql if server.version >= Version(8, 0, 20) => "SHOW_ROUTINE ON *.*",
+            Flavor::Mysql if server.version >= Version(8, 0, 0) => "SELECT ON *.*",
+            Flavor::Mariadb if server.version >= Version(11, 3, 0) => "SHOW CREATE ROUTINE",
+            Flavor::Mysql | Flavor::Mariadb => "SELECT ON mysql.proc",
+        });
+    }
+    missing
+}
+
+/// *Complete*, of a dump whose tool ended with 0.
+pub(super) fn complete(
+    scan: &Scan,
+    inventory: &Inventory,
+    missing_grants: &[&str],
+    complaints: &[String],
+) -> Proof {
+    let absent = inventory.missing_in(scan);
+    let why = if !scan.completed {
+        Message::new("proof-complete-no-trailer")
+    } else if !complaints.is_empty() {
+        Message::new("proof-complete-complaint").arg("line", complaints.join(" / "))
+    } else if !missing_grants.is_empty() {
+        Message::new("proof-complete-blind").arg("grants", missing_grants.join(", "))
+    } else if !absent.is_empty() {
+        Message::new("proof-complete-absent").arg("names", names(&absent))
+    } else {
+        let why = Message::new("proof-complete").arg("tables", inventory.tables.len());
+        return verdict(ProofKind::Complete, true, why);
+    };
+    verdict(ProofKind::Complete, false, why)
+}
+
+/// *Counted*: the rows before, in the backup, and after.
+pub(super) fn counted(
+    before: &BTreeMap<String, u64>,
+    within: &BTreeMap<String, u64>,
+    after: &BTreeMap<String, u64>,
+) -> Proof {
+    let changed: Vec<String> = before
+        .keys()
+        .chain(after.keys().filter(|name| !before.contains_key(*name)))
+        .filter(|name| {
+            let rows = before.get(*name);
+            rows != after.get(*name) || rows != within.get(*name)
+        })
+        .cloned()
+        .collect();
+    if changed.is_empty() {
+        let why = Message::new("proof-counted")
+            .arg("tables", before.len())
+            .arg("rows", before.values().sum::<u64>());
+        verdict(ProofKind::Counted, true, why)
+    } else {
+        let why = Message::new("proof-counted-changed").arg("names", names(&changed));
+        verdict(ProofKind::Counted, false, why)
+    }
+}
+
+/// Some names, in backticks.
+pub(super) fn names(names: &[String]) -> String {
+    let mut text: Vec<String> = names
+        .iter()
+        .take(5)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > 5 {
+        text.push("…".to_owned());
+    }
+    text.join(", ")
+}

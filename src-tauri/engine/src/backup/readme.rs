@@ -1,0 +1,43 @@
+//! `README.txt` in the backup: how to restore it with stock tools alone, years from now.
+
+use super::manifest::Manifest;
+
+pub(super) fn text(manifest: &Manifest) -> String {
+    let version = manifest
+        .dbgpt_version
+        .as_deref()
+        .unwrap_or("(version unknown)");
+    let head = format!(
+        "Backup of DB-GPT's metadata database `{}`\nWritten {} by DB-GPT Upgrade {}; DB-GPT {version}, schema {}.\n\
+         sha256 of {}: {}\n\nStop DB-GPT first. Restore with stock tools:\n\n",
+        manifest.database,
+        manifest.written_at,
+        manifest.app_version,
+        manifest.state,
+        manifest.payload.entry,
+        manifest.payload.sha256,
+    );
+    let steps = match &manifest.server {
+        Some(server) => format!(
+            "  unzip THIS-FILE.zip\n  sha256sum database.sql.zst\n  zstd -d database.sql.zst\n  \
+             mysql -u USER -p -e 'CREATE DATABASE restored CHARACTER SET {} COLLATE {}'\n  \
+             mysql -u USER -p --default-character-set=utf8mb4 restored < database.sql\n\n\
+             Restore into a new, empty database, look at it, then point LOCAL_DB_NAME of DB-GPT's .env to it.\n\
+             Dumped from {}. If the client stops at the first line (\"sandbox mode\"), delete that line.\n\
+             If it stops at a DEFINER, restore as an administrator.\n",
+            manifest.charset, manifest.collation, server.version_text
+        ),
+        None => "  unzip THIS-FILE.zip\n  sha256sum database.sqlite.zst\n  zstd -d database.sqlite.zst\n\n\
+             Put database.sqlite in the place of the database file (pilot/meta_data/NAME.db); keep the old one aside,\n\
+             and remove NAME.db-journal, NAME.db-wal and NAME.db-shm if they are there.\n"
+            .to_owned(),
+    };
+    let alembic = if manifest.alembic_versions.is_empty() {
+        String::new()
+    } else {
+        "\nalembic/versions/ belongs to this database: put its files back into pilot/meta_data/alembic/versions/,\n\
+         and take others away from there, or DB-GPT may not start.\n"
+            .to_owned()
+    };
+    head + &steps + &alembic
+}

@@ -1,0 +1,499 @@
+//! Reads a dump as it streams by: rows by table, what is created, and whether the tool said that it was done.
+//!
+//! A small lexer of MySQL's SQL, fed in chunks that may end anywhere, in bounded memory. Where a dump holds something it
+//! does not understand, rows or objects are missing in what it saw, and the proof fails: never the other way round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Enough for the head of any CREATE or INSERT that a dump tool writes.
+const HEAD_TOKENS: usize = 96;
+/// MySQL's names have at most 64 characters.
+const NAME_BYTES: usize = 512;
+
+/// What a dump holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// Rows by table, for all tables that are created.
+    pub(super) rows: BTreeMap<String, u64>,
+    pub(super) views: BTreeSet<String>,
+    pub(super) triggers: BTreeSet<String>,
+    pub(super) routines: BTreeSet<String>,
+    pub(super) events: BTreeSet<String>,
+    /// The trailer stands at the end.
+    pub(super) completed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Word(String),
+    Name(String),
+    Sign(u8),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Code,
+    Word,
+    /// In a string or a quoted name; the byte is its quote.
+    Quoted(u8),
+    /// After a backslash in a string.
+    Escaped(u8),
+    /// After a quote inside quotes: doubled, or the end.
+    QuoteSeen(u8),
+    /// After `-`, and after `--`.
+    Dash,
+    DashDash,
+    LineComment,
+    /// After `/`, after `/*`, in the version number of `/*!`, in a real comment, after `*` in one.
+    Slash,
+    SlashStar,
+    Version,
+    Comment,
+    CommentStar,
+    /// After `*` in code, which may close a `/*!`.
+    Star,
+    /// The rest of a DELIMITER line.
+    Delimiter,
+}
+
+/// The reading head.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    seen: Scan,
+    place: Place,
+    text: Vec<u8>,
+    head: Vec<Token>,
+    /// The table of the INSERT whose rows go by.
+    inserting: Option<String>,
+    depth: usize,
+    delimiter: Vec<u8>,
+    matched: usize,
+    total_rows: u64,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self {
+            seen: Scan::default(),
+            place: Place::Code,
+            text: Vec::new(),
+            head: Vec::new(),
+            inserting: None,
+            depth: 0,
+            delimiter: b";".to_vec(),
+            matched: 0,
+            total_rows: 0,
+        }
+    }
+}
+
+impl Scanner {
+    /// Reads on.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
+        let mut rest = chunk;
+        while let Some((&byte, tail)) = rest.split_first() {
+            // The inside of strings is most of a dump: skip to what can end it.
+            if let Place::Quoted(quote) = self.place {
+                let keep = self.keeps_text(quote);
+                let end = rest
+                    .iter()
+                    .position(|&b| b == quote || (b == b'\\' && quote != b'`'));
+                let (inside, after) = rest.split_at(end.unwrap_or(rest.len()));
+                if keep {
+                    let room = NAME_BYTES.saturating_sub(self.text.len()).min(inside.len());
+                    self.text.extend_from_slice(&inside[..room]);
+                }
+                if let Some((&byte, tail)) = after.split_first() {
+                    self.byte(byte);
+                    rest = tail;
+                } else {
+                    rest = after;
+                }
+                continue;
+            }
+            self.byte(byte);
+            rest = tail;
+        }
+    }
+
+    /// Rows so far, for the progress.
+    pub(super) fn total_rows(&self) -> u64 {
+        self.total_rows
+    }
+
+    /// The table being read, for the progress.
+    pub(super) fn item(&self) -> Option<&str> {
+        self.inserting.as_deref()
+    }
+
+    /// What was seen, at the end of the dump.
+    pub(super) fn finish(mut self) -> Scan {
+        self.byte(b'\n');
+        let clean = self.place == Place::Code && self.head.is_empty();
+        self.seen.completed &= clean;
+        self.seen
+    }
+
+    fn keeps_text(&self, quote: u8) -> bool {
+        quote == b'`' && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
+    }
+
+    fn byte(&mut self, byte: u8) {
+        match self.place {
+            Place::Code => self.code(byte),
+            Place::Word => self.word(byte),
+            Place::Quoted(quote) => {
+                self.place = match byte {
+                    b'\\' if quote != b'`' => Place::Escaped(quote),
+                    b if b == quote => Place::QuoteSeen(quote),
+                    _ => Place::Quoted(quote),
+                };
+            }
+            Place::Escaped(quote) => self.place = Place::Quoted(quote),
+            Place::QuoteSeen(quote) if byte == quote => {
+                if self.keeps_text(quote) && self.text.len() < NAME_BYTES {
+                    self.text.push(byte);
+                }
+                self.place = Place::Quoted(quote);
+            }
+            Place::QuoteSeen(quote) => {
+                self.place = Place::Code;
+                if quote == b'`' {
+                    let name = self.take_text();
+                    self.push(Token::Name(name));
+                } else {
+                    self.push(Token::Sign(quote));
+                }
+                self.code(byte);
+            }
+            Place::Dash if byte == b'-' => self.place = Place::DashDash,
+            Place::DashDash if byte.is_ascii_whitespace() => {
+                self.text.clear();
+                self.place = Place::LineComment;
+                self.line_comment(byte);
+            }
+            Place::Dash | Place::DashDash => {
+                self.push(Token::Sign(b'-'));
+                self.place = Place::Code;
+                self.code(byte);
+            }
+            Place::LineComment => self.line_comment(byte),
+            Place::Slash if byte == b'*' => self.place = Place::SlashStar,
+            Place::Slash => {
+                self.push(Token::Sign(b'/'));
+                self.place = Place::Code;
+                self.code(byte);
+            }
+            Place::SlashStar => {
+                self.place = match byte {
+                    b'!' => Place::Version,
+                    b'M' => Place::SlashStar,
+                    b'*' => Place::CommentStar,
+                    _ => Place::Comment,
+                };
+            }
+            // `/*!50003 CREATE*/` is code.
+            Place::Version if byte.is_ascii_digit() => {}
+            // MariaDB's first line, `/*!999999\- enable the sandbox mode */`, is for its client alone.
+            Place::Version if byte == b'\\' => self.place = Place::Comment,
+            Place::Version => {
+                self.place = Place::Code;
+                self.code(byte);
+            }
+            Place::Comment if byte == b'*' => self.place = Place::CommentStar,
+            Place::Comment => {}
+            Place::CommentStar => {
+                self.place = match byte {
+                    b'/' => Place::Code,
+                    b'*' => Place::CommentStar,
+                    _ => Place::Comment,
+                };
+            }
+            Place::Star if byte == b'/' => self.place = Place::Code,
+            Place::Star => {
+                self.push(Token::Sign(b'*'));
+                self.place = Place::Code;
+                self.code(byte);
+            }
+            Place::Delimiter if byte == b'\n' => {
+                self.delimiter = std::mem::take(&mut self.text).trim_ascii().to_vec();
+                self.head.clear();
+                self.place = Place::Code;
+            }
+            Place::Delimiter => {
+                if self.text.len() < NAME_BYTES {
+                    self.text.push(byte);
+                }
+            }
+        }
+    }
+
+    fn code(&mut self, byte: u8) {
+        if self.delimiter.get(self.matched) == Some(&byte) {
+            self.matched += 1;
+            if self.matched == self.delimiter.len() {
+                self.matched = 0;
+                self.end_statement();
+            }
+            return;
+        }
+        self.matched = usize::from(self.delimiter.len() > 1 && self.delimiter[0] == byte);
+        match byte {
+            b'\'' | b'"' | b'`' => {
+                self.text.clear();
+                self.place = Place::Quoted(byte);
+            }
+            b'-' => self.place = Place::Dash,
+            b'#' => {
+                self.text.clear();
+                self.place = Place::LineComment;
+            }
+            b'/' => self.place = Place::Slash,
+            b'*' => self.place = Place::Star,
+            b'(' => {
+                self.depth += 1;
+                self.push(Token::Sign(byte));
+            }
+            b')' => self.close(),
+            b if is_word(b) => {
+                self.text.clear();
+                self.place = Place::Word;
+                self.word(byte);
+            }
+            b if b.is_ascii_whitespace() => {}
+            b => self.push(Token::Sign(b)),
+        }
+    }
+
+    fn word(&mut self, byte: u8) {
+        if is_word(byte) {
+            if self.inserting.is_none() && self.text.len() < NAME_BYTES {
+                self.text.push(byte);
+            }
+            return;
+        }
+        self.place = Place::Code;
+        let word = self.take_text();
+        if self.head.is_empty() && word.eq_ignore_ascii_case("DELIMITER") {
+            self.text.clear();
+            self.place = Place::Delimiter;
+            return self.byte(byte);
+        }
+        self.push(Token::Word(word));
+        self.code(byte);
+    }
+
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        if self.depth > 0 {
+            return;
+        }
+        if let Some(table) = &self.inserting {
+            if let Some(rows) = self.seen.rows.get_mut(table) {
+                *rows += 1;
+            } else {
+                self.seen.rows.insert(table.clone(), 1);
+            }
+            self.total_rows += 1;
+        } else {
+            self.push(Token::Sign(b')'));
+        }
+    }
+
+    fn line_comment(&mut self, byte: u8) {
+        if byte != b'\n' {
+            if self.text.len() < NAME_BYTES {
+                self.text.push(byte);
+            }
+            return;
+        }
+        self.place = Place::Code;
+        let line = self.take_text();
+        if self.head.is_empty() && line.trim().starts_with("Dump completed") {
+            self.seen.completed = true;
+        }
+    }
+
+    fn take_text(&mut self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.text)).into_owned()
+    }
+
+    fn push(&mut self, token: Token) {
+        // Whatever comes after the trailer takes its word back.
+        self.seen.completed = false;
+        if self.inserting.is_some() || self.head.len() >= HEAD_TOKENS {
+            return;
+        }
+        let values = matches!(&token, Token::Word(word) if word.eq_ignore_ascii_case("VALUES"));
+        self.head.push(token);
+        if values && self.depth == 0 && self.is_word(0, "INSERT") {
+            self.inserting = self.head.iter().skip(1).find_map(|token| match token {
+                Token::Name(name) => Some(name.clone()),
+                Token::Word(_) | Token::Sign(_) => None,
+            });
+        }
+    }
+
+    fn is_word(&self, at: usize, word: &str) -> bool {
+        matches!(self.head.get(at), Some(Token::Word(w)) if w.eq_ignore_ascii_case(word))
+    }
+
+    fn end_statement(&mut self) {
+        if self.is_word(0, "CREATE") {
+            self.created();
+        }
+        self.head.clear();
+        self.inserting = None;
+        self.depth = 0;
+    }
+
+    fn created(&mut self) {
+        const KINDS: [&str; 8] = [
+            "TABLE",
+            "SEQUENCE",
+            "VIEW",
+            "TRIGGER",
+            "EVENT",
+            "PROCEDURE",
+            "FUNCTION",
+            "PACKAGE",
+        ];
+        let Some((at, kind)) = (1..self.head.len()).find_map(|at| {
+            KINDS
+                .iter()
+                .find(|kind| self.is_word(at, kind))
+                .map(|kind| (at, *kind))
+        }) else {
+            return;
+        };
+        let mut at = at + 1;
+        for word in ["BODY", "IF", "NOT", "EXISTS"] {
+            at += usize::from(self.is_word(at, word));
+        }
+        if self.head.get(at + 1) == Some(&Token::Sign(b'.')) {
+            at += 2;
+        }
+        let (Some(Token::Name(name)) | Some(Token::Word(name))) = self.head.get(at) else {
+            return;
+        };
+        let name = name.clone();
+        match kind {
+            "TABLE" | "SEQUENCE" => {
+                self.seen.rows.entry(name).or_insert(0);
+            }
+            // Before the tables a tool puts a stand-in for each view, which has no ALGORITHM.
+            "VIEW" if (1..at).any(|at| self.is_word(at, "ALGORITHM")) => {
+                self.seen.views.insert(name);
+            }
+            "VIEW" => {}
+            "TRIGGER" => {
+                self.seen.triggers.insert(name);
+            }
+            "EVENT" => {
+                self.seen.events.insert(name);
+            }
+            _ => {
+                self.seen.routines.insert(name);
+            }
+        }
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DUMP: &str = r#"/*!999999\- enable the sandbox mode */ 
+-- MySQL dump 10.13
+/*!40101 SET NAMES utf8mb4 */;
+CREATE TABLE `t` (
+  `values` varchar(9) COMMENT 'a;b '' (',
+  PRIMARY KEY (`values`)
+) ENGINE=InnoDB;
+LOCK TABLES `t` WRITE;
+INSERT INTO `t` VALUES (1,'中文 \'q\' (1),(2); \"x\" \\',0x0027,NULL),(2,NULL,'-- Dump completed','a''),('),
+(3,'INSERT INTO `u` VALUES (1);','/* ','*/');
+INSERT INTO `t` (`values`, `b`) VALUES (1, _binary '\0''(',-1.5e-3);
+CREATE TABLE `odd ``name` (`a` int);
+INSERT INTO `odd ``name` VALUES
+(1),
+(2);
+CREATE TABLE `empty_one` (`a` int);
+DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=`lab`@`%`*/ /*!50003 TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN
+  INSERT INTO `t` VALUES (9); SET @a = 'x;;'; -- it's
+END */;;
+/*!50106 CREATE*/ /*!50117 DEFINER=`lab`@`%`*/ /*!50106 EVENT `ev` ON SCHEDULE EVERY 1 DAY DO SELECT 1 */ ;;
+DELIMITER ;
+/*!50001 CREATE VIEW `v` AS SELECT 
+ 1 AS `id`*/;
+DELIMITER ;;
+CREATE DEFINER=`lab`@`%` FUNCTION `fn`() RETURNS int
+RETURN 1 ;;
+CREATE DEFINER=`lab`@`%` PROCEDURE `p`() SELECT 1 ;;
+DELIMITER ;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=`lab`@`%` SQL SECURITY DEFINER */
+/*!50001 VIEW `v` AS select 1 AS `id` */;
+-- Dump completed on 2026-11-23 11:15:09
+"#;
+
+    fn set(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn scan(chunks: &[&[u8]]) -> Scan {
+        let mut scanner = Scanner::default();
+        for chunk in chunks {
+            scanner.feed(chunk);
+        }
+        scanner.finish()
+    }
+
+    #[test]
+    fn sees_all_of_a_dump_wherever_it_is_cut() {
+        let whole = scan(&[DUMP.as_bytes()]);
+        assert_eq!(
+            whole,
+            Scan {
+                rows: [("t", 4), ("odd `name", 2), ("empty_one", 0)]
+                    .map(|(name, rows)| (name.to_owned(), rows))
+                    .into(),
+                views: set(&["v"]),
+                triggers: set(&["tr"]),
+                routines: set(&["fn", "p"]),
+                events: set(&["ev"]),
+                completed: true,
+            }
+        );
+        for at in 0..DUMP.len() {
+            let (one, two) = DUMP.as_bytes().split_at(at);
+            assert_eq!(scan(&[one, two]), whole, "cut at {at}");
+        }
+        let bytes: Vec<&[u8]> = DUMP.as_bytes().chunks(1).collect();
+        assert_eq!(scan(&bytes), whole);
+    }
+
+    #[test]
+    fn only_a_trailer_at_the_end_counts() {
+        let cases = [
+            ("-- Dump completed\n", true),
+            ("-- Dump completed on x", true),
+            ("-- Dump completed\n\n-- more\n", true),
+            ("-- Dump completed\nSELECT 1;\n", false),
+            ("INSERT INTO `t` VALUES ('\n-- Dump completed\n');", false),
+            ("INSERT INTO `t` VALUES ('\n-- Dump completed\n", false),
+            ("/* \n-- Dump completed\n", false),
+            ("SELECT 1\n-- Dump completed\n", false),
+            ("-- insufficient privileges\n", false),
+            ("", false),
+        ];
+        for (dump, completed) in cases {
+            assert_eq!(scan(&[dump.as_bytes()]).completed, completed, "{dump:?}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The dump tools: which are there, what they call themselves, and the flags that each wants.
+//!
+//! The family is told by what `--version` says, never by the file's name: Debian's `mysqldump` is MariaDB's.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Phase, Result};
+use crate::io::{file, process};
+use crate::mysql::{Flavor, RoutineSight, Server, Version};
+use crate::target::{Address, MysqlTarget, TlsMode};
+
+const NAMES: [&str; 2] = ["mysqldump", "mariadb-dump"];
+const VERSION_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A dump tool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Where it is.
+    pub program: PathBuf,
+    /// Whose it is.
+    pub family: Flavor,
+    /// Its number.
+    pub version: Version,
+    /// What it says of itself.
+    pub version_text: String,
+}
+
+impl Tool {
+    /// The tool that fits a server best: of its own family if there is one.
+    ///
+    /// # Errors
+    /// `backup-no-tool`, `backup-tool-missing`, `backup-tool-unusable`, `backup-tool-misfit`.
+    pub(super) async fn choose(named: Option<&Path>, server: &Server) -> Result<Self> {
+        let programs = match named {
+            None => process::find(&NAMES, None),
+            Some(path) => match file::found(path) {
+                file::Found::Folder => process::find(&NAMES, Some(path)),
+                file::Found::File => vec![path.to_owned()],
+                file::Found::Nothing => Vec::new(),
+            },
+        };
+        if programs.is_empty() {
+            return Err(match named {
+                None => Error::refused("backup-no-tool", Phase::Backup),
+                Some(path) => about("backup-tool-missing", path),
+            });
+        }
+        let mut tools = Vec::new();
+        for program in &programs {
+            let said = process::said(program, &["--version".into()], VERSION_TIMEOUT).await;
+            if let Some((family, version)) = said.as_deref().ok().and_then(read_version) {
+                let version_text = said.unwrap_or_default().trim().to_owned();
+                tools.push(Self {
+                    program: program.clone(),
+                    family,
+                    version,
+                    version_text,
+                });
+            }
+        }
+        let Some(first) = tools.first().cloned() else {
+            return Err(about("backup-tool-unusable", &programs[0]));
+        };
+        tools.retain(|tool| tool.fits(server));
+        tools.sort_by_key(|tool| tool.family != server.flavor);
+        tools.into_iter().next().ok_or_else(|| {
+            about("backup-tool-misfit", &first.program)
+                .arg("tool", first.version_text.as_str())
+                .arg("server", server.version_text.as_str())
+        })
+    }
+
+    /// MariaDB's tool asks for a column of the information schema that MySQL has since 5.7 only.
+    fn fits(&self, server: &Server) -> bool {
+        !(self.family == Flavor::Mariadb
+            && server.flavor == Flavor::Mysql
+            && server.version < Version(5, 7, 0))
+    }
+
+    /// Its arguments, the option file's first as it must be.
+    pub(super) fn arguments(
+        &self,
+        target: &MysqlTarget,
+        option_file: &Path,
+        encrypted: bool,
+        sights: &Sights,
+    ) -> Vec<OsString> {
+        let mut defaults = OsString::from("--defaults-file=");
+        defaults.push(option_file);
+        let mut arguments = vec![defaults];
+        let mut add = |text: String| arguments.push(OsString::from(text));
+        for flag in [
+            "--single-transaction",
+            "--quick",
+            "--triggers",
+            "--hex-blob",
+            "--default-character-set=utf8mb4",
+            "--comments",
+        ] {
+            add(flag.to_owned());
+        }
+        // Without the grant a tool gives up at once; the proof tells what is missing.
+        for (seen, what) in [
+            (sights.events, "events"),
+            (sights.routines == RoutineSight::Bodies, "routines"),
+        ] {
+            let flag = match seen {
+                true => format!("--{what}"),
+                false => format!("--skip-{what}"),
+            };
+            add(flag);
+        }
+        match &target.address {
+            Address::Tcp { host, port } => {
+                add("--protocol=TCP".to_owned());
+                add(format!("--host={host}"));
+                add(format!("--port={port}"));
+            }
+            Address::Socket { path } => {
+                add("--protocol=SOCKET".to_owned());
+                add(format!("--socket={}", path.display()));
+            }
+        }
+        add(format!("--user={}", target.user));
+        for flag in self.tls(target, encrypted) {
+            add(flag);
+        }
+        if self.family == Flavor::Mysql {
+            add("--set-gtid-purged=OFF".to_owned());
+            add("--no-tablespaces".to_owned());
+            if self.version >= Version(8, 0, 0) {
+                add("--column-statistics=0".to_owned());
+            }
+        }
+        add("--".to_owned());
+        add(target.database.clone());
+        arguments
+    }
+
+    /// As our own connection is: `encrypted` says what *preferred* came to.
+    fn tls(&self, target: &MysqlTarget, encrypted: bool) -> Vec<String> {
+        let ca = target
+            .tls
+            .ca
+            .as_ref()
+            .map(|path| format!("--ssl-ca={}", path.display()));
+        let mode = match target.tls.mode {
+            TlsMode::Preferred if encrypted => TlsMode::Required,
+            TlsMode::Preferred => TlsMode::Disabled,
+            asked => asked,
+        };
+        let flags: &[&str] = match (self.family, mode) {
+            (Flavor::Mysql, TlsMode::Disabled | TlsMode::Preferred)
+                if self.version >= Version(8, 0, 0) =>
+            {
+                &["--ssl-mode=DISABLED", "--get-server-public-key"]
+            }
+            (Flavor::Mysql, TlsMode::Disabled | TlsMode::Preferred) => &["--ssl-mode=DISABLED"],
+            (Flavor::Mysql, TlsMode::Required) => &["--ssl-mode=REQUIRED"],
+            (Flavor::Mysql, TlsMode::VerifyCa) => &["--ssl-mode=VERIFY_CA"],
+            (Flavor::Mysql, TlsMode::VerifyIdentity) => &["--ssl-mode=VERIFY_IDENTITY"],
+            (Flavor::Mariadb, TlsMode::Disabled | TlsMode::Preferred) => &["--skip-ssl"],
+            (Flavor::Mariadb, TlsMode::Required) => &["--ssl", "--skip-ssl-verify-server-cert"],
+            // MariaDB's client can't verify the authority alone: it verifies more, never less.
+            (Flavor::Mariadb, TlsMode::VerifyCa | TlsMode::VerifyIdentity) => {
+                &["--ssl", "--ssl-verify-server-cert"]
+            }
+        };
+        let ca = ca.filter(|_| matches!(mode, TlsMode::VerifyCa | TlsMode::VerifyIdentity));
+        flags
+            .iter()
+            .map(|&flag| flag.to_owned())
+            .chain(ca)
+            .collect()
+    }
+}
+
+/// What the account is shown besides tables.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sights {
+    pub(super) events: bool,
+    pub(super) routines: RoutineSight,
+}
+
+fn about(code: &'static str, path: &Path) -> Error {
+    Error::refused(code, Phase::Backup).arg("path", path.display())
+}
+
+fn read_version(said: &str) -> Option<(Flavor, Version)> {
+    let family = if said.contains("MariaDB") {
+        Flavor::Mariadb
+    } else {
+        Flavor::Mysql
+    };
+    let after = |mark: &str| said.find(mark).map(|at| &said[at + mark.len()..]);
+    let number = after("Distrib ")
+        .or_else(|| after(" from "))
+        .or_else(|| after("Ver "))?;
+    let mut parts = number
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::parse::<u16>);
+    let mut next = || parts.next().and_then(Result::ok);
+    Some((family, Version(next()?, next()?, next().unwrap_or(0))))
+}
+
+/// Lines on stderr that a good dump can come with.
+///
+/// MySQL 9.7 wants to dump masking policies, which only administrators may read, and is puzzled by MariaDB's version.
+const HARMLESS: [&str; 7] = [
+    "when trying to dump masking policies",
+    "version string returned by server is incorrect",
+    "Could not set terminology mode for outputting events",
+    "option --ssl-verify-server-cert is disabled, because of an insecure passwordless login",
+    "Deprecated program name",
+    "no verification of server certificate will be done",
+    "Using a password on the command line interface can be insecure",
+];
+
+/// The lines of stderr that are not known to be harmless.
+pub(super) fn complaints(stderr: &str) -> Vec<String> {
+    stderr
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !HARMLESS.iter().any(|known| line.contains(known)))
+        .map(|line| line.chars().take(300).collect())
+        .take(5)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_as_the_tools_say_them() {
+        let cases = [
+            (
+                "mysqldump  Ver 9.7.4-2 for Linux on x86_64 ((Debian))",
+                Flavor::Mysql,
+                Version(9, 7, 4),
+            ),
+            (
+                "mysqldump  Ver 10.13 Distrib 5.7.44, for Linux (x86_64)",
+                Flavor::Mysql,
+                Version(5, 7, 44),
+            ),
+            (
+                "mariadb-dump  Ver 10.19 Distrib 10.11.18-MariaDB, for debian-linux-gnu (x86_64)",
+                Flavor::Mariadb,
+                Version(10, 11, 18),
+            ),
+            (
+                "/usr/bin/mariadb-dump from 11.8.9-MariaDB, client 10.20 for debian-linux-gnu (x86_64)",
+                Flavor::Mariadb,
+                Version(11, 8, 9),
+            ),
+        ];
+        for (said, family, version) in cases {
+            assert_eq!(read_version(said), Some((family, version)), "{said}");
+        }
+        assert_eq!(read_version("ls (GNU coreutils) 9.1"), None);
+    }
+
+    #[test]
+    fn unknown_complaints_stay() {
+        let said = "mysqldump: Error: 'SELECT command denied to user 'u'@'h' for table 'column_masking_policy'' when trying to dump masking policies\n\nmysqldump: Couldn't execute 'x'\n";
+        assert_eq!(complaints(said), ["mysqldump: Couldn't execute 'x'"]);
+    }
+}

@@ -1,0 +1,245 @@
+//! Writes the file: payload, alembic's files, README and manifest; then reads it back before it gets its name.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use zip::ZipWriter;
+
+use super::archive::{self, Writer};
+use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
+use super::{Backup, Method, Options, Proof, TableRows, Tool};
+use super::{destination, mysql, read_back, readme, reuse, sqlite, work};
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::inspect::Inspection;
+use crate::io::clock;
+use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
+use crate::target::{MysqlTarget, Target};
+
+/// alembic makes one small file for each start that changed something.
+const ALEMBIC_FILES: usize = 2000;
+const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
+
+/// Writes a backup and proves it. The file is there only when all of it was written and read back; whether it is
+/// proved stands in [`Backup::proofs`].
+///
+/// # Errors
+/// `backup-no-tool`, `backup-tool-*`, `backup-target-*`, `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`,
+/// `cancelled`, those of the connection. Nothing is left behind then.
+pub async fn write(
+    target: &Target,
+    inspection: &Inspection,
+    options: &Options,
+    context: Context<'_>,
+) -> Result<Backup> {
+    context.emit(Event::Phase {
+        phase: Phase::Backup,
+    });
+    context.check_cancelled(Phase::Backup)?;
+    let now = clock::now();
+    let draft = draft(target, inspection, options, now);
+    let alembic = alembic_files(options.alembic_versions.as_deref())?;
+    let (file, path) = match target {
+        Target::Mysql(target) => {
+            // Both methods mean a dump tool today.
+            match options.method {
+                Method::Auto | Method::Mysqldump => {}
+            }
+            let server = inspection.server.as_ref().ok_or_else(|| {
+                Error::refused("backup-nothing", Phase::Backup)
+                    .arg("path", target.database.as_str())
+            })?;
+            let tool = Tool::choose(options.tool.as_deref(), server).await?;
+            let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
+            let draft = Manifest {
+                tool: Some(tool.clone()),
+                ..draft
+            };
+            let estimate: u64 = inspection
+                .schema
+                .tables
+                .iter()
+                .map(|table| table.size_bytes)
+                .sum();
+            mysql(
+                target,
+                &tool,
+                estimate,
+                draft,
+                &alembic,
+                (&mut file, &path),
+                context,
+            )
+            .await?;
+            (file, path)
+        }
+        Target::Sqlite(target) => {
+            let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
+            let source = target.path.clone();
+            let named = path.clone();
+            let file = work::off_thread(context, Phase::Backup, move |mut work| {
+                let (zip, copied) = sqlite::copy(&source, &mut file, &mut work)?;
+                let manifest = filled(
+                    draft,
+                    copied.payload,
+                    copied.rows,
+                    copied.inventory,
+                    copied.proofs,
+                );
+                finish(zip, &manifest, &alembic)
+                    .map_err(|source| destination::failure(&named, source))?;
+                Ok(file)
+            })
+            .await?;
+            (file, path)
+        }
+    };
+    seal(file, path, context).await
+}
+
+async fn mysql(
+    target: &MysqlTarget,
+    tool: &Tool,
+    estimate_bytes: u64,
+    draft: Manifest,
+    alembic: &[(String, Vec<u8>)],
+    (file, path): (&mut NewFile, &Path),
+    context: Context<'_>,
+) -> Result<()> {
+    let spill = |source| destination::failure(path, source);
+    let Some(server) = draft.server.clone() else {
+        return Ok(());
+    };
+    let writer = Writer::begin(file.file(), super::MYSQL_ENTRY).map_err(spill)?;
+    let (zip, dumped) = mysql::dump(target, &server, tool, estimate_bytes, writer, context)
+        .await
+        .map_err(|failure| match failure {
+            mysql::Failure::Said(error) => error,
+            mysql::Failure::File(source) => spill(source),
+        })?;
+    let manifest = filled(
+        draft,
+        dumped.payload,
+        dumped.rows,
+        dumped.inventory,
+        dumped.proofs,
+    );
+    finish(zip, &manifest, alembic).map_err(spill)
+}
+
+/// Reads the file back while it still has its temporary name, then gives it its own.
+async fn seal(file: NewFile, path: PathBuf, context: Context<'_>) -> Result<Backup> {
+    let spill = |source| destination::failure(&path, source);
+    let part = file.part_path().to_owned();
+    let backup = work::off_thread(context, Phase::Backup, move |mut work| {
+        file.sync()
+            .map_err(|source| destination::failure(&part, source))?;
+        let backup = read_back::prove(&part, &mut work)?;
+        Ok((file, backup))
+    })
+    .await;
+    let (file, backup) = backup?;
+    context.check_cancelled(Phase::Backup)?;
+    let path = file.commit().map_err(spill)?;
+    Ok(Backup {
+        file: path,
+        ..backup
+    })
+}
+
+fn draft(
+    target: &Target,
+    inspection: &Inspection,
+    options: &Options,
+    now: jiff::Timestamp,
+) -> Manifest {
+    Manifest {
+        format: FORMAT,
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        written_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        server: inspection.server.clone(),
+        database: reuse::database(target),
+        charset: inspection.schema.charset.clone(),
+        collation: inspection.schema.collation.clone(),
+        dbgpt_version: options.dbgpt_version.clone(),
+        state: inspection.state.name().to_owned(),
+        tool: None,
+        snapshot: match target {
+            Target::Mysql(_) => Snapshot::SingleTransaction,
+            Target::Sqlite(_) => Snapshot::SqliteOnlineBackup,
+        },
+        payload: Payload::default(),
+        tables: Vec::new(),
+        inventory: Inventory::default(),
+        schema_sha256: schema_sha256(&inspection.schema),
+        alembic_versions: Vec::new(),
+        proofs: Vec::new(),
+    }
+}
+
+fn filled(
+    draft: Manifest,
+    payload: Payload,
+    rows: std::collections::BTreeMap<String, u64>,
+    inventory: Inventory,
+    proofs: Vec<Proof>,
+) -> Manifest {
+    let tables = rows
+        .into_iter()
+        .map(|(name, rows)| TableRows { name, rows })
+        .collect();
+    Manifest {
+        payload,
+        tables,
+        inventory,
+        proofs,
+        ..draft
+    }
+}
+
+fn finish(
+    mut zip: ZipWriter<&mut File>,
+    manifest: &Manifest,
+    alembic: &[(String, Vec<u8>)],
+) -> std::io::Result<()> {
+    let manifest = Manifest {
+        alembic_versions: alembic.iter().map(|(name, _)| name.clone()).collect(),
+        ..manifest.clone()
+    };
+    for (name, bytes) in alembic {
+        archive::add(&mut zip, &format!("alembic/versions/{name}"), bytes)?;
+    }
+    archive::add(&mut zip, "README.txt", readme::text(&manifest).as_bytes())?;
+    archive::add(
+        &mut zip,
+        "manifest.json",
+        &serde_json::to_vec_pretty(&manifest)?,
+    )?;
+    zip.finish()?;
+    Ok(())
+}
+
+fn alembic_files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>> {
+    let Some(folder) = folder.filter(|folder| found(folder) == Found::Folder) else {
+        return Ok(Vec::new());
+    };
+    let failed = |path: &Path, source: std::io::Error| {
+        Error::failed("backup-alembic", Phase::Backup)
+            .arg("path", path.display())
+            .because(source)
+    };
+    files_in(folder, "py", ALEMBIC_FILES)
+        .map_err(|source| failed(folder, source))?
+        .into_iter()
+        .map(|path| {
+            let bytes =
+                read_bounded(&path, ALEMBIC_FILE_BYTES).map_err(|source| failed(&path, source))?;
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            Ok((name, bytes))
+        })
+        .collect()
+}
