@@ -1,11 +1,15 @@
 //! Engine and command line on real servers.
 
 mod apply;
+mod apply_goals;
+mod apply_interrupted;
+mod apply_sqlite;
 mod apply_stage;
 mod backup;
 mod config_dotenv;
 mod connect;
 mod inspect;
+mod journal;
 mod lab;
 mod tidy;
 mod words;
