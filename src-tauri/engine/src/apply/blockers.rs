@@ -19,8 +19,8 @@ const BY_DATABASE: &str = "SELECT ID, USER, HOST FROM information_schema.PROCESS
     WHERE DB = ? AND ID <> CONNECTION_ID()";
 const BY_ID: &str = "SELECT ID, USER, HOST FROM information_schema.PROCESSLIST WHERE ID = ?";
 
-/// The sessions that may hold a statement up, as `user@host (connection 7)`; empty if none can be seen.
-pub(super) async fn sessions(connection: &mut Connection) -> String {
+/// The sessions that may hold a statement up, as `user@host (connection 7)`, and how many of them are named.
+pub(super) async fn sessions(connection: &mut Connection) -> (usize, String) {
     let database = connection.target().database.clone();
     for sql in [BY_LOCK, BY_DATABASE] {
         // A table that is not there or not granted is no reason to fail: the other question is left.
@@ -30,10 +30,10 @@ pub(super) async fn sessions(connection: &mut Connection) -> String {
             .unwrap_or_default();
         if !rows.is_empty() {
             let names: Vec<String> = rows.into_iter().take(NAMED).map(named).collect();
-            return names.join(", ");
+            return (names.len(), names.join(", "));
         }
     }
-    String::new()
+    (0, String::new())
 }
 
 /// One session by its number.

@@ -49,6 +49,7 @@ pub(super) async fn take(connection: &mut Connection, ours: Option<u32>) -> Resu
             };
             return Err(Error::refused("apply-locked", Phase::Apply)
                 .arg("database", connection.target().database.as_str())
+                .arg("seen", usize::from(holder.is_some()))
                 .arg("holder", who));
         }
     }

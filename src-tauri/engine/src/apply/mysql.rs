@@ -55,7 +55,7 @@ async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>
             }
         }
         Err(error) if server_code(&error) == Some(LOCK_WAIT) => {
-            let sessions = blockers::sessions(session.connection()).await;
+            let (seen, sessions) = blockers::sessions(session.connection()).await;
             let blocked = if progress.changed() {
                 Error::interrupted("apply-blocked", Phase::Apply)
             } else {
@@ -63,6 +63,7 @@ async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>
             };
             let blocked = blocked
                 .arg("step", step.id.as_str())
+                .arg("seen", seen)
                 .arg("sessions", sessions)
                 .because(error);
             let blocked = progress.told(blocked);

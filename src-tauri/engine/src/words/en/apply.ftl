@@ -2,13 +2,13 @@
 
 error-apply-plan-stale = The database is no longer as it was when the plan was made. Nothing was changed.
     .hint = Look at the new plan, and confirm it.
-error-apply-locked = Another upgrade of `{ $database }` is running{ $holder ->
-        [""] {""}
+error-apply-locked = Another upgrade of `{ $database }` is running{ $seen ->
+        [0] {""}
        *[other] {": "}{ $holder }
     }. Nothing was changed.
     .hint = Wait for the other one to end, or end it where it runs; then start again.
-error-apply-blocked = The step `{ $step }` waited for other sessions that use its table, and gave up. Seen on the database: { $sessions ->
-        [""] none that this account may see
+error-apply-blocked = The step `{ $step }` waited for other sessions that use its table, and gave up. Seen on the database: { $seen ->
+        [0] none that this account may see
        *[other] { $sessions }
     }. { $count ->
         [0] This try changed nothing.

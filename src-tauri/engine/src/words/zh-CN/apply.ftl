@@ -2,13 +2,13 @@
 
 error-apply-plan-stale = 数据库已与制定计划时不同。没有任何改动。
     .hint = 请查看新的计划并确认。
-error-apply-locked = `{ $database }` 的另一个升级正在进行{ $holder ->
-        [""] {""}
+error-apply-locked = `{ $database }` 的另一个升级正在进行{ $seen ->
+        [0] {""}
        *[other] {"："}{ $holder }
     }。没有任何改动。
     .hint = 请等待它结束，或在它运行的地方结束它，然后重新开始。
-error-apply-blocked = 步骤 `{ $step }` 等待正在使用该表的其他会话，已超时放弃。数据库上的会话：{ $sessions ->
-        [""] 此账号看不到任何会话
+error-apply-blocked = 步骤 `{ $step }` 等待正在使用该表的其他会话，已超时放弃。数据库上的会话：{ $seen ->
+        [0] 此账号看不到任何会话
        *[other] { $sessions }
     }。{ $count ->
         [0] 本次没有任何改动。
