@@ -53,7 +53,7 @@ impl Looked {
 
 fn done_view(done: &Changed, lang: Lang) -> DoneView {
     DoneView {
-        run: done.applied.run.clone(),
+        run: done.applied.run.to_string(),
         applied: done.applied.applied.clone(),
         verified: done.verification.verified,
         findings: views::findings(&done.verification.differences, lang),
@@ -235,7 +235,7 @@ impl Job {
         let Some(done) = &seen(&mut turn, Phase::Report)?.done else {
             return Err(Error::refused("session-look-first", Phase::Report));
         };
-        let record = Journal::open(&io::home::folder()?)?.run(&done.applied.run)?;
+        let record = Journal::open(&io::home::folder()?)?.run(done.applied.run)?;
         report::save(&record, path, self.lang())
     }
 }

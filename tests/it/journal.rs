@@ -1,33 +1,148 @@
-//! The journal: private, never guessed at, and clear about what it can't read.
+//! The journal on the disk: private, durable, found again; a damaged or newer one is told and left alone.
 
-use engine::journal::Journal;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
-#[test]
-fn a_newer_or_damaged_journal_is_refused_and_left_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("journal.sqlite");
-    drop(Journal::open(folder.path()).unwrap());
-    rusqlite::Connection::open(&file)
-        .unwrap()
-        .execute_batch("PRAGMA user_version = 99")
-        .unwrap();
-    let error = Journal::open(folder.path()).unwrap_err();
-    assert_eq!(error.code(), "journal-newer", "{error}");
+use engine::Kind as ErrorKind;
+use engine::journal::{FILE_NAME, Journal, Place, RunState, StepRecordState};
+use engine::plan::{Choices, Plan};
+use support::{Kind, PASSWORD_MARK, Shape, server};
 
-    let damaged = tempfile::tempdir().unwrap();
-    let file = damaged.path().join("journal.sqlite");
-    std::fs::write(&file, [b'x'; 5000]).unwrap();
-    let error = Journal::open(damaged.path()).unwrap_err();
-    assert_eq!(error.code(), "journal-unusable", "{error}");
-    assert_eq!(std::fs::read(&file).unwrap(), [b'x'; 5000]);
+use crate::apply_stage::Stage;
+
+fn place(database: &str) -> Place {
+    Place::Mysql {
+        address: "127.0.0.1:3306".to_owned(),
+        database: database.to_owned(),
+        user: "u".to_owned(),
+    }
+}
+
+fn empty_plan() -> Plan {
+    Plan {
+        steps: Vec::new(),
+        choices: Choices::default(),
+        hash: "00".to_owned(),
+    }
 }
 
 #[test]
-fn opening_it_again_keeps_the_runs_and_an_unknown_run_is_told() {
+fn is_private_and_found_again() {
     let folder = tempfile::tempdir().unwrap();
-    for _again in 0..2 {
-        let journal = Journal::open(folder.path()).unwrap();
-        assert!(journal.runs().unwrap().is_empty());
-        assert_eq!(journal.run("7").unwrap_err().code(), "run-unknown");
+    let mut journal = Journal::open(folder.path()).unwrap();
+    let first = journal
+        .begin_run(&place("a"), &empty_plan(), Path::new("/b"), "ab")
+        .unwrap();
+    let second = journal
+        .begin_run(&place("b"), &empty_plan(), Path::new("/b"), "ab")
+        .unwrap();
+    journal.finish_run(first, RunState::Done, None).unwrap();
+    journal
+        .remember_install(Path::new("/i/.env"), &place("a"))
+        .unwrap();
+    journal
+        .remember_install(Path::new("/i/.env"), &place("b"))
+        .unwrap();
+    journal
+        .remember_backup(&place("a"), Path::new("/b"), "ab")
+        .unwrap();
+    for name in std::fs::read_dir(folder.path()).unwrap() {
+        let mode = name.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    // A process that dies: nothing is closed in order.
+    std::mem::forget(journal);
+    let journal = Journal::open(folder.path()).unwrap();
+    let ids: Vec<i64> = journal.runs().unwrap().iter().map(|run| run.id).collect();
+    assert_eq!(ids, [second, first]);
+    assert_eq!(journal.unfinished(&place("a")).unwrap(), []);
+    assert_eq!(
+        journal.unfinished(&place("b")).unwrap()[0].state,
+        RunState::Running
+    );
+    assert_eq!(journal.installs().unwrap().len(), 1);
+    assert_eq!(journal.installs().unwrap()[0].place, place("b"));
+    assert_eq!(journal.backups(&place("a")).unwrap()[0].sha256, "ab");
+    assert_eq!(journal.run(99).unwrap_err().code(), "journal-run-unknown");
+}
+
+#[test]
+fn a_damaged_or_newer_one_is_left_alone() {
+    let newer: fn(&Path) = |path| {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.pragma_update(None, "user_version", 99).unwrap();
+    };
+    let damaged: fn(&Path) = |path| std::fs::write(path, vec![7; 8192]).unwrap();
+    for (make, code, kind) in [
+        (newer, "journal-newer", ErrorKind::Refused),
+        (damaged, "journal-corrupt", ErrorKind::Failed),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        make(&path);
+        let before = std::fs::read(&path).unwrap();
+        let error = Journal::open(folder.path()).unwrap_err();
+        assert_eq!((error.code(), error.kind()), (code, kind));
+        assert!(error.to_string().contains(&path.display().to_string()));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+}
+
+#[tokio::test]
+async fn a_run_whose_process_died_is_probed_and_finished() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let mut stage = Stage::on(&database, &[]).await;
+    let plan = stage.plan(&Choices::default()).await;
+    let place = Place::from(&stage.target);
+    let sha = stage.backup.backup().sha256.clone();
+    let file = stage.backup.backup().file.clone();
+    // As a process leaves it that dies after its statement and before it could record it.
+    let run = stage.journal.begin_run(&place, &plan, &file, &sha).unwrap();
+    let first = plan.todo().next().unwrap().clone();
+    stage.journal.step_started(run, &first.id).unwrap();
+    database.execute(&first.sql).await;
+
+    let applied = stage.resume(run).await.unwrap();
+    assert!(!applied.applied.contains(&first.id));
+    assert_eq!(applied.applied.len(), plan.todo().count() - 1);
+    let steps = stage.journal.run(run).unwrap().steps;
+    assert!(
+        steps.iter().all(|step| step.state == StepRecordState::Done),
+        "{steps:?}"
+    );
+    assert!(stage.verify().await.verified);
+
+    // Not its database, not its backup: refused.
+    let other = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let mut stranger = Stage::on(&other, &[]).await;
+    let run = stranger
+        .journal
+        .begin_run(&place, &plan, &file, &sha)
+        .unwrap();
+    assert_eq!(
+        stranger.resume(run).await.unwrap_err().code(),
+        "apply-other-target"
+    );
+    let here = Place::from(&stranger.target);
+    let run = stranger
+        .journal
+        .begin_run(&here, &plan, &file, "another")
+        .unwrap();
+    assert_eq!(
+        stranger.resume(run).await.unwrap_err().code(),
+        "apply-other-backup"
+    );
+
+    for name in std::fs::read_dir(stage.folder.path()).unwrap() {
+        let path = name.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            let mark = PASSWORD_MARK.as_bytes();
+            assert!(
+                !bytes.windows(mark.len()).any(|part| part == mark),
+                "{}",
+                path.display()
+            );
+        }
     }
 }

@@ -1,5 +1,10 @@
 //! Engine and command line on real servers.
 
+mod apply;
+mod apply_goals;
+mod apply_interrupted;
+mod apply_sqlite;
+mod apply_stage;
 mod backup;
 mod cli;
 mod config;
@@ -9,7 +14,5 @@ mod inspect;
 mod journal;
 mod lab;
 mod preflight;
-mod repair;
 mod tidy;
-mod upgrade;
 mod words;

@@ -6,7 +6,7 @@ use std::path::Path;
 use engine::config::Install;
 use engine::event::Silent;
 use engine::inspect::{Inspection, look};
-use engine::plan::{Cost, Plan, Probe, Step, StepOrigin, StepState};
+use engine::plan::{Choices, Cost, Plan, Probe, Step, StepOrigin, StepState};
 use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
 use engine::{Context, Finding, Message, preflight};
 use mysql_async::prelude::Queryable;
@@ -33,6 +33,7 @@ fn plan(statements: &[&str]) -> Plan {
         guard: None,
     };
     Plan {
+        choices: Choices::default(),
         steps: statements.iter().map(step).collect(),
         hash: String::new(),
     }

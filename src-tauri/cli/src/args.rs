@@ -204,8 +204,8 @@ pub(crate) enum Command {
     Runs,
     /// Show a run, or save its report.
     Report {
-        /// The run, as `runs` lists it.
-        run: String,
+        /// The run's number, as `runs` lists it.
+        run: i64,
         /// Save here: a .md or a .json file that does not exist yet.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

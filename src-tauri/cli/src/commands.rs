@@ -132,7 +132,7 @@ pub(crate) async fn run(
             })
         }
         Command::Runs => runs(output),
-        Command::Report { run, out } => save_report(&run, out.as_deref(), output),
+        Command::Report { run, out } => save_report(run, out.as_deref(), output),
     }
 }
 
@@ -214,7 +214,7 @@ fn runs(output: &Output) -> Result<Ended> {
     Ok(Ended::Well)
 }
 
-fn save_report(run: &str, out: Option<&Path>, output: &Output) -> Result<Ended> {
+fn save_report(run: i64, out: Option<&Path>, output: &Output) -> Result<Ended> {
     let journal = Journal::open(&engine::io::home::folder()?)?;
     let record = journal.run(run)?;
     let markdown = report::markdown(&record, output.lang());

@@ -216,7 +216,7 @@ impl Output {
     pub(crate) fn changed(&self, changed: &Changed) {
         if self.json {
             return self.print(&json!({
-                "run": changed.applied.run,
+                "run": changed.applied.run.to_string(),
                 "applied": changed.applied.applied,
                 "verified": changed.verification.verified,
                 "backup": changed.backup.file.display().to_string(),
@@ -226,7 +226,7 @@ impl Output {
         self.say(
             &Message::new("cli-changed")
                 .arg("steps", changed.applied.applied.len())
-                .arg("run", changed.applied.run.as_str())
+                .arg("run", changed.applied.run)
                 .arg("backup", changed.backup.file.display()),
         );
         self.verified(&changed.verification);

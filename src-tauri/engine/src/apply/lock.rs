@@ -1,66 +1,78 @@
-//! One upgrade at a time on a database, whoever starts it and from wherever.
+//! One run at a time: a named lock of the server, which goes when its session goes.
 
-use std::fmt::Write as _;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, other_sessions};
+use crate::mysql::Connection;
 
-/// How long the other one is waited for. Finite: MariaDB answers NULL to a negative time-out, which is no lock.
+/// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
 const WAIT_SECONDS: u32 = 5;
+/// How long the lock of our own lost session is waited for: the server may go on with its statement, or be undoing it.
+const OLD_SESSION_LIMIT: Duration = Duration::from_secs(600);
 
-/// Takes the lock for the life of the connection.
+/// The lock's name: at most 64 characters (MySQL's limit), whatever the database is called.
+fn name(database: &str) -> String {
+    let hash = Sha256::digest(database.as_bytes());
+    let hex: String = hash[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("dbgpt-upgrade:{hex}")
+}
+
+/// Takes the lock for this session. `ours` is a lost session of this run, whose end is waited for.
 ///
 /// # Errors
-/// `apply-locked`, naming the connection that holds it.
-pub(super) async fn take(connection: &mut Connection) -> Result<()> {
-    let name = lock_name(&connection.target().database);
-    let answer: Vec<Option<i64>> = connection
-        .rows_with(
-            "SELECT GET_LOCK(?, ?)",
-            (name.as_str(), WAIT_SECONDS),
-            Phase::Apply,
-        )
-        .await?;
-    // 1 is the lock; 0 is a time-out, NULL an error.
-    if answer == [Some(1)] {
-        return Ok(());
+/// `apply-locked`, naming who has it.
+pub(super) async fn take(connection: &mut Connection, ours: Option<u32>) -> Result<()> {
+    let name = name(&connection.target().database);
+    let begun = std::time::Instant::now();
+    loop {
+        let rows: Vec<(Option<i64>,)> = connection
+            .rows_with("SELECT GET_LOCK(?, ?)", (&name, WAIT_SECONDS), Phase::Apply)
+            .await?;
+        // 0 is "somebody has it", NULL an error of the server's; only 1 is the lock.
+        if rows.first().is_some_and(|row| row.0 == Some(1)) {
+            return Ok(());
+        }
+        let holder: Vec<(Option<u64>,)> = connection
+            .rows_with("SELECT IS_USED_LOCK(?)", (&name,), Phase::Apply)
+            .await?;
+        let holder = holder.first().and_then(|row| row.0);
+        let is_ours = ours.is_some() && (holder.is_none() || holder == ours.map(u64::from));
+        if !is_ours || begun.elapsed() > OLD_SESSION_LIMIT {
+            let who = match holder {
+                Some(id) => super::blockers::session(connection, id).await,
+                None => String::new(),
+            };
+            return Err(Error::refused("apply-locked", Phase::Apply)
+                .arg("database", connection.target().database.as_str())
+                .arg("seen", usize::from(holder.is_some()))
+                .arg("holder", who));
+        }
     }
-    let holder: Vec<Option<u64>> = connection
-        .rows_with("SELECT IS_USED_LOCK(?)", (name.as_str(),), Phase::Apply)
-        .await?;
-    let holder = holder.into_iter().next().flatten().unwrap_or_default();
-    Err(Error::refused("apply-locked", Phase::Apply)
-        .arg("database", connection.target().database.as_str())
-        .arg("connection", holder))
 }
 
-/// At most 64 characters, as MySQL 5.7 and later ask (MySQL manual, "Locking Functions").
-fn lock_name(database: &str) -> String {
-    let mut name = "dbgpt-upgrade:".to_owned();
-    for byte in Sha256::digest(database.as_bytes()).iter().take(16) {
-        let _ = write!(name, "{byte:02x}");
-    }
-    name
+/// Gives the lock back, if the session still answers; a session that ends gives it back by itself.
+pub(super) async fn release(connection: &mut Connection) {
+    let name = name(&connection.target().database);
+    let _: Result<Vec<(Option<i64>,)>> = connection
+        .rows_with("SELECT RELEASE_LOCK(?)", (name,), Phase::Apply)
+        .await;
 }
 
-/// The other sessions on the database, to name them to the user; those that the account may see.
-pub(super) async fn sessions(connection: &mut Connection) -> Result<String> {
-    let others = other_sessions(connection, Phase::Apply).await?;
-    let named: Vec<String> = others
-        .into_iter()
-        .take(20)
-        .map(|other| {
-            format!(
-                "{} ({}@{}, {} s)",
-                other.id, other.user, other.host, other.seconds
-            )
-        })
-        .collect();
-    Ok(if named.is_empty() {
-        "?".to_owned()
-    } else {
-        named.join(", ")
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_and_differ() {
+        let long = "d".repeat(64);
+        for database in ["dbgpt", "数据库", long.as_str()] {
+            assert!(name(database).len() <= 64, "{database}");
+        }
+        assert_ne!(name("a"), name("b"));
+    }
 }

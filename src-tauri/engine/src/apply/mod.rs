@@ -1,63 +1,76 @@
-//! Changes the database: under a named lock, one statement at a time, probe – started – run – probe – done.
+//! Changes the database: the confirmed plan and nothing else, one statement at a time, each recorded before and after.
 //!
-//! MySQL commits each DDL statement by itself and can't roll back, so a run is a list of steps that each can be told
-//! apart as done or not by looking. A run that was cut off is finished by running the same plan again.
+//! A run that stops in the middle is a state, not a loss: [`resume`] looks at what is there and does the rest.
 
+mod blockers;
 mod lock;
 mod mysql;
 mod probe;
+mod progress;
+mod session;
 mod sqlite;
 
 use crate::backup::VerifiedBackup;
 use crate::error::{Error, Kind, Phase, Result};
-use crate::event::{Context, Event, StepEvent};
-use crate::journal::{Journal, RunState, RunStepState};
-use crate::plan::{Plan, Step};
+use crate::event::{Context, Event};
+use crate::inspect::Inspection;
+use crate::journal::{Journal, Place, RunState, StepRecordState};
+use crate::plan::{self, Plan};
 use crate::target::Target;
+
+use progress::Progress;
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// The run's id in the journal.
-    pub run: String,
-    /// The ids of the steps that this run did, in order.
+    /// The run in the journal.
+    pub run: i64,
+    /// The steps that this run did, in order.
     pub applied: Vec<String>,
 }
 
-/// A run under way: tells journal and listeners the same.
-struct Run<'a> {
-    id: String,
-    journal: &'a mut Journal,
-    context: Context<'a>,
-    applied: Vec<String>,
+/// What the database has to be compared with before anything is sent.
+#[derive(Clone, Copy)]
+enum Confirmed<'a> {
+    /// The plan as it was confirmed just now: what would be planned now must be the same, to the letter.
+    Fresh(&'a Plan),
+    /// The plan of a run that stopped: what is left to do now must be part of it, to the letter.
+    Begun(&'a Plan),
 }
 
-impl Run<'_> {
-    fn tell(&mut self, step: &Step, state: RunStepState) -> Result<()> {
-        self.journal.step(&self.id, &step.id, state)?;
-        let event = match state {
-            RunStepState::Planned => return Ok(()),
-            RunStepState::Started => StepEvent::Started,
-            RunStepState::Done => StepEvent::Done,
-            RunStepState::Skipped | RunStepState::Differs => StepEvent::Skipped,
-            RunStepState::Failed => StepEvent::Failed,
+impl Confirmed<'_> {
+    /// The plan to run, made from what is there now.
+    fn against(self, inspection: &Inspection) -> Result<Plan> {
+        let (confirmed, same) = match self {
+            Self::Fresh(confirmed) => {
+                let now = plan::make(inspection, &confirmed.choices);
+                let same = now.hash == confirmed.hash;
+                (now, same)
+            }
+            Self::Begun(confirmed) => {
+                let now = plan::make(inspection, &confirmed.choices);
+                let same = now.todo().all(|step| {
+                    confirmed
+                        .todo()
+                        .any(|known| known.id == step.id && known.sql == step.sql)
+                });
+                (now, same)
+            }
         };
-        if state == RunStepState::Done {
-            self.applied.push(step.id.clone());
+        if same {
+            Ok(confirmed)
+        } else {
+            Err(Error::refused("apply-plan-stale", Phase::Apply))
         }
-        self.context.emit(Event::Step {
-            id: step.id.clone(),
-            state: event,
-        });
-        Ok(())
     }
 }
 
-/// Does what is to do of a plan. The backup is the permission: it can only come from a proof.
+/// Applies a plan. The backup is the permission; the plan's hash is what was confirmed.
 ///
 /// # Errors
-/// `apply-locked`, `apply-blocked`, `apply-step-failed`, `apply-no-effect`, `cancelled`, those of the connection and of the
-/// journal. After the first change an error is of the kind *interrupted*: running the same plan again finishes it.
+/// Nothing changed: `apply-plan-stale`, `apply-locked`, those of connecting and looking. Begun: `apply-blocked`,
+/// `apply-step-failed`, `apply-step-unseen`, `apply-connection-lost`, `apply-cancelled`, `apply-journal-failed`, on SQLite
+/// `apply-sqlite-failed`; their kind is `Interrupted` once something was changed.
 pub async fn run(
     target: &Target,
     plan: &Plan,
@@ -65,62 +78,93 @@ pub async fn run(
     journal: &mut Journal,
     context: Context<'_>,
 ) -> Result<Applied> {
-    let id = journal.begin_run(&name(target), plan, backup.backup())?;
-    let mut run = Run {
-        id: id.clone(),
-        journal,
-        context,
-        applied: Vec::new(),
+    context.emit(Event::Phase {
+        phase: Phase::Apply,
+    });
+    let begin = |journal: &mut Journal| {
+        let backup = backup.backup();
+        journal.begin_run(&Place::from(target), plan, &backup.file, &backup.sha256)
     };
-    let result = match target {
-        Target::Sqlite(file) => sqlite::apply(file, plan, &mut run),
-        Target::Mysql(server) => mysql::apply(server, plan, &mut run).await,
-    };
-    let applied = run.applied;
-    match result {
-        Ok(()) => {
-            journal.end_run(&id, RunState::Done, None)?;
-            Ok(Applied { run: id, applied })
-        }
-        Err(error) => {
-            let state = match error.kind() {
-                Kind::Interrupted => RunState::Interrupted,
-                Kind::Failed | Kind::Refused | Kind::Cancelled => RunState::Failed,
-            };
-            // The first error is the one to tell; the journal then says "running", which is probed as well.
-            let _ = journal.end_run(&id, state, Some(error.code()));
-            Err(error)
-        }
-    }
+    apply(target, Confirmed::Fresh(plan), journal, context, begin).await
 }
 
-/// The database's name for the journal, without a password.
-fn name(target: &Target) -> String {
+/// Finishes a run that stopped: probes each step and does what is left of the plan that was confirmed.
+///
+/// # Errors
+/// `journal-run-unknown`; `apply-run-finished`, `apply-other-target`, `apply-other-backup`: refused; and those of [`run`].
+pub async fn resume(
+    target: &Target,
+    run: i64,
+    backup: &VerifiedBackup,
+    journal: &mut Journal,
+    context: Context<'_>,
+) -> Result<Applied> {
+    context.emit(Event::Phase {
+        phase: Phase::Apply,
+    });
+    let recorded = journal.run(run)?;
+    if recorded.summary.state == RunState::Done {
+        return Err(Error::refused("apply-run-finished", Phase::Apply).arg("run", run));
+    }
+    if recorded.summary.place.key() != Place::from(target).key() {
+        return Err(Error::refused("apply-other-target", Phase::Apply).arg("run", run));
+    }
+    if recorded.backup_sha256 != backup.backup().sha256 {
+        return Err(Error::refused("apply-other-backup", Phase::Apply)
+            .arg("run", run)
+            .arg("path", recorded.backup_file.display()));
+    }
+    let begin = |journal: &mut Journal| {
+        journal.reopen_run(run)?;
+        Ok(run)
+    };
+    let confirmed = Confirmed::Begun(&recorded.plan);
+    apply(target, confirmed, journal, context, begin).await
+}
+
+async fn apply(
+    target: &Target,
+    confirmed: Confirmed<'_>,
+    journal: &mut Journal,
+    context: Context<'_>,
+    begin: impl FnOnce(&mut Journal) -> Result<i64>,
+) -> Result<Applied> {
     match target {
-        Target::Sqlite(file) => file.path.display().to_string(),
-        Target::Mysql(server) => format!("{} @ {}", server.database, server.address),
+        Target::Mysql(target) => {
+            let mut session = session::Session::open(target).await?;
+            let outcome = async {
+                let seen = crate::inspect::mysql::look(session.connection(), context).await?;
+                let plan = confirmed.against(&seen)?;
+                let mut progress = Progress::begin(journal, begin, &plan, context)?;
+                let outcome = mysql::execute(&mut session, &plan, &mut progress).await;
+                progress.finish(outcome)
+            }
+            .await;
+            session.close().await;
+            outcome
+        }
+        Target::Sqlite(target) => {
+            let seen = crate::inspect::sqlite::look(target, context).await?;
+            let plan = confirmed.against(&seen)?;
+            let mut progress = Progress::begin(journal, begin, &plan, context)?;
+            let outcome = sqlite::execute(target, &plan, &mut progress).await;
+            progress.finish(outcome)
+        }
     }
 }
 
-/// An error in the middle of a run: what was done before it decides what it means.
-fn in_the_middle(run: &Run<'_>, step: &Step, cause: &Error) -> Error {
-    let error = if run.applied.is_empty() {
-        Error::failed("apply-step-failed", Phase::Apply)
-    } else {
-        Error::interrupted("apply-step-failed-later", Phase::Apply).after_change()
-    };
-    error
-        .arg("step", step.id.as_str())
-        .arg("done", run.applied.join(", "))
-        .arg("cause", cause.to_string())
+/// How a run that ended with an error stands in the journal.
+fn run_state(error: &Error) -> RunState {
+    match (error.kind(), error.changed()) {
+        (Kind::Interrupted, _) | (_, true) => RunState::Interrupted,
+        (Kind::Failed | Kind::Refused | Kind::Cancelled, false) => RunState::Failed,
+    }
 }
 
-fn cancelled(run: &Run<'_>) -> Error {
-    if run.applied.is_empty() {
-        Error::cancelled(Phase::Apply)
-    } else {
-        Error::interrupted("apply-cancelled-later", Phase::Apply)
-            .after_change()
-            .arg("done", run.applied.join(", "))
+/// Whether a run changed something before it stopped.
+fn has_changed(state: StepRecordState) -> bool {
+    match state {
+        StepRecordState::Done | StepRecordState::Started => true,
+        StepRecordState::Planned | StepRecordState::Failed | StepRecordState::Skipped => false,
     }
 }

@@ -1,134 +1,136 @@
-//! The steps on a server of the MySQL family.
+//! The plan on a server: probe, record, run, probe, record; one statement at a time, since each commits by itself.
 
-use std::time::Duration;
-
-use super::probe::{Answer, answer};
-use super::{Run, cancelled, in_the_middle, lock};
+use super::blockers;
+use super::progress::Progress;
+use super::session::{Lost, Session};
 use crate::error::{Error, Phase, Result};
-use crate::inspect;
-use crate::journal::RunStepState;
-use crate::mysql::{Connection, Server};
+use crate::mysql::server_code;
 use crate::plan::{Plan, Step};
-use crate::target::MysqlTarget;
 
-/// A rebuild of a large table may take this long; the server goes on by itself if the connection is given up.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(6 * 3600);
-/// How often a metadata lock is waited for, each time for the connection's few seconds.
-const LOCK_ATTEMPTS: u32 = 3;
-/// How often a lost connection is dialled again, to probe what became of the statement.
-const RECONNECTS: u32 = 5;
-const RECONNECT_PAUSE: Duration = Duration::from_secs(2);
+/// How often a statement is tried that found its table locked; each try waits a few seconds.
+const LOCK_TRIES: u32 = 3;
+/// `ER_LOCK_WAIT_TIMEOUT`.
+const LOCK_WAIT: u16 = 1205;
 
-pub(super) async fn apply(target: &MysqlTarget, plan: &Plan, run: &mut Run<'_>) -> Result<()> {
-    let mut connection = ready(target).await?;
-    let server = Server::ask(&mut connection).await?;
+pub(super) async fn execute(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    progress: &mut Progress<'_>,
+) -> Result<()> {
     for step in plan.todo() {
-        if run.context.cancel.is_cancelled() {
-            return Err(cancelled(run));
-        }
-        if let Err(error) = one(&mut connection, &server, step, run).await {
-            // Told even if the journal can't be written any more: the first error is the one that counts.
-            let _ = run.tell(step, RunStepState::Failed);
-            return Err(in_the_middle(run, step, &error));
+        progress.check_cancelled()?;
+        let asked = is_due(session, step).await;
+        if asked.map_err(|source| failed(progress, step, source))? {
+            run(session, step, progress).await?;
+        } else {
+            progress.skipped(step)?;
         }
     }
-    connection.close().await;
     Ok(())
 }
 
-/// A connection that holds the lock.
-async fn ready(target: &MysqlTarget) -> Result<Connection> {
-    let mut connection = Connection::open(target, Phase::Apply).await?;
-    // Strict, so that MySQL 5.6 does not cut an index in silence; without ANSI_QUOTES, which the guide's comments forbid.
-    connection
-        .execute(
-            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
-            Phase::Apply,
-        )
-        .await?;
-    lock::take(&mut connection).await?;
-    Ok(connection)
-}
-
-async fn one(
-    connection: &mut Connection,
-    server: &Server,
-    step: &Step,
-    run: &mut Run<'_>,
-) -> Result<()> {
-    if is_done(connection, server, step).await? {
-        return run.tell(step, RunStepState::Skipped);
+async fn is_due(session: &mut Session<'_>, step: &Step) -> Result<bool> {
+    if session.holds(&step.probe).await? {
+        return Ok(false);
     }
-    if let Some(guard) = &step.guard
-        && count(connection, guard).await? != 0
-    {
-        return run.tell(step, RunStepState::Differs);
-    }
-    run.tell(step, RunStepState::Started)?;
-    if let Err(error) = send(connection, step).await {
-        if !matches!(
-            error.code(),
-            "mysql-lost" | "mysql-protocol" | "mysql-timeout" | "mysql-unreachable"
-        ) {
-            return Err(error);
-        }
-        // Whether the server did it before the connection was lost is seen, not guessed.
-        *connection = reconnect(connection.target())
-            .await
-            .map_err(|_second| error)?;
-    }
-    if !is_done(connection, server, step).await? {
-        return Err(Error::failed("apply-no-effect", Phase::Apply).arg("step", step.id.as_str()));
-    }
-    run.tell(step, RunStepState::Done)
-}
-
-async fn send(connection: &mut Connection, step: &Step) -> Result<()> {
-    for _attempt in 1..LOCK_ATTEMPTS {
-        match connection
-            .execute_within(&step.sql, STATEMENT_TIMEOUT, Phase::Apply)
-            .await
-        {
-            Err(error) if error.code() == "mysql-lock-wait" => {}
-            ended => return ended,
-        }
-    }
-    match connection
-        .execute_within(&step.sql, STATEMENT_TIMEOUT, Phase::Apply)
-        .await
-    {
-        Err(error) if error.code() == "mysql-lock-wait" => {
-            let sessions = lock::sessions(connection).await?;
-            Err(Error::failed("apply-blocked", Phase::Apply).arg("sessions", sessions))
-        }
-        ended => ended,
+    match &step.guard {
+        Some(guard) => session.holds(guard).await,
+        None => Ok(true),
     }
 }
 
-async fn reconnect(target: &MysqlTarget) -> Result<Connection> {
-    let mut attempt = 0;
+async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
+    progress.started(step)?;
+    match send(session, step).await {
+        Ok(()) => {
+            let lost = Lost::No;
+            match session.holds_after_all(&step.probe, lost).await {
+                Ok(true) => progress.done(step),
+                Ok(false) => {
+                    let error = Error::interrupted("apply-step-unseen", Phase::Apply);
+                    let error = progress.told(error.arg("step", step.id.as_str()));
+                    Err(progress.failed(step, error.after_change()))
+                }
+                Err(source) => Err(lost_at(progress, step, source, Known::Nothing)),
+            }
+        }
+        Err(error) if server_code(&error) == Some(LOCK_WAIT) => {
+            let (seen, sessions) = blockers::sessions(session.connection()).await;
+            let blocked = if progress.changed() {
+                Error::interrupted("apply-blocked", Phase::Apply)
+            } else {
+                Error::failed("apply-blocked", Phase::Apply)
+            };
+            let blocked = blocked
+                .arg("step", step.id.as_str())
+                .arg("seen", seen)
+                .arg("sessions", sessions)
+                .because(error);
+            let blocked = progress.told(blocked);
+            Err(progress.failed(step, blocked))
+        }
+        Err(error) => settle(session, step, progress, error).await,
+    }
+}
+
+/// Sends the statement, and again while another session's transaction is in its way.
+async fn send(session: &mut Session<'_>, step: &Step) -> Result<()> {
+    let mut tries = 0;
     loop {
-        attempt += 1;
-        match ready(target).await {
-            Err(error) if attempt == RECONNECTS => return Err(error),
-            Err(_again) => tokio::time::sleep(RECONNECT_PAUSE).await,
-            Ok(connection) => return Ok(connection),
+        tries += 1;
+        match session.execute(&step.sql).await {
+            Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
+            other => return other,
         }
     }
 }
 
-async fn is_done(connection: &mut Connection, server: &Server, step: &Step) -> Result<bool> {
-    let schema = inspect::mysql::schema(connection, server).await?;
-    match answer(&step.probe, &schema) {
-        Answer::Done => Ok(true),
-        Answer::Todo => Ok(false),
-        Answer::Ask(sql) => Ok(count(connection, &sql).await? == 0),
+/// After an error: what the database shows decides, not what the connection said.
+async fn settle(
+    session: &mut Session<'_>,
+    step: &Step,
+    progress: &mut Progress<'_>,
+    error: Error,
+) -> Result<()> {
+    let lost = match server_code(&error) {
+        // The session or its statement was killed, or the server goes down.
+        Some(1053 | 1152 | 1184 | 1317 | 1927 | 3168 | 3169) | None => Lost::Yes,
+        Some(_) => Lost::No,
+    };
+    match (session.holds_after_all(&step.probe, lost).await, lost) {
+        (Ok(true), _) => progress.done(step),
+        (Ok(false), Lost::No) => Err(failed(progress, step, error)),
+        (Ok(false), Lost::Yes) => Err(lost_at(progress, step, error, Known::NotDone)),
+        (Err(_), _) => Err(lost_at(progress, step, error, Known::Nothing)),
     }
 }
 
-async fn count(connection: &mut Connection, sql: &str) -> Result<u64> {
-    let rows: Vec<u64> = connection.rows(sql, Phase::Apply).await?;
-    rows.into_iter()
-        .next()
-        .ok_or_else(|| Error::failed("apply-no-effect", Phase::Apply).arg("step", sql))
+fn failed(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
+    let error = if progress.changed() {
+        Error::interrupted("apply-step-failed", Phase::Apply)
+    } else {
+        Error::failed("apply-step-failed", Phase::Apply)
+    };
+    let error = error.arg("step", step.id.as_str()).because(source);
+    let error = progress.told(error);
+    progress.failed(step, error)
+}
+
+/// What is known of a step at which the connection was lost.
+enum Known {
+    /// It was seen that it is not done.
+    NotDone,
+    /// The server could not be asked any more; the step stays *started* in the journal.
+    Nothing,
+}
+
+fn lost_at(progress: &mut Progress<'_>, step: &Step, source: Error, known: Known) -> Error {
+    let error = Error::interrupted("apply-connection-lost", Phase::Apply)
+        .arg("step", step.id.as_str())
+        .because(source);
+    let error = progress.told(error);
+    match known {
+        Known::NotDone => progress.failed(step, error),
+        Known::Nothing => error.after_change(),
+    }
 }

@@ -1,71 +1,183 @@
-//! Whether a step is done, told from the database alone.
+//! Whether a step is done: asked of the database itself, by questions of its own, not by the look that made the plan.
 
-use crate::inspect::Schema;
+use rusqlite::Connection as Sqlite;
+
+use crate::error::{Phase, Result};
+use crate::mysql::Connection;
 use crate::plan::Probe;
 
-/// What a schema says about a probe.
+/// A column, as far as a probe cares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// Done.
-    Done,
-    /// Not done.
-    Todo,
-    /// The rows have to be asked: done when this gives 0.
-    Ask(String),
+struct Seen {
+    name: String,
+    base_type: String,
+    nullable: bool,
 }
 
-/// Reads a schema for a probe.
-pub(super) fn answer(probe: &Probe, schema: &Schema) -> Answer {
-    let done = match probe {
-        Probe::Table { table } => schema.table(table).is_some(),
-        Probe::Columns { table, columns } => columns
-            .iter()
-            .all(|column| schema.has_column(table, column)),
-        Probe::Renamed { table, from, to } => {
-            schema.has_column(table, to) && !schema.has_column(table, from)
+/// Asks a server.
+pub(super) async fn holds(connection: &mut Connection, probe: &Probe) -> Result<bool> {
+    let table = match question(probe) {
+        Question::Number(sql) => {
+            let rows: Vec<(i64,)> = connection.rows(sql, Phase::Apply).await?;
+            return Ok(rows.first().is_some_and(|row| row.0 == 0));
         }
-        Probe::Types { table, columns } => columns.iter().all(|(name, base)| {
-            let column = schema.table(table).and_then(|table| table.column(name));
-            column.is_some_and(|column| {
-                let text = column.column_type.to_ascii_lowercase();
-                text.split('(').next() == Some(base.as_str())
-                    && (column.nullable || base == "longtext")
-            })
-        }),
-        Probe::NoColumn { table, column } => !schema.has_column(table, column),
-        Probe::NoRows { sql } => return Answer::Ask(sql.clone()),
+        Question::Columns(table) => table.to_owned(),
     };
-    if done { Answer::Done } else { Answer::Todo }
+    let database = connection.target().database.clone();
+    let rows: Vec<(String, String, String)> = connection
+        .rows_with(
+            "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE FROM information_schema.COLUMNS \
+             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+            (database, table),
+            Phase::Apply,
+        )
+        .await?;
+    let columns: Vec<Seen> = rows
+        .into_iter()
+        .map(|(name, base_type, nullable)| Seen {
+            name,
+            base_type,
+            nullable: nullable == "YES",
+        })
+        .collect();
+    Ok(judge(probe, &columns))
+}
+
+/// Asks a SQLite file.
+pub(super) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
+    let table = match question(probe) {
+        Question::Number(sql) => {
+            let number: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+            return Ok(number == 0);
+        }
+        Question::Columns(table) => table,
+    };
+    let mut statement =
+        connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?1)")?;
+    let columns = statement
+        .query_map([table], |row| {
+            Ok(Seen {
+                name: row.get(0)?,
+                base_type: row.get::<_, String>(1)?,
+                nullable: !row.get::<_, bool>(2)?,
+            })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(judge(probe, &columns))
+}
+
+enum Question<'a> {
+    Number(&'a str),
+    Columns(&'a str),
+}
+
+fn question(probe: &Probe) -> Question<'_> {
+    match probe {
+        Probe::NoRows { sql } => Question::Number(sql),
+        Probe::Table { table }
+        | Probe::Columns { table, .. }
+        | Probe::Renamed { table, .. }
+        | Probe::Types { table, .. }
+        | Probe::BaseTypes { table, .. }
+        | Probe::NoColumn { table, .. } => Question::Columns(table),
+    }
+}
+
+/// A table that is not there has no columns, and none of these hold of it.
+fn judge(probe: &Probe, columns: &[Seen]) -> bool {
+    let find = |name: &str| {
+        columns
+            .iter()
+            .find(|column| column.name.eq_ignore_ascii_case(name))
+    };
+    let is_of = |name: &str, base: &str| {
+        find(name).is_some_and(|column| column.base_type.eq_ignore_ascii_case(base))
+    };
+    match probe {
+        Probe::Table { .. } => !columns.is_empty(),
+        Probe::Columns { columns: names, .. } => names.iter().all(|name| find(name).is_some()),
+        Probe::Renamed { from, to, .. } => find(from).is_none() && find(to).is_some(),
+        Probe::Types { columns: types, .. } => types.iter().all(|(name, base)| {
+            is_of(name, base) && find(name).is_some_and(|column| column.nullable)
+        }),
+        Probe::BaseTypes { columns: types, .. } => {
+            types.iter().all(|(name, base)| is_of(name, base))
+        }
+        Probe::NoColumn { column, .. } => !columns.is_empty() && find(column).is_none(),
+        Probe::NoRows { .. } => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspect::{Column, Table};
+
+    fn seen(columns: &[(&str, &str, bool)]) -> Vec<Seen> {
+        columns
+            .iter()
+            .map(|(name, base_type, nullable)| Seen {
+                name: (*name).to_owned(),
+                base_type: (*base_type).to_owned(),
+                nullable: *nullable,
+            })
+            .collect()
+    }
 
     #[test]
-    fn a_rename_is_done_only_when_the_old_name_is_gone() {
-        let schema = |columns: &[&str]| Schema {
-            tables: vec![Table {
-                name: "t".to_owned(),
-                columns: columns
-                    .iter()
-                    .map(|name| Column {
-                        name: (*name).to_owned(),
-                        ..Column::default()
-                    })
-                    .collect(),
-                ..Table::default()
-            }],
-            ..Schema::default()
+    fn judgements() {
+        let table = || "t".to_owned();
+        let there = seen(&[("A", "varchar", true), ("b", "int", false)]);
+        let renamed = |from: &str, to: &str| Probe::Renamed {
+            table: table(),
+            from: from.to_owned(),
+            to: to.to_owned(),
         };
-        let probe = Probe::Renamed {
-            table: "t".to_owned(),
-            from: "old".to_owned(),
-            to: "new".to_owned(),
+        let types = |name: &str, base: &str| vec![(name.to_owned(), base.to_owned())];
+        let columns = |names: &[&str]| Probe::Columns {
+            table: table(),
+            columns: names.iter().map(|name| (*name).to_owned()).collect(),
         };
-        assert_eq!(answer(&probe, &schema(&["old"])), Answer::Todo);
-        assert_eq!(answer(&probe, &schema(&["old", "new"])), Answer::Todo);
-        assert_eq!(answer(&probe, &schema(&["new"])), Answer::Done);
+        let no_column = |column: &str| Probe::NoColumn {
+            table: table(),
+            column: column.to_owned(),
+        };
+        let cases = [
+            (Probe::Table { table: table() }, true),
+            (columns(&["a", "B"]), true),
+            (columns(&["a", "c"]), false),
+            (renamed("c", "a"), true),
+            (renamed("b", "a"), false),
+            (renamed("c", "d"), false),
+            (
+                Probe::Types {
+                    table: table(),
+                    columns: types("a", "VARCHAR"),
+                },
+                true,
+            ),
+            (
+                Probe::Types {
+                    table: table(),
+                    columns: types("b", "int"),
+                },
+                false,
+            ),
+            (
+                Probe::BaseTypes {
+                    table: table(),
+                    columns: types("b", "int"),
+                },
+                true,
+            ),
+            (no_column("c"), true),
+            (no_column("a"), false),
+        ];
+        for (probe, expected) in cases {
+            assert_eq!(judge(&probe, &there), expected, "{probe:?}");
+            assert!(
+                !judge(&probe, &[]),
+                "{probe:?} of a table that is not there"
+            );
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! A read-only look at a database: what is there, and where it stands between v0.4.6 and v0.5.0.
 
 mod findings;
+pub mod leftovers;
 pub mod mysql;
 pub mod sqlite;
 mod verdict;
 
 use serde::{Deserialize, Serialize};
+
+pub use leftovers::Leftovers;
 
 use crate::error::Result;
 use crate::event::Context;
@@ -20,7 +23,10 @@ pub struct Schema {
     pub charset: String,
     /// The collation of new tables; empty on SQLite.
     pub collation: String,
-    /// The row format of new tables (`dynamic`, `compact`); empty on SQLite.
+    /// The collation of a table that names the charset utf8mb4 and no collation; empty on SQLite.
+    #[serde(default)]
+    pub utf8mb4_collation: String,
+    /// The row format of new tables, such as `dynamic`; empty on SQLite.
     #[serde(default)]
     pub row_format: String,
     /// The tables, by name.
@@ -216,6 +222,9 @@ pub struct Inspection {
     pub schema: Schema,
     /// Where it stands.
     pub state: State,
+    /// Values that a half-done change left behind.
+    #[serde(default)]
+    pub leftovers: Leftovers,
     /// What that means.
     pub verdict: Verdict,
     /// What the user should know.

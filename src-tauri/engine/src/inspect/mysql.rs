@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Column, Inspection, NameCase, RowCount, Schema, Table, verdict};
+use super::{Column, Inspection, Leftovers, NameCase, RowCount, Schema, Table, verdict};
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
@@ -25,7 +25,10 @@ pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<I
     let server = Server::ask(connection).await?;
     let mut schema = schema(connection, &server).await?;
     count(connection, &server, &mut schema, context).await?;
-    Ok(verdict::inspection(Some(server), schema))
+    let leftovers = Leftovers::on_mysql(connection, &schema).await?;
+    let mut inspection = verdict::inspection(Some(server), schema);
+    inspection.leftovers = leftovers;
+    Ok(inspection)
 }
 
 /// The shape alone, with estimated row counts: what verifying and probing need.
@@ -42,38 +45,39 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
             )
             .await?;
     }
-    let defaults: Vec<(String, String, u32)> = connection
+    let defaults: Vec<(String, String, u32, String)> = connection
         .rows(
-            "SELECT @@character_set_database, @@collation_database, @@lower_case_table_names",
+            "SELECT @@character_set_database, @@collation_database, @@lower_case_table_names, \
+             COLLATION(CONVERT('' USING utf8mb4))",
             Phase::Inspect,
         )
         .await?;
-    let (charset, collation, lower_case) = defaults.into_iter().next().unwrap_or_default();
+    let (charset, collation, lower_case, utf8mb4_collation) =
+        defaults.into_iter().next().unwrap_or_default();
+    let row_format: Vec<(String, String)> = connection
+        .rows(
+            "SHOW VARIABLES LIKE 'innodb\\_default\\_row\\_format'",
+            Phase::Inspect,
+        )
+        .await?;
     let mut schema = Schema {
         charset,
         collation,
+        utf8mb4_collation,
+        // Before MySQL 5.7 and MariaDB 10.2 nothing can be set, and COMPACT is what comes.
+        row_format: row_format
+            .into_iter()
+            .next()
+            .map_or_else(|| "compact".to_owned(), |(_, format)| format),
         name_case: match lower_case {
             0 => NameCase::Exact,
             _ => NameCase::Ignored,
         },
         ..Schema::default()
     };
-    schema.row_format = row_format(connection).await?;
     tables(connection, &mut schema).await?;
     columns(connection, server, &mut schema).await?;
     Ok(schema)
-}
-
-/// Servers that do not know the setting (MySQL before 5.7.9, MariaDB before 10.2.2) make COMPACT tables.
-async fn row_format(connection: &mut Connection) -> Result<String> {
-    let rows: Vec<(String, String)> = connection
-        .rows(
-            "SHOW VARIABLES LIKE 'innodb_default_row_format'",
-            Phase::Inspect,
-        )
-        .await?;
-    let named = rows.into_iter().next().map(|(_, value)| value);
-    Ok(named.unwrap_or_else(|| "compact".to_owned()))
 }
 
 type TableRow = (

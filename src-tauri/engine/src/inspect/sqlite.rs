@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Column, Inspection, NameCase, RowCount, Schema, Table, verdict};
+use super::{Column, Inspection, Leftovers, NameCase, RowCount, Schema, Table, verdict};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::io::file::size_bytes;
@@ -43,7 +43,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         () = context.cancel.cancelled() => None,
         () = tokio::time::sleep(LOOK_TIMEOUT) => None,
     };
-    let schema = match read {
+    let (schema, leftovers) = match read {
         Some(read) => joined(read)?,
         None => {
             stop.interrupt();
@@ -52,7 +52,9 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
             ended?
         }
     };
-    Ok(verdict::inspection(None, schema))
+    let mut inspection = verdict::inspection(None, schema);
+    inspection.leftovers = leftovers;
+    Ok(inspection)
 }
 
 async fn open(path: std::path::PathBuf) -> Result<Opened> {
@@ -74,9 +76,14 @@ fn shape() -> Schema {
     }
 }
 
-fn read(connection: &Connection, path: &Path) -> Result<Schema> {
+fn read(connection: &Connection, path: &Path) -> Result<(Schema, Leftovers)> {
     check(connection, path)?;
-    schema(connection).map_err(|source| failure(path, Phase::Inspect, source))
+    schema(connection)
+        .and_then(|schema| {
+            let leftovers = Leftovers::on_sqlite(connection, &schema)?;
+            Ok((schema, leftovers))
+        })
+        .map_err(|source| failure(path, Phase::Inspect, source))
 }
 
 fn check(connection: &Connection, path: &Path) -> Result<()> {

@@ -1,7 +1,7 @@
 //! From where a database stands to what that means for its user.
 
 use super::findings::{self, Kind};
-use super::{Inspection, Schema, State, Verdict};
+use super::{Inspection, Leftovers, Schema, State, Verdict};
 use crate::catalog;
 use crate::mysql::Server;
 
@@ -18,6 +18,7 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
         server,
         schema,
         state,
+        leftovers: Leftovers::default(),
         verdict,
         findings,
     }

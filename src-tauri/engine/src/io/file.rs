@@ -70,6 +70,22 @@ impl NewFile {
     }
 }
 
+/// Makes an empty file that only this user can read, unless there is a file already, which is left as it is.
+///
+/// # Errors
+/// What the system says.
+pub fn make_private_file(path: &Path) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_made) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Makes the name of a file durable (POSIX keeps names in the folder, not in the file).
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {

@@ -1,16 +1,18 @@
 //! What would be done, as a value: pure, hashed, and the very thing that is applied.
 
+mod definition;
+mod make;
 mod mysql;
+mod repairs;
 mod sqlite;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::inspect::{Inspection, State};
 use crate::message::Message;
+
+pub use make::make;
 
 /// Who asks for a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,13 @@ pub enum Probe {
         /// Column and base type.
         columns: Vec<(String, String)>,
     },
+    /// The columns have these base types, whether they take NULL or not.
+    BaseTypes {
+        /// The table.
+        table: String,
+        /// Column and base type.
+        columns: Vec<(String, String)>,
+    },
     /// A question that gives one number; done when it is 0.
     NoRows {
         /// `SELECT COUNT(*) …`.
@@ -107,9 +116,9 @@ pub struct Step {
     pub why: Message,
     /// How to see that it is done.
     pub probe: Probe,
-    /// A question that must give 0 before the statement may run; else the step is left alone and told as differing.
-    /// It keeps a column from being dropped while its rows say something else than those of its successor.
-    pub guard: Option<String>,
+    /// What must hold when it is about to run, or it is left out: keeps what could have come since the look from being lost.
+    #[serde(default)]
+    pub guard: Option<Probe>,
     /// What it costs.
     pub cost: Cost,
     /// The statement that takes it back while what it added is unused; `None` where nothing was added.
@@ -171,54 +180,17 @@ impl Choices {
 pub struct Plan {
     /// In the order in which they run.
     pub steps: Vec<Step>,
+    /// What it was made with.
+    pub choices: Choices,
     /// sha256 in hexadecimal.
     pub hash: String,
 }
 
 impl Plan {
-    /// The steps that will run.
+    /// The steps that would run.
     pub fn todo(&self) -> impl Iterator<Item = &Step> {
         self.steps
             .iter()
             .filter(|step| step.state == StepState::Todo)
     }
-}
-
-/// The plan for what was found and chosen. Pure: the same input gives the same plan, and nothing is asked of the server.
-#[must_use]
-pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
-    let all = match inspection.state {
-        State::Empty | State::NotDbgpt | State::Older { .. } | State::Newer { .. } => Vec::new(),
-        State::Before | State::Partial | State::GuideOnly | State::Whole => {
-            match &inspection.server {
-                Some(server) => mysql::steps(inspection, server),
-                None => sqlite::steps(&inspection.schema),
-            }
-        }
-    };
-    let steps: Vec<Step> = all
-        .into_iter()
-        .filter(|step| {
-            step.repair
-                .is_none_or(|repair| choices.repairs.contains(&repair))
-        })
-        .collect();
-    let hash = hash(&steps);
-    Plan { steps, hash }
-}
-
-/// Over what will run and nothing else, so that rewording a reason does not make a confirmed plan stale.
-fn hash(steps: &[Step]) -> String {
-    let mut hasher = Sha256::new();
-    for step in steps.iter().filter(|step| step.state == StepState::Todo) {
-        for part in [&step.id, &step.sql] {
-            hasher.update(part.len().to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    let mut text = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -1,90 +1,132 @@
-//! The steps on a server of the MySQL family: the guide's, in its order, then the repairs.
+//! The guide's steps on a server of the MySQL family, in the guide's order; the repairs come after.
 
-use super::{Cost, Probe, Repair, Step, StepOrigin, StepState};
-use crate::catalog::guide::{self, GuideTable};
+use super::{Cost, Probe, Step, StepOrigin, StepState, repairs};
+use crate::catalog::guide::{self, GuideColumn, GuideTable};
 use crate::catalog::v0_5_0;
-use crate::inspect::{Column, Inspection, Schema, State, Table};
+use crate::inspect::{Inspection, Schema, State, Table};
 use crate::message::Message;
-use crate::mysql::{Flavor, Server, quoted, text_literal};
-
-/// What each column of `gpts_app_collection` becomes: v0.5.0's model has text that may be NULL.
-const COLLECTION_CODES: [(&str, &str); 2] =
-    [("user_code", "user code"), ("sys_code", "system app code")];
-/// The collation that the guide names, and that MySQL 8 gives to tables for which it names none.
-const GUIDE_COLLATION: &str = "utf8mb4_0900_ai_ci";
-const LONG_MESSAGES: [&str; 2] = ["content", "action_report"];
+use crate::mysql::{Server, quoted};
 
 /// All steps, done or not.
 pub(super) fn steps(inspection: &Inspection, server: &Server) -> Vec<Step> {
     let schema = &inspection.schema;
-    let mut steps: Vec<Step> = guide::tables()
-        .iter()
-        .map(|table| create(schema, server, table))
-        .collect();
-    // A v0.5.0 that made its own tables lacks the guide's `current_goal` in there, and never reads it.
-    if inspection.state != State::Whole {
-        steps.extend(conversations(schema, server));
+    let mut steps: Vec<Step> = Vec::new();
+    for table in guide::tables() {
+        steps.push(create(schema, server, table));
+        steps.extend(
+            schema
+                .table(table.name)
+                .and_then(|found| complete(found, table)),
+        );
     }
-    steps.extend(messages_goal(schema));
-    steps.extend(collection_codes(schema));
-    steps.extend(long_messages(schema));
+    steps.extend(conversations(inspection, server));
+    steps.extend(repairs::steps(inspection, server));
     steps
 }
 
 /// The collation of most of DB-GPT's own tables: joins across collations fail with "Illegal mix of collations".
-pub(super) fn collation_of_tables(schema: &Schema) -> Option<&str> {
+fn collation_of_tables(schema: &Schema) -> &str {
+    let ours = |table: &&Table| {
+        v0_5_0::models().contains_key(&table.name) && !guide::TABLE_NAMES.contains(&&*table.name)
+    };
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for table in schema
-        .tables
-        .iter()
-        .filter(|table| v0_5_0::models().contains_key(&table.name))
-    {
+    for table in schema.tables.iter().filter(ours) {
         match counts.iter_mut().find(|(name, _)| *name == table.collation) {
             Some((_, count)) => *count += 1,
             None => counts.push((&table.collation, 1)),
         }
     }
-    counts
-        .into_iter()
-        .filter(|(name, _)| !name.is_empty())
-        .max_by_key(|(_, count)| *count)
-        .map(|(name, _)| name)
+    // The first of equals, so that the plan does not depend on how a sort settles ties.
+    let mut most: (&str, usize) = (&schema.collation, 0);
+    for (name, count) in counts {
+        if count > most.1 {
+            most = (name, count);
+        }
+    }
+    most.0
+}
+
+/// Why a table gets the collation that it gets.
+#[derive(Clone, Copy, PartialEq)]
+enum Collation<'a> {
+    /// The guide's text gives the collation that the tables have.
+    AsTheGuideSays,
+    /// The guide's text would give another one.
+    Follows(&'a str),
+    /// The tables are not utf8mb4, which the new ones have to be; the server takes the guide's collation.
+    Unfollowed,
+    /// Likewise, but the server does not know the guide's collation: its own default for utf8mb4.
+    ServersOwn,
+}
+
+fn collation<'a>(schema: &'a Schema, server: &Server, table: &GuideTable) -> Collation<'a> {
+    let follows = collation_of_tables(schema);
+    let by_the_guide = match table.collation {
+        Some(named) if server.knows_0900_collations() => Some(named),
+        Some(_) => None,
+        None => Some(schema.utf8mb4_collation.as_str()),
+    };
+    if by_the_guide == Some(follows) {
+        return Collation::AsTheGuideSays;
+    }
+    if follows.starts_with("utf8mb4_") {
+        return Collation::Follows(follows);
+    }
+    match by_the_guide {
+        Some(_) => Collation::Unfollowed,
+        None => Collation::ServersOwn,
+    }
 }
 
 fn create(schema: &Schema, server: &Server, table: &GuideTable) -> Step {
-    let follows = collation_of_tables(schema).unwrap_or(&schema.collation);
-    // On a server where the guide's statements mean the collation that the tables have, they stand to the letter.
-    let as_it_stands = server.flavor == Flavor::Mysql
-        && server.knows_0900_collations()
-        && follows == GUIDE_COLLATION;
-    let mut sql = if as_it_stands {
-        table.create.clone()
-    } else {
-        table.create_with(Some(follows))
+    let (mut sql, why) = match collation(schema, server, table) {
+        Collation::AsTheGuideSays => (
+            table.create.clone(),
+            Message::new("plan-create").arg("table", table.name),
+        ),
+        Collation::Follows(name) => (
+            table.create_with(Some(name)),
+            Message::new("plan-create-collation")
+                .arg("table", table.name)
+                .arg("collation", name),
+        ),
+        Collation::Unfollowed => (
+            table.create.clone(),
+            Message::new("plan-create-charset")
+                .arg("table", table.name)
+                .arg("collation", collation_of_tables(schema)),
+        ),
+        Collation::ServersOwn => (
+            table.create_with(None),
+            Message::new("plan-create-charset")
+                .arg("table", table.name)
+                .arg("collation", collation_of_tables(schema)),
+        ),
     };
-    if schema.row_format.eq_ignore_ascii_case("compact")
-        || schema.row_format.eq_ignore_ascii_case("redundant")
-    {
+    if matches!(
+        schema.row_format.to_ascii_lowercase().as_str(),
+        "compact" | "redundant"
+    ) {
+        // The guide's indexes of up to 1020 bytes fit no other row format.
         sql.push_str(" ROW_FORMAT=DYNAMIC");
     }
+    let taken = schema
+        .others
+        .iter()
+        .any(|name| schema.same_name(name, table.name));
     let state = match schema.table(table.name) {
+        None if taken => StepState::Differs,
         None => StepState::Todo,
-        Some(found) if lacks_columns(found) => StepState::Differs,
+        Some(found) if found.column("id").is_none() => StepState::Differs,
         Some(_) => StepState::Done,
     };
     Step {
-        id: format!("create-{}", table.name),
+        id: format!("create-{}", table.name.replace('_', "-")),
         origin: StepOrigin::Guide,
         repair: None,
         state,
         sql,
-        why: Message::new(if as_it_stands {
-            "plan-create"
-        } else {
-            "plan-create-collation"
-        })
-        .arg("table", table.name)
-        .arg("collation", follows),
+        why,
         probe: Probe::Table {
             table: table.name.to_owned(),
         },
@@ -94,42 +136,75 @@ fn create(schema: &Schema, server: &Server, table: &GuideTable) -> Step {
     }
 }
 
-fn lacks_columns(table: &Table) -> bool {
-    v0_5_0::models()
-        .get(&table.name)
-        .is_some_and(|model| model.keys().any(|column| table.column(column).is_none()))
+/// The columns that a table of the guide lacks, although it is there: someone made it by another text.
+fn complete(found: &Table, table: &GuideTable) -> Option<Step> {
+    let missing: Vec<(&str, &str)> = columns(&table.create)
+        .filter(|(name, _)| found.column(name).is_none())
+        .collect();
+    if missing.is_empty() || missing.iter().any(|(name, _)| *name == "id") {
+        return None;
+    }
+    let clauses = |verb: &str, text: fn(&(&str, &str)) -> String| {
+        let parts: Vec<String> = missing
+            .iter()
+            .map(|column| format!("{verb} COLUMN {}", text(column)))
+            .collect();
+        format!("ALTER TABLE {} {}", quoted(table.name), parts.join(", "))
+    };
+    Some(Step {
+        id: format!("complete-{}", table.name.replace('_', "-")),
+        origin: StepOrigin::Guide,
+        repair: None,
+        state: StepState::Todo,
+        sql: clauses("ADD", |(_, definition)| (*definition).to_owned()),
+        why: Message::new("plan-complete").arg("table", table.name),
+        probe: Probe::Columns {
+            table: table.name.to_owned(),
+            columns: missing.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        },
+        guard: None,
+        cost: Cost::Rebuild,
+        undo: Some(clauses("DROP", |(name, _)| quoted(name))),
+    })
+}
+
+/// The columns of one of the guide's statements: name and definition.
+fn columns(create: &str) -> impl Iterator<Item = (&str, &str)> {
+    create.lines().filter_map(|line| {
+        let definition = line.trim().trim_end_matches(',');
+        let name = definition.strip_prefix('`')?.split('`').next()?;
+        Some((name, definition))
+    })
 }
 
 /// Both columns of the guide in one statement: all or nothing, and one rebuild where the server rebuilds.
-fn conversations(schema: &Schema, server: &Server) -> Option<Step> {
+fn conversations(inspection: &Inspection, server: &Server) -> Option<Step> {
+    let schema = &inspection.schema;
     let table = guide::COLUMNS[0].table;
     schema.table(table)?;
-    let missing: Vec<_> = guide::COLUMNS
+    let missing: Vec<&GuideColumn> = guide::COLUMNS
         .iter()
         .filter(|column| !schema.has_column(table, column.name))
         .collect();
-    let (state, named) = if missing.is_empty() {
-        (StepState::Done, guide::COLUMNS.iter().collect())
-    } else {
-        (StepState::Todo, missing)
+    let (state, named) = match (&inspection.state, missing.is_empty()) {
+        (_, true) => (StepState::Done, guide::COLUMNS.iter().collect()),
+        // v0.5.0 never reads `current_goal` here: what v0.5.0 made by itself lacks nothing.
+        (State::Whole, false) => return None,
+        (_, false) => (StepState::Todo, missing),
     };
-    let clauses = |prefix: &str, text: fn(&guide::GuideColumn) -> String| {
+    let clauses = |verb: &str, text: fn(&GuideColumn) -> String| {
         let parts: Vec<String> = named
             .iter()
-            .map(|column| format!("{prefix} {}", text(column)))
+            .map(|column| format!("{verb} COLUMN {}", text(column)))
             .collect();
-        parts.join(", ")
+        format!("ALTER TABLE {} {}", quoted(table), parts.join(", "))
     };
     Some(Step {
         id: "conversations-columns".to_owned(),
         origin: StepOrigin::Guide,
         repair: None,
         state,
-        sql: format!(
-            "ALTER TABLE {} {}",
-            quoted(table),
-            clauses("ADD COLUMN", |column| column.definition.to_owned())
-        ),
+        sql: clauses("ADD", |column| column.definition.to_owned()),
         why: Message::new("plan-conversations-columns"),
         probe: Probe::Columns {
             table: table.to_owned(),
@@ -144,221 +219,6 @@ fn conversations(schema: &Schema, server: &Server) -> Option<Step> {
         } else {
             Cost::Rebuild
         },
-        undo: Some(format!(
-            "ALTER TABLE {} {}",
-            quoted(table),
-            clauses("DROP COLUMN", |column| quoted(column.name))
-        )),
+        undo: Some(clauses("DROP", |column| quoted(column.name))),
     })
-}
-
-/// v0.5.0 renamed `gpts_messages.current_gogal`; the guide does not say so, and agent chat fails without.
-fn messages_goal(schema: &Schema) -> Vec<Step> {
-    const TABLE: &str = "gpts_messages";
-    const OLD: &str = "current_gogal";
-    const NEW: &str = "current_goal";
-    let Some(table) = schema.table(TABLE) else {
-        return Vec::new();
-    };
-    let step = |id: &str, state, sql: String, why, probe, cost, undo| Step {
-        id: id.to_owned(),
-        origin: StepOrigin::Repair,
-        repair: Some(Repair::MessagesGoal),
-        state,
-        sql,
-        why: Message::new(why),
-        probe,
-        guard: None,
-        cost,
-        undo,
-    };
-    let renamed = Probe::Renamed {
-        table: TABLE.to_owned(),
-        from: OLD.to_owned(),
-        to: NEW.to_owned(),
-    };
-    let name = quoted(TABLE);
-    match (table.column(OLD), table.column(NEW)) {
-        (Some(old), None) => vec![step(
-            "messages-goal",
-            StepState::Todo,
-            // RENAME COLUMN is a syntax error before MySQL 8.0 and MariaDB 10.5; CHANGE needs the whole definition.
-            format!(
-                "ALTER TABLE {name} CHANGE COLUMN {} {}",
-                quoted(OLD),
-                definition(table, old, NEW, &old.column_type)
-            ),
-            "plan-messages-goal",
-            renamed,
-            Cost::Instant,
-            Some(format!(
-                "ALTER TABLE {name} CHANGE COLUMN {} {}",
-                quoted(NEW),
-                definition(table, old, OLD, &old.column_type)
-            )),
-        )],
-        (Some(_), Some(_)) => {
-            let (old, new) = (quoted(OLD), quoted(NEW));
-            vec![
-                step(
-                    "messages-goal-merge",
-                    StepState::Todo,
-                    format!(
-                        "UPDATE {name} SET {new} = {old} WHERE {new} IS NULL AND {old} IS NOT NULL"
-                    ),
-                    "plan-messages-goal-merge",
-                    Probe::NoRows {
-                        sql: format!(
-                            "SELECT COUNT(*) FROM {name} WHERE {new} IS NULL AND {old} IS NOT NULL"
-                        ),
-                    },
-                    Cost::Rebuild,
-                    None,
-                ),
-                Step {
-                    guard: Some(format!(
-                        "SELECT COUNT(*) FROM {name} WHERE NOT ({new} <=> {old})"
-                    )),
-                    ..step(
-                        "messages-gogal-drop",
-                        StepState::Todo,
-                        format!("ALTER TABLE {name} DROP COLUMN {old}"),
-                        "plan-messages-gogal-drop",
-                        Probe::NoColumn {
-                            table: TABLE.to_owned(),
-                            column: OLD.to_owned(),
-                        },
-                        Cost::Rebuild,
-                        None,
-                    )
-                },
-            ]
-        }
-        (None, Some(new)) => vec![step(
-            "messages-goal",
-            StepState::Done,
-            format!(
-                "ALTER TABLE {name} CHANGE COLUMN {} {}",
-                quoted(OLD),
-                definition(table, new, NEW, &new.column_type)
-            ),
-            "plan-messages-goal",
-            renamed,
-            Cost::Instant,
-            None,
-        )],
-        (None, None) => Vec::new(),
-    }
-}
-
-/// The guide's types make every "collect app" of v0.5.0 fail.
-fn collection_codes(schema: &Schema) -> Option<Step> {
-    const TABLE: &str = "gpts_app_collection";
-    let fits = |column: &Column| {
-        column.nullable
-            && column
-                .column_type
-                .to_ascii_lowercase()
-                .starts_with("varchar")
-    };
-    let done = schema.table(TABLE).is_some_and(|table| {
-        COLLECTION_CODES
-            .iter()
-            .all(|(name, _)| table.column(name).is_some_and(fits))
-    });
-    let clauses: Vec<String> = COLLECTION_CODES
-        .iter()
-        .map(|(name, comment)| {
-            format!(
-                "MODIFY COLUMN {} varchar(255) NULL COMMENT {}",
-                quoted(name),
-                text_literal(comment)
-            )
-        })
-        .collect();
-    Some(Step {
-        id: "collection-codes".to_owned(),
-        origin: StepOrigin::Repair,
-        repair: Some(Repair::CollectionCodes),
-        state: if done {
-            StepState::Done
-        } else {
-            StepState::Todo
-        },
-        sql: format!("ALTER TABLE {} {}", quoted(TABLE), clauses.join(", ")),
-        why: Message::new("plan-collection-codes"),
-        probe: Probe::Types {
-            table: TABLE.to_owned(),
-            columns: COLLECTION_CODES
-                .iter()
-                .map(|(name, _)| ((*name).to_owned(), "varchar".to_owned()))
-                .collect(),
-        },
-        guard: None,
-        cost: Cost::Rebuild,
-        undo: None,
-    })
-}
-
-/// v0.5.0's model writes more than the 64 KB that TEXT holds.
-fn long_messages(schema: &Schema) -> Option<Step> {
-    const TABLE: &str = "gpts_messages";
-    let table = schema.table(TABLE)?;
-    let columns: Vec<&Column> = LONG_MESSAGES
-        .iter()
-        .filter_map(|name| table.column(name))
-        .collect();
-    let is_long = |column: &Column| column.column_type.eq_ignore_ascii_case("longtext");
-    let done = columns.iter().all(|column| is_long(column));
-    let clauses: Vec<String> = columns
-        .iter()
-        .filter(|column| done || !is_long(column))
-        .map(|column| {
-            format!(
-                "MODIFY COLUMN {}",
-                definition(table, column, &column.name, "longtext")
-            )
-        })
-        .collect();
-    Some(Step {
-        id: "messages-longtext".to_owned(),
-        origin: StepOrigin::Repair,
-        repair: Some(Repair::LongMessages),
-        state: if done {
-            StepState::Done
-        } else {
-            StepState::Todo
-        },
-        sql: format!("ALTER TABLE {} {}", quoted(TABLE), clauses.join(", ")),
-        why: Message::new("plan-messages-longtext"),
-        probe: Probe::Types {
-            table: TABLE.to_owned(),
-            columns: LONG_MESSAGES
-                .iter()
-                .map(|name| ((*name).to_owned(), "longtext".to_owned()))
-                .collect(),
-        },
-        guard: None,
-        cost: Cost::Rebuild,
-        undo: None,
-    })
-}
-
-/// A text column's whole definition, with everything that it has, so that only what is meant changes.
-fn definition(table: &Table, column: &Column, name: &str, column_type: &str) -> String {
-    let mut sql = format!("{} {column_type}", quoted(name));
-    if let (Some(charset), Some(collation)) = (&column.charset, &column.collation)
-        && *collation != table.collation
-    {
-        sql.push_str(&format!(" CHARACTER SET {charset} COLLATE {collation}"));
-    }
-    sql.push_str(if column.nullable {
-        " NULL"
-    } else {
-        " NOT NULL"
-    });
-    if !column.comment.is_empty() {
-        sql.push_str(&format!(" COMMENT {}", text_literal(&column.comment)));
-    }
-    sql
 }

@@ -1,129 +1,149 @@
-//! The steps on a SQLite file: none of the guide's, and two repairs.
+//! SQLite: the guide asks for nothing; what it misses are two columns, which v0.5.0 does not add by itself.
 //!
-//! v0.5.0 makes its new tables by itself at its first start, but adds no column to a table that exists.
+//! The four tables are left to DB-GPT, which makes them when it starts.
 
 use super::{Cost, Probe, Repair, Step, StepOrigin, StepState};
-use crate::inspect::Schema;
+use crate::inspect::leftovers::{DIFFERING_GOALS_SQLITE, MISSING_TEAM_MODES, UNMERGED_GOALS};
+use crate::inspect::{Inspection, Leftovers, Table};
 use crate::message::Message;
 
 const MESSAGES: &str = "gpts_messages";
 const CONVERSATIONS: &str = "gpts_conversations";
+const TEAM_MODE: &str = "team_mode";
 
-/// All steps, done or not.
-pub(super) fn steps(schema: &Schema) -> Vec<Step> {
-    let mut steps = messages_goal(schema);
-    steps.extend(team_mode(schema));
+/// All repairs, done or not.
+pub(super) fn steps(inspection: &Inspection) -> Vec<Step> {
+    let schema = &inspection.schema;
+    let mut steps = Vec::new();
+    if let Some(messages) = schema.table(MESSAGES) {
+        steps.extend(messages_goal(messages, inspection.leftovers));
+    }
+    if let Some(conversations) = schema.table(CONVERSATIONS) {
+        steps.extend(team_mode(conversations, inspection.leftovers));
+    }
     steps
 }
 
-fn step(
+fn repair(
     id: &str,
     repair: Repair,
     state: StepState,
-    sql: &str,
+    sql: impl Into<String>,
+    why: Message,
     probe: Probe,
-    undo: Option<&str>,
 ) -> Step {
     Step {
         id: id.to_owned(),
         origin: StepOrigin::Repair,
         repair: Some(repair),
         state,
-        sql: sql.to_owned(),
-        why: Message::new(match repair {
-            Repair::MessagesGoal => "plan-messages-goal",
-            Repair::ConversationsTeamMode => "plan-sqlite-team-mode",
-            Repair::CollectionCodes => "plan-collection-codes",
-            Repair::LongMessages => "plan-messages-longtext",
-        }),
+        sql: sql.into(),
+        why,
         probe,
         guard: None,
         cost: Cost::Instant,
-        undo: undo.map(str::to_owned),
+        undo: None,
     }
 }
 
-fn messages_goal(schema: &Schema) -> Vec<Step> {
-    let Some(table) = schema.table(MESSAGES) else {
-        return Vec::new();
-    };
-    let renamed = Probe::Renamed {
-        table: MESSAGES.to_owned(),
-        from: "current_gogal".to_owned(),
-        to: "current_goal".to_owned(),
-    };
-    let rename = "ALTER TABLE `gpts_messages` RENAME COLUMN `current_gogal` TO `current_goal`";
-    let back = "ALTER TABLE `gpts_messages` RENAME COLUMN `current_goal` TO `current_gogal`";
-    let goal = Repair::MessagesGoal;
-    match (table.column("current_gogal").is_some(), table.column("current_goal").is_some()) {
-        (true, false) => vec![step("messages-goal", goal, StepState::Todo, rename, renamed, Some(back))],
-        (false, true) => vec![step("messages-goal", goal, StepState::Done, rename, renamed, None)],
-        (true, true) => vec![
-            step(
-            "messages-goal-merge",
-            goal,
-            StepState::Todo,
-            "UPDATE `gpts_messages` SET `current_goal` = `current_gogal` WHERE `current_goal` IS NULL AND `current_gogal` IS NOT NULL",
-            Probe::NoRows {
-                sql: "SELECT COUNT(*) FROM `gpts_messages` WHERE `current_goal` IS NULL AND `current_gogal` IS NOT NULL".to_owned(),
-            },
-            None,
+fn messages_goal(table: &Table, leftovers: Leftovers) -> Vec<Step> {
+    let has = |name| table.column(name).is_some();
+    let rename = |state| Step {
+        undo: Some(
+            "ALTER TABLE gpts_messages RENAME COLUMN current_goal TO current_gogal".to_owned(),
         ),
-            Step {
-                guard: Some("SELECT COUNT(*) FROM `gpts_messages` WHERE `current_goal` IS NOT `current_gogal`".to_owned()),
-                ..step(
-                    "messages-gogal-drop",
-                    goal,
-                    StepState::Todo,
-                    "ALTER TABLE `gpts_messages` DROP COLUMN `current_gogal`",
-                    Probe::NoColumn {
-                        table: MESSAGES.to_owned(),
-                        column: "current_gogal".to_owned(),
-                    },
-                    None,
-                )
+        ..repair(
+            "messages-goal",
+            Repair::MessagesGoal,
+            state,
+            "ALTER TABLE gpts_messages RENAME COLUMN current_gogal TO current_goal",
+            Message::new("plan-messages-goal"),
+            Probe::Renamed {
+                table: MESSAGES.to_owned(),
+                from: "current_gogal".to_owned(),
+                to: "current_goal".to_owned(),
             },
-        ],
+        )
+    };
+    match (has("current_gogal"), has("current_goal")) {
+        (true, false) => vec![rename(StepState::Todo)],
+        (false, true) => vec![rename(StepState::Done)],
+        (true, true) => merge(leftovers),
         (false, false) => Vec::new(),
     }
 }
 
-/// NOT NULL DEFAULT '': v0.5.1 rebuilds the table at each start and stops for good at a NULL in there.
-fn team_mode(schema: &Schema) -> Option<Step> {
-    let table = schema.table(CONVERSATIONS)?;
-    let repair = Repair::ConversationsTeamMode;
-    let columns = Probe::Columns {
-        table: CONVERSATIONS.to_owned(),
-        columns: vec!["team_mode".to_owned()],
-    };
-    Some(match table.column("team_mode") {
-        None => step(
-            "conversations-team-mode",
-            repair,
-            StepState::Todo,
-            "ALTER TABLE `gpts_conversations` ADD COLUMN `team_mode` VARCHAR(255) NOT NULL DEFAULT ''",
-            columns,
-            Some("ALTER TABLE `gpts_conversations` DROP COLUMN `team_mode`"),
-        ),
-        // Somebody ran the guide's MySQL statements on the file; v0.5.1 would stop at the NULLs.
-        Some(column) if column.nullable => step(
-            "conversations-team-mode-nulls",
-            repair,
-            StepState::Todo,
-            "UPDATE `gpts_conversations` SET `team_mode` = '' WHERE `team_mode` IS NULL",
-            Probe::NoRows {
-                sql: "SELECT COUNT(*) FROM `gpts_conversations` WHERE `team_mode` IS NULL"
-                    .to_owned(),
+fn merge(leftovers: Leftovers) -> Vec<Step> {
+    let differing = leftovers.differing_goals;
+    vec![
+        repair(
+            "messages-goal-merge",
+            Repair::MessagesGoal,
+            match leftovers.unmerged_goals {
+                0 => StepState::Done,
+                _ => StepState::Todo,
             },
-            None,
+            "UPDATE gpts_messages SET current_goal = COALESCE(current_goal, current_gogal) \
+             WHERE current_goal IS NULL AND current_gogal IS NOT NULL",
+            Message::new("plan-messages-goal-merge").arg("rows", leftovers.unmerged_goals),
+            Probe::NoRows {
+                sql: UNMERGED_GOALS.to_owned(),
+            },
         ),
-        Some(_) => step(
-            "conversations-team-mode",
-            repair,
-            StepState::Done,
-            "ALTER TABLE `gpts_conversations` ADD COLUMN `team_mode` VARCHAR(255) NOT NULL DEFAULT ''",
-            columns,
-            None,
-        ),
-    })
+        Step {
+            guard: Some(Probe::NoRows {
+                sql: format!("SELECT ({UNMERGED_GOALS}) + ({DIFFERING_GOALS_SQLITE})"),
+            }),
+            ..repair(
+                "messages-goal-drop",
+                Repair::MessagesGoal,
+                match differing {
+                    0 => StepState::Todo,
+                    _ => StepState::Differs,
+                },
+                "ALTER TABLE gpts_messages DROP COLUMN current_gogal",
+                match differing {
+                    0 => Message::new("plan-messages-goal-drop"),
+                    _ => Message::new("plan-messages-goal-keep").arg("rows", differing),
+                },
+                Probe::NoColumn {
+                    table: MESSAGES.to_owned(),
+                    column: "current_gogal".to_owned(),
+                },
+            )
+        },
+    ]
+}
+
+/// NOT NULL with a default: v0.5.1 rewrites the table at its first start, and crashes for good on a NULL there.
+fn team_mode(table: &Table, leftovers: Leftovers) -> Vec<Step> {
+    let mut added = repair(
+        "conversations-team-mode",
+        Repair::ConversationsTeamMode,
+        match table.column(TEAM_MODE) {
+            Some(_) => StepState::Done,
+            None => StepState::Todo,
+        },
+        "ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT ''",
+        Message::new("plan-conversations-team-mode"),
+        Probe::Columns {
+            table: CONVERSATIONS.to_owned(),
+            columns: vec![TEAM_MODE.to_owned()],
+        },
+    );
+    added.undo = Some("ALTER TABLE gpts_conversations DROP COLUMN team_mode".to_owned());
+    if leftovers.missing_team_modes == 0 {
+        return vec![added];
+    }
+    let filled = repair(
+        "conversations-team-mode-fill",
+        Repair::ConversationsTeamMode,
+        StepState::Todo,
+        "UPDATE gpts_conversations SET team_mode = '' WHERE team_mode IS NULL",
+        Message::new("plan-conversations-team-mode-fill").arg("rows", leftovers.missing_team_modes),
+        Probe::NoRows {
+            sql: MISSING_TEAM_MODES.to_owned(),
+        },
+    );
+    vec![added, filled]
 }

@@ -6,10 +6,12 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::backup;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::NewFile;
-use crate::journal::RunRecord;
+use crate::journal::{Run, RunStep, RunSummary};
 use crate::message::Message;
+use crate::plan::Step;
 use crate::words::{self, Lang};
 
 /// What a report is written as.
@@ -34,19 +36,19 @@ impl Format {
 
 /// The runs, a line each, the newest first.
 #[must_use]
-pub fn runs(runs: &[RunRecord], lang: Lang) -> String {
+pub fn runs(runs: &[RunSummary], lang: Lang) -> String {
     if runs.is_empty() {
         return words::message(lang, &Message::new("report-no-runs"));
     }
     let mut text = String::new();
     for run in runs {
+        let place = run.place.key();
         let _ = writeln!(
             text,
-            "{}  {}  {}  {}",
-            run.run,
-            run.begun,
-            run.state.name(),
-            run.target
+            "{}  {}  {}  {place}",
+            run.id,
+            run.begun_at,
+            run.state.name()
         );
     }
     text
@@ -54,12 +56,12 @@ pub fn runs(runs: &[RunRecord], lang: Lang) -> String {
 
 /// The runs for programs.
 #[must_use]
-pub fn runs_json(runs: &[RunRecord]) -> Value {
+pub fn runs_json(runs: &[RunSummary]) -> Value {
     runs.iter()
         .map(|run| {
             json!({
-                "run": run.run, "target": run.target, "begun": run.begun, "ended": run.ended,
-                "state": run.state, "error": run.error,
+                "run": run.id.to_string(), "target": run.place, "begun": run.begun_at,
+                "ended": run.ended_at, "state": run.state, "error": run.error_code,
             })
         })
         .collect()
@@ -67,41 +69,61 @@ pub fn runs_json(runs: &[RunRecord]) -> Value {
 
 /// One run for programs.
 #[must_use]
-pub fn json(run: &RunRecord) -> Value {
+pub fn json(run: &Run) -> Value {
+    let steps: Vec<Value> = pairs(run)
+        .map(|(recorded, planned)| {
+            json!({
+                "id": recorded.id, "origin": planned.origin, "state": recorded.state,
+                "sql": planned.sql, "started": recorded.started_at, "ended": recorded.ended_at,
+                "error": recorded.error_code,
+            })
+        })
+        .collect();
+    let proofs = backup::manifest(&run.backup_file).map(|manifest| manifest.proofs);
     json!({
-        "app": env!("CARGO_PKG_VERSION"), "run": run.run, "target": run.target, "begun": run.begun,
-        "ended": run.ended, "state": run.state, "error": run.error, "plan_hash": run.plan.hash,
-        "steps": run.steps, "backup": run.backup,
+        "app": env!("CARGO_PKG_VERSION"), "run": run.summary.id.to_string(),
+        "target": run.summary.place, "begun": run.summary.begun_at, "ended": run.summary.ended_at,
+        "state": run.summary.state, "error": run.summary.error_code, "plan_hash": run.plan.hash,
+        "steps": steps,
+        "backup": {"file": run.backup_file, "sha256": run.backup_sha256, "proofs": proofs.ok()},
+    })
+}
+
+fn pairs(run: &Run) -> impl Iterator<Item = (&RunStep, &Step)> {
+    run.steps.iter().filter_map(|recorded| {
+        let planned = run.plan.steps.iter().find(|step| step.id == recorded.id)?;
+        Some((recorded, planned))
     })
 }
 
 /// One run for people.
 #[must_use]
-pub fn markdown(run: &RunRecord, lang: Lang) -> String {
+pub fn markdown(run: &Run, lang: Lang) -> String {
     let say = |message: Message| words::message(lang, &message);
+    let summary = &run.summary;
     let mut text = format!(
         "# {}\n\n{}\n",
-        say(Message::new("report-title").arg("run", run.run.as_str())),
+        say(Message::new("report-title").arg("run", summary.id)),
         say(Message::new("report-summary")
-            .arg("target", run.target.as_str())
-            .arg("begun", run.begun.as_str())
-            .arg("ended", run.ended.as_deref().unwrap_or("–"))
-            .arg("state", run.state.name())
-            .arg("error", run.error.as_deref().unwrap_or("–"))
+            .arg("target", summary.place.key())
+            .arg("begun", summary.begun_at.as_str())
+            .arg("ended", summary.ended_at.as_deref().unwrap_or("–"))
+            .arg("state", summary.state.name())
+            .arg("error", summary.error_code.as_deref().unwrap_or("–"))
             .arg("app", env!("CARGO_PKG_VERSION"))
             .arg("hash", run.plan.hash.as_str())),
     );
     let _ = writeln!(text, "\n## {}\n", say(Message::new("report-steps")));
-    for (recorded, planned) in run.steps.iter().zip(&run.plan.steps) {
+    for (recorded, planned) in pairs(run) {
         let _ = writeln!(
             text,
             "- **{}** ({}) {} – {}  \n  {}\n\n  ```sql\n  {}\n  ```",
             recorded.id,
             recorded.state.name(),
-            recorded.started.as_deref().unwrap_or(""),
-            recorded.ended.as_deref().unwrap_or(""),
+            recorded.started_at.as_deref().unwrap_or(""),
+            recorded.ended_at.as_deref().unwrap_or(""),
             words::message(lang, &planned.why),
-            recorded.sql.replace('\n', "\n  ")
+            planned.sql.replace('\n', "\n  ")
         );
     }
     let _ = writeln!(
@@ -109,17 +131,18 @@ pub fn markdown(run: &RunRecord, lang: Lang) -> String {
         "\n## {}\n\n{}\n",
         say(Message::new("report-backup-title")),
         say(Message::new("report-backup")
-            .arg("file", run.backup.file.display())
-            .arg("sha256", run.backup.sha256.as_str())
-            .arg("bytes", run.backup.size_bytes)),
+            .arg("file", run.backup_file.display())
+            .arg("sha256", run.backup_sha256.as_str())),
     );
-    for proof in &run.backup.proofs {
-        let mark = if proof.proved { "x" } else { " " };
-        let _ = writeln!(text, "- [{mark}] {}", words::message(lang, &proof.why));
-    }
-    let _ = writeln!(text);
-    for table in &run.backup.tables {
-        let _ = writeln!(text, "- `{}`: {}", table.name, table.rows);
+    // What the backup says of itself, if it is still where it was.
+    if let Ok(manifest) = backup::manifest(&run.backup_file) {
+        for proof in &manifest.proofs {
+            let mark = if proof.proved { "x" } else { " " };
+            let _ = writeln!(text, "- [{mark}] {}", words::message(lang, &proof.why));
+        }
+        for table in &manifest.tables {
+            let _ = writeln!(text, "- `{}`: {}", table.name, table.rows);
+        }
     }
     text
 }
@@ -128,7 +151,7 @@ pub fn markdown(run: &RunRecord, lang: Lang) -> String {
 ///
 /// # Errors
 /// `report-unwritten`: the file exists already, or the folder takes no file.
-pub fn save(run: &RunRecord, path: &Path, lang: Lang) -> Result<()> {
+pub fn save(run: &Run, path: &Path, lang: Lang) -> Result<()> {
     let text = match Format::of(path) {
         Format::Markdown => markdown(run, lang),
         Format::Json => json(run).to_string(),

@@ -236,16 +236,10 @@ impl Session {
         if plan.hash != confirmed_hash {
             return Err(Error::refused("apply-plan-stale", Phase::Apply));
         }
-        context.emit(Event::Phase {
-            phase: Phase::Apply,
-        });
         let mut journal = Journal::open(&io::home::folder()?)?;
         let applied =
             apply::run(&self.install.target, &plan, verified, &mut journal, context).await?;
-        context.emit(Event::Phase {
-            phase: Phase::Verify,
-        });
-        let verification = verify::run(&self.install.target, choices, context)
+        let verification = verify::run(&self.install.target, context)
             .await
             .map_err(Error::after_change)?;
         let backup = verified.backup().clone();
@@ -261,10 +255,7 @@ impl Session {
     /// # Errors
     /// Those of [`verify::run`].
     pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
-        context.emit(Event::Phase {
-            phase: Phase::Verify,
-        });
-        verify::run(&self.install.target, &Choices::default(), context).await
+        verify::run(&self.install.target, context).await
     }
 
     /// Whether the target is a SQLite file.

@@ -1,33 +1,87 @@
-# apply
+# Applying a plan, verifying, and the journal.
 
-error-apply-plan-stale = The database, or what was chosen, is not the same any more as when the plan was confirmed. Nothing was changed.
-    .hint = Look again, read the new plan, and confirm it.
-error-apply-locked = Another upgrade of the database `{ $database }` is running (connection { $connection } of the server). Nothing was changed.
-    .hint = Let the other one finish, or end it, then start again.
-error-apply-blocked = The tables are held by other sessions on this database: { $sessions }. The statement was given up after a few seconds and changed nothing.
-    .hint = Stop DB-GPT and every other client of this database (an open transaction that only read is enough to block), then start the same again.
-error-apply-no-effect = The statement of step `{ $step }` ended without an error, but the database does not show its effect.
-    .hint = Look at the database again; start the same again to go on, or restore the backup.
-error-apply-step-failed = Step `{ $step }` failed: { $cause } No step of this run was done, so the database is as it was.
-    .hint = Settle the cause, then start the same again.
-error-apply-step-failed-later = Step `{ $step }` failed: { $cause } These steps of the run are done: { $done }. No row was lost.
-    .hint = Settle the cause, then start the same again: it goes on where it stopped. The backup brings everything back as it was.
-error-apply-cancelled-later = Cancelled between two steps. These steps are done: { $done }. No row was lost.
-    .hint = Start the same again: it goes on where it stopped. The backup brings everything back as it was.
-error-journal-unusable = The journal `{ $path }` can't be used: { $cause }. Without it nothing is changed in the database.
-    .hint = Check that the file is writable and its disk not full. If it is damaged, move it away: a new one is made, and the backups stay where they are.
-error-journal-newer = The journal `{ $path }` was written by a later version of this app (format { $version }). Nothing was changed.
-    .hint = Use the later version, or name another folder in the environment variable DBGPT_UPGRADE_HOME.
-error-run-unknown = There is no run { $run } in the journal of this machine.
-    .hint = List the runs with `dbgpt-upgrade runs`.
+error-apply-plan-stale = The database is no longer as it was when the plan was made. Nothing was changed.
+    .hint = Look at the new plan, and confirm it.
+error-apply-locked = Another upgrade of `{ $database }` is running{ $seen ->
+        [0] {""}
+       *[other] {": "}{ $holder }
+    }. Nothing was changed.
+    .hint = Wait for the other one to end, or end it where it runs; then start again.
+error-apply-blocked = The step `{ $step }` waited for other sessions that use its table, and gave up. Seen on the database: { $seen ->
+        [0] none that this account may see
+       *[other] { $sessions }
+    }. { $count ->
+        [0] This try changed nothing.
+       *[other] Done before: { $done }.
+    }
+    .hint = Stop DB-GPT and whatever else has an open transaction there. Then start again, or resume run { $run }.
+error-apply-step-failed = The step `{ $step }` failed: { $cause }. { $count ->
+        [0] This try changed nothing.
+       *[other] Done before: { $done }.
+    }
+    .hint = Remove the cause. Then start again, or resume run { $run }: what is done is not done twice.
+error-apply-step-unseen = The server took the step `{ $step }` without an error, but its effect is not to be seen. { $count ->
+        [0] No other step was done.
+       *[other] Done before: { $done }.
+    }
+    .hint = Look at the table that the step names, and resume run { $run }; or restore the backup.
+error-apply-connection-lost = The connection was lost during the step `{ $step }`: { $cause }. { $count ->
+        [0] No other step was done by this try.
+       *[other] Done before: { $done }.
+    }
+    .hint = See that the server runs. Then resume run { $run }: it looks what is there and does the rest.
+error-apply-cancelled = Cancelled between two steps. { $count ->
+        [0] This try changed nothing; an earlier one did.
+       *[other] Done: { $done }.
+    }
+    .hint = Resume run { $run } to finish it, or restore the backup.
+error-apply-journal-failed = The journal could not be written: { $cause } { $count ->
+        [0] This try changed nothing in the database.
+       *[other] Done in the database: { $done }.
+    }
+    .hint = Make room for the journal. Then start again, or resume run { $run }.
+error-apply-sqlite-failed = The repair of `{ $path }` failed at `{ $step }`: { $cause }. All of it was taken back; nothing was changed.
+    .hint = Stop DB-GPT, see that the file can be written, and start again.
+error-apply-run-finished = Run { $run } is finished; there is nothing to resume.
+    .hint = Verify the database.
+error-apply-other-target = Run { $run } was about another database. Nothing was changed.
+    .hint = Resume it with the config that it was begun with.
+error-apply-other-backup = Run { $run } was begun with another backup, `{ $path }`. Nothing was changed.
+    .hint = Resume it with that file; or start a new upgrade with a new backup, which does what is left.
 
-finding-verify-table-missing = The table `{ $table }`, which v0.5.0 reads and writes, is missing.
-    .hint = Run the upgrade; if it was run, look at its report.
-finding-verify-table-later = The table `{ $table }` is not there yet. DB-GPT v0.5.0 makes it by itself at its first start.
-    .hint = Nothing to do.
-finding-verify-column-missing = The column `{ $table }.{ $column }`, which v0.5.0 reads and writes, is missing.
-    .hint = Run the upgrade (on SQLite: `repair`); if it was run, look at its report.
-finding-verify-column-left-out = The column `{ $table }.{ $column }`, which v0.5.0 reads and writes, is missing, because its repair was left out.
-    .hint = Run the upgrade again with all repairs; until then agent chat fails.
-finding-verify-narrow = `{ $table }.{ $column }` is { $actual }; v0.5.0 may write { $expected } there.
-    .hint = Run the upgrade again with all repairs, or live with an error when such a value is written.
+error-journal-newer = The journal `{ $path }` was written by a later version of this app (format { $version }; this one knows { $known }). It was not touched.
+    .hint = Use the later version, or set `DBGPT_UPGRADE_HOME` to another folder.
+error-journal-corrupt = The journal `{ $path }` is damaged: { $cause }. It was left as it is, and the DB-GPT database was not touched because of it.
+    .hint = Move the file away to keep it; a new journal is begun then. Backups and the DB-GPT database do not depend on it.
+error-journal-busy = The journal `{ $path }` is in use by another process of this app.
+    .hint = Close the other one, and try again.
+error-journal-unusable = The journal `{ $path }` can't be used: { $cause }.
+    .hint = See that the folder can be written and has space, or set `DBGPT_UPGRADE_HOME` to another one.
+error-journal-run-unknown = The journal `{ $path }` knows no run { $run }.
+    .hint = List the runs to see their numbers.
+
+finding-verify-newer = The database belongs to DB-GPT { $release }, which is newer than v0.5.0.
+    .hint = There is nothing to do.
+finding-verify-table-missing = The table `{ $table }`, which v0.5.0 needs, is missing.
+    .hint = Upgrade the database; if the table was never there, compare with DB-GPT's own schema.
+finding-verify-table-by-dbgpt = The table `{ $table }` is not there yet.
+    .hint = DB-GPT v0.5.0 makes it when it starts.
+finding-verify-column-missing = The column `{ $column }` of `{ $table }`, which v0.5.0 needs, is missing.
+    .hint = Upgrade or repair the database.
+finding-verify-type = The column `{ $column }` of `{ $table }` is { $type }; v0.5.0 writes { $wanted }.
+    .hint = Choose the repair for it, or expect an error where DB-GPT writes it.
+finding-verify-short-text = The column `{ $column }` of `{ $table }` is { $type }; v0.5.0 writes up to LONGTEXT.
+    .hint = Choose the repair for long messages, or expect an error for messages over 64 KB.
+finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL; v0.5.0 may write one.
+    .hint = Choose the repair for it, or expect an error where DB-GPT writes it.
+finding-verify-old-goal-kept = `gpts_messages` still has its old column `current_gogal` beside `current_goal`; { $rows ->
+        [0] no row has a different goal there.
+        [one] one row has a different goal there.
+       *[other] { $rows } rows have a different goal there.
+    }
+    .hint = v0.5.0 reads `current_goal` and works. Decide by hand which goals to keep.
+finding-verify-team-mode-null = { $rows ->
+        [one] One row
+       *[other] { $rows } rows
+    } of `gpts_conversations` have NULL in `team_mode`.
+    .hint = Repair it before an upgrade to v0.5.1, which can't start with that.

@@ -1,11 +1,24 @@
-# Why each step is there.
+# What each step of a plan is for.
 
-plan-create = The guide creates the table `{ $table }`. Its collation is { $collation }, as in the guide and in the tables that are there.
-plan-create-collation = The guide creates the table `{ $table }`. Its collation is { $collation }, the one of the tables that are there: mixed collations fail in comparisons.
-plan-conversations-columns = The guide adds `team_mode` and `current_goal` to `gpts_conversations`. Both in one statement: all or nothing.
-plan-messages-goal = v0.5.0 renamed `gpts_messages.current_gogal` to `current_goal`; the guide does not say so. Without this every agent chat fails. The rows stay as they are.
-plan-messages-goal-merge = `gpts_messages` has both `current_gogal` and `current_goal`. Rows whose new column is empty get the old column's text.
-plan-messages-gogal-drop = The old column `gpts_messages.current_gogal` is dropped, but only if every row says the same in both columns.
-plan-collection-codes = v0.5.0 writes texts, or nothing, into `gpts_app_collection.user_code` and `sys_code`. With the guide's types "collect app" always fails.
-plan-messages-longtext = v0.5.0 writes messages and reports of more than 64 KB into `gpts_messages`. With TEXT they fail with "Data too long".
-plan-sqlite-team-mode = v0.5.0 reads `gpts_conversations.team_mode` and does not add it by itself. NOT NULL with an empty default, because v0.5.1 stops at a NULL in there.
+plan-create = DB-GPT's upgrade guide creates the table `{ $table }`. The statement is the guide's, to the letter.
+plan-create-collation = DB-GPT's upgrade guide creates the table `{ $table }`. It gets the collation of the existing tables, `{ $collation }`, because texts of different collations can't be compared in one query.
+plan-create-charset = DB-GPT's upgrade guide creates the table `{ $table }`. The existing tables have `{ $collation }`; the new one has to hold every character, so it stays on utf8mb4.
+plan-complete = The table `{ $table }` is there already, but without columns that DB-GPT's upgrade guide gives it. They are added; nothing else in the table is changed.
+plan-conversations-columns = DB-GPT's upgrade guide adds `team_mode` and `current_goal` to `gpts_conversations`. One statement adds both, so that there is no half-way.
+plan-messages-goal = v0.5.0 calls the column `current_gogal` of `gpts_messages` `current_goal`, and the guide does not say so. Without this step every agent chat fails. Type and values stay as they are.
+plan-messages-goal-merge = `gpts_messages` has both `current_gogal` and `current_goal`. { $rows ->
+        [one] One row has its goal
+       *[other] { $rows } rows have their goal
+    } under the old name only; it is copied to the new one. Nothing is overwritten.
+plan-messages-goal-drop = The old column `current_gogal` of `gpts_messages` holds nothing that `current_goal` does not hold. It goes; this is looked at once more right before.
+plan-messages-goal-keep = { $rows ->
+        [one] One row of `gpts_messages` has
+       *[other] { $rows } rows of `gpts_messages` have
+    } different goals in `current_gogal` and `current_goal`. Both columns stay; v0.5.0 reads `current_goal`.
+plan-collection-codes = The guide makes `user_code` a number and forbids NULL in `user_code` and `sys_code` of `gpts_app_collection`, but v0.5.0 writes text or NULL there. Without this step collecting an app always fails.
+plan-messages-longtext = `content` and `action_report` of `gpts_messages` hold 64 KB; v0.5.0 writes longer messages, which fail without this step.
+plan-conversations-team-mode = v0.5.0 needs `team_mode` in `gpts_conversations` and does not add it on SQLite. Without it every agent chat fails. It is never NULL, because v0.5.1 can't start with a NULL there.
+plan-conversations-team-mode-fill = { $rows ->
+        [one] One row of `gpts_conversations` has
+       *[other] { $rows } rows of `gpts_conversations` have
+    } NULL in `team_mode`; v0.5.1 can't start with that. It becomes an empty text.

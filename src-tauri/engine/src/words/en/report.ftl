@@ -9,7 +9,7 @@ report-summary =
     - App: { $app }, plan: { $hash }
 report-steps = Steps
 report-backup-title = Backup
-report-backup = `{ $file }`, { $bytes } bytes, sha256 of its payload { $sha256 }
+report-backup = `{ $file }`, sha256 of its payload { $sha256 }
 
 error-report-unwritten = The report can't be written to `{ $path }`: { $cause }. The run itself is not touched by this.
     .hint = Name a file that does not exist yet, in a folder that takes files.

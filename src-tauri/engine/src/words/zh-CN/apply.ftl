@@ -1,33 +1,80 @@
-# apply
+# 执行计划、验证和日志。
 
-error-apply-plan-stale = 数据库或所选内容已与确认计划时不同。没有做任何改动。
-    .hint = 请重新查看，阅读新的计划并确认。
-error-apply-locked = 数据库 `{ $database }` 的另一个升级正在进行（服务器连接 { $connection }）。没有做任何改动。
-    .hint = 请等另一个升级结束，或终止它，然后重新开始。
-error-apply-blocked = 表被此数据库上的其他会话占用：{ $sessions }。语句等待几秒后已放弃，没有改动任何内容。
-    .hint = 请停止 DB-GPT 和此数据库的所有其他客户端（仅读取的未结束事务也会阻塞），然后重新执行同样的操作。
-error-apply-no-effect = 步骤 `{ $step }` 的语句没有报错，但数据库中看不到它的效果。
-    .hint = 请再次查看数据库；可重新执行以继续，或恢复备份。
-error-apply-step-failed = 步骤 `{ $step }` 失败：{ $cause } 本次运行没有完成任何步骤，数据库保持原样。
-    .hint = 请解决原因，然后重新执行同样的操作。
-error-apply-step-failed-later = 步骤 `{ $step }` 失败：{ $cause } 本次运行已完成的步骤：{ $done }。没有丢失任何行。
-    .hint = 请解决原因，然后重新执行：会从中断处继续。备份可以让一切恢复原样。
-error-apply-cancelled-later = 在两个步骤之间取消。已完成的步骤：{ $done }。没有丢失任何行。
-    .hint = 重新执行即可从中断处继续。备份可以让一切恢复原样。
-error-journal-unusable = 无法使用日志 `{ $path }`：{ $cause }。没有日志就不会改动数据库。
-    .hint = 请检查文件可写且磁盘未满。如果文件已损坏，请把它移走：会新建一个，备份仍在原处。
-error-journal-newer = 日志 `{ $path }` 由本应用的更新版本写成（格式 { $version }）。没有做任何改动。
-    .hint = 请使用更新的版本，或用环境变量 DBGPT_UPGRADE_HOME 指定另一个文件夹。
-error-run-unknown = 本机日志中没有编号为 { $run } 的运行。
-    .hint = 用 `dbgpt-upgrade runs` 列出所有运行。
+error-apply-plan-stale = 数据库已与制定计划时不同。没有任何改动。
+    .hint = 请查看新的计划并确认。
+error-apply-locked = `{ $database }` 的另一个升级正在进行{ $seen ->
+        [0] {""}
+       *[other] {"："}{ $holder }
+    }。没有任何改动。
+    .hint = 请等待它结束，或在它运行的地方结束它，然后重新开始。
+error-apply-blocked = 步骤 `{ $step }` 等待正在使用该表的其他会话，已超时放弃。数据库上的会话：{ $seen ->
+        [0] 此账号看不到任何会话
+       *[other] { $sessions }
+    }。{ $count ->
+        [0] 本次没有任何改动。
+       *[other] 此前已完成：{ $done }。
+    }
+    .hint = 请停止 DB-GPT 以及其他未结束的事务，然后重新开始，或继续运行 { $run }。
+error-apply-step-failed = 步骤 `{ $step }` 失败：{ $cause }。{ $count ->
+        [0] 本次没有任何改动。
+       *[other] 此前已完成：{ $done }。
+    }
+    .hint = 请排除原因，然后重新开始，或继续运行 { $run }：已完成的步骤不会重复执行。
+error-apply-step-unseen = 服务器执行步骤 `{ $step }` 时没有报错，但看不到效果。{ $count ->
+        [0] 没有完成其他步骤。
+       *[other] 此前已完成：{ $done }。
+    }
+    .hint = 请检查该步骤涉及的表，然后继续运行 { $run }；或者恢复备份。
+error-apply-connection-lost = 执行步骤 `{ $step }` 时连接中断：{ $cause }。{ $count ->
+        [0] 本次没有完成其他步骤。
+       *[other] 此前已完成：{ $done }。
+    }
+    .hint = 请确认服务器正在运行，然后继续运行 { $run }：程序会检查现状并完成剩余步骤。
+error-apply-cancelled = 已在两个步骤之间取消。{ $count ->
+        [0] 本次没有任何改动，但之前的一次有改动。
+       *[other] 已完成：{ $done }。
+    }
+    .hint = 继续运行 { $run } 以完成升级，或恢复备份。
+error-apply-journal-failed = 无法写入日志：{ $cause } { $count ->
+        [0] 本次没有改动数据库。
+       *[other] 数据库中已完成：{ $done }。
+    }
+    .hint = 请为日志腾出空间，然后重新开始，或继续运行 { $run }。
+error-apply-sqlite-failed = 修复 `{ $path }` 在 `{ $step }` 失败：{ $cause }。全部已撤回，没有任何改动。
+    .hint = 请停止 DB-GPT，确认文件可写，然后重新开始。
+error-apply-run-finished = 运行 { $run } 已完成，没有可继续的内容。
+    .hint = 请验证数据库。
+error-apply-other-target = 运行 { $run } 针对的是另一个数据库。没有任何改动。
+    .hint = 请使用开始时的配置继续。
+error-apply-other-backup = 运行 { $run } 开始时使用的是另一个备份 `{ $path }`。没有任何改动。
+    .hint = 请用该文件继续；或用新的备份开始新的升级，它会完成剩余步骤。
 
-finding-verify-table-missing = 缺少 v0.5.0 需要读写的表 `{ $table }`。
-    .hint = 请执行升级；如果已执行，请查看其报告。
-finding-verify-table-later = 表 `{ $table }` 尚不存在。DB-GPT v0.5.0 首次启动时会自行创建。
-    .hint = 无需处理。
-finding-verify-column-missing = 缺少 v0.5.0 需要读写的列 `{ $table }.{ $column }`。
-    .hint = 请执行升级（SQLite 用 `repair`）；如果已执行，请查看其报告。
-finding-verify-column-left-out = 缺少 v0.5.0 需要读写的列 `{ $table }.{ $column }`，因为未选择对应的修复。
-    .hint = 请选上全部修复再次升级；在此之前智能体对话会失败。
-finding-verify-narrow = `{ $table }.{ $column }` 的类型是 { $actual }；v0.5.0 可能写入 { $expected }。
-    .hint = 请选上全部修复再次升级，否则写入这类值时会报错。
+error-journal-newer = 日志 `{ $path }` 由本程序的更新版本写入（格式 { $version }，当前版本支持到 { $known }）。文件未被改动。
+    .hint = 请使用更新的版本，或将 `DBGPT_UPGRADE_HOME` 设为其他文件夹。
+error-journal-corrupt = 日志 `{ $path }` 已损坏：{ $cause }。文件保持原样，DB-GPT 数据库没有因此被改动。
+    .hint = 请把该文件移到别处保存，程序会建立新的日志。备份和 DB-GPT 数据库都不依赖它。
+error-journal-busy = 日志 `{ $path }` 正被本程序的另一个进程使用。
+    .hint = 请关闭另一个进程后重试。
+error-journal-unusable = 无法使用日志 `{ $path }`：{ $cause }。
+    .hint = 请确认文件夹可写且有空间，或将 `DBGPT_UPGRADE_HOME` 设为其他文件夹。
+error-journal-run-unknown = 日志 `{ $path }` 中没有运行 { $run }。
+    .hint = 请列出所有运行以查看编号。
+
+finding-verify-newer = 该数据库属于 DB-GPT { $release }，比 v0.5.0 更新。
+    .hint = 无需操作。
+finding-verify-table-missing = 缺少 v0.5.0 需要的表 `{ $table }`。
+    .hint = 请升级数据库；如果该表从未存在，请与 DB-GPT 自带的表结构对比。
+finding-verify-table-by-dbgpt = 表 `{ $table }` 尚不存在。
+    .hint = DB-GPT v0.5.0 启动时会创建它。
+finding-verify-column-missing = `{ $table }` 缺少 v0.5.0 需要的列 `{ $column }`。
+    .hint = 请升级或修复数据库。
+finding-verify-type = `{ $table }` 的列 `{ $column }` 类型是 { $type }，而 v0.5.0 写入 { $wanted }。
+    .hint = 请选择对应的修复，否则 DB-GPT 写入时会出错。
+finding-verify-short-text = `{ $table }` 的列 `{ $column }` 类型是 { $type }，而 v0.5.0 最长会写入 LONGTEXT。
+    .hint = 请选择长消息的修复，否则超过 64 KB 的消息会出错。
+finding-verify-not-null = `{ $table }` 的列 `{ $column }` 不允许 NULL，而 v0.5.0 可能写入 NULL。
+    .hint = 请选择对应的修复，否则 DB-GPT 写入时会出错。
+finding-verify-old-goal-kept = `gpts_messages` 在 `current_goal` 之外仍有旧列 `current_gogal`，其中有 { $rows } 行的目标不同。
+    .hint = v0.5.0 读取 `current_goal`，可以正常工作。请手动决定保留哪些目标。
+finding-verify-team-mode-null = `gpts_conversations` 有 { $rows } 行的 `team_mode` 为 NULL。
+    .hint = 升级到 v0.5.1 之前请先修复，否则它无法启动。

@@ -9,7 +9,7 @@ report-summary =
     - 应用版本：{ $app }，计划：{ $hash }
 report-steps = 步骤
 report-backup-title = 备份
-report-backup = `{ $file }`，{ $bytes } 字节，载荷的 sha256 为 { $sha256 }
+report-backup = `{ $file }`，载荷的 sha256 为 { $sha256 }
 
 error-report-unwritten = 无法把报告写入 `{ $path }`：{ $cause }。运行本身不受影响。
     .hint = 请指定一个尚不存在的文件，所在文件夹须可写。

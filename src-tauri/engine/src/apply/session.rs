@@ -1,0 +1,112 @@
+//! The one session that changes a server's database: locked, bounded in its waits, and taken up again when it is lost.
+
+use std::time::Duration;
+
+use super::{lock, probe};
+use crate::error::{Phase, Result};
+use crate::mysql::{Connection, Flavor, Server, server_code};
+use crate::plan::Probe;
+use crate::target::MysqlTarget;
+
+/// A table rebuild may take hours; what takes longer is looked at by a person.
+const STATEMENT_LIMIT: Duration = Duration::from_secs(12 * 3600);
+/// How often, and after which pause, a lost server is called again: a restart takes seconds.
+const RECONNECTS: u32 = 40;
+const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+
+pub(super) struct Session<'a> {
+    target: &'a MysqlTarget,
+    connection: Connection,
+}
+
+impl<'a> Session<'a> {
+    /// Connects and takes the lock.
+    pub(super) async fn open(target: &'a MysqlTarget) -> Result<Self> {
+        let connection = connect(target, None).await?;
+        Ok(Self { target, connection })
+    }
+
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    pub(super) async fn execute(&mut self, sql: &str) -> Result<()> {
+        self.connection
+            .execute_within(sql, STATEMENT_LIMIT, Phase::Apply)
+            .await
+    }
+
+    pub(super) async fn holds(&mut self, probe: &Probe) -> Result<bool> {
+        probe::holds(&mut self.connection, probe).await
+    }
+
+    /// Probes after an error: over this connection if it still answers, over a new one if not.
+    pub(super) async fn holds_after_all(&mut self, probe: &Probe, lost: Lost) -> Result<bool> {
+        match lost {
+            Lost::No => match self.holds(probe).await {
+                Err(error) if server_code(&error).is_none() => {}
+                answer => return answer,
+            },
+            Lost::Yes => {}
+        }
+        self.reconnect().await?;
+        self.holds(probe).await
+    }
+
+    /// A new session in place of a lost one. Having the lock again means that the old session is over, and with it its
+    /// statement.
+    async fn reconnect(&mut self) -> Result<()> {
+        let old = self.connection.id();
+        // Only its statement may have been killed: then it still lives, and would keep the lock from the new one.
+        lock::release(&mut self.connection).await;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match connect(self.target, Some(old)).await {
+                Ok(connection) => {
+                    self.connection = connection;
+                    return Ok(());
+                }
+                Err(error) if tries < RECONNECTS && error.code() != "apply-locked" => {
+                    tokio::time::sleep(RECONNECT_PAUSE).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    pub(super) async fn close(self) {
+        self.connection.close().await;
+    }
+}
+
+/// Whether a connection can still be asked after an error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// The server answered with the error.
+    No,
+    /// No answer came; whether the statement got through is unknown.
+    Yes,
+}
+
+async fn connect(target: &MysqlTarget, ours: Option<u32>) -> Result<Connection> {
+    let mut connection = Connection::open(target, Phase::Apply).await?;
+    let server = Server::ask(&mut connection).await?;
+    // The guide's text has a comment in double quotes, and ours have escapes: both read wrong in other modes. Strict, so
+    // that no value is ever cut to fit.
+    let mut settings = vec![
+        "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
+        "SET SESSION lock_wait_timeout = 3",
+        "SET SESSION innodb_lock_wait_timeout = 5",
+    ];
+    match server.flavor {
+        // A server-wide limit for queries would end a rebuild in the middle.
+        Flavor::Mariadb => settings.push("SET SESSION max_statement_time = 0"),
+        Flavor::Mysql => {}
+    }
+    for sql in settings {
+        connection.execute(sql, Phase::Apply).await?;
+    }
+    lock::take(&mut connection, ours).await?;
+    Ok(connection)
+}

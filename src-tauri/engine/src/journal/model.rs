@@ -1,0 +1,204 @@
+//! What the journal holds, as values. Times are RFC 3339 in UTC. No secret has a place here.
+
+use std::path::PathBuf;
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
+
+use crate::plan::Plan;
+use crate::target::{Address, Target};
+
+/// A database without its password: what a run was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Place {
+    /// A file.
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A database on a server.
+    Mysql {
+        /// `host:port`, or the socket's path.
+        address: String,
+        /// The database.
+        database: String,
+        /// The account.
+        user: String,
+    },
+}
+
+impl From<&Target> for Place {
+    fn from(target: &Target) -> Self {
+        match target {
+            Target::Sqlite(target) => Self::Sqlite {
+                path: target.path.clone(),
+            },
+            Target::Mysql(target) => Self::Mysql {
+                address: match &target.address {
+                    // The servers' own default names are one place, however they were spelled.
+                    Address::Tcp { host, port } => format!("{}:{port}", host.to_ascii_lowercase()),
+                    Address::Socket { path } => path.display().to_string(),
+                },
+                database: target.database.clone(),
+                user: target.user.clone(),
+            },
+        }
+    }
+}
+
+impl Place {
+    /// The same for the same database, whoever connects to it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Sqlite { path } => format!("sqlite:{}", path.display()),
+            Self::Mysql {
+                address, database, ..
+            } => format!("mysql:{address}/{database}"),
+        }
+    }
+}
+
+macro_rules! stored_by_name {
+    ($type:ty { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// The name in the journal and in JSON.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+        }
+
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.name()))
+            }
+        }
+
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                match value.as_str()? {
+                    $($name => Ok(Self::$variant),)+
+                    _other => Err(FromSqlError::InvalidType),
+                }
+            }
+        }
+    };
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunState {
+    /// Begun; if no process of ours is at it, it died in the middle.
+    Running,
+    /// All of the plan is done.
+    Done,
+    /// It failed before anything was changed.
+    Failed,
+    /// Something was changed, and not all of the plan is done: resuming finishes it.
+    Interrupted,
+}
+
+stored_by_name!(RunState {
+    Running = "running",
+    Done = "done",
+    Failed = "failed",
+    Interrupted = "interrupted",
+});
+
+/// Where a step of a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepRecordState {
+    /// To come.
+    Planned,
+    /// Its SQL was about to be sent; whether it got through is to be probed.
+    Started,
+    /// Done by this run.
+    Done,
+    /// Its SQL failed.
+    Failed,
+    /// Nothing to do: there already, or left alone.
+    Skipped,
+}
+
+stored_by_name!(StepRecordState {
+    Planned = "planned",
+    Started = "started",
+    Done = "done",
+    Failed = "failed",
+    Skipped = "skipped",
+});
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunSummary {
+    /// Its number.
+    pub id: i64,
+    /// When it began.
+    pub begun_at: String,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// The database.
+    pub place: Place,
+    /// Where it stands.
+    pub state: RunState,
+    /// The code of the error that ended it.
+    pub error_code: Option<String>,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunStep {
+    /// The plan's id.
+    pub id: String,
+    /// Where it stands.
+    pub state: StepRecordState,
+    /// When its SQL was about to be sent.
+    pub started_at: Option<String>,
+    /// When it was done, failed or was skipped.
+    pub ended_at: Option<String>,
+    /// The code of its error.
+    pub error_code: Option<String>,
+}
+
+/// A run, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// As in a list.
+    pub summary: RunSummary,
+    /// What was confirmed.
+    pub plan: Plan,
+    /// The backup that allowed it.
+    pub backup_file: PathBuf,
+    /// The sha256 of that backup's payload.
+    pub backup_sha256: String,
+    /// Its steps, in order.
+    pub steps: Vec<RunStep>,
+}
+
+/// An install that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InstallRecord {
+    /// Its `.env`.
+    pub env_file: PathBuf,
+    /// The database that it pointed to.
+    pub place: Place,
+    /// When it was last opened.
+    pub used_at: String,
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BackupRecord {
+    /// The file.
+    pub file: PathBuf,
+    /// The sha256 of its payload.
+    pub sha256: String,
+    /// When it was recorded.
+    pub made_at: String,
+}

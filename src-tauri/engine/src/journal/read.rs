@@ -1,0 +1,161 @@
+//! Reading the journal: lists, newest first, and single runs.
+
+use std::path::PathBuf;
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
+
+use super::Journal;
+use super::model::{BackupRecord, InstallRecord, Place, Run, RunState, RunStep, RunSummary};
+use crate::error::{Error, Phase, Result};
+
+/// A list is for people; older entries stay in the file.
+const LIST_LIMIT: i64 = 1000;
+const SUMMARY: &str = "SELECT id, begun_at, ended_at, place, state, error_code FROM runs";
+
+impl Journal {
+    /// The runs, newest first.
+    ///
+    /// # Errors
+    /// `journal-busy`, `journal-unusable`, `journal-corrupt`, as with every call.
+    pub fn runs(&self) -> Result<Vec<RunSummary>> {
+        self.list(
+            &format!("{SUMMARY} ORDER BY id DESC LIMIT ?1"),
+            params![LIST_LIMIT],
+            summary,
+        )
+    }
+
+    /// The runs of a database that were begun and are not finished, newest first.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn unfinished(&self, place: &Place) -> Result<Vec<RunSummary>> {
+        self.list(
+            &format!(
+                "{SUMMARY} WHERE place_key = ?1 AND state IN (?2, ?3) ORDER BY id DESC LIMIT ?4"
+            ),
+            params![
+                place.key(),
+                RunState::Running,
+                RunState::Interrupted,
+                LIST_LIMIT
+            ],
+            summary,
+        )
+    }
+
+    /// A run, whole.
+    ///
+    /// # Errors
+    /// `journal-run-unknown`, or those of [`Journal::runs`].
+    pub fn run(&self, id: i64) -> Result<Run> {
+        let found = self
+            .connection
+            .query_row(
+                "SELECT id, begun_at, ended_at, place, state, error_code, plan, backup_file, backup_sha256 \
+                 FROM runs WHERE id = ?1",
+                params![id],
+                |row| {
+                    Ok(Run {
+                        summary: summary(row)?,
+                        plan: json(row, 6)?,
+                        backup_file: PathBuf::from(row.get::<_, String>(7)?),
+                        backup_sha256: row.get(8)?,
+                        steps: Vec::new(),
+                    })
+                },
+            )
+            .optional()
+            .map_err(|source| self.failure(source))?;
+        let Some(mut run) = found else {
+            return Err(Error::refused("journal-run-unknown", Phase::Journal)
+                .arg("run", id)
+                .arg("path", self.path.display()));
+        };
+        run.steps = self.list(
+            "SELECT id, state, started_at, ended_at, error_code FROM steps WHERE run = ?1 ORDER BY position",
+            params![id],
+            |row| {
+                Ok(RunStep {
+                    id: row.get(0)?,
+                    state: row.get(1)?,
+                    started_at: row.get(2)?,
+                    ended_at: row.get(3)?,
+                    error_code: row.get(4)?,
+                })
+            },
+        )?;
+        Ok(run)
+    }
+
+    /// The installs that were opened, the latest first.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn installs(&self) -> Result<Vec<InstallRecord>> {
+        self.list(
+            "SELECT env_file, place, used_at FROM installs ORDER BY used_at DESC LIMIT ?1",
+            params![LIST_LIMIT],
+            |row| {
+                Ok(InstallRecord {
+                    env_file: PathBuf::from(row.get::<_, String>(0)?),
+                    place: json(row, 1)?,
+                    used_at: row.get(2)?,
+                })
+            },
+        )
+    }
+
+    /// The backups of a database, the latest first.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn backups(&self, place: &Place) -> Result<Vec<BackupRecord>> {
+        self.list(
+            "SELECT file, sha256, made_at FROM backups WHERE place_key = ?1 ORDER BY made_at DESC LIMIT ?2",
+            params![place.key(), LIST_LIMIT],
+            |row| {
+                Ok(BackupRecord {
+                    file: PathBuf::from(row.get::<_, String>(0)?),
+                    sha256: row.get(1)?,
+                    made_at: row.get(2)?,
+                })
+            },
+        )
+    }
+
+    fn list<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        self.connection
+            .prepare(sql)
+            .and_then(|mut statement| statement.query_map(values, read)?.collect())
+            .map_err(|source| self.failure(source))
+    }
+}
+
+fn summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
+    Ok(RunSummary {
+        id: row.get(0)?,
+        begun_at: row.get(1)?,
+        ended_at: row.get(2)?,
+        place: json(row, 3)?,
+        state: row.get(4)?,
+        error_code: row.get(5)?,
+    })
+}
+
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|source| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(source),
+        )
+    })
+}

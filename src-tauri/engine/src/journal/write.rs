@@ -1,0 +1,180 @@
+//! Writing the journal: each call is one transaction, on the disk when it returns.
+
+use std::path::Path;
+
+use rusqlite::params;
+
+use super::Journal;
+use super::model::{Place, RunState, StepRecordState};
+use crate::error::{Error, Phase, Result};
+use crate::io::clock;
+use crate::plan::{Plan, StepState};
+
+fn now() -> String {
+    clock::now().to_string()
+}
+
+impl Journal {
+    /// Begins a run: from here on it is unfinished until [`Journal::finish_run`].
+    ///
+    /// # Errors
+    /// `journal-busy`, `journal-unusable`, `journal-corrupt`, as with every call.
+    pub fn begin_run(
+        &mut self,
+        place: &Place,
+        plan: &Plan,
+        backup_file: &Path,
+        backup_sha256: &str,
+    ) -> Result<i64> {
+        let (place_json, plan_json) = (self.json(place)?, self.json(plan)?);
+        let path = self.path.clone();
+        let mut begin = || -> rusqlite::Result<i64> {
+            let transaction = self.connection.transaction()?;
+            transaction.execute(
+                "INSERT INTO runs (begun_at, place_key, place, plan, plan_hash, backup_file, backup_sha256, state) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    now(),
+                    place.key(),
+                    place_json,
+                    plan_json,
+                    plan.hash,
+                    backup_file.display().to_string(),
+                    backup_sha256,
+                    RunState::Running
+                ],
+            )?;
+            let run = transaction.last_insert_rowid();
+            for (position, step) in plan.steps.iter().enumerate() {
+                let state = match step.state {
+                    StepState::Todo => StepRecordState::Planned,
+                    StepState::Done | StepState::Differs => StepRecordState::Skipped,
+                };
+                transaction.execute(
+                    "INSERT INTO steps (run, position, id, state) VALUES (?1, ?2, ?3, ?4)",
+                    params![
+                        run,
+                        i64::try_from(position).unwrap_or(i64::MAX),
+                        step.id,
+                        state
+                    ],
+                )?;
+            }
+            transaction.commit()?;
+            Ok(run)
+        };
+        begin().map_err(|source| super::failure(&path, source))
+    }
+
+    /// Takes a run up again.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn reopen_run(&mut self, run: i64) -> Result<()> {
+        self.write(
+            "UPDATE runs SET state = ?2, ended_at = NULL, error_code = NULL WHERE id = ?1",
+            params![run, RunState::Running],
+        )
+    }
+
+    /// A step's SQL is about to be sent.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_started(&mut self, run: i64, step: &str) -> Result<()> {
+        self.write(
+            "UPDATE steps SET state = ?3, started_at = ?4, ended_at = NULL, error_code = NULL WHERE run = ?1 AND id = ?2",
+            params![run, step, StepRecordState::Started, now()],
+        )
+    }
+
+    /// A step was seen to be done after its SQL was sent.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_done(&mut self, run: i64, step: &str) -> Result<()> {
+        self.end_step(run, step, StepRecordState::Done, None)
+    }
+
+    /// A step was there already, or is left alone.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_skipped(&mut self, run: i64, step: &str) -> Result<()> {
+        self.end_step(run, step, StepRecordState::Skipped, None)
+    }
+
+    /// A step's SQL failed, with this code.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_failed(&mut self, run: i64, step: &str, code: &str) -> Result<()> {
+        self.end_step(run, step, StepRecordState::Failed, Some(code))
+    }
+
+    fn end_step(
+        &mut self,
+        run: i64,
+        step: &str,
+        state: StepRecordState,
+        code: Option<&str>,
+    ) -> Result<()> {
+        self.write(
+            "UPDATE steps SET state = ?3, ended_at = ?4, error_code = ?5 WHERE run = ?1 AND id = ?2",
+            params![run, step, state, now(), code],
+        )
+    }
+
+    /// Ends a run, with the code of the error that ended it.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn finish_run(&mut self, run: i64, state: RunState, code: Option<&str>) -> Result<()> {
+        self.write(
+            "UPDATE runs SET state = ?2, ended_at = ?3, error_code = ?4 WHERE id = ?1",
+            params![run, state, now(), code],
+        )
+    }
+
+    /// Remembers an install, for the list of recent ones.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_install(&mut self, env_file: &Path, place: &Place) -> Result<()> {
+        let place = self.json(place)?;
+        self.write(
+            "INSERT INTO installs (env_file, place, used_at) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (env_file) DO UPDATE SET place = excluded.place, used_at = excluded.used_at",
+            params![env_file.display().to_string(), place, now()],
+        )
+    }
+
+    /// Remembers a backup.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_backup(&mut self, place: &Place, file: &Path, sha256: &str) -> Result<()> {
+        self.write(
+            "INSERT INTO backups (file, sha256, place_key, made_at) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (file) DO UPDATE SET sha256 = excluded.sha256, place_key = excluded.place_key, made_at = excluded.made_at",
+            params![file.display().to_string(), sha256, place.key(), now()],
+        )
+    }
+
+    fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {
+        match self.connection.execute(sql, values) {
+            Ok(1) => Ok(()),
+            // Recording what is not there would lose it silently.
+            Ok(_) => Err(self.failure(rusqlite::Error::QueryReturnedNoRows)),
+            Err(source) => Err(self.failure(source)),
+        }
+    }
+
+    fn json(&self, value: &impl serde::Serialize) -> Result<String> {
+        serde_json::to_string(value).map_err(|source| {
+            Error::failed("journal-unusable", Phase::Journal)
+                .arg("path", self.path.display())
+                .because(source)
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! What the tests of planning, applying and verifying share: a target, a journal, a backup that allows changes.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use engine::apply::{self, Applied};
+use engine::backup::{self, Destination, Method, Options, VerifiedBackup};
+use engine::event::{Event, EventSink, Silent};
+use engine::inspect::{self, Inspection};
+use engine::journal::Journal;
+use engine::plan::{self, Choices, Plan};
+use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::verify::{self, Verification};
+use engine::{Context, Error};
+use support::{Account, Database, sqlite_install};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+/// Keeps the steps' events, as `id state`.
+#[derive(Clone, Default)]
+pub(crate) struct Ears(Arc<Mutex<Vec<String>>>);
+
+impl Ears {
+    pub(crate) fn heard(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl EventSink for Ears {
+    fn emit(&self, event: Event) {
+        if let Event::Step { id, state } = event {
+            self.0.lock().unwrap().push(format!("{id} {state:?}"));
+        }
+    }
+}
+
+/// A target with everything that a run needs.
+pub(crate) struct Stage {
+    pub(crate) target: Target,
+    pub(crate) journal: Journal,
+    pub(crate) backup: VerifiedBackup,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) ears: Ears,
+    pub(crate) folder: TempDir,
+}
+
+impl Stage {
+    /// On a server's database, with an account that has the documented grants and these.
+    pub(crate) async fn on(database: &Database, more: &[&str]) -> Self {
+        let mut grants = support::documented_grants(database.server.kind).to_vec();
+        grants.extend(more);
+        let account = database.account(&grants).await;
+        Self::with(mysql_target(database, account)).await
+    }
+
+    /// On a SQLite file.
+    pub(crate) async fn on_file(path: &Path) -> Self {
+        let path = path.to_owned();
+        Self::with(Target::Sqlite(SqliteTarget { path })).await
+    }
+
+    async fn with(target: Target) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            journal: Journal::open(folder.path()).unwrap(),
+            backup: permission(folder.path()).await,
+            target,
+            cancel: CancellationToken::new(),
+            ears: Ears::default(),
+            folder,
+        }
+    }
+
+    pub(crate) async fn look(&self) -> Inspection {
+        look(&self.target).await
+    }
+
+    pub(crate) async fn plan(&self, choices: &Choices) -> Plan {
+        plan::make(&self.look().await, choices)
+    }
+
+    pub(crate) async fn apply(&mut self, plan: &Plan) -> Result<Applied, Error> {
+        let context = Context {
+            events: &self.ears,
+            cancel: &self.cancel,
+        };
+        apply::run(&self.target, plan, &self.backup, &mut self.journal, context).await
+    }
+
+    pub(crate) async fn resume(&mut self, run: i64) -> Result<Applied, Error> {
+        let context = Context {
+            events: &self.ears,
+            cancel: &self.cancel,
+        };
+        apply::resume(&self.target, run, &self.backup, &mut self.journal, context).await
+    }
+
+    /// Plans and applies, which must work; the ids of what was done.
+    pub(crate) async fn upgrade(&mut self, choices: &Choices) -> Vec<String> {
+        let plan = self.plan(choices).await;
+        self.apply(&plan).await.unwrap().applied
+    }
+
+    pub(crate) async fn verify(&self) -> Verification {
+        let cancel = CancellationToken::new();
+        verify::run(&self.target, silent(&cancel)).await.unwrap()
+    }
+}
+
+fn silent(cancel: &CancellationToken) -> Context<'_> {
+    Context {
+        events: &Silent,
+        cancel,
+    }
+}
+
+pub(crate) async fn look(target: &Target) -> Inspection {
+    let cancel = CancellationToken::new();
+    inspect::look(target, silent(&cancel)).await.unwrap()
+}
+
+pub(crate) fn mysql_target(database: &Database, account: Account) -> Target {
+    Target::Mysql(MysqlTarget {
+        address: Address::Tcp {
+            host: database.server.host.to_owned(),
+            port: database.server.port,
+        },
+        user: account.user,
+        password: account.password.into(),
+        database: database.name.clone(),
+        tls: Tls::default(),
+    })
+}
+
+/// A proved backup. Which database it holds is the session's business, so the quickest will do.
+async fn permission(folder: &Path) -> VerifiedBackup {
+    let install = sqlite_install(&folder.join("install"), "0.4.7");
+    let target = Target::Sqlite(SqliteTarget {
+        path: install.join("pilot/meta_data/dbgpt.db"),
+    });
+    let cancel = CancellationToken::new();
+    let options = Options {
+        destination: Destination::File(folder.join("backup.zip")),
+        method: Method::Auto,
+        tool: None,
+        alembic_versions: None,
+        dbgpt_version: None,
+    };
+    let seen = look(&target).await;
+    let written = backup::write(&target, &seen, &options, silent(&cancel)).await;
+    written.unwrap().into_verified().unwrap()
+}
+
+/// The ids of the findings, with their severity.
+pub(crate) fn differences(verification: &Verification) -> Vec<String> {
+    let ids = verification.differences.iter();
+    ids.map(|finding| format!("{} {:?}", finding.id, finding.severity))
+        .collect()
+}
