@@ -16,10 +16,10 @@ STAGE := tests/lab/stage
 SCRIPTS := .ci/run tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
-# package only. ARGS="path/to/DB-GPT" is passed on to the app.
+# package only. CONFIG=path/to/DB-GPT opens that install.
 run: build
 	@$(ENTER)
-	cargo run --bin dbgpt-upgrade-desktop -- $(ARGS)
+	cargo run --bin dbgpt-upgrade-desktop -- $(if $(CONFIG),--config "$(CONFIG)")
 
 build:
 	@[[ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" || "$(MAKECMDGOALS)" != *run* ]] || echo 'There is no screen here, so the window will not open: README.md tells how to use the command line.' >&2
