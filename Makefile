@@ -25,7 +25,7 @@ build:
 	@[[ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" || "$(MAKECMDGOALS)" != *run* ]] || echo 'There is no screen here, so the window will not open: README.md tells how to use the command line.' >&2
 	tests/lab/setup run
 	$(ENTER)
-	$(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+	make --no-print-directory ui/node_modules/.package-lock.json
 	npm --prefix ui run build
 	cargo build --locked
 
@@ -37,7 +37,7 @@ test: setup
 	@$(ENTER)
 	started=$$SECONDS
 	$(STAGE) scripts shellcheck $(SCRIPTS)
-	$(STAGE) 'packages of the pages' $(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+	$(STAGE) 'packages of the pages' make --no-print-directory ui/node_modules/.package-lock.json
 	$(STAGE) 'types of the pages' npm --prefix ui run check
 	$(STAGE) 'tests of the pages' npm --prefix ui run test
 	$(STAGE) 'pages' npm --prefix ui run build
