@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use engine::config::Overrides;
 use engine::plan::Choices;
+use engine::session::Goal;
 use engine::words::Lang;
 use tauri::State;
 use tauri::ipc::Channel;
@@ -110,9 +111,14 @@ pub(crate) async fn upgrade(
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    job.change(&choices(repairs), &hash, &page(&job, progress))
-        .await
-        .map_err(|error| job.tell(&error))
+    job.change(
+        Goal::Upgrade,
+        &choices(repairs),
+        &hash,
+        &page(&job, progress),
+    )
+    .await
+    .map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
@@ -122,9 +128,14 @@ pub(crate) async fn repair(
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    job.change(&choices(repairs), &hash, &page(&job, progress))
-        .await
-        .map_err(|error| job.tell(&error))
+    job.change(
+        Goal::Repair,
+        &choices(repairs),
+        &hash,
+        &page(&job, progress),
+    )
+    .await
+    .map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]

@@ -1,18 +1,18 @@
 //! The one job that the window works on: what is known so far, in which language, and how to stop it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use engine::apply::{self, Applied};
-use engine::backup::{self, Backup, Destination, Method};
-use engine::config::{self, Install, Overrides};
+use engine::backup::{Backup, Destination, Method};
+use engine::config::Overrides;
 use engine::event::{Event, EventSink, Silent};
-use engine::inspect::{self, Inspection, State, Verdict};
+use engine::inspect::{State, Verdict};
 use engine::journal::Journal;
-use engine::plan::{self, Choices, Plan};
-use engine::verify::{self, Verification};
-use engine::words::{self, Lang};
-use engine::{Context, Error, Finding, Phase, Result, io, preflight, sample};
+use engine::plan::{Choices, Plan};
+use engine::session::{BackupChoice, Changed, Goal, Session};
+use engine::words::Lang;
+use engine::{Context, Error, Finding, Phase, Result, io, report, sample};
 use tauri::ipc::Channel;
 use tokio::sync::Mutex as Turn;
 use tokio_util::sync::CancellationToken;
@@ -22,64 +22,20 @@ use crate::messages::{
 };
 use crate::views;
 
-/// What was chosen and what was seen, and what came of it.
+/// The engine's session, and what the page was told of it, to be told again in another language.
 struct Looked {
     config: PathBuf,
-    install: Install,
-    inspection: Inspection,
+    session: Session,
     findings: Option<Vec<Finding>>,
     plan: Option<Plan>,
     backup: Option<Backup>,
-    done: Option<Done>,
-}
-
-/// A change that was made and looked at again.
-struct Done {
-    applied: Applied,
-    verification: Verification,
-    backup_file: PathBuf,
-}
-
-impl Done {
-    fn view(&self, lang: Lang) -> DoneView {
-        DoneView {
-            run: self.applied.run.clone(),
-            applied: self.applied.applied.clone(),
-            verified: self.verification.verified,
-            findings: views::findings(&self.verification.differences, lang),
-            backup_file: self.backup_file.display().to_string(),
-        }
-    }
+    done: Option<Changed>,
 }
 
 impl Looked {
-    async fn check(
-        &self,
-        choices: &Choices,
-        backup_folder: Option<&Path>,
-        context: Context<'_>,
-    ) -> Result<Vec<Finding>> {
-        let plan = plan::make(&self.inspection, choices);
-        let checked = preflight::run(
-            &self.install,
-            &self.inspection,
-            &plan,
-            backup_folder,
-            context,
-        )
-        .await?;
-        let known = self
-            .install
-            .findings
-            .iter()
-            .chain(&self.inspection.findings);
-        let mut findings: Vec<Finding> = known.cloned().chain(checked).collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        Ok(findings)
-    }
-
-    fn view(&self, lang: Lang) -> LookView {
-        let repairable = match (self.inspection.verdict, &self.inspection.state) {
+    fn view(&self, lang: Lang) -> Result<LookView> {
+        let inspection = self.session.inspection()?;
+        let repairable = match (inspection.verdict, &inspection.state) {
             (Verdict::NoChangeNeeded, State::Before | State::Partial) => true,
             (
                 Verdict::NoChangeNeeded
@@ -90,7 +46,18 @@ impl Looked {
             ) => false,
         };
         let config = self.config.display().to_string();
-        views::look(&config, &self.install, &self.inspection, repairable, lang)
+        let install = self.session.install();
+        Ok(views::look(&config, install, inspection, repairable, lang))
+    }
+}
+
+fn done_view(done: &Changed, lang: Lang) -> DoneView {
+    DoneView {
+        run: done.applied.run.clone(),
+        applied: done.applied.applied.clone(),
+        verified: done.verification.verified,
+        findings: views::findings(&done.verification.differences, lang),
+        backup_file: done.backup.file.display().to_string(),
     }
 }
 
@@ -99,6 +66,7 @@ pub(crate) struct Job {
     lang: Mutex<Lang>,
     cancel: Mutex<CancellationToken>,
     looked: Turn<Option<Looked>>,
+    changing: AtomicBool,
 }
 
 impl Job {
@@ -107,6 +75,7 @@ impl Job {
             lang: Mutex::new(Lang::default()),
             cancel: Mutex::new(CancellationToken::new()),
             looked: Turn::new(None),
+            changing: AtomicBool::new(false),
         }
     }
 
@@ -120,6 +89,11 @@ impl Job {
 
     pub(crate) fn cancel(&self) {
         hold(&self.cancel).cancel();
+    }
+
+    /// Whether the database is being changed right now.
+    pub(crate) fn is_changing(&self) -> bool {
+        self.changing.load(Ordering::Acquire)
     }
 
     /// A fresh token: an earlier cancel does not stop a later try.
@@ -143,22 +117,17 @@ impl Job {
         let cancel = self.begin();
         let mut looked = self.looked.lock().await;
         *looked = None;
-        let install = config::read(config, overrides)?;
-        let context = Context {
-            events: &Silent,
-            cancel: &cancel,
-        };
-        let inspection = inspect::look(&install.target, context).await?;
+        let mut session = Session::open(config, overrides)?;
+        session.look(silent(&cancel)).await?;
         let seen = looked.insert(Looked {
             config: config.to_owned(),
-            install,
-            inspection,
+            session,
             findings: None,
             plan: None,
             backup: None,
             done: None,
         });
-        Ok(seen.view(self.lang()))
+        seen.view(self.lang())
     }
 
     /// Tells again what the page shows, after the language was switched.
@@ -166,7 +135,7 @@ impl Job {
         let looked = self.looked.lock().await;
         let (looked, lang) = (looked.as_ref(), self.lang());
         StoryView {
-            look: looked.map(|looked| looked.view(lang)),
+            look: looked.and_then(|looked| looked.view(lang).ok()),
             findings: looked
                 .and_then(|looked| looked.findings.as_ref())
                 .map(|findings| views::findings(findings, lang)),
@@ -178,7 +147,7 @@ impl Job {
                 .map(|backup| views::backup(backup, lang)),
             done: looked
                 .and_then(|looked| looked.done.as_ref())
-                .map(|done| done.view(lang)),
+                .map(|done| done_view(done, lang)),
         }
     }
 
@@ -192,6 +161,7 @@ impl Job {
         let mut turn = self.looked.lock().await;
         let looked = seen(&mut turn, Phase::Check)?;
         let findings = looked
+            .session
             .check(
                 choices,
                 backup_target.and_then(Path::parent),
@@ -206,7 +176,7 @@ impl Job {
     pub(crate) async fn plan(&self, choices: &Choices) -> Result<PlanView> {
         let mut turn = self.looked.lock().await;
         let looked = seen(&mut turn, Phase::Plan)?;
-        let plan = looked.plan.insert(plan::make(&looked.inspection, choices));
+        let plan = looked.plan.insert(looked.session.plan(choices)?);
         Ok(views::plan(plan, self.lang()))
     }
 
@@ -219,28 +189,19 @@ impl Job {
             events: page,
             cancel: &cancel,
         };
-        let Install {
-            root,
-            version,
-            target: database,
-            ..
-        } = &looked.install;
-        let options = backup::Options {
+        let choice = BackupChoice {
             destination: Destination::File(target.to_owned()),
             method: Method::Auto,
             tool: None,
-            alembic_versions: root
-                .as_ref()
-                .map(|root| root.join("pilot/meta_data/alembic/versions")),
-            dbgpt_version: version.as_ref().map(|known| known.version.clone()),
         };
-        let written = backup::write(database, &looked.inspection, &options, context).await?;
+        let written = looked.session.back_up(&choice, context).await?;
         Ok(views::backup(looked.backup.insert(written), self.lang()))
     }
 
     /// Changes the database by the plan of that hash, and looks again.
     pub(crate) async fn change(
         &self,
+        goal: Goal,
         choices: &Choices,
         confirmed_hash: &str,
         page: &Page,
@@ -252,41 +213,36 @@ impl Job {
             events: page,
             cancel: &cancel,
         };
-        let findings = looked.check(choices, None, context).await?;
-        if let Some(blocker) = preflight::blockers(&findings).first() {
-            return Err(Error::refused("window-blocked", Phase::Check)
-                .arg("finding", words::finding(self.lang(), blocker)));
+        if !looked.session.needs_change(goal, choices)? {
+            return Err(Error::refused("window-nothing-to-do", Phase::Apply));
         }
-        let Some(backup) = looked.backup.clone() else {
-            return Err(Error::refused("window-backup-first", Phase::Apply));
-        };
-        let verified = backup.into_verified()?;
-        let plan = plan::make(&looked.inspection, choices);
-        if plan.hash != confirmed_hash {
-            return Err(Error::refused("window-plan-stale", Phase::Apply));
+        if let Some(backup) = looked.backup.clone() {
+            looked.session.rely_on(backup)?;
         }
-        let database = &looked.install.target;
-        let mut journal = Journal::open(&io::home::folder()?)?;
-        let applied = apply::run(database, &plan, &verified, &mut journal, context).await?;
-        let verification = verify::run(database, choices, context)
-            .await
-            .map_err(Error::after_change)?;
-        let done = looked.done.insert(Done {
-            applied,
-            verification,
-            backup_file: verified.backup().file.clone(),
-        });
-        Ok(done.view(self.lang()))
+        self.changing.store(true, Ordering::Release);
+        let changed = looked
+            .session
+            .change(choices, confirmed_hash, context)
+            .await;
+        self.changing.store(false, Ordering::Release);
+        let changed = changed?;
+        Ok(done_view(looked.done.insert(changed), self.lang()))
     }
 
-    pub(crate) async fn save_report(&self, _path: &Path) -> Result<()> {
-        Err(Error::refused("stage-missing", Phase::Report).arg("phase", Phase::Report.name()))
+    /// Saves the report of the run that was just done.
+    pub(crate) async fn save_report(&self, path: &Path) -> Result<()> {
+        let mut turn = self.looked.lock().await;
+        let Some(done) = &seen(&mut turn, Phase::Report)?.done else {
+            return Err(Error::refused("session-look-first", Phase::Report));
+        };
+        let record = Journal::open(&io::home::folder()?)?.run(&done.applied.run)?;
+        report::save(&record, path, self.lang())
     }
 }
 
 fn seen(turn: &mut Option<Looked>, phase: Phase) -> Result<&mut Looked> {
     turn.as_mut()
-        .ok_or_else(|| Error::refused("look-first", phase))
+        .ok_or_else(|| Error::refused("session-look-first", phase))
 }
 
 fn silent(cancel: &CancellationToken) -> Context<'_> {

@@ -8,6 +8,8 @@ mod messages;
 mod picker;
 mod views;
 
+use tauri::{Manager, WindowEvent};
+
 fn main() {
     tauri::Builder::default()
         .manage(job::Job::new())
@@ -27,6 +29,14 @@ fn main() {
             commands::cancel,
             commands::save_report,
         ])
+        .on_window_event(|window, event| {
+            // A statement that runs can't be taken back: the window stays until the run has ended.
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && window.state::<job::Job>().is_changing()
+            {
+                api.prevent_close();
+            }
+        })
         .run(tauri::generate_context!())
         .expect("the window opens");
 }

@@ -12,6 +12,7 @@ fn a_mysql_install_is_upgraded() {
     let root = tempfile::tempdir().expect("an install");
     let backups = tempfile::tempdir().expect("a folder for the backup");
     let file = backups.path().join("before.dbgpt-backup.zip");
+    let saved = backups.path().join("report.md");
     let database = runtime.block_on(async {
         let database = support::server(KIND).await.database(Some(Shape::S1)).await;
         let account = database.account_documented().await;
@@ -19,7 +20,7 @@ fn a_mysql_install_is_upgraded() {
         database
     });
     let setup = Setup {
-        picks: vec![root.path().to_owned(), file.clone()],
+        picks: vec![root.path().to_owned(), file.clone(), saved.clone()],
         programs: vec![support::tools(KIND)],
         ..Setup::default()
     };
@@ -50,9 +51,13 @@ fn a_mysql_install_is_upgraded() {
             .await;
         assert!(!page.to_string().contains(support::PASSWORD_MARK));
         window.picture("done-mysql").await;
+        window.click("report").await;
+        window.find("[data-testid=saved]").await;
         window
     });
     assert!(file.exists());
+    let report = std::fs::read_to_string(&saved).expect("the report");
+    assert!(!report.contains(support::PASSWORD_MARK));
     let columns = runtime.block_on(database.rows(&format!(
         "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{}' \
          AND (COLUMN_NAME IN ('team_mode', 'current_goal', 'current_gogal') AND TABLE_NAME IN ('gpts_conversations', 'gpts_messages') \

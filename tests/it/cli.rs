@@ -427,3 +427,42 @@ fn chinese_is_one_option_away() {
     assert_eq!(ran.code, 0);
     assert!(ran.stdout.contains("数据库无需改动"), "{}", ran.stdout);
 }
+
+/// A dump tool that writes down what anybody on the machine could read of it, then does its work.
+#[tokio::test]
+async fn no_password_in_arguments_and_environment_of_the_dump_tool() {
+    use std::os::unix::fs::PermissionsExt;
+    let machine = Machine::new();
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let account = database.account_documented().await;
+    let config = machine.path("DB-GPT");
+    database.env_file(&config, &account);
+    let seen = machine.path("seen");
+    let tool = machine.path("mysqldump");
+    let script = format!(
+        "#!/bin/sh\n{{ echo \"$0 $*\"; env; }} >> '{}'\nexec '{}' \"$@\"\n",
+        seen.display(),
+        tools(Kind::Mysql9).join("mysqldump").display()
+    );
+    std::fs::write(&tool, script).unwrap();
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let backups = machine.path("backups");
+    let ran = machine.json(&[
+        "backup",
+        "--config",
+        text(&config),
+        "--out",
+        text(&backups),
+        "--tool",
+        text(&tool),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.json);
+    let seen = std::fs::read_to_string(&seen).unwrap();
+    assert!(seen.contains("--single-transaction"), "{seen}");
+    assert!(!seen.contains(&account.password), "{seen}");
+    let option_file = seen
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("--defaults-file="))
+        .unwrap();
+    assert!(!Path::new(option_file).exists(), "the option file is gone");
+}

@@ -221,10 +221,7 @@ fn read_entries(text: &str) -> Entries {
 /// whatever they are given.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut open = vec![
-        root().join("src-tauri/engine/src"),
-        root().join("src-tauri/cli/src"),
-    ];
+    let mut open = vec![root().join("src-tauri")];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -90,11 +90,12 @@ impl Stopped {
 /// Copies, checks and compresses the database into `file`.
 pub(super) fn copy<'a>(
     source: &Path,
+    named: &Path,
     file: &'a mut NewFile,
     work: &mut Work,
 ) -> Result<(zip::ZipWriter<&'a mut std::fs::File>, Copied)> {
     let target = file.part_path().to_owned();
-    let spill = |source| destination::failure(&target, source);
+    let spill = |source| destination::failure(named, source);
     let mut copy = NewFile::begin(&target.with_extension("sqlite")).map_err(spill)?;
     let from = open(source, work.phase)?;
     let checked = check(&from, copy.part_path(), work).map_err(|e| e.about(source, work))?;

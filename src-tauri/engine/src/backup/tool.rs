@@ -104,19 +104,16 @@ impl Tool {
             add(flag.to_owned());
         }
         // Without the grant a tool gives up at once; the proof tells what is missing.
-        add(if sights.events {
-            "--events"
-        } else {
-            "--skip-events"
+        for (seen, what) in [
+            (sights.events, "events"),
+            (sights.routines == RoutineSight::Bodies, "routines"),
+        ] {
+            let flag = match seen {
+                true => format!("--{what}"),
+                false => format!("--skip-{what}"),
+            };
+            add(flag);
         }
-        .to_owned());
-        let routines = sights.routines == RoutineSight::Bodies;
-        add(if routines {
-            "--routines"
-        } else {
-            "--skip-routines"
-        }
-        .to_owned());
         match &target.address {
             Address::Tcp { host, port } => {
                 add("--protocol=TCP".to_owned());

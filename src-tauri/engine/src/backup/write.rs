@@ -78,7 +78,7 @@ pub async fn write(
             let source = target.path.clone();
             let named = path.clone();
             let file = work::off_thread(context, Phase::Backup, move |mut work| {
-                let (zip, copied) = sqlite::copy(&source, &mut file, &mut work)?;
+                let (zip, copied) = sqlite::copy(&source, &named, &mut file, &mut work)?;
                 let manifest = filled(
                     draft,
                     copied.payload,

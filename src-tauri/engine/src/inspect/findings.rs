@@ -117,7 +117,10 @@ fn alembic(schema: &Schema) -> Option<Finding> {
 
 fn name_case(schema: &Schema) -> Option<Finding> {
     let names = schema.tables.iter().map(|table| table.name.as_str());
-    let odd = names.filter(|name| !is_ours(schema, name) && is_known(&name.to_ascii_lowercase()));
+    let odd = names.filter(|name| {
+        let small = name.to_ascii_lowercase();
+        small != **name && !is_ours(schema, name) && is_known(&small)
+    });
     listed(odd).map(|names| Finding::warning("table-name-case").arg("names", names))
 }
 

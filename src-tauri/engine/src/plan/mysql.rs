@@ -186,7 +186,7 @@ fn messages_goal(schema: &Schema) -> Vec<Step> {
             format!(
                 "ALTER TABLE {name} CHANGE COLUMN {} {}",
                 quoted(OLD),
-                definition(old, NEW, &old.column_type)
+                definition(table, old, NEW, &old.column_type)
             ),
             "plan-messages-goal",
             renamed,
@@ -194,7 +194,7 @@ fn messages_goal(schema: &Schema) -> Vec<Step> {
             Some(format!(
                 "ALTER TABLE {name} CHANGE COLUMN {} {}",
                 quoted(NEW),
-                definition(old, OLD, &old.column_type)
+                definition(table, old, OLD, &old.column_type)
             )),
         )],
         (Some(_), Some(_)) => {
@@ -240,7 +240,7 @@ fn messages_goal(schema: &Schema) -> Vec<Step> {
             format!(
                 "ALTER TABLE {name} CHANGE COLUMN {} {}",
                 quoted(OLD),
-                definition(new, NEW, &new.column_type)
+                definition(table, new, NEW, &new.column_type)
             ),
             "plan-messages-goal",
             renamed,
@@ -316,7 +316,7 @@ fn long_messages(schema: &Schema) -> Option<Step> {
         .map(|column| {
             format!(
                 "MODIFY COLUMN {}",
-                definition(column, &column.name, "longtext")
+                definition(table, column, &column.name, "longtext")
             )
         })
         .collect();
@@ -345,9 +345,11 @@ fn long_messages(schema: &Schema) -> Option<Step> {
 }
 
 /// A text column's whole definition, with everything that it has, so that only what is meant changes.
-fn definition(column: &Column, name: &str, column_type: &str) -> String {
+fn definition(table: &Table, column: &Column, name: &str, column_type: &str) -> String {
     let mut sql = format!("{} {column_type}", quoted(name));
-    if let (Some(charset), Some(collation)) = (&column.charset, &column.collation) {
+    if let (Some(charset), Some(collation)) = (&column.charset, &column.collation)
+        && *collation != table.collation
+    {
         sql.push_str(&format!(" CHARACTER SET {charset} COLLATE {collation}"));
     }
     sql.push_str(if column.nullable {

@@ -245,7 +245,9 @@ impl Session {
         context.emit(Event::Phase {
             phase: Phase::Verify,
         });
-        let verification = verify::run(&self.install.target, choices, context).await?;
+        let verification = verify::run(&self.install.target, choices, context)
+            .await
+            .map_err(Error::after_change)?;
         let backup = verified.backup().clone();
         Ok(Changed {
             applied,

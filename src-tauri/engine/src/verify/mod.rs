@@ -48,7 +48,7 @@ fn differences(
     let mut found = Vec::new();
     for (name, model) in models {
         match inspection.schema.table(name) {
-            Some(table) => found.extend(columns(name, model, table, choices)),
+            Some(table) => found.extend(columns(inspection, model, table, choices)),
             None if is_sqlite && guide::TABLE_NAMES.contains(&name.as_str()) => {
                 found.push(Finding::info("verify-table-later").arg("table", name.as_str()));
             }
@@ -60,7 +60,15 @@ fn differences(
     found
 }
 
-fn columns(name: &str, model: &ModelTable, table: &Table, choices: &Choices) -> Vec<Finding> {
+fn columns(
+    inspection: &Inspection,
+    model: &ModelTable,
+    table: &Table,
+    choices: &Choices,
+) -> Vec<Finding> {
+    let name = table.name.as_str();
+    // SQLite's columns hold whatever is written, and as much of it.
+    let has_widths = inspection.server.is_some();
     let mut found = Vec::new();
     for (column, expected) in model {
         let repair = repair_of(name, column);
@@ -74,7 +82,8 @@ fn columns(name: &str, model: &ModelTable, table: &Table, choices: &Choices) -> 
             found.push(finding.arg("table", name).arg("column", column.as_str()));
             continue;
         };
-        if is_too_narrow(expected, &actual.column_type) {
+        // Where v0.4.6 had the same column, v0.5.0 is no worse off than it was.
+        if has_widths && repair.is_some() && is_too_narrow(expected, &actual.column_type) {
             found.push(
                 Finding::warning("verify-narrow")
                     .arg("table", name)
@@ -91,6 +100,8 @@ fn columns(name: &str, model: &ModelTable, table: &Table, choices: &Choices) -> 
 fn repair_of(table: &str, column: &str) -> Option<Repair> {
     match (table, column) {
         ("gpts_messages", "current_goal") => Some(Repair::MessagesGoal),
+        ("gpts_messages", "content" | "action_report") => Some(Repair::LongMessages),
+        ("gpts_app_collection", "user_code" | "sys_code") => Some(Repair::CollectionCodes),
         ("gpts_conversations", "team_mode") => Some(Repair::ConversationsTeamMode),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Real answers to SHOW GRANTS, and what they allow.
+//! What real servers answered to `SHOW GRANTS`, and what follows.
 
 use super::*;
 

@@ -8,14 +8,6 @@ error-home-unusable = The app's own folder `{ $path }` can't be made or used: { 
 
 error-sample-failed = The sample install could not be made in `{ $path }`: { $cause }. Nothing else was changed.
     .hint = Make room or rights for that folder, or name another one in the environment variable `DBGPT_UPGRADE_HOME`, and try again.
-error-stage-missing = This build of the window can't do that step ({ $phase }) yet. Nothing was changed.
-    .hint = Use the command line `dbgpt-upgrade` for it.
-error-look-first = No database has been looked at yet. Nothing was changed.
-    .hint = Choose a config first.
 
-error-window-blocked = Something stands in the way of the change: { $finding } Nothing was changed.
-    .hint = Go back, settle it, and check again.
-error-window-backup-first = There is no backup from this job yet. Nothing was changed.
-    .hint = Go back and make the backup; the database is changed only after it is proved.
-error-window-plan-stale = The plan is no longer the one that was shown. Nothing was changed.
-    .hint = Go back, look at the plan again, and confirm it anew.
+error-window-nothing-to-do = There is nothing to change in this database. Nothing was changed.
+    .hint = Look again to see where it stands.

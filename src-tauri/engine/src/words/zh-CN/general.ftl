@@ -8,14 +8,6 @@ error-home-unusable = 无法创建或使用本应用自己的文件夹 `{ $path 
 
 error-sample-failed = 无法在 `{ $path }` 中生成示例安装：{ $cause }。其他内容没有改动。
     .hint = 请为该文件夹腾出空间或授予权限，或用环境变量 `DBGPT_UPGRADE_HOME` 指定其他文件夹，然后重试。
-error-stage-missing = 此版本的窗口还不能执行这一步（{ $phase }）。没有任何改动。
-    .hint = 请改用命令行 `dbgpt-upgrade`。
-error-look-first = 还没有查看任何数据库。没有任何改动。
-    .hint = 请先选择配置。
 
-error-window-blocked = 存在妨碍改动的问题：{ $finding } 没有任何改动。
-    .hint = 请返回并解决它，然后重新检查。
-error-window-backup-first = 本次操作还没有备份。没有任何改动。
-    .hint = 请返回并先备份；只有备份通过验证后才会改动数据库。
-error-window-plan-stale = 计划已与显示的不同。没有任何改动。
-    .hint = 请返回重新查看计划，再次确认。
+error-window-nothing-to-do = 这个数据库没有需要改动的地方。没有做任何改动。
+    .hint = 请重新查看当前状态。
