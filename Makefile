@@ -16,16 +16,16 @@ STAGE := tests/lab/stage
 SCRIPTS := .ci/run tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
-# package only. ARGS="path/to/DB-GPT" is passed on to the app.
+# package only. CONFIG=path/to/DB-GPT opens that install.
 run: build
 	@$(ENTER)
-	cargo run --bin dbgpt-upgrade-desktop -- $(ARGS)
+	cargo run --bin dbgpt-upgrade-desktop -- $(if $(CONFIG),--config "$(CONFIG)")
 
 build:
 	@[[ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" || "$(MAKECMDGOALS)" != *run* ]] || echo 'There is no screen here, so the window will not open: README.md tells how to use the command line.' >&2
 	tests/lab/setup run
 	$(ENTER)
-	$(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+	make --no-print-directory ui/node_modules/.package-lock.json
 	npm --prefix ui run build
 	cargo build --locked
 
@@ -37,7 +37,7 @@ test: setup
 	@$(ENTER)
 	started=$$SECONDS
 	$(STAGE) scripts shellcheck $(SCRIPTS)
-	$(STAGE) 'packages of the pages' $(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+	$(STAGE) 'packages of the pages' make --no-print-directory ui/node_modules/.package-lock.json
 	$(STAGE) 'types of the pages' npm --prefix ui run check
 	$(STAGE) 'tests of the pages' npm --prefix ui run test
 	$(STAGE) 'pages' npm --prefix ui run build
