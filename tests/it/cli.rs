@@ -1,106 +1,11 @@
 //! The command line as scripts and people use it, on real servers: the contract's JSON, exit codes, and no secret anywhere.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 
 use serde_json::Value;
 use support::{Kind, PASSWORD_MARK, Shape, server, sqlite_install, tools};
-use tempfile::TempDir;
 
-/// One user's machine: a home for the journal, and a folder for backups.
-struct Machine {
-    folder: TempDir,
-}
-
-struct Ran {
-    code: i32,
-    json: Value,
-    stdout: String,
-    stderr: String,
-}
-
-impl Machine {
-    fn new() -> Self {
-        let machine = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        std::fs::create_dir(machine.path("backups")).unwrap();
-        machine
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program());
-        command
-            .args(arguments)
-            .env("DBGPT_UPGRADE_HOME", self.path("home"))
-            .stdin(Stdio::null());
-        command
-    }
-
-    /// Runs with `--json`; stdout must be exactly one JSON object, and every line of stderr an event.
-    fn json(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).arg("--json").output().unwrap();
-        let mut ran = ran(&output);
-        ran.json = serde_json::from_str(&ran.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.stdout, ran.stderr));
-        for line in ran.stderr.lines() {
-            assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
-        }
-        ran
-    }
-
-    fn text(&self, arguments: &[&str]) -> Ran {
-        ran(&self.command(arguments).output().unwrap())
-    }
-}
-
-fn ran(output: &Output) -> Ran {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let ran = Ran {
-        code: output.status.code().unwrap(),
-        json: Value::Null,
-        stdout: text(&output.stdout),
-        stderr: text(&output.stderr),
-    };
-    for said in [&ran.stdout, &ran.stderr] {
-        assert!(!said.contains(PASSWORD_MARK), "a password: {said}");
-    }
-    ran
-}
-
-/// Cargo puts the workspace's programs beside the tests' folder.
-fn program() -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let program = tests
-        .parent()
-        .unwrap()
-        .parent()
-        .unwrap()
-        .join("dbgpt-upgrade");
-    assert!(
-        program.exists(),
-        "`cargo build --workspace` makes {}",
-        program.display()
-    );
-    program
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-fn strings(value: &Value) -> Vec<&str> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item.as_str().unwrap())
-        .collect()
-}
+use crate::cli_machine::{Machine, strings, text};
 
 async fn upgrades(kind: Kind, shape: Shape) {
     let machine = Machine::new();
@@ -465,4 +370,59 @@ async fn no_password_in_arguments_and_environment_of_the_dump_tool() {
         .find_map(|word| word.strip_prefix("--defaults-file="))
         .unwrap();
     assert!(!Path::new(option_file).exists(), "the option file is gone");
+}
+
+#[tokio::test]
+async fn a_run_that_was_held_up_ends_with_4_and_is_resumed() {
+    use mysql_async::prelude::Queryable;
+    let machine = Machine::new();
+    let database = server(Kind::Mariadb1011)
+        .await
+        .database(Some(Shape::S3))
+        .await;
+    let account = database.account_documented().await;
+    let config = machine.path("DB-GPT");
+    database.env_file(&config, &account);
+    let mut reader = database.admin().await;
+    reader.query_drop("START TRANSACTION").await.unwrap();
+    reader
+        .query_drop("SELECT COUNT(*) FROM gpts_conversations")
+        .await
+        .unwrap();
+    let (backups, tools) = (machine.path("backups"), tools(Kind::Mariadb1011));
+    let upgrade = [
+        "upgrade",
+        "--config",
+        text(&config),
+        "--backup-to",
+        text(&backups),
+        "--tool",
+        text(&tools),
+        "--yes",
+    ];
+    let held_up = machine.json(&upgrade);
+    assert_eq!(held_up.code, 4, "{}", held_up.json);
+    assert_eq!(held_up.json["error"]["code"], "apply-blocked");
+    assert_eq!(held_up.json["error"]["changed"], true);
+    let runs = machine.json(&["runs"]);
+    assert_eq!(
+        runs.json["runs"][0]["state"], "interrupted",
+        "{}",
+        runs.json
+    );
+    let run = runs.json["runs"][0]["run"].as_str().unwrap();
+    reader.disconnect().await.unwrap();
+
+    let resumed = machine.json(&["resume", run, "--config", text(&config)]);
+    assert_eq!(
+        (resumed.code, &resumed.json["verified"]),
+        (0, &Value::Bool(true)),
+        "{}",
+        resumed.json
+    );
+    let again = machine.json(&["resume", run, "--config", text(&config)]);
+    assert_eq!(
+        (again.code, &again.json["error"]["code"]),
+        (3, &Value::from("apply-run-finished"))
+    );
 }

@@ -7,6 +7,7 @@ mod apply_sqlite;
 mod apply_stage;
 mod backup;
 mod cli;
+mod cli_machine;
 mod config;
 mod config_dotenv;
 mod connect;

@@ -17,7 +17,7 @@ use engine::words::Lang;
     name = "dbgpt-upgrade",
     version,
     after_help = "Exit codes: 0 done, or nothing to do; 1 failed; 2 wrong usage; 3 refused, nothing changed; \
-4 interrupted or partly applied (run the same command again to finish); 130 cancelled."
+4 interrupted or partly applied (resume finishes it); 130 cancelled."
 )]
 pub(crate) struct Arguments {
     /// Options that every command takes.
@@ -197,6 +197,13 @@ pub(crate) enum Command {
     },
     /// Compare the database with what v0.5.0 reads and writes. Changes nothing.
     Verify {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Finish a run that stopped half-way: look what is there, and do the rest of its plan.
+    Resume {
+        /// The run's number, as `runs` lists it.
+        run: i64,
         #[command(flatten)]
         config: Config,
     },

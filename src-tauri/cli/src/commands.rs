@@ -10,7 +10,7 @@ use engine::io::file;
 use engine::journal::Journal;
 use engine::message::Severity;
 use engine::plan::{Choices, StepState};
-use engine::session::{BackupChoice, Goal, Session, refuse_blocked};
+use engine::session::{BackupChoice, Changed, Goal, Session, refuse_blocked};
 use engine::{Context, Error, Phase, Result, report};
 use tokio_util::sync::CancellationToken;
 
@@ -131,6 +131,11 @@ pub(crate) async fn run(
                 Ended::NotProved
             })
         }
+        Command::Resume { run, config } => {
+            let mut session = looked(&config, context).await?;
+            let changed = session.resume(run, context).await?;
+            Ok(tell(&changed, output))
+        }
         Command::Runs => runs(output),
         Command::Report { run, out } => save_report(run, out.as_deref(), output),
     }
@@ -196,12 +201,16 @@ async fn change(config: &Config, job: Job, output: &Output, context: Context<'_>
     };
     session.rely_on(backup)?;
     let changed = session.change(&job.choices, &plan.hash, context).await?;
-    output.changed(&changed);
-    Ok(if changed.verification.verified {
+    Ok(tell(&changed, output))
+}
+
+fn tell(changed: &Changed, output: &Output) -> Ended {
+    output.changed(changed);
+    if changed.verification.verified {
         Ended::Well
     } else {
         Ended::NotProved
-    })
+    }
 }
 
 fn runs(output: &Output) -> Result<Ended> {

@@ -250,6 +250,29 @@ impl Session {
         })
     }
 
+    /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
+    ///
+    /// # Errors
+    /// Those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
+    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
+        let mut journal = Journal::open(&io::home::folder()?)?;
+        context.emit(Event::Phase {
+            phase: Phase::Prove,
+        });
+        let file = journal.run(run)?.backup_file;
+        let verified = backup::prove(&file, context).await?.into_verified()?;
+        let target = &self.install.target;
+        let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
+        let verification = verify::run(target, context)
+            .await
+            .map_err(Error::after_change)?;
+        Ok(Changed {
+            applied,
+            verification,
+            backup: verified.backup().clone(),
+        })
+    }
+
     /// Looks again and compares with v0.5.0.
     ///
     /// # Errors
