@@ -64,7 +64,7 @@ impl Output {
         println!();
         let server = inspection.server.as_ref().map_or_else(
             || "SQLite".to_owned(),
-            |server| format!("{} ({})", server.version_text, server.version_comment),
+            |server| format!("{} {}", server.version_text, server.version_comment),
         );
         let database = match &install.target {
             Target::Sqlite(file) => file.path.display().to_string(),

@@ -8,7 +8,7 @@ use crate::apply::{self, Applied};
 use crate::backup::{self, Backup, Destination, Method, VerifiedBackup};
 use crate::config::{self, Install, Overrides};
 use crate::error::{Error, Phase, Result};
-use crate::event::{Context, Event};
+use crate::event::Context;
 use crate::inspect::{self, Inspection, State, Verdict};
 use crate::io;
 use crate::journal::Journal;
@@ -90,9 +90,6 @@ impl Session {
     /// # Errors
     /// Those of [`inspect::look`]; nothing was changed.
     pub async fn look(&mut self, context: Context<'_>) -> Result<&Inspection> {
-        context.emit(Event::Phase {
-            phase: Phase::Inspect,
-        });
         let inspection = inspect::look(&self.install.target, context).await?;
         self.stage = Stage::Looked(inspection);
         self.inspection()
@@ -127,9 +124,6 @@ impl Session {
         backup_folder: Option<&Path>,
         context: Context<'_>,
     ) -> Result<Vec<Finding>> {
-        context.emit(Event::Phase {
-            phase: Phase::Check,
-        });
         let inspection = self.inspection()?;
         let plan = plan::make(inspection, choices);
         let checked =
@@ -164,9 +158,6 @@ impl Session {
     /// # Errors
     /// Those of [`backup::write`]; the database is as it was, and no half backup is left behind.
     pub async fn back_up(&self, choice: &BackupChoice, context: Context<'_>) -> Result<Backup> {
-        context.emit(Event::Phase {
-            phase: Phase::Backup,
-        });
         let versions = self
             .install
             .root
@@ -206,9 +197,6 @@ impl Session {
     /// # Errors
     /// Those of [`backup::prove`] and [`backup::matches`].
     pub async fn prove(&self, file: &Path, context: Context<'_>) -> Result<Backup> {
-        context.emit(Event::Phase {
-            phase: Phase::Prove,
-        });
         let backup = backup::prove(file, context).await?;
         let manifest = backup::manifest(file)?;
         backup::matches(&manifest, &self.install.target, self.inspection()?, context).await?;
@@ -256,9 +244,6 @@ impl Session {
     /// Those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
     pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
         let mut journal = Journal::open(&io::home::folder()?)?;
-        context.emit(Event::Phase {
-            phase: Phase::Prove,
-        });
         let file = journal.run(run)?.backup_file;
         let verified = backup::prove(&file, context).await?.into_verified()?;
         let target = &self.install.target;
