@@ -5,8 +5,8 @@ use std::io::{Read, Seek};
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup as Online, StepResult};
+use rusqlite::{Connection, ErrorCode};
 
 use super::archive::Writer;
 use super::manifest::{Inventory, Payload};
@@ -98,7 +98,13 @@ pub(super) fn copy<'a>(
     let spill = |source| destination::failure(named, source);
     let mut copy = NewFile::begin(&target.with_extension("sqlite")).map_err(spill)?;
     let from = open(source, work.phase)?;
-    let checked = check(&from, copy.part_path(), work).map_err(|e| e.about(source, work))?;
+    let checked = check(&from, copy.part_path(), work).map_err(|stopped| match stopped {
+        // Reading takes no room: it is the copy, beside the backup, that found none.
+        Stopped::Sqlite(cause) if cause.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+            spill(std::io::ErrorKind::StorageFull.into())
+        }
+        stopped => stopped.about(source, work),
+    })?;
     copy.file().rewind().map_err(spill)?;
     let mut writer = Writer::begin(file.file(), super::SQLITE_ENTRY).map_err(spill)?;
     let mut buffer = vec![0; 256 << 10];
