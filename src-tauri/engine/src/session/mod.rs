@@ -11,7 +11,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::{self, Inspection, State, Verdict};
 use crate::io;
-use crate::journal::Journal;
+use crate::journal::{Journal, Place};
 use crate::message::{Finding, Severity};
 use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight;
@@ -174,7 +174,18 @@ impl Session {
                 .as_ref()
                 .map(|known| known.version.clone()),
         };
-        backup::write(&self.install.target, self.inspection()?, &options, context).await
+        let backup =
+            backup::write(&self.install.target, self.inspection()?, &options, context).await?;
+        // A backup is good without being remembered: a journal that can't be written is told when a run begins.
+        let _ = self.remember(&backup);
+        Ok(backup)
+    }
+
+    fn remember(&self, backup: &Backup) -> Result<()> {
+        let place = Place::from(&self.install.target);
+        let mut journal = Journal::open(&io::home::folder()?)?;
+        journal.remember_install(&self.install.env_file, &place)?;
+        journal.remember_backup(&place, &backup.file, &backup.sha256)
     }
 
     /// Takes a backup as the way back of this job: from here on the database may be changed.
