@@ -12,10 +12,9 @@ use crate::event::Context;
 use crate::inspect::{self, Inspection, State, Verdict};
 use crate::io;
 use crate::journal::{Journal, Place};
-use crate::message::{Finding, Severity};
+use crate::message::Finding;
 use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight;
-use crate::target::Target;
 use crate::verify::{self, Verification};
 
 /// How far a job has come.
@@ -252,10 +251,12 @@ impl Session {
     /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
     ///
     /// # Errors
-    /// Those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
+    /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
     pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
         let mut journal = Journal::open(&io::home::folder()?)?;
-        let file = journal.run(run)?.backup_file;
+        let begun = journal.run(run)?;
+        refuse_blocked(&self.check(&begun.plan.choices, None, context).await?)?;
+        let file = begun.backup_file;
         let verified = backup::prove(&file, context).await?.into_verified()?;
         let target = &self.install.target;
         let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
@@ -276,15 +277,6 @@ impl Session {
     pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
         verify::run(&self.install.target, context).await
     }
-
-    /// Whether the target is a SQLite file.
-    #[must_use]
-    pub fn is_sqlite(&self) -> bool {
-        match self.install.target {
-            Target::Sqlite(_) => true,
-            Target::Mysql(_) => false,
-        }
-    }
 }
 
 /// Stops at the first blocker, which carries its own next action.
@@ -292,9 +284,8 @@ impl Session {
 /// # Errors
 /// `check-blocked`, with all blockers' ids.
 pub fn refuse_blocked(findings: &[Finding]) -> Result<()> {
-    let blockers: Vec<&str> = findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Blocker)
+    let blockers: Vec<&str> = preflight::blockers(findings)
+        .into_iter()
         .map(|finding| finding.id.as_ref())
         .collect();
     if blockers.is_empty() {
