@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use engine::Kind as ErrorKind;
+use engine::config::Overrides;
 use engine::journal::{FILE_NAME, Journal, Place, RunState, StepRecordState};
 use engine::plan::{Choices, Plan};
 use support::{Kind, PASSWORD_MARK, Shape, server};
@@ -37,11 +38,16 @@ fn is_private_and_found_again() {
         .begin_run(&place("b"), &empty_plan(), Path::new("/b"), "ab")
         .unwrap();
     journal.finish_run(first, RunState::Done, None).unwrap();
+    let corrected = Overrides {
+        port: Some(3307),
+        password: Some(PASSWORD_MARK.into()),
+        ..Overrides::default()
+    };
     journal
-        .remember_install(Path::new("/i/.env"), &place("a"))
+        .remember_install(Path::new("/i"), &place("a"), &corrected)
         .unwrap();
     journal
-        .remember_install(Path::new("/i/.env"), &place("b"))
+        .remember_install(Path::new("/i"), &place("b"), &Overrides::default())
         .unwrap();
     journal
         .remember_backup(&place("a"), Path::new("/b"), "ab")
@@ -60,8 +66,18 @@ fn is_private_and_found_again() {
         journal.unfinished(&place("b")).unwrap()[0].state,
         RunState::Running
     );
-    assert_eq!(journal.installs().unwrap().len(), 1);
+    let waiting: Vec<i64> = journal
+        .waiting()
+        .unwrap()
+        .iter()
+        .map(|run| run.id)
+        .collect();
+    assert_eq!(waiting, [second]);
+    assert_eq!(journal.installs().unwrap().len(), 2);
     assert_eq!(journal.installs().unwrap()[0].place, place("b"));
+    let reached = journal.install_of(&place("a")).unwrap().unwrap();
+    assert_eq!(reached.overrides.port, Some(3307));
+    assert!(reached.overrides.password.is_none());
     assert_eq!(journal.backups(&place("a")).unwrap()[0].sha256, "ab");
     assert_eq!(journal.run(99).unwrap_err().code(), "journal-run-unknown");
 }

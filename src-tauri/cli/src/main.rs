@@ -41,12 +41,16 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let Ok(home) = engine::io::home::folder() {
+        engine::io::log::begin(&home);
+    }
     runtime.block_on(async {
         let cancel = CancellationToken::new();
         tokio::spawn(cancel_on_signal(cancel.clone()));
         match commands::run(arguments, &output, &cancel).await {
             Ok(ended) => ended.exit_code(),
             Err(error) => {
+                tracing::warn!(code = error.code(), phase = error.phase().name(), changed = error.changed(), %error, "told");
                 output.error(&error);
                 exit_code(error.kind())
             }

@@ -84,6 +84,14 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Tells that something happened.
     pub fn emit(&self, event: Event) {
+        match &event {
+            Event::Phase { phase } => tracing::info!(phase = phase.name(), "phase"),
+            Event::Step { id, state } => tracing::info!(step = id, state = ?state, "step"),
+            Event::Note { message } => {
+                tracing::info!(id = %message.id, args = ?message.args, "note")
+            }
+            Event::Progress { .. } => {}
+        }
         self.events.emit(event);
     }
 

@@ -17,6 +17,7 @@ pub mod sqlite;
 pub mod config;
 
 pub mod catalog;
+pub mod guidance;
 pub mod inspect;
 pub mod sample;
 

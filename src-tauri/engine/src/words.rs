@@ -67,12 +67,14 @@ domains![
     "cli",
     "config",
     "general",
+    "guidance",
     "inspect",
     "mysql",
     "plan",
     "preflight",
     "report",
     "session",
+    "window",
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

@@ -130,6 +130,8 @@ pub struct Backup {
     pub file: PathBuf,
     /// The file's length.
     pub size_bytes: u64,
+    /// What wrote it, to be shown; none for SQLite's own backup.
+    pub tool: Option<String>,
     /// sha256 of the payload (the compressed dump or database), in hexadecimal.
     pub sha256: String,
     /// Rows by table.

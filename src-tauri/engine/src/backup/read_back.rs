@@ -87,6 +87,7 @@ pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
     Ok(Backup {
         file: path.to_owned(),
         size_bytes,
+        tool: manifest.tool.map(|tool| tool.version_text),
         sha256: manifest.payload.sha256,
         tables: manifest.tables,
         proofs: all,

@@ -11,7 +11,7 @@ mod source;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::message::Finding;
@@ -72,7 +72,8 @@ pub struct Install {
 }
 
 /// What the user corrects: by the command line's options, or in the window. It beats the config.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Overrides {
     /// For `LOCAL_DB_HOST`.
     pub host: Option<String>,
@@ -84,7 +85,8 @@ pub struct Overrides {
     pub user: Option<String>,
     /// For `LOCAL_DB_NAME`.
     pub database: Option<String>,
-    /// For `LOCAL_DB_PASSWORD`.
+    /// For `LOCAL_DB_PASSWORD`; not written down anywhere.
+    #[serde(skip)]
     pub password: Option<SecretString>,
     /// How the connection is encrypted; DB-GPT has no setting for it.
     pub tls: Option<TlsMode>,

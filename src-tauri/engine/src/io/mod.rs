@@ -7,5 +7,6 @@
 pub mod clock;
 pub mod file;
 pub mod home;
+pub mod log;
 pub mod machine;
 pub mod process;

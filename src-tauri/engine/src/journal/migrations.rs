@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
         place TEXT NOT NULL,
@@ -43,7 +44,19 @@ const MIGRATIONS: [&str; 1] = ["
         place_key TEXT NOT NULL,
         made_at TEXT NOT NULL
     ) STRICT;
-"];
+",
+    "
+    DROP TABLE installs;
+    CREATE TABLE installs (
+        config TEXT NOT NULL,
+        place_key TEXT NOT NULL,
+        place TEXT NOT NULL,
+        overrides TEXT NOT NULL,
+        used_at TEXT NOT NULL,
+        PRIMARY KEY (config, place_key)
+    ) STRICT;
+",
+];
 
 fn version(connection: &Connection) -> rusqlite::Result<usize> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Overrides;
 use crate::plan::Plan;
 use crate::target::{Address, Target};
 
@@ -182,12 +183,14 @@ pub struct Run {
 }
 
 /// An install that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone)]
 pub struct InstallRecord {
-    /// Its `.env`.
-    pub env_file: PathBuf,
-    /// The database that it pointed to.
+    /// What was chosen: an install folder, a `.env`, a compose file.
+    pub config: PathBuf,
+    /// The database that it led to.
     pub place: Place,
+    /// What was corrected of the config to get there; a password is never among it.
+    pub overrides: Overrides,
     /// When it was last opened.
     pub used_at: String,
 }

@@ -11,6 +11,7 @@ use crate::error::{Error, Phase, Result};
 
 /// A list is for people; older entries stay in the file.
 const LIST_LIMIT: i64 = 1000;
+const INSTALL: &str = "SELECT config, place, overrides, used_at FROM installs";
 const SUMMARY: &str = "SELECT id, begun_at, ended_at, place, state, error_code FROM runs";
 
 impl Journal {
@@ -39,6 +40,27 @@ impl Journal {
                 place.key(),
                 RunState::Running,
                 RunState::Interrupted,
+                LIST_LIMIT
+            ],
+            summary,
+        )
+    }
+
+    /// The runs of all databases that wait to be finished, newest first: of each database the last one, and only if no
+    /// later run brought it to an end.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn waiting(&self) -> Result<Vec<RunSummary>> {
+        self.list(
+            &format!(
+                "{SUMMARY} WHERE state IN (?1, ?2) AND id = (SELECT max(id) FROM runs AS later \
+                 WHERE later.place_key = runs.place_key AND later.state <> ?3) ORDER BY id DESC LIMIT ?4"
+            ),
+            params![
+                RunState::Running,
+                RunState::Interrupted,
+                RunState::Failed,
                 LIST_LIMIT
             ],
             summary,
@@ -95,16 +117,20 @@ impl Journal {
     /// Those of [`Journal::runs`].
     pub fn installs(&self) -> Result<Vec<InstallRecord>> {
         self.list(
-            "SELECT env_file, place, used_at FROM installs ORDER BY used_at DESC LIMIT ?1",
+            &format!("{INSTALL} ORDER BY used_at DESC LIMIT ?1"),
             params![LIST_LIMIT],
-            |row| {
-                Ok(InstallRecord {
-                    env_file: PathBuf::from(row.get::<_, String>(0)?),
-                    place: json(row, 1)?,
-                    used_at: row.get(2)?,
-                })
-            },
+            install,
         )
+    }
+
+    /// How a database was reached the last time.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn install_of(&self, place: &Place) -> Result<Option<InstallRecord>> {
+        let sql = format!("{INSTALL} WHERE place_key = ?1 ORDER BY used_at DESC LIMIT 1");
+        let found = self.list(&sql, params![place.key()], install)?;
+        Ok(found.into_iter().next())
     }
 
     /// The backups of a database, the latest first.
@@ -136,6 +162,15 @@ impl Journal {
             .and_then(|mut statement| statement.query_map(values, read)?.collect())
             .map_err(|source| self.failure(source))
     }
+}
+
+fn install(row: &Row<'_>) -> rusqlite::Result<InstallRecord> {
+    Ok(InstallRecord {
+        config: PathBuf::from(row.get::<_, String>(0)?),
+        place: json(row, 1)?,
+        overrides: json(row, 2)?,
+        used_at: row.get(3)?,
+    })
 }
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {

@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use super::Journal;
 use super::model::{Place, RunState, StepRecordState};
+use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::io::clock;
 use crate::plan::{Plan, StepState};
@@ -136,16 +137,22 @@ impl Journal {
         )
     }
 
-    /// Remembers an install, for the list of recent ones.
+    /// Remembers an install: for the list of recent ones, and to find the way back to a run's database.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
-    pub fn remember_install(&mut self, env_file: &Path, place: &Place) -> Result<()> {
-        let place = self.json(place)?;
+    pub fn remember_install(
+        &mut self,
+        config: &Path,
+        place: &Place,
+        overrides: &Overrides,
+    ) -> Result<()> {
+        let (key, place, overrides) = (place.key(), self.json(place)?, self.json(overrides)?);
         self.write(
-            "INSERT INTO installs (env_file, place, used_at) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (env_file) DO UPDATE SET place = excluded.place, used_at = excluded.used_at",
-            params![env_file.display().to_string(), place, now()],
+            "INSERT INTO installs (config, place_key, place, overrides, used_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (config, place_key) DO UPDATE \
+             SET place = excluded.place, overrides = excluded.overrides, used_at = excluded.used_at",
+            params![config.display().to_string(), key, place, overrides, now()],
         )
     }
 

@@ -12,6 +12,7 @@ mod processes;
 mod read_only;
 mod replica;
 mod row_format;
+mod running;
 mod server;
 mod sessions;
 mod space;
@@ -19,6 +20,8 @@ mod sqlite;
 mod tls;
 
 use std::path::Path;
+
+pub use running::{Running, RunningVerdict, running};
 
 use crate::config::Install;
 use crate::error::{Phase, Result};

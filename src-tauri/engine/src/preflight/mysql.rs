@@ -91,6 +91,31 @@ pub(super) async fn check(
     Ok(findings)
 }
 
+/// The other sessions on the database, and whether all of them are shown.
+pub(super) async fn sessions(
+    target: &MysqlTarget,
+    context: Context<'_>,
+) -> Result<(Vec<Session>, Sight)> {
+    let mut connection = Connection::open(target, Phase::Check).await?;
+    let asked = async {
+        let sight = sight(&Grants::ask(&mut connection).await?);
+        context.check_cancelled(Phase::Check)?;
+        Ok((other_sessions(&mut connection).await?, sight))
+    }
+    .await;
+    connection.close().await;
+    asked
+}
+
+/// PROCESS is a global privilege: no database's name makes a difference.
+fn sight(grants: &Grants) -> Sight {
+    if grants.has("PROCESS", "") {
+        Sight::All
+    } else {
+        Sight::Own
+    }
+}
+
 async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Facts> {
     let server = Server::ask(connection).await?;
     let account: Vec<String> = connection
@@ -105,12 +130,6 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
         .await?;
     let variables: Vec<(String, String)> = connection.rows(Variables::ASKED, Phase::Check).await?;
     context.check_cancelled(Phase::Check)?;
-    // PROCESS is a global privilege: no database's name makes a difference.
-    let sight = if grants.has("PROCESS", "") {
-        Sight::All
-    } else {
-        Sight::Own
-    };
     let sessions = other_sessions(connection).await?;
     let transactions = open_transactions(connection, &sessions).await?;
     Ok(Facts {
@@ -120,9 +139,9 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
         routines: routines.into_iter().next().unwrap_or_default(),
         variables: Variables(variables.into_iter().collect()),
         server,
+        sight: sight(&grants),
         grants,
         sessions,
-        sight,
         transactions,
     })
 }

@@ -12,8 +12,12 @@ pub(super) fn check(install: &Install, todo: &[&Step]) -> Vec<Finding> {
     if todo.is_empty() {
         return Vec::new();
     }
-    machine::processes()
-        .unwrap_or_default()
+    found(install, &machine::processes().unwrap_or_default())
+}
+
+/// The DB-GPTs among some processes.
+pub(super) fn found(install: &Install, processes: &[Process]) -> Vec<Finding> {
+    processes
         .iter()
         .filter(|process| is_dbgpt(&process.arguments))
         .map(|process| {

@@ -34,7 +34,8 @@ pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-fn held(file: &Path) -> Vec<Finding> {
+/// Who else has the file open.
+pub(super) fn held(file: &Path) -> Vec<Finding> {
     let Some(holders) = machine::holders(file) else {
         return vec![Finding::info("sqlite-holders-unknown").arg("path", file.display())];
     };

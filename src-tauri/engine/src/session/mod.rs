@@ -2,6 +2,8 @@
 //!
 //! The command line and the window both drive this; neither knows more of the order than what the types ask for.
 
+mod resume;
+
 use std::path::{Path, PathBuf};
 
 use crate::apply::{self, Applied};
@@ -14,7 +16,7 @@ use crate::io;
 use crate::journal::{Journal, Place};
 use crate::message::Finding;
 use crate::plan::{self, Choices, Plan, StepState};
-use crate::preflight;
+use crate::preflight::{self, Running};
 use crate::verify::{self, Verification};
 
 /// How far a job has come.
@@ -62,6 +64,9 @@ pub struct Changed {
 /// One job on one install, from choosing to done.
 #[derive(Debug)]
 pub struct Session {
+    /// What was chosen.
+    config: PathBuf,
+    overrides: Overrides,
     install: Install,
     stage: Stage,
 }
@@ -73,9 +78,17 @@ impl Session {
     /// Those of [`config::read`]; nothing was connected to.
     pub fn open(path: &Path, overrides: &Overrides) -> Result<Self> {
         Ok(Self {
+            config: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+            overrides: overrides.clone(),
             install: config::read(path, overrides)?,
             stage: Stage::Chosen,
         })
+    }
+
+    /// What was chosen.
+    #[must_use]
+    pub fn config(&self) -> &Path {
+        &self.config
     }
 
     /// What the config says.
@@ -134,6 +147,14 @@ impl Session {
         Ok(findings)
     }
 
+    /// Whether this install's DB-GPT is stopped, by what can be seen of it now.
+    ///
+    /// # Errors
+    /// Those of [`preflight::running`].
+    pub async fn running(&self, context: Context<'_>) -> Result<Running> {
+        preflight::running(&self.install, context).await
+    }
+
     /// Whether the goal is reached as it is, or can't be: the answer before any backup.
     ///
     /// # Errors
@@ -176,14 +197,23 @@ impl Session {
         let backup =
             backup::write(&self.install.target, self.inspection()?, &options, context).await?;
         // A backup is good without being remembered: a journal that can't be written is told when a run begins.
-        let _ = self.remember(&backup);
+        let _ = self.remember_backup(&backup);
         Ok(backup)
     }
 
-    fn remember(&self, backup: &Backup) -> Result<()> {
+    /// Remembers how this database was reached: for the list of recent installs, and for runs that are taken up later.
+    ///
+    /// # Errors
+    /// Those of [`Journal::open`]; the job itself can go on.
+    pub fn remember(&self) -> Result<()> {
+        let place = Place::from(&self.install.target);
+        Journal::open(&io::home::folder()?)?.remember_install(&self.config, &place, &self.overrides)
+    }
+
+    fn remember_backup(&self, backup: &Backup) -> Result<()> {
+        self.remember()?;
         let place = Place::from(&self.install.target);
         let mut journal = Journal::open(&io::home::folder()?)?;
-        journal.remember_install(&self.install.env_file, &place)?;
         journal.remember_backup(&place, &backup.file, &backup.sha256)
     }
 
@@ -234,6 +264,8 @@ impl Session {
         if plan.hash != confirmed_hash {
             return Err(Error::refused("apply-plan-stale", Phase::Apply));
         }
+        // Whoever takes this run up later must find the way here.
+        self.remember()?;
         let mut journal = Journal::open(&io::home::folder()?)?;
         let applied =
             apply::run(&self.install.target, &plan, verified, &mut journal, context).await?;
@@ -245,28 +277,6 @@ impl Session {
             applied,
             verification,
             backup,
-        })
-    }
-
-    /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
-    ///
-    /// # Errors
-    /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
-    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
-        let mut journal = Journal::open(&io::home::folder()?)?;
-        let begun = journal.run(run)?;
-        refuse_blocked(&self.check(&begun.plan.choices, None, context).await?)?;
-        let file = begun.backup_file;
-        let verified = backup::prove(&file, context).await?.into_verified()?;
-        let target = &self.install.target;
-        let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
-        let verification = verify::run(target, context)
-            .await
-            .map_err(Error::after_change)?;
-        Ok(Changed {
-            applied,
-            verification,
-            backup: verified.backup().clone(),
         })
     }
 

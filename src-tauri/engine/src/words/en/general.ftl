@@ -9,5 +9,3 @@ error-home-unusable = The app's own folder `{ $path }` can't be made or used: { 
 error-sample-failed = The sample install could not be made in `{ $path }`: { $cause }. Nothing else was changed.
     .hint = Make room or rights for that folder, or name another one in the environment variable `DBGPT_UPGRADE_HOME`, and try again.
 
-error-window-nothing-to-do = There is nothing to change in this database. Nothing was changed.
-    .hint = Look again to see where it stands.

@@ -15,3 +15,5 @@ error-state-not-dbgpt = The database has tables, but they are not DB-GPT's. Noth
     .hint = Check the database's name in the config.
 error-state-older = The database is of an older DB-GPT ({ $release }). Only v0.4.6 and v0.4.7 can be upgraded to v0.5.0. Nothing was changed.
     .hint = Make the earlier upgrades of DB-GPT's guide first, up to v0.4.6, then start again.
+error-session-config-unknown = How the database of run { $run } was reached is not known on this machine any more. Nothing was changed.
+    .hint = Choose its config: the look tells what is done already, and the upgrade does the rest.

@@ -9,5 +9,3 @@ error-home-unusable = 无法创建或使用本应用自己的文件夹 `{ $path 
 error-sample-failed = 无法在 `{ $path }` 中生成示例安装：{ $cause }。其他内容没有改动。
     .hint = 请为该文件夹腾出空间或授予权限，或用环境变量 `DBGPT_UPGRADE_HOME` 指定其他文件夹，然后重试。
 
-error-window-nothing-to-do = 这个数据库没有需要改动的地方。没有做任何改动。
-    .hint = 请重新查看当前状态。

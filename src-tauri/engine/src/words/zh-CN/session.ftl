@@ -12,3 +12,5 @@ error-state-not-dbgpt = 数据库里有表，但不是 DB-GPT 的表。没有做
     .hint = 请检查配置里的数据库名。
 error-state-older = 数据库属于更旧的 DB-GPT（{ $release }）。只有 v0.4.6 和 v0.4.7 能升级到 v0.5.0。没有做任何改动。
     .hint = 请先按 DB-GPT 的升级指南升级到 v0.4.6，再重新开始。
+error-session-config-unknown = 本机已不知道第 { $run } 次运行的数据库是如何连接的。没有做任何改动。
+    .hint = 请选择它的配置：查看后即知哪些步骤已完成，升级会做完其余步骤。

@@ -1,0 +1,78 @@
+//! Taking up a run that stopped: how its database was reached, and what is left of its plan.
+
+use super::{Changed, Session, refuse_blocked};
+use crate::apply;
+use crate::backup;
+use crate::config::Overrides;
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+use crate::io;
+use crate::journal::{Journal, Run};
+use crate::verify;
+
+impl Session {
+    /// The session of a run that is in the journal: by the config that it was begun with, which still has the password.
+    ///
+    /// `corrected` beats what was corrected then, value by value.
+    ///
+    /// # Errors
+    /// `journal-run-unknown`, `session-config-unknown`, and those of [`Session::open`]; nothing was connected to.
+    pub fn of_run(run: i64, corrected: &Overrides) -> Result<(Self, Run)> {
+        let journal = Journal::open(&io::home::folder()?)?;
+        let run = journal.run(run)?;
+        let Some(install) = journal.install_of(&run.summary.place)? else {
+            return Err(
+                Error::refused("session-config-unknown", Phase::Config).arg("run", run.summary.id)
+            );
+        };
+        let overrides = merged(install.overrides, corrected);
+        Ok((Self::open(&install.config, &overrides)?, run))
+    }
+
+    /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
+    ///
+    /// # Errors
+    /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
+    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
+        let mut journal = Journal::open(&io::home::folder()?)?;
+        let begun = journal.run(run)?;
+        refuse_blocked(&self.check(&begun.plan.choices, None, context).await?)?;
+        let file = begun.backup_file;
+        let verified = backup::prove(&file, context).await?.into_verified()?;
+        let target = &self.install.target;
+        let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
+        let verification = verify::run(target, context)
+            .await
+            .map_err(Error::after_change)?;
+        Ok(Changed {
+            applied,
+            verification,
+            backup: verified.backup().clone(),
+        })
+    }
+}
+
+fn merged(then: Overrides, now: &Overrides) -> Overrides {
+    let now = now.clone();
+    // A host that is given now replaces a socket that was given then, and the other way round.
+    let socket_then = if now.host.is_some() {
+        None
+    } else {
+        then.socket
+    };
+    let host_then = if now.socket.is_some() {
+        None
+    } else {
+        then.host
+    };
+    Overrides {
+        host: now.host.or(host_then),
+        port: now.port.or(then.port),
+        socket: now.socket.or(socket_then),
+        user: now.user.or(then.user),
+        database: now.database.or(then.database),
+        password: now.password,
+        tls: now.tls.or(then.tls),
+        ca: now.ca.or(then.ca),
+    }
+}
