@@ -6,18 +6,26 @@ use tauri_build::{AppManifest, Attributes};
 
 const COMMANDS: &[&str] = &[
     "start_state",
+    "hear",
     "speak",
     "choose_config",
+    "choose_ca",
     "make_sample",
     "look",
+    "connection",
+    "take_up",
     "check",
+    "running",
     "plan",
     "choose_backup_target",
     "back_up",
     "upgrade",
     "repair",
+    "resume",
     "cancel",
     "save_report",
+    "show",
+    "close",
 ];
 
 /// Lets `cargo check` and the engine's developers go without Node.

@@ -1,21 +1,26 @@
 //! What the page may ask for: each command converts, calls the job once, converts back.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use engine::config::Overrides;
 use engine::plan::Choices;
 use engine::session::Goal;
 use engine::words::Lang;
-use tauri::State;
+use engine::{Error, Phase};
 use tauri::ipc::Channel;
+use tauri::{State, WebviewWindow};
 
 use crate::job::{Job, Page};
 use crate::messages::{
-    BackupView, ConfigKindView, DoneView, ErrorView, FindingView, LookView, OverridesView,
-    PlanView, ProgressView, RepairView, StartView, StoryView,
+    BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView, FolderView,
+    LookView, MethodView, OverridesView, PlanView, ProgressView, RepairView, RunningView,
+    StartView, StoryView, TakenUpView, WindowEventView,
 };
+use crate::notice;
 use crate::picker::FilePicker;
 use crate::views;
+use crate::window::Ear;
 
 type Answer<T> = Result<T, ErrorView>;
 
@@ -26,8 +31,16 @@ pub(crate) fn start_state(job: State<'_, Job>, system: Lang, chosen: Option<Lang
     StartView {
         version: env!("CARGO_PKG_VERSION"),
         lang: lang.tag(),
-        config: config_argument().map(shown),
+        config: config_of(std::env::args_os()).map(shown),
+        recent: job.recent(),
+        unfinished: job.unfinished(),
+        logs: job.logs().map(shown),
     }
+}
+
+#[tauri::command]
+pub(crate) fn hear(ear: State<'_, Ear>, events: Channel<WindowEventView>) {
+    ear.lend(events);
 }
 
 #[tauri::command]
@@ -45,6 +58,11 @@ pub(crate) async fn choose_config(
 }
 
 #[tauri::command]
+pub(crate) async fn choose_ca(picker: State<'_, FilePicker>) -> Answer<Option<String>> {
+    Ok(picker.config(ConfigKindView::File).await.map(shown))
+}
+
+#[tauri::command]
 pub(crate) async fn make_sample(job: State<'_, Job>) -> Answer<String> {
     job.make_sample()
         .map(shown)
@@ -57,17 +75,30 @@ pub(crate) async fn look(
     path: PathBuf,
     overrides: OverridesView,
 ) -> Answer<LookView> {
-    let overrides = Overrides {
-        host: overrides.host,
-        port: overrides.port,
-        user: overrides.user,
-        database: overrides.database,
-        password: overrides.password.map(Into::into),
-        ..Overrides::default()
-    };
-    job.look(&path, &overrides)
+    job.look(&path, &corrected(overrides))
         .await
         .map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) fn connection(job: State<'_, Job>) -> Option<ConnectionView> {
+    job.connection()
+}
+
+#[tauri::command]
+pub(crate) async fn take_up(
+    job: State<'_, Job>,
+    run: i64,
+    overrides: OverridesView,
+) -> Answer<TakenUpView> {
+    job.take_up(run, &corrected(overrides))
+        .await
+        .map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn running(job: State<'_, Job>) -> Answer<RunningView> {
+    job.running().await.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
@@ -95,47 +126,56 @@ pub(crate) async fn choose_backup_target(picker: State<'_, FilePicker>) -> Answe
 
 #[tauri::command]
 pub(crate) async fn back_up(
+    window: WebviewWindow,
     job: State<'_, Job>,
     target: PathBuf,
+    method: MethodView,
     progress: Channel<ProgressView>,
 ) -> Answer<BackupView> {
-    job.back_up(&target, &page(&job, progress))
-        .await
-        .map_err(|error| job.tell(&error))
+    let method = views::method(method);
+    let backup = job.back_up(&target, method, &page(&job, progress)).await;
+    notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
+    backup.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
 pub(crate) async fn upgrade(
+    window: WebviewWindow,
     job: State<'_, Job>,
     repairs: Vec<RepairView>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    job.change(
-        Goal::Upgrade,
-        &choices(repairs),
-        &hash,
-        &page(&job, progress),
-    )
-    .await
-    .map_err(|error| job.tell(&error))
+    let (page, choices) = (page(&job, progress), choices(repairs));
+    let done = job.change(Goal::Upgrade, &choices, &hash, &page).await;
+    notice::tell(&window, job.lang(), notice::CHANGED, &done);
+    done.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
 pub(crate) async fn repair(
+    window: WebviewWindow,
     job: State<'_, Job>,
     repairs: Vec<RepairView>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    job.change(
-        Goal::Repair,
-        &choices(repairs),
-        &hash,
-        &page(&job, progress),
-    )
-    .await
-    .map_err(|error| job.tell(&error))
+    let (page, choices) = (page(&job, progress), choices(repairs));
+    let done = job.change(Goal::Repair, &choices, &hash, &page).await;
+    notice::tell(&window, job.lang(), notice::CHANGED, &done);
+    done.map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn resume(
+    window: WebviewWindow,
+    job: State<'_, Job>,
+    run: i64,
+    progress: Channel<ProgressView>,
+) -> Answer<DoneView> {
+    let done = job.resume(run, &page(&job, progress)).await;
+    notice::tell(&window, job.lang(), notice::CHANGED, &done);
+    done.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
@@ -157,10 +197,47 @@ pub(crate) async fn save_report(
         .map_err(|error| job.tell(&error))
 }
 
+#[tauri::command]
+pub(crate) async fn show(job: State<'_, Job>, what: FolderView) -> Answer<()> {
+    let Some(path) = job.place(what).await else {
+        return Ok(());
+    };
+    let opened = match what {
+        FolderView::Logs => tauri_plugin_opener::open_path(&path, None::<&str>),
+        FolderView::Backup | FolderView::Report => tauri_plugin_opener::reveal_item_in_dir(&path),
+    };
+    opened.map_err(|source| {
+        let error = Error::failed("window-no-file-manager", Phase::Report);
+        job.tell(&error.arg("path", path.display()).because(source))
+    })
+}
+
+/// Closes the window after what runs was cancelled and has tidied up.
+#[tauri::command]
+pub(crate) async fn close(window: WebviewWindow, job: State<'_, Job>) -> Answer<()> {
+    job.wind_up().await;
+    // A window that is gone already is closed.
+    let _ = window.destroy();
+    Ok(())
+}
+
 fn page(job: &Job, channel: Channel<ProgressView>) -> Page {
     Page {
         channel,
         lang: job.lang(),
+    }
+}
+
+fn corrected(view: OverridesView) -> Overrides {
+    Overrides {
+        host: view.host,
+        port: view.port,
+        socket: view.socket.map(PathBuf::from),
+        user: view.user,
+        database: view.database,
+        password: view.password.map(Into::into),
+        tls: view.tls.map(views::tls_mode),
+        ca: view.ca.map(PathBuf::from),
     }
 }
 
@@ -189,7 +266,7 @@ fn environment_language() -> Option<Lang> {
 }
 
 /// `--config PATH`, as the command line has it.
-fn config_argument() -> Option<PathBuf> {
-    let mut arguments = std::env::args_os().skip_while(|argument| argument != "--config");
+pub(crate) fn config_of(arguments: impl Iterator<Item = OsString>) -> Option<PathBuf> {
+    let mut arguments = arguments.skip_while(|argument| argument != "--config");
     arguments.nth(1).map(PathBuf::from)
 }

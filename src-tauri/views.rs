@@ -1,19 +1,26 @@
 //! From the engine's values to the window's, in the user's language.
 
-use engine::backup::{Backup, Proof, ProofKind};
+use std::path::Path;
+
+use engine::backup::{Backup, Method, Proof, ProofKind};
 use engine::config::{Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
+use engine::guidance::{self, Command, Purpose};
 use engine::inspect::{Inspection, RowCount, Verdict};
+use engine::journal::{InstallRecord, Place, Run, RunStep, StepRecordState};
 use engine::mysql::Flavor;
 use engine::plan::{Cost, Plan, Repair, Step, StepState};
-use engine::target::Target;
+use engine::preflight::{Running, RunningVerdict};
+use engine::session::Changed;
+use engine::target::{Address, Target, TlsMode};
 use engine::words::{self, Lang};
 use engine::{Error, Finding, Kind, Severity};
 
 use crate::messages::{
-    BackupView, DbgptView, ErrorView, FindingView, LookView, OriginView, PlanView, ProgressView,
-    ProofKindView, ProofView, RepairView, SettingView, SeverityView, StepEventView, StepStateView,
-    StepView, TargetView, VerdictView,
+    BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
+    FindingView, LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView,
+    ProofView, RecentView, RepairView, RunningVerdictView, RunningView, SettingView, SeverityView,
+    StepEventView, StepStateView, StepView, TargetView, TlsModeView, UnfinishedView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -88,6 +95,118 @@ pub(crate) fn look(
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
         repairable,
+        commands: guidance::commands(install)
+            .iter()
+            .map(|each| command(each, lang))
+            .collect(),
+    }
+}
+
+fn command(command: &Command, lang: Lang) -> CommandView {
+    CommandView {
+        purpose: match command.purpose {
+            Purpose::Stop => CommandPurposeView::Stop,
+            Purpose::Fetch => CommandPurposeView::Fetch,
+            Purpose::Install => CommandPurposeView::Install,
+            Purpose::Start => CommandPurposeView::Start,
+        },
+        lines: command.lines.clone(),
+        note: words::message(lang, &command.note),
+    }
+}
+
+pub(crate) fn recent(install: &InstallRecord) -> RecentView {
+    RecentView {
+        path: install.config.display().to_string(),
+        database: place(&install.place),
+        used_at: install.used_at.clone(),
+    }
+}
+
+pub(crate) fn run(run: &Run, config: Option<&Path>) -> UnfinishedView {
+    let done = |step: &&RunStep| match step.state {
+        StepRecordState::Done | StepRecordState::Skipped => true,
+        StepRecordState::Planned | StepRecordState::Started | StepRecordState::Failed => false,
+    };
+    UnfinishedView {
+        run: run.summary.id,
+        database: place(&run.summary.place),
+        begun_at: run.summary.begun_at.clone(),
+        done: run.steps.iter().filter(done).count(),
+        steps: run.steps.len(),
+        backup_file: run.backup_file.display().to_string(),
+        config: config.map(|path| path.display().to_string()),
+    }
+}
+
+fn place(place: &Place) -> String {
+    match place {
+        Place::Sqlite { path } => path.display().to_string(),
+        Place::Mysql {
+            address, database, ..
+        } => format!("{database} ({address})"),
+    }
+}
+
+/// `None` for SQLite, which is not connected to.
+pub(crate) fn connection(install: &Install, _lang: Lang) -> Option<ConnectionView> {
+    let Target::Mysql(target) = &install.target else {
+        return None;
+    };
+    let (host, port, socket) = match &target.address {
+        Address::Tcp { host, port } => (Some(host.clone()), Some(*port), None),
+        Address::Socket { path } => (None, None, Some(path.display().to_string())),
+    };
+    Some(ConnectionView {
+        host,
+        port,
+        socket,
+        user: target.user.clone(),
+        database: target.database.clone(),
+        tls: match target.tls.mode {
+            TlsMode::Disabled => TlsModeView::Disabled,
+            TlsMode::Preferred => TlsModeView::Preferred,
+            TlsMode::Required => TlsModeView::Required,
+            TlsMode::VerifyCa => TlsModeView::VerifyCa,
+            TlsMode::VerifyIdentity => TlsModeView::VerifyIdentity,
+        },
+        ca: target
+            .tls
+            .ca
+            .as_ref()
+            .map(|path| path.display().to_string()),
+        proposal: None,
+    })
+}
+
+pub(crate) fn tls_mode(view: TlsModeView) -> TlsMode {
+    match view {
+        TlsModeView::Disabled => TlsMode::Disabled,
+        TlsModeView::Preferred => TlsMode::Preferred,
+        TlsModeView::Required => TlsMode::Required,
+        TlsModeView::VerifyCa => TlsMode::VerifyCa,
+        TlsModeView::VerifyIdentity => TlsMode::VerifyIdentity,
+    }
+}
+
+pub(crate) fn running(running: &Running, lang: Lang) -> RunningView {
+    RunningView {
+        verdict: match running.verdict {
+            RunningVerdict::Stopped => RunningVerdictView::Stopped,
+            RunningVerdict::Runs => RunningVerdictView::Runs,
+            RunningVerdict::Unknown => RunningVerdictView::Unknown,
+        },
+        evidence: findings(&running.evidence, lang),
+    }
+}
+
+pub(crate) fn done(done: &Changed, lang: Lang) -> DoneView {
+    DoneView {
+        run: done.applied.run,
+        applied: done.applied.applied.clone(),
+        verified: done.verification.verified,
+        findings: findings(&done.verification.differences, lang),
+        backup_file: done.backup.file.display().to_string(),
     }
 }
 
@@ -162,9 +281,17 @@ pub(crate) fn repair(view: RepairView) -> Repair {
     }
 }
 
+pub(crate) fn method(view: MethodView) -> Method {
+    match view {
+        MethodView::Auto | MethodView::Builtin => Method::Auto,
+        MethodView::Mysqldump => Method::Mysqldump,
+    }
+}
+
 pub(crate) fn backup(backup: &Backup, lang: Lang) -> BackupView {
     BackupView {
         file: backup.file.display().to_string(),
+        tool: backup.tool.clone(),
         size_bytes: backup.size_bytes,
         sha256: backup.sha256.clone(),
         tables: backup.tables.len(),

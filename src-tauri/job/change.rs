@@ -1,0 +1,102 @@
+//! Backing up, changing, finishing a run that stopped; the machine is kept awake meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use engine::backup::{Destination, Method};
+use engine::journal::Journal;
+use engine::plan::Choices;
+use engine::session::{BackupChoice, Goal};
+use engine::{Error, Phase, Result, io, report};
+
+use super::{Doing, Job, Page, seen};
+use crate::awake::Awake;
+use crate::messages::{BackupView, DoneView, FolderView};
+use crate::views;
+
+impl Job {
+    pub(crate) async fn back_up(
+        &self,
+        target: &Path,
+        method: Method,
+        page: &Page,
+    ) -> Result<BackupView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Backup)?;
+        looked.backup = None;
+        let choice = BackupChoice {
+            destination: Destination::File(target.to_owned()),
+            method,
+            tool: None,
+        };
+        let _busy = self.busy(Doing::Cancellable);
+        let _awake = Awake::hold().await;
+        let written = looked
+            .session
+            .back_up(&choice, page.context(&cancel))
+            .await?;
+        Ok(views::backup(looked.backup.insert(written), self.lang()))
+    }
+
+    /// Changes the database by the plan of that hash, and looks again.
+    pub(crate) async fn change(
+        &self,
+        goal: Goal,
+        choices: &Choices,
+        confirmed_hash: &str,
+        page: &Page,
+    ) -> Result<DoneView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Apply)?;
+        if !looked.session.needs_change(goal, choices)? {
+            return Err(Error::refused("window-nothing-to-do", Phase::Apply));
+        }
+        if let Some(backup) = looked.backup.clone() {
+            looked.session.rely_on(backup)?;
+        }
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let context = page.context(&cancel);
+        let changed = looked
+            .session
+            .change(choices, confirmed_hash, context)
+            .await?;
+        Ok(views::done(looked.done.insert(changed), self.lang()))
+    }
+
+    /// Finishes the run that was taken up.
+    pub(crate) async fn resume(&self, run: i64, page: &Page) -> Result<DoneView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Apply)?;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let changed = looked.session.resume(run, page.context(&cancel)).await?;
+        Ok(views::done(looked.done.insert(changed), self.lang()))
+    }
+
+    /// Saves the report of the run that was just done.
+    pub(crate) async fn save_report(&self, path: &Path) -> Result<()> {
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Report)?;
+        let Some(done) = &looked.done else {
+            return Err(Error::refused("session-look-first", Phase::Report));
+        };
+        let record = Journal::open(&io::home::folder()?)?.run(done.applied.run)?;
+        report::save(&record, path, self.lang())?;
+        looked.report = Some(path.to_owned());
+        Ok(())
+    }
+
+    /// Where a file or folder of ours is, for the file manager.
+    pub(crate) async fn place(&self, what: FolderView) -> Option<PathBuf> {
+        let looked = self.looked.lock().await;
+        let looked = looked.as_ref();
+        match what {
+            FolderView::Logs => self.logs(),
+            FolderView::Backup => looked?.backup_file(),
+            FolderView::Report => looked?.report.clone(),
+        }
+    }
+}

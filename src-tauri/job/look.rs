@@ -1,0 +1,86 @@
+//! Choosing, looking, checking, planning: nothing here changes anything.
+
+use std::path::Path;
+
+use engine::config::Overrides;
+use engine::plan::Choices;
+use engine::session::Session;
+use engine::{Phase, Result, io};
+use tokio_util::sync::CancellationToken;
+
+use super::page::silent;
+use super::{Job, Looked, hold, seen};
+use crate::messages::{ConnectionView, FindingView, LookView, PlanView, RunningView, TakenUpView};
+use crate::views;
+
+impl Job {
+    pub(crate) async fn look(&self, config: &Path, overrides: &Overrides) -> Result<LookView> {
+        let cancel = self.begin();
+        let mut looked = self.looked.lock().await;
+        (*looked, *hold(&self.tried)) = (None, None);
+        let session = Session::open(config, overrides)?;
+        let session = self.reach(session, &cancel).await?;
+        looked.insert(Looked::new(session)).view(self.lang())
+    }
+
+    /// Looks at the database of a run that stopped, by the config that the run was begun with.
+    pub(crate) async fn take_up(&self, run: i64, overrides: &Overrides) -> Result<TakenUpView> {
+        let cancel = self.begin();
+        let mut looked = self.looked.lock().await;
+        (*looked, *hold(&self.tried)) = (None, None);
+        let (session, run) = Session::of_run(run, overrides)?;
+        let session = self.reach(session, &cancel).await?;
+        let looked = looked.insert(Looked::new(session));
+        let view = looked.taken_up_view(&run, self.lang());
+        looked.taken_up = Some(run);
+        view
+    }
+
+    async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Session> {
+        *hold(&self.tried) = Some(session.install().clone());
+        session.look(silent(cancel)).await?;
+        let samples = io::home::folder().map(|home| home.join("samples"));
+        if !samples.is_ok_and(|samples| session.config().starts_with(samples)) {
+            // Only a shortcut would be missing.
+            let _ = session.remember();
+        }
+        Ok(session)
+    }
+
+    /// How the database was tried to be reached, for the form in which that can be corrected.
+    pub(crate) fn connection(&self) -> Option<ConnectionView> {
+        let tried = hold(&self.tried);
+        views::connection(tried.as_ref()?, self.lang())
+    }
+
+    /// Everything that was found, the worst first.
+    pub(crate) async fn check(
+        &self,
+        choices: &Choices,
+        backup_target: Option<&Path>,
+    ) -> Result<Vec<FindingView>> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Check)?;
+        let folder = backup_target.and_then(Path::parent);
+        let checked = looked.session.check(choices, folder, silent(&cancel));
+        let findings = looked.findings.insert(checked.await?);
+        Ok(views::findings(&*findings, self.lang()))
+    }
+
+    /// Whether DB-GPT is stopped.
+    pub(crate) async fn running(&self) -> Result<RunningView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Check)?;
+        let running = looked.session.running(silent(&cancel)).await?;
+        Ok(views::running(looked.running.insert(running), self.lang()))
+    }
+
+    pub(crate) async fn plan(&self, choices: &Choices) -> Result<PlanView> {
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Plan)?;
+        let plan = looked.plan.insert(looked.session.plan(choices)?);
+        Ok(views::plan(plan, self.lang()))
+    }
+}

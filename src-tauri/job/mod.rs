@@ -1,0 +1,212 @@
+//! The one job that the window works on: what is known so far, in which language, and how to stop it.
+
+mod change;
+mod look;
+mod page;
+mod start;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use engine::backup::Backup;
+use engine::config::Install;
+use engine::inspect::{State, Verdict};
+use engine::journal::Run;
+use engine::plan::Plan;
+use engine::preflight::Running;
+use engine::session::{Changed, Session};
+use engine::words::Lang;
+use engine::{Error, Finding, Phase, Result};
+use tokio::sync::Mutex as Turn;
+use tokio_util::sync::CancellationToken;
+
+use crate::messages::{ErrorView, LookView, StoryView, TakenUpView};
+use crate::views;
+
+pub(crate) use page::Page;
+
+/// The engine's session, and what the page was told of it, to be told again in another language.
+struct Looked {
+    session: Session,
+    findings: Option<Vec<Finding>>,
+    running: Option<Running>,
+    plan: Option<Plan>,
+    backup: Option<Backup>,
+    done: Option<Changed>,
+    /// The run that was taken up, if this job began with one.
+    taken_up: Option<Run>,
+    report: Option<PathBuf>,
+}
+
+impl Looked {
+    fn new(session: Session) -> Self {
+        Self {
+            session,
+            findings: None,
+            running: None,
+            plan: None,
+            backup: None,
+            done: None,
+            taken_up: None,
+            report: None,
+        }
+    }
+
+    fn view(&self, lang: Lang) -> Result<LookView> {
+        let inspection = self.session.inspection()?;
+        let repairable = match (inspection.verdict, &inspection.state) {
+            (Verdict::NoChangeNeeded, State::Before | State::Partial) => true,
+            (
+                Verdict::NoChangeNeeded
+                | Verdict::UpgradeNeeded
+                | Verdict::UpToDate
+                | Verdict::Refused,
+                _,
+            ) => false,
+        };
+        let config = self.session.config().display().to_string();
+        Ok(views::look(
+            &config,
+            self.session.install(),
+            inspection,
+            repairable,
+            lang,
+        ))
+    }
+
+    fn taken_up_view(&self, run: &Run, lang: Lang) -> Result<TakenUpView> {
+        Ok(TakenUpView {
+            look: self.view(lang)?,
+            run: views::run(run, Some(self.session.config())),
+            plan: views::plan(&self.session.plan(&run.plan.choices)?, lang),
+        })
+    }
+
+    /// The file that the file manager is to show.
+    fn backup_file(&self) -> Option<PathBuf> {
+        let done = self.done.as_ref().map(|done| &done.backup);
+        done.or(self.backup.as_ref())
+            .map(|backup| backup.file.clone())
+    }
+}
+
+/// What a request to close would meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    /// Nothing that matters.
+    Nothing,
+    /// Something long that leaves nothing behind when it is cancelled.
+    Cancellable,
+    /// The database is being changed.
+    Changing,
+}
+
+/// Everything behind the commands. One thing runs at a time; language and cancel don't wait for it.
+pub(crate) struct Job {
+    lang: Mutex<Lang>,
+    cancel: Mutex<CancellationToken>,
+    doing: Mutex<Doing>,
+    /// What the config said that was tried last, also when its database could not be reached.
+    tried: Mutex<Option<Install>>,
+    looked: Turn<Option<Looked>>,
+}
+
+impl Job {
+    pub(crate) fn new() -> Self {
+        Self {
+            lang: Mutex::new(Lang::default()),
+            cancel: Mutex::new(CancellationToken::new()),
+            doing: Mutex::new(Doing::Nothing),
+            tried: Mutex::new(None),
+            looked: Turn::new(None),
+        }
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        *hold(&self.lang)
+    }
+
+    pub(crate) fn set_lang(&self, lang: Lang) {
+        *hold(&self.lang) = lang;
+    }
+
+    pub(crate) fn cancel(&self) {
+        hold(&self.cancel).cancel();
+    }
+
+    pub(crate) fn doing(&self) -> Doing {
+        *hold(&self.doing)
+    }
+
+    /// Cancels, and waits until what ran has tidied up.
+    pub(crate) async fn wind_up(&self) {
+        self.cancel();
+        drop(self.looked.lock().await);
+    }
+
+    /// A fresh token: an earlier cancel does not stop a later try.
+    fn begin(&self) -> CancellationToken {
+        let token = CancellationToken::new();
+        *hold(&self.cancel) = token.clone();
+        token
+    }
+
+    /// Something long begins; it is over when the returned guard goes, however it ends.
+    fn busy(&self, doing: Doing) -> Busy<'_> {
+        *hold(&self.doing) = doing;
+        Busy(self)
+    }
+
+    /// An error in the user's language, and in the log.
+    pub(crate) fn tell(&self, error: &Error) -> ErrorView {
+        tracing::warn!(code = error.code(), phase = error.phase().name(), changed = error.changed(), %error, "told");
+        views::error(error, self.lang())
+    }
+
+    /// Tells again what the page shows, after the language was switched.
+    pub(crate) async fn story(&self) -> StoryView {
+        let looked = self.looked.lock().await;
+        let lang = self.lang();
+        let looked = looked.as_ref();
+        StoryView {
+            look: looked.and_then(|looked| looked.view(lang).ok()),
+            findings: looked
+                .and_then(|looked| looked.findings.as_ref())
+                .map(|findings| views::findings(findings, lang)),
+            running: looked
+                .and_then(|looked| looked.running.as_ref())
+                .map(|running| views::running(running, lang)),
+            plan: looked
+                .and_then(|looked| looked.plan.as_ref())
+                .map(|plan| views::plan(plan, lang)),
+            backup: looked
+                .and_then(|looked| looked.backup.as_ref())
+                .map(|backup| views::backup(backup, lang)),
+            done: looked
+                .and_then(|looked| looked.done.as_ref())
+                .map(|done| views::done(done, lang)),
+            taken_up: looked.and_then(|looked| {
+                let run = looked.taken_up.as_ref()?;
+                looked.taken_up_view(run, lang).ok()
+            }),
+            undone: None,
+        }
+    }
+}
+
+struct Busy<'a>(&'a Job);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        *hold(&self.0.doing) = Doing::Nothing;
+    }
+}
+
+fn seen(turn: &mut Option<Looked>, phase: Phase) -> Result<&mut Looked> {
+    turn.as_mut()
+        .ok_or_else(|| Error::refused("session-look-first", phase))
+}
+
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

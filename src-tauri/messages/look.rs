@@ -1,0 +1,161 @@
+//! Looking and checking: the install, how it is reached, what was found.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SeverityView {
+    Info,
+    Warning,
+    Blocker,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct FindingView {
+    pub(crate) id: String,
+    pub(crate) severity: SeverityView,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum TargetView {
+    Mysql {
+        address: String,
+        database: String,
+        user: String,
+    },
+    Sqlite {
+        path: String,
+    },
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct DbgptView {
+    pub(crate) version: String,
+    pub(crate) source: String,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(tag = "from", rename_all = "kebab-case")]
+pub(crate) enum OriginView {
+    File { path: String, line: usize },
+    Default,
+    Override,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct SettingView {
+    pub(crate) key: String,
+    /// Masked by the engine where it is a password.
+    pub(crate) value: String,
+    pub(crate) origin: OriginView,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum VerdictView {
+    NoChangeNeeded,
+    UpgradeNeeded,
+    UpToDate,
+    Refused,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CommandPurposeView {
+    Stop,
+    Fetch,
+    Install,
+    Start,
+}
+
+/// Lines for a terminal, to be copied.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct CommandView {
+    pub(crate) purpose: CommandPurposeView,
+    pub(crate) lines: String,
+    pub(crate) note: String,
+}
+
+/// What a look found; the verdict's own words are the page's.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct LookView {
+    pub(crate) config: String,
+    pub(crate) root: Option<String>,
+    pub(crate) target: TargetView,
+    pub(crate) dbgpt: Option<DbgptView>,
+    pub(crate) server: Option<String>,
+    pub(crate) state: &'static str,
+    pub(crate) verdict: VerdictView,
+    pub(crate) tables: usize,
+    pub(crate) rows: u64,
+    pub(crate) rows_exact: bool,
+    pub(crate) settings: Vec<SettingView>,
+    pub(crate) findings: Vec<FindingView>,
+    /// SQLite that lacks what agent chat needs.
+    pub(crate) repairable: bool,
+    /// What to type on this install after the database.
+    pub(crate) commands: Vec<CommandView>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TlsModeView {
+    Disabled,
+    Preferred,
+    Required,
+    VerifyCa,
+    VerifyIdentity,
+}
+
+/// What the user corrects of the config, for this app only. `None`: as the config says.
+#[derive(Deserialize, TS)]
+pub(crate) struct OverridesView {
+    pub(crate) host: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) socket: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) database: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) tls: Option<TlsModeView>,
+    pub(crate) ca: Option<String>,
+}
+
+/// How the database was tried to be reached; without the password.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct ConnectionView {
+    pub(crate) host: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) socket: Option<String>,
+    pub(crate) user: String,
+    pub(crate) database: String,
+    pub(crate) tls: TlsModeView,
+    pub(crate) ca: Option<String>,
+    /// Where it may be reached instead.
+    pub(crate) proposal: Option<ProposalView>,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct ProposalView {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) why: String,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RunningVerdictView {
+    Stopped,
+    Runs,
+    Unknown,
+}
+
+/// Whether DB-GPT is stopped, by what can be seen of it.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct RunningView {
+    pub(crate) verdict: RunningVerdictView,
+    pub(crate) evidence: Vec<FindingView>,
+}

@@ -1,0 +1,89 @@
+//! What the window is told, and what it asks: plain values, written for TypeScript in `ui/src/types/messages.ts`.
+
+mod look;
+mod start;
+mod work;
+
+pub(crate) use look::{
+    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OriginView,
+    OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView, SeverityView,
+    TargetView, TlsModeView, VerdictView,
+};
+pub(crate) use start::{
+    ConfigKindView, ErrorView, FolderView, RecentView, StartView, StoryView, UnfinishedView,
+    WindowEventView,
+};
+pub(crate) use work::{
+    BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView, RepairView,
+    RestoredView, StepEventView, StepStateView, StepView, TakenUpView, UndoneView,
+};
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test compares files")]
+mod tests {
+    use super::*;
+
+    const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/types/messages.ts");
+
+    macro_rules! declarations {
+        ($($view:ty),+ $(,)?) => {{
+            let config = ts_rs::Config::from_env();
+            [$(format!("export {}\n", <$view>::decl(&config))),+].concat()
+        }};
+    }
+
+    #[test]
+    fn typescript_knows_the_same_messages() {
+        let types = declarations![
+            StartView,
+            RecentView,
+            UnfinishedView,
+            WindowEventView,
+            FolderView,
+            ConfigKindView,
+            SeverityView,
+            FindingView,
+            TargetView,
+            DbgptView,
+            OriginView,
+            SettingView,
+            VerdictView,
+            CommandPurposeView,
+            CommandView,
+            LookView,
+            TlsModeView,
+            OverridesView,
+            ConnectionView,
+            ProposalView,
+            RunningVerdictView,
+            RunningView,
+            RepairView,
+            StepStateView,
+            StepView,
+            PlanView,
+            StepEventView,
+            ProgressView,
+            ProofKindView,
+            ProofView,
+            MethodView,
+            BackupView,
+            DoneView,
+            TakenUpView,
+            UndoneView,
+            RestoredView,
+            ErrorView,
+            StoryView,
+        ];
+        let text = format!(
+            "// Written from src-tauri/messages by `UPDATE_TYPES=1 cargo test -p dbgpt-upgrade-desktop`. Don't edit.\n\n{types}"
+        );
+        if std::env::var_os("UPDATE_TYPES").is_some() {
+            std::fs::write(PATH, &text).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(PATH).unwrap(),
+            text,
+            "write it anew with UPDATE_TYPES=1"
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! The window as a whole: how it starts, what it hears unasked, errors, and all that was told so far.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{
+    BackupView, DoneView, FindingView, LookView, PlanView, RunningView, TakenUpView, UndoneView,
+};
+
+/// What the page needs before anything is chosen.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct StartView {
+    pub(crate) version: &'static str,
+    #[ts(type = "\"en\" | \"zh-CN\"")]
+    pub(crate) lang: &'static str,
+    /// From `--config`.
+    pub(crate) config: Option<String>,
+    /// What was opened before, the latest first.
+    pub(crate) recent: Vec<RecentView>,
+    pub(crate) unfinished: Vec<UnfinishedView>,
+    /// The folder of the log files.
+    pub(crate) logs: Option<String>,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct RecentView {
+    pub(crate) path: String,
+    pub(crate) database: String,
+    /// RFC 3339, UTC.
+    pub(crate) used_at: String,
+}
+
+/// A run that stopped half-way.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct UnfinishedView {
+    pub(crate) run: i64,
+    pub(crate) database: String,
+    /// RFC 3339, UTC.
+    pub(crate) begun_at: String,
+    pub(crate) done: usize,
+    pub(crate) steps: usize,
+    pub(crate) backup_file: String,
+    /// What it was begun with, where that is still known.
+    pub(crate) config: Option<String>,
+}
+
+/// What the window tells its page without being asked.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum WindowEventView {
+    /// The user wants to close; statements are running, so the window stays.
+    CloseRefused,
+    /// The user wants to close; something runs that can be cancelled.
+    CloseAsked,
+    /// Something is being dragged over the window, or no longer.
+    Drag { over: bool },
+    /// Something was dropped.
+    Dropped { path: String },
+    /// The app was started again, with a config.
+    Opened { path: String },
+}
+
+/// What the file manager is opened at.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FolderView {
+    Logs,
+    Backup,
+    Report,
+}
+
+/// What a native dialog is opened for.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ConfigKindView {
+    File,
+    Folder,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct ErrorView {
+    pub(crate) code: &'static str,
+    pub(crate) phase: &'static str,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+    /// Whether the database was changed before it happened.
+    pub(crate) changed: bool,
+    /// The user cancelled: not a failure.
+    pub(crate) cancelled: bool,
+}
+
+/// All that was told so far, in the language of now.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct StoryView {
+    pub(crate) look: Option<LookView>,
+    pub(crate) findings: Option<Vec<FindingView>>,
+    pub(crate) running: Option<RunningView>,
+    pub(crate) plan: Option<PlanView>,
+    pub(crate) backup: Option<BackupView>,
+    pub(crate) done: Option<DoneView>,
+    pub(crate) taken_up: Option<TakenUpView>,
+    pub(crate) undone: Option<UndoneView>,
+}

@@ -1,0 +1,147 @@
+//! Backing up, changing, and the ways back.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{FindingView, LookView, UnfinishedView};
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RepairView {
+    MessagesGoal,
+    CollectionCodes,
+    LongMessages,
+    ConversationsTeamMode,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StepStateView {
+    Todo,
+    Done,
+    Differs,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct StepView {
+    pub(crate) id: String,
+    /// `None`: one of the guide's own.
+    pub(crate) repair: Option<RepairView>,
+    pub(crate) state: StepStateView,
+    pub(crate) sql: String,
+    pub(crate) why: String,
+    /// The server copies the whole table.
+    pub(crate) rebuild: bool,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct PlanView {
+    /// What the user confirms.
+    pub(crate) hash: String,
+    pub(crate) steps: Vec<StepView>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StepEventView {
+    Started,
+    Done,
+    Skipped,
+    Failed,
+}
+
+/// What comes through the channel while a job runs.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum ProgressView {
+    Phase {
+        phase: &'static str,
+    },
+    Amount {
+        phase: &'static str,
+        done_bytes: u64,
+        total_bytes: Option<u64>,
+        rows: u64,
+        item: String,
+    },
+    Step {
+        id: String,
+        state: StepEventView,
+    },
+    Note {
+        text: String,
+    },
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ProofKindView {
+    Complete,
+    Counted,
+    ReadBack,
+    Rehearsed,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct ProofView {
+    pub(crate) proof: ProofKindView,
+    pub(crate) proved: bool,
+    pub(crate) why: String,
+}
+
+/// How a database is read out.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum MethodView {
+    Auto,
+    Mysqldump,
+    Builtin,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct BackupView {
+    pub(crate) file: String,
+    /// What wrote it; none for SQLite's own backup.
+    pub(crate) tool: Option<String>,
+    pub(crate) size_bytes: u64,
+    pub(crate) sha256: String,
+    pub(crate) tables: usize,
+    pub(crate) rows: u64,
+    pub(crate) proofs: Vec<ProofView>,
+}
+
+/// A change that was made and looked at again.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct DoneView {
+    pub(crate) run: i64,
+    pub(crate) applied: Vec<String>,
+    pub(crate) verified: bool,
+    pub(crate) findings: Vec<FindingView>,
+    pub(crate) backup_file: String,
+}
+
+/// An unfinished run, and its database as it is now.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct TakenUpView {
+    pub(crate) look: LookView,
+    pub(crate) run: UnfinishedView,
+    pub(crate) plan: PlanView,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct UndoneView {
+    pub(crate) run: i64,
+    pub(crate) undone: Vec<String>,
+    /// Why it can't be undone; then nothing was removed.
+    pub(crate) refused: Vec<FindingView>,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct RestoredView {
+    pub(crate) run: i64,
+    pub(crate) backup_file: String,
+    /// What was there before.
+    pub(crate) safety_file: String,
+    pub(crate) tables: usize,
+    pub(crate) rows: u64,
+}
