@@ -1,6 +1,14 @@
 //! The real window, driven by WebDriver on a screen of its own.
 
+mod install;
 mod window;
 
+mod accessible;
+mod backup;
+mod dialog;
+mod keyboard;
+mod manners;
 mod mysql;
 mod sample;
+mod unfinished;
+mod vanish;

@@ -1,77 +1,125 @@
 //! A real MySQL install in the window: looked at, backed up, upgraded, and the database asked afterwards.
 
-use support::{Kind, Shape};
-
+use crate::install::{Install, UPGRADED};
 use crate::window::{Setup, drive};
-
-const KIND: Kind = Kind::Mysql9;
 
 #[test]
 fn a_mysql_install_is_upgraded() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let root = tempfile::tempdir().expect("an install");
-    let backups = tempfile::tempdir().expect("a folder for the backup");
-    let file = backups.path().join("before.dbgpt-backup.zip");
-    let saved = backups.path().join("report.md");
-    let database = runtime.block_on(async {
-        let database = support::server(KIND).await.database(Some(Shape::S1)).await;
-        let account = database.account_documented().await;
-        database.env_file(root.path(), &account);
-        database
-    });
-    let setup = Setup {
-        picks: vec![root.path().to_owned(), file.clone(), saved.clone()],
-        programs: vec![support::tools(KIND)],
-        ..Setup::default()
-    };
-    drive(setup, |window| async move {
+    let install = Install::new();
+    let saved = install.folder.path().join("report.md");
+    drive(
+        install.setup(std::slice::from_ref(&saved)),
+        |window| async move {
+            window.go_to_backup().await;
+            window.click("back-up").await;
+            for proof in ["complete", "counted", "read-back"] {
+                window
+                    .find(&format!("[data-proof={proof}][data-proved=true]"))
+                    .await;
+            }
+            assert!(window.has("[data-testid=unchanged]").await);
+            window.click("to-upgrade").await;
+            window.find("[data-step][data-state=todo]").await;
+            window.find("[data-testid=running]").await;
+            window.click("change").await;
+            window.find("[data-outcome=verified]").await;
+            let page = window
+                .ask("return document.documentElement.outerHTML")
+                .await;
+            assert!(!page.to_string().contains(support::PASSWORD_MARK));
+            window.click("report").await;
+            window.find("[data-testid=saved]").await;
+            window
+        },
+    );
+    assert!(install.backup().exists());
+    let report = std::fs::read_to_string(&saved).expect("the report");
+    assert!(!report.contains(support::PASSWORD_MARK));
+    assert_eq!(install.goals(), UPGRADED);
+}
+
+#[test]
+fn a_wrong_password_is_corrected_in_place_and_forgotten() {
+    let install = Install::new();
+    let env = install.root.path().join(".env");
+    let text = std::fs::read_to_string(&env).expect("the .env");
+    let wrong = text.replace(&install.account.password, "wrong");
+    std::fs::write(&env, &wrong).expect("the .env");
+    let password = install.account.password.clone();
+    drive(install.setup(&[]), |window| async move {
         window.click("folder").await;
+        assert_eq!(window.error_code().await, "mysql-access-denied");
+        window.picture("connect").await;
+        window.fill("connect-password", &password).await;
+        window.click("connect").await;
         window
             .find("[data-testid=verdict][data-verdict=upgrade-needed]")
             .await;
-        window.picture("look-mysql").await;
-        window.click("to-backup").await;
-        window.click("choose-target").await;
-        window.find("[data-testid=back-up]:enabled").await;
-        window.picture("back-up-mysql").await;
-        window.click("back-up").await;
-        for proof in ["complete", "counted", "read-back"] {
-            window
-                .find(&format!("[data-proof={proof}][data-proved=true]"))
-                .await;
-        }
-        window.picture("backed-up-mysql").await;
-        window.click("to-upgrade").await;
-        window.find("[data-step][data-state=todo]").await;
-        window.picture("upgrade-mysql").await;
-        window.click("change").await;
-        window.find("[data-outcome=verified]").await;
-        let page = window
-            .ask("return document.documentElement.outerHTML")
+        // Handed over and forgotten: not in a field, not in the page, not in the page's storage.
+        let left = window
+            .ask(
+                "return JSON.stringify([...document.querySelectorAll('input')].map((input) => input.value)) \
+                 + document.documentElement.outerHTML + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)",
+            )
             .await;
-        assert!(!page.to_string().contains(support::PASSWORD_MARK));
-        window.picture("done-mysql").await;
-        window.click("report").await;
-        window.find("[data-testid=saved]").await;
+        assert!(!left.to_string().contains(support::PASSWORD_MARK));
+        window.click("to-check").await;
+        window.find("[data-testid=to-backup]:enabled").await;
         window
     });
-    assert!(file.exists());
-    let report = std::fs::read_to_string(&saved).expect("the report");
-    assert!(!report.contains(support::PASSWORD_MARK));
-    let columns = runtime.block_on(database.rows(&format!(
-        "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{}' \
-         AND (COLUMN_NAME IN ('team_mode', 'current_goal', 'current_gogal') AND TABLE_NAME IN ('gpts_conversations', 'gpts_messages') \
-         OR TABLE_NAME = 'dbgpt_serve_flow' AND COLUMN_NAME = 'uid') ORDER BY 1, 2",
-        database.name
-    )));
-    let columns: Vec<String> = columns.iter().map(|row| row.join(".")).collect();
-    assert_eq!(
-        columns,
-        [
-            "dbgpt_serve_flow.uid",
-            "gpts_conversations.current_goal",
-            "gpts_conversations.team_mode",
-            "gpts_messages.current_goal",
-        ]
+    assert_eq!(std::fs::read_to_string(&env).expect("the .env"), wrong);
+}
+
+#[test]
+fn a_repair_that_is_switched_off_is_left_out() {
+    let install = Install::new();
+    drive(install.setup(&[]), |window| async move {
+        window.go_to_upgrade().await;
+        let steps = window
+            .ask("return document.querySelectorAll('[data-step]').length")
+            .await;
+        window
+            .click_on("[data-testid=repair][data-repair=long-messages]")
+            .await;
+        window
+            .find("[data-testid=repair][data-repair=long-messages]:not(:checked):enabled")
+            .await;
+        let fewer = window
+            .ask("return document.querySelectorAll('[data-step]').length")
+            .await;
+        assert!(fewer.as_u64() < steps.as_u64(), "{fewer} of {steps}");
+        window.click("change").await;
+        window.find("[data-outcome]").await;
+        window
+    });
+    assert_eq!(install.goals(), UPGRADED);
+    let types = install.rows(
+        "SELECT DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{db}' \
+         AND TABLE_NAME = 'gpts_messages' AND COLUMN_NAME = 'content'",
     );
+    assert_eq!(types, ["text"]);
+}
+
+#[test]
+fn a_chinese_user_goes_through_it_in_chinese() {
+    let install = Install::new();
+    let setup = Setup {
+        language: "zh_CN.UTF-8",
+        ..install.setup(&[])
+    };
+    drive(setup, |window| async move {
+        window.go_to_upgrade().await;
+        window.click("change").await;
+        window.find("[data-outcome=verified]").await;
+        // What has no Latin word in it but names, SQL and versions is Chinese.
+        let english = window
+            .ask(
+                "return document.querySelector('main').innerText.split('\\n').filter((line) => \
+                 /\\b(the|is|was|of|and|to|with)\\b/i.test(line))",
+            )
+            .await;
+        assert_eq!(english, serde_json::json!([]));
+        window
+    });
+    assert_eq!(install.goals(), UPGRADED);
 }

@@ -76,17 +76,43 @@ fn follows_the_system_in_language_and_colours() {
 }
 
 #[test]
-fn a_config_that_is_not_one_is_told_and_the_page_stays() {
+fn whatever_is_chosen_is_answered_in_plain_words_within_a_second() {
     let folder = tempfile::tempdir().unwrap();
-    let setup = Setup {
-        picks: vec![folder.path().to_owned()],
-        ..Setup::default()
-    };
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("photos")).unwrap();
+    for number in 0..500 {
+        std::fs::write(at(&format!("photos/{number}.jpg")), [0xff, 0xd8, 0]).unwrap();
+    }
+    let huge = std::fs::File::create(at("huge")).unwrap();
+    huge.set_len(10 << 30).unwrap();
+    std::fs::write(at("binary"), [0, 159, 146, 150]).unwrap();
+    std::os::unix::fs::symlink(at("nowhere"), at("broken")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(at("fifo"))
+        .status();
+    assert!(made.unwrap().success());
+    let cases = [
+        ("photos", "config-no-install"),
+        ("huge", "config-too-large"),
+        ("binary", "config-not-text"),
+        ("broken", "config-missing"),
+        ("fifo", "config-special-file"),
+    ];
+    let setup = Setup::picking(cases.map(|(name, _)| at(name)));
     drive(setup, |window| async move {
-        window.click("folder").await;
-        let error = window.find("[data-testid=error]").await;
-        let code = error.attr("data-code").await.unwrap();
-        assert_eq!(code.as_deref(), Some("config-no-install"));
+        for (name, code) in cases {
+            let begun = std::time::Instant::now();
+            window.click("file").await;
+            window
+                .find(&format!("[data-testid=error][data-code={code}]"))
+                .await;
+            let took = begun.elapsed();
+            assert!(took.as_secs_f32() < 1.0, "{name}: {took:?}");
+            assert!(
+                window.text().await.contains("Nothing was changed"),
+                "{name}"
+            );
+        }
         window.picture("choose-error").await;
         window
     });

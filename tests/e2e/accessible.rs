@@ -1,0 +1,60 @@
+//! What axe-core says of every page: in both colours and both languages, in the app's own engine.
+
+use crate::install::Install;
+use crate::window::{Colours, Setup, Window, drive};
+
+async fn check(window: &Window, page: &str) {
+    for language in ["en", "zh-CN"] {
+        window.choose("language", language).await;
+        window.find(&format!("html[lang={language}]")).await;
+        window.is_accessible(&format!("{page} ({language})")).await;
+    }
+}
+
+fn every_page(colours: Colours) {
+    let install = Install::new();
+    let nothing = install.folder.path().join("nothing");
+    let root = install.root.path().to_owned();
+    let setup = Setup {
+        colours,
+        programs: vec![support::tools(crate::install::KIND)],
+        ..Setup::picking([nothing, root, install.backup()])
+    };
+    drive(setup, |window| async move {
+        window.find("[data-testid=folder]").await;
+        check(&window, "choose").await;
+        window.click("file").await;
+        window.find("[data-testid=error]").await;
+        check(&window, "choose with an error").await;
+        window.click("folder").await;
+        window.find("[data-testid=verdict]").await;
+        check(&window, "look").await;
+        window.click("to-check").await;
+        window.find("[data-testid=to-backup]:enabled").await;
+        check(&window, "check").await;
+        window.click("to-backup").await;
+        window.click("choose-target").await;
+        window.find("[data-testid=back-up]:enabled").await;
+        check(&window, "back up").await;
+        window.click("back-up").await;
+        window.find("[data-testid=to-upgrade]:enabled").await;
+        check(&window, "backed up").await;
+        window.click("to-upgrade").await;
+        window.find("[data-testid=running]").await;
+        check(&window, "upgrade").await;
+        window.click("change").await;
+        window.find("[data-outcome=verified]").await;
+        check(&window, "done").await;
+        window
+    });
+}
+
+#[test]
+fn nothing_is_found_in_light_colours() {
+    every_page(Colours::Light);
+}
+
+#[test]
+fn nothing_is_found_in_dark_colours() {
+    every_page(Colours::Dark);
+}

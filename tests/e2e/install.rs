@@ -1,0 +1,137 @@
+//! A real MySQL install to open, and the way through the window's pages up to a given one.
+
+use std::path::PathBuf;
+
+use support::{Account, Database, Kind, Server, Shape};
+use tempfile::TempDir;
+
+use crate::window::{Setup, Window};
+
+pub const KIND: Kind = Kind::Mysql9;
+
+/// An install whose `.env` points to a database of its own, and a folder for its backup and report.
+pub struct Install {
+    pub root: TempDir,
+    pub folder: TempDir,
+    pub database: Database,
+    pub account: Account,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Install {
+    /// Shape S1 on the server that the tests share.
+    pub fn new() -> Self {
+        Self::on(async { support::server(KIND).await })
+    }
+
+    /// Shape S1 on a server.
+    pub fn on(server: impl Future<Output = &'static Server>) -> Self {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let root = tempfile::tempdir().expect("an install");
+        let (database, account) = runtime.block_on(async {
+            let database = server.await.database(Some(Shape::S1)).await;
+            let account = database.account_documented().await;
+            database.env_file(root.path(), &account);
+            (database, account)
+        });
+        Self {
+            root,
+            folder: tempfile::tempdir().expect("a folder"),
+            database,
+            account,
+            runtime,
+        }
+    }
+
+    pub fn backup(&self) -> PathBuf {
+        self.folder.path().join("before.dbgpt-backup.zip")
+    }
+
+    /// A window whose dialogs answer with this install, then with the place of its backup, then with these.
+    pub fn setup(&self, more: &[PathBuf]) -> Setup {
+        let picks = [self.root.path().to_owned(), self.backup()];
+        Setup {
+            programs: vec![support::tools(KIND)],
+            ..Setup::picking(picks.into_iter().chain(more.iter().cloned()))
+        }
+    }
+
+    pub fn rows(&self, sql: &str) -> Vec<String> {
+        let sql = sql.replace("{db}", &self.database.name);
+        let rows = self.runtime.block_on(self.database.rows(&sql));
+        rows.iter().map(|row| row.join(".")).collect()
+    }
+
+    pub fn execute(&self, sql: &str) {
+        self.runtime.block_on(self.database.execute(sql));
+    }
+
+    /// Where the columns are that tell how far an upgrade came.
+    pub fn goals(&self) -> Vec<String> {
+        self.rows(
+            "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{db}' \
+             AND (COLUMN_NAME IN ('team_mode', 'current_goal', 'current_gogal') \
+                  AND TABLE_NAME IN ('gpts_conversations', 'gpts_messages') \
+                  OR TABLE_NAME = 'dbgpt_serve_flow' AND COLUMN_NAME = 'uid') ORDER BY 1, 2",
+        )
+    }
+
+    /// A transaction that has read a table, as a DB-GPT that hangs has: statements on that table wait and give up.
+    pub fn hold(&self, table: &str) -> mysql_async::Conn {
+        use mysql_async::prelude::Queryable;
+        self.runtime.block_on(async {
+            let mut conn = self.database.admin().await;
+            conn.query_drop("START TRANSACTION").await.expect("a start");
+            let read = format!("SELECT COUNT(*) FROM `{table}`");
+            conn.query_drop(read).await.expect("a read");
+            conn
+        })
+    }
+
+    pub fn let_go(&self, conn: mysql_async::Conn) {
+        self.runtime
+            .block_on(conn.disconnect())
+            .expect("a good-bye");
+    }
+}
+
+/// As [`Install::goals`] tells it when all is done.
+pub const UPGRADED: [&str; 4] = [
+    "dbgpt_serve_flow.uid",
+    "gpts_conversations.current_goal",
+    "gpts_conversations.team_mode",
+    "gpts_messages.current_goal",
+];
+
+/// As [`Install::goals`] tells it before anything is done.
+pub const BEFORE: [&str; 1] = ["gpts_messages.current_gogal"];
+
+impl Window {
+    pub async fn go_to_look(&self) {
+        self.click("folder").await;
+        self.find("[data-testid=verdict][data-verdict=upgrade-needed]")
+            .await;
+    }
+
+    pub async fn go_to_backup(&self) {
+        self.go_to_look().await;
+        self.click("to-check").await;
+        self.click("to-backup").await;
+        self.click("choose-target").await;
+        self.find("[data-testid=back-up]:enabled").await;
+    }
+
+    pub async fn go_to_upgrade(&self) {
+        self.go_to_backup().await;
+        self.click("back-up").await;
+        self.click("to-upgrade").await;
+        self.find("[data-step][data-state=todo]").await;
+    }
+
+    /// The code of the error that the page shows.
+    pub async fn error_code(&self) -> String {
+        let error = self.find("[data-testid=error]").await;
+        let code = error.attr("data-code").await.expect("an answer");
+        code.unwrap_or_default()
+    }
+}

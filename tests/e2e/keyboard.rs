@@ -1,0 +1,31 @@
+//! The whole job without a mouse.
+
+use fantoccini::key::Key;
+
+use crate::install::{Install, UPGRADED};
+use crate::window::drive;
+
+#[test]
+fn the_whole_job_by_keyboard_alone() {
+    let install = Install::new();
+    drive(install.setup(&[]), |window| async move {
+        for id in [
+            "folder",
+            "to-check",
+            "to-backup",
+            "choose-target",
+            "back-up",
+            "to-upgrade",
+            "change",
+        ] {
+            window.press_at(id, Key::Enter).await;
+        }
+        window.find("[data-outcome=verified]").await;
+        let focus = window.ask("return document.activeElement.tagName").await;
+        assert_eq!(focus, "H1");
+        let current = window.find("[aria-current=step]").await;
+        assert_eq!(current.text().await.expect("its text"), "Done");
+        window
+    });
+    assert_eq!(install.goals(), UPGRADED);
+}

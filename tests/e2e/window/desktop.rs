@@ -1,0 +1,213 @@
+//! What a desktop does to a window, in X's own protocol: asks it to close, drops a file on it.
+
+use std::path::Path;
+use std::time::Instant;
+
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, PropMode,
+    SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent, Window as Id, WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
+
+use super::{PATIENCE, Window};
+
+impl Window {
+    /// The screen's name, for programs that act on it.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Does what a title bar's cross does.
+    pub fn press_close(&self) {
+        let screen = Screen::of(self);
+        let window = screen.window();
+        let [protocols, delete] = screen.atoms(["WM_PROTOCOLS", "WM_DELETE_WINDOW"]);
+        screen.send(window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
+    }
+
+    /// The window's width and height.
+    pub fn size(&self) -> (u16, u16) {
+        let screen = Screen::of(self);
+        let window = screen.window();
+        let geometry = screen.server.get_geometry(window).expect("a request");
+        let geometry = geometry.reply().expect("the window's size");
+        (geometry.width, geometry.height)
+    }
+
+    /// Does what a user does who pulls the window's corner.
+    pub fn resize(&self, width: u32, height: u32) {
+        use x11rb::protocol::xproto::ConfigureWindowAux;
+        let screen = Screen::of(self);
+        let window = screen.window();
+        let wanted = ConfigureWindowAux::new().width(width).height(height);
+        screen
+            .server
+            .configure_window(window, &wanted)
+            .expect("a request");
+        screen.server.sync().expect("the server answers");
+    }
+
+    /// Drops a file or folder on the window, as a file manager does (X's drag-and-drop protocol, XDND, version 5).
+    pub fn drop_file(&self, path: &Path) {
+        let screen = Screen::of(self);
+        let target = screen.window();
+        let source = screen.source();
+        let [selection, enter, position, drop, uri_list, copy] = screen.atoms([
+            "XdndSelection",
+            "XdndEnter",
+            "XdndPosition",
+            "XdndDrop",
+            "text/uri-list",
+            "XdndActionCopy",
+        ]);
+        let [status, finished] = screen.atoms(["XdndStatus", "XdndFinished"]);
+        screen
+            .server
+            .set_selection_owner(source, selection, CURRENT_TIME)
+            .expect("a request");
+        let uris = format!("file://{}\r\n", percent_encoded(path));
+        screen.send(target, enter, [source, 5 << 24, uri_list, 0, 0]);
+        let (x, y) = screen.middle(target);
+        // The target asks for what is dragged while it is being dragged over, and says yes once it knows.
+        for _ in 0..2 {
+            screen.send(
+                target,
+                position,
+                [source, 0, x << 16 | y, CURRENT_TIME, copy],
+            );
+            screen.serve(&uris, uri_list, |message| message.type_ == status);
+        }
+        screen.send(target, drop, [source, 0, CURRENT_TIME, 0, 0]);
+        screen.serve(&uris, uri_list, |message| message.type_ == finished);
+    }
+}
+
+struct Screen {
+    server: RustConnection,
+    root: Id,
+}
+
+impl Screen {
+    fn of(window: &Window) -> Self {
+        let (server, number) = RustConnection::connect(Some(&window.display)).expect("the screen");
+        let root = server.setup().roots[number].root;
+        Self { server, root }
+    }
+
+    /// The app's window: the one that knows how to be closed, and is shown.
+    fn window(&self) -> Id {
+        let [protocols] = self.atoms(["WM_PROTOCOLS"]);
+        let tree = self.server.query_tree(self.root).expect("a request");
+        let children = tree.reply().expect("the windows").children;
+        children
+            .into_iter()
+            .find(|id| {
+                let asked = self
+                    .server
+                    .get_property(false, *id, protocols, AtomEnum::ATOM, 0, 8);
+                let has = asked.expect("a request").reply();
+                let shown = self.server.get_geometry(*id).expect("a request").reply();
+                has.is_ok_and(|property| property.value_len > 0)
+                    && shown.is_ok_and(|geometry| geometry.width > 300)
+            })
+            .expect("the app's window")
+    }
+
+    fn atoms<const N: usize>(&self, names: [&str; N]) -> [u32; N] {
+        names.map(|name| {
+            let asked = self.server.intern_atom(false, name.as_bytes());
+            asked.expect("a request").reply().expect("an atom").atom
+        })
+    }
+
+    /// A window that is never shown, to drag from.
+    fn source(&self) -> Id {
+        let id = self.server.generate_id().expect("an id");
+        let (depth, class) = (0, WindowClass::INPUT_ONLY);
+        let settings = CreateWindowAux::new();
+        self.server
+            .create_window(depth, id, self.root, 0, 0, 1, 1, 0, class, 0, &settings)
+            .expect("a request");
+        id
+    }
+
+    fn middle(&self, window: Id) -> (u32, u32) {
+        let geometry = self.server.get_geometry(window).expect("a request");
+        let geometry = geometry.reply().expect("the window's size");
+        let (x, y) = (geometry.width / 2, geometry.height / 2);
+        let asked = self.server.translate_coordinates(
+            window,
+            self.root,
+            i16::try_from(x).expect("a screen's size"),
+            i16::try_from(y).expect("a screen's size"),
+        );
+        let there = asked.expect("a request").reply().expect("a place");
+        let positive = |value: i16| u32::from(value.unsigned_abs());
+        (positive(there.dst_x), positive(there.dst_y))
+    }
+
+    fn send(&self, window: Id, kind: u32, data: [u32; 5]) {
+        let message = ClientMessageEvent::new(32, window, kind, data);
+        self.server
+            .send_event(false, window, EventMask::NO_EVENT, message)
+            .expect("a request");
+        self.server.flush().expect("the server listens");
+    }
+
+    /// Gives what is dragged to whoever asks, until a message comes that ends it.
+    fn serve(&self, uris: &str, uri_list: u32, ends: impl Fn(&ClientMessageEvent) -> bool) {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            match self.server.poll_for_event().expect("the server answers") {
+                Some(Event::SelectionRequest(request)) => self.give(&request, uris, uri_list),
+                Some(Event::ClientMessage(message)) if ends(&message) => return,
+                Some(_) => {}
+                // X has no way to wait for an event and for the clock.
+                None => std::thread::sleep(std::time::Duration::from_millis(5)),
+            }
+        }
+        panic!("the window does not answer to what is dragged over it");
+    }
+
+    fn give(&self, request: &SelectionRequestEvent, uris: &str, uri_list: u32) {
+        self.server
+            .change_property8(
+                PropMode::REPLACE,
+                request.requestor,
+                request.property,
+                uri_list,
+                uris.as_bytes(),
+            )
+            .expect("a request");
+        let notice = SelectionNotifyEvent {
+            response_type: SELECTION_NOTIFY_EVENT,
+            sequence: 0,
+            time: request.time,
+            requestor: request.requestor,
+            selection: request.selection,
+            target: request.target,
+            property: request.property,
+        };
+        self.server
+            .send_event(false, request.requestor, EventMask::NO_EVENT, notice)
+            .expect("a request");
+        self.server.flush().expect("the server listens");
+    }
+}
+
+fn percent_encoded(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    path.as_os_str()
+        .as_bytes()
+        .iter()
+        .map(|byte| match plain(byte) {
+            true => char::from(*byte).to_string(),
+            false => format!("%{byte:02X}"),
+        })
+        .collect()
+}

@@ -1,0 +1,133 @@
+//! What a user does with a page: find, click, type, read.
+
+use std::path::Path;
+
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+
+use super::{PATIENCE, Window, target_folder};
+
+/// More stops than any page has.
+const MOST_STOPS: usize = 80;
+
+impl Window {
+    /// Waits for an element.
+    pub async fn find(&self, css: &str) -> Element {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+        {
+            Ok(element) => element,
+            Err(error) => panic!("no {css}: {error}\n{}", self.text().await),
+        }
+    }
+
+    /// Whether an element is there right now.
+    pub async fn has(&self, css: &str) -> bool {
+        let found = self.client.find_all(Locator::Css(css)).await;
+        !found.expect("an answer").is_empty()
+    }
+
+    /// Waits for the element with that `data-testid` and clicks on it once it can be clicked on.
+    pub async fn click(&self, id: &str) {
+        self.click_on(&format!("[data-testid={id}]:enabled")).await;
+    }
+
+    /// Waits for an element and clicks on it.
+    pub async fn click_on(&self, css: &str) {
+        self.find(css).await.click().await.expect("a click");
+    }
+
+    /// Puts text into the field with that `data-testid`, in place of what is there.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let field = self.find(&format!("[data-testid={id}]")).await;
+        field.clear().await.expect("an empty field");
+        field.send_keys(text).await.expect("typing");
+    }
+
+    /// Chooses from the list with that `data-testid`.
+    pub async fn choose(&self, id: &str, value: &str) {
+        let list = self.find(&format!("[data-testid={id}]:enabled")).await;
+        list.select_by_value(value).await.expect("a choice");
+    }
+
+    /// Presses and releases a key.
+    pub async fn press(&self, key: Key) {
+        let key: char = key.into();
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
+        self.client.perform_actions(keys).await.expect("a key");
+    }
+
+    /// Goes with Tab to the element with that `data-testid`, and presses the key there.
+    pub async fn press_at(&self, id: &str, key: Key) {
+        self.find(&format!("[data-testid={id}]:enabled")).await;
+        for _ in 0..MOST_STOPS {
+            let here = self
+                .ask("return document.activeElement?.getAttribute('data-testid') ?? ''")
+                .await;
+            if here == id {
+                return self.press(key).await;
+            }
+            self.press(Key::Tab).await;
+        }
+        panic!("Tab does not reach {id}\n{}", self.text().await);
+    }
+
+    /// All that can be read.
+    pub async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    /// Whether the window is still there.
+    pub async fn is_open(&self) -> bool {
+        self.client.title().await.is_ok()
+    }
+
+    /// What a piece of JavaScript says.
+    pub async fn ask(&self, script: &str) -> serde_json::Value {
+        self.client
+            .execute(script, vec![])
+            .await
+            .expect("an answer")
+    }
+
+    /// Fails on anything that axe-core, the accessibility checker, finds on the page as it is now.
+    pub async fn is_accessible(&self, page: &str) {
+        let file =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(&file).expect("axe-core, one of the pages' packages");
+        let script = format!(
+            "const done = arguments[0]; if (!window.axe) {{ {axe} }} \
+             window.axe.run(document, {{resultTypes: ['violations']}}).then((result) => done(result.violations.map(\
+             (violation) => [violation.id, violation.nodes.map((node) => node.html + ' ' + node.failureSummary)])), \
+             (error) => done([String(error)]))"
+        );
+        let found = self.client.execute_async(&script, vec![]).await;
+        let found = found.expect("axe's answer");
+        assert_eq!(found, serde_json::json!([]), "on {page}: {found:#}");
+    }
+
+    /// Saves a picture as `target/e2e/NAME.png`.
+    pub async fn picture(&self, name: &str) {
+        let folder = target_folder().parent().expect("target").join("e2e");
+        std::fs::create_dir_all(&folder).expect("target/e2e");
+        // What was changed last is on the screen only after the next frame.
+        let frames = "const done = arguments[0]; requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => done()), 100))";
+        self.client
+            .execute_async(frames, vec![])
+            .await
+            .expect("a frame");
+        let png = self.client.screenshot().await.expect("a picture");
+        std::fs::write(folder.join(name).with_extension("png"), png).expect("the picture");
+    }
+}

@@ -1,0 +1,236 @@
+//! One real window: its own X server, WebDriver, home folder. All processes end, by their ids, when it is dropped.
+
+mod desktop;
+mod hands;
+mod processes;
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tempfile::TempDir;
+
+use processes::{Owned, await_port, free_port, screen, session_bus};
+
+/// How long anything on the page may take.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a whole test may take.
+const TEST_LIMIT: Duration = Duration::from_secs(180);
+
+/// The system's colours.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    Light,
+    Dark,
+}
+
+/// How files are asked for.
+pub enum Dialogs {
+    /// The dialogs answer with these, in order.
+    Scripted(Vec<PathBuf>),
+    /// The desktop's own dialogs.
+    Native,
+}
+
+/// How a window is opened.
+pub struct Setup {
+    pub colours: Colours,
+    /// The system's language, as in `LANG`.
+    pub language: &'static str,
+    pub dialogs: Dialogs,
+    /// Where programs are looked for before `PATH`.
+    pub programs: Vec<PathBuf>,
+    /// The user's home; shared by windows that are opened one after the other.
+    pub home: Arc<TempDir>,
+    /// Whether there is a session bus, as on a desktop.
+    pub bus: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            colours: Colours::Light,
+            language: "en_US.UTF-8",
+            dialogs: Dialogs::Scripted(Vec::new()),
+            programs: Vec::new(),
+            home: Arc::new(tempfile::tempdir().expect("a home")),
+            bus: false,
+        }
+    }
+}
+
+impl Setup {
+    /// A window whose dialogs answer with these, in order.
+    pub fn picking(picks: impl IntoIterator<Item = PathBuf>) -> Self {
+        Self {
+            dialogs: Dialogs::Scripted(picks.into_iter().collect()),
+            ..Self::default()
+        }
+    }
+}
+
+/// An open window.
+pub struct Window {
+    client: Client,
+    /// What programs are given that belong to the same desktop.
+    environment: Vec<(&'static str, OsString)>,
+    display: String,
+    // Dropped in this order: the driver ends the window, then the screen goes.
+    _driver: Owned,
+    _bus: Option<Owned>,
+    _screen: Owned,
+    home: Arc<TempDir>,
+}
+
+/// Runs a test on a window of its own, within a time limit, and ends everything on every way out.
+pub fn drive<F>(setup: Setup, test: impl FnOnce(Window) -> F)
+where
+    F: Future<Output = Window>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let whole = async {
+            let window = test(Window::open(setup).await).await;
+            // The driver ends the window with its session.
+            let _ = window.client.clone().close().await;
+        };
+        tokio::time::timeout(TEST_LIMIT, whole)
+            .await
+            .expect("the test ends in time");
+    });
+}
+
+impl Window {
+    async fn open(setup: Setup) -> Self {
+        let binary = program("dbgpt-upgrade-desktop");
+        let (screen, display) = screen();
+        let (bus, address) = if setup.bus {
+            let (bus, address) = session_bus();
+            (Some(bus), address)
+        } else {
+            // The developer's own desktop must not take part.
+            (None, "unix:path=/nowhere".to_owned())
+        };
+        let environment = environment(&setup, &display, &address);
+        let port = free_port();
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(environment.iter().cloned())
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let driver = Owned(driver.spawn().expect("WebKitWebDriver (webkit2gtk-driver)"));
+        await_port(port).await;
+        let mut capabilities = Capabilities::new();
+        capabilities.insert(
+            "webkitgtk:browserOptions".to_owned(),
+            json!({"binary": binary, "args": []}),
+        );
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("a session with the window");
+        Self {
+            client,
+            environment,
+            display,
+            _driver: driver,
+            _bus: bus,
+            _screen: screen,
+            home: setup.home,
+        }
+    }
+
+    /// The app's own folder.
+    pub fn app_folder(&self) -> PathBuf {
+        app_folder(&self.home)
+    }
+
+    /// Starts the app once more on the same desktop, and waits until that process has ended.
+    pub async fn start_again(&self, arguments: &[&Path]) -> std::process::ExitStatus {
+        let mut command = tokio::process::Command::new(program("dbgpt-upgrade-desktop"));
+        let started = command
+            .args(arguments)
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .status();
+        tokio::time::timeout(PATIENCE, started)
+            .await
+            .expect("the second start ends")
+            .expect("it starts")
+    }
+}
+
+/// Where the app keeps its journal and logs, for the window and for the command line.
+pub fn app_folder(home: &TempDir) -> PathBuf {
+    home.path().join("app")
+}
+
+/// One of the binaries under test.
+pub fn program(name: &str) -> PathBuf {
+    let path = target_folder().join(name);
+    assert!(
+        path.exists(),
+        "{} is not there: `cargo build` builds it",
+        path.display()
+    );
+    path
+}
+
+/// `target/debug`, of which this test is two folders below.
+fn target_folder() -> PathBuf {
+    let own = std::env::current_exe().expect("this test");
+    own.ancestors()
+        .nth(2)
+        .map(Path::to_owned)
+        .expect("target/debug")
+}
+
+fn environment(setup: &Setup, display: &str, bus: &str) -> Vec<(&'static str, OsString)> {
+    let home = setup.home.path();
+    let mut environment: Vec<(&'static str, OsString)> = vec![
+        ("DISPLAY", display.into()),
+        ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
+        ("HOME", home.into()),
+        ("XDG_DATA_HOME", home.join("share").into()),
+        ("XDG_CACHE_HOME", home.join("cache").into()),
+        ("XDG_CONFIG_HOME", home.join("config").into()),
+        ("DBGPT_UPGRADE_HOME", app_folder(&setup.home).into()),
+        ("LANG", setup.language.into()),
+        ("LANGUAGE", setup.language.into()),
+        ("PATH", search_path(&setup.programs)),
+    ];
+    if let Dialogs::Scripted(picks) = &setup.dialogs {
+        let picks = std::env::join_paths(picks).expect("paths without `:`");
+        environment.push(("DBGPT_UPGRADE_PICKS", picks));
+    }
+    if setup.colours == Colours::Dark {
+        environment.push(("GTK_THEME", "Adwaita:dark".into()));
+    }
+    environment
+}
+
+fn search_path(programs: &[PathBuf]) -> OsString {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let folders = programs
+        .iter()
+        .cloned()
+        .chain(std::env::split_paths(&inherited));
+    std::env::join_paths(folders).expect("paths without `:`")
+}
