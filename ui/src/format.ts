@@ -1,4 +1,4 @@
-// Numbers as people read them.
+// Numbers, times and sizes as people read them.
 import type { Lang } from "./words";
 
 export const count = (value: number, lang: Lang): string => new Intl.NumberFormat(lang).format(value);
@@ -14,4 +14,22 @@ export function size(bytes: number, lang: Lang): string {
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
   return `${new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
+}
+
+/** A rough time to come: seconds are rounded so that the text does not flicker. */
+export function duration(seconds: number, lang: Lang): string {
+  const [value, unit] =
+    seconds < 60
+      ? [Math.max(5, Math.ceil(seconds / 5) * 5), "second"]
+      : seconds < 5400
+        ? [Math.ceil(seconds / 60), "minute"]
+        : [Math.ceil(seconds / 3600), "hour"];
+  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(value);
+}
+
+/** A moment in RFC 3339, on this machine's clock. What is no moment stays as it is. */
+export function moment(rfc3339: string, lang: Lang): string {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return rfc3339;
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(date);
 }

@@ -1,177 +1,213 @@
-// The page's whole state, and the only way to change it.
-import { asError, type Transport } from "./ipc";
+// The steps of the job, and the only way from one page to the next.
+import { allRepairs, blocked, proved, type Ending, type Goal, type Page } from "./page";
+import { Stage } from "./stage.svelte";
+import { noOverrides, type Listener } from "./transport";
 import type {
-  BackupView,
+  ConfigKindView,
   DoneView,
-  ErrorView,
-  FindingView,
   LookView,
+  MethodView,
   OverridesView,
-  PlanView,
-  ProgressView,
   RepairView,
-  StepEventView,
-  StoryView,
+  UnfinishedView,
 } from "./types/messages";
-import { isLang, languages, pickLanguage, type Lang, type Words } from "./words";
+import { isLang, pickLanguage } from "./words";
 
-export type Goal = "upgrade" | "repair";
-
-export type Page =
-  | { step: "choose" }
-  | { step: "look"; look: LookView }
-  | {
-      step: "back-up";
-      look: LookView;
-      goal: Goal;
-      findings: FindingView[] | null;
-      target: string | null;
-      backup: BackupView | null;
-    }
-  | { step: "upgrade"; look: LookView; goal: Goal; backup: BackupView; plan: PlanView }
-  | { step: "done"; look: LookView; done: DoneView | null; report: string | null };
-
-export type Step = Page["step"];
-
-/** What runs right now; one thing at a time. */
-export type Work =
-  | { kind: "idle" }
-  | { kind: "running"; what: "look" | "check" | "back-up" | "plan" | "change" | "ask"; progress: ProgressView | null };
-
-export const allRepairs: RepairView[] = [
-  "messages-goal",
-  "collection-codes",
-  "long-messages",
-  "conversations-team-mode",
-];
-
-export const noOverrides: OverridesView = { host: null, port: null, user: null, database: null, password: null };
-
-export class Job {
-  page: Page = $state({ step: "choose" });
-  work: Work = $state({ kind: "idle" });
-  error: ErrorView | null = $state(null);
-  lang: Lang = $state("en");
-  version = $state("");
-  /** The config that was tried last, to try it again with another connection. */
-  tried: string | null = $state(null);
-  repairs: RepairView[] = $state([...allRepairs]);
-  /** What each step does while the plan runs. */
-  running: Record<string, StepEventView> = $state({});
-
-  readonly #engine: Transport;
-
-  constructor(engine: Transport) {
-    this.#engine = engine;
-  }
-
-  get words(): Words {
-    return languages[this.lang];
-  }
-
-  get busy(): boolean {
-    return this.work.kind === "running";
-  }
-
-  /** Whether the database was changed, or may have been. */
-  get touched(): boolean {
-    return this.page.step === "upgrade" && (Object.keys(this.running).length > 0 || (this.error?.changed ?? false));
-  }
-
+export class Job extends Stage {
   async start(system: readonly string[], chosen: string | null): Promise<void> {
     this.lang = pickLanguage(system, chosen);
-    const switched = isLang(chosen) ? chosen : null;
-    const start = await this.#run("ask", () => this.#engine.startState(this.lang, switched));
-    if (!start) return;
-    this.lang = start.lang;
-    this.version = start.version;
-    if (start.config !== null) await this.look(start.config);
+    await this.frame.listen();
+    const config = await this.begin(isLang(chosen) ? chosen : null);
+    const first = this.unfinished[0];
+    if (first) await this.greet(first);
+    else if (config) await this.look(config);
   }
 
-  /** Speaks another language, and has the engine tell again what stands on the page. */
-  async speak(lang: Lang): Promise<void> {
-    const story = await this.#run("ask", () => this.#engine.speak(lang));
-    if (!story) return;
-    this.lang = lang;
-    localStorage.setItem("lang", lang);
-    this.page = retold(this.page, story);
-  }
+  // Choose, and look.
 
-  async choose(kind: "file" | "folder"): Promise<void> {
-    const path = await this.#run("ask", () => this.#engine.chooseConfig(kind));
+  async choose(kind: ConfigKindView): Promise<void> {
+    const path = await this.run("ask", () => this.engine.chooseConfig(kind));
     if (path) await this.look(path);
+  }
+
+  chooseCa(): Promise<string | null> {
+    return this.run("ask", () => this.engine.chooseCa());
   }
 
   async sample(): Promise<void> {
-    const path = await this.#run("look", () => this.#engine.makeSample());
+    const path = await this.run("look", () => this.engine.makeSample());
     if (path) await this.look(path);
   }
 
-  async look(path: string, overrides: OverridesView = noOverrides): Promise<void> {
-    this.tried = path;
-    const look = await this.#run("look", () => this.#engine.look(path, overrides));
-    if (!look) return;
+  async look(config: string, overrides: OverridesView = noOverrides): Promise<void> {
+    const look = await this.run("look", () => this.engine.look(config, overrides));
+    // The engine has let go of the database that it looked at before.
+    if (look) this.#seen(look);
+    else if (this.page.step !== "choose") this.page = { step: "choose" };
+    await this.connect(config, overrides);
+  }
+
+  /** Tries once more what was tried last, connected as the user says. */
+  async again(overrides: OverridesView): Promise<void> {
+    if (this.page.step === "unfinished") await this.takeUp(overrides);
+    else if (this.attempt) await this.look(this.attempt.config, overrides);
+  }
+
+  #seen(look: LookView): void {
     this.repairs = [...allRepairs];
+    this.ticks = {};
     this.page = { step: "look", look };
   }
 
-  restart(): void {
+  /** Something was dropped on the window, or the app was started once more with a config. */
+  protected opened(path: string): boolean {
+    if (!this.leavable) return false;
+    void this.look(path);
+    return true;
+  }
+
+  async restart(): Promise<void> {
+    this.attempt = null;
+    this.page = { step: "choose" };
+    await this.begin(this.lang);
+  }
+
+  // An unfinished run.
+
+  async greet(run: UnfinishedView): Promise<void> {
+    this.page = { step: "unfinished", run, taken: null, refused: [] };
+    await this.takeUp(noOverrides);
+  }
+
+  /** Looks at how far the run came. */
+  async takeUp(overrides: OverridesView): Promise<void> {
+    const page = this.page;
+    if (page.step !== "unfinished") return;
+    this.ticks = {};
+    const taken = await this.run("look", () => this.engine.takeUp(page.run.run, overrides));
+    if (taken) {
+      page.taken = taken;
+      page.run = taken.run;
+    }
+    await this.connect(page.run.config ?? "", overrides);
+  }
+
+  /** Leaves it for another day. */
+  later(): void {
     this.error = null;
-    this.tried = null;
+    this.attempt = null;
     this.page = { step: "choose" };
   }
 
-  /** Ends a job that needs no change. */
-  finish(): void {
-    if (this.page.step !== "look") return;
-    this.page = { step: "done", look: this.page.look, done: null, report: null };
+  async resume(): Promise<void> {
+    const page = this.page;
+    if (page.step !== "unfinished") return;
+    await this.#change(page.taken?.look ?? null, (listen) => this.engine.resume(page.run.run, listen));
   }
 
-  async toBackup(goal: Goal): Promise<void> {
+  /** Where a change stopped half-way: looks for its run, to take it up. */
+  async recover(): Promise<void> {
+    await this.begin(this.lang);
+    const stopped = this.unfinished[0];
+    if (stopped) await this.greet(stopped);
+    else if (this.attempt) await this.look(this.attempt.config, this.attempt.given);
+  }
+
+  // The ways back, of an unfinished run or of the one that was just done.
+
+  /** The run that there is a way back from. */
+  get returnable(): number | null {
+    if (this.page.step === "unfinished") return this.page.run.run;
+    if (this.page.step === "done" && this.page.ending.kind === "changed") return this.page.ending.done.run;
+    return null;
+  }
+
+  async undo(): Promise<void> {
+    const [page, run] = [this.page, this.returnable];
+    if (run === null || (page.step !== "unfinished" && page.step !== "done")) return;
+    page.refused = [];
+    const undone = await this.run("undo", () => this.engine.undo(run, (progress) => this.hear(progress)));
+    if (!undone) return;
+    if (undone.refused.length > 0) page.refused = undone.refused;
+    else this.#end({ kind: "undone", undone });
+  }
+
+  async restore(): Promise<void> {
+    const run = this.returnable;
+    if (run === null) return;
+    const restored = await this.run("restore", () => this.engine.restore(run, (progress) => this.hear(progress)));
+    if (restored) this.#end({ kind: "restored", restored });
+  }
+
+  // Check, back up, upgrade.
+
+  async toCheck(goal: Goal): Promise<void> {
     if (this.page.step !== "look") return;
-    this.page = { step: "back-up", look: this.page.look, goal, findings: null, target: null, backup: null };
+    this.page = { step: "check", look: this.page.look, goal, findings: null };
     await this.check();
-  }
-
-  back(): void {
-    if (this.page.step !== "back-up" && this.page.step !== "upgrade") return;
-    this.error = null;
-    this.page = { step: "look", look: this.page.look };
   }
 
   async check(): Promise<void> {
     const page = this.page;
-    if (page.step !== "back-up") return;
-    const findings = await this.#run("check", () => this.#engine.check($state.snapshot(this.repairs), page.target));
+    if (page.step !== "check" && page.step !== "back-up") return;
+    const target = page.step === "back-up" ? page.target : null;
+    const findings = await this.run("check", () => this.engine.check($state.snapshot(this.repairs), target));
     if (findings) page.findings = findings;
+  }
+
+  toBackup(): void {
+    const page = this.page;
+    if (page.step !== "check" || page.findings === null || blocked(page.findings)) return;
+    const { look, goal, findings } = page;
+    this.page = { step: "back-up", look, goal, findings, target: null, method: "auto", rehearse: true, backup: null };
   }
 
   async chooseTarget(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up") return;
-    const target = await this.#run("ask", () => this.#engine.chooseBackupTarget());
+    const target = await this.run("ask", () => this.engine.chooseBackupTarget());
     if (!target) return;
     page.target = target;
+    page.backup = null;
     await this.check();
+  }
+
+  by(method: MethodView): void {
+    if (this.page.step === "back-up") this.page.method = method;
+  }
+
+  rehearse(wanted: boolean): void {
+    if (this.page.step === "back-up") this.page.rehearse = wanted;
   }
 
   async backUp(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up" || page.target === null) return;
-    const target = page.target;
+    const { target, method, rehearse } = page;
     page.backup = null;
-    const backup = await this.#run("back-up", () => this.#engine.backUp(target, (progress) => this.#hear(progress)));
+    const backup = await this.run("back-up", () =>
+      this.engine.backUp(target, method, rehearse, (progress) => this.hear(progress)),
+    );
     if (backup) page.backup = backup;
   }
 
   async toUpgrade(): Promise<void> {
     const page = this.page;
-    if (page.step !== "back-up" || page.backup === null) return;
+    if (page.step !== "back-up" || page.backup === null || !proved(page.backup)) return;
     const { look, goal, backup } = page;
-    const plan = await this.#run("plan", () => this.#engine.plan($state.snapshot(this.repairs)));
+    const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.repairs)));
     if (!plan) return;
-    this.running = {};
-    this.page = { step: "upgrade", look, goal, backup, plan };
+    this.ticks = {};
+    this.page = { step: "upgrade", look, goal, backup, plan, running: null };
+    await this.settle();
+  }
+
+  /** Whether DB-GPT is stopped: looked at again. */
+  async settle(): Promise<void> {
+    const page = this.page;
+    if (page.step !== "upgrade") return;
+    const running = await this.run("check", () => this.engine.running());
+    if (running) page.running = running;
   }
 
   async toggle(repair: RepairView): Promise<void> {
@@ -179,7 +215,7 @@ export class Job {
     if (page.step !== "upgrade") return;
     const before = $state.snapshot(this.repairs);
     const after = before.includes(repair) ? before.filter((each) => each !== repair) : [...before, repair];
-    const plan = await this.#run("plan", () => this.#engine.plan(after));
+    const plan = await this.run("plan", () => this.engine.plan(after));
     if (!plan) return;
     this.repairs = after;
     page.plan = plan;
@@ -188,60 +224,82 @@ export class Job {
   async change(): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
-    this.running = {};
     const repairs = $state.snapshot(this.repairs);
-    const run = page.goal === "upgrade" ? this.#engine.upgrade : this.#engine.repair;
-    const done = await this.#run("change", () => run(repairs, page.plan.hash, (progress) => this.#hear(progress)));
-    if (done) this.page = { step: "done", look: page.look, done, report: null };
+    const hash = page.plan.hash;
+    await this.#change(page.look, (listen) =>
+      page.goal === "upgrade"
+        ? this.engine.upgrade(repairs, hash, listen)
+        : this.engine.repair(repairs, hash, listen),
+    );
   }
 
-  async cancel(): Promise<void> {
-    await this.#engine.cancel();
+  async #change(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
+    this.ticks = {};
+    const done = await this.run("change", () => call((progress) => this.hear(progress)));
+    if (done) this.#end({ kind: "changed", done }, look);
+  }
+
+  // Done.
+
+  /** Ends a job that needs no change. */
+  finish(): void {
+    if (this.page.step === "look") this.#end({ kind: "nothing" });
+  }
+
+  #end(ending: Ending, look: LookView | null = lookOf(this.page)): void {
+    this.error = null;
+    this.attempt = null;
+    this.page = { step: "done", look, ending, refused: [], report: null };
   }
 
   async saveReport(): Promise<void> {
     const page = this.page;
     if (page.step !== "done") return;
-    const path = await this.#run("ask", () => this.#engine.saveReport());
+    const path = await this.run("ask", () => this.engine.saveReport());
     if (path) page.report = path;
   }
 
-  #hear(progress: ProgressView): void {
-    if (this.work.kind === "running" && progress.kind !== "step") this.work.progress = progress;
-    if (progress.kind === "step") this.running[progress.id] = progress.state;
-  }
+  // From step to step.
 
-  async #run<T>(what: Extract<Work, { kind: "running" }>["what"], call: () => Promise<T>): Promise<T | null> {
+  back(): void {
+    const page = this.page;
     this.error = null;
-    this.work = { kind: "running", what, progress: null };
-    try {
-      return await call();
-    } catch (reason) {
-      this.error = asError(reason);
-      return null;
-    } finally {
-      this.work = { kind: "idle" };
+    switch (page.step) {
+      case "check":
+        this.page = { step: "look", look: page.look };
+        return;
+      case "back-up":
+        this.page = { step: "check", look: page.look, goal: page.goal, findings: null };
+        void this.check();
+        return;
+      case "upgrade":
+        // The backup stays proved; it need not be made again.
+        this.page = {
+          step: "back-up", look: page.look, goal: page.goal, findings: [], target: page.backup.file,
+          method: "auto", rehearse: true, backup: page.backup,
+        };
+        return;
+      case "choose":
+      case "unfinished":
+      case "look":
+      case "done":
+        return;
     }
   }
 }
 
-/** The same page with the engine's words as it tells them now. */
-export function retold(page: Page, story: StoryView): Page {
+/** The look that a page is about. */
+function lookOf(page: Page): LookView | null {
   switch (page.step) {
     case "choose":
-      return page;
+      return null;
+    case "unfinished":
+      return page.taken?.look ?? null;
     case "look":
-      return { ...page, look: story.look ?? page.look };
+    case "check":
     case "back-up":
-      return {
-        ...page,
-        look: story.look ?? page.look,
-        findings: page.findings && (story.findings ?? page.findings),
-        backup: page.backup && (story.backup ?? page.backup),
-      };
     case "upgrade":
-      return { ...page, look: story.look ?? page.look, backup: story.backup ?? page.backup, plan: story.plan ?? page.plan };
     case "done":
-      return { ...page, look: story.look ?? page.look, done: page.done && (story.done ?? page.done) };
+      return page.look;
   }
 }

@@ -1,4 +1,5 @@
-// Starts the page with the transport that knows Tauri; tests give another one.
+// Starts the pages with the transport that knows Tauri.
+import "./app.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { tauri } from "./ipc";

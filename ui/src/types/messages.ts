@@ -4,7 +4,30 @@ export type StartView = { version: string, lang: "en" | "zh-CN",
 /**
  * From `--config`.
  */
+config: string | null, recent: Array<RecentView>, unfinished: Array<UnfinishedView>, 
+/**
+ * The folder of the app's logs.
+ */
+logs: string | null, };
+export type RecentView = { path: string, database: string, 
+/**
+ * RFC 3339, UTC.
+ */
+used_at: string, };
+export type UnfinishedView = { run: number, database: string, 
+/**
+ * RFC 3339, UTC.
+ */
+begun_at: string, done: number, steps: number, backup_file: string, 
+/**
+ * What it was begun with.
+ */
 config: string | null, };
+export type TlsModeView = "disabled" | "preferred" | "required" | "verify-ca" | "verify-identity";
+export type ProposalView = { host: string, port: number, why: string, };
+export type ConnectionView = { host: string | null, port: number | null, socket: string | null, user: string, database: string, tls: TlsModeView, ca: string | null, proposal: ProposalView | null, };
+export type CommandPurposeView = "stop" | "fetch" | "install" | "start";
+export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
 export type ConfigKindView = "file" | "folder";
 export type SeverityView = "info" | "warning" | "blocker";
 export type FindingView = { id: string, severity: SeverityView, message: string, hint: string, };
@@ -21,8 +44,12 @@ export type LookView = { config: string, root: string | null, target: TargetView
 /**
  * SQLite that lacks what agent chat needs.
  */
-repairable: boolean, };
-export type OverridesView = { host: string | null, port: number | null, user: string | null, database: string | null, password: string | null, };
+repairable: boolean, 
+/**
+ * What to run for this install, in this order.
+ */
+commands: Array<CommandView>, };
+export type OverridesView = { host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
 export type RepairView = "messages-goal" | "collection-codes" | "long-messages" | "conversations-team-mode";
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
@@ -41,10 +68,25 @@ export type PlanView = {
 hash: string, steps: Array<StepView>, };
 export type StepEventView = "started" | "done" | "skipped" | "failed";
 export type ProgressView = { "kind": "phase", phase: string, } | { "kind": "amount", phase: string, done_bytes: number, total_bytes: number | null, rows: number, item: string, } | { "kind": "step", id: string, state: StepEventView, } | { "kind": "note", text: string, };
+export type RunningView = { verdict: "stopped" | "runs" | "unknown", evidence: Array<FindingView>, };
+export type MethodView = "auto" | "mysqldump" | "builtin";
 export type ProofKindView = "complete" | "counted" | "read-back" | "rehearsed";
 export type ProofView = { proof: ProofKindView, proved: boolean, why: string, };
-export type BackupView = { file: string, size_bytes: number, sha256: string, tables: number, rows: number, proofs: Array<ProofView>, };
-export type DoneView = { run: string, applied: Array<string>, verified: boolean, findings: Array<FindingView>, backup_file: string, };
+export type BackupView = { file: string, size_bytes: number, sha256: string, tables: number, rows: number, 
+/**
+ * What wrote it.
+ */
+tool: string, proofs: Array<ProofView>, };
+export type DoneView = { run: number, applied: Array<string>, verified: boolean, findings: Array<FindingView>, backup_file: string, };
+export type TakenUpView = { look: LookView, run: UnfinishedView, plan: PlanView, };
+export type UndoneView = { run: number, undone: Array<string>, 
+/**
+ * Not empty: why it can't be undone; then nothing was removed.
+ */
+refused: Array<FindingView>, };
+export type RestoredView = { run: number, backup_file: string, safety_file: string, tables: number, rows: number, };
+export type FolderView = "logs" | "backup" | "report";
+export type WindowEventView = { "kind": "close-refused" } | { "kind": "close-asked" } | { "kind": "drag", over: boolean, } | { "kind": "dropped", path: string, } | { "kind": "opened", path: string, };
 export type ErrorView = { code: string, phase: string, message: string, hint: string, 
 /**
  * Whether the database was changed before it happened.
@@ -54,4 +96,4 @@ changed: boolean,
  * The user cancelled: not a failure.
  */
 cancelled: boolean, };
-export type StoryView = { look: LookView | null, findings: Array<FindingView> | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, };
+export type StoryView = { look: LookView | null, findings: Array<FindingView> | null, running: RunningView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };

@@ -1,0 +1,249 @@
+// Plays the engine, so that the pages run in a plain browser and in tests. It remembers what a session would remember.
+import { allRepairs } from "../page";
+import type { Listener, Transport } from "../transport";
+import type {
+  BackupView,
+  DoneView,
+  FindingView,
+  MethodView,
+  OverridesView,
+  PlanView,
+  RepairView,
+  StartView,
+  StoryView,
+  UndoneView,
+  WindowEventView,
+} from "../types/messages";
+import type { Lang } from "../words";
+import type { Scenario } from "./scenarios";
+import * as views from "./views";
+
+/** How long the demo takes between two events; tests take no time at all. */
+export type Tempo = { event_ms: number };
+
+export class DemoEngine implements Transport {
+  lang: Lang = "en";
+  /** What was called, in order: for tests. */
+  readonly calls: string[] = [];
+  /** Tells the page of something that happens to its window. */
+  tell: (event: WindowEventView) => void = () => undefined;
+
+  readonly #scenario: Scenario;
+  readonly #tempo: Tempo;
+  #connects: boolean;
+  #checks = 0;
+  #lookedForDbgpt = 0;
+  #chosen: RepairView[] = [...allRepairs];
+  #applied: string[] = [];
+  #unfinished: boolean;
+  #cancelled = false;
+  // What was said last, to be told again in another language.
+  #told: ((lang: Lang) => Partial<StoryView>)[] = [];
+
+  constructor(scenario: Scenario, tempo: Tempo) {
+    this.#scenario = scenario;
+    this.#tempo = tempo;
+    this.#connects = scenario.connecting === "works";
+    this.#unfinished = scenario.unfinished;
+    if (scenario.unfinished) this.#applied = this.#plan("en").steps.slice(0, 3).map((step) => step.id);
+  }
+
+  async startState(system: Lang, chosen: Lang | null): Promise<StartView> {
+    this.lang = chosen ?? system;
+    return {
+      version: "0.1.0",
+      lang: this.lang,
+      config: null,
+      recent: [
+        { path: `${views.folder}/.env`, database: "dbgpt @ 127.0.0.1:3306", used_at: "2024-03-11T08:40:00Z" },
+        { path: "/srv/db-gpt/docker-compose.yml", database: "dbgpt @ db:3306", used_at: "2024-03-02T17:05:00Z" },
+      ],
+      unfinished: this.#unfinished ? [this.#run()] : [],
+      logs: "/home/lin/.local/share/dbgpt-upgrade/logs",
+    };
+  }
+
+  async speak(lang: Lang): Promise<StoryView> {
+    this.lang = lang;
+    const silent: StoryView = {
+      look: null, findings: null, running: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
+    };
+    return this.#told.reduce((story, again) => ({ ...story, ...again(lang) }), silent);
+  }
+
+  async hear(listen: (event: WindowEventView) => void): Promise<void> {
+    this.tell = listen;
+  }
+
+  chooseConfig = async () => views.folder;
+  chooseCa = async () => "/etc/ssl/mysql-ca.pem";
+  chooseBackupTarget = async () => views.backupFile;
+  makeSample = async () => "/home/lin/.local/share/dbgpt-upgrade/samples/1";
+  connection = async () => views.connection(this.#scenario, this.lang);
+  saveReport = async () => "/home/lin/dbgpt-upgrade-report.md";
+
+  async look(path: string, overrides: OverridesView) {
+    this.calls.push(`look ${path} ${JSON.stringify(overrides)}`);
+    await this.#pause();
+    this.#reach(overrides);
+    return this.#say((lang) => ({ look: views.look(this.#scenario, lang) })).look;
+  }
+
+  async check(repairs: RepairView[], target: string | null): Promise<FindingView[]> {
+    this.#chosen = repairs;
+    await this.#pause();
+    const clear = !this.#scenario.blocked || this.#checks > 0;
+    this.#checks += 1;
+    return this.#say((lang) => ({
+      findings: [
+        ...(clear ? [] : [views.finding("readOnly", "blocker", lang)]),
+        views.finding("grants", "warning", lang),
+        ...(target === null ? [] : [views.finding("space", "warning", lang, "backup-space-tight")]),
+        views.finding("collation", "info", lang),
+      ],
+    })).findings;
+  }
+
+  async running() {
+    await this.#pause();
+    const stands = this.#scenario.running;
+    const verdict = stands !== "runs-then-stops" ? stands : this.#lookedForDbgpt > 0 ? "stopped" : "runs";
+    this.#lookedForDbgpt += 1;
+    return this.#say((lang) => ({ running: views.running(verdict, lang) })).running;
+  }
+
+  async plan(repairs: RepairView[]): Promise<PlanView> {
+    this.#chosen = repairs;
+    return this.#say((lang) => ({ plan: this.#plan(lang) })).plan;
+  }
+
+  async backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView> {
+    this.calls.push(`back-up ${target} ${method} ${rehearse}`);
+    this.#cancelled = false;
+    for (const phase of ["backup", "prove", ...(rehearse ? ["rehearse"] : [])]) await this.#amounts(phase, listen);
+    return this.#say((lang) => ({ backup: views.backup(this.#scenario, target, rehearse, lang) })).backup;
+  }
+
+  upgrade = (repairs: RepairView[], hash: string, listen: Listener) => this.#change(repairs, hash, listen);
+  repair = (repairs: RepairView[], hash: string, listen: Listener) => this.#change(repairs, hash, listen);
+
+  async takeUp(run: number, overrides: OverridesView) {
+    this.calls.push(`take-up ${run}`);
+    await this.#pause();
+    this.#reach(overrides);
+    return this.#say((lang) => ({
+      taken_up: { look: { ...views.look(this.#scenario, lang), state: "partial" }, run: this.#run(), plan: this.#plan(lang) },
+    })).taken_up;
+  }
+
+  async resume(run: number, listen: Listener): Promise<DoneView> {
+    this.calls.push(`resume ${run}`);
+    return this.#apply(listen, "verified");
+  }
+
+  async undo(run: number, listen: Listener): Promise<UndoneView> {
+    this.calls.push(`undo ${run}`);
+    listen({ kind: "phase", phase: "undo" });
+    await this.#pause();
+    const refused = this.#scenario.undo === "refused";
+    if (!refused) this.#unfinished = false;
+    return this.#say((lang) => ({
+      undone: { run, undone: refused ? [] : this.#applied, refused: refused ? [views.finding("inUse", "blocker", lang)] : [] },
+    })).undone;
+  }
+
+  async restore(run: number, listen: Listener) {
+    this.calls.push(`restore ${run}`);
+    await this.#amounts("restore", listen);
+    this.#unfinished = false;
+    return { run, backup_file: views.backupFile, safety_file: views.backupFile.replace("before", "safety"), tables: 14, rows: 48_213 };
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelled = true;
+  }
+
+  async show(what: string): Promise<void> {
+    this.calls.push(`show ${what}`);
+  }
+
+  async close(): Promise<void> {
+    this.calls.push("close");
+    this.#cancelled = true;
+  }
+
+  #run() {
+    return { ...views.unfinishedRun, done: this.#applied.length };
+  }
+
+  #plan(lang: Lang): PlanView {
+    return views.plan(this.#scenario, this.#chosen, this.#applied, lang);
+  }
+
+  #say<Story extends Partial<StoryView>>(tell: (lang: Lang) => Story): Story {
+    this.#told.push(tell);
+    return tell(this.lang);
+  }
+
+  /** Connects, once what is wrong with the config was corrected. */
+  #reach(overrides: OverridesView): void {
+    const { connecting } = this.#scenario;
+    this.#connects ||= connecting === "docker-host" ? overrides.host === "127.0.0.1" : overrides.password !== null;
+    if (this.#connects) return;
+    const code = connecting === "docker-host" ? "mysql-host-unknown" : "mysql-access-denied";
+    throw views.error(code, "inspect", false, this.lang);
+  }
+
+  async #change(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView> {
+    this.#chosen = repairs;
+    this.calls.push(`change ${hash}`);
+    if (this.#scenario.change !== "fails-before") return this.#apply(listen, this.#scenario.change);
+    listen({ kind: "step", id: this.#plan("en").steps[0]?.id ?? "", state: "failed" });
+    throw views.error("mysql-lock-wait", "apply", false, this.lang);
+  }
+
+  async #apply(listen: Listener, until: "verified" | "unverified" | "stops-half-way"): Promise<DoneView> {
+    listen({ kind: "phase", phase: "apply" });
+    const before = this.#applied;
+    for (const step of this.#plan("en").steps) {
+      if (before.includes(step.id)) {
+        listen({ kind: "step", id: step.id, state: "skipped" });
+        continue;
+      }
+      listen({ kind: "step", id: step.id, state: "started" });
+      await this.#pause();
+      if (until === "stops-half-way" && this.#applied.length === 3) {
+        this.#unfinished = true;
+        throw views.error("mysql-lost", "apply", true, this.lang);
+      }
+      this.#applied = [...this.#applied, step.id];
+      listen({ kind: "step", id: step.id, state: "done" });
+    }
+    listen({ kind: "phase", phase: "verify" });
+    await this.#pause();
+    this.#unfinished = false;
+    const [applied, verified] = [this.#applied, until === "verified"];
+    return this.#say((lang) => ({
+      done: {
+        run: 12, applied, verified, backup_file: views.backupFile,
+        findings: verified ? [] : [views.finding("differs", "warning", lang)],
+      },
+    })).done;
+  }
+
+  async #amounts(phase: string, listen: Listener): Promise<void> {
+    const total_bytes = 1_153_433_600;
+    const parts = 20;
+    listen({ kind: "phase", phase });
+    for (let part = 0; part <= parts; part += 1) {
+      if (this.#cancelled) throw views.error("cancelled", phase, false, this.lang);
+      const [done_bytes, rows] = [(total_bytes * part) / parts, Math.round((48_213 * part) / parts)];
+      listen({ kind: "amount", phase, done_bytes, total_bytes, rows, item: part < 12 ? "chat_history_message" : "document_chunk" });
+      await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((done) => setTimeout(done, this.#tempo.event_ms));
+  }
+}

@@ -1,0 +1,50 @@
+// The pages in a plain browser: `?scenario=NAME&lang=zh-CN&tempo=400&go=folder,to-check` (see scenarios.ts).
+// `go` presses buttons by their test ids, one after the other, to get to a page without hands; `@close-asked` tells the
+// window that something happened to it.
+import "../app.css";
+import { mount } from "svelte";
+import App from "../App.svelte";
+import { Job } from "../job.svelte";
+import type { WindowEventView } from "../types/messages";
+import { DemoEngine } from "./engine";
+import { isScenario, scenarios } from "./scenarios";
+
+const query = new URLSearchParams(location.search);
+const name = query.get("scenario");
+const engine = new DemoEngine(scenarios[isScenario(name) ? name : "mysql"], { event_ms: Number(query.get("tempo") ?? 250) });
+const job = new Job(engine);
+const root = document.getElementById("app");
+if (root) {
+  mount(App, { target: root, props: { job } });
+  void job.start(navigator.languages, query.get("lang")).then(() => go(query.get("go")?.split(",") ?? []));
+}
+// Something dragged over the page plays what the shell tells of the window.
+for (const kind of ["dragover", "dragleave", "drop"] as const) {
+  addEventListener(kind, (event) => {
+    event.preventDefault();
+    if (kind === "drop") engine.tell({ kind: "dropped", path: "/home/lin/DB-GPT" });
+    else engine.tell({ kind: "drag", over: kind === "dragover" });
+  });
+}
+
+async function go(presses: string[]): Promise<void> {
+  for (const press of presses) {
+    if (press.startsWith("@drag")) engine.tell({ kind: "drag", over: true });
+    else if (press.startsWith("@")) engine.tell({ kind: press.slice(1) } as WindowEventView);
+    else if (press.startsWith("#")) document.querySelectorAll<HTMLDetailsElement>("details").forEach((details) => (details.open = true));
+    else (await enabled(press)).click();
+  }
+}
+
+/** The button, as soon as it is there and can be pressed. */
+function enabled(testid: string): Promise<HTMLElement> {
+  const there = () => document.querySelector<HTMLElement>(`[data-testid="${testid}"]:enabled`);
+  return new Promise((found) => {
+    const look = () => {
+      const element = there();
+      if (element) found(element);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}

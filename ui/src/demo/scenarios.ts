@@ -1,0 +1,49 @@
+// What the demo engine plays: one install each, and what goes wrong with it.
+export type Scenario = {
+  kind: "sqlite" | "mysql";
+  /** How often connecting fails before it works. */
+  connecting: "works" | "docker-host" | "wrong-password";
+  refused: boolean;
+  /** Blockers are found until the second check. */
+  blocked: boolean;
+  running: "stopped" | "runs-then-stops" | "unknown";
+  proof: "all" | "not-rehearsed" | "not-counted";
+  /** Where the change ends. */
+  change: "verified" | "unverified" | "fails-before" | "stops-half-way";
+  unfinished: boolean;
+  undo: "works" | "refused";
+};
+
+const usual: Scenario = {
+  kind: "mysql",
+  connecting: "works",
+  refused: false,
+  blocked: false,
+  running: "stopped",
+  proof: "all",
+  change: "verified",
+  unfinished: false,
+  undo: "works",
+};
+
+export const scenarios = {
+  mysql: usual,
+  sqlite: { ...usual, kind: "sqlite" },
+  refused: { ...usual, refused: true },
+  docker: { ...usual, connecting: "docker-host" },
+  password: { ...usual, connecting: "wrong-password" },
+  blocked: { ...usual, blocked: true },
+  running: { ...usual, running: "runs-then-stops" },
+  unseen: { ...usual, running: "unknown" },
+  unrehearsed: { ...usual, proof: "not-rehearsed" },
+  unproved: { ...usual, proof: "not-counted" },
+  unverified: { ...usual, change: "unverified" },
+  failing: { ...usual, change: "fails-before" },
+  stopping: { ...usual, change: "stops-half-way" },
+  unfinished: { ...usual, unfinished: true },
+  "undo-refused": { ...usual, undo: "refused" },
+} satisfies Record<string, Scenario>;
+
+export type ScenarioName = keyof typeof scenarios;
+
+export const isScenario = (name: string | null): name is ScenarioName => name !== null && name in scenarios;

@@ -1,0 +1,267 @@
+// What the demo engine says, in both languages, and the values that it says it with.
+import type {
+  BackupView,
+  CommandView,
+  ConnectionView,
+  ErrorView,
+  FindingView,
+  LookView,
+  PlanView,
+  ProofView,
+  RepairView,
+  RunningView,
+  SeverityView,
+  StepView,
+  UnfinishedView,
+} from "../types/messages";
+import type { Lang } from "../words";
+import type { Scenario } from "./scenarios";
+
+/** English, then Chinese. */
+type Text = readonly [en: string, zh: string];
+
+export const say = (text: Text, lang: Lang): string => (lang === "en" ? text[0] : text[1]);
+
+type Said = { message: Text; hint: Text };
+const none: Text = ["", ""];
+
+const findings = {
+  sameRelease: {
+    message: ["v0.4.6 and v0.4.7 have the same tables; which of the two this is can't be seen from the database.", "v0.4.6 与 v0.4.7 的表完全相同，无法从数据库判断是哪一个。"],
+    hint: ["The upgrade is the same for both.", "两者的升级方法相同。"],
+  },
+  agents: {
+    message: ["3 agents in `gpts_instance` stay behind: v0.5.0 keeps its agents in `gpts_app` and does not read the old ones.", "`gpts_instance` 中的 3 个智能体不会被带到新版本：v0.5.0 的智能体保存在 `gpts_app` 中，不读取旧的。"],
+    hint: ["The rows are kept. Build these agents anew in v0.5.0.", "这些行会保留。请在 v0.5.0 中重新创建这些智能体。"],
+  },
+  agentChat: {
+    message: ["DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` is missing, and v0.5.0 adds no column to a table that exists.", "DB-GPT 的指南说 SQLite 无需改动，v0.5.0 也能启动。只有智能体对话会失败：缺少 `gpts_conversations.team_mode`，而 v0.5.0 不会给已有的表添加列。"],
+    hint: ["The repair adds it; it backs up first.", "修复会先备份，再添加该列。"],
+  },
+  older: {
+    message: ["This database is older than v0.4.6: it looks like v0.4.3, and the upgrade to v0.4.6 is missing.", "这个数据库早于 v0.4.6：看起来是 v0.4.3，尚未升级到 v0.4.6。"],
+    hint: ["Follow DB-GPT's own guides up to v0.4.6 first, then come back.", "请先按 DB-GPT 自己的指南升级到 v0.4.6，然后再回来。"],
+  },
+  readOnly: {
+    message: ["The server takes no changes: `read_only` is on.", "服务器不接受改动：`read_only` 处于开启状态。"],
+    hint: ["Connect to the server that takes writes. If this is the one, an administrator turns `read_only` off.", "请连接可写的服务器；如果就是这一台，请管理员关闭 `read_only`。"],
+  },
+  grants: {
+    message: ["The account `dbgpt` lacks DROP. The upgrade works without; removing the new tables again does not.", "账号 `dbgpt` 缺少 DROP 权限。升级不需要它，但撤销时删除新表需要。"],
+    hint: ["Nothing to do now. For an undo, an administrator runs: `GRANT DROP ON dbgpt.* TO dbgpt`", "现在无需操作。需要撤销时，请管理员执行：`GRANT DROP ON dbgpt.* TO dbgpt`"],
+  },
+  collation: {
+    message: ["The new tables get the collation utf8mb4_unicode_ci; the existing ones have utf8mb4_unicode_ci.", "新表使用排序规则 utf8mb4_unicode_ci，与现有表一致。"],
+    hint: ["Nothing to do. Tables of one collation can be compared with each other.", "无需操作。排序规则相同的表可以互相比较。"],
+  },
+  space: {
+    message: ["`/home/lin/backups` has 820 MiB free. That is enough only if the data compresses well: uncompressed it is 1100 MiB.", "`/home/lin/backups` 剩余 820 MiB。只有在数据压缩良好时才够用：未压缩为 1100 MiB。"],
+    hint: ["Choose a folder with more space to be sure.", "为稳妥起见，请选择空间更大的文件夹。"],
+  },
+  connected: {
+    message: ["DB-GPT is connected to this database (2): 127.0.0.1:53122, 127.0.0.1:53124.", "DB-GPT 正连接着这个数据库（2 个会话）：127.0.0.1:53122、127.0.0.1:53124。"],
+    hint: ["Stop DB-GPT: Ctrl+C in its terminal, or `docker compose stop webserver`. Then check again.", "请停止 DB-GPT：在其终端按 Ctrl+C，或执行 `docker compose stop webserver`，然后重新检查。"],
+  },
+  quiet: {
+    message: ["No process of DB-GPT runs on this machine, and nothing else is connected to the database.", "本机没有 DB-GPT 进程，也没有其他程序连接这个数据库。"],
+    hint: none,
+  },
+  ownOnly: {
+    message: ["The account `dbgpt` is shown its own sessions only; sessions of other accounts were not looked at.", "账号 `dbgpt` 只能看到自己的会话，没有查看其他账号的会话。"],
+    hint: none,
+  },
+  differs: {
+    message: ["`gpts_app_collection.user_code` is `int`; v0.5.0 writes text there.", "`gpts_app_collection.user_code` 是 `int`，而 v0.5.0 会写入文本。"],
+    hint: ["Run the upgrade again with the repair “Let users collect apps”.", "请重新升级，并保留“让用户可以收藏应用”这项修复。"],
+  },
+  inUse: {
+    message: ["`gpts_app` holds 2 rows that were written after the upgrade.", "`gpts_app` 中有 2 行是升级之后写入的。"],
+    hint: ["Restore the backup instead; a safety copy is made first.", "请改用恢复备份；恢复前会先保存安全副本。"],
+  },
+} satisfies Record<string, Said>;
+
+export function finding(name: keyof typeof findings, severity: SeverityView, lang: Lang, id: string = name): FindingView {
+  const said = findings[name];
+  return { id, severity, message: say(said.message, lang), hint: say(said.hint, lang) };
+}
+
+export const folder = "/home/lin/DB-GPT";
+export const backupFile = "/home/lin/backups/dbgpt-before-v0.5.0.dbgpt-backup.zip";
+
+export function look(scenario: Scenario, lang: Lang): LookView {
+  const mysql = scenario.kind === "mysql";
+  return {
+    config: `${folder}/.env`,
+    root: folder,
+    target: mysql
+      ? { kind: "mysql", address: scenario.connecting === "docker-host" ? "127.0.0.1:3307" : "127.0.0.1:3306", database: "dbgpt", user: "dbgpt" }
+      : { kind: "sqlite", path: `${folder}/pilot/meta_data/dbgpt.db` },
+    dbgpt: { version: scenario.refused ? "0.4.3" : "0.4.7", source: "dbgpt/_version.py" },
+    server: mysql ? "MySQL 9.7.0" : "SQLite 3.50.4",
+    state: scenario.refused ? "older" : "0.4.6-0.4.7",
+    verdict: scenario.refused ? "refused" : mysql ? "upgrade-needed" : "no-change-needed",
+    tables: 14,
+    rows: mysql ? 48_211 : 17,
+    rows_exact: !mysql,
+    settings: [
+      { key: "LOCAL_DB_TYPE", value: scenario.kind, origin: { from: "file", path: `${folder}/.env`, line: 52 } },
+      { key: "LOCAL_DB_NAME", value: "dbgpt", origin: { from: "default" } },
+      ...(mysql
+        ? [
+            { key: "LOCAL_DB_HOST", value: "127.0.0.1", origin: { from: "file" as const, path: `${folder}/.env`, line: 56 } },
+            { key: "LOCAL_DB_PASSWORD", value: "••••••", origin: { from: "file" as const, path: `${folder}/.env`, line: 55 } },
+          ]
+        : []),
+    ],
+    findings: scenario.refused
+      ? [finding("older", "blocker", lang)]
+      : mysql
+        ? [finding("agents", "warning", lang), finding("sameRelease", "info", lang)]
+        : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
+    repairable: !mysql,
+    commands: commands(lang),
+  };
+}
+
+const commands = (lang: Lang): CommandView[] => [
+  { purpose: "stop", lines: "kill 4711", note: say(["Or press Ctrl+C in its terminal. `dbgpt stop webserver` does not work in this release.", "也可以在其终端按 Ctrl+C。这个版本的 `dbgpt stop webserver` 不起作用。"], lang) },
+  { purpose: "fetch", lines: `cd "${folder}"\ngit fetch --tags\ngit checkout v0.5.0`, note: "" },
+  { purpose: "install", lines: 'pip install -e ".[default]"', note: say(["With `.[openai]` if you use only models behind an API.", "如果只使用 API 模型，请改用 `.[openai]`。"], lang) },
+  { purpose: "start", lines: "python dbgpt/app/dbgpt_server.py", note: "" },
+];
+
+export const connection = (scenario: Scenario, lang: Lang): ConnectionView | null =>
+  scenario.kind === "sqlite"
+    ? null
+    : {
+        host: scenario.connecting === "docker-host" ? "db" : "127.0.0.1",
+        port: 3306,
+        socket: null,
+        user: "dbgpt",
+        database: "dbgpt",
+        tls: "preferred",
+        ca: null,
+        proposal:
+          scenario.connecting === "docker-host"
+            ? { host: "127.0.0.1", port: 3307, why: say(["`docker-compose.yml` publishes `db`'s port 3306 there.", "`docker-compose.yml` 把 `db` 的 3306 端口发布在那里。"], lang) }
+            : null,
+      };
+
+const repairs: Record<RepairView, { sql: string; why: Text; rebuild: boolean }> = {
+  "messages-goal": {
+    sql: "ALTER TABLE `gpts_messages` CHANGE COLUMN `current_gogal` `current_goal` text COMMENT 'The target corresponding to the current message'",
+    why: ["v0.5.0 calls the column `current_gogal` of `gpts_messages` `current_goal`, and the guide does not say so. Without this step every agent chat fails. Type and values stay as they are.", "v0.5.0 把 `gpts_messages` 的列 `current_gogal` 改名为 `current_goal`，而指南没有提到。缺少这一步，所有智能体对话都会失败。类型和数据保持不变。"],
+    rebuild: false,
+  },
+  "collection-codes": {
+    sql: "ALTER TABLE `gpts_app_collection` MODIFY COLUMN `user_code` varchar(255) NULL, MODIFY COLUMN `sys_code` varchar(255) NULL",
+    why: ["The guide makes `user_code` a number and forbids NULL, but v0.5.0 writes text or NULL there. Without this step collecting an app always fails.", "指南把 `user_code` 定为数字并且不允许 NULL，而 v0.5.0 会写入文本或 NULL。缺少这一步，收藏应用总会失败。"],
+    rebuild: false,
+  },
+  "long-messages": {
+    sql: "ALTER TABLE `gpts_messages` MODIFY COLUMN `content` longtext, MODIFY COLUMN `action_report` longtext",
+    why: ["`content` and `action_report` of `gpts_messages` hold 64 KB; v0.5.0 writes longer messages, which fail without this step.", "`gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 会写入更长的消息，缺少这一步就会失败。"],
+    rebuild: true,
+  },
+  "conversations-team-mode": {
+    sql: "ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT ''",
+    why: ["v0.5.0 needs `team_mode` in `gpts_conversations` and does not add it on SQLite. Without it every agent chat fails.", "v0.5.0 需要 `gpts_conversations` 的 `team_mode`，但在 SQLite 上不会自动添加。缺少它，所有智能体对话都会失败。"],
+    rebuild: false,
+  },
+};
+
+export function plan(scenario: Scenario, chosen: RepairView[], done: string[], lang: Lang): PlanView {
+  const guide = (id: string, sql: string, why: Text): StepView => ({
+    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), rebuild: false,
+  });
+  const tables = ["dbgpt_serve_flow", "gpts_app", "gpts_app_collection", "gpts_app_detail"].map((table) =>
+    guide(`create-${table}`, `CREATE TABLE \`${table}\` (\n  \`id\` int NOT NULL AUTO_INCREMENT,\n  …\n)`, [
+      `DB-GPT's upgrade guide creates the table \`${table}\`. It gets the collation of the existing tables.`,
+      `DB-GPT 的升级指南要求创建表 \`${table}\`。排序规则沿用现有表。`,
+    ]),
+  );
+  const columns = guide("conversations-columns", "ALTER TABLE `gpts_conversations` ADD COLUMN `team_mode` varchar(255) NOT NULL, ADD COLUMN `current_goal` text", [
+    "DB-GPT's upgrade guide adds `team_mode` and `current_goal` to `gpts_conversations`. One statement adds both, so that there is no half-way.",
+    "DB-GPT 的升级指南要求在 `gpts_conversations` 中添加 `team_mode` 和 `current_goal`。两列用同一条语句添加，不会只完成一半。",
+  ]);
+  const fitting: RepairView[] =
+    scenario.kind === "mysql" ? ["messages-goal", "collection-codes", "long-messages"] : ["messages-goal", "conversations-team-mode"];
+  const repairing = fitting
+    .filter((repair) => chosen.includes(repair))
+    .map((repair): StepView => ({ id: repair, repair, state: done.includes(repair) ? "done" : "todo", ...repairs[repair], why: say(repairs[repair].why, lang) }));
+  const steps = scenario.kind === "mysql" ? [...tables, columns, ...repairing] : repairing;
+  return { hash: steps.map((step) => step.id).join("+"), steps };
+}
+
+export function running(verdict: RunningView["verdict"], lang: Lang): RunningView {
+  const evidence = {
+    stopped: finding("quiet", "info", lang),
+    runs: finding("connected", "blocker", lang),
+    unknown: finding("ownOnly", "info", lang),
+  }[verdict];
+  return { verdict, evidence: [evidence] };
+}
+
+export function backup(scenario: Scenario, file: string, rehearse: boolean, lang: Lang): BackupView {
+  const mysql = scenario.kind === "mysql";
+  const proof = (name: ProofView["proof"], proved: boolean, why: Text): ProofView => ({ proof: name, proved, why: say(why, lang) });
+  const rows = mysql ? "48,213" : "17";
+  return {
+    file,
+    size_bytes: mysql ? 214_958_080 : 24_576,
+    sha256: "9f2c6b1e0d5a4c77b8e39a1f4d20c6e8715ab3942f0de6c1b87a5e3d9c40f216",
+    tables: 14,
+    rows: mysql ? 48_213 : 17,
+    tool: mysql ? say(["built-in writer", "内置备份程序"], lang) : "SQLite online backup",
+    proofs: [
+      proof("complete", true, ["All 14 tables are in the dump, with every view, trigger, routine and event that the server lists.", "全部 14 个表以及服务器列出的所有视图、触发器、存储过程和事件都在备份中。"]),
+      scenario.proof === "not-counted"
+        ? proof("counted", false, ["The database was written to during the backup: `chat_history_message`. Stop DB-GPT first.", "备份期间数据库有写入：`chat_history_message`。请先停止 DB-GPT。"])
+        : proof("counted", true, [`${rows} rows in 14 tables: as many in the backup as in the database, before and after.`, `14 个表共 ${rows} 行：备份与数据库在备份前后的行数一致。`]),
+      proof("read-back", true, ["The file was read again to its end; its checksums are right.", "文件已重新读到末尾，校验和正确。"]),
+      !rehearse
+        ? proof("rehearsed", false, ["This was not asked for.", "没有要求演练。"])
+        : scenario.proof === "not-rehearsed"
+          ? proof("rehearsed", false, ["The account `dbgpt` may not create a scratch database, so the upgrade was not tried on a copy.", "账号 `dbgpt` 无权创建临时数据库，因此没有在副本上演练升级。"])
+          : proof("rehearsed", true, ["The backup was restored into a scratch copy, which was upgraded and verified, then removed.", "备份已恢复到临时副本，副本已升级、核实并删除。"]),
+    ],
+  };
+}
+
+export const unfinishedRun: UnfinishedView = {
+  run: 12,
+  database: "dbgpt @ 127.0.0.1:3306",
+  begun_at: "2024-03-11T08:42:00Z",
+  done: 3,
+  steps: 8,
+  backup_file: backupFile,
+  config: `${folder}/.env`,
+};
+
+const errors = {
+  "mysql-host-unknown": {
+    message: ["No server has the name `db` on this network.", "本网络中没有名为 `db` 的服务器。"],
+    hint: ["A name such as `db` is known inside docker-compose's network only.", "`db` 这样的名字只在 docker-compose 的网络内有效。"],
+  },
+  "mysql-access-denied": {
+    message: ["The server at `127.0.0.1:3306` refused the account `dbgpt`.", "位于 `127.0.0.1:3306` 的服务器拒绝了账号 `dbgpt`。"],
+    hint: ["Check user and password, and that this account may come from this machine.", "请检查用户和密码，以及该账号是否允许从本机连接。"],
+  },
+  "mysql-lock-wait": {
+    message: ["Another session holds a lock on a table of `dbgpt`.", "另一个会话锁住了 `dbgpt` 的一张表。"],
+    hint: ["Stop DB-GPT and close other programs that use the database, then try again.", "请停止 DB-GPT，并关闭使用该数据库的其他程序，然后重试。"],
+  },
+  "mysql-lost": {
+    message: ["The connection to the server at `127.0.0.1:3306` was lost after 3 of 8 steps.", "在 8 步中完成 3 步后，与 `127.0.0.1:3306` 的连接中断。"],
+    hint: ["Check that the server still runs, then see how far it came: nothing is done twice.", "请确认服务器仍在运行，然后查看进行到哪一步：已完成的不会重复执行。"],
+  },
+  cancelled: {
+    message: ["The backup was cancelled. No half file is left behind.", "备份已取消，没有留下不完整的文件。"],
+    hint: none,
+  },
+} satisfies Record<string, Said>;
+
+export function error(code: keyof typeof errors, phase: string, changed: boolean, lang: Lang): ErrorView {
+  const said = errors[code];
+  return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, cancelled: code === "cancelled" };
+}

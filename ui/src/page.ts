@@ -1,0 +1,127 @@
+// The pages as one tagged union, which mirrors the engine's session: each page holds what is known once it is reached.
+import type {
+  BackupView,
+  DoneView,
+  FindingView,
+  LookView,
+  MethodView,
+  PlanView,
+  ProgressView,
+  RepairView,
+  RestoredView,
+  RunningView,
+  StoryView,
+  TakenUpView,
+  UndoneView,
+  UnfinishedView,
+} from "./types/messages";
+
+export type Goal = "upgrade" | "repair";
+
+/** How a job ended. */
+export type Ending =
+  | { kind: "nothing" }
+  | { kind: "changed"; done: DoneView }
+  | { kind: "undone"; undone: UndoneView }
+  | { kind: "restored"; restored: RestoredView };
+
+export type Page =
+  | { step: "choose" }
+  /** `taken`: the database looked at anew; `refused`: why the run can't be undone. */
+  | { step: "unfinished"; run: UnfinishedView; taken: TakenUpView | null; refused: FindingView[] }
+  | { step: "look"; look: LookView }
+  | { step: "check"; look: LookView; goal: Goal; findings: FindingView[] | null }
+  | {
+      step: "back-up";
+      look: LookView;
+      goal: Goal;
+      /** Of the checks, the place for the backup included once there is one. */
+      findings: FindingView[];
+      target: string | null;
+      method: MethodView;
+      rehearse: boolean;
+      backup: BackupView | null;
+    }
+  | { step: "upgrade"; look: LookView; goal: Goal; backup: BackupView; plan: PlanView; running: RunningView | null }
+  | { step: "done"; look: LookView | null; ending: Ending; refused: FindingView[]; report: string | null };
+
+export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
+
+/** The six steps that the user is shown. */
+export const steps = ["choose", "look", "check", "back-up", "upgrade", "done"] as const;
+export type Step = (typeof steps)[number];
+
+/** Where a page stands among the steps. An unfinished run stands where it stopped. */
+export function stepOf(page: Page): Step {
+  return page.step === "unfinished" ? "upgrade" : page.step;
+}
+
+/** What runs right now; one thing at a time. */
+export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "change" | "undo" | "restore";
+export type Work = { kind: "idle" } | { kind: "running"; act: Act; progress: ProgressView | null };
+
+export const allRepairs: RepairView[] = [
+  "messages-goal",
+  "collection-codes",
+  "long-messages",
+  "conversations-team-mode",
+];
+
+export const blocked = (findings: FindingView[]): boolean =>
+  findings.some((finding) => finding.severity === "blocker");
+
+/** Whether the backup suffices for a change: the rehearsal alone may be missing. */
+export const proved = (backup: BackupView): boolean =>
+  backup.proofs.every((proof) => proof.proved || proof.proof === "rehearsed");
+
+/** The same page with the engine's words as it tells them now, in another language. */
+export function retold(page: Page, story: StoryView): Page {
+  switch (page.step) {
+    case "choose":
+      return page;
+    case "unfinished":
+      return {
+        ...page,
+        taken: page.taken && (story.taken_up ?? page.taken),
+        refused: page.refused.length > 0 ? (story.undone?.refused ?? page.refused) : [],
+      };
+    case "look":
+      return { ...page, look: story.look ?? page.look };
+    case "check":
+      return { ...page, look: story.look ?? page.look, findings: page.findings && (story.findings ?? page.findings) };
+    case "back-up":
+      return {
+        ...page,
+        look: story.look ?? page.look,
+        findings: story.findings ?? page.findings,
+        backup: page.backup && (story.backup ?? page.backup),
+      };
+    case "upgrade":
+      return {
+        ...page,
+        look: story.look ?? page.look,
+        backup: story.backup ?? page.backup,
+        plan: story.plan ?? page.plan,
+        running: page.running && (story.running ?? page.running),
+      };
+    case "done":
+      return {
+        ...page,
+        look: story.look ?? page.look,
+        ending: retoldEnding(page.ending, story),
+        refused: page.refused.length > 0 ? (story.undone?.refused ?? page.refused) : [],
+      };
+  }
+}
+
+function retoldEnding(ending: Ending, story: StoryView): Ending {
+  switch (ending.kind) {
+    case "changed":
+      return { kind: "changed", done: story.done ?? ending.done };
+    case "undone":
+      return { kind: "undone", undone: story.undone ?? ending.undone };
+    case "nothing":
+    case "restored":
+      return ending;
+  }
+}

@@ -1,0 +1,84 @@
+// What the window may ask of the engine. `ipc.ts` reaches the real one through Tauri; `demo/` plays it in a plain browser.
+import type {
+  BackupView,
+  ConfigKindView,
+  ConnectionView,
+  DoneView,
+  ErrorView,
+  FindingView,
+  FolderView,
+  LookView,
+  MethodView,
+  OverridesView,
+  PlanView,
+  ProgressView,
+  RepairView,
+  RestoredView,
+  RunningView,
+  StartView,
+  StoryView,
+  TakenUpView,
+  UndoneView,
+  WindowEventView,
+} from "./types/messages";
+import type { Lang } from "./words";
+
+export type Listener = (progress: ProgressView) => void;
+
+/** The window's commands, one method each. Every method rejects with an `ErrorView`. */
+export interface Transport {
+  /** `chosen`: what the user switched to before; it beats what the system speaks. */
+  startState(system: Lang, chosen: Lang | null): Promise<StartView>;
+  /** Switches the engine's language and tells again what it has said so far. */
+  speak(lang: Lang): Promise<StoryView>;
+  /** Called once; what happens to the window comes for as long as it lives. */
+  hear(listen: (event: WindowEventView) => void): Promise<void>;
+  /** `null`: the user chose nothing. So too for the other choices. */
+  chooseConfig(kind: ConfigKindView): Promise<string | null>;
+  chooseCa(): Promise<string | null>;
+  chooseBackupTarget(): Promise<string | null>;
+  makeSample(): Promise<string>;
+  look(path: string, overrides: OverridesView): Promise<LookView>;
+  /** How the config that was tried last connects, also after the look at it failed. `null`: it connects to nothing. */
+  connection(): Promise<ConnectionView | null>;
+  check(repairs: RepairView[], backupTarget: string | null): Promise<FindingView[]>;
+  /** Whether DB-GPT is stopped, by evidence. */
+  running(): Promise<RunningView>;
+  plan(repairs: RepairView[]): Promise<PlanView>;
+  backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
+  upgrade(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
+  repair(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
+  /** Looks anew at the database of an unfinished run; changes nothing. */
+  takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
+  resume(run: number, listen: Listener): Promise<DoneView>;
+  /** `run`: an unfinished one, or the one that was just done. So too for `restore`. */
+  undo(run: number, listen: Listener): Promise<UndoneView>;
+  restore(run: number, listen: Listener): Promise<RestoredView>;
+  cancel(): Promise<void>;
+  /** `null`: the user chose no place for it. */
+  saveReport(): Promise<string | null>;
+  /** Opens the file manager there. */
+  show(what: FolderView): Promise<void>;
+  /** Cancels what may be cancelled, and closes the window. */
+  close(): Promise<void>;
+}
+
+/** As the config says. */
+export const noOverrides: OverridesView = {
+  host: null,
+  port: null,
+  socket: null,
+  user: null,
+  database: null,
+  password: null,
+  tls: null,
+  ca: null,
+};
+
+/** Whatever a promise was rejected with, as an error that can be shown. */
+export function asError(reason: unknown): ErrorView {
+  if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
+    return reason as ErrorView;
+  }
+  return { code: "window", phase: "window", message: String(reason), hint: "", changed: false, cancelled: false };
+}
