@@ -4,11 +4,42 @@ import { languages, pickLanguage } from "./words";
 /** Every path to a sentence, so that two languages can be compared. */
 function paths(value: unknown, prefix = ""): string[] {
   if (typeof value !== "object" || value === null) return [prefix];
-  return Object.entries(value).flatMap(([key, inner]) => paths(inner, `${prefix}.${key}`));
+  return Object.entries(value).flatMap(([key, inner]) => paths(inner, prefix ? `${prefix}.${key}` : key));
+}
+
+const sources = Object.entries(
+  import.meta.glob<string>(["./**/*.svelte", "./*.ts"], { query: "?raw", import: "default", eager: true }),
+).filter(([path]) => !path.endsWith(".test.ts"));
+
+/**
+ * The paths that a file reads. A file calls the words, or a part of them, `words`: the part stands where it says
+ * `const words = $derived(job.words.choose)` or takes `words: Words["done"]`.
+ */
+function read(source: string): string[] {
+  const part =
+    /words = \$derived\((?:job\.)?words\.(\w+)\)/.exec(source)?.[1] ?? /words: Words\["(\w+)"\]/.exec(source)?.[1] ?? "";
+  const uses = source.replace(/const words = .*$/gm, "").matchAll(/(\bjob\.words|\bwords)((?:\.\w+|\["[\w-]+"\]|\[)+)/g);
+  return [...uses].map(([, root, chain]) => {
+    const keys = chain!.replace(/\["([\w-]+)"\]/g, ".$1").split(".").filter(Boolean);
+    return [...(root === "words" && part ? [part] : []), ...keys].join(".");
+  });
+}
+
+/** `a.b[` reads all of `a.b`, `a.b` reads what is at it and under it; `a.b.join` is about what was read. */
+function covers(use: string, path: string): boolean {
+  const clean = use.replace(/\[$/, "");
+  return path === clean || path.startsWith(`${clean}.`) || clean.startsWith(`${path}.`);
 }
 
 test("both languages have the same sentences", () => {
   expect(paths(languages["zh-CN"])).toEqual(paths(languages.en));
+});
+
+test("every sentence is read somewhere, and every one that is read is there", () => {
+  const known = paths(languages.en);
+  const uses = sources.flatMap(([path, source]) => read(source).map((use) => ({ path, use })));
+  expect(known.filter((path) => !uses.some(({ use }) => covers(use, path)))).toEqual([]);
+  expect(uses.filter(({ use }) => !known.some((path) => covers(use, path)))).toEqual([]);
 });
 
 test.each([

@@ -177,6 +177,7 @@ export const en = {
     speed: (size: string) => `${size} a second`,
     left: (time: string) => `about ${time} left`,
     percent: (percent: number) => `${percent} %`,
+    steps: (done: number, all: number) => `${done} of ${all} steps`,
   },
   choose: {
     heading: "Which DB-GPT?",
@@ -193,6 +194,7 @@ export const en = {
   },
   connect: {
     heading: "Connect differently",
+    failed: "The database could not be opened",
     text: "What you change here counts in this window only. The config stays as it is.",
     host: "Host",
     port: "Port",
@@ -242,10 +244,13 @@ export const en = {
     repair: "Check and repair",
   },
   check: {
-    heading: "Before the backup",
-    clear: "Nothing is in the way.",
-    warned: "Nothing is in the way. Read the warnings before you go on.",
-    blocked: "Settle what is in the way, then check again.",
+    verdicts: {
+      checking: { headline: "What could get in the way?", text: "Rights, room, other programs: all is looked at before the first byte is written." },
+      failed: { headline: "The check came to no end", text: "Nothing can be said before it does. Check again." },
+      clear: { headline: "Nothing is in the way", text: "The backup can be made, and the upgrade after it." },
+      warned: { headline: "Nothing is in the way", text: "Read the warnings before you go on." },
+      blocked: { headline: "Something is in the way", text: "Settle it, then check again." },
+    },
     toBackup: "Continue to the backup",
   },
   backup: {
@@ -295,10 +300,9 @@ export const en = {
     repairsText: "Recommended. Without them the guide alone leaves parts of v0.5.0 that fail.",
     repairNames: repairs,
     plan: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
-    guide: "DB-GPT’s guide",
-    repairOrigin: "Repair",
+    guideSql: "SQL of DB-GPT’s guide",
+    repairSql: "SQL of this repair",
     rebuild: "Copies the whole table: takes longer on a large one.",
-    sql: "SQL",
     ticks,
     tick: (number: number, all: number, state: string) => `Step ${number} of ${all}: ${state}`,
     proved: "The way back",

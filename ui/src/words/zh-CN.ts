@@ -55,6 +55,7 @@ export const zhCN: Words = {
     speed: (size) => `每秒 ${size}`,
     left: (time) => `大约还需 ${time}`,
     percent: (percent) => `${percent}%`,
+    steps: (done, all) => `${done}/${all} 步`,
   },
   choose: {
     heading: "要升级哪个 DB-GPT？",
@@ -71,6 +72,7 @@ export const zhCN: Words = {
   },
   connect: {
     heading: "更改连接方式",
+    failed: "无法打开数据库",
     text: "这里的修改只在本窗口中有效，不会改动配置文件。",
     host: "主机",
     port: "端口",
@@ -145,10 +147,13 @@ export const zhCN: Words = {
     repair: "检查并修复",
   },
   check: {
-    heading: "备份之前",
-    clear: "没有障碍。",
-    warned: "没有障碍。继续之前请阅读警告。",
-    blocked: "请先解决障碍，然后重新检查。",
+    verdicts: {
+      checking: { headline: "有没有障碍？", text: "在写入任何内容之前，先检查权限、空间和其他程序。" },
+      failed: { headline: "检查没有完成", text: "检查完成之前无法得出结论，请重新检查。" },
+      clear: { headline: "没有障碍", text: "可以备份，之后可以升级。" },
+      warned: { headline: "没有障碍", text: "继续之前请阅读警告。" },
+      blocked: { headline: "存在障碍", text: "请先解决，然后重新检查。" },
+    },
     toBackup: "继续：备份",
   },
   backup: {
@@ -211,10 +216,9 @@ export const zhCN: Words = {
       "conversations-team-mode": "添加智能体对话所需的列",
     },
     plan: (steps) => `共 ${steps} 步`,
-    guide: "DB-GPT 升级指南",
-    repairOrigin: "修复",
+    guideSql: "升级指南中的 SQL",
+    repairSql: "这项修复的 SQL",
     rebuild: "会复制整张表，大表耗时较长。",
-    sql: "SQL",
     ticks: {
       todo: "待执行",
       done: "已完成",

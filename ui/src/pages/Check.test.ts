@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { all, appears, heading, one, open, press, primary, rest } from "../testing/open";
+
+test("a blocker keeps the way shut until it is gone", async () => {
+  await open("blocked");
+  await press("folder", "to-check");
+  await rest();
+  expect(heading()).toBe("Something is in the way");
+  expect(primary()).toBe("recheck");
+  expect(one("to-backup")).toBeNull();
+  await press("recheck");
+  await rest();
+  expect(heading()).toBe("Nothing is in the way");
+  expect(primary()).toBe("to-backup");
+});
+
+test("findings come by severity, the worst first, counted, each with its action", async () => {
+  await open("blocked");
+  await press("folder", "to-check");
+  await appears("[data-severity]");
+  expect(all("[data-severity] h2").map((title) => title.textContent)).toEqual([
+    "In the way (1)",
+    "Warnings (1)",
+    "Notes (1)",
+  ]);
+  expect(all("[data-finding] .hint")).toHaveLength(3);
+  expect(one("unchanged")).not.toBeNull();
+});
+
+test("back leads to the look", async () => {
+  await open("mysql");
+  await press("folder", "to-check", "back");
+  await appears("[data-testid=verdict]");
+});

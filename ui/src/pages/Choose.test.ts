@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { all, appears, heading, one, open, press, primary, rest, text, type, until } from "../testing/open";
+
+test("the sample, the recent list and both dialogs lead to a look", async () => {
+  for (const way of ["folder", "file", "sample", "recent"]) {
+    const { engine } = await open("mysql");
+    expect(heading()).toBe("Which DB-GPT?");
+    expect(primary()).toBe("folder");
+    await press(way);
+    await appears("[data-testid=verdict]");
+    expect(engine.calls).toHaveLength(1);
+    document.body.replaceChildren();
+  }
+});
+
+test("what is dropped on the window is looked at, and the window says so while it is held", async () => {
+  const { engine } = await open("mysql");
+  engine.tell({ kind: "drag", over: true });
+  await appears("[data-testid=drop]");
+  engine.tell({ kind: "dropped", path: "/dropped/.env" });
+  await appears("[data-testid=verdict]");
+  expect(one("drop")).toBeNull();
+  expect(engine.calls[0]).toContain("look /dropped/.env");
+});
+
+test("a host of Docker's is explained, and the published port is one press away", async () => {
+  const { engine } = await open("docker");
+  await press("folder");
+  expect((await appears("[data-testid=error]")).dataset.code).toBe("mysql-host-unknown");
+  await appears("[data-testid=connect-host]");
+  expect(heading()).toBe("The database could not be opened");
+  expect(one<HTMLInputElement>("connect-host")?.value).toBe("db");
+  expect(primary()).toBe("proposal");
+  await press("proposal");
+  await appears("[data-testid=verdict]");
+  expect(engine.calls.at(-1)).toContain('"host":"127.0.0.1","port":3307');
+});
+
+test("a password is handed over once, and kept nowhere", async () => {
+  const { job, engine } = await open("password");
+  await press("folder");
+  await appears("[data-testid=connect-password]");
+  expect(primary()).toBe("connect");
+  type("connect-password", "s3cret-mark");
+  type("connect-user", "root");
+  await press("connect");
+  await until(() => expect(one("verdict")).not.toBeNull());
+  await rest();
+  expect(engine.calls.at(-1)).toContain('"user":"root"');
+  expect(engine.calls.at(-1)).toContain("s3cret-mark");
+  expect(JSON.stringify(job.attempt)).not.toContain("s3cret-mark");
+  expect(document.documentElement.outerHTML).not.toContain("s3cret-mark");
+  expect(all("input").map((input) => (input as HTMLInputElement).value)).not.toContain("s3cret-mark");
+});
+
+test("only what differs from the config is sent; what was corrected before stays corrected", async () => {
+  const { engine } = await open("docker");
+  await press("folder");
+  await appears("[data-testid=connect-host]");
+  type("connect-port", "3310");
+  await press("connect");
+  await rest();
+  type("connect-tls", "verify-ca");
+  await press("choose-ca");
+  await rest();
+  await press("connect");
+  await rest();
+  const sent = JSON.parse(engine.calls.at(-1)!.split(" ").slice(2).join(" "));
+  expect(sent).toEqual({
+    host: null, port: 3310, socket: null, user: null, database: null, password: null,
+    tls: "verify-ca", ca: "/etc/ssl/mysql-ca.pem",
+  });
+  expect(text()).toContain("The database was not changed.");
+});
+
+test("a run that was put off is still there to be taken up", async () => {
+  await open("unfinished");
+  await press("later", "take-up");
+  await appears("[data-testid=unfinished][data-run='12']");
+});

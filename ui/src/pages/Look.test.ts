@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { ScenarioName } from "../demo/scenarios";
+import { all, appears, heading, one, open, press, primary, rest, text } from "../testing/open";
+
+test.each<[ScenarioName, string, string, string]>([
+  ["mysql", "upgrade-needed", "The database needs an upgrade", "to-check"],
+  ["sqlite", "no-change-needed", "No database change is needed", "finish"],
+  ["refused", "refused", "This database can’t be upgraded", "another"],
+])("%s: %s", async (scenario, verdict, headline, button) => {
+  await open(scenario);
+  await press("folder");
+  expect((await appears("[data-testid=verdict]")).dataset.verdict).toBe(verdict);
+  await rest();
+  expect(heading()).toBe(headline);
+  expect(primary()).toBe(button);
+  expect(document.activeElement).toBe(one("heading"));
+  expect(document.querySelector("[aria-current=step]")?.textContent).toBe("Look");
+  expect(one("unchanged")?.textContent).toBe("Nothing has been changed yet.");
+});
+
+test("each setting says where it comes from", async () => {
+  await open("mysql");
+  await press("folder");
+  await appears("[data-testid=settings]");
+  expect(one("settings")?.textContent).toContain("/home/lin/DB-GPT/.env, line 52");
+  expect(one("settings")?.textContent).toContain("DB-GPT’s default");
+});
+
+test("another connection can be given although the look succeeded", async () => {
+  const { engine } = await open("mysql");
+  await press("folder");
+  await appears("[data-testid=reconnect]");
+  await press("connect");
+  await rest();
+  expect(engine.calls).toHaveLength(2);
+  expect(primary()).toBe("to-check");
+});
+
+test("on SQLite the repair is offered, and not pressed upon anyone", async () => {
+  await open("sqlite");
+  await press("folder", "finish");
+  await appears("[data-outcome=nothing]");
+  expect(all("nav li.unneeded").map((step) => step.textContent)).toEqual(["Check", "Back up", "Upgrade"]);
+  expect(text()).not.toContain("Ways back");
+  document.body.replaceChildren();
+  await open("sqlite");
+  await press("folder", "to-repair", "to-backup");
+  await rest();
+  expect(one("method")).toBeNull();
+});
