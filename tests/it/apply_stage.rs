@@ -10,6 +10,7 @@ use engine::inspect::{self, Inspection};
 use engine::journal::Journal;
 use engine::plan::{self, Choices, Plan};
 use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::undo::{self, Undone};
 use engine::verify::{self, Verification};
 use engine::{Context, Error};
 use support::{Account, Database, sqlite_install};
@@ -93,6 +94,14 @@ impl Stage {
             cancel: &self.cancel,
         };
         apply::resume(&self.target, run, &self.backup, &mut self.journal, context).await
+    }
+
+    pub(crate) async fn undo(&mut self, run: i64) -> Result<Undone, Error> {
+        let context = Context {
+            events: &self.ears,
+            cancel: &self.cancel,
+        };
+        undo::run(&self.target, run, &mut self.journal, context).await
     }
 
     /// Plans and applies, which must work; the ids of what was done.

@@ -16,4 +16,8 @@ mod journal;
 mod lab;
 mod preflight;
 mod tidy;
+mod undo;
+mod undo_cli;
+mod undo_interrupted;
+mod undo_sqlite;
 mod words;

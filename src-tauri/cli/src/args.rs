@@ -207,6 +207,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Take back what a run changed, while nobody uses it yet. If that can't be done, nothing is removed.
+    Undo {
+        /// The run's number, as `runs` lists it.
+        run: i64,
+        #[command(flatten)]
+        config: Config,
+    },
     /// List the runs on this machine.
     Runs,
     /// Show a run, or save its report.

@@ -136,6 +136,15 @@ pub(crate) async fn run(
             let changed = session.resume(run, context).await?;
             Ok(tell(&changed, output))
         }
+        Command::Undo { run, config } => {
+            let undone = looked(&config, context).await?.undo(run, context).await?;
+            output.undone(&undone);
+            Ok(if undone.refused.is_empty() {
+                Ended::Well
+            } else {
+                Ended::Blocked
+            })
+        }
         Command::Runs => runs(output),
         Command::Report { run, out } => save_report(run, out.as_deref(), output),
     }

@@ -6,6 +6,7 @@ use engine::inspect::{Inspection, RowCount, Verdict};
 use engine::plan::{Plan, StepOrigin, StepState};
 use engine::session::Changed;
 use engine::target::Target;
+use engine::undo::Undone;
 use engine::verify::Verification;
 use engine::words::{self, Lang};
 use engine::{Error, Finding, Message, Severity};
@@ -230,6 +231,26 @@ impl Output {
                 .arg("backup", changed.backup.file.display()),
         );
         self.verified(&changed.verification);
+    }
+
+    pub(crate) fn undone(&self, undone: &Undone) {
+        if self.json {
+            return self.print(&json!({
+                "run": undone.run.to_string(), "undone": undone.undone,
+                "refused": object::findings(&undone.refused, self.lang),
+            }));
+        }
+        let key = if undone.refused.is_empty() {
+            "cli-undone"
+        } else {
+            "cli-undo-refused"
+        };
+        self.say(
+            &Message::new(key)
+                .arg("run", undone.run)
+                .arg("steps", undone.undone.len()),
+        );
+        self.list(&undone.refused);
     }
 
     pub(crate) fn verification(&self, verification: &Verification) {

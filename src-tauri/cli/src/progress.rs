@@ -120,6 +120,8 @@ fn phase_key(phase: Phase) -> &'static str {
         Phase::Prove => "cli-phase-prove",
         Phase::Apply => "cli-phase-apply",
         Phase::Verify => "cli-phase-verify",
+        Phase::Undo => "cli-phase-undo",
+        Phase::Rehearse => "cli-phase-rehearse",
         Phase::Journal => "cli-phase-journal",
         Phase::Report => "cli-phase-report",
     }

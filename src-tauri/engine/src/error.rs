@@ -32,6 +32,10 @@ pub enum Phase {
     Apply,
     /// Looking again after the change.
     Verify,
+    /// Taking back what a run changed.
+    Undo,
+    /// Trying backup and change on a copy.
+    Rehearse,
     /// Our own journal.
     Journal,
     /// Writing a report.
@@ -51,6 +55,8 @@ impl Phase {
             Self::Prove => "prove",
             Self::Apply => "apply",
             Self::Verify => "verify",
+            Self::Undo => "undo",
+            Self::Rehearse => "rehearse",
             Self::Journal => "journal",
             Self::Report => "report",
         }

@@ -30,6 +30,8 @@ pub mod journal;
 pub mod apply;
 pub mod verify;
 
+pub mod undo;
+
 pub mod report;
 
 pub mod session;

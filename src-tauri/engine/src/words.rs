@@ -74,6 +74,7 @@ domains![
     "preflight",
     "report",
     "session",
+    "undo",
     "window",
 ];
 

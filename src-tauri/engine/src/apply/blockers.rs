@@ -20,12 +20,12 @@ const BY_DATABASE: &str = "SELECT ID, USER, HOST FROM information_schema.PROCESS
 const BY_ID: &str = "SELECT ID, USER, HOST FROM information_schema.PROCESSLIST WHERE ID = ?";
 
 /// The sessions that may hold a statement up, as `user@host (connection 7)`, and how many of them are named.
-pub(super) async fn sessions(connection: &mut Connection) -> (usize, String) {
+pub(super) async fn sessions(connection: &mut Connection, phase: Phase) -> (usize, String) {
     let database = connection.target().database.clone();
     for sql in [BY_LOCK, BY_DATABASE] {
         // A table that is not there or not granted is no reason to fail: the other question is left.
         let rows: Vec<Row> = connection
-            .rows_with(sql, (&database,), Phase::Apply)
+            .rows_with(sql, (&database,), phase)
             .await
             .unwrap_or_default();
         if !rows.is_empty() {
@@ -37,9 +37,9 @@ pub(super) async fn sessions(connection: &mut Connection) -> (usize, String) {
 }
 
 /// One session by its number.
-pub(super) async fn session(connection: &mut Connection, id: u64) -> String {
+pub(super) async fn session(connection: &mut Connection, id: u64, phase: Phase) -> String {
     let rows: Vec<Row> = connection
-        .rows_with(BY_ID, (id,), Phase::Apply)
+        .rows_with(BY_ID, (id,), phase)
         .await
         .unwrap_or_default();
     named(rows.into_iter().next().unwrap_or((Some(id), None, None)))

@@ -26,28 +26,32 @@ fn name(database: &str) -> String {
 ///
 /// # Errors
 /// `apply-locked`, naming who has it.
-pub(super) async fn take(connection: &mut Connection, ours: Option<u32>) -> Result<()> {
+pub(crate) async fn take(
+    connection: &mut Connection,
+    ours: Option<u32>,
+    phase: Phase,
+) -> Result<()> {
     let name = name(&connection.target().database);
     let begun = std::time::Instant::now();
     loop {
         let rows: Vec<(Option<i64>,)> = connection
-            .rows_with("SELECT GET_LOCK(?, ?)", (&name, WAIT_SECONDS), Phase::Apply)
+            .rows_with("SELECT GET_LOCK(?, ?)", (&name, WAIT_SECONDS), phase)
             .await?;
         // 0 is "somebody has it", NULL an error of the server's; only 1 is the lock.
         if rows.first().is_some_and(|row| row.0 == Some(1)) {
             return Ok(());
         }
         let holder: Vec<(Option<u64>,)> = connection
-            .rows_with("SELECT IS_USED_LOCK(?)", (&name,), Phase::Apply)
+            .rows_with("SELECT IS_USED_LOCK(?)", (&name,), phase)
             .await?;
         let holder = holder.first().and_then(|row| row.0);
         let is_ours = ours.is_some() && (holder.is_none() || holder == ours.map(u64::from));
         if !is_ours || begun.elapsed() > OLD_SESSION_LIMIT {
             let who = match holder {
-                Some(id) => super::blockers::session(connection, id).await,
+                Some(id) => super::blockers::session(connection, id, phase).await,
                 None => String::new(),
             };
-            return Err(Error::refused("apply-locked", Phase::Apply)
+            return Err(Error::refused("apply-locked", phase)
                 .arg("database", connection.target().database.as_str())
                 .arg("seen", usize::from(holder.is_some()))
                 .arg("holder", who));
@@ -56,10 +60,10 @@ pub(super) async fn take(connection: &mut Connection, ours: Option<u32>) -> Resu
 }
 
 /// Gives the lock back, if the session still answers; a session that ends gives it back by itself.
-pub(super) async fn release(connection: &mut Connection) {
+pub(crate) async fn release(connection: &mut Connection, phase: Phase) {
     let name = name(&connection.target().database);
     let _: Result<Vec<(Option<i64>,)>> = connection
-        .rows_with("SELECT RELEASE_LOCK(?)", (name,), Phase::Apply)
+        .rows_with("SELECT RELEASE_LOCK(?)", (name,), phase)
         .await;
 }
 

@@ -3,6 +3,7 @@
 //! A run that stops in the middle is a state, not a loss: [`resume`] looks at what is there and does the rest.
 
 mod blockers;
+mod ledger;
 mod lock;
 mod mysql;
 mod probe;
@@ -18,7 +19,11 @@ use crate::journal::{Journal, Place, RunState, StepRecordState};
 use crate::plan::{self, Plan};
 use crate::target::Target;
 
-use progress::Progress;
+pub(crate) use mysql::execute;
+pub(crate) use probe::holds_in_file;
+pub(crate) use progress::Progress;
+pub(crate) use session::Session;
+pub(crate) use sqlite::execute as execute_on_file;
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +108,14 @@ pub async fn resume(
         phase: Phase::Apply,
     });
     let recorded = journal.run(run)?;
-    if recorded.summary.state == RunState::Done {
-        return Err(Error::refused("apply-run-finished", Phase::Apply).arg("run", run));
+    match recorded.summary.state {
+        RunState::Running | RunState::Failed | RunState::Interrupted => {}
+        RunState::Done => {
+            return Err(Error::refused("apply-run-finished", Phase::Apply).arg("run", run));
+        }
+        RunState::Undoing | RunState::Undone => {
+            return Err(Error::refused("apply-run-undone", Phase::Apply).arg("run", run));
+        }
     }
     if recorded.summary.place.key() != Place::from(target).key() {
         return Err(Error::refused("apply-other-target", Phase::Apply).arg("run", run));
@@ -115,7 +126,7 @@ pub async fn resume(
             .arg("path", recorded.backup_file.display()));
     }
     let begin = |journal: &mut Journal| {
-        journal.reopen_run(run)?;
+        journal.reopen_run(run, RunState::Running)?;
         Ok(run)
     };
     let confirmed = Confirmed::Begun(&recorded.plan);
@@ -131,7 +142,7 @@ async fn apply(
 ) -> Result<Applied> {
     match target {
         Target::Mysql(target) => {
-            let mut session = session::Session::open(target).await?;
+            let mut session = Session::open(target, Phase::Apply).await?;
             let outcome = async {
                 let seen = crate::inspect::mysql::look(session.connection(), context).await?;
                 let plan = confirmed.against(&seen)?;
@@ -165,6 +176,10 @@ fn run_state(error: &Error) -> RunState {
 fn has_changed(state: StepRecordState) -> bool {
     match state {
         StepRecordState::Done | StepRecordState::Started => true,
-        StepRecordState::Planned | StepRecordState::Failed | StepRecordState::Skipped => false,
+        StepRecordState::Planned
+        | StepRecordState::Failed
+        | StepRecordState::Skipped
+        | StepRecordState::Undoing
+        | StepRecordState::Undone => false,
     }
 }

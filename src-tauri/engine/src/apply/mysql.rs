@@ -1,9 +1,10 @@
 //! The plan on a server: probe, record, run, probe, record; one statement at a time, since each commits by itself.
 
 use super::blockers;
+use super::ledger::Fault;
 use super::progress::Progress;
 use super::session::{Lost, Session};
-use crate::error::{Error, Phase, Result};
+use crate::error::{Error, Result};
 use crate::mysql::server_code;
 use crate::plan::{Plan, Step};
 
@@ -12,31 +13,42 @@ const LOCK_TRIES: u32 = 3;
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT: u16 = 1205;
 
-pub(super) async fn execute(
+/// Runs what a plan has to do.
+pub(crate) async fn execute(
     session: &mut Session<'_>,
     plan: &Plan,
     progress: &mut Progress<'_>,
 ) -> Result<()> {
     for step in plan.todo() {
         progress.check_cancelled()?;
-        let asked = is_due(session, step).await;
-        if asked.map_err(|source| failed(progress, step, source))? {
-            run(session, step, progress).await?;
-        } else {
-            progress.skipped(step)?;
+        let asked = due(session, step).await;
+        match asked.map_err(|source| failed(progress, step, source))? {
+            Due::Now => run(session, step, progress).await?,
+            Due::No => progress.skipped(step)?,
+            Due::Guarded => progress.guarded(step)?,
         }
     }
     Ok(())
 }
 
-async fn is_due(session: &mut Session<'_>, step: &Step) -> Result<bool> {
+/// Whether a step is to be run.
+enum Due {
+    /// It is.
+    Now,
+    /// It is done already.
+    No,
+    /// What must hold before does not.
+    Guarded,
+}
+
+async fn due(session: &mut Session<'_>, step: &Step) -> Result<Due> {
     if session.holds(&step.probe).await? {
-        return Ok(false);
+        return Ok(Due::No);
     }
-    match &step.guard {
-        Some(guard) => session.holds(guard).await,
-        None => Ok(true),
-    }
+    Ok(match &step.guard {
+        Some(guard) if !session.holds(guard).await? => Due::Guarded,
+        Some(_) | None => Due::Now,
+    })
 }
 
 async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
@@ -47,26 +59,20 @@ async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>
             match session.holds_after_all(&step.probe, lost).await {
                 Ok(true) => progress.done(step),
                 Ok(false) => {
-                    let error = Error::interrupted("apply-step-unseen", Phase::Apply);
-                    let error = progress.told(error.arg("step", step.id.as_str()));
+                    let error = progress.interrupted(Fault::StepUnseen, step);
                     Err(progress.failed(step, error.after_change()))
                 }
                 Err(source) => Err(lost_at(progress, step, source, Known::Nothing)),
             }
         }
         Err(error) if server_code(&error) == Some(LOCK_WAIT) => {
-            let (seen, sessions) = blockers::sessions(session.connection()).await;
-            let blocked = if progress.changed() {
-                Error::interrupted("apply-blocked", Phase::Apply)
-            } else {
-                Error::failed("apply-blocked", Phase::Apply)
-            };
-            let blocked = blocked
-                .arg("step", step.id.as_str())
+            let phase = progress.phase();
+            let (seen, sessions) = blockers::sessions(session.connection(), phase).await;
+            let blocked = progress
+                .fault(Fault::Blocked, &step.id)
                 .arg("seen", seen)
                 .arg("sessions", sessions)
                 .because(error);
-            let blocked = progress.told(blocked);
             Err(progress.failed(step, blocked))
         }
         Err(error) => settle(session, step, progress, error).await,
@@ -106,13 +112,7 @@ async fn settle(
 }
 
 fn failed(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
-    let error = if progress.changed() {
-        Error::interrupted("apply-step-failed", Phase::Apply)
-    } else {
-        Error::failed("apply-step-failed", Phase::Apply)
-    };
-    let error = error.arg("step", step.id.as_str()).because(source);
-    let error = progress.told(error);
+    let error = progress.fault(Fault::StepFailed, &step.id).because(source);
     progress.failed(step, error)
 }
 
@@ -125,10 +125,9 @@ enum Known {
 }
 
 fn lost_at(progress: &mut Progress<'_>, step: &Step, source: Error, known: Known) -> Error {
-    let error = Error::interrupted("apply-connection-lost", Phase::Apply)
-        .arg("step", step.id.as_str())
+    let error = progress
+        .interrupted(Fault::ConnectionLost, step)
         .because(source);
-    let error = progress.told(error);
     match known {
         Known::NotDone => progress.failed(step, error),
         Known::Nothing => error.after_change(),

@@ -15,10 +15,14 @@ struct Seen {
 }
 
 /// Asks a server.
-pub(super) async fn holds(connection: &mut Connection, probe: &Probe) -> Result<bool> {
+pub(super) async fn holds(
+    connection: &mut Connection,
+    probe: &Probe,
+    phase: Phase,
+) -> Result<bool> {
     let table = match question(probe) {
         Question::Number(sql) => {
-            let rows: Vec<(i64,)> = connection.rows(sql, Phase::Apply).await?;
+            let rows: Vec<(i64,)> = connection.rows(sql, phase).await?;
             return Ok(rows.first().is_some_and(|row| row.0 == 0));
         }
         Question::Columns(table) => table.to_owned(),
@@ -29,7 +33,7 @@ pub(super) async fn holds(connection: &mut Connection, probe: &Probe) -> Result<
             "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE FROM information_schema.COLUMNS \
              WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
             (database, table),
-            Phase::Apply,
+            phase,
         )
         .await?;
     let columns: Vec<Seen> = rows
@@ -44,7 +48,7 @@ pub(super) async fn holds(connection: &mut Connection, probe: &Probe) -> Result<
 }
 
 /// Asks a SQLite file.
-pub(super) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
+pub(crate) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
     let table = match question(probe) {
         Question::Number(sql) => {
             let number: i64 = connection.query_row(sql, [], |row| row.get(0))?;
@@ -79,11 +83,12 @@ fn question(probe: &Probe) -> Question<'_> {
         | Probe::Renamed { table, .. }
         | Probe::Types { table, .. }
         | Probe::BaseTypes { table, .. }
-        | Probe::NoColumn { table, .. } => Question::Columns(table),
+        | Probe::NoColumns { table, .. }
+        | Probe::NoTable { table } => Question::Columns(table),
     }
 }
 
-/// A table that is not there has no columns, and none of these hold of it.
+/// A table that is not there has no columns, and nothing holds of it but that.
 fn judge(probe: &Probe, columns: &[Seen]) -> bool {
     let find = |name: &str| {
         columns
@@ -103,7 +108,10 @@ fn judge(probe: &Probe, columns: &[Seen]) -> bool {
         Probe::BaseTypes { columns: types, .. } => {
             types.iter().all(|(name, base)| is_of(name, base))
         }
-        Probe::NoColumn { column, .. } => !columns.is_empty() && find(column).is_none(),
+        Probe::NoColumns { columns: names, .. } => {
+            !columns.is_empty() && names.iter().all(|name| find(name).is_none())
+        }
+        Probe::NoTable { .. } => columns.is_empty(),
         Probe::NoRows { .. } => false,
     }
 }
@@ -137,9 +145,9 @@ mod tests {
             table: table(),
             columns: names.iter().map(|name| (*name).to_owned()).collect(),
         };
-        let no_column = |column: &str| Probe::NoColumn {
+        let no_columns = |names: &[&str]| Probe::NoColumns {
             table: table(),
-            column: column.to_owned(),
+            columns: names.iter().map(|name| (*name).to_owned()).collect(),
         };
         let cases = [
             (Probe::Table { table: table() }, true),
@@ -169,8 +177,8 @@ mod tests {
                 },
                 true,
             ),
-            (no_column("c"), true),
-            (no_column("a"), false),
+            (no_columns(&["c", "d"]), true),
+            (no_columns(&["c", "a"]), false),
         ];
         for (probe, expected) in cases {
             assert_eq!(judge(&probe, &there), expected, "{probe:?}");
@@ -179,5 +187,7 @@ mod tests {
                 "{probe:?} of a table that is not there"
             );
         }
+        let no_table = Probe::NoTable { table: table() };
+        assert!(judge(&no_table, &[]) && !judge(&no_table, &there));
     }
 }

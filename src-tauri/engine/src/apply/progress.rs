@@ -1,22 +1,23 @@
 //! The run as it goes: into the journal first, then to whoever listens.
 
-use super::{Applied, has_changed, run_state};
+use super::Applied;
+use super::has_changed;
+use super::ledger::{Fault, Guarded, Ledger};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event, StepEvent};
-use crate::journal::{Journal, RunState};
+use crate::journal::{Journal, RunState, StepRecordState};
 use crate::plan::{Plan, Step};
 
-pub(super) struct Progress<'a> {
-    journal: &'a mut Journal,
-    run: i64,
+pub(crate) struct Progress<'a> {
+    ledger: Ledger<'a>,
     context: Context<'a>,
     applied: Vec<String>,
-    /// Whether this run had changed something before it was resumed.
+    /// Whether this run had changed something before it was taken up again.
     earlier: bool,
 }
 
 impl<'a> Progress<'a> {
-    /// Records that the run begins.
+    /// Of a run that goes forward, which begins here or is taken up again.
     pub(super) fn begin(
         journal: &'a mut Journal,
         begin: impl FnOnce(&mut Journal) -> Result<i64>,
@@ -24,30 +25,42 @@ impl<'a> Progress<'a> {
         context: Context<'a>,
     ) -> Result<Self> {
         let run = begin(journal)?;
-        let mut progress = Self {
-            journal,
-            run,
+        let earlier = settle(journal, run, plan)?;
+        Ok(Self {
+            ledger: Ledger::Forward { journal, run },
             context,
             applied: Vec::new(),
-            earlier: false,
-        };
-        progress.settle(plan)?;
-        Ok(progress)
+            earlier,
+        })
     }
 
-    /// What an earlier try of this run did, or was found to have done.
-    fn settle(&mut self, plan: &Plan) -> Result<()> {
-        let recorded = self.journal.run(self.run)?;
-        for step in &recorded.steps {
-            let left = plan.todo().any(|todo| todo.id == step.id);
-            self.earlier |= has_changed(step.state) && !left;
-            if step.state == crate::journal::StepRecordState::Started && !left {
-                self.journal.step_done(self.run, &step.id)?;
-            } else if step.state != crate::journal::StepRecordState::Done && !left {
-                self.journal.step_skipped(self.run, &step.id)?;
-            }
-        }
-        Ok(())
+    /// Of a run that is taken back.
+    pub(crate) fn back(journal: &'a mut Journal, run: i64, context: Context<'a>) -> Result<Self> {
+        let recorded = journal.run(run)?;
+        let before = recorded.summary.state;
+        let earlier = recorded.steps.iter().any(|step| match step.state {
+            StepRecordState::Undoing | StepRecordState::Undone => true,
+            StepRecordState::Planned
+            | StepRecordState::Started
+            | StepRecordState::Done
+            | StepRecordState::Failed
+            | StepRecordState::Skipped => false,
+        });
+        journal.reopen_run(run, RunState::Undoing)?;
+        Ok(Self {
+            ledger: Ledger::Back {
+                journal,
+                run,
+                before,
+            },
+            context,
+            applied: Vec::new(),
+            earlier,
+        })
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.ledger.phase()
     }
 
     pub(super) fn check_cancelled(&self) -> Result<()> {
@@ -55,20 +68,45 @@ impl<'a> Progress<'a> {
             return Ok(());
         }
         if self.changed() {
-            return Err(self.told(Error::interrupted("apply-cancelled", Phase::Apply)));
+            return Err(self.told(self.ledger.interrupted(Fault::Cancelled)));
         }
-        Err(Error::cancelled(Phase::Apply))
+        Err(Error::cancelled(self.phase()))
     }
 
+    /// There already, or left alone.
     pub(super) fn skipped(&mut self, step: &Step) -> Result<()> {
-        let recorded = self.journal.step_skipped(self.run, &step.id);
+        let recorded = self.ledger.step_skipped(&step.id);
         self.recorded(recorded)?;
         self.emit(step, StepEvent::Skipped);
         Ok(())
     }
 
+    /// What becomes of a step of which something that must hold before does not.
+    pub(super) fn on_guard(&self) -> Guarded {
+        self.ledger.guarded()
+    }
+
+    pub(super) fn guarded(&mut self, step: &Step) -> Result<()> {
+        match self.on_guard() {
+            Guarded::LeaveOut => self.skipped(step),
+            Guarded::Stop => {
+                let error = self.fault(Fault::UsedMeanwhile, &step.id);
+                Err(self.failed(step, error))
+            }
+        }
+    }
+
+    /// Steps of which nothing is left to be done.
+    pub(crate) fn settled(&mut self, steps: &[String]) -> Result<()> {
+        for step in steps {
+            let recorded = self.ledger.step_skipped(step);
+            self.recorded(recorded)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn started(&mut self, step: &Step) -> Result<()> {
-        let recorded = self.journal.step_started(self.run, &step.id);
+        let recorded = self.ledger.step_started(&step.id);
         self.recorded(recorded)?;
         self.emit(step, StepEvent::Started);
         Ok(())
@@ -76,7 +114,7 @@ impl<'a> Progress<'a> {
 
     pub(super) fn done(&mut self, step: &Step) -> Result<()> {
         self.applied.push(step.id.clone());
-        let recorded = self.journal.step_done(self.run, &step.id);
+        let recorded = self.ledger.step_done(&step.id);
         self.recorded(recorded)?;
         self.emit(step, StepEvent::Done);
         Ok(())
@@ -84,20 +122,36 @@ impl<'a> Progress<'a> {
 
     /// The error is what counts: one of the journal's on top would hide it.
     pub(super) fn failed(&mut self, step: &Step, error: Error) -> Error {
-        let _ = self.journal.step_failed(self.run, &step.id, error.code());
+        let _ = self.ledger.step_failed(&step.id, error.code());
         self.emit(step, StepEvent::Failed);
         error
     }
 
-    /// Whether this run changed the database, now or before it was resumed.
+    /// Whether this run changed the database, now or before it was taken up again.
     pub(super) fn changed(&self) -> bool {
         self.earlier || !self.applied.is_empty()
+    }
+
+    /// An error at a step: interrupted once something was changed.
+    pub(super) fn fault(&self, fault: Fault, step: &str) -> Error {
+        let error = if self.changed() {
+            self.ledger.interrupted(fault)
+        } else {
+            self.ledger.failed(fault)
+        };
+        self.told(error.arg("step", step))
+    }
+
+    /// An error at a step that has begun, whatever came before it.
+    pub(super) fn interrupted(&self, fault: Fault, step: &Step) -> Error {
+        let error = self.ledger.interrupted(fault);
+        self.told(error.arg("step", step.id.as_str()))
     }
 
     /// The same error, naming what this run has done so far.
     pub(super) fn told(&self, error: Error) -> Error {
         let error = error
-            .arg("run", self.run)
+            .arg("run", self.ledger.run())
             .arg("count", self.applied.len())
             .arg("done", self.applied.join(", "));
         if self.changed() {
@@ -108,21 +162,20 @@ impl<'a> Progress<'a> {
     }
 
     /// Records how the run ended.
-    pub(super) fn finish(self, outcome: Result<()>) -> Result<Applied> {
+    pub(crate) fn finish(mut self, outcome: Result<()>) -> Result<Applied> {
         match outcome {
             Ok(()) => {
-                let recorded = self.journal.finish_run(self.run, RunState::Done, None);
+                let recorded = self.ledger.finish();
                 self.recorded(recorded)?;
                 Ok(Applied {
-                    run: self.run,
+                    run: self.ledger.run(),
                     applied: self.applied,
                 })
             }
             Err(error) => {
                 // The first error is the one to be told.
-                let _ = self
-                    .journal
-                    .finish_run(self.run, run_state(&error), Some(error.code()));
+                let changed = self.changed() || error.changed();
+                let _ = self.ledger.stop(&error, changed);
                 Err(error)
             }
         }
@@ -131,9 +184,9 @@ impl<'a> Progress<'a> {
     fn recorded(&self, recorded: Result<()>) -> Result<()> {
         recorded.map_err(|source| {
             let error = if self.changed() {
-                Error::interrupted("apply-journal-failed", Phase::Apply)
+                self.ledger.interrupted(Fault::JournalFailed)
             } else {
-                Error::failed("apply-journal-failed", Phase::Apply)
+                self.ledger.failed(Fault::JournalFailed)
             };
             self.told(error.because(source))
         })
@@ -145,4 +198,19 @@ impl<'a> Progress<'a> {
             state,
         });
     }
+}
+
+/// Records what an earlier try of this run did, or was found to have done; whether that changed anything.
+fn settle(journal: &mut Journal, run: i64, plan: &Plan) -> Result<bool> {
+    let mut changed = false;
+    for step in &journal.run(run)?.steps {
+        let left = plan.todo().any(|todo| todo.id == step.id);
+        changed |= has_changed(step.state) && !left;
+        if step.state == StepRecordState::Started && !left {
+            journal.step_done(run, &step.id)?;
+        } else if step.state != StepRecordState::Done && !left {
+            journal.step_skipped(run, &step.id)?;
+        }
+    }
+    Ok(changed)
 }

@@ -14,30 +14,35 @@ const STATEMENT_LIMIT: Duration = Duration::from_secs(12 * 3600);
 const RECONNECTS: u32 = 40;
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
-pub(super) struct Session<'a> {
+pub(crate) struct Session<'a> {
     target: &'a MysqlTarget,
+    phase: Phase,
     connection: Connection,
 }
 
 impl<'a> Session<'a> {
     /// Connects and takes the lock.
-    pub(super) async fn open(target: &'a MysqlTarget) -> Result<Self> {
-        let connection = connect(target, None).await?;
-        Ok(Self { target, connection })
+    pub(crate) async fn open(target: &'a MysqlTarget, phase: Phase) -> Result<Self> {
+        let connection = connect(target, None, phase).await?;
+        Ok(Self {
+            target,
+            phase,
+            connection,
+        })
     }
 
-    pub(super) fn connection(&mut self) -> &mut Connection {
+    pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.connection
     }
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<()> {
         self.connection
-            .execute_within(sql, STATEMENT_LIMIT, Phase::Apply)
+            .execute_within(sql, STATEMENT_LIMIT, self.phase)
             .await
     }
 
-    pub(super) async fn holds(&mut self, probe: &Probe) -> Result<bool> {
-        probe::holds(&mut self.connection, probe).await
+    pub(crate) async fn holds(&mut self, probe: &Probe) -> Result<bool> {
+        probe::holds(&mut self.connection, probe, self.phase).await
     }
 
     /// Probes after an error: over this connection if it still answers, over a new one if not.
@@ -58,11 +63,11 @@ impl<'a> Session<'a> {
     async fn reconnect(&mut self) -> Result<()> {
         let old = self.connection.id();
         // Only its statement may have been killed: then it still lives, and would keep the lock from the new one.
-        lock::release(&mut self.connection).await;
+        lock::release(&mut self.connection, self.phase).await;
         let mut tries = 0;
         loop {
             tries += 1;
-            match connect(self.target, Some(old)).await {
+            match connect(self.target, Some(old), self.phase).await {
                 Ok(connection) => {
                     self.connection = connection;
                     return Ok(());
@@ -75,7 +80,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    pub(super) async fn close(self) {
+    pub(crate) async fn close(self) {
         self.connection.close().await;
     }
 }
@@ -89,8 +94,8 @@ pub(super) enum Lost {
     Yes,
 }
 
-async fn connect(target: &MysqlTarget, ours: Option<u32>) -> Result<Connection> {
-    let mut connection = Connection::open(target, Phase::Apply).await?;
+async fn connect(target: &MysqlTarget, ours: Option<u32>, phase: Phase) -> Result<Connection> {
+    let mut connection = Connection::open(target, phase).await?;
     let server = Server::ask(&mut connection).await?;
     // The guide's text has a comment in double quotes, and ours have escapes: both read wrong in other modes. Strict, so
     // that no value is ever cut to fit.
@@ -105,8 +110,8 @@ async fn connect(target: &MysqlTarget, ours: Option<u32>) -> Result<Connection> 
         Flavor::Mysql => {}
     }
     for sql in settings {
-        connection.execute(sql, Phase::Apply).await?;
+        connection.execute(sql, phase).await?;
     }
-    lock::take(&mut connection, ours).await?;
+    lock::take(&mut connection, ours, phase).await?;
     Ok(connection)
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::ledger::{Fault, Guarded};
 use super::probe::holds_in_file;
 use super::progress::Progress;
-use crate::error::{Error, Phase, Result};
+use crate::error::{Phase, Result};
 use crate::plan::{Plan, Step};
 use crate::sqlite::failure;
 use crate::target::SqliteTarget;
@@ -21,7 +22,33 @@ enum Outcome {
     Skipped,
 }
 
-pub(super) async fn execute(
+/// Why the transaction was taken back.
+struct Stopped {
+    fault: Fault,
+    step: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Stopped {
+    fn by(step: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            fault: Fault::SqliteFailed,
+            step: step.to_owned(),
+            source: Some(source.into()),
+        }
+    }
+
+    fn at(step: &Step, fault: Fault) -> Self {
+        Self {
+            fault,
+            step: step.id.clone(),
+            source: None,
+        }
+    }
+}
+
+/// Runs what a plan has to do.
+pub(crate) async fn execute(
     target: &SqliteTarget,
     plan: &Plan,
     progress: &mut Progress<'_>,
@@ -32,9 +59,11 @@ pub(super) async fn execute(
         progress.started(step)?;
     }
     let (path, todo) = (target.path.clone(), steps.clone());
-    let outcomes = tokio::task::spawn_blocking(move || all_or_nothing(&path, &todo))
-        .await
-        .unwrap_or_else(|panic| Err(unchanged(&target.path, "", panic)));
+    let (on_guard, phase) = (progress.on_guard(), progress.phase());
+    let outcomes =
+        tokio::task::spawn_blocking(move || all_or_nothing(&path, &todo, on_guard, phase))
+            .await
+            .unwrap_or_else(|panic| Err(Stopped::by("", panic)));
     match outcomes {
         Ok(outcomes) => {
             for (step, outcome) in steps.iter().zip(outcomes) {
@@ -45,8 +74,13 @@ pub(super) async fn execute(
             }
             Ok(())
         }
-        Err(error) => {
-            let mut error = progress.told(error);
+        Err(stopped) => {
+            let mut error = progress
+                .fault(stopped.fault, &stopped.step)
+                .arg("path", target.path.display());
+            if let Some(source) = stopped.source {
+                error = error.because(source);
+            }
             for step in &steps {
                 error = progress.failed(step, error);
             }
@@ -55,21 +89,15 @@ pub(super) async fn execute(
     }
 }
 
-fn unchanged(
-    path: &Path,
-    step: &str,
-    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
-    Error::failed("apply-sqlite-failed", Phase::Apply)
-        .arg("path", path.display())
-        .arg("step", step)
-        .because(source)
-}
-
-fn all_or_nothing(path: &PathBuf, steps: &[Step]) -> Result<Vec<Outcome>> {
+fn all_or_nothing(
+    path: &PathBuf,
+    steps: &[Step],
+    on_guard: Guarded,
+    phase: Phase,
+) -> Result<Vec<Outcome>, Stopped> {
     let at = |step: &str| {
         let step = step.to_owned();
-        move |source| unchanged(path, &step, failure(path, Phase::Apply, source))
+        move |source| Stopped::by(&step, failure(Path::new(path), phase, source))
     };
     // Without CREATE: a file that has gone meanwhile must not come back empty.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -80,30 +108,34 @@ fn all_or_nothing(path: &PathBuf, steps: &[Step]) -> Result<Vec<Outcome>> {
         .map_err(at("begin"))?;
     let mut outcomes = Vec::new();
     for step in steps {
-        let outcome = run(&transaction, step).map_err(at(&step.id))?;
-        outcomes.push(match outcome {
-            Some(outcome) => outcome,
-            None => {
-                return Err(
-                    Error::failed("apply-step-unseen", Phase::Apply).arg("step", step.id.as_str())
-                );
-            }
-        });
+        let outcome = run(&transaction, step, on_guard).map_err(at(&step.id))?;
+        outcomes.push(outcome.map_err(|fault| Stopped::at(step, fault))?);
     }
     transaction.commit().map_err(at("commit"))?;
     Ok(outcomes)
 }
 
-/// `None`: the statement ran, and its effect is not there.
-fn run(connection: &Connection, step: &Step) -> rusqlite::Result<Option<Outcome>> {
+/// The inner error is no fault of SQLite's.
+fn run(
+    connection: &Connection,
+    step: &Step,
+    on_guard: Guarded,
+) -> rusqlite::Result<Result<Outcome, Fault>> {
     if holds_in_file(connection, &step.probe)? {
-        return Ok(Some(Outcome::Skipped));
+        return Ok(Ok(Outcome::Skipped));
     }
     if let Some(guard) = &step.guard
         && !holds_in_file(connection, guard)?
     {
-        return Ok(Some(Outcome::Skipped));
+        return Ok(match on_guard {
+            Guarded::LeaveOut => Ok(Outcome::Skipped),
+            Guarded::Stop => Err(Fault::UsedMeanwhile),
+        });
     }
     connection.execute_batch(&step.sql)?;
-    Ok(holds_in_file(connection, &step.probe)?.then_some(Outcome::Done))
+    Ok(if holds_in_file(connection, &step.probe)? {
+        Ok(Outcome::Done)
+    } else {
+        Err(Fault::StepUnseen)
+    })
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -55,6 +55,9 @@ const MIGRATIONS: [&str; 2] = [
         used_at TEXT NOT NULL,
         PRIMARY KEY (config, place_key)
     ) STRICT;
+",
+    "
+    ALTER TABLE steps ADD COLUMN undone_at TEXT;
 ",
 ];
 

@@ -102,6 +102,10 @@ pub enum RunState {
     Failed,
     /// Something was changed, and not all of the plan is done: resuming finishes it.
     Interrupted,
+    /// It is being taken back; if no process of ours is at it, another undo finishes that.
+    Undoing,
+    /// What it had changed is taken back.
+    Undone,
 }
 
 stored_by_name!(RunState {
@@ -109,6 +113,8 @@ stored_by_name!(RunState {
     Done = "done",
     Failed = "failed",
     Interrupted = "interrupted",
+    Undoing = "undoing",
+    Undone = "undone",
 });
 
 /// Where a step of a run stands.
@@ -125,6 +131,10 @@ pub enum StepRecordState {
     Failed,
     /// Nothing to do: there already, or left alone.
     Skipped,
+    /// It was done, and what takes it back was about to be sent; whether that got through is to be probed.
+    Undoing,
+    /// Taken back.
+    Undone,
 }
 
 stored_by_name!(StepRecordState {
@@ -133,6 +143,8 @@ stored_by_name!(StepRecordState {
     Done = "done",
     Failed = "failed",
     Skipped = "skipped",
+    Undoing = "undoing",
+    Undone = "undone",
 });
 
 /// A run in a list.
@@ -163,6 +175,8 @@ pub struct RunStep {
     pub started_at: Option<String>,
     /// When it was done, failed or was skipped.
     pub ended_at: Option<String>,
+    /// When it was taken back.
+    pub undone_at: Option<String>,
     /// The code of its error.
     pub error_code: Option<String>,
 }

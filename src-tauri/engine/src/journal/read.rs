@@ -27,19 +27,20 @@ impl Journal {
         )
     }
 
-    /// The runs of a database that were begun and are not finished, newest first.
+    /// The runs of a database that were begun, or begun to be taken back, and are not finished, newest first.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
     pub fn unfinished(&self, place: &Place) -> Result<Vec<RunSummary>> {
         self.list(
             &format!(
-                "{SUMMARY} WHERE place_key = ?1 AND state IN (?2, ?3) ORDER BY id DESC LIMIT ?4"
+                "{SUMMARY} WHERE place_key = ?1 AND state IN (?2, ?3, ?4) ORDER BY id DESC LIMIT ?5"
             ),
             params![
                 place.key(),
                 RunState::Running,
                 RunState::Interrupted,
+                RunState::Undoing,
                 LIST_LIMIT
             ],
             summary,
@@ -54,13 +55,16 @@ impl Journal {
     pub fn waiting(&self) -> Result<Vec<RunSummary>> {
         self.list(
             &format!(
-                "{SUMMARY} WHERE state IN (?1, ?2) AND id = (SELECT max(id) FROM runs AS later \
-                 WHERE later.place_key = runs.place_key AND later.state <> ?3) ORDER BY id DESC LIMIT ?4"
+                "{SUMMARY} WHERE state IN (?1, ?2, ?3) AND id = (SELECT max(id) FROM runs AS later \
+                 WHERE later.place_key = runs.place_key AND later.state NOT IN (?4, ?5)) \
+                 ORDER BY id DESC LIMIT ?6"
             ),
             params![
                 RunState::Running,
                 RunState::Interrupted,
+                RunState::Undoing,
                 RunState::Failed,
+                RunState::Undone,
                 LIST_LIMIT
             ],
             summary,
@@ -96,7 +100,7 @@ impl Journal {
                 .arg("path", self.path.display()));
         };
         run.steps = self.list(
-            "SELECT id, state, started_at, ended_at, error_code FROM steps WHERE run = ?1 ORDER BY position",
+            "SELECT id, state, started_at, ended_at, undone_at, error_code FROM steps WHERE run = ?1 ORDER BY position",
             params![id],
             |row| {
                 Ok(RunStep {
@@ -104,7 +108,8 @@ impl Journal {
                     state: row.get(1)?,
                     started_at: row.get(2)?,
                     ended_at: row.get(3)?,
-                    error_code: row.get(4)?,
+                    undone_at: row.get(4)?,
+                    error_code: row.get(5)?,
                 })
             },
         )?;

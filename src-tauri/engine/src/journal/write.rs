@@ -67,14 +67,14 @@ impl Journal {
         begin().map_err(|source| super::failure(&path, source))
     }
 
-    /// Takes a run up again.
+    /// Takes a run up again: to go on with it, or to take it back.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
-    pub fn reopen_run(&mut self, run: i64) -> Result<()> {
+    pub fn reopen_run(&mut self, run: i64, state: RunState) -> Result<()> {
         self.write(
             "UPDATE runs SET state = ?2, ended_at = NULL, error_code = NULL WHERE id = ?1",
-            params![run, RunState::Running],
+            params![run, state],
         )
     }
 
@@ -111,6 +111,39 @@ impl Journal {
     /// Those of [`Journal::begin_run`].
     pub fn step_failed(&mut self, run: i64, step: &str, code: &str) -> Result<()> {
         self.end_step(run, step, StepRecordState::Failed, Some(code))
+    }
+
+    /// What takes a step back is about to be sent.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_undoing(&mut self, run: i64, step: &str) -> Result<()> {
+        self.write(
+            "UPDATE steps SET state = ?3, error_code = NULL WHERE run = ?1 AND id = ?2",
+            params![run, step, StepRecordState::Undoing],
+        )
+    }
+
+    /// A step was seen to be taken back.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_undone(&mut self, run: i64, step: &str) -> Result<()> {
+        self.write(
+            "UPDATE steps SET state = ?3, undone_at = ?4, error_code = NULL WHERE run = ?1 AND id = ?2",
+            params![run, step, StepRecordState::Undone, now()],
+        )
+    }
+
+    /// What takes a step back failed, with this code: the step is as done as it was.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn step_kept(&mut self, run: i64, step: &str, code: &str) -> Result<()> {
+        self.write(
+            "UPDATE steps SET state = ?3, error_code = ?4 WHERE run = ?1 AND id = ?2",
+            params![run, step, StepRecordState::Done, code],
+        )
     }
 
     fn end_step(

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Connection, Flavor, Server, Version};
+use super::{Connection, Flavor, Server, Version, quoted, text_literal};
 use crate::error::{Phase, Result};
 
 /// The account's grants on this server.
@@ -156,6 +156,49 @@ impl Grants {
         } else {
             RoutineSight::Nothing
         }
+    }
+
+    /// The statement by which an administrator adds privileges on a database to an account (`user@host`).
+    ///
+    /// The server takes the most specific name alone: a grant under another name than the one in force would put all
+    /// that is granted there out of force. So that name is used again, or, where it covers more than this database, what
+    /// it gives is granted along.
+    #[must_use]
+    pub fn statement(&self, missing: &[&str], database: &str, account: &str) -> String {
+        let in_force = self
+            .grants
+            .iter()
+            .filter(|grant| !grant.revoked)
+            .filter_map(|grant| match &grant.scope {
+                Scope::Database(pattern) if self.names.covers(pattern, database) => {
+                    Some((self.names.rank(pattern, database), pattern, grant))
+                }
+                Scope::Database(_) | Scope::Global | Scope::Table(..) => None,
+            })
+            .max_by_key(|(rank, ..)| *rank);
+        let alone = if self.names.wildcards {
+            database.replace('_', "\\_").replace('%', "\\%")
+        } else {
+            database.to_owned()
+        };
+        let mut privileges: Vec<&str> = missing.to_vec();
+        let name = match in_force {
+            Some((_, pattern, _)) if *pattern == alone || pattern == database => pattern.clone(),
+            Some((_, _, grant)) => {
+                privileges.extend(grant.privileges.iter().map(String::as_str));
+                alone
+            }
+            None => alone,
+        };
+        // A host has no @, a user may.
+        let (user, host) = account.rsplit_once('@').unwrap_or((account, "%"));
+        format!(
+            "GRANT {} ON {}.* TO {}@{};",
+            privileges.join(", "),
+            quoted(&name),
+            text_literal(user),
+            text_literal(host)
+        )
     }
 
     fn has_globally(&self, privilege: &str) -> bool {

@@ -5,6 +5,7 @@ mod make;
 mod mysql;
 mod repairs;
 mod sqlite;
+mod undo;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::Message;
 
 pub use make::make;
+pub use undo::{Undo, Use};
 
 /// Who asks for a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,13 +82,35 @@ pub enum Probe {
         /// `SELECT COUNT(*) …`.
         sql: String,
     },
-    /// The column is not there.
-    NoColumn {
+    /// The table is there, and none of the columns is.
+    NoColumns {
         /// The table.
         table: String,
-        /// The column's name.
-        column: String,
+        /// The columns' names.
+        columns: Vec<String>,
     },
+    /// The table is not there.
+    NoTable {
+        /// Its name.
+        table: String,
+    },
+}
+
+impl Probe {
+    /// The table that it looks at; `None` where it asks a question of its own.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        match self {
+            Self::Table { table }
+            | Self::Columns { table, .. }
+            | Self::Renamed { table, .. }
+            | Self::Types { table, .. }
+            | Self::BaseTypes { table, .. }
+            | Self::NoColumns { table, .. }
+            | Self::NoTable { table } => Some(table),
+            Self::NoRows { .. } => None,
+        }
+    }
 }
 
 /// What a step costs while it runs, as far as can be known beforehand.
@@ -121,8 +145,8 @@ pub struct Step {
     pub guard: Option<Probe>,
     /// What it costs.
     pub cost: Cost,
-    /// The statement that takes it back while what it added is unused; `None` where nothing was added.
-    pub undo: Option<String>,
+    /// How it is taken back while what it made is unused; `None` where that can't be done.
+    pub undo: Option<Undo>,
 }
 
 /// What the guide misses; each is chosen by default and can be unchosen.

@@ -1,6 +1,6 @@
 //! The guide's steps on a server of the MySQL family, in the guide's order; the repairs come after.
 
-use super::{Cost, Probe, Step, StepOrigin, StepState, repairs};
+use super::{Cost, Probe, Step, StepOrigin, StepState, repairs, undo};
 use crate::catalog::guide::{self, GuideColumn, GuideTable};
 use crate::catalog::v0_5_0;
 use crate::inspect::{Inspection, Schema, State, Table};
@@ -132,7 +132,7 @@ fn create(schema: &Schema, server: &Server, table: &GuideTable) -> Step {
         },
         guard: None,
         cost: Cost::Instant,
-        undo: Some(format!("DROP TABLE {}", quoted(table.name))),
+        undo: Some(undo::table(table.name)),
     }
 }
 
@@ -144,19 +144,20 @@ fn complete(found: &Table, table: &GuideTable) -> Option<Step> {
     if missing.is_empty() || missing.iter().any(|(name, _)| *name == "id") {
         return None;
     }
-    let clauses = |verb: &str, text: fn(&(&str, &str)) -> String| {
-        let parts: Vec<String> = missing
-            .iter()
-            .map(|column| format!("{verb} COLUMN {}", text(column)))
-            .collect();
-        format!("ALTER TABLE {} {}", quoted(table.name), parts.join(", "))
-    };
+    let added: Vec<String> = missing
+        .iter()
+        .map(|(_, definition)| format!("ADD COLUMN {definition}"))
+        .collect();
+    let uses: Vec<(&str, String)> = missing
+        .iter()
+        .map(|(name, definition)| (*name, undo::more_than_born(name, definition)))
+        .collect();
     Some(Step {
         id: format!("complete-{}", table.name.replace('_', "-")),
         origin: StepOrigin::Guide,
         repair: None,
         state: StepState::Todo,
-        sql: clauses("ADD", |(_, definition)| (*definition).to_owned()),
+        sql: format!("ALTER TABLE {} {}", quoted(table.name), added.join(", ")),
         why: Message::new("plan-complete").arg("table", table.name),
         probe: Probe::Columns {
             table: table.name.to_owned(),
@@ -164,7 +165,7 @@ fn complete(found: &Table, table: &GuideTable) -> Option<Step> {
         },
         guard: None,
         cost: Cost::Rebuild,
-        undo: Some(clauses("DROP", |(name, _)| quoted(name))),
+        undo: Some(undo::columns(table.name, &uses)),
     })
 }
 
@@ -192,19 +193,25 @@ fn conversations(inspection: &Inspection, server: &Server) -> Option<Step> {
         (State::Whole, false) => return None,
         (_, false) => (StepState::Todo, missing),
     };
-    let clauses = |verb: &str, text: fn(&GuideColumn) -> String| {
-        let parts: Vec<String> = named
-            .iter()
-            .map(|column| format!("{verb} COLUMN {}", text(column)))
-            .collect();
-        format!("ALTER TABLE {} {}", quoted(table), parts.join(", "))
-    };
+    let added: Vec<String> = named
+        .iter()
+        .map(|column| format!("ADD COLUMN {}", column.definition))
+        .collect();
+    let uses: Vec<(&str, String)> = named
+        .iter()
+        .map(|column| {
+            (
+                column.name,
+                undo::more_than_born(column.name, column.definition),
+            )
+        })
+        .collect();
     Some(Step {
         id: "conversations-columns".to_owned(),
         origin: StepOrigin::Guide,
         repair: None,
         state,
-        sql: clauses("ADD", |column| column.definition.to_owned()),
+        sql: format!("ALTER TABLE {} {}", quoted(table), added.join(", ")),
         why: Message::new("plan-conversations-columns"),
         probe: Probe::Columns {
             table: table.to_owned(),
@@ -219,6 +226,6 @@ fn conversations(inspection: &Inspection, server: &Server) -> Option<Step> {
         } else {
             Cost::Rebuild
         },
-        undo: Some(clauses("DROP", |column| quoted(column.name))),
+        undo: Some(undo::columns(table, &uses)),
     })
 }

@@ -1,7 +1,7 @@
 //! What the guide misses on a server of the MySQL family: three repairs, each to be chosen or not.
 
 use super::definition::{base_type, definition};
-use super::{Cost, Probe, Repair, Step, StepOrigin, StepState};
+use super::{Cost, Probe, Repair, Step, StepOrigin, StepState, Undo, undo};
 use crate::inspect::leftovers::{DIFFERING_GOALS, UNMERGED_GOALS};
 use crate::inspect::{Column, Inspection, Leftovers, Schema, Table};
 use crate::message::Message;
@@ -67,7 +67,16 @@ fn rename(server: &Server, table: &Table, column: &Column, state: StepState) -> 
         },
         guard: None,
         cost: Cost::Instant,
-        undo: Some(change(NEW_GOAL, OLD_GOAL)),
+        // The values stay where they are: nothing can be lost.
+        undo: Some(Undo {
+            sql: change(NEW_GOAL, OLD_GOAL),
+            probe: Probe::Renamed {
+                table: MESSAGES.to_owned(),
+                from: NEW_GOAL.to_owned(),
+                to: OLD_GOAL.to_owned(),
+            },
+            uses: Vec::new(),
+        }),
     }
 }
 
@@ -108,9 +117,9 @@ fn merge(leftovers: Leftovers) -> Vec<Step> {
                 0 => Message::new("plan-messages-goal-drop"),
                 _ => Message::new("plan-messages-goal-keep").arg("rows", differing),
             },
-            probe: Probe::NoColumn {
+            probe: Probe::NoColumns {
                 table: MESSAGES.to_owned(),
-                column: OLD_GOAL.to_owned(),
+                columns: vec![OLD_GOAL.to_owned()],
             },
             guard: Some(Probe::NoRows {
                 sql: format!("SELECT ({UNMERGED_GOALS}) + ({DIFFERING_GOALS})"),
@@ -127,9 +136,14 @@ fn collection_codes(server: &Server, schema: &Schema) -> Step {
     let mut clauses = Vec::new();
     let mut types = Vec::new();
     let mut all_fit = table.is_some();
+    let mut old = Vec::new();
     for (name, comment) in COLLECTION_CODES {
         let column = table.and_then(|table| table.column(name));
         let wide = column.filter(|column| is_wide_text(&column.column_type));
+        if let (Some(table), Some(column)) = (table, column) {
+            let before = definition(server, table, column, name, &column.column_type);
+            old.push((column, before));
+        }
         all_fit &= wide.is_some_and(|column| column.nullable);
         // A column that someone made wider stays as wide.
         let (base, clause) = match (table, wide) {
@@ -169,7 +183,8 @@ fn collection_codes(server: &Server, schema: &Schema) -> Step {
         },
         guard: None,
         cost: Cost::Rebuild,
-        undo: None,
+        // A table that this plan makes goes as a whole.
+        undo: (old.len() == COLLECTION_CODES.len()).then(|| undo::retyped(COLLECTION, &old)),
     }
 }
 
@@ -198,11 +213,16 @@ fn long_messages(server: &Server, table: &Table) -> Option<Step> {
     }
     let is_long = |column: &Column| base_type(&column.column_type) == "longtext";
     let done = columns.iter().all(|column| is_long(column));
-    let clauses: Vec<String> = columns
-        .iter()
-        .filter(|column| done || !is_long(column))
+    let named = || columns.iter().filter(|column| done || !is_long(column));
+    let clauses: Vec<String> = named()
         .map(|column| definition(server, table, column, &column.name, "longtext"))
         .map(|definition| format!("MODIFY COLUMN {definition}"))
+        .collect();
+    let old: Vec<(&Column, String)> = named()
+        .map(|column| {
+            let before = definition(server, table, column, &column.name, &column.column_type);
+            (*column, before)
+        })
         .collect();
     Some(Step {
         id: "messages-longtext".to_owned(),
@@ -224,6 +244,6 @@ fn long_messages(server: &Server, table: &Table) -> Option<Step> {
         },
         guard: None,
         cost: Cost::Rebuild,
-        undo: None,
+        undo: Some(undo::retyped(MESSAGES, &old)),
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! The four tables are left to DB-GPT, which makes them when it starts.
 
-use super::{Cost, Probe, Repair, Step, StepOrigin, StepState};
+use super::{Cost, Probe, Repair, Step, StepOrigin, StepState, Undo, undo};
 use crate::inspect::leftovers::{DIFFERING_GOALS_SQLITE, MISSING_TEAM_MODES, UNMERGED_GOALS};
 use crate::inspect::{Inspection, Leftovers, Table};
 use crate::message::Message;
@@ -49,9 +49,15 @@ fn repair(
 fn messages_goal(table: &Table, leftovers: Leftovers) -> Vec<Step> {
     let has = |name| table.column(name).is_some();
     let rename = |state| Step {
-        undo: Some(
-            "ALTER TABLE gpts_messages RENAME COLUMN current_goal TO current_gogal".to_owned(),
-        ),
+        undo: Some(Undo {
+            sql: "ALTER TABLE gpts_messages RENAME COLUMN current_goal TO current_gogal".to_owned(),
+            probe: Probe::Renamed {
+                table: MESSAGES.to_owned(),
+                from: "current_goal".to_owned(),
+                to: "current_gogal".to_owned(),
+            },
+            uses: Vec::new(),
+        }),
         ..repair(
             "messages-goal",
             Repair::MessagesGoal,
@@ -106,9 +112,9 @@ fn merge(leftovers: Leftovers) -> Vec<Step> {
                     0 => Message::new("plan-messages-goal-drop"),
                     _ => Message::new("plan-messages-goal-keep").arg("rows", differing),
                 },
-                Probe::NoColumn {
+                Probe::NoColumns {
                     table: MESSAGES.to_owned(),
-                    column: "current_gogal".to_owned(),
+                    columns: vec!["current_gogal".to_owned()],
                 },
             )
         },
@@ -131,7 +137,8 @@ fn team_mode(table: &Table, leftovers: Leftovers) -> Vec<Step> {
             columns: vec![TEAM_MODE.to_owned()],
         },
     );
-    added.undo = Some("ALTER TABLE gpts_conversations DROP COLUMN team_mode".to_owned());
+    let more = (TEAM_MODE, format!("{TEAM_MODE} <> ''"));
+    added.undo = Some(undo::columns(CONVERSATIONS, &[more]));
     if leftovers.missing_team_modes == 0 {
         return vec![added];
     }

@@ -1,8 +1,9 @@
 //! May the account do what will be asked of it? Per need: the backup, the steps to run, and taking them back.
 
 use super::collation::is_create;
+use crate::error::{Phase, Result};
 use crate::message::Finding;
-use crate::mysql::{Flavor, Grants, RoutineSight, Server, Version, quoted, text_literal};
+use crate::mysql::{Connection, Flavor, Grants, RoutineSight, Server, Version, text_literal};
 use crate::plan::Step;
 
 /// Reading all that a backup must hold. Without TRIGGER and EVENT a dump leaves those out and still says that it is complete.
@@ -53,23 +54,53 @@ impl Account<'_> {
     }
 
     fn finding(&self, finding: Finding, missing: &[&str]) -> Finding {
-        let missing = missing.join(", ");
-        let statement = format!(
-            "GRANT {missing} ON {}.* TO {};",
-            pattern(self.database),
-            self.grantee()
-        );
-        finding
-            .arg("missing", missing)
-            .arg("account", self.name)
-            .arg("statement", statement)
+        let statement = self.grants.statement(missing, self.database, self.name);
+        told(finding, missing, self.name, statement)
     }
 
     fn grantee(&self) -> String {
-        // A host has no @, a user may.
-        let (user, host) = self.name.rsplit_once('@').unwrap_or((self.name, "%"));
-        format!("{}@{}", text_literal(user), text_literal(host))
+        grantee(self.name)
     }
+}
+
+/// What the account lacks to take steps back, if it lacks anything.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub(crate) async fn missing_for(
+    connection: &mut Connection,
+    steps: &[Step],
+) -> Result<Option<Finding>> {
+    let steps: Vec<&Step> = steps.iter().collect();
+    let database = connection.target().database.clone();
+    let grants = Grants::ask(connection).await?;
+    let missing: Vec<&str> = needed_by(&steps)
+        .into_iter()
+        .filter(|privilege| !grants.has(privilege, &database))
+        .collect();
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    let account: Vec<String> = connection
+        .rows("SELECT CURRENT_USER()", Phase::Check)
+        .await?;
+    let account = account.first().map_or("", String::as_str);
+    let finding = Finding::blocker("undo-grants");
+    let statement = grants.statement(&missing, &database, account);
+    Ok(Some(told(finding, &missing, account, statement)))
+}
+
+fn told(finding: Finding, missing: &[&str], account: &str, statement: String) -> Finding {
+    finding
+        .arg("missing", missing.join(", "))
+        .arg("account", account)
+        .arg("statement", statement)
+}
+
+fn grantee(account: &str) -> String {
+    // A host has no @, a user may.
+    let (user, host) = account.rsplit_once('@').unwrap_or((account, "%"));
+    format!("{}@{}", text_literal(user), text_literal(host))
 }
 
 /// What the steps' statements need.
@@ -113,10 +144,11 @@ fn routines(account: &Account<'_>) -> Option<Finding> {
         Flavor::Mysql if account.server.version >= Version(8, 0, 0) => {
             format!("GRANT SELECT ON *.* TO {grantee};")
         }
-        Flavor::Mariadb if account.server.version >= Version(11, 3, 0) => format!(
-            "GRANT SHOW CREATE ROUTINE ON {}.* TO {grantee};",
-            pattern(account.database)
-        ),
+        Flavor::Mariadb if account.server.version >= Version(11, 3, 0) => {
+            let missing = ["SHOW CREATE ROUTINE"];
+            let grants = account.grants;
+            grants.statement(&missing, account.database, account.name)
+        }
         Flavor::Mysql | Flavor::Mariadb => {
             format!("GRANT SELECT ON `mysql`.`proc` TO {grantee};")
         }
@@ -126,11 +158,6 @@ fn routines(account: &Account<'_>) -> Option<Finding> {
             .arg("account", account.name)
             .arg("statement", statement),
     )
-}
-
-/// In a grant `_` and `%` stand for any other character, unless escaped.
-fn pattern(database: &str) -> String {
-    quoted(&database.replace('_', "\\_").replace('%', "\\%"))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod tls;
 
 use std::path::Path;
 
+pub(crate) use grants::missing_for;
 pub use running::{Running, RunningVerdict, running};
 
 use crate::config::Install;

@@ -3,6 +3,7 @@
 //! The command line and the window both drive this; neither knows more of the order than what the types ask for.
 
 mod resume;
+mod undo;
 
 use std::path::{Path, PathBuf};
 

@@ -213,6 +213,39 @@ fn names_as_the_server_compares_them() {
     assert!(with(false, false).has("SELECT", "db_x"));
 }
 
+/// What is granted already must stay in force.
+#[test]
+fn the_statement_adds_to_what_is_there() {
+    let all = |wildcards| Names {
+        wildcards,
+        case: true,
+    };
+    let cases = [
+        (None, true, "GRANT DROP ON `db\\_x`.* TO 'u'@'%';"),
+        (None, false, "GRANT DROP ON `db_x`.* TO 'u'@'%';"),
+        (
+            Some("GRANT SELECT ON `db_x`.* TO `u`@`%`"),
+            true,
+            "GRANT DROP ON `db_x`.* TO 'u'@'%';",
+        ),
+        (
+            Some("GRANT SELECT ON `db\\_x`.* TO `u`@`%`"),
+            true,
+            "GRANT DROP ON `db\\_x`.* TO 'u'@'%';",
+        ),
+        (
+            Some("GRANT SELECT, ALTER ON `db%`.* TO `u`@`%`"),
+            true,
+            "GRANT DROP, ALTER, SELECT ON `db\\_x`.* TO 'u'@'%';",
+        ),
+    ];
+    for (line, wildcards, expected) in cases {
+        let lines: Vec<&str> = line.into_iter().collect();
+        let grants = grants(&lines, all(wildcards));
+        assert_eq!(grants.statement(&["DROP"], "db_x", "u@%"), expected);
+    }
+}
+
 #[test]
 fn routines_by_server() {
     let server = |flavor, version| Server {

@@ -22,6 +22,8 @@ cli-phase-backup = Backing up
 cli-phase-prove = Proving the backup
 cli-phase-apply = Changing the database
 cli-phase-verify = Looking again
+cli-phase-undo = Taking the run back
+cli-phase-rehearse = Rehearsing on a copy
 cli-phase-journal = Writing the journal
 cli-phase-report = Writing the report
 
@@ -58,5 +60,11 @@ cli-changed =
         [one] One step was
        *[other] { $steps } steps were
     } applied (run { $run }). The backup is { $backup }.
+cli-undone = { $steps ->
+        [0] Run { $run } is taken back: nothing of it was left.
+        [one] One step of run { $run } was taken back; nothing of the run is left.
+       *[other] { $steps } steps of run { $run } were taken back; nothing of the run is left.
+    }
+cli-undo-refused = Run { $run } can't be taken back. Nothing was removed.
 cli-verified = Verified: the database has every table and column that v0.5.0 reads and writes.
 cli-not-verified = NOT verified: the database differs from v0.5.0.

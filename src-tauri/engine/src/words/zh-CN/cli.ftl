@@ -19,6 +19,8 @@ cli-phase-backup = 备份
 cli-phase-prove = 验证备份
 cli-phase-apply = 改动数据库
 cli-phase-verify = 再次查看
+cli-phase-undo = 撤销运行
+cli-phase-rehearse = 在副本上演练
 cli-phase-journal = 写日志
 cli-phase-report = 写报告
 
@@ -51,5 +53,10 @@ cli-backup =
 cli-proved = 已证明
 cli-not-proved = 未证明
 cli-changed = 已执行 { $steps } 个步骤（运行编号 { $run }）。备份文件：{ $backup }。
+cli-undone = { $steps ->
+        [0] 运行 { $run } 已撤销：此前已没有它的任何改动。
+       *[other] 运行 { $run } 的 { $steps } 个步骤已撤回，该运行的改动已全部撤销。
+    }
+cli-undo-refused = 运行 { $run } 无法撤销。没有删除任何内容。
 cli-verified = 验证通过：v0.5.0 读写的每张表、每一列都已存在。
 cli-not-verified = 验证未通过：数据库与 v0.5.0 不一致。

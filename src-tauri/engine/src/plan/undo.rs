@@ -1,0 +1,174 @@
+//! How a step is taken back: the statement, how to see that it ran, and what must not be lost by it.
+
+use serde::{Deserialize, Serialize};
+
+use super::definition::base_type;
+use super::{Probe, Step, StepState};
+use crate::inspect::Column;
+use crate::message::Finding;
+use crate::mysql::quoted;
+
+/// The way back of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The one statement that takes the step back.
+    pub sql: String,
+    /// How to see that it is taken back.
+    pub probe: Probe,
+    /// What would be lost: each must count no row, or the step stays.
+    pub uses: Vec<Use>,
+}
+
+/// A way in which somebody may use what a step made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// `SELECT COUNT(*) …`: the rows that would lose something.
+    pub sql: String,
+    /// What is said when there are any; their number joins it as `rows`.
+    pub finding: Finding,
+}
+
+impl Undo {
+    /// The way back as a step of its own, so that it runs like any other. Its guard counts the uses once more.
+    #[must_use]
+    pub fn of(&self, step: &Step) -> Step {
+        let counts: Vec<String> = self
+            .uses
+            .iter()
+            .map(|one| format!("({})", one.sql))
+            .collect();
+        Step {
+            id: step.id.clone(),
+            origin: step.origin,
+            repair: step.repair,
+            state: StepState::Todo,
+            sql: self.sql.clone(),
+            why: step.why.clone(),
+            probe: self.probe.clone(),
+            guard: (!counts.is_empty()).then(|| Probe::NoRows {
+                sql: format!("SELECT {}", counts.join(" + ")),
+            }),
+            cost: step.cost,
+            undo: None,
+        }
+    }
+}
+
+/// A new table goes while it is empty.
+pub(super) fn table(name: &str) -> Undo {
+    Undo {
+        sql: format!("DROP TABLE {}", quoted(name)),
+        probe: Probe::NoTable {
+            table: name.to_owned(),
+        },
+        uses: vec![Use {
+            sql: format!("SELECT COUNT(*) FROM {}", quoted(name)),
+            finding: Finding::blocker("undo-table-used").arg("table", name),
+        }],
+    }
+}
+
+/// New columns go while they hold what they were born with; each comes with the condition for a row that has more.
+pub(super) fn columns(table: &str, columns: &[(&str, String)]) -> Undo {
+    let drops: Vec<String> = columns
+        .iter()
+        .map(|(name, _)| format!("DROP COLUMN {}", quoted(name)))
+        .collect();
+    Undo {
+        sql: format!("ALTER TABLE {} {}", quoted(table), drops.join(", ")),
+        probe: Probe::NoColumns {
+            table: table.to_owned(),
+            columns: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        },
+        uses: columns
+            .iter()
+            .map(|(name, more)| {
+                let finding = Finding::blocker("undo-column-used");
+                rows(table, name, more, finding)
+            })
+            .collect(),
+    }
+}
+
+/// A row in which a column of this definition holds more than it was born with.
+///
+/// A new column holds NULL or, where it takes none, the empty value of its type. A number may have become text since.
+pub(super) fn more_than_born(name: &str, definition: &str) -> String {
+    let name = quoted(name);
+    let upper = definition.to_ascii_uppercase();
+    if !upper.contains("NOT NULL") {
+        format!("{name} IS NOT NULL")
+    } else if upper.contains(" INT") {
+        format!("CAST({name} AS CHAR) <> '0'")
+    } else {
+        format!("LENGTH({name}) > 0")
+    }
+}
+
+/// A column that was given another type gets its old one back while every value fits into it.
+pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Undo {
+    let clauses: Vec<String> = columns
+        .iter()
+        .map(|(_, definition)| format!("MODIFY COLUMN {definition}"))
+        .collect();
+    Undo {
+        sql: format!("ALTER TABLE {} {}", quoted(table), clauses.join(", ")),
+        probe: Probe::BaseTypes {
+            table: table.to_owned(),
+            columns: columns
+                .iter()
+                .map(|(column, _)| (column.name.clone(), base_type(&column.column_type)))
+                .collect(),
+        },
+        uses: columns
+            .iter()
+            .flat_map(|(column, _)| misfits(table, column))
+            .collect(),
+    }
+}
+
+/// The rows whose values the old type would not hold to the last character.
+fn misfits(table: &str, old: &Column) -> Vec<Use> {
+    let name = quoted(&old.name);
+    let mut found = Vec::new();
+    if !old.nullable {
+        let finding = Finding::blocker("undo-null");
+        found.push(rows(table, &old.name, &format!("{name} IS NULL"), finding));
+    }
+    let wrong = match base_type(&old.column_type).as_str() {
+        "varchar" => format!("CHAR_LENGTH({name}) > {}", number_in(&old.column_type)),
+        "tinytext" => format!("LENGTH({name}) > 255"),
+        "text" => format!("LENGTH({name}) > 65535"),
+        "mediumtext" => format!("LENGTH({name}) > 16777215"),
+        "longtext" => return found,
+        "int" if !old.column_type.contains("unsigned") => {
+            let number = format!("CAST({name} AS SIGNED)");
+            format!(
+                "CAST(CAST({number} AS CHAR) AS BINARY) <> CAST({name} AS BINARY) \
+                 OR {number} NOT BETWEEN -2147483648 AND 2147483647"
+            )
+        }
+        // Nothing is risked for a type that no release of DB-GPT has there.
+        _other => format!("{name} IS NOT NULL"),
+    };
+    let finding = Finding::blocker("undo-misfit").arg("type", old.column_type.as_str());
+    found.push(rows(table, &old.name, &wrong, finding));
+    found
+}
+
+/// The length in `varchar(255)`.
+fn number_in(column_type: &str) -> u32 {
+    let digits: String = column_type
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().unwrap_or(0)
+}
+
+fn rows(table: &str, column: &str, condition: &str, finding: Finding) -> Use {
+    Use {
+        sql: format!("SELECT COUNT(*) FROM {} WHERE {condition}", quoted(table)),
+        finding: finding.arg("table", table).arg("column", column),
+    }
+}

@@ -1,0 +1,131 @@
+//! Takes back what a run changed, while nobody uses it yet: exactly that, in reverse order, recorded like the run itself.
+//!
+//! Everything is looked at first. If anything can't be taken back, nothing is, and each reason is told: the way back is
+//! the backup then. An undo that dies in the middle is finished by another one.
+
+mod mysql;
+mod sqlite;
+mod survey;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::journal::{Journal, Place, Run, RunState, StepRecordState};
+use crate::message::Finding;
+use crate::plan::{Plan, Step};
+use crate::target::Target;
+
+/// What became of an undo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    /// The run in the journal.
+    pub run: i64,
+    /// The steps that were taken back by this undo, in the order in which that was done.
+    pub undone: Vec<String>,
+    /// Why it can't be done; then nothing was removed, and the run's backup is the way back.
+    pub refused: Vec<Finding>,
+}
+
+/// Takes a run back.
+///
+/// # Errors
+/// Refused: `journal-run-unknown`, `undo-run-undone`, `undo-nothing`, `undo-other-target`, `apply-locked`. Begun:
+/// `undo-blocked`, `undo-step-failed`, `undo-step-unseen`, `undo-used-meanwhile`, `undo-connection-lost`,
+/// `undo-cancelled`, `undo-journal-failed`, on SQLite `undo-sqlite-failed`; their kind is `Interrupted` once something
+/// was taken back, and another undo finishes it. And those of connecting.
+pub async fn run(
+    target: &Target,
+    run: i64,
+    journal: &mut Journal,
+    context: Context<'_>,
+) -> Result<Undone> {
+    context.emit(Event::Phase { phase: Phase::Undo });
+    let recorded = journal.run(run)?;
+    refuse(&recorded, target)?;
+    context.check_cancelled(Phase::Undo)?;
+    if let Some(finding) = built_upon(&recorded, journal)? {
+        return Ok(refused(run, vec![finding]));
+    }
+    match target {
+        Target::Mysql(target) => mysql::undo(target, &recorded, journal, context).await,
+        Target::Sqlite(target) => sqlite::undo(target, &recorded, journal, context).await,
+    }
+}
+
+/// What an undo of a run would send, as far as the journal tells: for the checks that come before.
+#[must_use]
+pub fn plan(run: &Run) -> Plan {
+    let steps = changed(run)
+        .filter_map(|step| step.undo.as_ref().map(|undo| undo.of(step)))
+        .collect();
+    of_steps(run, steps)
+}
+
+fn of_steps(run: &Run, steps: Vec<Step>) -> Plan {
+    Plan {
+        steps,
+        choices: run.plan.choices.clone(),
+        hash: run.plan.hash.clone(),
+    }
+}
+
+fn refused(run: i64, refused: Vec<Finding>) -> Undone {
+    Undone {
+        run,
+        undone: Vec::new(),
+        refused,
+    }
+}
+
+/// The steps that the run changed something by, or may have; the last first.
+fn changed(run: &Run) -> impl Iterator<Item = &Step> {
+    run.steps.iter().rev().filter_map(|recorded| {
+        let changed = match recorded.state {
+            StepRecordState::Started | StepRecordState::Done | StepRecordState::Undoing => true,
+            StepRecordState::Planned
+            | StepRecordState::Failed
+            | StepRecordState::Skipped
+            | StepRecordState::Undone => false,
+        };
+        let step = run.plan.steps.iter().find(|step| step.id == recorded.id)?;
+        changed.then_some(step)
+    })
+}
+
+fn refuse(recorded: &Run, target: &Target) -> Result<()> {
+    let run = recorded.summary.id;
+    match recorded.summary.state {
+        RunState::Running | RunState::Done | RunState::Interrupted | RunState::Undoing => {}
+        RunState::Failed => {
+            return Err(Error::refused("undo-nothing", Phase::Undo).arg("run", run));
+        }
+        RunState::Undone => {
+            return Err(Error::refused("undo-run-undone", Phase::Undo).arg("run", run));
+        }
+    }
+    if recorded.summary.place.key() != Place::from(target).key() {
+        return Err(Error::refused("undo-other-target", Phase::Undo).arg("run", run));
+    }
+    Ok(())
+}
+
+/// A later run that made the same things again, after they had gone: they are its, not this one's.
+fn built_upon(recorded: &Run, journal: &Journal) -> Result<Option<Finding>> {
+    let summary = &recorded.summary;
+    let ours: Vec<&Step> = changed(recorded).collect();
+    for later in journal.runs()? {
+        if later.id <= summary.id || later.place.key() != summary.place.key() {
+            continue;
+        }
+        let later = journal.run(later.id)?;
+        if changed(&later).any(|step| ours.iter().any(|own| own.id == step.id)) {
+            return Ok(Some(
+                Finding::blocker("undo-later-run")
+                    .arg("run", summary.id)
+                    .arg("later", later.summary.id),
+            ));
+        }
+    }
+    Ok(None)
+}
