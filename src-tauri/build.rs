@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "upgrade",
     "repair",
     "resume",
+    "undo",
     "cancel",
     "save_report",
     "show",

@@ -15,7 +15,7 @@ use crate::job::{Job, Page};
 use crate::messages::{
     BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView, FolderView,
     LookView, MethodView, OverridesView, PlanView, ProgressView, RepairView, RunningView,
-    StartView, StoryView, TakenUpView, WindowEventView,
+    StartView, StoryView, TakenUpView, UndoneView, WindowEventView,
 };
 use crate::notice;
 use crate::picker::FilePicker;
@@ -176,6 +176,18 @@ pub(crate) async fn resume(
     let done = job.resume(run, &page(&job, progress)).await;
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn undo(
+    window: WebviewWindow,
+    job: State<'_, Job>,
+    run: i64,
+    progress: Channel<ProgressView>,
+) -> Answer<UndoneView> {
+    let undone = job.undo(run, &page(&job, progress)).await;
+    notice::tell(&window, job.lang(), notice::CHANGED, &undone);
+    undone.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]

@@ -47,6 +47,7 @@ fn main() {
             commands::upgrade,
             commands::repair,
             commands::resume,
+            commands::undo,
             commands::cancel,
             commands::save_report,
             commands::show,

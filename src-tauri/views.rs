@@ -13,6 +13,7 @@ use engine::plan::{Cost, Plan, Repair, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::session::Changed;
 use engine::target::{Address, Target, TlsMode};
+use engine::undo::Undone;
 use engine::words::{self, Lang};
 use engine::{Error, Finding, Kind, Severity};
 
@@ -20,7 +21,8 @@ use crate::messages::{
     BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
     FindingView, LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView,
     ProofView, RecentView, RepairView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    StepEventView, StepStateView, StepView, TargetView, TlsModeView, UnfinishedView, VerdictView,
+    StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView, UnfinishedView,
+    VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -126,7 +128,11 @@ pub(crate) fn recent(install: &InstallRecord) -> RecentView {
 pub(crate) fn run(run: &Run, config: Option<&Path>) -> UnfinishedView {
     let done = |step: &&RunStep| match step.state {
         StepRecordState::Done | StepRecordState::Skipped => true,
-        StepRecordState::Planned | StepRecordState::Started | StepRecordState::Failed => false,
+        StepRecordState::Planned
+        | StepRecordState::Started
+        | StepRecordState::Failed
+        | StepRecordState::Undoing
+        | StepRecordState::Undone => false,
     };
     UnfinishedView {
         run: run.summary.id,
@@ -197,6 +203,14 @@ pub(crate) fn running(running: &Running, lang: Lang) -> RunningView {
             RunningVerdict::Unknown => RunningVerdictView::Unknown,
         },
         evidence: findings(&running.evidence, lang),
+    }
+}
+
+pub(crate) fn undone(undone: &Undone, lang: Lang) -> UndoneView {
+    UndoneView {
+        run: undone.run,
+        undone: undone.undone.clone(),
+        refused: findings(&undone.refused, lang),
     }
 }
 

@@ -10,7 +10,7 @@ use engine::{Error, Phase, Result, io, report};
 
 use super::{Doing, Job, Page, seen};
 use crate::awake::Awake;
-use crate::messages::{BackupView, DoneView, FolderView};
+use crate::messages::{BackupView, DoneView, FolderView, UndoneView};
 use crate::views;
 
 impl Job {
@@ -74,6 +74,17 @@ impl Job {
         let _awake = Awake::hold().await;
         let changed = looked.session.resume(run, page.context(&cancel)).await?;
         Ok(views::done(looked.done.insert(changed), self.lang()))
+    }
+
+    /// Takes a run back, if nothing that it added is in use.
+    pub(crate) async fn undo(&self, run: i64, page: &Page) -> Result<UndoneView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Undo)?;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let undone = looked.session.undo(run, page.context(&cancel)).await?;
+        Ok(views::undone(looked.undone.insert(undone), self.lang()))
     }
 
     /// Saves the report of the run that was just done.

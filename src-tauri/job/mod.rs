@@ -15,6 +15,7 @@ use engine::journal::Run;
 use engine::plan::Plan;
 use engine::preflight::Running;
 use engine::session::{Changed, Session};
+use engine::undo::Undone;
 use engine::words::Lang;
 use engine::{Error, Finding, Phase, Result};
 use tokio::sync::Mutex as Turn;
@@ -33,6 +34,7 @@ struct Looked {
     plan: Option<Plan>,
     backup: Option<Backup>,
     done: Option<Changed>,
+    undone: Option<Undone>,
     /// The run that was taken up, if this job began with one.
     taken_up: Option<Run>,
     report: Option<PathBuf>,
@@ -47,6 +49,7 @@ impl Looked {
             plan: None,
             backup: None,
             done: None,
+            undone: None,
             taken_up: None,
             report: None,
         }
@@ -189,7 +192,9 @@ impl Job {
                 let run = looked.taken_up.as_ref()?;
                 looked.taken_up_view(run, lang).ok()
             }),
-            undone: None,
+            undone: looked
+                .and_then(|looked| looked.undone.as_ref())
+                .map(|undone| views::undone(undone, lang)),
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) use work::{
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "a test compares files")]
 mod tests {
+    use ts_rs::TS as _;
+
     use super::*;
 
     const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/types/messages.ts");
