@@ -25,6 +25,12 @@ export class Frame {
     await this.#engine.hear((event) => this.#on(event));
   }
 
+  /** What was said because of the work is over with it. */
+  workEnded(): void {
+    this.notice = null;
+    this.closing = false;
+  }
+
   stay(): void {
     this.closing = false;
   }

@@ -145,7 +145,7 @@ export abstract class Stage {
       return null;
     } finally {
       this.work = { kind: "idle" };
-      this.frame.notice = null;
+      this.frame.workEnded();
     }
   }
 }

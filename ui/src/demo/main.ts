@@ -1,6 +1,6 @@
 // The pages in a plain browser: `?scenario=NAME&lang=zh-CN&tempo=400&go=folder,to-check` (see scenarios.ts).
-// `go` presses buttons by their test ids, one after the other, to get to a page without hands; `@close-asked` tells the
-// window that something happened to it.
+// `go` presses buttons by their test ids, one after the other, to get to a page without hands. Among them, `@close-asked`
+// tells the window that something happened to it, `~400` makes what follows take that many milliseconds an event.
 import "../app.css";
 import { mount } from "svelte";
 import App from "../App.svelte";
@@ -11,7 +11,8 @@ import { isScenario, scenarios } from "./scenarios";
 
 const query = new URLSearchParams(location.search);
 const name = query.get("scenario");
-const engine = new DemoEngine(scenarios[isScenario(name) ? name : "mysql"], { event_ms: Number(query.get("tempo") ?? 250) });
+const tempo = { event_ms: Number(query.get("tempo") ?? 250) };
+const engine = new DemoEngine(scenarios[isScenario(name) ? name : "mysql"], tempo);
 const job = new Job(engine);
 const root = document.getElementById("app");
 if (root) {
@@ -31,7 +32,7 @@ async function go(presses: string[]): Promise<void> {
   for (const press of presses) {
     if (press.startsWith("@drag")) engine.tell({ kind: "drag", over: true });
     else if (press.startsWith("@")) engine.tell({ kind: press.slice(1) } as WindowEventView);
-    else if (press.startsWith("#")) document.querySelectorAll<HTMLDetailsElement>("details").forEach((details) => (details.open = true));
+    else if (press.startsWith("~")) tempo.event_ms = Number(press.slice(1));
     else (await enabled(press)).click();
   }
 }
