@@ -8,7 +8,7 @@ use support::sqlite_install;
 use crate::window::{Dialogs, Setup, Window, drive};
 
 #[test]
-fn the_desktops_own_dialog_opens_a_folder() {
+fn the_desktops_own_dialog_opens_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = sqlite_install(&folder.path().join("install"), "0.4.7");
     let setup = Setup {
@@ -16,8 +16,17 @@ fn the_desktops_own_dialog_opens_a_folder() {
         ..Setup::default()
     };
     drive(setup, |window| async move {
-        window.click("folder").await;
-        let path = root.to_str().expect("plain letters").to_owned();
+        window.click("file").await;
+        let env = root.join(".env");
+        let path = env.to_str().expect("plain letters").to_owned();
+        let dialog = [
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            "^(Open|Select|Choose)",
+        ];
+        xdotool(&window, &[&dialog[..], &["windowfocus", "--sync"]].concat());
         // GTK says nowhere when its dialog is ready for keys; these pauses are what it took on a slow machine.
         for (keys, pause_ms) in [
             (vec!["key", "ctrl+l"], 400),
@@ -35,19 +44,11 @@ fn the_desktops_own_dialog_opens_a_folder() {
     });
 }
 
-/// Waits for the dialog, which is a window of its own, and sends it keys.
-fn xdotool(window: &Window, keys: &[&str]) {
+fn xdotool(window: &Window, arguments: &[&str]) {
     let status = Command::new("xdotool")
-        .args([
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--name",
-            "^(Open|Select|Choose).*",
-        ])
-        .args(["windowfocus", "--sync", "%1"])
-        .args(keys)
+        .args(arguments)
         .env("DISPLAY", window.display())
+        .stdout(std::process::Stdio::null())
         .status();
-    assert!(status.expect("xdotool").success(), "{keys:?}");
+    assert!(status.expect("xdotool").success(), "{arguments:?}");
 }

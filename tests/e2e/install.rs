@@ -125,7 +125,8 @@ impl Window {
         self.go_to_backup().await;
         self.click("back-up").await;
         self.click("to-upgrade").await;
-        self.find("[data-step][data-state=todo]").await;
+        self.find("[data-testid=running][data-verdict]").await;
+        self.find("[data-testid=change]:enabled").await;
     }
 
     /// The code of the error that the page shows.

@@ -10,7 +10,7 @@ use crate::window::{Setup, drive};
 
 #[test]
 fn closing_is_refused_while_statements_run() {
-    let install = Install::new();
+    let install = &Install::new();
     drive(install.setup(&[]), |window| async move {
         window.go_to_upgrade().await;
         // The upgrade waits for this reader, so it is running for as long as the test likes (at most three waits of it).

@@ -79,7 +79,7 @@ fn a_repair_that_is_switched_off_is_left_out() {
             .ask("return document.querySelectorAll('[data-step]').length")
             .await;
         window
-            .click_on("[data-testid=repair][data-repair=long-messages]")
+            .click_on("label:has([data-repair=long-messages])")
             .await;
         window
             .find("[data-testid=repair][data-repair=long-messages]:not(:checked):enabled")

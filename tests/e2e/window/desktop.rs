@@ -155,7 +155,7 @@ impl Screen {
         self.server
             .send_event(false, window, EventMask::NO_EVENT, message)
             .expect("a request");
-        self.server.flush().expect("the server listens");
+        self.server.sync().expect("the server listens");
     }
 
     /// Gives what is dragged to whoever asks, until a message comes that ends it.

@@ -40,7 +40,13 @@ impl Window {
 
     /// Waits for an element and clicks on it.
     pub async fn click_on(&self, css: &str) {
-        self.find(css).await.click().await.expect("a click");
+        let element = self.find(css).await;
+        // As a user scrolls: the driver would leave it under the page's foot.
+        let shown = serde_json::to_value(&element).expect("an element");
+        let scroll = "arguments[0].scrollIntoView({block: 'center'})";
+        let scrolled = self.client.execute(scroll, vec![shown]).await;
+        scrolled.expect("an answer");
+        element.click().await.expect("a click");
     }
 
     /// Puts text into the field with that `data-testid`, in place of what is there.
