@@ -324,6 +324,10 @@ impl Scanner {
         if self.inserting.is_some() || self.head.len() >= HEAD_TOKENS {
             return;
         }
+        // The names of an INSERT's columns may be many, and tell nothing.
+        if self.depth > 0 && self.is_word(0, "INSERT") {
+            return;
+        }
         let values = matches!(&token, Token::Word(word) if word.eq_ignore_ascii_case("VALUES"));
         self.head.push(token);
         if values && self.depth == 0 && self.is_word(0, "INSERT") {
