@@ -62,7 +62,10 @@ const EVERYWHERE: &[Type] = &[
     ("text", Values::Text),
     ("longtext", Values::Text),
     ("varchar(60) CHARACTER SET latin1", Values::Text),
-    ("varchar(60) CHARACTER SET gbk COLLATE gbk_bin", Values::Text),
+    (
+        "varchar(60) CHARACTER SET gbk COLLATE gbk_bin",
+        Values::Text,
+    ),
     ("text CHARACTER SET sjis", Values::Text),
     ("varchar(60) CHARACTER SET utf16", Values::Text),
     ("text CHARACTER SET utf32", Values::Text),
@@ -102,38 +105,110 @@ pub(super) fn any(kind: Kind, random: &mut Random) -> Type {
         Kind::Mariadb1011 | Kind::Mariadb118 => MARIADB1011,
     };
     let at = random.below((EVERYWHERE.len() + own.len()) as u64) as usize;
-    EVERYWHERE.get(at).copied().unwrap_or_else(|| own[at - EVERYWHERE.len()])
+    EVERYWHERE
+        .get(at)
+        .copied()
+        .unwrap_or_else(|| own[at - EVERYWHERE.len()])
 }
 
 const WHOLE: &[&str] = &[
-    "0", "1", "-1", "127", "-128", "255", "65535", "8388607", "2147483647", "4294967295",
-    "9223372036854775807", "-9223372036854775808", "18446744073709551615",
+    "0",
+    "1",
+    "-1",
+    "127",
+    "-128",
+    "255",
+    "65535",
+    "8388607",
+    "2147483647",
+    "4294967295",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "18446744073709551615",
 ];
 const DECIMAL: &[&str] = &[
-    "0", "-0.00001", "0.99999", "12345678901234567890123456789012345.123456789012345678901234567891",
-    "-99999999999999999999999999999999999.999999999999999999999999999999", "9999999999",
+    "0",
+    "-0.00001",
+    "0.99999",
+    "12345678901234567890123456789012345.123456789012345678901234567891",
+    "-99999999999999999999999999999999999.999999999999999999999999999999",
+    "9999999999",
 ];
 const FLOATING: &[&str] = &[
-    "0e0", "-0e0", "16777216", "16777217e0", "0.1", "-1.7976931348623157e308", "2.2250738585072014e-308",
-    "3.4028234663852886e38", "1.17549435e-38", "1e-45", "5e-324", "123456.789", "-9007199254740993e0", "1e22",
+    "0e0",
+    "-0e0",
+    "16777216",
+    "16777217e0",
+    "0.1",
+    "-1.7976931348623157e308",
+    "2.2250738585072014e-308",
+    "3.4028234663852886e38",
+    "1.17549435e-38",
+    "1e-45",
+    "5e-324",
+    "123456.789",
+    "-9007199254740993e0",
+    "1e22",
 ];
 const YEAR: &[&str] = &["0", "1901", "2155", "1970"];
 const DATE: &[&str] = &[
-    "'0000-00-00'", "'1000-01-01'", "'9999-12-31'", "'2024-02-31'", "'2024-00-07'", "'2024-02-29'",
+    "'0000-00-00'",
+    "'1000-01-01'",
+    "'9999-12-31'",
+    "'2024-02-31'",
+    "'2024-00-07'",
+    "'2024-02-29'",
 ];
-const TIME: &[&str] = &["'-838:59:59'", "'838:59:59'", "'00:00:00.000001'", "'-00:00:01.5'"];
+const TIME: &[&str] = &[
+    "'-838:59:59'",
+    "'838:59:59'",
+    "'00:00:00.000001'",
+    "'-00:00:01.5'",
+];
 const MOMENT: &[&str] = &[
-    "'0000-00-00 00:00:00'", "'1970-01-02 00:00:01'", "'2038-01-18 03:14:07.999999'",
-    "'2024-03-31 02:30:00.123456'", "'9999-12-31 23:59:59.999999'", "'2024-02-30 01:02:03'",
+    "'0000-00-00 00:00:00'",
+    "'1970-01-02 00:00:01'",
+    "'2038-01-18 03:14:07.999999'",
+    "'2024-03-31 02:30:00.123456'",
+    "'9999-12-31 23:59:59.999999'",
+    "'2024-02-30 01:02:03'",
 ];
 const TEXT: &[&str] = &[
-    "", " ", "it's", "a\\b", "\\", "'", "\\'", "\"`", "a\0b", "tab\tline\nreturn\rend\u{1a}", "中文 😀 text",
-    "-- x", "/* y */", "NULL", ";", "); DROP TABLE `t`; --", "DELIMITER ;;", "é ñ ß", "ソ表能", "trailing  ", "\u{7f}\u{80}",
+    "",
+    " ",
+    "it's",
+    "a\\b",
+    "\\",
+    "'",
+    "\\'",
+    "\"`",
+    "a\0b",
+    "tab\tline\nreturn\rend\u{1a}",
+    "中文 😀 text",
+    "-- x",
+    "/* y */",
+    "NULL",
+    ";",
+    "); DROP TABLE `t`; --",
+    "DELIMITER ;;",
+    "é ñ ß",
+    "ソ表能",
+    "trailing  ",
+    "\u{7f}\u{80}",
 ];
 const JSON: &[&str] = &[
-    "{}", "[]", "null", "\"it's \\\\ \\\" 中 \\u0000\"", "{\"a\": [1, -0.5, 1e300, true, null], \"b\\\\\": \"\\n\"}", "0",
+    "{}",
+    "[]",
+    "null",
+    "\"it's \\\\ \\\" 中 \\u0000\"",
+    "{\"a\": [1, -0.5, 1e300, true, null], \"b\\\\\": \"\\n\"}",
+    "0",
 ];
-const GEOMETRY: &[&str] = &["POINT(1 2)", "LINESTRING(0 0,1 1,2.5 -3e9)", "POINT(-0.1 90)"];
+const GEOMETRY: &[&str] = &[
+    "POINT(1 2)",
+    "LINESTRING(0 0,1 1,2.5 -3e9)",
+    "POINT(-0.1 90)",
+];
 
 /// A value as an expression of SQL. What does not fit, the server makes fit: what it holds then is what counts.
 pub(super) fn value((definition, values): Type, random: &mut Random) -> String {
@@ -146,7 +221,11 @@ pub(super) fn value((definition, values): Type, random: &mut Random) -> String {
         Values::Decimal => (*random.one(DECIMAL)).to_owned(),
         Values::Floating if random.once_in(2) => {
             let float = f64::from_bits(random.next());
-            if float.is_finite() { format!("{float:e}") } else { "1.5".to_owned() }
+            if float.is_finite() {
+                format!("{float:e}")
+            } else {
+                "1.5".to_owned()
+            }
         }
         Values::Floating => (*random.one(FLOATING)).to_owned(),
         Values::Year => (*random.one(YEAR)).to_owned(),
@@ -159,17 +238,31 @@ pub(super) fn value((definition, values): Type, random: &mut Random) -> String {
             hex(&random.bytes(length))
         }
         Values::Text if random.once_in(40) && definition.contains("long") => {
-            format!("REPEAT(_utf8mb4 {}, 40000)", hex("长 it's \\ 😀\n".as_bytes()))
+            format!(
+                "REPEAT(_utf8mb4 {}, 40000)",
+                hex("长 it's \\ 😀\n".as_bytes())
+            )
         }
         Values::Text => {
             let text: String = (0..=random.below(3)).map(|_| *random.one(TEXT)).collect();
             format!("_utf8mb4 {}", hex(text.as_bytes()))
         }
-        Values::Member => random.one(&["0", "1", "2", "3", "5", "'nothing of it'"]).to_string(),
+        Values::Member => random
+            .one(&["0", "1", "2", "3", "5", "'nothing of it'"])
+            .to_string(),
         Values::Json => format!("_utf8mb4 {}", hex(random.one(JSON).as_bytes())),
         Values::Geometry => geometry(definition, random),
-        Values::Vector => hex(&[random.bytes(2), vec![0, 0x3f], random.bytes(2), vec![0, 0x40], vec![0; 4]].concat()),
-        Values::Address => random.one(&["'::'", "'2001:db8::1'", "'::ffff:1.2.3.4'"]).to_string(),
+        Values::Vector => hex(&[
+            random.bytes(2),
+            vec![0, 0x3f],
+            random.bytes(2),
+            vec![0, 0x40],
+            vec![0; 4],
+        ]
+        .concat()),
+        Values::Address => random
+            .one(&["'::'", "'2001:db8::1'", "'::ffff:1.2.3.4'"])
+            .to_string(),
         Values::Uuid => "'123e4567-e89b-12d3-a456-426655440000'".to_owned(),
     }
 }
@@ -181,7 +274,11 @@ fn geometry(definition: &str, random: &mut Random) -> String {
         "geometry" => random.one(GEOMETRY),
         _ => GEOMETRY[0],
     };
-    let reference = if definition.contains("4326") { ", 4326" } else { "" };
+    let reference = if definition.contains("4326") {
+        ", 4326"
+    } else {
+        ""
+    };
     format!("ST_GeomFromText('{text}'{reference})")
 }
 

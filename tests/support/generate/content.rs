@@ -39,7 +39,9 @@ impl Content {
             let what = if kind == "VIEW" { "VIEW" } else { "TABLE" };
             content.define(&mut conn, what, &name).await;
             if what == "TABLE" {
-                content.rows.insert(name.clone(), rows(&mut conn, &name).await);
+                content
+                    .rows
+                    .insert(name.clone(), rows(&mut conn, &name).await);
             }
         }
         for (what, sql) in [

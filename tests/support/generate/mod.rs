@@ -18,8 +18,20 @@ use crate::{Kind, Server};
 const SQL_MODE: &str = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
 const NAMES: &[&str] = &[
-    "plain", "with space", "it's", "quote\"d", "back`tick", "中文表", "semi;colon", "da--sh", "per%cent", "select", "a.b",
-    "par(en", "UPPER", "sl/*ash",
+    "plain",
+    "with space",
+    "it's",
+    "quote\"d",
+    "back`tick",
+    "中文表",
+    "semi;colon",
+    "da--sh",
+    "per%cent",
+    "select",
+    "a.b",
+    "par(en",
+    "UPPER",
+    "sl/*ash",
 ];
 
 /// Makes the database of this seed.
@@ -33,7 +45,11 @@ pub async fn database(server: &'static Server, seed: u64) -> Database {
     ];
     let mut tables = Vec::new();
     for number in 0..=random.below(4) {
-        let table = table(server.kind, &format!("{} {number}", random.one(NAMES)), &mut random);
+        let table = table(
+            server.kind,
+            &format!("{} {number}", random.one(NAMES)),
+            &mut random,
+        );
         statements.push(table.create.clone());
         for _ in 0..random.below(25) {
             statements.push(table.insert(&mut random));
@@ -71,7 +87,9 @@ impl Table {
     fn insert(&self, random: &mut Random) -> String {
         let key = match self.key {
             None => Vec::new(),
-            Some(Key::Counted) => vec![("id", random.one(&["0", "NULL", "-7", "12345"]).to_string())],
+            Some(Key::Counted) => {
+                vec![("id", random.one(&["0", "NULL", "-7", "12345"]).to_string())]
+            }
             Some(Key::Text) => vec![("id", format!("'k{}'", random.below(1000)))],
             Some(Key::Pair) => vec![
                 ("id", random.below(9).to_string()),
@@ -96,14 +114,27 @@ impl Table {
 }
 
 fn table(kind: Kind, name: &str, random: &mut Random) -> Table {
-    let key = *random.one(&[None, Some(Key::Counted), Some(Key::Counted), Some(Key::Text), Some(Key::Pair)]);
+    let key = *random.one(&[
+        None,
+        Some(Key::Counted),
+        Some(Key::Counted),
+        Some(Key::Text),
+        Some(Key::Pair),
+    ]);
     let columns: Vec<_> = (0..=random.below(9))
-        .map(|number| (format!("{} {number}", random.one(NAMES)), column::any(kind, random)))
+        .map(|number| {
+            (
+                format!("{} {number}", random.one(NAMES)),
+                column::any(kind, random),
+            )
+        })
         .collect();
     let mut lines: Vec<String> = match key {
         None => Vec::new(),
         Some(Key::Counted) => vec!["`id` bigint NOT NULL AUTO_INCREMENT PRIMARY KEY".to_owned()],
-        Some(Key::Text) => vec!["`id` varchar(40) COLLATE utf8mb4_bin NOT NULL PRIMARY KEY".to_owned()],
+        Some(Key::Text) => {
+            vec!["`id` varchar(40) COLLATE utf8mb4_bin NOT NULL PRIMARY KEY".to_owned()]
+        }
         Some(Key::Pair) => vec![
             "`id` int NOT NULL".to_owned(),
             "`second id` smallint NOT NULL".to_owned(),
@@ -117,19 +148,27 @@ fn table(kind: Kind, name: &str, random: &mut Random) -> Table {
             _ => " INVISIBLE",
         };
         let comment = random.one(&["", "", " COMMENT 'it''s; \\\\ `x`\\n中'"]);
-        lines.push(format!("{} {definition}{invisible}{comment}", quoted(column)));
+        lines.push(format!(
+            "{} {definition}{invisible}{comment}",
+            quoted(column)
+        ));
     }
-    if kind != Kind::Mysql56 {
+    // A vector can't be computed with.
+    if kind != Kind::Mysql56 && columns[0].1.1 != column::Values::Vector {
         lines.extend(generated(kind, &columns[0], random));
     }
-    let options = match (key, random.below(5)) {
+    // Parts of a table can't hold geometry.
+    let parts = !columns
+        .iter()
+        .any(|(_, (_, values))| *values == column::Values::Geometry);
+    let options = match (key.filter(|_| parts), random.below(5)) {
         (Some(Key::Counted), 0) => " PARTITION BY HASH (`id`) PARTITIONS 3",
         (Some(Key::Pair), 0) => {
             " PARTITION BY RANGE (`second id`) (PARTITION p0 VALUES LESS THAN (50), PARTITION `p 1` VALUES LESS THAN MAXVALUE)"
         }
         (_, 1) => " COMMENT 'a table''s \\\\ comment; 中文'",
         (_, 2) => " DEFAULT CHARACTER SET latin1",
-        (Some(Key::Counted), 3) => " AUTO_INCREMENT = 4711",
+        (_, 3) if key == Some(Key::Counted) => " AUTO_INCREMENT = 4711",
         _ => "",
     };
     Table {
@@ -145,13 +184,20 @@ fn table(kind: Kind, name: &str, random: &mut Random) -> Table {
 }
 
 /// Columns that the server computes.
-fn generated(kind: Kind, (column, _): &(String, (&str, column::Values)), random: &mut Random) -> Option<String> {
+fn generated(
+    kind: Kind,
+    (column, _): &(String, (&str, column::Values)),
+    random: &mut Random,
+) -> Option<String> {
     let stored = match (random.below(4), kind) {
         (0, _) => "VIRTUAL",
         (1, _) => "STORED",
         _ => return None,
     };
-    Some(format!("`computed` int AS ({} IS NULL) {stored}", quoted(column)))
+    Some(format!(
+        "`computed` int AS ({} IS NULL) {stored}",
+        quoted(column)
+    ))
 }
 
 pub(crate) fn quoted(name: &str) -> String {

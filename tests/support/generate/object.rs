@@ -5,7 +5,12 @@ use super::{SQL_MODE, Table, quoted};
 use crate::Kind;
 
 /// Modes in which bodies are read differently.
-const MODES: &[&str] = &["", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT,STRICT_ALL_TABLES"];
+const MODES: &[&str] = &[
+    "",
+    "ANSI_QUOTES",
+    "NO_BACKSLASH_ESCAPES",
+    "PIPES_AS_CONCAT,STRICT_ALL_TABLES",
+];
 
 /// The statements that make them. Names are chosen so that what is read from comes later in the alphabet.
 pub(super) fn statements(kind: Kind, tables: &[Table], random: &mut Random) -> Vec<String> {
@@ -13,7 +18,9 @@ pub(super) fn statements(kind: Kind, tables: &[Table], random: &mut Random) -> V
     let name = quoted(&table.name);
     let mut made = Vec::new();
     if random.once_in(2) {
-        made.push("CREATE FUNCTION `f n;`(a int) RETURNS int DETERMINISTIC RETURN a + 1".to_owned());
+        made.push(
+            "CREATE FUNCTION `f n;`(a int) RETURNS int DETERMINISTIC RETURN a + 1".to_owned(),
+        );
         made.push(format!(
             "CREATE VIEW `z view` AS SELECT COUNT(*) AS `n`, `f n;`(1) AS `z` FROM {name}"
         ));
@@ -32,7 +39,11 @@ pub(super) fn statements(kind: Kind, tables: &[Table], random: &mut Random) -> V
     }
     if random.once_in(2) {
         let column = quoted(&table.columns[0].0);
-        for (time, event) in [("BEFORE", "INSERT"), ("AFTER", "DELETE"), ("BEFORE", "UPDATE")] {
+        for (time, event) in [
+            ("BEFORE", "INSERT"),
+            ("AFTER", "DELETE"),
+            ("BEFORE", "UPDATE"),
+        ] {
             made.push(format!("SET sql_mode = '{}'", random.one(MODES)));
             made.push(format!(
                 "CREATE TRIGGER `t {event}` {time} {event} ON {name} FOR EACH ROW BEGIN SET @n = 1; IF 1 = 0 THEN SET @n = 'a;b'; END IF; END"

@@ -135,7 +135,8 @@ impl Scanner {
     }
 
     fn keeps_text(&self, quote: u8) -> bool {
-        quote == b'`' && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
+        // What stands in double quotes is a name in programs made with ANSI_QUOTES, and is looked at as one only there.
+        quote != b'\'' && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
     }
 
     fn byte(&mut self, byte: u8) {
@@ -158,7 +159,7 @@ impl Scanner {
             }
             Place::QuoteSeen(quote) => {
                 self.place = Place::Code;
-                if quote == b'`' {
+                if quote != b'\'' {
                     let name = self.take_text();
                     self.push(Token::Name(name));
                 } else {
@@ -439,6 +440,7 @@ DELIMITER ;;
 CREATE DEFINER=`lab`@`%` FUNCTION `fn`() RETURNS int
 RETURN 1 ;;
 CREATE DEFINER=`lab`@`%` PROCEDURE `p`() SELECT 1 ;;
+CREATE DEFINER="lab"@"%" PROCEDURE "a""nsi"() SELECT 1 ;;
 DELIMITER ;
 /*!50001 CREATE ALGORITHM=UNDEFINED */
 /*!50013 DEFINER=`lab`@`%` SQL SECURITY DEFINER */
@@ -469,7 +471,7 @@ DELIMITER ;
                     .into(),
                 views: set(&["v"]),
                 triggers: set(&["tr"]),
-                routines: set(&["fn", "p"]),
+                routines: set(&["fn", "p", "a\"nsi"]),
                 events: set(&["ev"]),
                 completed: true,
             }

@@ -104,7 +104,12 @@ impl Definitions {
         for view in &self.views {
             told.insert(("VIEW".to_owned(), view.name.clone()), view.create.clone());
         }
-        for program in self.routines.iter().chain(&self.triggers).chain(&self.events) {
+        for program in self
+            .routines
+            .iter()
+            .chain(&self.triggers)
+            .chain(&self.events)
+        {
             let text = format!("{} {}", program.sql_mode, program.create);
             told.insert((program.kind.clone(), program.name.clone()), text);
         }
@@ -275,7 +280,11 @@ async fn triggers(connection: &mut Connection) -> Result<Vec<Program>> {
     .await?;
     let mut programs = Vec::new();
     for name in names {
-        let shown = show(connection, &format!("SHOW CREATE TRIGGER {}", quoted(&name))).await?;
+        let shown = show(
+            connection,
+            &format!("SHOW CREATE TRIGGER {}", quoted(&name)),
+        )
+        .await?;
         programs.extend(shown.and_then(|row| program("TRIGGER", name, &row, [1, 2, 4], None)));
     }
     Ok(programs)
@@ -342,7 +351,10 @@ mod tests {
             without_next_number(create),
             "CREATE TABLE `t` (\n  `a` int COMMENT ' AUTO_INCREMENT=1'\n) ENGINE=InnoDB DEFAULT CHARSET=x"
         );
-        assert_eq!(without_next_number("CREATE SEQUENCE s"), "CREATE SEQUENCE s");
+        assert_eq!(
+            without_next_number("CREATE SEQUENCE s"),
+            "CREATE SEQUENCE s"
+        );
     }
 
     #[test]

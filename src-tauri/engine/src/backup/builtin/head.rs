@@ -36,10 +36,14 @@ pub(super) fn bare(create: &str) -> Bare {
     ];
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     let mut definer = None;
-    let mut rest = Tokens { text: create, at: 0 };
+    let mut rest = Tokens {
+        text: create,
+        at: 0,
+    };
     let mut kind = None;
     while let Some(token) = rest.next() {
-        if token.is("DEFINER") {
+        // SQL SECURITY DEFINER stays.
+        if token.is("DEFINER") && rest.peek().is_some_and(|next| next.text == "=") {
             let account = rest.account();
             definer = account.map(|(from, to)| create[from..to].to_owned());
             let end = account.map_or(token.to, |(_, to)| to);
@@ -192,7 +196,11 @@ mod tests {
                 "CREATE PROCEDURE `p`(a int)\nSELECT 1",
                 Some("`role`"),
             ),
-            ("CREATE EVENT `e` DO SELECT 1", "CREATE EVENT `e` DO SELECT 1", None),
+            (
+                "CREATE EVENT `e` DO SELECT 1",
+                "CREATE EVENT `e` DO SELECT 1",
+                None,
+            ),
         ];
         for (create, text, definer) in cases {
             let found = bare(create);

@@ -264,7 +264,11 @@ struct Judge {
 
 impl Judge {
     /// What was written is told by the writer; reading back tells it again by looking at the file alone.
-    fn proofs(&self, written: &BTreeMap<String, u64>, counted: &BTreeMap<String, u64>) -> Vec<Proof> {
+    fn proofs(
+        &self,
+        written: &BTreeMap<String, u64>,
+        counted: &BTreeMap<String, u64>,
+    ) -> Vec<Proof> {
         let scan = Scan {
             rows: written.clone(),
             ..self.written.clone()
@@ -280,7 +284,11 @@ fn names<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
     names.cloned().collect()
 }
 
-async fn read(work: &Arc<Work>, readers: Vec<Connection>, cancel: &CancellationToken) -> Result<()> {
+async fn read(
+    work: &Arc<Work>,
+    readers: Vec<Connection>,
+    cancel: &CancellationToken,
+) -> Result<()> {
     let mut running: JoinSet<Result<()>> = readers
         .into_iter()
         .map(|reader| Arc::clone(work).run(reader))

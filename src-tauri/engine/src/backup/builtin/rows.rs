@@ -102,7 +102,9 @@ impl<'a, S: Sink> RowWriter<'a, S> {
     }
 
     fn give(&mut self) {
-        self.wanted &= self.sink.take(&mut self.text, std::mem::take(&mut self.rows));
+        self.wanted &= self
+            .sink
+            .take(&mut self.text, std::mem::take(&mut self.rows));
     }
 
     fn large(&mut self, values: &[Value]) {
@@ -273,11 +275,19 @@ mod tests {
             (Form::Float, b"-0", "-0e0"),
             (Form::Float, b"1e30", "1e30"),
             (Form::Plain, b"0000-00-00", "'0000-00-00'"),
-            (Form::Text, "it's \\ 中\n\r\0\u{1a}\"".as_bytes(), "'it\\'s \\\\ 中\\n\\r\\0\\Z\"'"),
+            (
+                Form::Text,
+                "it's \\ 中\n\r\0\u{1a}\"".as_bytes(),
+                "'it\\'s \\\\ 中\\n\\r\\0\\Z\"'",
+            ),
             (Form::Text, b"", "''"),
             (Form::Hex(None), b"\x00\xff", "0x00FF"),
             (Form::Hex(None), b"", "''"),
-            (Form::Hex(Some("gbk".to_owned())), b"\xd6\xd0", "_gbk 0xD6D0"),
+            (
+                Form::Hex(Some("gbk".to_owned())),
+                b"\xd6\xd0",
+                "_gbk 0xD6D0",
+            ),
         ];
         for (form, bytes, expected) in cases {
             let mut text = Vec::new();
@@ -302,7 +312,11 @@ mod tests {
         let all: Vec<u8> = pieces.into_iter().flat_map(|(plain, _)| plain).collect();
         let all = String::from_utf8(all).unwrap();
         let statements: Vec<&str> = all.split_terminator(";\n").collect();
-        assert!(statements.iter().all(|s| s.starts_with("INSERT INTO `t` VALUES\n(")));
+        assert!(
+            statements
+                .iter()
+                .all(|s| s.starts_with("INSERT INTO `t` VALUES\n("))
+        );
         let long: Vec<usize> = statements
             .iter()
             .map(|statement| statement.len())

@@ -28,7 +28,11 @@ pub(super) fn header(database: &str, version_text: &str) -> String {
 
 /// Before a table's rows.
 pub(super) fn table(table: &Table) -> String {
-    format!("\n-- Table {}\n\n{};\n", one_line(&table.name), table.create)
+    format!(
+        "\n-- Table {}\n\n{};\n",
+        one_line(&table.name),
+        table.create
+    )
 }
 
 /// After the last row: what needs all tables to be there, in an order in which it can be made.
@@ -68,7 +72,10 @@ fn program(text: &mut String, program: &Program) {
     let kind = &program.kind;
     comment(text, kind, &program.name, program.definer.as_deref());
     if let Some(zone) = &program.time_zone {
-        put(text, format_args!("SET time_zone = {};\n", text_literal(zone)));
+        put(
+            text,
+            format_args!("SET time_zone = {};\n", text_literal(zone)),
+        );
     }
     let delimiter = delimiter(&program.create);
     put(
@@ -131,7 +138,12 @@ mod tests {
     #[test]
     fn names_stay_within_their_comment() {
         let mut text = String::new();
-        comment(&mut text, "View", "a\nDROP TABLE `t`; --", Some("`x`@`%`\n"));
+        comment(
+            &mut text,
+            "View",
+            "a\nDROP TABLE `t`; --",
+            Some("`x`@`%`\n"),
+        );
         assert_eq!(text.trim().lines().count(), 1);
     }
 }

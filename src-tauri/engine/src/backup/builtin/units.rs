@@ -100,7 +100,11 @@ mod tests {
         }
         assert_eq!(
             ranges("`id`", &[2, 3]),
-            [" WHERE `id` < 2", " WHERE `id` >= 2 AND `id` < 3", " WHERE `id` >= 3"]
+            [
+                " WHERE `id` < 2",
+                " WHERE `id` >= 2 AND `id` < 3",
+                " WHERE `id` >= 3"
+            ]
         );
         assert_eq!(ranges("`id`", &[]), [""]);
     }
