@@ -7,6 +7,7 @@ use engine::backup::{self, Backup, Destination, Manifest, Method, Options, Snaps
 use engine::event::Silent;
 use engine::target::{Address, MysqlTarget, Target, Tls};
 use engine::{Context, Error, inspect};
+use mysql_async::prelude::Queryable;
 use support::{Account, Database, Kind, Shape, documented_grants, server};
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +36,16 @@ pub(crate) async fn write(
         cancel: &cancel,
     };
     let seen = inspect::look(target, context).await?;
+    write_seen(target, &seen, folder, (method, tool), context).await
+}
+
+async fn write_seen(
+    target: &Target,
+    seen: &inspect::Inspection,
+    folder: &Path,
+    (method, tool): (Method, Option<PathBuf>),
+    context: Context<'_>,
+) -> Result<Backup, Error> {
     let options = Options {
         destination: Destination::Folder(folder.to_owned()),
         method,
@@ -42,7 +53,7 @@ pub(crate) async fn write(
         alembic_versions: None,
         dbgpt_version: None,
     };
-    backup::write(target, &seen, &options, context).await
+    backup::write(target, seen, &options, context).await
 }
 
 /// The SQL in a backup, taken out by other code than the product's.
@@ -126,4 +137,155 @@ async fn databases_of_dbgpt_come_back_equal() {
             check_shape(kind, shape, lock).await;
         }
     }
+}
+
+/// Waits until a session waits for the lock on a table of this database.
+async fn until_someone_waits(database: &Database) {
+    let asked = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() \
+                 AND state LIKE 'Waiting for table metadata lock%'";
+    while database.rows(asked).await[0][0] == "0" {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The table is locked before the backup and changed while the backup waits to read it, after its snapshot was opened.
+async fn check_changed_definition(kind: Kind, change: &str) {
+    let database = server(kind).await.database(None).await;
+    for sql in [
+        "CREATE TABLE a (id int PRIMARY KEY)",
+        "CREATE TABLE b (id int PRIMARY KEY)",
+        "INSERT INTO b VALUES (1), (2)",
+    ] {
+        database.execute(sql).await;
+    }
+    let target = target(&database, account(&database, "").await);
+    let folder = tempfile::tempdir().unwrap();
+    let cancel = CancellationToken::new();
+    let context = Context {
+        events: &Silent,
+        cancel: &cancel,
+    };
+    let seen = inspect::look(&target, context).await.unwrap();
+    let mut other = database.admin().await;
+    other.query_drop("LOCK TABLES b WRITE").await.unwrap();
+    let how = (Method::Builtin, None);
+    let (written, ()) = tokio::join!(
+        write_seen(&target, &seen, folder.path(), how, context),
+        async {
+            until_someone_waits(&database).await;
+            other.query_drop(change).await.unwrap();
+            other.query_drop("UNLOCK TABLES").await.unwrap();
+        }
+    );
+    let error = written.unwrap_err();
+    assert_eq!(
+        error.code(),
+        "backup-definition-changed",
+        "{kind:?} {change}: {error}"
+    );
+    assert!(error.to_string().contains("`b`"), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_definition_that_changes_meanwhile_fails_the_backup() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        check_changed_definition(kind, "ALTER TABLE b ADD COLUMN more int").await;
+        check_changed_definition(kind, "ALTER TABLE b ENGINE=InnoDB").await;
+    }
+}
+
+/// Writers go on while a backup is read; what they write is not in it, and the proofs hold.
+#[tokio::test]
+async fn a_backup_is_of_one_moment() {
+    for (more, _) in LOCKS {
+        let database = server(Kind::Mysql9).await.database(None).await;
+        for sql in [
+            "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY)",
+            "CREATE TABLE z (id int AUTO_INCREMENT PRIMARY KEY)",
+        ] {
+            database.execute(sql).await;
+        }
+        let target = target(&database, account(&database, more).await);
+        let folder = tempfile::tempdir().unwrap();
+        let mut other = database.admin().await;
+        let stop = CancellationToken::new();
+        let (written, ()) = tokio::join!(
+            async {
+                let written = write(&target, folder.path(), Method::Builtin, None).await;
+                stop.cancel();
+                written.unwrap()
+            },
+            async {
+                // In one transaction always as many rows in one table as in the other.
+                while !stop.is_cancelled() {
+                    for sql in [
+                        "BEGIN",
+                        "INSERT INTO a VALUES ()",
+                        "INSERT INTO z VALUES ()",
+                        "COMMIT",
+                    ] {
+                        other.query_drop(sql).await.unwrap();
+                    }
+                }
+            }
+        );
+        assert!(
+            written.proofs.iter().all(|proof| proof.proved),
+            "{more}: {:?}",
+            written.proofs
+        );
+        assert_eq!(written.tables[0].rows, written.tables[1].rows, "{more}");
+    }
+}
+
+/// Larger than any piece or statement, in a table that is read in parts.
+#[tokio::test]
+async fn large_rows_and_large_tables() {
+    for kind in [Kind::Mysql9, Kind::Mariadb1011] {
+        let database = server(kind).await.database(None).await;
+        for sql in [
+            "CREATE TABLE big (id int AUTO_INCREMENT PRIMARY KEY, t longtext, b longblob) CHARACTER SET utf8mb4",
+            "INSERT INTO big VALUES (-5, REPEAT('it''s 中\\\\ ', 400000), NULL), (7, NULL, REPEAT('\\0\\'x', 700000))",
+            "INSERT INTO big (t) SELECT REPEAT('长文本 ', 1000) FROM information_schema.columns LIMIT 360",
+            "INSERT INTO big (t) SELECT a.t FROM big a, (SELECT 1 FROM big LIMIT 9) b WHERE a.id > 7",
+            "ANALYZE TABLE big",
+        ] {
+            database.execute(sql).await;
+        }
+        let target = target(&database, account(&database, "LOCK TABLES").await);
+        let folder = tempfile::tempdir().unwrap();
+        let written = write(&target, folder.path(), Method::Builtin, None)
+            .await
+            .unwrap();
+        assert!(
+            written.proofs.iter().all(|proof| proof.proved),
+            "{:?}",
+            written.proofs
+        );
+        let restored = server(kind).await.database(None).await;
+        let text = sql(&written.file);
+        assert!(text.matches("INSERT INTO `big`").count() > 30);
+        restored.script(&text).await;
+        assert_eq!(
+            restored.checksum().await,
+            database.checksum().await,
+            "{kind:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_it_does_not_know_is_refused_not_lost() {
+    let database = server(Kind::Mariadb1011).await.database(None).await;
+    database
+        .execute("CREATE TABLE kept (id int) WITH SYSTEM VERSIONING")
+        .await;
+    let target = target(&database, account(&database, "").await);
+    let folder = tempfile::tempdir().unwrap();
+    let error = write(&target, folder.path(), Method::Builtin, None)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "backup-builtin-table");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -220,7 +220,7 @@ pub(super) fn value((definition, values): Type, random: &mut Random) -> String {
         Values::Whole => (*random.one(WHOLE)).to_owned(),
         Values::Decimal => (*random.one(DECIMAL)).to_owned(),
         Values::Floating if random.once_in(2) => {
-            let float = f64::from_bits(random.next());
+            let float = f64::from_bits(random.number());
             if float.is_finite() {
                 format!("{float:e}")
             } else {
@@ -232,7 +232,7 @@ pub(super) fn value((definition, values): Type, random: &mut Random) -> String {
         Values::Date => (*random.one(DATE)).to_owned(),
         Values::Time => (*random.one(TIME)).to_owned(),
         Values::Moment => (*random.one(MOMENT)).to_owned(),
-        Values::Bits => random.next().to_string(),
+        Values::Bits => random.number().to_string(),
         Values::Bytes => {
             let length = *random.one(&[0, 1, 7, 200]);
             hex(&random.bytes(length))

@@ -118,7 +118,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// 1412: the definition is not the one that the snapshot began with.
 fn within<T>(table: &str, done: Result<T>) -> Result<T> {
     done.map_err(|error| match server_code(&error) {
-        Some(1412) => changed(table),
+        Some(1412) => changed(&format!("`{table}`")),
         Some(_) | None => error,
     })
 }
