@@ -297,7 +297,8 @@ pub(crate) fn repair(view: RepairView) -> Repair {
 
 pub(crate) fn method(view: MethodView) -> Method {
     match view {
-        MethodView::Auto | MethodView::Builtin => Method::Auto,
+        MethodView::Auto => Method::Auto,
+        MethodView::Builtin => Method::Builtin,
         MethodView::Mysqldump => Method::Mysqldump,
     }
 }

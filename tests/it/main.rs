@@ -6,6 +6,8 @@ mod apply_interrupted;
 mod apply_sqlite;
 mod apply_stage;
 mod backup;
+mod builtin;
+mod builtin_equality;
 mod cli;
 mod cli_machine;
 mod config;

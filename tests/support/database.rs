@@ -112,6 +112,13 @@ impl Database {
         assert!(output.status.success(), "{:?}: {stderr}", self.server.kind);
     }
 
+    /// Takes it away, for tests that make hundreds.
+    pub async fn drop(self) {
+        let mut conn = self.server.admin().await;
+        run(&mut conn, &format!("DROP DATABASE `{}`", self.name)).await;
+        disconnect(conn).await;
+    }
+
     /// The rows of a query as text, `NULL` for NULL.
     pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
         let mut conn = self.admin().await;

@@ -9,6 +9,7 @@
 
 mod checksum;
 mod database;
+pub mod generate;
 mod install;
 mod lab;
 mod server;

@@ -89,7 +89,8 @@ impl Server {
 
 fn start(kind: Kind, options: &[String]) -> Server {
     let folder = run_folder(kind);
-    fs::create_dir_all(&folder).expect("a folder for the server");
+    // MariaDB empties its folder for temporary tables when it starts: in one that servers share, under the others' feet.
+    fs::create_dir_all(folder.join("tmp")).expect("a folder for the server");
     template::copy(&template::ready(kind), &folder.join("data"));
     // The port is free when it is chosen; another process may be faster.
     let mut last = String::new();
@@ -115,6 +116,7 @@ fn start_once(kind: Kind, folder: &Path, options: &[String]) -> Result<Server, S
         .args(base)
         .args(lab::options(kind))
         .arg(format!("--datadir={}", folder.join("data").display()))
+        .arg(format!("--tmpdir={}", folder.join("tmp").display()))
         .arg(format!("--socket={}", socket.display()))
         .arg(format!("--pid-file={}", folder.join("pid").display()))
         .arg(format!("--port={port}"))

@@ -121,10 +121,12 @@ pub(crate) struct BackupHow {
 /// How to read out a MySQL database.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Method {
-    /// What fits.
+    /// The client program that --tool names, else the built-in writer.
     Auto,
-    /// The server's client program.
+    /// mysqldump or mariadb-dump.
     Mysqldump,
+    /// The built-in writer, which needs no client program.
+    Builtin,
 }
 
 /// What to do.

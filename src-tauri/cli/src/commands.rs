@@ -276,6 +276,7 @@ fn backup_choice(out: PathBuf, how: &BackupHow) -> BackupChoice {
         method: match how.method {
             Method::Auto => backup::Method::Auto,
             Method::Mysqldump => backup::Method::Mysqldump,
+            Method::Builtin => backup::Method::Builtin,
         },
         tool: how.tool.clone(),
     }

@@ -93,6 +93,49 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A zip being written whose payload comes as frames that are compressed already.
+pub(super) struct FrameWriter<'a> {
+    compressed: Hashed<ZipWriter<&'a mut File>>,
+    plain: Hashed<io::Sink>,
+    entry: String,
+}
+
+impl<'a> FrameWriter<'a> {
+    /// Begins with the payload.
+    pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
+        let mut zip = ZipWriter::new(file);
+        zip.start_file(entry, options().large_file(true))?;
+        Ok(Self {
+            compressed: Hashed::new(zip),
+            plain: Hashed::new(io::sink()),
+            entry: entry.to_owned(),
+        })
+    }
+
+    /// Adds a frame, and what comes out of it.
+    pub(super) fn write(&mut self, compressed: &[u8], plain: &[u8]) -> io::Result<()> {
+        self.compressed.write_all(compressed)?;
+        self.plain.write_all(plain)
+    }
+
+    /// How much came out of all frames so far.
+    pub(super) fn plain_bytes(&self) -> u64 {
+        self.plain.bytes
+    }
+
+    /// Ends the payload; the small entries follow.
+    pub(super) fn finish_payload(self) -> (ZipWriter<&'a mut File>, Payload) {
+        let payload = Payload {
+            entry: self.entry,
+            size_bytes: self.compressed.bytes,
+            sha256: hex(&self.compressed.hash.finalize()),
+            plain_bytes: self.plain.bytes,
+            plain_sha256: hex(&self.plain.hash.finalize()),
+        };
+        (self.compressed.inner, payload)
+    }
+}
+
 /// Adds a small entry.
 pub(super) fn add(zip: &mut ZipWriter<&mut File>, name: &str, bytes: &[u8]) -> io::Result<()> {
     zip.start_file(name, options())?;

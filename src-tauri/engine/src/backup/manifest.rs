@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::scan::Scan;
-use super::{Proof, TableRows, Tool};
+use super::{Method, Proof, TableRows, Tool};
 use crate::inspect::Schema;
+use crate::message::Message;
 use crate::mysql::Server;
 
 /// The format that this version writes and reads.
@@ -33,10 +34,16 @@ pub struct Manifest {
     pub dbgpt_version: Option<String>,
     /// Where the database stood, by the names of `inspect`.
     pub state: String,
-    /// What wrote the dump; `None` for SQLite.
+    /// The program that wrote the dump; `None` for SQLite and the built-in writer.
     pub tool: Option<Tool>,
+    /// How a server was read out; `None` for SQLite, and in files of version 0.1.0.
+    #[serde(default)]
+    pub method: Option<Method>,
     /// How the moment was kept.
     pub snapshot: Snapshot,
+    /// Why in this way, where there was a choice.
+    #[serde(default)]
+    pub snapshot_why: Option<Message>,
     /// The database itself.
     pub payload: Payload,
     /// Rows by table.
@@ -55,8 +62,12 @@ pub struct Manifest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Snapshot {
-    /// One transaction of a dump tool (InnoDB tables).
+    /// One transaction (InnoDB tables).
     SingleTransaction,
+    /// Several, opened while the database's tables were locked for a moment.
+    TableLocks,
+    /// Several, opened while the whole server was locked for a moment.
+    GlobalReadLock,
     /// SQLite's online backup.
     SqliteOnlineBackup,
 }

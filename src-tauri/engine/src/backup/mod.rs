@@ -1,6 +1,7 @@
 //! Writes a backup that can be restored by hand, and proves it before anything is changed.
 
 mod archive;
+mod builtin;
 mod destination;
 mod manifest;
 mod mysql;
@@ -82,11 +83,13 @@ pub enum Destination {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
-    /// What fits: today a client program.
+    /// The client program that was named; else the built-in writer, and a client program for what that does not know.
     #[default]
     Auto,
     /// `mysqldump` or `mariadb-dump`.
     Mysqldump,
+    /// The built-in writer, which needs no client program.
+    Builtin,
 }
 
 /// Which proof.

@@ -88,6 +88,27 @@ pub(super) fn counted(
     }
 }
 
+/// *Counted*, of a backup whose rows were read and counted at one and the same moment.
+pub(super) fn counted_at_once(
+    within: &BTreeMap<String, u64>,
+    counted: &BTreeMap<String, u64>,
+) -> Proof {
+    let differing: Vec<String> = counted
+        .iter()
+        .filter(|(name, rows)| within.get(*name) != Some(rows))
+        .map(|(name, _)| name.clone())
+        .collect();
+    if differing.is_empty() {
+        let why = Message::new("proof-counted-at-once")
+            .arg("tables", counted.len())
+            .arg("rows", counted.values().sum::<u64>());
+        verdict(ProofKind::Counted, true, why)
+    } else {
+        let why = Message::new("proof-counted-differs").arg("names", names(&differing));
+        verdict(ProofKind::Counted, false, why)
+    }
+}
+
 /// Some names, in backticks.
 pub(super) fn names(names: &[String]) -> String {
     let mut text: Vec<String> = names

@@ -1,6 +1,8 @@
 //! `README.txt` in the backup: how to restore it with stock tools alone, years from now.
 
+use super::Method;
 use super::manifest::Manifest;
+use crate::words;
 
 pub(super) fn text(manifest: &Manifest) -> String {
     let version = manifest
@@ -18,6 +20,24 @@ pub(super) fn text(manifest: &Manifest) -> String {
         manifest.payload.sha256,
     );
     let steps = match &manifest.server {
+        Some(server) if manifest.method == Some(Method::Builtin) => format!(
+            "  unzip THIS-FILE.zip\n  sha256sum database.sql.zst\n  zstd -d database.sql.zst\n  \
+             mysql -u USER -p -e 'CREATE DATABASE restored CHARACTER SET {} COLLATE {}'\n  \
+             mysql -u USER -p --comments --max-allowed-packet=1G restored < database.sql\n\n\
+             `mariadb` in place of `mysql` does as well. --comments keeps the comments inside stored programs;\n\
+             --max-allowed-packet is for rows larger than 16 MB, which the server's own max_allowed_packet must allow too.\n\
+             Restore into a new, empty database, look at it, then point LOCAL_DB_NAME of DB-GPT's .env to it.\n\
+             Read out of {}. {}\n\
+             Views, triggers, routines and events have no DEFINER: they will belong to the account that restores them.\n\
+             Who they belonged to stands in a comment before each.\n",
+            manifest.charset,
+            manifest.collation,
+            server.version_text,
+            manifest
+                .snapshot_why
+                .as_ref()
+                .map_or_else(String::new, |why| words::message(words::Lang::En, why)),
+        ),
         Some(server) => format!(
             "  unzip THIS-FILE.zip\n  sha256sum database.sql.zst\n  zstd -d database.sql.zst\n  \
              mysql -u USER -p -e 'CREATE DATABASE restored CHARACTER SET {} COLLATE {}'\n  \

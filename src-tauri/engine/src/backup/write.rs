@@ -8,24 +8,34 @@ use zip::ZipWriter;
 use super::archive::{self, Writer};
 use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Proof, TableRows, Tool};
-use super::{destination, mysql, read_back, readme, reuse, sqlite, work};
+use super::{builtin, destination, mysql, read_back, readme, reuse, sqlite, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::clock;
 use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
+use crate::mysql::Server;
 use crate::target::{MysqlTarget, Target};
 
 /// alembic makes one small file for each start that changed something.
 const ALEMBIC_FILES: usize = 2000;
 const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
 
+/// alembic's files: names and contents.
+pub(super) type AlembicFiles = Vec<(String, Vec<u8>)>;
+
+/// What reads a server out.
+enum Reader {
+    Builtin(Box<builtin::Ready>),
+    Tool(Tool),
+}
+
 /// Writes a backup and proves it. The file is there only when all of it was written and read back; whether it is
 /// proved stands in [`Backup::proofs`].
 ///
 /// # Errors
-/// `backup-no-tool`, `backup-tool-*`, `backup-target-*`, `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`,
-/// `cancelled`, those of the connection. Nothing is left behind then.
+/// `backup-no-tool`, `backup-tool-*`, `backup-builtin-*`, `backup-definition-changed`, `backup-target-*`,
+/// `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`, `cancelled`, those of the connection. Nothing is left behind then.
 pub async fn write(
     target: &Target,
     inspection: &Inspection,
@@ -41,37 +51,34 @@ pub async fn write(
     let alembic = alembic_files(options.alembic_versions.as_deref())?;
     let (file, path) = match target {
         Target::Mysql(target) => {
-            // Both methods mean a dump tool today.
-            match options.method {
-                Method::Auto | Method::Mysqldump => {}
-            }
             let server = inspection.server.as_ref().ok_or_else(|| {
                 Error::refused("backup-nothing", Phase::Backup)
                     .arg("path", target.database.as_str())
             })?;
-            let tool = Tool::choose(options.tool.as_deref(), server).await?;
+            let reader = reader(target, server, options, context).await?;
             let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
-            let draft = Manifest {
-                tool: Some(tool.clone()),
-                ..draft
-            };
-            let estimate: u64 = inspection
-                .schema
-                .tables
-                .iter()
-                .map(|table| table.size_bytes)
-                .sum();
-            mysql(
-                target,
-                &tool,
-                estimate,
-                draft,
-                &alembic,
-                (&mut file, &path),
-                context,
-            )
-            .await?;
-            (file, path)
+            match reader {
+                Reader::Builtin(ready) => {
+                    let file = ready.write(draft, alembic, (file, &path), context).await?;
+                    (file, path)
+                }
+                Reader::Tool(tool) => {
+                    let estimate: u64 = inspection
+                        .schema
+                        .tables
+                        .iter()
+                        .map(|table| table.size_bytes)
+                        .sum();
+                    let draft = Manifest {
+                        tool: Some(tool.clone()),
+                        method: Some(Method::Mysqldump),
+                        ..draft
+                    };
+                    let place = (&mut file, path.as_path());
+                    mysql(target, &tool, estimate, draft, &alembic, place, context).await?;
+                    (file, path)
+                }
+            }
         }
         Target::Sqlite(target) => {
             let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
@@ -95,6 +102,33 @@ pub async fn write(
         }
     };
     seal(file, path, context).await
+}
+
+/// What reads the server out: see [`Method`].
+async fn reader(
+    target: &MysqlTarget,
+    server: &Server,
+    options: &Options,
+    context: Context<'_>,
+) -> Result<Reader> {
+    let named = options.tool.as_deref();
+    match options.method {
+        Method::Mysqldump => Ok(Reader::Tool(Tool::choose(named, server).await?)),
+        Method::Auto if named.is_some() => Ok(Reader::Tool(Tool::choose(named, server).await?)),
+        Method::Auto | Method::Builtin => {
+            match builtin::prepare(target, server, context).await {
+                Ok(ready) => Ok(Reader::Builtin(Box::new(ready))),
+                Err(error) if options.method == Method::Auto && builtin::is_unknown(&error) => {
+                    // Its own reason says more than that there is no tool either.
+                    Tool::choose(None, server)
+                        .await
+                        .map(Reader::Tool)
+                        .map_err(|_none| error)
+                }
+                Err(error) => Err(error),
+            }
+        }
+    }
 }
 
 async fn mysql(
@@ -164,10 +198,12 @@ fn draft(
         dbgpt_version: options.dbgpt_version.clone(),
         state: inspection.state.name().to_owned(),
         tool: None,
+        method: None,
         snapshot: match target {
             Target::Mysql(_) => Snapshot::SingleTransaction,
             Target::Sqlite(_) => Snapshot::SqliteOnlineBackup,
         },
+        snapshot_why: None,
         payload: Payload::default(),
         tables: Vec::new(),
         inventory: Inventory::default(),
@@ -177,7 +213,7 @@ fn draft(
     }
 }
 
-fn filled(
+pub(super) fn filled(
     draft: Manifest,
     payload: Payload,
     rows: std::collections::BTreeMap<String, u64>,
@@ -197,7 +233,7 @@ fn filled(
     }
 }
 
-fn finish(
+pub(super) fn finish(
     mut zip: ZipWriter<&mut File>,
     manifest: &Manifest,
     alembic: &[(String, Vec<u8>)],
@@ -219,7 +255,7 @@ fn finish(
     Ok(())
 }
 
-fn alembic_files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>> {
+fn alembic_files(folder: Option<&Path>) -> Result<AlembicFiles> {
     let Some(folder) = folder.filter(|folder| found(folder) == Found::Folder) else {
         return Ok(Vec::new());
     };

@@ -126,8 +126,21 @@ impl Connection {
         sql: &str,
         phase: Phase,
     ) -> Result<Vec<T>> {
+        self.rows_within(sql, QUERY_TIMEOUT, phase).await
+    }
+
+    /// Like [`Connection::rows`], for a question that may take long, such as counting a large table.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn rows_within<T: FromRow + Send + 'static>(
+        &mut self,
+        sql: &str,
+        limit: Duration,
+        phase: Phase,
+    ) -> Result<Vec<T>> {
         let Self { conn, target, .. } = self;
-        bounded(target, phase, QUERY_TIMEOUT, conn.query(sql)).await
+        bounded(target, phase, limit, conn.query(sql)).await
     }
 
     /// Like [`Connection::rows`], with values in place of `?`, sent apart from the SQL.

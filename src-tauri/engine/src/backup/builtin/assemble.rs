@@ -1,0 +1,88 @@
+//! Puts the parts into the file in their order, whichever was ready first.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tokio::sync::mpsc::Receiver;
+use zip::ZipWriter;
+
+use super::super::archive::FrameWriter;
+use super::super::manifest::Payload;
+use super::super::work::Work;
+use super::super::{MYSQL_ENTRY, destination};
+use super::frames::{Compressor, Frame, Part};
+use crate::error::{Error, Phase, Result};
+use crate::io::file::NewFile;
+
+/// A part of the dump.
+pub(super) enum Item {
+    Text(String),
+    /// Rows of this table.
+    Unit(String, Receiver<Part>),
+}
+
+/// The payload is written.
+pub(super) struct Assembled<'a> {
+    pub(super) zip: ZipWriter<&'a mut std::fs::File>,
+    pub(super) payload: Payload,
+    pub(super) rows: BTreeMap<String, u64>,
+}
+
+/// Writes the payload; `None` when a unit was cut off, whose reader knows why.
+///
+/// # Errors
+/// `cancelled`, `backup-target-*`, `backup-compression`.
+pub(super) fn assemble<'a>(
+    items: Vec<Item>,
+    estimate_bytes: u64,
+    file: &'a mut NewFile,
+    path: &Path,
+    work: &mut Work,
+) -> Result<Option<Assembled<'a>>> {
+    let spill = |source| destination::failure(path, source);
+    let squeeze = |source| Error::failed("backup-compression", Phase::Backup).because(source);
+    let mut writer = FrameWriter::begin(file.file(), MYSQL_ENTRY).map_err(spill)?;
+    let mut compressor = Compressor::new().map_err(squeeze)?;
+    let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+    let mut total_rows = 0;
+    for item in items {
+        work.check()?;
+        match item {
+            Item::Text(text) => {
+                let frame = compressor.frame(text.into_bytes(), 0).map_err(squeeze)?;
+                put(&mut writer, &frame).map_err(spill)?;
+            }
+            Item::Unit(table, mut parts) => loop {
+                match parts.blocking_recv() {
+                    Some(Part::Frame(frame)) => {
+                        put(&mut writer, &frame).map_err(spill)?;
+                        total_rows += frame.rows;
+                        if let Some(count) = rows.get_mut(&table) {
+                            *count += frame.rows;
+                        } else {
+                            rows.insert(table.clone(), frame.rows);
+                        }
+                        let done_bytes = writer.plain_bytes();
+                        let total = Some(estimate_bytes).filter(|bytes| *bytes > done_bytes);
+                        work.check()?;
+                        work.progress(done_bytes, total, total_rows, &table);
+                    }
+                    Some(Part::End) => {
+                        rows.entry(table).or_insert(0);
+                        break;
+                    }
+                    None => {
+                        work.check()?;
+                        return Ok(None);
+                    }
+                }
+            },
+        }
+    }
+    let (zip, payload) = writer.finish_payload();
+    Ok(Some(Assembled { zip, payload, rows }))
+}
+
+fn put(writer: &mut FrameWriter<'_>, frame: &Frame) -> std::io::Result<()> {
+    writer.write(&frame.compressed, &frame.plain)
+}

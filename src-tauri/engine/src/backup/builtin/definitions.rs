@@ -1,0 +1,380 @@
+//! All that a database is besides its rows, as the server itself would write it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use mysql_async::Row;
+use mysql_async::prelude::FromValue;
+
+use super::head::bare;
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, quoted};
+
+const PHASE: Phase = Phase::Backup;
+
+/// A database's definitions at one moment.
+#[derive(Debug, Clone)]
+pub(super) struct Definitions {
+    /// By name, sequences first: the default of a column may be one's next number.
+    pub(super) tables: Vec<Table>,
+    pub(super) views: Vec<View>,
+    /// Functions, packages and procedures, by name.
+    pub(super) routines: Vec<Program>,
+    /// In the order in which the server runs those of one table and event.
+    pub(super) triggers: Vec<Program>,
+    pub(super) events: Vec<Program>,
+}
+
+/// A table or a sequence.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) create: String,
+    /// Changes with each rebuild, so that one that leaves the same definition is seen too.
+    made_at: Option<String>,
+    pub(super) columns: Vec<Column>,
+    /// The columns of the primary key, in its order.
+    pub(super) key: Vec<String>,
+    /// The server's estimate.
+    pub(super) size_bytes: u64,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) data_type: String,
+    pub(super) charset: Option<String>,
+    /// Computed by the server, and so neither read nor written.
+    pub(super) generated: bool,
+}
+
+/// A view.
+#[derive(Debug, Clone)]
+pub(super) struct View {
+    pub(super) name: String,
+    pub(super) create: String,
+    pub(super) collation: String,
+    pub(super) definer: Option<String>,
+}
+
+/// A stored program: what is run later, in the settings that it was made in.
+#[derive(Debug, Clone)]
+pub(super) struct Program {
+    /// Such as `TRIGGER`.
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) create: String,
+    pub(super) sql_mode: String,
+    pub(super) collation: String,
+    /// Of an event.
+    pub(super) time_zone: Option<String>,
+    pub(super) definer: Option<String>,
+}
+
+impl Definitions {
+    /// Asks the server. What the account may not see is left out; the proof *complete* tells of that.
+    pub(super) async fn read(connection: &mut Connection) -> Result<Self> {
+        let views = views(connection).await?;
+        Ok(Self {
+            tables: tables(connection).await?,
+            views: in_order(views),
+            routines: routines(connection).await?,
+            triggers: triggers(connection).await?,
+            events: events(connection).await?,
+        })
+    }
+
+    /// What is not the same in `later`, by name.
+    pub(super) fn changed(&self, later: &Self) -> Vec<String> {
+        let (then, now) = (self.told(), later.told());
+        then.keys()
+            .chain(now.keys().filter(|key| !then.contains_key(*key)))
+            .filter(|key| then.get(*key) != now.get(*key))
+            .map(|(_, name)| name.clone())
+            .collect()
+    }
+
+    fn told(&self) -> BTreeMap<(String, String), String> {
+        let mut told = BTreeMap::new();
+        for table in &self.tables {
+            let made_at = table.made_at.as_deref().unwrap_or_default();
+            let text = format!("{made_at} {}", without_next_number(&table.create));
+            told.insert(("TABLE".to_owned(), table.name.clone()), text);
+        }
+        for view in &self.views {
+            told.insert(("VIEW".to_owned(), view.name.clone()), view.create.clone());
+        }
+        for program in self
+            .routines
+            .iter()
+            .chain(&self.triggers)
+            .chain(&self.events)
+        {
+            let text = format!("{} {}", program.sql_mode, program.create);
+            told.insert((program.kind.clone(), program.name.clone()), text);
+        }
+        told
+    }
+}
+
+/// A definition without `AUTO_INCREMENT=7`, which every new row changes.
+fn without_next_number(create: &str) -> String {
+    let options = create.rfind("\n)").unwrap_or(0);
+    let mark = " AUTO_INCREMENT=";
+    let Some(at) = create[options..].find(mark).map(|at| options + at) else {
+        return create.to_owned();
+    };
+    let digits = create[at + mark.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{}{digits}", &create[..at])
+}
+
+async fn tables(connection: &mut Connection) -> Result<Vec<Table>> {
+    let listed: Vec<(String, String, Option<String>, Option<u64>)> = connection
+        .rows(
+            "SELECT table_name, table_type, CAST(create_time AS CHAR), data_length FROM information_schema.tables \
+             WHERE table_schema = DATABASE() AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name",
+            PHASE,
+        )
+        .await?;
+    let mut columns = columns(connection).await?;
+    let mut keys = keys(connection).await?;
+    let mut tables = Vec::with_capacity(listed.len());
+    let mut sequences = Vec::new();
+    for (name, kind, made_at, size_bytes) in listed {
+        if !matches!(kind.as_str(), "BASE TABLE" | "SEQUENCE") {
+            return Err(Error::refused("backup-builtin-table", PHASE)
+                .arg("table", name)
+                .arg("kind", kind));
+        }
+        let shown = show(connection, &format!("SHOW CREATE TABLE {}", quoted(&name))).await?;
+        let table = Table {
+            create: shown.and_then(|row| at(&row, 1)).unwrap_or_default(),
+            made_at,
+            columns: columns.remove(&name).unwrap_or_default(),
+            key: keys.remove(&name).unwrap_or_default(),
+            size_bytes: size_bytes.unwrap_or_default(),
+            name,
+        };
+        if kind == "SEQUENCE" {
+            sequences.push(table);
+        } else {
+            tables.push(table);
+        }
+    }
+    sequences.append(&mut tables);
+    Ok(sequences)
+}
+
+async fn columns(connection: &mut Connection) -> Result<HashMap<String, Vec<Column>>> {
+    let rows: Vec<(String, String, String, Option<String>, String)> = connection
+        .rows(
+            "SELECT table_name, column_name, data_type, character_set_name, extra FROM information_schema.columns \
+             WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position",
+            PHASE,
+        )
+        .await?;
+    let mut columns: HashMap<String, Vec<Column>> = HashMap::new();
+    for (table, name, data_type, charset, extra) in rows {
+        // MySQL's DEFAULT_GENERATED is an expression as a default, and so no generated column.
+        let generated = ["VIRTUAL", "PERSISTENT", "STORED GENERATED"]
+            .iter()
+            .any(|mark| extra.to_ascii_uppercase().contains(mark));
+        columns.entry(table).or_default().push(Column {
+            name,
+            data_type: data_type.to_ascii_lowercase(),
+            charset,
+            generated,
+        });
+    }
+    Ok(columns)
+}
+
+async fn keys(connection: &mut Connection) -> Result<HashMap<String, Vec<String>>> {
+    let rows: Vec<(String, String)> = connection
+        .rows(
+            "SELECT table_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() \
+             AND index_name = 'PRIMARY' ORDER BY table_name, seq_in_index",
+            PHASE,
+        )
+        .await?;
+    let mut keys: HashMap<String, Vec<String>> = HashMap::new();
+    for (table, column) in rows {
+        keys.entry(table).or_default().push(column);
+    }
+    Ok(keys)
+}
+
+async fn views(connection: &mut Connection) -> Result<Vec<View>> {
+    let names = names(
+        connection,
+        "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY table_name",
+    )
+    .await?;
+    let mut views = Vec::with_capacity(names.len());
+    for name in names {
+        let shown = show(connection, &format!("SHOW CREATE VIEW {}", quoted(&name))).await?;
+        let Some(row) = shown else { continue };
+        let bare = bare(&at::<String>(&row, 1).unwrap_or_default());
+        views.push(View {
+            name,
+            create: bare.text,
+            collation: at(&row, 3).unwrap_or_default(),
+            definer: bare.definer,
+        });
+    }
+    Ok(views)
+}
+
+/// Each view after those that it reads from.
+fn in_order(mut rest: Vec<View>) -> Vec<View> {
+    let mut ordered = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let ready = rest.iter().position(|view| {
+            !rest
+                .iter()
+                .any(|other| other.name != view.name && reads(&view.create, &other.name))
+        });
+        // Two that seem to read from one another: no server lets that happen, so the order does not matter.
+        ordered.push(rest.remove(ready.unwrap_or(0)));
+    }
+    ordered
+}
+
+/// Whether a view's text, as the server prints it, takes rows from `name`: as a table, not as a column or an alias.
+fn reads(create: &str, name: &str) -> bool {
+    let name = quoted(name);
+    create.match_indices(&name).any(|(from, _)| {
+        let (before, after) = (&create[..from], &create[from + name.len()..]);
+        !after.starts_with(['.', '`'])
+            && !before.ends_with(['.', '`'])
+            && !before.ends_with("` ")
+            && !before.to_ascii_uppercase().ends_with(" AS ")
+            && !before.ends_with("VIEW ")
+    })
+}
+
+async fn routines(connection: &mut Connection) -> Result<Vec<Program>> {
+    let listed: Vec<(String, String)> = connection
+        .rows(
+            "SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() \
+             ORDER BY routine_type, routine_name",
+            PHASE,
+        )
+        .await?;
+    let mut programs = Vec::new();
+    for (kind, name) in listed {
+        let shown = show(connection, &format!("SHOW CREATE {kind} {}", quoted(&name))).await?;
+        // The name, the mode, the text, the client's charset, the collation.
+        programs.extend(shown.and_then(|row| program(&kind, name, &row, [1, 2, 4], None)));
+    }
+    Ok(programs)
+}
+
+async fn triggers(connection: &mut Connection) -> Result<Vec<Program>> {
+    // Before MySQL 5.7 and MariaDB 10.2 there is one trigger for an event, and the order is always 0.
+    let names = names(
+        connection,
+        "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE() \
+         ORDER BY event_object_table, action_timing, event_manipulation, action_order, trigger_name",
+    )
+    .await?;
+    let mut programs = Vec::new();
+    for name in names {
+        let shown = show(
+            connection,
+            &format!("SHOW CREATE TRIGGER {}", quoted(&name)),
+        )
+        .await?;
+        programs.extend(shown.and_then(|row| program("TRIGGER", name, &row, [1, 2, 4], None)));
+    }
+    Ok(programs)
+}
+
+async fn events(connection: &mut Connection) -> Result<Vec<Program>> {
+    let names = names(
+        connection,
+        "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE() ORDER BY event_name",
+    )
+    .await?;
+    let mut programs = Vec::new();
+    for name in names {
+        let shown = show(connection, &format!("SHOW CREATE EVENT {}", quoted(&name))).await?;
+        programs.extend(shown.and_then(|row| {
+            let zone = at(&row, 2);
+            program("EVENT", name, &row, [1, 3, 5], zone)
+        }));
+    }
+    Ok(programs)
+}
+
+/// A stored program from the row that SHOW CREATE gives; `None` where the account is not shown its text.
+fn program(
+    kind: &str,
+    name: String,
+    row: &Row,
+    [sql_mode, text, collation]: [usize; 3],
+    time_zone: Option<String>,
+) -> Option<Program> {
+    let bare = bare(&at::<String>(row, text)?);
+    Some(Program {
+        kind: kind.to_owned(),
+        name,
+        create: bare.text,
+        sql_mode: at(row, sql_mode).unwrap_or_default(),
+        collation: at(row, collation).unwrap_or_default(),
+        time_zone,
+        definer: bare.definer,
+    })
+}
+
+async fn names(connection: &mut Connection, sql: &str) -> Result<Vec<String>> {
+    connection.rows(sql, PHASE).await
+}
+
+async fn show(connection: &mut Connection, sql: &str) -> Result<Option<Row>> {
+    Ok(connection.rows(sql, PHASE).await?.into_iter().next())
+}
+
+/// A column by its place, where it is there and not NULL.
+fn at<T: FromValue>(row: &Row, index: usize) -> Option<T> {
+    row.get_opt(index)?.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_number_is_no_definition() {
+        let create = "CREATE TABLE `t` (\n  `a` int COMMENT ' AUTO_INCREMENT=1'\n) ENGINE=InnoDB AUTO_INCREMENT=42 DEFAULT CHARSET=x";
+        assert_eq!(
+            without_next_number(create),
+            "CREATE TABLE `t` (\n  `a` int COMMENT ' AUTO_INCREMENT=1'\n) ENGINE=InnoDB DEFAULT CHARSET=x"
+        );
+        assert_eq!(
+            without_next_number("CREATE SEQUENCE s"),
+            "CREATE SEQUENCE s"
+        );
+    }
+
+    #[test]
+    fn views_come_after_what_they_read() {
+        let view = |name: &str, from: &str| View {
+            name: name.to_owned(),
+            create: format!(
+                "CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER VIEW `{name}` AS select `x`.`c` AS `a` from {from}"
+            ),
+            collation: String::new(),
+            definer: None,
+        };
+        let views = vec![
+            view("a", "(`b` `x` join `c` on(1))"),
+            view("b", "`c` `x`"),
+            // Names of views as aliases and as columns.
+            view("c", "`t` `a` where `a`.`b` = 1"),
+            view("d", "`a` `x`"),
+        ];
+        let names: Vec<String> = in_order(views).into_iter().map(|view| view.name).collect();
+        assert_eq!(names, ["c", "b", "a", "d"]);
+    }
+}

@@ -1,0 +1,91 @@
+//! From rows to compressed frames, on threads of their own: the network never waits for a processor.
+
+use tokio::sync::mpsc::{Receiver, Sender};
+
+use mysql_async::Value;
+
+use super::columns::Shape;
+use super::rows::{RowWriter, Sink};
+
+/// A quick level: what it leaves to be gained costs more time than the network and the server together.
+const LEVEL: i32 = 1;
+
+/// A piece of the dump, ready to be written.
+pub(super) struct Frame {
+    pub(super) plain: Vec<u8>,
+    pub(super) compressed: Vec<u8>,
+    pub(super) rows: u64,
+}
+
+/// What comes from a unit.
+pub(super) enum Part {
+    Frame(Frame),
+    /// There are no more: a stream that ends without was cut off.
+    End,
+}
+
+/// Rows on their way.
+pub(super) type Batch = Vec<Vec<Value>>;
+
+/// Compresses one piece after the other, each into a frame of its own.
+pub(super) struct Compressor(zstd::bulk::Compressor<'static>);
+
+impl Compressor {
+    pub(super) fn new() -> std::io::Result<Self> {
+        let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+        compressor.include_checksum(true)?;
+        Ok(Self(compressor))
+    }
+
+    pub(super) fn frame(&mut self, plain: Vec<u8>, rows: u64) -> std::io::Result<Frame> {
+        Ok(Frame {
+            compressed: self.0.compress(&plain)?,
+            plain,
+            rows,
+        })
+    }
+}
+
+struct Frames<'a> {
+    compressor: Compressor,
+    to: &'a Sender<Part>,
+    failed: Option<std::io::Error>,
+}
+
+impl Sink for &mut Frames<'_> {
+    fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool {
+        let room = Vec::with_capacity(plain.capacity());
+        let framed = self.compressor.frame(std::mem::replace(plain, room), rows);
+        match framed {
+            Ok(frame) => self.to.blocking_send(Part::Frame(frame)).is_ok(),
+            Err(error) => {
+                self.failed = Some(error);
+                false
+            }
+        }
+    }
+}
+
+/// Writes a unit's rows until there are no more, or nobody wants them. Blocks: runs on a thread of its own.
+///
+/// # Errors
+/// What zstd says.
+pub(super) fn encode(
+    shape: &Shape,
+    mut from: Receiver<Batch>,
+    to: &Sender<Part>,
+) -> std::io::Result<()> {
+    let mut frames = Frames {
+        compressor: Compressor::new()?,
+        to,
+        failed: None,
+    };
+    let mut writer = RowWriter::new(shape, &mut frames);
+    while let Some(batch) = from.blocking_recv() {
+        if !batch.iter().all(|values| writer.write(values)) {
+            break;
+        }
+    }
+    writer.finish();
+    frames.failed.map_or(Ok(()), Err)
+}

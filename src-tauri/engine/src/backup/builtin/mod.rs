@@ -1,0 +1,312 @@
+//! The writer of our own: reads a MySQL or MariaDB database out over a few connections that see one moment, and writes
+//! it as plain SQL for the stock clients. Needs no client program.
+//!
+//! Rows stream from the server to a thread that makes INSERT statements and compresses them, and from there in their order
+//! into the file. All queues are short, so the memory that it takes does not grow with the database.
+
+mod assemble;
+mod columns;
+mod definitions;
+mod frames;
+mod head;
+mod readers;
+mod rows;
+mod script;
+mod snapshot;
+mod units;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use self::assemble::{Assembled, Item, assemble};
+use self::columns::Shape;
+use self::definitions::Definitions;
+use self::readers::{Job, Work};
+use super::manifest::{Inventory, Manifest, Snapshot};
+use super::mysql::{inventory, or_cancelled};
+use super::scan::Scan;
+use super::write::{AlembicFiles, filled, finish};
+use super::{Method, Proof, destination, proofs, work};
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+use crate::io::file::NewFile;
+use crate::message::Message;
+use crate::mysql::{Connection, Grants, Server};
+use crate::target::MysqlTarget;
+
+const PHASE: Phase = Phase::Backup;
+
+/// A database that is about to be read: its definitions, and connections that see one moment.
+pub(super) struct Ready {
+    target: MysqlTarget,
+    server: Server,
+    definitions: Definitions,
+    shapes: Vec<Arc<Shape>>,
+    inventory: Inventory,
+    missing_grants: Vec<&'static str>,
+    readers: Vec<Connection>,
+    units: Vec<Vec<String>>,
+    snapshot: Snapshot,
+    why: Message,
+}
+
+/// Whether this writer refused what it does not know; a client program may know it.
+pub(super) fn is_unknown(error: &Error) -> bool {
+    matches!(error.code(), "backup-builtin-table" | "backup-builtin-type")
+}
+
+/// Looks at the database and opens the snapshots. Nothing is written yet.
+///
+/// # Errors
+/// `backup-builtin-table` and `backup-builtin-type` for what this writer does not know; those of the connection.
+pub(super) async fn prepare(
+    target: &MysqlTarget,
+    server: &Server,
+    context: Context<'_>,
+) -> Result<Ready> {
+    or_cancelled(context, PHASE, look(target, server)).await
+}
+
+async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
+    let mut lead = Connection::open(target, PHASE).await?;
+    snapshot::settle(&mut lead, server).await?;
+    let inventory = inventory(&mut lead, PHASE).await?;
+    let grants = Grants::ask(&mut lead).await?;
+    let definitions = Definitions::read(&mut lead).await?;
+    let shapes = definitions
+        .tables
+        .iter()
+        .map(|table| match columns::shape(table) {
+            Ok(shape) => Ok(Arc::new(shape)),
+            Err(column) => Err(Error::refused("backup-builtin-type", PHASE)
+                .arg("table", table.name.as_str())
+                .arg("column", column.name.as_str())
+                .arg("kind", column.data_type.as_str())),
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let names: Vec<String> = definitions
+        .tables
+        .iter()
+        .map(|table| table.name.clone())
+        .collect();
+    let mut opened = snapshot::open(target, server, &grants, &names, &mut lead).await?;
+    lead.close().await;
+    let mut units = Vec::with_capacity(shapes.len());
+    if let Some(reader) = opened.readers.first_mut() {
+        for (table, shape) in definitions.tables.iter().zip(&shapes) {
+            units.push(units::selects(reader, table, shape).await?);
+        }
+    }
+    Ok(Ready {
+        target: target.clone(),
+        server: server.clone(),
+        missing_grants: proofs::missing_grants(&grants, server, &target.database, &inventory),
+        definitions,
+        shapes,
+        inventory,
+        readers: opened.readers,
+        units,
+        snapshot: opened.kind,
+        why: opened.why,
+    })
+}
+
+impl Ready {
+    /// Reads it all out into the file, which it gives back.
+    ///
+    /// # Errors
+    /// `backup-definition-changed`, `backup-compression`, `backup-target-*`, `cancelled`, those of the connection.
+    pub(super) async fn write(
+        mut self,
+        draft: Manifest,
+        alembic: AlembicFiles,
+        (mut file, path): (NewFile, &Path),
+        context: Context<'_>,
+    ) -> Result<NewFile> {
+        let readers = std::mem::take(&mut self.readers);
+        let (items, jobs) = self.parts();
+        let work = Work::new(jobs);
+        let estimate_bytes = self.definitions.tables.iter().map(|t| t.size_bytes).sum();
+        let draft = Manifest {
+            method: Some(Method::Builtin),
+            snapshot: self.snapshot,
+            snapshot_why: Some(self.why.clone()),
+            ..draft
+        };
+        let (tell, told) = oneshot::channel::<BTreeMap<String, u64>>();
+        let ending = Ending {
+            draft,
+            judge: self.judge(),
+            alembic,
+            told,
+        };
+        let named = path.to_owned();
+        let assembling = async {
+            let assembled = work::off_thread(context, PHASE, move |mut thread| {
+                let whole = match assemble(items, estimate_bytes, &mut file, &named, &mut thread)? {
+                    Some(assembled) => ending.write(assembled, &named)?,
+                    None => false,
+                };
+                Ok(whole.then_some(file))
+            })
+            .await;
+            if assembled.is_err() {
+                work.stop();
+            }
+            assembled
+        };
+        let reading = async {
+            let read = read(&work, readers, context.cancel).await;
+            work.stop();
+            read?;
+            or_cancelled(context, PHASE, self.unchanged()).await?;
+            // Nobody waits for it when the file could not be written.
+            let _ = tell.send(work.counted());
+            Ok(())
+        };
+        let (assembled, read): (Result<Option<NewFile>>, Result<()>) =
+            tokio::join!(assembling, reading);
+        match (assembled, read) {
+            (Ok(Some(file)), Ok(())) => Ok(file),
+            (Err(error), _) | (Ok(_), Err(error)) => Err(error),
+            (Ok(None), Ok(())) => Err(Error::cancelled(PHASE)),
+        }
+    }
+
+    /// The file's parts in their order, and the jobs that fill them.
+    fn parts(&self) -> (Vec<Item>, VecDeque<Job>) {
+        let database = &self.target.database;
+        let mut text = script::header(database, &self.server.version_text);
+        let mut items = Vec::new();
+        let mut jobs = VecDeque::new();
+        let tables = self.definitions.tables.iter().zip(&self.shapes);
+        for ((table, shape), selects) in tables.zip(&self.units) {
+            text.push_str(&script::table(table));
+            items.push(Item::Text(std::mem::take(&mut text)));
+            for select in selects {
+                let (job, parts) = readers::unit(&table.name, shape, select.clone());
+                jobs.push_back(job);
+                items.push(Item::Unit(table.name.clone(), parts));
+            }
+        }
+        text.push_str(&script::footer(&self.definitions));
+        items.push(Item::Text(text));
+        jobs.extend(self.definitions.tables.iter().map(|table| Job::Count {
+            table: table.name.clone(),
+        }));
+        (items, jobs)
+    }
+
+    /// Compares with the definitions now: MariaDB shows a snapshot the new ones without a word.
+    async fn unchanged(&self) -> Result<()> {
+        let mut connection = Connection::open(&self.target, PHASE).await?;
+        snapshot::settle(&mut connection, &self.server).await?;
+        let now = Definitions::read(&mut connection).await?;
+        connection.close().await;
+        let changed = self.definitions.changed(&now);
+        if changed.is_empty() {
+            return Ok(());
+        }
+        Err(readers::changed(&proofs::names(&changed)))
+    }
+
+    fn judge(&self) -> Judge {
+        Judge {
+            inventory: self.inventory.clone(),
+            missing_grants: self.missing_grants.clone(),
+            written: Scan {
+                rows: BTreeMap::new(),
+                views: names(self.definitions.views.iter().map(|view| &view.name)),
+                triggers: names(self.definitions.triggers.iter().map(|p| &p.name)),
+                routines: names(self.definitions.routines.iter().map(|p| &p.name)),
+                events: names(self.definitions.events.iter().map(|p| &p.name)),
+                completed: true,
+            },
+        }
+    }
+}
+
+/// What comes into the file after the payload.
+struct Ending {
+    draft: Manifest,
+    judge: Judge,
+    alembic: AlembicFiles,
+    /// The rows as the server counted them, once all is read and no definition has changed.
+    told: oneshot::Receiver<BTreeMap<String, u64>>,
+}
+
+impl Ending {
+    /// Waits until all is read; the answer is whether that went well.
+    fn write(self, assembled: Assembled<'_>, path: &Path) -> Result<bool> {
+        let Ok(counted) = self.told.blocking_recv() else {
+            return Ok(false);
+        };
+        let Assembled { zip, payload, rows } = assembled;
+        let proofs = self.judge.proofs(&rows, &counted);
+        let manifest = filled(self.draft, payload, rows, self.judge.inventory, proofs);
+        finish(zip, &manifest, &self.alembic)
+            .map_err(|source| destination::failure(path, source))?;
+        Ok(true)
+    }
+}
+
+/// What the proofs are told by.
+struct Judge {
+    inventory: Inventory,
+    missing_grants: Vec<&'static str>,
+    written: Scan,
+}
+
+impl Judge {
+    /// What was written is told by the writer; reading back tells it again by looking at the file alone.
+    fn proofs(
+        &self,
+        written: &BTreeMap<String, u64>,
+        counted: &BTreeMap<String, u64>,
+    ) -> Vec<Proof> {
+        let scan = Scan {
+            rows: written.clone(),
+            ..self.written.clone()
+        };
+        vec![
+            proofs::complete(&scan, &self.inventory, &self.missing_grants, &[]),
+            proofs::counted_at_once(written, counted),
+        ]
+    }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+    names.cloned().collect()
+}
+
+async fn read(
+    work: &Arc<Work>,
+    readers: Vec<Connection>,
+    cancel: &CancellationToken,
+) -> Result<()> {
+    let mut running: JoinSet<Result<()>> = readers
+        .into_iter()
+        .map(|reader| Arc::clone(work).run(reader))
+        .collect();
+    let all = async {
+        let mut first = Ok(());
+        while let Some(ended) = running.join_next().await {
+            let ended = match ended {
+                Ok(ended) => ended,
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            };
+            first = first.and(ended);
+        }
+        first
+    };
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(Error::cancelled(PHASE)),
+        done = all => done,
+    }
+}

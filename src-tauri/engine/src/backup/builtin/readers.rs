@@ -1,0 +1,185 @@
+//! The connections at work: each takes the next unit in the order of the file, and streams its rows away.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::spawn_blocking;
+
+use super::columns::Shape;
+use super::frames::{Batch, Part, encode};
+use super::rows::size_bytes;
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, failure, quoted, server_code};
+
+const PHASE: Phase = Phase::Backup;
+/// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
+const STALL_TIMEOUT: Duration = Duration::from_secs(600);
+/// Rows travel to their thread in batches of about this size.
+const BATCH_BYTES: usize = 256 << 10;
+const BATCH_ROWS: usize = 4096;
+const BATCHES: usize = 2;
+/// Frames that wait for their turn in the file, for each unit.
+const FRAMES: usize = 3;
+
+/// One SELECT, or a count.
+pub(super) enum Job {
+    Rows {
+        table: String,
+        shape: Arc<Shape>,
+        select: String,
+        to: Sender<Part>,
+    },
+    Count {
+        table: String,
+    },
+}
+
+/// What all readers share. A job belongs to who took it: when that one fails, the other end hears of it.
+#[derive(Default)]
+pub(super) struct Work {
+    jobs: Mutex<VecDeque<Job>>,
+    counted: Mutex<BTreeMap<String, u64>>,
+}
+
+/// A unit's two ends.
+pub(super) fn unit(table: &str, shape: &Arc<Shape>, select: String) -> (Job, Receiver<Part>) {
+    let (to, from) = channel(FRAMES);
+    let job = Job::Rows {
+        table: table.to_owned(),
+        shape: Arc::clone(shape),
+        select,
+        to,
+    };
+    (job, from)
+}
+
+impl Work {
+    pub(super) fn new(jobs: VecDeque<Job>) -> Arc<Self> {
+        Arc::new(Self {
+            jobs: Mutex::new(jobs),
+            counted: Mutex::default(),
+        })
+    }
+
+    /// The rows of each table, as the server counted them in the same snapshot.
+    pub(super) fn counted(&self) -> BTreeMap<String, u64> {
+        locked(&self.counted).clone()
+    }
+
+    /// Gives up what nobody has begun.
+    pub(super) fn stop(&self) {
+        locked(&self.jobs).clear();
+    }
+
+    /// Does what is left to do, then closes the connection. When it fails, the others find nothing more to do.
+    pub(super) async fn run(self: Arc<Self>, mut reader: Connection) -> Result<()> {
+        loop {
+            let job = locked(&self.jobs).pop_front();
+            let Some(job) = job else {
+                reader.close().await;
+                return Ok(());
+            };
+            if let Err(error) = self.one(job, &mut reader).await {
+                self.stop();
+                return Err(error);
+            }
+        }
+    }
+
+    async fn one(&self, job: Job, reader: &mut Connection) -> Result<()> {
+        match job {
+            Job::Count { table } => {
+                let sql = format!("SELECT COUNT(*) FROM {}", quoted(&table));
+                let counted = reader.rows_within(&sql, STALL_TIMEOUT, PHASE).await;
+                let count: Vec<u64> = within(&table, counted)?;
+                let rows = count.first().copied().unwrap_or_default();
+                locked(&self.counted).insert(table, rows);
+                Ok(())
+            }
+            Job::Rows {
+                table,
+                shape,
+                select,
+                to,
+            } => within(&table, rows(reader, &shape, &select, &to).await),
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// 1412: the definition is not the one that the snapshot began with.
+fn within<T>(table: &str, done: Result<T>) -> Result<T> {
+    done.map_err(|error| match server_code(&error) {
+        Some(1412) => changed(&format!("`{table}`")),
+        Some(_) | None => error,
+    })
+}
+
+/// A definition changed while the database was read.
+pub(super) fn changed(names: &str) -> Error {
+    Error::failed("backup-definition-changed", PHASE).arg("names", names)
+}
+
+async fn rows(
+    reader: &mut Connection,
+    shape: &Arc<Shape>,
+    select: &str,
+    to: &Sender<Part>,
+) -> Result<()> {
+    let (batches, received) = channel::<Batch>(BATCHES);
+    let encoder = spawn_blocking({
+        let (shape, to) = (Arc::clone(shape), to.clone());
+        move || encode(&shape, received, &to)
+    });
+    let streamed = stream(reader, select, &batches).await;
+    drop(batches);
+    let encoded = match encoder.await {
+        Ok(encoded) => encoded,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    };
+    streamed?;
+    encoded.map_err(|source| Error::failed("backup-compression", PHASE).because(source))?;
+    // Where nobody listens any more, the listener knows why.
+    let _ = to.send(Part::End).await;
+    Ok(())
+}
+
+async fn stream(reader: &mut Connection, select: &str, to: &Sender<Batch>) -> Result<()> {
+    let target = reader.target().clone();
+    let failed = |source| failure(&target, PHASE, source);
+    let stalled = || {
+        Error::failed("mysql-timeout", PHASE)
+            .arg("address", target.address.to_string())
+            .arg("seconds", STALL_TIMEOUT.as_secs())
+    };
+    let asked = tokio::time::timeout(STALL_TIMEOUT, reader.raw().query_iter(select)).await;
+    let mut result = asked.map_err(|_elapsed| stalled())?.map_err(failed)?;
+    let mut batch = Batch::new();
+    let mut batch_bytes = 0;
+    loop {
+        let next = tokio::time::timeout(STALL_TIMEOUT, result.next()).await;
+        let Some(row) = next.map_err(|_elapsed| stalled())?.map_err(failed)? else {
+            break;
+        };
+        let values = row.unwrap();
+        batch_bytes += size_bytes(&values);
+        batch.push(values);
+        if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_ROWS {
+            batch_bytes = 0;
+            if to.send(std::mem::take(&mut batch)).await.is_err() {
+                // Its thread has ended and says why; the connection is closed with its rows unread.
+                return Ok(());
+            }
+        }
+    }
+    let _ = to.send(batch).await;
+    Ok(())
+}

@@ -1,0 +1,328 @@
+//! Rows as INSERT statements, in pieces that are compressed one by one.
+
+use mysql_async::Value;
+
+use super::columns::{Form, Shape};
+
+/// A statement holds rows up to this, and more only if a single row is larger.
+const STATEMENT_BYTES: usize = 1 << 20;
+/// A row larger than this is a statement of its own, written value by value and not kept.
+const LARGE_ROW_BYTES: usize = 256 << 10;
+/// A piece is given away when it has grown to this.
+pub(super) const PIECE_BYTES: usize = 1 << 20;
+/// How much of a value is written before the piece is looked at again.
+const SLICE_BYTES: usize = 128 << 10;
+
+/// Where pieces of SQL go; the answer is whether they are still wanted.
+pub(super) trait Sink {
+    /// Takes what is in the buffer and leaves it empty.
+    fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool;
+}
+
+/// Writes one unit's rows.
+pub(super) struct RowWriter<'a, S> {
+    shape: &'a Shape,
+    sink: S,
+    text: Vec<u8>,
+    row: Vec<u8>,
+    /// Length of the statement that is open, 0 if none is.
+    statement: usize,
+    rows: u64,
+    wanted: bool,
+}
+
+impl<'a, S: Sink> RowWriter<'a, S> {
+    pub(super) fn new(shape: &'a Shape, sink: S) -> Self {
+        Self {
+            shape,
+            sink,
+            text: Vec::with_capacity(PIECE_BYTES + LARGE_ROW_BYTES * 2),
+            row: Vec::new(),
+            statement: 0,
+            rows: 0,
+            wanted: true,
+        }
+    }
+
+    /// Writes a row; the answer is whether more are wanted.
+    pub(super) fn write(&mut self, values: &[Value]) -> bool {
+        self.rows += 1;
+        if size_bytes(values) > LARGE_ROW_BYTES {
+            self.large(values);
+        } else {
+            let mut row = std::mem::take(&mut self.row);
+            row.clear();
+            row.push(b'(');
+            for (index, form) in self.shape.forms.iter().enumerate() {
+                if index > 0 {
+                    row.push(b',');
+                }
+                put(&mut row, &values[index], form);
+            }
+            row.push(b')');
+            self.open(row.len());
+            self.text.extend_from_slice(&row);
+            self.statement += row.len();
+            self.row = row;
+        }
+        self.wanted
+    }
+
+    /// Ends the unit.
+    pub(super) fn finish(mut self) {
+        self.close();
+        if !self.text.is_empty() {
+            self.give();
+        }
+    }
+
+    /// Makes room for a row of this length, in the statement that is open or in a new one.
+    fn open(&mut self, row_bytes: usize) {
+        if self.statement > 0 && self.statement + row_bytes + 3 > STATEMENT_BYTES {
+            self.close();
+        }
+        if self.statement == 0 {
+            self.text.extend_from_slice(self.shape.insert.as_bytes());
+            self.statement = self.shape.insert.len();
+        } else {
+            self.text.extend_from_slice(b",\n");
+            self.statement += 2;
+        }
+    }
+
+    fn close(&mut self) {
+        if self.statement == 0 {
+            return;
+        }
+        self.text.extend_from_slice(b";\n");
+        self.statement = 0;
+        if self.text.len() >= PIECE_BYTES / 2 {
+            self.give();
+        }
+    }
+
+    fn give(&mut self) {
+        self.wanted &= self
+            .sink
+            .take(&mut self.text, std::mem::take(&mut self.rows));
+    }
+
+    fn large(&mut self, values: &[Value]) {
+        self.close();
+        self.open(0);
+        self.text.push(b'(');
+        for (index, form) in self.shape.forms.iter().enumerate() {
+            if index > 0 {
+                self.text.push(b',');
+            }
+            let Value::Bytes(bytes) = &values[index] else {
+                put(&mut self.text, &values[index], form);
+                continue;
+            };
+            begin(&mut self.text, form, bytes.is_empty());
+            for slice in bytes.chunks(SLICE_BYTES) {
+                inside(&mut self.text, form, slice);
+                if self.text.len() >= PIECE_BYTES {
+                    self.give();
+                }
+            }
+            end(&mut self.text, form, bytes.is_empty());
+        }
+        self.text.push(b')');
+        self.close();
+    }
+}
+
+/// How much memory a row takes.
+pub(super) fn size_bytes(values: &[Value]) -> usize {
+    values
+        .iter()
+        .map(|value| match value {
+            Value::Bytes(bytes) => bytes.len(),
+            _ => 0,
+        })
+        .sum()
+}
+
+fn put(text: &mut Vec<u8>, value: &Value, form: &Form) {
+    match value {
+        Value::Bytes(bytes) => {
+            begin(text, form, bytes.is_empty());
+            inside(text, form, bytes);
+            end(text, form, bytes.is_empty());
+        }
+        // A server sends text to what is asked as text; NULL is all that is left.
+        _ => text.extend_from_slice(b"NULL"),
+    }
+}
+
+fn begin(text: &mut Vec<u8>, form: &Form, empty: bool) {
+    match form {
+        Form::Bare | Form::Float => {}
+        Form::Plain | Form::Text => text.push(b'\''),
+        // `0x` alone is no literal.
+        Form::Hex(_) if empty => text.push(b'\''),
+        Form::Hex(charset) => {
+            if let Some(charset) = charset {
+                text.push(b'_');
+                text.extend_from_slice(charset.as_bytes());
+                text.push(b' ');
+            }
+            text.extend_from_slice(b"0x");
+        }
+    }
+}
+
+fn end(text: &mut Vec<u8>, form: &Form, empty: bool) {
+    match form {
+        Form::Bare | Form::Float => {}
+        Form::Plain | Form::Text => text.push(b'\''),
+        Form::Hex(_) if empty => text.push(b'\''),
+        Form::Hex(_) => {}
+    }
+}
+
+fn inside(text: &mut Vec<u8>, form: &Form, bytes: &[u8]) {
+    match form {
+        // As a whole number, -0 would be 0.
+        Form::Float if bytes == b"-0" => text.extend_from_slice(b"-0e0"),
+        Form::Bare | Form::Float | Form::Plain => text.extend_from_slice(bytes),
+        Form::Text => escape(text, bytes),
+        Form::Hex(_) => {
+            const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+            text.reserve(bytes.len() * 2);
+            for byte in bytes {
+                text.push(DIGITS[usize::from(byte >> 4)]);
+                text.push(DIGITS[usize::from(byte & 15)]);
+            }
+        }
+    }
+}
+
+/// Source: MySQL manual, "String Literals". Line breaks too, so that no client and no editor changes them.
+fn escaped(byte: u8) -> Option<u8> {
+    Some(match byte {
+        0 => b'0',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        0x1A => b'Z',
+        b'\'' | b'\\' => byte,
+        _ => return None,
+    })
+}
+
+/// In UTF-8 no part of a longer character looks like one of these, so bytes may be looked at one by one.
+fn escape(text: &mut Vec<u8>, bytes: &[u8]) {
+    const BLOCK: usize = 32;
+    text.reserve(bytes.len());
+    for block in bytes.chunks(BLOCK) {
+        // Without a branch for each byte, so that the processor looks at many at once; most blocks hold none.
+        let found = block.iter().fold(false, |found, &byte| {
+            found
+                | (byte == 0)
+                | (byte == b'\n')
+                | (byte == b'\r')
+                | (byte == 0x1A)
+                | (byte == b'\'')
+                | (byte == b'\\')
+        });
+        if !found {
+            text.extend_from_slice(block);
+            continue;
+        }
+        for &byte in block {
+            match escaped(byte) {
+                Some(sign) => text.extend_from_slice(&[b'\\', sign]),
+                None => text.push(byte),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Kept(Vec<(Vec<u8>, u64)>);
+
+    impl Sink for &mut Kept {
+        fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool {
+            self.0.push((std::mem::take(plain), rows));
+            true
+        }
+    }
+
+    fn written(forms: &[Form], rows: &[Vec<Value>]) -> Vec<(Vec<u8>, u64)> {
+        let shape = Shape {
+            insert: "INSERT INTO `t` VALUES\n".to_owned(),
+            select: String::new(),
+            forms: forms.to_vec(),
+        };
+        let mut kept = Kept::default();
+        let mut writer = RowWriter::new(&shape, &mut kept);
+        for values in rows {
+            assert!(writer.write(values));
+        }
+        writer.finish();
+        kept.0
+    }
+
+    #[test]
+    fn values_by_form() {
+        let cases: [(Form, &[u8], &str); 9] = [
+            (Form::Bare, b"-1.50", "-1.50"),
+            (Form::Float, b"-0", "-0e0"),
+            (Form::Float, b"1e30", "1e30"),
+            (Form::Plain, b"0000-00-00", "'0000-00-00'"),
+            (
+                Form::Text,
+                "it's \\ 中\n\r\0\u{1a}\"".as_bytes(),
+                "'it\\'s \\\\ 中\\n\\r\\0\\Z\"'",
+            ),
+            (Form::Text, b"", "''"),
+            (Form::Hex(None), b"\x00\xff", "0x00FF"),
+            (Form::Hex(None), b"", "''"),
+            (
+                Form::Hex(Some("gbk".to_owned())),
+                b"\xd6\xd0",
+                "_gbk 0xD6D0",
+            ),
+        ];
+        for (form, bytes, expected) in cases {
+            let mut text = Vec::new();
+            put(&mut text, &Value::Bytes(bytes.to_vec()), &form);
+            assert_eq!(String::from_utf8(text).unwrap(), expected);
+            let mut text = Vec::new();
+            put(&mut text, &Value::NULL, &form);
+            assert_eq!(text, b"NULL");
+        }
+    }
+
+    #[test]
+    fn statements_are_short_unless_a_row_is_long() {
+        let text = |bytes: usize| Value::Bytes(vec![b'x'; bytes]);
+        let mut rows: Vec<Vec<Value>> = (0..3000).map(|_| vec![text(1000)]).collect();
+        rows.push(vec![text(5 << 20)]);
+        rows.push(vec![text(1)]);
+        let pieces = written(&[Form::Text], &rows);
+        assert_eq!(pieces.iter().map(|(_, rows)| rows).sum::<u64>(), 3002);
+        let longest = pieces.iter().map(|(plain, _)| plain.len()).max().unwrap();
+        assert!(longest <= PIECE_BYTES + LARGE_ROW_BYTES, "{longest}");
+        let all: Vec<u8> = pieces.into_iter().flat_map(|(plain, _)| plain).collect();
+        let all = String::from_utf8(all).unwrap();
+        let statements: Vec<&str> = all.split_terminator(";\n").collect();
+        assert!(
+            statements
+                .iter()
+                .all(|s| s.starts_with("INSERT INTO `t` VALUES\n("))
+        );
+        let long: Vec<usize> = statements
+            .iter()
+            .map(|statement| statement.len())
+            .filter(|bytes| *bytes > STATEMENT_BYTES)
+            .collect();
+        assert_eq!(long, [(5 << 20) + "INSERT INTO `t` VALUES\n('')".len()]);
+        assert!(written(&[Form::Bare], &[]).is_empty());
+    }
+}

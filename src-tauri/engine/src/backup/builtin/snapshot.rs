@@ -1,0 +1,186 @@
+//! One moment for several connections: a short lock, under which each begins its own snapshot.
+//!
+//! Table locks come first where the account may take them: they hold up writers of this database only, and only until
+//! the snapshots are open. Where no lock can be had, one connection reads alone.
+
+use crate::error::{Error, Phase, Result};
+use crate::message::Message;
+use crate::mysql::{Connection, Flavor, Grants, Server, Version, quoted, server_code};
+use crate::target::MysqlTarget;
+
+use super::super::manifest::Snapshot;
+
+const PHASE: Phase = Phase::Backup;
+/// One more than that does not make it faster where server and client share two processors.
+const READERS: usize = 3;
+/// A reader whose rows are not needed yet lets the server wait; its default is a minute.
+const WRITE_TIMEOUT_SECONDS: u32 = 3600;
+
+/// Connections that see the same moment.
+pub(super) struct Snapshots {
+    pub(super) readers: Vec<Connection>,
+    pub(super) kind: Snapshot,
+    /// Why this kind.
+    pub(super) why: Message,
+}
+
+/// The locks that are tried, the mildest first.
+enum Lock {
+    Tables(String),
+    Everything,
+}
+
+/// Opens snapshots of one moment.
+///
+/// `tables` are the names of all base tables; `lead` holds the lock meanwhile.
+pub(super) async fn open(
+    target: &MysqlTarget,
+    server: &Server,
+    grants: &Grants,
+    tables: &[String],
+    lead: &mut Connection,
+) -> Result<Snapshots> {
+    let cluster = is_cluster(lead).await?;
+    let locks = locks(grants, &target.database, tables);
+    let why = if cluster {
+        Message::new("snapshot-cluster")
+    } else if locks.is_empty() {
+        Message::new("snapshot-no-grant")
+    } else {
+        for lock in &locks {
+            match locked(target, server, lock, lead).await {
+                Ok(readers) => {
+                    let (kind, why) = match lock {
+                        Lock::Tables(_) => (Snapshot::TableLocks, "snapshot-table-locks"),
+                        Lock::Everything => (Snapshot::GlobalReadLock, "snapshot-global-lock"),
+                    };
+                    let why = Message::new(why).arg("connections", readers.len());
+                    return Ok(Snapshots { readers, kind, why });
+                }
+                Err(error) if is_refused(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Message::new("snapshot-lock-refused")
+    };
+    let mut reader = reader(target, server).await?;
+    if cluster {
+        // The node first applies what the others have committed.
+        reader
+            .execute("SET SESSION wsrep_sync_wait = 1", PHASE)
+            .await?;
+    }
+    begin(&mut reader).await?;
+    Ok(Snapshots {
+        readers: vec![reader],
+        kind: Snapshot::SingleTransaction,
+        why,
+    })
+}
+
+fn locks(grants: &Grants, database: &str, tables: &[String]) -> Vec<Lock> {
+    let mut locks = Vec::new();
+    if !tables.is_empty() && grants.has("LOCK TABLES", database) {
+        let list: Vec<String> = tables
+            .iter()
+            .map(|table| format!("{} READ", quoted(table)))
+            .collect();
+        locks.push(Lock::Tables(format!("LOCK TABLES {}", list.join(", "))));
+    }
+    // A global privilege: no database's name makes a difference.
+    if grants.has("RELOAD", "") {
+        locks.push(Lock::Everything);
+    }
+    locks
+}
+
+/// Snapshots under a lock, which is given back whatever comes of it.
+async fn locked(
+    target: &MysqlTarget,
+    server: &Server,
+    lock: &Lock,
+    lead: &mut Connection,
+) -> Result<Vec<Connection>> {
+    // Connected before, so that the lock is short.
+    let mut readers = Vec::with_capacity(READERS);
+    for _ in 0..READERS {
+        readers.push(reader(target, server).await?);
+    }
+    let sql = match lock {
+        Lock::Tables(sql) => sql,
+        Lock::Everything => "FLUSH TABLES WITH READ LOCK",
+    };
+    lead.execute(sql, PHASE).await?;
+    let begun = async {
+        for reader in &mut readers {
+            begin(reader).await?;
+        }
+        Ok(())
+    }
+    .await;
+    let released = lead.execute("UNLOCK TABLES", PHASE).await;
+    begun.and(released)?;
+    Ok(readers)
+}
+
+/// The lock could not be had in time, or not by this account: another way is there.
+fn is_refused(error: &Error) -> bool {
+    matches!(server_code(error), Some(1044 | 1045 | 1142 | 1205 | 1227))
+}
+
+async fn is_cluster(connection: &mut Connection) -> Result<bool> {
+    let on: Vec<(String, String)> = connection
+        .rows("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'", PHASE)
+        .await?;
+    Ok(on.iter().any(|(_, value)| value == "ON"))
+}
+
+/// A connection in the settings that reading needs, whatever the server's own are.
+async fn reader(target: &MysqlTarget, server: &Server) -> Result<Connection> {
+    let mut connection = Connection::open(target, PHASE).await?;
+    settle(&mut connection, server).await?;
+    for sql in [
+        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        &format!("SET SESSION net_write_timeout = {WRITE_TIMEOUT_SECONDS}"),
+        &format!("SET SESSION wait_timeout = {WRITE_TIMEOUT_SECONDS}"),
+    ] {
+        connection.execute(sql, PHASE).await?;
+    }
+    // Servers that end long SELECTs would end ours.
+    let unlimited = match server.flavor {
+        Flavor::Mysql if server.version >= Version(5, 7, 8) => Some("max_execution_time"),
+        Flavor::Mariadb if server.version >= Version(10, 1, 1) => Some("max_statement_time"),
+        Flavor::Mysql | Flavor::Mariadb => None,
+    };
+    if let Some(variable) = unlimited {
+        connection
+            .execute(&format!("SET SESSION {variable} = 0"), PHASE)
+            .await?;
+    }
+    Ok(connection)
+}
+
+/// The settings in which definitions and values are shown to us as the restore will read them.
+pub(super) async fn settle(connection: &mut Connection, server: &Server) -> Result<()> {
+    for sql in [
+        "SET NAMES utf8mb4",
+        "SET SESSION sql_mode = ''",
+        "SET SESSION time_zone = '+00:00'",
+        "SET SESSION sql_quote_show_create = 1",
+    ] {
+        connection.execute(sql, PHASE).await?;
+    }
+    // MySQL 8 shows sizes and times that are a day old otherwise.
+    if server.flavor == Flavor::Mysql && server.version >= Version(8, 0, 0) {
+        connection
+            .execute("SET SESSION information_schema_stats_expiry = 0", PHASE)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn begin(reader: &mut Connection) -> Result<()> {
+    reader
+        .execute("START TRANSACTION WITH CONSISTENT SNAPSHOT", PHASE)
+        .await
+}
