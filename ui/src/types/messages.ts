@@ -1,12 +1,16 @@
-// Written from src-tauri/messages.rs by `UPDATE_TYPES=1 cargo test -p dbgpt-upgrade-desktop`. Don't edit.
+// Written from src-tauri/messages by `UPDATE_TYPES=1 cargo test -p dbgpt-upgrade-desktop`. Don't edit.
 
 export type StartView = { version: string, lang: "en" | "zh-CN", 
 /**
  * From `--config`.
  */
-config: string | null, recent: Array<RecentView>, unfinished: Array<UnfinishedView>, 
+config: string | null, 
 /**
- * The folder of the app's logs.
+ * What was opened before, the latest first.
+ */
+recent: Array<RecentView>, unfinished: Array<UnfinishedView>, 
+/**
+ * The folder of the log files.
  */
 logs: string | null, };
 export type RecentView = { path: string, database: string, 
@@ -20,14 +24,11 @@ export type UnfinishedView = { run: number, database: string,
  */
 begun_at: string, done: number, steps: number, backup_file: string, 
 /**
- * What it was begun with.
+ * What it was begun with, where that is still known.
  */
 config: string | null, };
-export type TlsModeView = "disabled" | "preferred" | "required" | "verify-ca" | "verify-identity";
-export type ProposalView = { host: string, port: number, why: string, };
-export type ConnectionView = { host: string | null, port: number | null, socket: string | null, user: string, database: string, tls: TlsModeView, ca: string | null, proposal: ProposalView | null, };
-export type CommandPurposeView = "stop" | "fetch" | "install" | "start";
-export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
+export type WindowEventView = { "kind": "close-refused" } | { "kind": "close-asked" } | { "kind": "drag", over: boolean, } | { "kind": "dropped", path: string, } | { "kind": "opened", path: string, };
+export type FolderView = "logs" | "backup" | "report";
 export type ConfigKindView = "file" | "folder";
 export type SeverityView = "info" | "warning" | "blocker";
 export type FindingView = { id: string, severity: SeverityView, message: string, hint: string, };
@@ -40,16 +41,27 @@ export type SettingView = { key: string,
  */
 value: string, origin: OriginView, };
 export type VerdictView = "no-change-needed" | "upgrade-needed" | "up-to-date" | "refused";
+export type CommandPurposeView = "stop" | "fetch" | "install" | "start";
+export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
 export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, settings: Array<SettingView>, findings: Array<FindingView>, 
 /**
  * SQLite that lacks what agent chat needs.
  */
 repairable: boolean, 
 /**
- * What to run for this install, in this order.
+ * What to type on this install after the database.
  */
 commands: Array<CommandView>, };
+export type TlsModeView = "disabled" | "preferred" | "required" | "verify-ca" | "verify-identity";
 export type OverridesView = { host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
+export type ConnectionView = { host: string | null, port: number | null, socket: string | null, user: string, database: string, tls: TlsModeView, ca: string | null, 
+/**
+ * Where it may be reached instead.
+ */
+proposal: ProposalView | null, };
+export type ProposalView = { host: string, port: number, why: string, };
+export type RunningVerdictView = "stopped" | "runs" | "unknown";
+export type RunningView = { verdict: RunningVerdictView, evidence: Array<FindingView>, };
 export type RepairView = "messages-goal" | "collection-codes" | "long-messages" | "conversations-team-mode";
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
@@ -68,25 +80,26 @@ export type PlanView = {
 hash: string, steps: Array<StepView>, };
 export type StepEventView = "started" | "done" | "skipped" | "failed";
 export type ProgressView = { "kind": "phase", phase: string, } | { "kind": "amount", phase: string, done_bytes: number, total_bytes: number | null, rows: number, item: string, } | { "kind": "step", id: string, state: StepEventView, } | { "kind": "note", text: string, };
-export type RunningView = { verdict: "stopped" | "runs" | "unknown", evidence: Array<FindingView>, };
-export type MethodView = "auto" | "mysqldump" | "builtin";
 export type ProofKindView = "complete" | "counted" | "read-back" | "rehearsed";
 export type ProofView = { proof: ProofKindView, proved: boolean, why: string, };
-export type BackupView = { file: string, size_bytes: number, sha256: string, tables: number, rows: number, 
+export type MethodView = "auto" | "mysqldump" | "builtin";
+export type BackupView = { file: string, 
 /**
- * What wrote it.
+ * What wrote it; none for SQLite's own backup.
  */
-tool: string, proofs: Array<ProofView>, };
+tool: string | null, size_bytes: number, sha256: string, tables: number, rows: number, proofs: Array<ProofView>, };
 export type DoneView = { run: number, applied: Array<string>, verified: boolean, findings: Array<FindingView>, backup_file: string, };
 export type TakenUpView = { look: LookView, run: UnfinishedView, plan: PlanView, };
 export type UndoneView = { run: number, undone: Array<string>, 
 /**
- * Not empty: why it can't be undone; then nothing was removed.
+ * Why it can't be undone; then nothing was removed.
  */
 refused: Array<FindingView>, };
-export type RestoredView = { run: number, backup_file: string, safety_file: string, tables: number, rows: number, };
-export type FolderView = "logs" | "backup" | "report";
-export type WindowEventView = { "kind": "close-refused" } | { "kind": "close-asked" } | { "kind": "drag", over: boolean, } | { "kind": "dropped", path: string, } | { "kind": "opened", path: string, };
+export type RestoredView = { run: number, backup_file: string, 
+/**
+ * What was there before.
+ */
+safety_file: string, tables: number, rows: number, };
 export type ErrorView = { code: string, phase: string, message: string, hint: string, 
 /**
  * Whether the database was changed before it happened.

@@ -5,7 +5,7 @@ import type {
   MethodView,
   ProofKindView,
   RepairView,
-  RunningView,
+  RunningVerdictView,
   SeverityView,
   TlsModeView,
   VerdictView,
@@ -93,7 +93,7 @@ const proofs: Record<ProofKindView, string> = {
   "read-back": "Read back: the file is whole on the disk",
   rehearsed: "Rehearsed: restored into a copy, and upgraded there",
 };
-const running: Record<RunningView["verdict"], string> = {
+const running: Record<RunningVerdictView, string> = {
   stopped: "DB-GPT is stopped",
   runs: "DB-GPT still runs",
   unknown: "Whether DB-GPT is stopped can’t be seen from here",
