@@ -8,5 +8,6 @@ export default defineConfig({
   // Nothing inline: the window's CSP allows files of its own only.
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
+  // Whole jobs are walked through: on a busy machine that takes seconds.
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"], testTimeout: 30_000 },
 });

@@ -10,6 +10,8 @@ import type {
   RepairView,
   RestoredView,
   RunningView,
+  StepEventView,
+  StepStateView,
   StoryView,
   TakenUpView,
   UndoneView,
@@ -55,6 +57,9 @@ export type Step = (typeof steps)[number];
 export function stepOf(page: Page): Step {
   return page.step === "unfinished" ? "upgrade" : page.step;
 }
+
+/** How a step stands while the plan runs, or after it stopped. */
+export type Tick = StepStateView | StepEventView | "interrupted";
 
 /** What runs right now; one thing at a time. */
 export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "change" | "undo" | "restore";

@@ -27,6 +27,8 @@ export abstract class Stage {
   page: Page = $state({ step: "choose" });
   work: Work = $state({ kind: "idle" });
   error: ErrorView | null = $state(null);
+  /** The user wants what runs to stop; it does at its next safe place. */
+  cancelling = $state(false);
   attempt: Attempt | null = $state(null);
   repairs: RepairView[] = $state([...allRepairs]);
   /** What each step does while the plan runs. */
@@ -105,6 +107,7 @@ export abstract class Stage {
   }
 
   async cancel(): Promise<void> {
+    this.cancelling = true;
     await this.engine.cancel();
   }
 
@@ -145,6 +148,7 @@ export abstract class Stage {
       return null;
     } finally {
       this.work = { kind: "idle" };
+      this.cancelling = false;
       this.frame.workEnded();
     }
   }

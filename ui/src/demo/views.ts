@@ -212,7 +212,7 @@ export function backup(scenario: Scenario, file: string, rehearse: boolean, lang
     sha256: "9f2c6b1e0d5a4c77b8e39a1f4d20c6e8715ab3942f0de6c1b87a5e3d9c40f216",
     tables: 14,
     rows: mysql ? 48_213 : 17,
-    tool: mysql ? say(["built-in writer", "内置备份程序"], lang) : "SQLite online backup",
+    tool: mysql ? say(["built-in writer", "内置备份程序"], lang) : null,
     proofs: [
       proof("complete", true, ["All 14 tables are in the dump, with every view, trigger, routine and event that the server lists.", "全部 14 个表以及服务器列出的所有视图、触发器、存储过程和事件都在备份中。"]),
       scenario.proof === "not-counted"

@@ -40,6 +40,7 @@ test("it can be cancelled while it runs, which is no failure", async () => {
   await press(...toBackup, "back-up");
   expect((await appears("[data-testid=progress] progress")).getAttribute("aria-label")).toBe("Writing the backup");
   await press("cancel");
+  expect(one("cancel")?.textContent?.trim()).toBe("Cancelling…");
   const note = await appears("[data-testid=error]");
   expect(note.dataset.code).toBe("cancelled");
   expect(note.classList).toContain("calm");

@@ -44,6 +44,8 @@ test("a password is handed over once, and kept nowhere", async () => {
   type("connect-password", "s3cret-mark");
   type("connect-user", "root");
   await press("connect");
+  // The form is still there, and the field is empty already.
+  expect(one<HTMLInputElement>("connect-password")?.value).toBe("");
   await until(() => expect(one("verdict")).not.toBeNull());
   await rest();
   expect(engine.calls.at(-1)).toContain('"user":"root"');

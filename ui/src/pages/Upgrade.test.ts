@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { all, appears, one, open, press, primary, rest, text, toDone, toUpgrade, until } from "../testing/open";
+import { all, appears, heading, one, open, press, primary, rest, text, toDone, toUpgrade, until } from "../testing/open";
 
 const states = (): (string | undefined)[] => all("[data-step]").map((step) => step.dataset.state);
 const change = () => one<HTMLButtonElement>("change");
@@ -61,6 +61,8 @@ test("a change that stops half-way is taken up where it stopped", async () => {
   const { engine } = await open("stopping");
   await press(...toDone);
   expect((await appears("[data-testid=error]")).textContent).toContain("Your backup is the way back.");
+  expect(heading()).toBe("The change stopped half-way");
+  expect(states().slice(0, 5)).toEqual(["done", "done", "done", "interrupted", "todo"]);
   expect(primary()).toBe("recover");
   await press("recover");
   await appears("[data-testid=unfinished] [data-step][data-state=done]");

@@ -51,7 +51,7 @@ export const until = (check: () => void): Promise<void> =>
   vi.waitFor(() => {
     flushSync();
     check();
-  }, { timeout: 4_000, interval: 5 });
+  }, { timeout: 10_000, interval: 5 });
 
 export const appears = async (css: string): Promise<HTMLElement> => {
   await until(() => expect(all(css), css).not.toHaveLength(0));

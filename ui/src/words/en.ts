@@ -1,14 +1,12 @@
 // English, and the shape that every language fills.
-import type { Act, Ending, Step } from "../page";
+import type { Act, Ending, Step, Tick } from "../page";
 import type {
   CommandPurposeView,
   MethodView,
   ProofKindView,
   RepairView,
-  RunningView,
+  RunningVerdictView,
   SeverityView,
-  StepEventView,
-  StepStateView,
   TlsModeView,
   VerdictView,
 } from "../types/messages";
@@ -95,7 +93,7 @@ const proofs: Record<ProofKindView, string> = {
   "read-back": "Read back: the file is whole on the disk",
   rehearsed: "Rehearsed: restored into a copy, and upgraded there",
 };
-const running: Record<RunningView["verdict"], string> = {
+const running: Record<RunningVerdictView, string> = {
   stopped: "DB-GPT is stopped",
   runs: "DB-GPT still runs",
   unknown: "Whether DB-GPT is stopped can’t be seen from here",
@@ -106,11 +104,12 @@ const repairs: Record<RepairView, string> = {
   "long-messages": "Keep messages longer than 64 KB",
   "conversations-team-mode": "Add the column that agent chat needs",
 };
-const ticks: Record<StepStateView | StepEventView, string> = {
+const ticks: Record<Tick, string> = {
   todo: "To do",
   done: "Done",
   differs: "Left alone: something else is there",
   started: "Running",
+  interrupted: "Interrupted",
   skipped: "Was done before",
   failed: "Failed",
 };
@@ -155,10 +154,11 @@ export const en = {
   unchanged: "Nothing has been changed yet.",
   back: "Back",
   cancel: "Cancel",
+  cancelling: "Cancelling…",
   recheck: "Check again",
   drop: "Drop it here to look at it",
   notices: {
-    "close-refused": "The window stays open: the database is being changed. It closes once that is done.",
+    "close-refused": "The window stays open: the database is being changed. Close it once that is done.",
     "not-opened": (path: string) => `Finish here first, then open ${path}.`,
   },
   closing: {
@@ -293,6 +293,8 @@ export const en = {
   upgrade: {
     heading: "Upgrade the database",
     headingRepair: "Repair the database",
+    stopped: "The change stopped half-way",
+    stoppedText: "What is done stays done, and is written down. Look how far it came; then it can be finished, or taken back.",
     text: "These steps run in this order. Each is looked at before and after.",
     changing: "The database is being changed",
     changingText: "Leave this window open. Each step is written down before and after, so that nothing is lost if the power goes.",
@@ -321,6 +323,7 @@ export const en = {
     content: "Content",
     contentOf: (tables: number, rows: string) => `${tables} tables, ${rows} rows`,
     applied: "Changed",
+    undone: "Taken back",
     appliedOf: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
     next: "What to run next",
     purposes,

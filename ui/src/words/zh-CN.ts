@@ -36,6 +36,7 @@ export const zhCN: Words = {
   unchanged: "到目前为止没有任何改动。",
   back: "返回",
   cancel: "取消",
+  cancelling: "正在取消…",
   recheck: "重新检查",
   drop: "松开鼠标即可查看",
   notices: {
@@ -204,6 +205,8 @@ export const zhCN: Words = {
   upgrade: {
     heading: "升级数据库",
     headingRepair: "修复数据库",
+    stopped: "改动中途停止",
+    stoppedText: "已完成的步骤仍然有效，并已记录。请查看进行到哪一步，然后可以继续完成，也可以撤销。",
     text: "以下步骤按顺序执行，每一步执行前后都会检查。",
     changing: "正在修改数据库",
     changingText: "请不要关闭窗口。每一步执行前后都有记录，即使断电也不会丢失进度。",
@@ -224,6 +227,7 @@ export const zhCN: Words = {
       done: "已完成",
       differs: "保持原样：已有其他内容",
       started: "执行中",
+      interrupted: "已中断",
       skipped: "之前已完成",
       failed: "失败",
     },
@@ -253,6 +257,7 @@ export const zhCN: Words = {
     content: "内容",
     contentOf: (tables, rows) => `${tables} 张表，${rows} 行`,
     applied: "改动",
+    undone: "已撤销",
     appliedOf: (steps) => `${steps} 步`,
     next: "接下来要执行的命令",
     purposes: { stop: "停止 DB-GPT", fetch: "获取 v0.5.0", install: "安装", start: "启动" },
