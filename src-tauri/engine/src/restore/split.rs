@@ -166,9 +166,7 @@ impl<R: Read> Splitter<R> {
             } else if self.is_delimiter()? {
                 // Nothing before it: an empty statement.
                 self.at += self.delimiter.len();
-            } else if self.begins_conditional()? {
-                return Ok(true);
-            } else if !self.comment()? && !self.delimiter_command()? {
+            } else if self.begins_conditional()? || !self.comment()? && !self.delimiter_command()? {
                 return Ok(true);
             }
         }
