@@ -17,6 +17,8 @@ mod inspect;
 mod journal;
 mod lab;
 mod preflight;
+mod restore;
+mod restore_stage;
 mod tidy;
 mod undo;
 mod undo_cli;

@@ -90,7 +90,7 @@ impl fmt::Display for Checksum {
 
 /// All rows in the order of the primary key, or of all columns where there is none.
 fn select(table: &str, names: &[(String, String)]) -> String {
-    let quote = |(name, _): &(String, String)| format!("`{name}`");
+    let quote = |(name, _): &(String, String)| quoted(name);
     let all: Vec<String> = names.iter().map(quote).collect();
     let key: Vec<String> = names
         .iter()
@@ -99,10 +99,15 @@ fn select(table: &str, names: &[(String, String)]) -> String {
         .collect();
     let order = if key.is_empty() { &all } else { &key };
     format!(
-        "SELECT {} FROM `{table}` ORDER BY {}",
+        "SELECT {} FROM {} ORDER BY {}",
         all.join(", "),
+        quoted(table),
         order.join(", ")
     )
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
 }
 
 fn hash(value: &Value, hasher: &mut DefaultHasher) {

@@ -216,6 +216,28 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Bring a backup back: one of this program, or a dump by mysqldump or mariadb-dump (.sql, .sql.gz, .sql.zst).
+    ///
+    /// What is in the database is replaced, after a proved copy of it was made; if the restore fails half-way, that copy is
+    /// put back. With --into nothing is replaced.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        config: Config,
+        /// Restore into this database, which is not there yet or empty, instead of the config's.
+        #[arg(long, value_name = "DATABASE", conflicts_with = "safety_to")]
+        into: Option<String>,
+        /// Where the copy of what is there now goes: a new file, or a folder. Otherwise beside the backup.
+        #[arg(long, value_name = "FILE|FOLDER")]
+        safety_to: Option<PathBuf>,
+        /// mysqldump or mariadb-dump for that copy, or the folder it is in, where it is not on the PATH.
+        #[arg(long, value_name = "PATH")]
+        tool: Option<PathBuf>,
+        /// Do not ask before what is in the database is replaced.
+        #[arg(long)]
+        yes: bool,
+    },
     /// List the runs on this machine.
     Runs,
     /// Show a run, or save its report.

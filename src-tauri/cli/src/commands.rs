@@ -10,8 +10,9 @@ use engine::io::file;
 use engine::journal::Journal;
 use engine::message::Severity;
 use engine::plan::{Choices, StepState};
+use engine::restore::{self, Safety};
 use engine::session::{BackupChoice, Changed, Goal, Session, refuse_blocked};
-use engine::{Context, Error, Phase, Result, report};
+use engine::{Context, Error, Message, Phase, Result, report};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{Arguments, BackupHow, Command, Config, Method, WayBack};
@@ -145,6 +146,25 @@ pub(crate) async fn run(
                 Ended::Blocked
             })
         }
+        Command::Restore {
+            file,
+            config,
+            into,
+            safety_to,
+            tool,
+            yes,
+        } => {
+            let into = match into {
+                Some(database) => restore::Into::New { database },
+                None => restore::Into::Same {
+                    safety: Safety {
+                        destination: destination(safety_to.unwrap_or_else(|| folder_of(&file))),
+                        tool,
+                    },
+                },
+            };
+            restore(&config, &file, &into, yes, output, context).await
+        }
         Command::Runs => runs(output),
         Command::Report { run, out } => save_report(run, out.as_deref(), output),
     }
@@ -198,7 +218,8 @@ async fn change(config: &Config, job: Job, output: &Output, context: Context<'_>
         .iter()
         .filter(|step| step.state == StepState::Todo)
         .count();
-    confirm(job.yes, todo, output)?;
+    let question = Message::new("cli-confirm").arg("steps", todo);
+    confirm(job.yes, &question, output)?;
     let backup = match (job.way_back.backup, job.way_back.backup_to) {
         (Some(file), _) => session.prove(&file, context).await?,
         (None, Some(out)) => {
@@ -220,6 +241,24 @@ fn tell(changed: &Changed, output: &Output) -> Ended {
     } else {
         Ended::NotProved
     }
+}
+
+async fn restore(
+    config: &Config,
+    file: &Path,
+    into: &restore::Into,
+    yes: bool,
+    output: &Output,
+    context: Context<'_>,
+) -> Result<Ended> {
+    let mut session = Session::open(&config.config, &overrides(config)?)?;
+    match into {
+        restore::Into::Same { .. } => confirm(yes, &Message::new("cli-confirm-restore"), output)?,
+        restore::Into::New { .. } => {}
+    }
+    let restored = session.restore(file, into, context).await?;
+    output.restored(&restored);
+    Ok(Ended::Well)
 }
 
 fn runs(output: &Output) -> Result<Ended> {
@@ -268,17 +307,21 @@ fn proved(backup: &backup::Backup) -> Ended {
 
 fn backup_choice(out: PathBuf, how: &BackupHow) -> BackupChoice {
     BackupChoice {
-        destination: if out.is_dir() {
-            Destination::Folder(out)
-        } else {
-            Destination::File(out)
-        },
+        destination: destination(out),
         method: match how.method {
             Method::Auto => backup::Method::Auto,
             Method::Mysqldump => backup::Method::Mysqldump,
             Method::Builtin => backup::Method::Builtin,
         },
         tool: how.tool.clone(),
+    }
+}
+
+fn destination(out: PathBuf) -> Destination {
+    if out.is_dir() {
+        Destination::Folder(out)
+    } else {
+        Destination::File(out)
     }
 }
 

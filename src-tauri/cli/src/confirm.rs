@@ -7,19 +7,18 @@ use engine::{Error, Message, Phase, Result};
 
 use crate::output::Output;
 
-/// Goes on if the user said yes, here or with `--yes`.
+/// Goes on if the user said yes to the question, here or with `--yes`.
 ///
 /// # Errors
 /// `cli-not-confirmed` without a terminal to ask on; `cancelled` for any other answer.
-pub(crate) fn confirm(yes: bool, steps: usize, output: &Output) -> Result<()> {
+pub(crate) fn confirm(yes: bool, question: &Message, output: &Output) -> Result<()> {
     if yes {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
         return Err(Error::refused("cli-not-confirmed", Phase::Apply));
     }
-    let question = Message::new("cli-confirm").arg("steps", steps);
-    eprint!("{} ", words::message(output.lang(), &question));
+    eprint!("{} ", words::message(output.lang(), question));
     let mut answer = String::new();
     let read = std::io::stderr()
         .flush()

@@ -4,6 +4,7 @@ use engine::backup::Backup;
 use engine::config::{Install, Origin};
 use engine::inspect::{Inspection, RowCount};
 use engine::plan::Plan;
+use engine::restore::Restored;
 use engine::target::{Address, Target};
 use engine::words::{self, Lang};
 use engine::{Error, Finding};
@@ -115,6 +116,14 @@ pub(crate) fn backup(backup: &Backup, lang: Lang) -> Value {
     json!({
         "file": backup.file.display().to_string(), "size_bytes": backup.size_bytes,
         "sha256": backup.sha256, "tables": backup.tables, "proofs": proofs,
+    })
+}
+
+pub(crate) fn restored(restored: &Restored, lang: Lang) -> Value {
+    json!({
+        "database": restored.database, "tables": restored.tables,
+        "safety": restored.safety.as_ref().map(|safety| safety.file.display().to_string()),
+        "alembic_files": restored.alembic_files, "findings": findings(&restored.notes, lang),
     })
 }
 

@@ -4,6 +4,7 @@ use engine::backup::Backup;
 use engine::config::{Install, Origin};
 use engine::inspect::{Inspection, RowCount, Verdict};
 use engine::plan::{Plan, StepOrigin, StepState};
+use engine::restore::Restored;
 use engine::session::Changed;
 use engine::target::Target;
 use engine::undo::Undone;
@@ -195,6 +196,26 @@ impl Output {
                 words::message(self.lang, &proof.why)
             );
         }
+    }
+
+    pub(crate) fn restored(&self, restored: &Restored) {
+        if self.json {
+            return self.print(&object::restored(restored, self.lang));
+        }
+        let rows: u64 = restored.tables.iter().map(|table| table.rows).sum();
+        self.say(
+            &Message::new("cli-restored")
+                .arg("database", restored.database.as_str())
+                .arg("rows", rows)
+                .arg("tables", restored.tables.len()),
+        );
+        if let Some(safety) = &restored.safety {
+            self.say(&Message::new("cli-restored-safety").arg("path", safety.file.display()));
+        }
+        if restored.alembic_files > 0 {
+            self.say(&Message::new("cli-restored-alembic").arg("count", restored.alembic_files));
+        }
+        self.list(&restored.notes);
     }
 
     /// The goal was reached before anything was done.

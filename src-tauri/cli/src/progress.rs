@@ -119,6 +119,7 @@ fn phase_key(phase: Phase) -> &'static str {
         Phase::Backup => "cli-phase-backup",
         Phase::Prove => "cli-phase-prove",
         Phase::Apply => "cli-phase-apply",
+        Phase::Restore => "cli-phase-restore",
         Phase::Verify => "cli-phase-verify",
         Phase::Undo => "cli-phase-undo",
         Phase::Rehearse => "cli-phase-rehearse",

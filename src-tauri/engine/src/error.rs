@@ -30,6 +30,8 @@ pub enum Phase {
     Prove,
     /// Changing the database.
     Apply,
+    /// Bringing a backup back.
+    Restore,
     /// Looking again after the change.
     Verify,
     /// Taking back what a run changed.
@@ -54,6 +56,7 @@ impl Phase {
             Self::Backup => "backup",
             Self::Prove => "prove",
             Self::Apply => "apply",
+            Self::Restore => "restore",
             Self::Verify => "verify",
             Self::Undo => "undo",
             Self::Rehearse => "rehearse",

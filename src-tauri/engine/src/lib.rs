@@ -28,6 +28,7 @@ pub mod preflight;
 pub mod journal;
 
 pub mod apply;
+pub mod restore;
 pub mod verify;
 
 pub mod undo;

@@ -73,6 +73,7 @@ domains![
     "plan",
     "preflight",
     "report",
+    "restore",
     "session",
     "undo",
     "window",

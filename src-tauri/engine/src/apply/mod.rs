@@ -4,7 +4,7 @@
 
 mod blockers;
 mod ledger;
-mod lock;
+pub(crate) mod lock;
 mod mysql;
 mod probe;
 mod progress;

@@ -2,18 +2,20 @@
 
 mod archive;
 mod builtin;
+mod container;
+pub(crate) mod content;
 mod destination;
 mod manifest;
-mod mysql;
+pub(crate) mod mysql;
 mod option_file;
 mod proofs;
 mod read_back;
 mod readme;
 mod reuse;
 mod scan;
-mod sqlite;
+pub(crate) mod sqlite;
 mod tool;
-mod work;
+pub(crate) mod work;
 mod write;
 
 use std::path::{Path, PathBuf};

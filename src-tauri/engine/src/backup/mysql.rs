@@ -29,7 +29,7 @@ pub(super) struct Dumped {
 }
 
 /// Stops waiting once the user has cancelled.
-pub(super) async fn or_cancelled<T>(
+pub(crate) async fn or_cancelled<T>(
     context: Context<'_>,
     phase: Phase,
     work: impl Future<Output = Result<T>>,
@@ -42,7 +42,7 @@ pub(super) async fn or_cancelled<T>(
 }
 
 /// What the server lists in the connection's database.
-pub(super) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
+pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
     let tables: Vec<(String, String)> = connection
         .rows(
             "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE()",
@@ -77,7 +77,7 @@ pub(super) async fn inventory(connection: &mut Connection, phase: Phase) -> Resu
 }
 
 /// The exact rows of all tables that are listed.
-pub(super) async fn counts(
+pub(crate) async fn counts(
     connection: &mut Connection,
     inventory: &Inventory,
     phase: Phase,

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::archive::{self, Hashed, hex};
+use super::container::{self, Wrong};
 use super::manifest::{FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
 use super::work::Work;
@@ -17,7 +18,7 @@ use crate::error::{Error, Phase, Result};
 use crate::io::file;
 use crate::message::Message;
 
-const MANIFEST_BYTES: u64 = 64 << 20;
+pub(super) const MANIFEST_BYTES: u64 = 64 << 20;
 
 /// Opens a backup and reads its manifest.
 pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest, u64)> {
@@ -45,6 +46,10 @@ pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest
     }
     let manifest =
         serde_json::from_value(value).map_err(|source| failed("backup-damaged").because(source))?;
+    container::check(&mut zip, &manifest).map_err(|wrong| match wrong {
+        Wrong::Damaged(source) => failed("backup-damaged").because(source),
+        Wrong::Strange(name) => failed("backup-strange-entry").arg("name", name),
+    })?;
     Ok((zip, manifest, size_bytes))
 }
 
@@ -121,6 +126,9 @@ fn payload(
         };
         hash.update(&buffer[..length]);
         plain_bytes += length as u64;
+        if plain_bytes > manifest.payload.plain_bytes {
+            return Ok(Err(ErrorKind::FileTooLarge.into()));
+        }
         if let Some(scanner) = &mut scanner {
             scanner.feed(&buffer[..length]);
         }
@@ -137,14 +145,19 @@ fn payload(
     if let Err(error) = std::io::copy(&mut raw, &mut std::io::sink()) {
         return Ok(Err(error));
     }
-    let raw = raw.into_inner();
-    Ok(Ok(Found {
-        size_bytes: raw.bytes,
-        sha256: hex(&raw.hash.finalize()),
+    let Hashed {
+        hash: packed,
+        bytes,
+        ..
+    } = raw.into_inner();
+    let found = Found {
+        size_bytes: bytes,
+        sha256: hex(&packed.finalize()),
         plain_sha256: hex(&hash.finalize()),
         plain_bytes,
         scan: scanner.map(Scanner::finish),
-    }))
+    };
+    Ok(container::check_small_entries(zip).map(|()| found))
 }
 
 /// What was proved while writing stays proved only while the content still says the same.

@@ -41,7 +41,7 @@ pub(super) fn open(path: &Path, phase: Phase) -> Result<Connection> {
 }
 
 /// The exact rows of all tables.
-pub(super) fn counts(
+pub(crate) fn counts(
     connection: &Connection,
     work: &Work,
 ) -> Result<BTreeMap<String, u64>, Stopped> {
@@ -57,7 +57,7 @@ pub(super) fn counts(
 }
 
 /// Ours, or SQLite's about the file that is read.
-pub(super) enum Stopped {
+pub(crate) enum Stopped {
     Said(Error),
     Sqlite(rusqlite::Error),
 }
@@ -76,7 +76,7 @@ impl From<rusqlite::Error> for Stopped {
 
 impl Stopped {
     /// One error for the user; an interrupted statement means that it was cancelled.
-    pub(super) fn about(self, path: &Path, work: &Work) -> Error {
+    pub(crate) fn about(self, path: &Path, work: &Work) -> Error {
         match self {
             Self::Said(error) => error,
             Self::Sqlite(source) => match work.check() {

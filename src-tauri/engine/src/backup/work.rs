@@ -14,18 +14,18 @@ use crate::event::{Context, Event};
 const PACE: Duration = Duration::from_millis(100);
 
 /// Progress, in moderation.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     phase: Phase,
     last: Option<Instant>,
 }
 
 impl Pace {
-    pub(super) fn new(phase: Phase) -> Self {
+    pub(crate) fn new(phase: Phase) -> Self {
         Self { phase, last: None }
     }
 
     /// An event, if it is time for one.
-    pub(super) fn tick(
+    pub(crate) fn tick(
         &mut self,
         done_bytes: u64,
         total_bytes: Option<u64>,
@@ -47,17 +47,17 @@ impl Pace {
 }
 
 /// What work on its own thread is given.
-pub(super) struct Work {
+pub(crate) struct Work {
     cancel: CancellationToken,
     events: UnboundedSender<Event>,
-    pub(super) phase: Phase,
+    pub(crate) phase: Phase,
     pace: Pace,
     interrupt: Arc<Mutex<Option<InterruptHandle>>>,
 }
 
 impl Work {
     /// Fails once the user has cancelled.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.cancel.is_cancelled() {
             return Err(Error::cancelled(self.phase));
         }
@@ -65,14 +65,14 @@ impl Work {
     }
 
     /// From now on, cancelling also stops this SQLite statement.
-    pub(super) fn interrupts(&self, handle: InterruptHandle) {
+    pub(crate) fn interrupts(&self, handle: InterruptHandle) {
         *self
             .interrupt
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(handle);
     }
 
-    pub(super) fn progress(&mut self, done_bytes: u64, total: Option<u64>, rows: u64, item: &str) {
+    pub(crate) fn progress(&mut self, done_bytes: u64, total: Option<u64>, rows: u64, item: &str) {
         if let Some(event) = self.pace.tick(done_bytes, total, rows, item) {
             // Nobody listens any more when the waiting side is gone; then the work is cancelled too.
             let _ = self.events.send(event);
@@ -81,7 +81,7 @@ impl Work {
 }
 
 /// Runs work on a thread of its own until it ends; it is cancelled with the context, and when nobody waits any more.
-pub(super) async fn off_thread<T: Send + 'static>(
+pub(crate) async fn off_thread<T: Send + 'static>(
     context: Context<'_>,
     phase: Phase,
     job: impl FnOnce(Work) -> Result<T> + Send + 'static,

@@ -61,12 +61,68 @@ impl NewFile {
     ///
     /// # Errors
     /// What the system says; the part file is gone then.
-    pub fn commit(mut self) -> io::Result<PathBuf> {
+    pub fn commit(self) -> io::Result<PathBuf> {
+        let path = self.path.clone();
+        self.commit_as(&path)?;
+        Ok(path)
+    }
+
+    /// Like [`NewFile::commit`], under another name of the same folder.
+    ///
+    /// # Errors
+    /// Those of [`NewFile::commit`].
+    pub fn commit_as(mut self, path: &Path) -> io::Result<()> {
         self.part.flush()?;
         self.part.as_file().sync_all()?;
-        self.part.persist_noclobber(&self.path)?;
-        sync_folder(&self.path)?;
-        Ok(self.path)
+        self.part.persist_noclobber(path)?;
+        sync_folder(path)
+    }
+
+    /// Makes the bytes durable and gives them the name of an existing file of the same folder, which stays under
+    /// another name. Where the file system knows hard links, there is no moment without a file under the name.
+    ///
+    /// # Errors
+    /// What the system says; the existing file has its name then, and the part file is gone.
+    pub fn commit_over(mut self, path: &Path, aside: &Path) -> io::Result<()> {
+        self.part.flush()?;
+        self.part.as_file().sync_all()?;
+        if std::fs::hard_link(path, aside).is_ok() {
+            if let Err(error) = self.part.persist(path) {
+                std::fs::remove_file(aside)?;
+                return Err(error.error);
+            }
+        } else {
+            rename(path, aside)?;
+            if let Err(error) = self.part.persist_noclobber(path) {
+                rename(aside, path)?;
+                return Err(error.error);
+            }
+        }
+        sync_folder(path)
+    }
+}
+
+/// Gives a file another name in its folder, and makes that durable; never over an existing file.
+///
+/// # Errors
+/// `AlreadyExists`, or what the system says.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    if to.symlink_metadata().is_ok() {
+        return Err(io::Error::from(io::ErrorKind::AlreadyExists));
+    }
+    std::fs::rename(from, to)?;
+    sync_folder(to)?;
+    sync_folder(from)
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// What the system says; a file that is not there is no error.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

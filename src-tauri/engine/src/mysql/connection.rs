@@ -76,7 +76,8 @@ impl Connection {
         let mut options = OptsBuilder::default()
             .user(Some(target.user.clone()))
             .pass(Some(target.password.expose_secret().to_owned()))
-            .db_name(Some(target.database.clone()))
+            // Without a name, none is chosen: how a database that is not there yet is made.
+            .db_name(Some(target.database.clone()).filter(|name| !name.is_empty()))
             .prefer_socket(false)
             .ssl_opts(tls);
         options = match &target.address {
@@ -173,6 +174,16 @@ impl Connection {
     pub async fn execute_within(&mut self, sql: &str, limit: Duration, phase: Phase) -> Result<()> {
         let Self { conn, target, .. } = self;
         bounded(target, phase, limit, conn.query_drop(sql)).await
+    }
+
+    /// Sends a statement as it stands, in whatever bytes it is written; the rows that it changed.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn send(&mut self, sql: &[u8], limit: Duration, phase: Phase) -> Result<u64> {
+        let Self { conn, target, .. } = self;
+        bounded(target, phase, limit, conn.query_drop(sql)).await?;
+        Ok(self.conn.affected_rows())
     }
 
     /// The connector's own connection, to stream rows from.

@@ -6,6 +6,7 @@
 mod cluster;
 mod collation;
 mod grants;
+mod in_use;
 mod locks;
 mod mysql;
 mod processes;
@@ -22,6 +23,7 @@ mod tls;
 use std::path::Path;
 
 pub(crate) use grants::missing_for;
+pub use in_use::in_use;
 pub use running::{Running, RunningVerdict, running};
 
 use crate::config::Install;

@@ -116,6 +116,20 @@ fn sight(grants: &Grants) -> Sight {
     }
 }
 
+/// What keeps a database from being replaced whole.
+pub(super) async fn check_use(target: &MysqlTarget, context: Context<'_>) -> Result<Vec<Finding>> {
+    let mut connection = Connection::open(target, Phase::Check).await?;
+    let facts = gather(&mut connection, context).await;
+    connection.close().await;
+    let facts = facts?;
+    let mut findings = sessions::check(&facts.sessions, facts.sight, &target.user);
+    findings.extend(read_only::check(&facts.variables));
+    findings.extend(cluster::check(&facts.variables));
+    findings.extend(replica::check(&facts.replication));
+    findings.extend(locks::check(&facts.transactions));
+    Ok(findings)
+}
+
 async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Facts> {
     let server = Server::ask(connection).await?;
     let account: Vec<String> = connection

@@ -12,16 +12,19 @@ pub(super) fn check(install: &Install, todo: &[&Step]) -> Vec<Finding> {
     if todo.is_empty() {
         return Vec::new();
     }
-    found(install, &machine::processes().unwrap_or_default())
+    found(
+        install.root.as_deref(),
+        &machine::processes().unwrap_or_default(),
+    )
 }
 
-/// The DB-GPTs among some processes.
-pub(super) fn found(install: &Install, processes: &[Process]) -> Vec<Finding> {
+/// The DB-GPTs among some processes; the one of this folder blocks.
+pub(super) fn found(root: Option<&Path>, processes: &[Process]) -> Vec<Finding> {
     processes
         .iter()
         .filter(|process| is_dbgpt(&process.arguments))
         .map(|process| {
-            let finding = if is_of(process, install.root.as_deref()) {
+            let finding = if is_of(process, root) {
                 Finding::blocker("dbgpt-process")
             } else {
                 Finding::warning("dbgpt-process-other")

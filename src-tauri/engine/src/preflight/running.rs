@@ -36,7 +36,7 @@ pub struct Running {
 pub async fn running(install: &Install, context: Context<'_>) -> Result<Running> {
     let mut evidence = match machine::processes() {
         Some(seen) => or_clear(
-            processes::found(install, &seen),
+            processes::found(install.root.as_deref(), &seen),
             Finding::info("no-dbgpt-process").arg("count", seen.len()),
         ),
         None => vec![Finding::warning("processes-unseen")],

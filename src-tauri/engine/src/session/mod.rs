@@ -2,6 +2,7 @@
 //!
 //! The command line and the window both drive this; neither knows more of the order than what the types ask for.
 
+mod restore;
 mod resume;
 mod undo;
 

@@ -9,6 +9,7 @@ cli-confirm = { $steps ->
         [one] One step changes the database,
        *[other] { $steps } steps change the database,
     } after a backup was made and proved. Go on? [y/N]
+cli-confirm-restore = What is in the database now is replaced by the backup, after a proved copy of it was made. Go on? [y/N]
 cli-progress = { $rows } rows, { $item }
 cli-step-started = … { $id }
 cli-step-done = done: { $id }
@@ -21,6 +22,7 @@ cli-phase-plan = Planning
 cli-phase-backup = Backing up
 cli-phase-prove = Proving the backup
 cli-phase-apply = Changing the database
+cli-phase-restore = Restoring
 cli-phase-verify = Looking again
 cli-phase-undo = Taking the run back
 cli-phase-rehearse = Rehearsing on a copy
@@ -68,3 +70,9 @@ cli-undone = { $steps ->
 cli-undo-refused = Run { $run } can't be taken back. Nothing was removed.
 cli-verified = Verified: the database has every table and column that v0.5.0 reads and writes.
 cli-not-verified = NOT verified: the database differs from v0.5.0.
+cli-restored = Restored into { $database }: { $rows } rows in { $tables } tables, counted there.
+cli-restored-safety = What was there before is in { $path }.
+cli-restored-alembic = { $count ->
+        [one] One file of alembic was
+       *[other] { $count } files of alembic were
+    } put back with it.

@@ -1,0 +1,158 @@
+//! What is in a backup file, for those who bring it back: the plain payload as a stream, alembic's files, and what a
+//! stream of SQL turns out to hold.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::container::ALEMBIC_FOLDER;
+use super::manifest::{Inventory, Manifest};
+use super::scan::Scanner;
+use super::{archive, read_back};
+use crate::error::{Error, Phase, Result};
+use crate::io::file;
+
+/// As long as one of alembic's files may be.
+const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
+
+/// Opens the payload of one of our files: what comes out is the plain dump or database, and never more of it than the
+/// manifest says.
+///
+/// # Errors
+/// Those of [`super::prove`].
+pub(crate) fn payload(path: &Path) -> Result<(impl Read + Send + use<>, Manifest)> {
+    let unreadable = |source: io::Error| {
+        Error::failed("backup-unreadable", Phase::Prove)
+            .arg("path", path.display())
+            .because(source)
+    };
+    let (mut zip, manifest, _size) = read_back::open(path)?;
+    let start = {
+        let entry = zip
+            .by_name(&manifest.payload.entry)
+            .map_err(|source| unreadable(source.into()))?;
+        entry.data_start().unwrap_or_default()
+    };
+    let (mut file, _size) = file::open_regular(path).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(start)).map_err(unreadable)?;
+    let packed = BufReader::new(file.take(manifest.payload.size_bytes));
+    let plain = zstd::Decoder::with_buffer(packed).map_err(unreadable)?;
+    let limit_bytes = manifest.payload.plain_bytes;
+    Ok((Limited::new(plain, limit_bytes), manifest))
+}
+
+/// alembic's files in one of our files, by name.
+///
+/// # Errors
+/// Those of [`super::prove`].
+pub(crate) fn alembic_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let (mut zip, manifest, _size) = read_back::open(path)?;
+    manifest
+        .alembic_versions
+        .into_iter()
+        .map(|name| {
+            let entry = format!("{ALEMBIC_FOLDER}{name}");
+            let bytes = archive::entry(&mut zip, &entry, ALEMBIC_FILE_BYTES).map_err(|source| {
+                Error::failed("backup-damaged", Phase::Prove)
+                    .arg("path", path.display())
+                    .because(source)
+            })?;
+            Ok((name, bytes))
+        })
+        .collect()
+}
+
+/// Stops a stream that gives more than it may.
+pub(crate) struct Limited<R> {
+    inner: R,
+    left_bytes: u64,
+}
+
+impl<R> Limited<R> {
+    pub(crate) fn new(inner: R, left_bytes: u64) -> Self {
+        Self { inner, left_bytes }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.left_bytes = self
+            .left_bytes
+            .checked_sub(length as u64)
+            .ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        Ok(length)
+    }
+}
+
+/// Listens to a dump that streams by.
+#[derive(Debug, Default)]
+pub(crate) struct Content(Scanner);
+
+/// What a dump turned out to hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Holds {
+    /// Rows by table.
+    pub(crate) rows: BTreeMap<String, u64>,
+    /// The other objects; its tables are those of `rows`.
+    pub(crate) objects: Inventory,
+    /// The dump tool's last line stands at its end.
+    pub(crate) completed: bool,
+}
+
+impl Content {
+    /// Reads on.
+    pub(crate) fn feed(&mut self, chunk: &[u8]) {
+        self.0.feed(chunk);
+    }
+
+    /// Rows so far.
+    pub(crate) fn rows(&self) -> u64 {
+        self.0.total_rows()
+    }
+
+    /// At the end.
+    pub(crate) fn finish(self) -> Holds {
+        let scan = self.0.finish();
+        Holds {
+            objects: Inventory {
+                tables: scan.rows.keys().cloned().collect(),
+                views: scan.views,
+                triggers: scan.triggers,
+                routines: scan.routines,
+                events: scan.events,
+            },
+            rows: scan.rows,
+            completed: scan.completed,
+        }
+    }
+}
+
+/// Reads of a damaged file of ours what can still be read: rows and tables up to the damage.
+pub(crate) fn readable_part(path: &Path, stop: &dyn Fn() -> bool) -> Holds {
+    let mut content = Content::default();
+    // The end of what can be read is the answer, whatever the error there is.
+    let _end = read_damaged(path, &mut content, stop);
+    content.finish()
+}
+
+fn read_damaged(path: &Path, content: &mut Content, stop: &dyn Fn() -> bool) -> io::Result<()> {
+    let (file, _size): (File, u64) = file::open_regular(path)?;
+    let mut reader = BufReader::new(file);
+    let Some(entry) = zip::read::read_zipfile_from_stream(&mut reader)? else {
+        return Ok(());
+    };
+    if entry.name()? != super::MYSQL_ENTRY {
+        return Ok(());
+    }
+    let mut plain = zstd::Decoder::new(entry)?;
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match plain.read(&mut buffer)? {
+            0 => return Ok(()),
+            _ if stop() => return Ok(()),
+            length => content.feed(&buffer[..length]),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! alembic's files belong to the database: they are put back with it, and others are moved aside, never deleted.
+
+use std::path::{Path, PathBuf};
+
+use super::source::Source;
+use crate::backup::content;
+use crate::error::{Error, Phase, Result};
+use crate::io::file::{self, Found, found};
+use crate::io::{clock, home};
+
+/// Where DB-GPT keeps them, from its own folder.
+pub(super) const FOLDER: &str = "pilot/meta_data/alembic/versions";
+const MAX_FILES: usize = 2000;
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Files that are ready to be put in place.
+pub(super) struct Staged {
+    folder: PathBuf,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+/// Reads alembic's files out of the backup. A backup without any says nothing of what is there, which stays.
+///
+/// # Errors
+/// Those of the backup; `restore-alembic` if the folder can't be written to.
+pub(super) fn stage(source: &Source, root: Option<&Path>) -> Result<Staged> {
+    let (Some(root), Some(_)) = (root, source.manifest()) else {
+        return Ok(Staged {
+            folder: PathBuf::new(),
+            files: Vec::new(),
+        });
+    };
+    let staged = Staged {
+        folder: root.join(FOLDER),
+        files: content::alembic_files(&source.path)?,
+    };
+    if !staged.files.is_empty() {
+        home::make_private(&staged.folder)
+            .and_then(|()| crate::io::machine::try_folder(&staged.folder))
+            .map_err(|source| failed(&staged.folder, source))?;
+    }
+    Ok(staged)
+}
+
+impl Staged {
+    /// Moves what differs into a dated folder beside, then writes what is missing; tells how many are there.
+    ///
+    /// # Errors
+    /// `restore-alembic`.
+    pub(super) fn put_in_place(self) -> Result<usize> {
+        if self.files.is_empty() {
+            return Ok(0);
+        }
+        self.move_others()
+            .and_then(|()| self.write_missing())
+            .map_err(|source| failed(&self.folder, source))?;
+        Ok(self.files.len())
+    }
+
+    fn move_others(&self) -> std::io::Result<()> {
+        let stamp = clock::now().strftime("%Y-%m-%dT%H%M%SZ").to_string();
+        let aside = self
+            .folder
+            .with_file_name(format!("versions-before-{stamp}"));
+        for path in file::files_in(&self.folder, "py", MAX_FILES)? {
+            let name = path.file_name().unwrap_or_default();
+            let same = self.files.iter().any(|(wanted, bytes)| {
+                name == wanted.as_str()
+                    && file::read_bounded(&path, MAX_BYTES).is_ok_and(|there| there == *bytes)
+            });
+            if !same {
+                home::make_private(&aside)?;
+                file::rename(&path, &aside.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_missing(&self) -> std::io::Result<()> {
+        for (name, bytes) in &self.files {
+            let path = self.folder.join(name);
+            if found(&path) == Found::Nothing {
+                let mut new = file::NewFile::begin(&path)?;
+                std::io::Write::write_all(new.file(), bytes)?;
+                new.commit()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn failed(folder: &Path, source: std::io::Error) -> Error {
+    Error::failed("restore-alembic", Phase::Restore)
+        .arg("path", folder.display())
+        .because(source)
+}

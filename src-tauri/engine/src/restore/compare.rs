@@ -1,0 +1,56 @@
+//! After loading: is everything there that the file holds?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::survey::Survey;
+use crate::backup::{TableRows, mysql};
+use crate::error::{Error, Phase, Result};
+use crate::mysql::Connection;
+
+/// Counts the rows of all tables and compares with what the dump was seen to hold.
+///
+/// # Errors
+/// `restore-differs`, naming tables and views.
+pub(super) async fn compare(
+    connection: &mut Connection,
+    survey: &Survey,
+    caseless: bool,
+) -> Result<Vec<TableRows>> {
+    let phase = Phase::Restore;
+    let listed = mysql::inventory(connection, phase).await?;
+    let counted = mysql::counts(connection, &listed, phase).await?;
+    let fold = |name: &String| {
+        if caseless {
+            name.to_lowercase()
+        } else {
+            name.clone()
+        }
+    };
+    let there: BTreeMap<String, u64> = counted.iter().map(|(n, rows)| (fold(n), *rows)).collect();
+    // A view's stand-in looks like a table in old dumps.
+    let views: BTreeSet<String> = survey.holds.objects.views.iter().map(fold).collect();
+    let wanted: BTreeMap<String, u64> = survey
+        .holds
+        .rows
+        .iter()
+        .map(|(name, rows)| (fold(name), *rows))
+        .filter(|(name, _)| !views.contains(name))
+        .collect();
+    let there_views: BTreeSet<String> = listed.views.iter().map(fold).collect();
+    let wrong: Vec<String> = wanted
+        .keys()
+        .chain(there.keys().filter(|name| !wanted.contains_key(*name)))
+        .filter(|name| wanted.get(*name) != there.get(*name))
+        .chain(views.difference(&there_views))
+        .cloned()
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Error::failed("restore-differs", phase)
+            .arg("database", connection.target().database.as_str())
+            .arg("names", super::some(&wrong)));
+    }
+    Ok(counted
+        .into_iter()
+        .map(|(name, rows)| TableRows { name, rows })
+        .collect())
+}

@@ -1,0 +1,69 @@
+//! What the server and the account can take, asked before anything is touched.
+
+use super::session;
+use super::survey::Survey;
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, Grants};
+
+/// What was asked.
+pub(super) struct Facts {
+    grants: Grants,
+    /// The longest statement, in bytes.
+    pub(super) limit_bytes: usize,
+    /// The server compares table names without case.
+    pub(super) caseless: bool,
+    /// Triggers and functions are for administrators alone, since the binary log would carry them.
+    distrusts_makers: bool,
+}
+
+impl Facts {
+    pub(super) async fn ask(connection: &mut Connection) -> Result<Self> {
+        let phase = Phase::Restore;
+        let rows: Vec<(String, String)> = connection
+            .rows(
+                "SHOW GLOBAL VARIABLES WHERE Variable_name IN \
+                 ('log_bin', 'log_bin_trust_function_creators', 'lower_case_table_names')",
+                phase,
+            )
+            .await?;
+        let is = |name: &str, value: &str| rows.iter().any(|(n, v)| n == name && v == value);
+        let grants = Grants::ask(connection).await?;
+        Ok(Self {
+            limit_bytes: session::limit_bytes(connection).await?,
+            caseless: !is("lower_case_table_names", "0"),
+            distrusts_makers: is("log_bin", "ON")
+                && is("log_bin_trust_function_creators", "OFF")
+                && !grants.has("SUPER", ""),
+            grants,
+        })
+    }
+
+    /// Refuses what would fail for want of a grant after half of the rows went in.
+    ///
+    /// # Errors
+    /// `restore-grants-missing`, `restore-makers-distrusted`.
+    pub(super) fn check(&self, survey: &Survey, database: &str) -> Result<()> {
+        let mut needed = vec!["SELECT", "INSERT", "CREATE", "DROP"];
+        for kind in &survey.makes {
+            needed.extend(match *kind {
+                "view" => &["CREATE VIEW", "SHOW VIEW"][..],
+                "trigger" => &["TRIGGER"],
+                "function" | "procedure" => &["CREATE ROUTINE"],
+                "event" => &["EVENT"],
+                _ => &[],
+            });
+        }
+        needed.dedup();
+        needed.retain(|grant| !self.grants.has(grant, database));
+        if !needed.is_empty() {
+            return Err(Error::refused("restore-grants-missing", Phase::Restore)
+                .arg("grants", needed.join(", "))
+                .arg("database", database));
+        }
+        let makes = |kind| survey.makes.contains(kind);
+        if self.distrusts_makers && (makes("trigger") || makes("function")) {
+            return Err(Error::refused("restore-makers-distrusted", Phase::Restore));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! Several sessions that insert side by side: rows of a dump don't depend on each other, its definitions do.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::session;
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, server_code};
+use crate::target::MysqlTarget;
+
+/// More sessions than this don't make a server faster.
+const MAX_LANES: usize = 4;
+/// Below this a second session is not worth its connection.
+const PARALLEL_BYTES: u64 = 8 << 20;
+/// How long one statement may take; an ALTER that adds keys to a large table is the longest.
+pub(super) const STATEMENT_LIMIT: Duration = Duration::from_secs(6 * 3600);
+/// Two inserts may lock each other out for a moment: `ER_LOCK_DEADLOCK` and `ER_LOCK_WAIT_TIMEOUT`.
+const TRY_AGAIN: [u16; 2] = [1213, 1205];
+const TRIES: u32 = 10;
+
+/// Rows on their way.
+pub(super) struct Rows {
+    pub(super) number: u64,
+    pub(super) table: String,
+    pub(super) sql: Vec<u8>,
+}
+
+type Ended = (Connection, Rows, Result<u64>);
+
+/// The sessions.
+pub(super) struct Lanes {
+    idle: Vec<Connection>,
+    busy: JoinSet<Ended>,
+    /// Rows inserted so far.
+    pub(super) rows: u64,
+}
+
+impl Lanes {
+    /// Opens as many as the dump is worth. One must be there; the account may be limited to few.
+    pub(super) async fn open(target: &MysqlTarget, plain_bytes: u64) -> Result<Self> {
+        let wanted = if plain_bytes < PARALLEL_BYTES {
+            1
+        } else {
+            MAX_LANES
+        };
+        let mut idle = vec![session::open(target).await?];
+        while idle.len() < wanted {
+            match session::open(target).await {
+                Ok(connection) => idle.push(connection),
+                Err(_fewer_will_do) => break,
+            }
+        }
+        Ok(Self {
+            idle,
+            busy: JoinSet::new(),
+            rows: 0,
+        })
+    }
+
+    /// Inserts rows as soon as a session is free.
+    ///
+    /// # Errors
+    /// `restore-statement-failed`, of these rows or of others that were on their way.
+    pub(super) async fn insert(&mut self, rows: Rows) -> Result<()> {
+        let mut connection = match self.idle.pop() {
+            Some(connection) => connection,
+            None => self.free().await?,
+        };
+        self.busy.spawn(async move {
+            let ended = insert(&mut connection, &rows.sql).await;
+            (connection, rows, ended)
+        });
+        Ok(())
+    }
+
+    /// Waits until everything on its way has arrived.
+    ///
+    /// # Errors
+    /// Those of [`Lanes::insert`].
+    pub(super) async fn settle(&mut self) -> Result<()> {
+        while !self.busy.is_empty() {
+            let connection = self.free().await?;
+            self.idle.push(connection);
+        }
+        Ok(())
+    }
+
+    /// Sets something in every session; to be called when settled.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub(super) async fn set(&mut self, sql: &[u8]) -> Result<()> {
+        for connection in &mut self.idle {
+            connection
+                .send(sql, STATEMENT_LIMIT, Phase::Restore)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for what is on its way, whatever becomes of it, and says good-bye.
+    pub(super) async fn close(mut self) {
+        while let Some(ended) = self.busy.join_next().await {
+            self.idle
+                .extend(ended.ok().map(|(connection, ..)| connection));
+        }
+        for connection in self.idle {
+            connection.close().await;
+        }
+    }
+
+    async fn free(&mut self) -> Result<Connection> {
+        match self.busy.join_next().await {
+            Some(Ok((connection, rows, ended))) => match ended {
+                Ok(count) => {
+                    self.rows += count;
+                    Ok(connection)
+                }
+                Err(source) => {
+                    self.idle.push(connection);
+                    Err(failed(rows.number, &rows.table, source))
+                }
+            },
+            Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
+            None => unreachable!("at least one session is idle or busy"),
+        }
+    }
+}
+
+/// Our error for a statement that the server did not take.
+pub(super) fn failed(number: u64, name: &str, source: Error) -> Error {
+    Error::failed("restore-statement-failed", Phase::Restore)
+        .arg("number", number)
+        .arg("name", name)
+        .because(source)
+}
+
+async fn insert(connection: &mut Connection, sql: &[u8]) -> Result<u64> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match connection.send(sql, STATEMENT_LIMIT, Phase::Restore).await {
+            Err(error)
+                if tries < TRIES
+                    && server_code(&error).is_some_and(|code| TRY_AGAIN.contains(&code)) => {}
+            other => return other,
+        }
+    }
+}

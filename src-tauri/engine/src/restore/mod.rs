@@ -1,0 +1,182 @@
+//! Brings a backup back: one of our own files, or a dump by mysqldump or mariadb-dump; into the same database after a
+//! safety copy, or into a new one.
+//!
+//! The file is proved and read to its end before anything is touched. What fails half-way is taken back.
+
+mod alembic;
+mod clear;
+mod compare;
+mod facts;
+mod in_place;
+mod judge;
+mod lanes;
+mod lex;
+mod load;
+mod mysql;
+mod proof;
+mod quoting;
+mod references;
+mod session;
+mod settings;
+mod source;
+mod split;
+mod sqlite;
+mod survey;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::backup::{Backup, Destination, TableRows};
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::message::Finding;
+use crate::target::{MysqlTarget, Target};
+
+use proof::Wanted;
+
+/// A statement's head is longer than this in no dump: a name, and as many columns as a table can have.
+const MAX_HEAD_TOKENS: usize = 16_384;
+
+/// More names than these are no help in a message.
+const NAMED: usize = 5;
+
+/// Where a backup is brought back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Into {
+    /// The target's own database, in the place of what is in it.
+    Same {
+        /// Where what is in it now is saved first.
+        safety: Safety,
+    },
+    /// Another one, which is not there yet or empty.
+    New {
+        /// Its name; for SQLite the file, named as `LOCAL_DB_NAME` would name it.
+        database: String,
+    },
+}
+
+/// How the safety copy is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Safety {
+    /// Where it goes.
+    pub destination: Destination,
+    /// The dump tool, or the folder that it is in, where it is not on the `PATH`.
+    pub tool: Option<PathBuf>,
+}
+
+/// What was brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// The database, or SQLite's file.
+    pub database: String,
+    /// Its tables, counted after loading.
+    pub tables: Vec<TableRows>,
+    /// The copy of what was there before; none if nothing was.
+    pub safety: Option<Backup>,
+    /// alembic's files that were put back.
+    pub alembic_files: usize,
+    /// What is not quite as it was.
+    pub notes: Vec<Finding>,
+}
+
+/// Brings a backup back. `root` is DB-GPT's folder, where it is known: alembic's files go there.
+///
+/// # Errors
+/// Refused, nothing touched: `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`, `restore-damaged`,
+/// `restore-unproved`, `restore-other-kind`, `restore-unreadable`, `restore-cut-off`, `restore-no-end`, those of what a dump
+/// may not hold (`restore-accounts`, `restore-other-database` …), `restore-grants-missing`, `restore-makers-distrusted`,
+/// `restore-in-use`, `restore-into-not-empty`, `apply-locked`; those of the backup that is read and of the safety copy.
+/// Tried: `restore-into-failed` (the new database is gone again), `restore-taken-back` (the database is as it was),
+/// `restore-half-way` (it is not; interrupted), `cancelled`.
+pub async fn run(
+    target: &Target,
+    file: &Path,
+    into: &Into,
+    root: Option<&Path>,
+    context: Context<'_>,
+) -> Result<Restored> {
+    let wanted = match into {
+        Into::Same { .. } => Wanted::All,
+        Into::New { .. } => Wanted::ReadBack,
+    };
+    let source = proof::proved(file, wanted, context).await?;
+    context.emit(Event::Phase {
+        phase: Phase::Restore,
+    });
+    match (target, into) {
+        (Target::Mysql(target), Into::New { database }) => {
+            let new = named(target, database)?;
+            mysql::into_new(&new, &target.database, source, context).await
+        }
+        (Target::Mysql(target), Into::Same { safety }) => {
+            in_place::replace(target, source, safety, root, context).await
+        }
+        (Target::Sqlite(target), _) => sqlite::restore(target, source, into, root, context).await,
+    }
+}
+
+/// Loads a backup into an existing, empty database and does nothing else: for a rehearsal.
+///
+/// # Errors
+/// Those of [`run`] about the file; `restore-into-not-empty`, `restore-statement-failed`, `restore-differs`. What is in the
+/// database then is for the caller to take away.
+pub async fn load(
+    target: &MysqlTarget,
+    file: &Path,
+    context: Context<'_>,
+) -> Result<Vec<TableRows>> {
+    let source = proof::proved(file, Wanted::ReadBack, context).await?;
+    let prepared = mysql::prepare(target, source, context).await?;
+    let mut connection = session::open(target).await?;
+    let filled = async {
+        if !clear::is_empty(&mut connection).await? {
+            return Err(Error::refused("restore-into-not-empty", Phase::Restore)
+                .arg("database", target.database.as_str()));
+        }
+        mysql::fill(&mut connection, &prepared, context).await
+    }
+    .await;
+    connection.close().await;
+    filled.map(|(tables, _notes)| tables)
+}
+
+/// Unpacks the SQLite database of a backup to a file that is not there yet, checks it, and does nothing else: for a
+/// rehearsal.
+///
+/// # Errors
+/// Those of [`run`] about the file; `restore-target-exists`, `restore-write-failed`, `restore-differs`.
+pub async fn unpack(file: &Path, to: &Path, context: Context<'_>) -> Result<Vec<TableRows>> {
+    let source = proof::proved(file, Wanted::ReadBack, context).await?;
+    sqlite::unpack(source, to, context).await
+}
+
+/// The target with another database, if that can be one's name.
+fn named(target: &MysqlTarget, database: &str) -> Result<MysqlTarget> {
+    let fits = !database.is_empty()
+        && database.chars().count() <= 64
+        && database.trim_end() == database
+        && !database
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '/' | '\\' | '.'));
+    if !fits {
+        return Err(Error::refused("restore-into-name", Phase::Restore).arg("database", database));
+    }
+    Ok(MysqlTarget {
+        database: database.to_owned(),
+        ..target.clone()
+    })
+}
+
+/// Some names, in backticks.
+fn some(names: &[String]) -> String {
+    let mut some: Vec<String> = names
+        .iter()
+        .take(NAMED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > NAMED {
+        some.push("…".to_owned());
+    }
+    some.join(", ")
+}

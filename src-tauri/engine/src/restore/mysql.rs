@@ -1,0 +1,243 @@
+//! A dump into a database of its own on a server, and what both ways of restoring share.
+
+use super::clear;
+use super::compare::compare;
+use super::facts::Facts;
+use super::load;
+use super::source::Source;
+use super::survey::{Survey, survey};
+use super::{Restored, session};
+use crate::apply::lock;
+use crate::backup::{TableRows, work};
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::message::{Finding, Message};
+use crate::mysql::{Connection, quoted};
+use crate::target::MysqlTarget;
+
+/// All that is known before a dump is loaded.
+pub(super) struct Prepared {
+    pub(super) source: Source,
+    pub(super) survey: Survey,
+    pub(super) facts: Facts,
+}
+
+/// Asks the server and reads the dump to its end; nothing is changed.
+pub(super) async fn prepare(
+    target: &MysqlTarget,
+    source: Source,
+    context: Context<'_>,
+) -> Result<Prepared> {
+    if source
+        .manifest()
+        .is_some_and(|manifest| manifest.server.is_none())
+    {
+        return Err(Error::refused("restore-other-kind", Phase::Restore)
+            .arg("path", source.path.display())
+            .arg("file", "SQLite")
+            .arg("database", "MySQL"));
+    }
+    // The database itself may not be there yet.
+    let nowhere = MysqlTarget {
+        database: String::new(),
+        ..target.clone()
+    };
+    let mut connection = session::open(&nowhere).await?;
+    let facts = Facts::ask(&mut connection).await;
+    connection.close().await;
+    let facts = facts?;
+    let (read, into, limit_bytes) = (source.clone(), target.database.clone(), facts.limit_bytes);
+    let survey = work::off_thread(context, Phase::Restore, move |mut work| {
+        survey(&read, &into, limit_bytes, &mut work)
+    })
+    .await?;
+    facts.check(&survey, &target.database)?;
+    Ok(Prepared {
+        source,
+        survey,
+        facts,
+    })
+}
+
+/// Loads into the connection's database, which is empty, and compares.
+pub(super) async fn fill(
+    connection: &mut Connection,
+    prepared: &Prepared,
+    context: Context<'_>,
+) -> Result<(Vec<TableRows>, Vec<Finding>)> {
+    context.emit(Event::Phase {
+        phase: Phase::Restore,
+    });
+    let Prepared {
+        source,
+        survey,
+        facts,
+    } = prepared;
+    collate(connection, source).await?;
+    let loaded = load::load(connection, source, survey, facts.limit_bytes, context).await?;
+    let tables = compare(connection, survey, facts.caseless).await?;
+    let mut notes = Vec::new();
+    let into = &connection.target().database;
+    if let Some(of) = survey.of.as_ref().filter(|of| *of != into) {
+        notes.push(
+            Finding::info("restore-mapped")
+                .arg("of", of.as_str())
+                .arg("database", into.as_str()),
+        );
+    }
+    if !loaded.redefined.is_empty() {
+        notes.push(
+            Finding::warning("restore-definer-changed")
+                .arg("names", super::some(&loaded.redefined))
+                .arg("user", connection.target().user.as_str()),
+        );
+    }
+    Ok((tables, notes))
+}
+
+/// Gives the database the character set and collation that it had, where the file tells them.
+async fn collate(connection: &mut Connection, source: &Source) -> Result<()> {
+    let phase = Phase::Restore;
+    let Some(manifest) = source.manifest() else {
+        return Ok(());
+    };
+    let now: Vec<(String, String)> = connection
+        .rows(
+            "SELECT @@character_set_database, @@collation_database",
+            phase,
+        )
+        .await?;
+    let same = now.first().is_some_and(|(charset, collation)| {
+        *charset == manifest.charset && *collation == manifest.collation
+    });
+    if same || !is_word(&manifest.charset) || !is_word(&manifest.collation) {
+        return Ok(());
+    }
+    let sql = format!(
+        "ALTER DATABASE {} CHARACTER SET {} COLLATE {}",
+        quoted(&connection.target().database),
+        manifest.charset,
+        manifest.collation
+    );
+    connection.execute(&sql, phase).await
+}
+
+fn is_word(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Restores into another database: a new one, or an empty one. A new one becomes `like` an existing one, if it is there,
+/// where the file does not tell.
+pub(super) async fn into_new(
+    target: &MysqlTarget,
+    like: &str,
+    source: Source,
+    context: Context<'_>,
+) -> Result<Restored> {
+    let prepared = prepare(target, source, context).await?;
+    let made = make(target, like).await?;
+    let mut connection = session::open(target).await?;
+    lock::take(&mut connection, None, Phase::Restore).await?;
+    // Only what was seen to be empty may be emptied again.
+    let empty = clear::is_empty(&mut connection).await?;
+    if !empty {
+        connection.close().await;
+        return Err(Error::refused("restore-into-not-empty", Phase::Restore)
+            .arg("database", target.database.as_str()));
+    }
+    let (tables, notes) = match fill(&mut connection, &prepared, context).await {
+        Ok(filled) => filled,
+        Err(error) => return Err(undo(&mut connection, made, &prepared.source, error).await),
+    };
+    connection.close().await;
+    Ok(Restored {
+        database: target.database.clone(),
+        tables,
+        safety: None,
+        alembic_files: 0,
+        notes,
+    })
+}
+
+/// Whether the database is this program's own making.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Now,
+    Before,
+}
+
+async fn make(target: &MysqlTarget, like: &str) -> Result<Made> {
+    let nowhere = MysqlTarget {
+        database: String::new(),
+        ..target.clone()
+    };
+    let mut connection = Connection::open(&nowhere, Phase::Restore).await?;
+    let made = make_if_missing(&mut connection, &target.database, like).await;
+    connection.close().await;
+    made
+}
+
+async fn make_if_missing(connection: &mut Connection, name: &str, like: &str) -> Result<Made> {
+    let phase = Phase::Restore;
+    if !looks(connection, name).await?.is_empty() {
+        return Ok(Made::Before);
+    }
+    let mut sql = format!("CREATE DATABASE {}", quoted(name));
+    match looks(connection, like).await?.first() {
+        Some((charset, collation)) if is_word(charset) && is_word(collation) => {
+            sql.push_str(&format!(" CHARACTER SET {charset} COLLATE {collation}"));
+        }
+        Some(_) | None => sql.push_str(" CHARACTER SET utf8mb4"),
+    }
+    connection.execute(&sql, phase).await?;
+    Ok(Made::Now)
+}
+
+/// The character set and collation of a database, if it is there.
+async fn looks(connection: &mut Connection, name: &str) -> Result<Vec<(String, String)>> {
+    connection
+        .rows_with(
+            "SELECT default_character_set_name, default_collation_name \
+             FROM information_schema.schemata WHERE schema_name = ?",
+            (name,),
+            Phase::Restore,
+        )
+        .await
+}
+
+/// Takes a half-filled new database away again; nothing else was touched.
+async fn undo(connection: &mut Connection, made: Made, source: &Source, error: Error) -> Error {
+    let database = connection.target().database.clone();
+    let undone = match made {
+        Made::Now => {
+            let sql = format!("DROP DATABASE {}", quoted(&database));
+            connection.execute(&sql, Phase::Restore).await
+        }
+        Made::Before => clear::clear(connection).await,
+    };
+    if error.kind() == crate::error::Kind::Cancelled && undone.is_ok() {
+        return error;
+    }
+    Error::failed("restore-into-failed", Phase::Restore)
+        .arg("path", source.path.display())
+        .arg("database", database)
+        .arg("left", if undone.is_ok() { "nothing" } else { "half" })
+        .because(error)
+}
+
+/// Tells something in the words of the user's language while the work goes on.
+pub(super) fn tell(context: Context<'_>, message: Message) {
+    context.emit(Event::Note { message });
+}
+
+/// The same for a finding.
+pub(super) fn tell_finding(context: Context<'_>, finding: &Finding) {
+    let message = Message {
+        id: format!("finding-{}", finding.id).into(),
+        args: finding.args.clone(),
+    };
+    tell(context, message);
+}

@@ -1,0 +1,75 @@
+//! Is the file worth restoring? Read to its end, before anything is touched.
+
+use std::path::Path;
+
+use super::source::Source;
+use super::survey::with_holds;
+use crate::backup::{self, ProofKind, content, work};
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+
+/// How much has to be proved of one of our files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// That it is what was written. Enough where nothing is replaced.
+    ReadBack,
+    /// And that what was written was all of the database.
+    All,
+}
+
+/// Recognises the file and proves it, as far as it carries its own proof; a dump is proved by its survey.
+///
+/// # Errors
+/// `restore-damaged`, `restore-unproved`, those of [`Source::recognise`] and [`backup::prove`].
+pub(super) async fn proved(path: &Path, wanted: Wanted, context: Context<'_>) -> Result<Source> {
+    let source = match Source::recognise(path) {
+        Ok(source) => source,
+        Err(error) if error.code() == "backup-damaged" => {
+            return Err(damaged(path, error.to_string(), context).await?);
+        }
+        Err(error) => return Err(error),
+    };
+    if source.manifest().is_none() {
+        return Ok(source);
+    }
+    let backup = backup::prove(path, context).await?;
+    for proof in &backup.proofs {
+        let matters = match wanted {
+            Wanted::All => proof.proof != ProofKind::Rehearsed,
+            Wanted::ReadBack => proof.proof == ProofKind::ReadBack,
+        };
+        if !matters || proof.proved {
+            continue;
+        }
+        let why = crate::words::message(crate::words::Lang::En, &proof.why);
+        // What was not read back says nothing of the other proofs either.
+        let read = backup
+            .proofs
+            .iter()
+            .find(|proof| proof.proof == ProofKind::ReadBack);
+        if let Some(read) = read.filter(|read| !read.proved) {
+            let why = crate::words::message(crate::words::Lang::En, &read.why);
+            return Err(damaged(path, why, context).await?);
+        }
+        return Err(Error::refused("restore-unproved", Phase::Restore)
+            .arg("path", path.display())
+            .arg("proof", proof.proof.name())
+            .arg("why", why));
+    }
+    Ok(source)
+}
+
+/// The error for a damaged file of ours, with what of it can still be read.
+async fn damaged(path: &Path, why: String, context: Context<'_>) -> Result<Error> {
+    let named = path.to_owned();
+    let held = work::off_thread(context, Phase::Restore, move |work| {
+        let held = content::readable_part(&named, &|| work.check().is_err());
+        work.check()?;
+        Ok(held)
+    })
+    .await?;
+    let error = Error::refused("restore-damaged", Phase::Restore)
+        .arg("path", path.display())
+        .arg("why", why);
+    Ok(with_holds(error, &held))
+}

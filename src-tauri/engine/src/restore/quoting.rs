@@ -1,0 +1,40 @@
+//! How the server reads quotes, which its `sql_mode` decides: what a file sets, the reading has to follow.
+
+/// The two modes that move the ends of strings and names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Quoting {
+    /// `NO_BACKSLASH_ESCAPES`: a backslash in a string is a backslash.
+    pub(super) plain_backslash: bool,
+    /// `ANSI_QUOTES`: double quotes are around names.
+    pub(super) double_quotes_names: bool,
+}
+
+impl Quoting {
+    /// What a value of `sql_mode` means.
+    ///
+    /// Source: MySQL manual, "Server SQL Modes": `ANSI` and, up to 5.7 and on MariaDB, the names of other products imply
+    /// `ANSI_QUOTES`.
+    pub(super) fn of_mode(mode: &str) -> Self {
+        let mut quoting = Self::default();
+        for flag in mode.split(',') {
+            match flag.trim().to_ascii_uppercase().as_str() {
+                "NO_BACKSLASH_ESCAPES" => quoting.plain_backslash = true,
+                "ANSI_QUOTES" | "ANSI" | "DB2" | "MAXDB" | "MSSQL" | "ORACLE" | "POSTGRESQL" => {
+                    quoting.double_quotes_names = true;
+                }
+                _ => {}
+            }
+        }
+        quoting
+    }
+
+    /// Whether a backslash takes the meaning of the next byte inside this quote.
+    pub(super) fn escapes_in(self, quote: u8) -> bool {
+        !self.plain_backslash && !self.is_name(quote)
+    }
+
+    /// Whether a name stands in this quote, not a text.
+    pub(super) fn is_name(self, quote: u8) -> bool {
+        quote == b'`' || (quote == b'"' && self.double_quotes_names)
+    }
+}

@@ -1,0 +1,45 @@
+//! A session that loads: its settings, the same whatever the server's defaults are.
+
+use crate::error::{Phase, Result};
+use crate::mysql::{Connection, Flavor, Server};
+use crate::target::MysqlTarget;
+
+/// The dump sets what it needs on top of these. Quotes are read as the server reads them in this mode.
+const SETTINGS: [&str; 6] = [
+    // An engine that is not there must fail, not be replaced; what was stored must go in again, valid or not.
+    "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
+    "SET SESSION foreign_key_checks = 0",
+    "SET SESSION unique_checks = 0",
+    "SET SESSION autocommit = 1",
+    // The session that holds the lock waits for the safety copy.
+    "SET SESSION wait_timeout = 86400",
+    "SET SESSION net_read_timeout = 3600",
+];
+
+/// Connects to the target's database, or to none if it names none.
+pub(super) async fn open(target: &MysqlTarget) -> Result<Connection> {
+    let mut connection = Connection::open(target, Phase::Restore).await?;
+    let server = Server::ask(&mut connection).await?;
+    for sql in SETTINGS {
+        connection.execute(sql, Phase::Restore).await?;
+    }
+    match server.flavor {
+        Flavor::Mariadb => {
+            connection
+                .execute("SET SESSION max_statement_time = 0", Phase::Restore)
+                .await?;
+        }
+        Flavor::Mysql => {}
+    }
+    Ok(connection)
+}
+
+/// The longest statement that the server takes, in bytes.
+pub(super) async fn limit_bytes(connection: &mut Connection) -> Result<usize> {
+    let rows: Vec<u64> = connection
+        .rows("SELECT @@max_allowed_packet", Phase::Restore)
+        .await?;
+    // One byte of a packet says that it is a statement.
+    let bytes = rows.first().copied().unwrap_or(1 << 20).saturating_sub(1);
+    Ok(usize::try_from(bytes).unwrap_or(usize::MAX).min(1 << 30))
+}

@@ -1,0 +1,240 @@
+//! SET: what a dump may set for its own session, what is left out, and what the reading has to follow.
+
+use super::judge::{Act, Judge, Judged, Subject, refused};
+use super::lex::{Cursor, Kind, Lexer, Token};
+use super::quoting::Quoting;
+use super::split::Statement;
+use crate::error::Result;
+
+/// What dump tools set for the session, and what does no harm there.
+const ALLOWED: [&str; 28] = [
+    "character_set_client",
+    "character_set_connection",
+    "character_set_database",
+    "character_set_results",
+    "check_constraint_checks",
+    "collation_connection",
+    "collation_database",
+    "default_collation_for_utf8mb4",
+    "default_storage_engine",
+    "explicit_defaults_for_timestamp",
+    "foreign_key_checks",
+    "information_schema_stats_expiry",
+    "innodb_strict_mode",
+    "lc_time_names",
+    "note_verbosity",
+    "old_alter_table",
+    "show_create_table_skip_secondary_engine",
+    "sql_auto_is_null",
+    "sql_generate_invisible_primary_key",
+    "sql_mode",
+    "sql_notes",
+    "sql_quote_show_create",
+    "sql_require_primary_key",
+    "sql_warnings",
+    "system_versioning_insert_history",
+    "time_zone",
+    "unique_checks",
+    "character_set_filesystem",
+];
+/// Replication and transactions are not the dump's business; limits are set by this program.
+const LEFT_OUT: [&str; 12] = [
+    "autocommit",
+    "sql_log_bin",
+    "gtid_purged",
+    "gtid_next",
+    "lock_wait_timeout",
+    "max_execution_time",
+    "max_statement_time",
+    "net_read_timeout",
+    "net_write_timeout",
+    "interactive_timeout",
+    "innodb_lock_wait_timeout",
+    "wait_timeout",
+];
+/// A byte of a sign in these may look like a quote or a backslash, so the ends of texts can't be seen.
+const UNSAFE_CHARSETS: [&str; 9] = [
+    "gbk", "gb18030", "big5", "sjis", "cp932", "ucs2", "utf16", "utf16le", "utf32",
+];
+
+/// Where a setting is set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    User,
+    Session,
+    Server,
+}
+
+/// The verdict on a SET.
+///
+/// # Errors
+/// Those of [`Judge::judge`].
+pub(super) fn judge(judge: &mut Judge, statement: &Statement) -> Result<Judged> {
+    let tokens = Lexer::all(&statement.sql, judge.quoting);
+    let mut cursor = Cursor::new(&tokens);
+    cursor.at += 1;
+    match cursor.word().unwrap_or_default().as_str() {
+        "PASSWORD" | "ROLE" | "DEFAULT" => return Err(refused("restore-accounts", statement)),
+        "NAMES" | "CHARSET" => {
+            cursor.at += 1;
+            return charset(statement, &mut cursor);
+        }
+        "CHARACTER" => {
+            cursor.at += 2;
+            return charset(statement, &mut cursor);
+        }
+        "TRANSACTION" => return Ok(Judged::new(Act::Skip, Subject::Setting)),
+        "STATEMENT" | "RESOURCE" => return Err(refused("restore-server-wide", statement)),
+        _ => {}
+    }
+    let mut runs = Vec::new();
+    loop {
+        runs.push(assignment(judge, statement, &mut cursor)?);
+        if !cursor.eat_sign(b',') {
+            break;
+        }
+    }
+    let act = match (runs.contains(&Does::Sets), runs.contains(&Does::Nothing)) {
+        (_, false) => Act::Run,
+        // What was kept is only ever put back into what is left out.
+        (false, true) => Act::Skip,
+        // One statement can't be run by half.
+        (true, true) => return Err(refused("restore-statement-unknown", statement)),
+    };
+    Ok(Judged::new(act, Subject::Setting))
+}
+
+/// What one `name = value` does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Does {
+    /// Keeps a value in a user variable.
+    Keeps,
+    /// Sets something for the session.
+    Sets,
+    /// It is left out.
+    Nothing,
+}
+
+/// One `name = value`.
+fn assignment(
+    judge: &mut Judge,
+    statement: &Statement,
+    cursor: &mut Cursor<'_, '_>,
+) -> Result<Does> {
+    let unknown = || refused("restore-statement-unknown", statement);
+    let (scope, name) = target(cursor).ok_or_else(unknown)?;
+    cursor.eat_sign(b':');
+    if !cursor.eat_sign(b'=') {
+        return Err(unknown());
+    }
+    let value = value(cursor);
+    let is_left_out = LEFT_OUT.contains(&name.as_str());
+    match scope {
+        Scope::User => {
+            if let Some(quoting) = mode(judge, &value) {
+                judge.saved.insert(name, quoting);
+            }
+            Ok(Does::Keeps)
+        }
+        Scope::Session | Scope::Server if is_left_out => Ok(Does::Nothing),
+        Scope::Server => Err(refused("restore-server-wide", statement)),
+        Scope::Session if name == "sql_mode" => {
+            judge.quoting =
+                mode(judge, &value).ok_or_else(|| refused("restore-mode-unknown", statement))?;
+            Ok(Does::Sets)
+        }
+        Scope::Session if name.starts_with("character_set_") => {
+            if value.iter().any(|token| is_unsafe_charset(&token.kind)) {
+                return Err(refused("restore-charset", statement));
+            }
+            Ok(Does::Sets)
+        }
+        Scope::Session if ALLOWED.contains(&name.as_str()) => Ok(Does::Sets),
+        Scope::Session => Err(unknown()),
+    }
+}
+
+/// What stands left of the `=`.
+fn target(cursor: &mut Cursor<'_, '_>) -> Option<(Scope, String)> {
+    let scope_of = |word: &str| match word {
+        "GLOBAL" | "PERSIST" | "PERSIST_ONLY" => Some(Scope::Server),
+        "SESSION" | "LOCAL" => Some(Scope::Session),
+        _ => None,
+    };
+    let lower = |name: String| name.to_ascii_lowercase();
+    if cursor.eat_sign(b'@') {
+        if !cursor.eat_sign(b'@') {
+            return Some((Scope::User, lower(cursor.name()?)));
+        }
+        let name = cursor.name()?;
+        return match scope_of(&name.to_ascii_uppercase()) {
+            Some(scope) if cursor.eat_sign(b'.') => Some((scope, lower(cursor.name()?))),
+            Some(_) | None => Some((Scope::Session, lower(name))),
+        };
+    }
+    match cursor.word().as_deref().and_then(scope_of) {
+        Some(scope) => {
+            cursor.at += 1;
+            Some((scope, lower(cursor.name()?)))
+        }
+        None => Some((Scope::Session, lower(cursor.name()?))),
+    }
+}
+
+/// The tokens up to the next comma outside of parentheses.
+fn value<'t, 'a>(cursor: &mut Cursor<'t, 'a>) -> Vec<&'t Token<'a>> {
+    let mut depth = 0_usize;
+    let mut tokens = Vec::new();
+    while let Some(kind) = cursor.peek() {
+        match kind {
+            Kind::Sign(b',') if depth == 0 => break,
+            Kind::Sign(b'(') => depth += 1,
+            Kind::Sign(b')') => depth = depth.saturating_sub(1),
+            Kind::Word(_) | Kind::Name(_) | Kind::Text(_) | Kind::Sign(_) => {}
+        }
+        tokens.extend(cursor.next());
+    }
+    tokens
+}
+
+/// How quotes read in the mode that a value gives, where that can be told.
+fn mode(judge: &Judge, value: &[&Token<'_>]) -> Option<Quoting> {
+    let kinds: Vec<&Kind<'_>> = value.iter().map(|token| &token.kind).collect();
+    match kinds.as_slice() {
+        [Kind::Text(mode)] => Some(Quoting::of_mode(mode)),
+        // A bare word is one flag; a number is many at once.
+        [Kind::Word(mode)]
+            if !mode.eq_ignore_ascii_case("DEFAULT")
+                && !mode.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            Some(Quoting::of_mode(mode))
+        }
+        [Kind::Sign(b'@'), Kind::Word(name)] => {
+            judge.saved.get(&name.to_ascii_lowercase()).copied()
+        }
+        [Kind::Sign(b'@'), Kind::Sign(b'@'), rest @ ..] => match rest.last() {
+            Some(Kind::Word(name)) if name.eq_ignore_ascii_case("sql_mode") => Some(judge.quoting),
+            Some(_) | None => None,
+        },
+        _ => None,
+    }
+}
+
+fn charset(statement: &Statement, cursor: &mut Cursor<'_, '_>) -> Result<Judged> {
+    match cursor.peek() {
+        Some(kind) if is_unsafe_charset(kind) => Err(refused("restore-charset", statement)),
+        Some(_) => Ok(Judged::new(Act::Run, Subject::Setting)),
+        None => Err(refused("restore-statement-unknown", statement)),
+    }
+}
+
+fn is_unsafe_charset(kind: &Kind<'_>) -> bool {
+    let name = match kind {
+        Kind::Word(name) => name.as_ref(),
+        Kind::Name(name) | Kind::Text(name) => name,
+        Kind::Sign(_) => return false,
+    };
+    UNSAFE_CHARSETS
+        .iter()
+        .any(|charset| name.eq_ignore_ascii_case(charset))
+}

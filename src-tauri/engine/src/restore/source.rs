@@ -1,0 +1,124 @@
+//! The file that is restored: recognised by what is in it, not by its name, and opened as a stream of plain content.
+
+use std::io::{self, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::backup::content::{self, Limited};
+use crate::backup::{self, Manifest};
+use crate::error::{Error, Phase, Result};
+use crate::io::file;
+
+/// Text shrinks to a hundredth at best; what grows by more than this is made to fill a disk.
+const MAX_RATIO: u64 = 20_000;
+/// Below this, no ratio is suspicious.
+const UNSUSPICIOUS_BYTES: u64 = 1 << 30;
+
+/// What a file holds, and how it is packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A backup of this program.
+    Ours(Box<Manifest>),
+    /// A dump, as text.
+    Sql(Packing),
+}
+
+/// How a dump is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+/// A file that can be read again from its beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) path: PathBuf,
+    pub(super) form: Form,
+    size_bytes: u64,
+}
+
+impl Source {
+    /// Looks what the file is.
+    ///
+    /// # Errors
+    /// `backup-missing`, `backup-unreadable`, `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`, and those
+    /// of [`backup::manifest`] for our own.
+    pub(super) fn recognise(path: &Path) -> Result<Self> {
+        let head = file::read_head(path, 16).map_err(|source| unreadable(path, source))?;
+        let size_bytes = file::size_bytes(path).map_err(|source| unreadable(path, source))?;
+        let refused = |code| Err(Error::refused(code, Phase::Restore).arg("path", path.display()));
+        let form = match head.as_slice() {
+            [] => return refused("restore-empty-file"),
+            [b'P', b'K', ..] => Form::Ours(Box::new(backup::manifest(path)?)),
+            [0x1f, 0x8b, ..] => Form::Sql(Packing::Gzip),
+            // A frame, or a frame to be skipped.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
+                Form::Sql(Packing::Zstd)
+            }
+            head if head.starts_with(b"SQLite format 3\0") => {
+                return refused("restore-sqlite-file");
+            }
+            _ => Form::Sql(Packing::Plain),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            form,
+            size_bytes,
+        })
+    }
+
+    /// The manifest, where it is one of our own.
+    pub(super) fn manifest(&self) -> Option<&Manifest> {
+        match &self.form {
+            Form::Ours(manifest) => Some(manifest),
+            Form::Sql(_) => None,
+        }
+    }
+
+    /// The length of the plain content, where it is known.
+    pub(super) fn plain_bytes(&self) -> Option<u64> {
+        match &self.form {
+            Form::Ours(manifest) => Some(manifest.payload.plain_bytes),
+            Form::Sql(Packing::Plain) => Some(self.size_bytes),
+            Form::Sql(Packing::Gzip | Packing::Zstd) => None,
+        }
+    }
+
+    /// Opens the plain content.
+    pub(super) fn open(&self) -> Result<Box<dyn Read + Send>> {
+        let failed = |source| unreadable(&self.path, source);
+        let packing = match &self.form {
+            Form::Ours(_) => {
+                let (payload, _manifest) = content::payload(&self.path)?;
+                return Ok(Box::new(payload));
+            }
+            Form::Sql(packing) => *packing,
+        };
+        let (file, size_bytes) = file::open_regular(&self.path).map_err(failed)?;
+        let file = BufReader::new(file);
+        let limit_bytes = UNSUSPICIOUS_BYTES.max(size_bytes.saturating_mul(MAX_RATIO));
+        Ok(match packing {
+            Packing::Plain => Box::new(file),
+            Packing::Gzip => Box::new(Limited::new(
+                flate2::bufread::MultiGzDecoder::new(file),
+                limit_bytes,
+            )),
+            Packing::Zstd => {
+                let decoder = zstd::Decoder::with_buffer(file).map_err(failed)?;
+                Box::new(Limited::new(decoder, limit_bytes))
+            }
+        })
+    }
+}
+
+fn unreadable(path: &Path, source: io::Error) -> Error {
+    let error = match source.kind() {
+        ErrorKind::NotFound => Error::refused("backup-missing", Phase::Restore),
+        ErrorKind::IsADirectory | ErrorKind::InvalidInput => {
+            Error::refused("restore-not-a-file", Phase::Restore)
+        }
+        _ => Error::failed("backup-unreadable", Phase::Restore),
+    };
+    error.arg("path", path.display()).because(source)
+}

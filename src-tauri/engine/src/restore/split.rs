@@ -1,0 +1,374 @@
+//! Cuts a stream of SQL into its statements, as the stock client does, in memory for one statement.
+//!
+//! It knows quotes, names, comments, conditional comments and DELIMITER; what a statement is about is judged elsewhere.
+
+use std::io::{self, Read};
+
+use super::quoting::Quoting;
+
+const CHUNK_BYTES: usize = 256 << 10;
+/// A delimiter is a few signs.
+const DELIMITER_BYTES: usize = 64;
+/// No server is of this version: such a conditional comment is for a client alone ("sandbox mode").
+const CLIENT_VERSION: u32 = 999_999;
+
+/// A statement without its delimiter and the comments before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Statement {
+    /// Counted from 1.
+    pub(super) number: u64,
+    /// Its text.
+    pub(super) sql: Vec<u8>,
+}
+
+/// Why a stream can't be cut on.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// It could not be read.
+    Io(io::Error),
+    /// The statement of this number is longer than the limit; its beginning tells what it is about.
+    TooLong { number: u64, beginning: Vec<u8> },
+    /// It ends in the middle of the statement of this number, or of a comment before it.
+    Unfinished { number: u64 },
+    /// A command of the client (`\!`), not of the server, in the statement of this number.
+    ClientCommand { number: u64 },
+}
+
+impl From<io::Error> for Stop {
+    fn from(source: io::Error) -> Self {
+        Self::Io(source)
+    }
+}
+
+/// The reading head.
+pub(super) struct Splitter<R> {
+    source: R,
+    buffer: Vec<u8>,
+    /// Where the present statement begins, and how far it has been read.
+    start: usize,
+    at: usize,
+    /// Between two statements, where nothing has to be kept.
+    between: bool,
+    /// Inside `/*!`, where `*/` is an end and not a product.
+    conditional: bool,
+    ended: bool,
+    delimiter: Vec<u8>,
+    quoting: Quoting,
+    limit_bytes: usize,
+    number: u64,
+    consumed_bytes: u64,
+}
+
+impl<R: Read> Splitter<R> {
+    /// Cuts `source`; a statement longer than the limit stops it.
+    pub(super) fn new(source: R, limit_bytes: usize) -> Self {
+        Self {
+            source,
+            buffer: Vec::new(),
+            start: 0,
+            at: 0,
+            between: true,
+            conditional: false,
+            ended: false,
+            delimiter: b";".to_vec(),
+            quoting: Quoting::default(),
+            limit_bytes,
+            number: 0,
+            consumed_bytes: 0,
+        }
+    }
+
+    /// How quotes are to be read from the next statement on.
+    pub(super) fn read_quotes_as(&mut self, quoting: Quoting) {
+        self.quoting = quoting;
+    }
+
+    /// What is read from.
+    pub(super) fn source(&self) -> &R {
+        &self.source
+    }
+
+    /// Gives back what was read from.
+    pub(super) fn into_source(self) -> R {
+        self.source
+    }
+
+    /// Bytes of the stream that are behind, for the progress.
+    pub(super) fn consumed_bytes(&self) -> u64 {
+        self.consumed_bytes + self.start as u64
+    }
+
+    /// The next statement, `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Statement>, Stop> {
+        self.between = true;
+        self.conditional = false;
+        if !self.skip_between()? {
+            return Ok(None);
+        }
+        self.between = false;
+        self.number += 1;
+        loop {
+            self.skip_plain();
+            let Some(byte) = self.byte(0)? else {
+                return Err(self.unfinished());
+            };
+            if self.is_delimiter()? {
+                let sql = self.buffer[self.start..self.at].trim_ascii_end().to_vec();
+                self.at += self.delimiter.len();
+                self.start = self.at;
+                return Ok(Some(Statement {
+                    number: self.number,
+                    sql,
+                }));
+            }
+            match byte {
+                b'\'' | b'"' | b'`' => self.quoted(byte)?,
+                b'\\' => {
+                    return Err(Stop::ClientCommand {
+                        number: self.number,
+                    });
+                }
+                b'*' if self.conditional && self.byte(1)? == Some(b'/') => {
+                    self.conditional = false;
+                    self.at += 2;
+                }
+                _ if self.comment()? => {}
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// Skips to the next byte that may mean something; most of a dump is none.
+    fn skip_plain(&mut self) {
+        let first = self.delimiter[0];
+        let rest = &self.buffer[self.at..];
+        self.at += rest
+            .iter()
+            .position(|&byte| {
+                byte == first
+                    || matches!(
+                        byte,
+                        b'\'' | b'"' | b'`' | b'\\' | b'*' | b'#' | b'-' | b'/'
+                    )
+            })
+            .unwrap_or(rest.len());
+    }
+
+    /// Skips what stands between two statements; false at the end of the stream.
+    fn skip_between(&mut self) -> Result<bool, Stop> {
+        loop {
+            self.start = self.at;
+            let Some(byte) = self.byte(0)? else {
+                return Ok(false);
+            };
+            if byte.is_ascii_whitespace() {
+                self.at += 1;
+            } else if self.is_delimiter()? {
+                // Nothing before it: an empty statement.
+                self.at += self.delimiter.len();
+            } else if self.begins_conditional()? || !self.comment()? && !self.delimiter_command()? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Passes a comment that begins here, if one does. The inside of a conditional one is code, and its mark is passed.
+    fn comment(&mut self) -> Result<bool, Stop> {
+        match self.byte(0)? {
+            Some(b'#') => self.pass_line()?,
+            Some(b'-') if self.byte(1)? == Some(b'-') => match self.byte(2)? {
+                None => self.pass_line()?,
+                Some(byte) if byte.is_ascii_whitespace() || byte.is_ascii_control() => {
+                    self.pass_line()?;
+                }
+                Some(_) => return Ok(false),
+            },
+            Some(b'/') if self.byte(1)? == Some(b'*') => {
+                if self.begins_conditional()? {
+                    self.conditional = true;
+                    self.at += 2;
+                } else {
+                    self.pass_block()?;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn pass_line(&mut self) -> Result<(), Stop> {
+        loop {
+            match self.buffer[self.at..].iter().position(|&b| b == b'\n') {
+                Some(length) => {
+                    self.at += length + 1;
+                    return Ok(());
+                }
+                None => {
+                    self.at = self.buffer.len();
+                    if !self.more()? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    fn pass_block(&mut self) -> Result<(), Stop> {
+        self.at += 2;
+        loop {
+            match self.byte(0)? {
+                Some(b'*') if self.byte(1)? == Some(b'/') => {
+                    self.at += 2;
+                    return Ok(());
+                }
+                Some(_) => self.at += 1,
+                None => return Err(self.unfinished()),
+            }
+        }
+    }
+
+    /// Passes a string or a quoted name.
+    fn quoted(&mut self, quote: u8) -> Result<(), Stop> {
+        let escapes = self.quoting.escapes_in(quote);
+        self.at += 1;
+        loop {
+            let rest = &self.buffer[self.at..];
+            let found = rest
+                .iter()
+                .position(|&byte| byte == quote || (escapes && byte == b'\\'));
+            match found {
+                None => {
+                    self.at = self.buffer.len();
+                    if !self.more()? {
+                        return Err(self.unfinished());
+                    }
+                }
+                Some(length) if rest[length] == b'\\' => {
+                    self.at += length + 1;
+                    if self.byte(0)?.is_none() {
+                        return Err(self.unfinished());
+                    }
+                    self.at += 1;
+                }
+                Some(length) => {
+                    self.at += length + 1;
+                    if self.byte(0)? != Some(quote) {
+                        return Ok(());
+                    }
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    /// Takes a DELIMITER line, the client's own command, if one stands here.
+    fn delimiter_command(&mut self) -> Result<bool, Stop> {
+        const WORD: &[u8] = b"DELIMITER";
+        for (ahead, wanted) in WORD.iter().enumerate() {
+            if !self
+                .byte(ahead)?
+                .is_some_and(|byte| byte.eq_ignore_ascii_case(wanted))
+            {
+                return Ok(false);
+            }
+        }
+        if !matches!(self.byte(WORD.len())?, Some(b' ' | b'\t')) {
+            return Ok(false);
+        }
+        let mut end = WORD.len();
+        while !matches!(self.byte(end)?, None | Some(b'\n')) {
+            end += 1;
+            if end > WORD.len() + DELIMITER_BYTES {
+                return Ok(false);
+            }
+        }
+        let line = &self.buffer[self.at + WORD.len()..self.at + end];
+        let delimiter = line.trim_ascii();
+        if delimiter.is_empty() {
+            return Ok(false);
+        }
+        self.delimiter = delimiter.to_vec();
+        self.at += end;
+        Ok(true)
+    }
+
+    fn is_delimiter(&mut self) -> Result<bool, Stop> {
+        for ahead in 0..self.delimiter.len() {
+            if self.byte(ahead)? != Some(self.delimiter[ahead]) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// `/*!50003` or MariaDB's `/*M!100100`: code for a server that is new enough.
+    fn begins_conditional(&mut self) -> Result<bool, Stop> {
+        if self.byte(0)? != Some(b'/') || self.byte(1)? != Some(b'*') {
+            return Ok(false);
+        }
+        let mut at = if self.byte(2)? == Some(b'M') { 3 } else { 2 };
+        if self.byte(at)? != Some(b'!') {
+            return Ok(false);
+        }
+        let mut version: u32 = 0;
+        at += 1;
+        while let Some(digit @ b'0'..=b'9') = self.byte(at)? {
+            version = version
+                .saturating_mul(10)
+                .saturating_add((digit - b'0').into());
+            at += 1;
+        }
+        Ok(version < CLIENT_VERSION)
+    }
+
+    fn byte(&mut self, ahead: usize) -> Result<Option<u8>, Stop> {
+        while self.at + ahead >= self.buffer.len() {
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.buffer[self.at + ahead]))
+    }
+
+    /// Reads on; false at the end of the stream.
+    fn more(&mut self) -> Result<bool, Stop> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.between {
+            self.start = self.at;
+        }
+        if self.start > 0 {
+            self.buffer.drain(..self.start);
+            self.consumed_bytes += self.start as u64;
+            self.at -= self.start;
+            self.start = 0;
+        }
+        let held = self.buffer.len();
+        if !self.between && held > self.limit_bytes {
+            return Err(Stop::TooLong {
+                number: self.number,
+                beginning: self.buffer[..held.min(4096)].to_vec(),
+            });
+        }
+        self.buffer.resize(held + CHUNK_BYTES, 0);
+        let read = loop {
+            match self.source.read(&mut self.buffer[held..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
+        self.ended = read? == 0;
+        Ok(!self.ended)
+    }
+
+    fn unfinished(&self) -> Stop {
+        Stop::Unfinished {
+            number: self.number,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,303 @@
+//! SQLite: the whole file is swapped. The new one is written beside it and checked before the old one makes room.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::in_place::{copy, refuse_use};
+use super::mysql::tell;
+use super::source::Source;
+use super::{Into, Restored, Safety, alembic};
+use crate::backup::work::{self, Work};
+use crate::backup::{Backup, TableRows, content};
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+use crate::io::clock;
+use crate::io::file::{self, Found, NewFile, found};
+use crate::message::{Finding, Message};
+use crate::preflight;
+use crate::sqlite::failure;
+use crate::target::{SqliteTarget, Target};
+
+/// What SQLite leaves beside its file; left where they are, they would be played into the new one.
+const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+/// Errors of a file that can't be read as a database any more: then it is kept as it is, instead of a backup of it.
+const BROKEN: [&str; 4] = [
+    "sqlite-corrupt",
+    "sqlite-not-a-database",
+    "sqlite-needs-recovery",
+    "backup-unproved",
+];
+
+/// Restores into the target's file, or into another one.
+pub(super) async fn restore(
+    target: &SqliteTarget,
+    source: Source,
+    into: &Into,
+    root: Option<&Path>,
+    context: Context<'_>,
+) -> Result<Restored> {
+    match into {
+        Into::New { database } => {
+            let path = beside(&target.path, database);
+            let tables = unpack(source, &path, context).await?;
+            Ok(Restored {
+                database: path.display().to_string(),
+                tables,
+                safety: None,
+                alembic_files: 0,
+                notes: Vec::new(),
+            })
+        }
+        Into::Same { safety } => replace(target, source, safety, root, context).await,
+    }
+}
+
+/// Where DB-GPT would look for a database of that name.
+fn beside(path: &Path, name: &str) -> PathBuf {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let name = name.strip_suffix(".db").unwrap_or(name);
+    folder.join(format!("{name}.db"))
+}
+
+/// Unpacks to a file that is not there yet.
+pub(super) async fn unpack(
+    source: Source,
+    to: &Path,
+    context: Context<'_>,
+) -> Result<Vec<TableRows>> {
+    let to = to.to_owned();
+    work::off_thread(context, Phase::Restore, move |mut work| {
+        let (file, tables) = write(&source, &to, &mut work)?;
+        file.commit().map_err(|source| unwritten(&to, source))?;
+        Ok(tables)
+    })
+    .await
+}
+
+async fn replace(
+    target: &SqliteTarget,
+    source: Source,
+    safety: &Safety,
+    root: Option<&Path>,
+    context: Context<'_>,
+) -> Result<Restored> {
+    let whole = Target::Sqlite(target.clone());
+    let use_of = async || preflight::in_use(&whole, root, context).await;
+    refuse_use(&use_of().await?, context)?;
+    let staged = alembic::stage(&source, root)?;
+    let path = target.path.clone();
+    let aside = aside(&path);
+    let (read, new) = (source.clone(), swapped(&path));
+    let (file, tables) = work::off_thread(context, Phase::Restore, move |mut work| {
+        write(&read, &new, &mut work)
+    })
+    .await?;
+    let saved = save(&whole, &path, safety, root, context).await?;
+    context.check_cancelled(Phase::Restore)?;
+    // The copies took their time.
+    refuse_use(&use_of().await?, context)?;
+    swap(&path, &aside, file)?;
+    let mut notes = Vec::new();
+    match &saved {
+        // What is in the backup need not stay.
+        Saved::Backup(_) => remove_set(&aside),
+        Saved::Nothing => {}
+        Saved::Aside => {
+            notes.push(Finding::warning("restore-old-file-kept").arg("path", aside.display()))
+        }
+    }
+    let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
+    Ok(Restored {
+        database: path.display().to_string(),
+        tables,
+        safety: match saved {
+            Saved::Backup(backup) => Some(*backup),
+            Saved::Nothing | Saved::Aside => None,
+        },
+        alembic_files,
+        notes,
+    })
+}
+
+/// How the old file is saved.
+enum Saved {
+    /// As a proved backup.
+    Backup(Box<Backup>),
+    /// It is not there.
+    Nothing,
+    /// It can't be read: as it is, under another name.
+    Aside,
+}
+
+async fn save(
+    whole: &Target,
+    path: &Path,
+    safety: &Safety,
+    root: Option<&Path>,
+    context: Context<'_>,
+) -> Result<Saved> {
+    if found(path) == Found::Nothing || file::size_bytes(path).is_ok_and(|bytes| bytes == 0) {
+        return Ok(Saved::Nothing);
+    }
+    match copy(whole, safety, root, context).await {
+        Ok(backup) => Ok(Saved::Backup(Box::new(backup))),
+        Err(error) if BROKEN.contains(&error.code()) => {
+            tell(
+                context,
+                Message::new("restore-old-unreadable").arg("cause", error.to_string()),
+            );
+            Ok(Saved::Aside)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the database beside its place, checks it, and leaves it there under a name that vanishes.
+fn write(source: &Source, to: &Path, work: &mut Work) -> Result<(NewFile, Vec<TableRows>)> {
+    let manifest = source
+        .manifest()
+        .filter(|manifest| manifest.server.is_none())
+        .ok_or_else(|| {
+            Error::refused("restore-other-kind", Phase::Restore)
+                .arg("path", source.path.display())
+                .arg("file", "MySQL")
+                .arg("database", "SQLite")
+        })?;
+    let spill = |source| unwritten(to, source);
+    let mut new = NewFile::begin(to).map_err(spill)?;
+    let (mut payload, _manifest) = content::payload(&source.path)?;
+    let mut buffer = vec![0; 256 << 10];
+    let mut done = 0;
+    loop {
+        work.check()?;
+        let length = payload.read(&mut buffer).map_err(|cause| {
+            Error::failed("backup-unreadable", Phase::Restore)
+                .arg("path", source.path.display())
+                .because(cause)
+        })?;
+        if length == 0 {
+            break;
+        }
+        std::io::Write::write_all(new.file(), &buffer[..length]).map_err(spill)?;
+        done += length as u64;
+        work.progress(done, source.plain_bytes(), 0, "database.sqlite");
+    }
+    new.sync().map_err(spill)?;
+    let tables = check(new.part_path(), work)?;
+    let wanted: BTreeMap<&String, u64> = manifest
+        .tables
+        .iter()
+        .map(|table| (&table.name, table.rows))
+        .collect();
+    let there: BTreeMap<&String, u64> = tables.iter().map(|t| (&t.name, t.rows)).collect();
+    if wanted != there {
+        let wrong: Vec<String> = wanted
+            .keys()
+            .chain(there.keys())
+            .filter(|name| wanted.get(**name) != there.get(**name))
+            .map(|name| (*name).clone())
+            .collect();
+        return Err(Error::failed("restore-differs", Phase::Restore)
+            .arg("database", to.display())
+            .arg("names", super::some(&wrong)));
+    }
+    Ok((new, tables))
+}
+
+/// SQLite's own check, and the rows of all tables.
+fn check(path: &Path, work: &mut Work) -> Result<Vec<TableRows>> {
+    let failed = |source| failure(path, Phase::Restore, source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    work.interrupts(connection.get_interrupt_handle());
+    work.check()?;
+    let verdict: String = connection
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(failed)?;
+    if verdict != "ok" {
+        return Err(Error::refused("restore-content-damaged", Phase::Restore)
+            .arg("path", path.display())
+            .arg("why", verdict));
+    }
+    let counted = crate::backup::sqlite::counts(&connection, work)
+        .map_err(|stopped| stopped.about(path, work))?;
+    Ok(counted
+        .into_iter()
+        .map(|(name, rows)| TableRows { name, rows })
+        .collect())
+}
+
+/// The new file takes the old one's name; the old one, and what SQLite left beside it, get other names. If anything
+/// fails, all of it goes back.
+fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
+    let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let swapped = (|| {
+        for suffix in BESIDE {
+            let (from, to) = (with(path, suffix), with(aside, suffix));
+            if found(&from) != Found::Nothing {
+                file::rename(&from, &to)?;
+                moved.push((from, to));
+            }
+        }
+        match found(path) {
+            Found::Nothing => new.commit_as(path),
+            Found::File | Found::Folder => new.commit_over(path, aside),
+        }
+    })();
+    let Err(cause) = swapped else {
+        return Ok(());
+    };
+    let left: Vec<String> = moved
+        .iter()
+        .filter(|(from, to)| file::rename(to, from).is_err())
+        .map(|(_, to)| to.display().to_string())
+        .collect();
+    if left.is_empty() {
+        return Err(unwritten(path, cause));
+    }
+    Err(Error::interrupted("restore-swap-failed", Phase::Restore)
+        .arg("path", path.display())
+        .arg("aside", left.join(", "))
+        .because(cause)
+        .after_change())
+}
+
+fn remove_set(aside: &Path) {
+    for suffix in BESIDE.iter().chain(&[""]) {
+        // What can't be removed does no harm where it is.
+        let _left = file::remove(&with(aside, suffix));
+    }
+}
+
+fn with(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The name of the new file until it has the old one's.
+fn swapped(path: &Path) -> PathBuf {
+    with(path, &format!(".restored-{}", stamp()))
+}
+
+/// The name that the old file is kept under.
+fn aside(path: &Path) -> PathBuf {
+    with(path, &format!(".before-restore-{}", stamp()))
+}
+
+fn stamp() -> String {
+    clock::now().strftime("%Y-%m-%dT%H%M%SZ").to_string()
+}
+
+fn unwritten(path: &Path, source: std::io::Error) -> Error {
+    let error = match source.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::refused("restore-target-exists", Phase::Restore)
+        }
+        _ => Error::failed("restore-write-failed", Phase::Restore),
+    };
+    error.arg("path", path.display()).because(source)
+}

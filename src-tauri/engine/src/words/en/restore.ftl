@@ -1,0 +1,108 @@
+# Bringing a backup back.
+
+error-restore-not-a-file = `{ $path }` is a folder or a special file, not a backup. Nothing was changed.
+    .hint = Choose the backup file itself.
+error-restore-empty-file = `{ $path }` is empty: there is nothing in it to restore. Nothing was changed.
+    .hint = Choose another copy of the backup.
+error-restore-sqlite-file = `{ $path }` is a SQLite database as it is, not a backup of one. Nothing was changed.
+    .hint = If it is the database that you want back: stop DB-GPT, move the present file aside, and copy this one to its place by hand.
+error-restore-damaged = `{ $path }` is damaged: { $why } Nothing was changed. { $tables ->
+        [0] No table in it can be read up to the damage.
+       *[other] Up to the damage { $rows } rows in { $tables } tables can still be read.
+    }
+    .hint = Restore another copy of it, or another backup. What can still be read comes out by `zip -FF`, `unzip` and `zstd -d`; it is not restored from here, since it is not all.
+error-restore-unproved = The backup `{ $path }` is whole, but it was not proved to hold all of the database ({ $proof }): { $why } Nothing was changed.
+    .hint = Restore it into a new database (`--into`) and look at it there.
+error-restore-other-kind = `{ $path }` is a backup of { $file }, and the config points to { $database }. Nothing was changed.
+    .hint = Choose the config of the install that the backup is of.
+error-restore-unreadable = `{ $path }` can't be read to its end: { $cause }. Nothing was changed. { $tables ->
+        [0] No table can be read up to there.
+       *[other] Up to there it holds { $rows } rows in { $tables } tables.
+    }
+    .hint = Restore another copy of it, or another backup.
+error-restore-cut-off = `{ $path }` ends in the middle of statement { $number }: a part of it is missing. Nothing was changed. { $tables ->
+        [0] No table is in it up to there.
+       *[other] Up to there it holds { $rows } rows in { $tables } tables.
+    }
+    .hint = Restore another copy of it, or another backup.
+error-restore-no-end = `{ $path }` does not end as a dump ends, so a part of it may be missing. Nothing was changed. { $tables ->
+        [0] No table was seen in it.
+       *[other] It holds { $rows } rows in { $tables } tables.
+    }
+    .hint = Choose a file that `mysqldump`, `mariadb-dump` or this program wrote to its end. If it is whole and was only written without the usual frame, feed it to the server's own client, into a new database.
+error-restore-file-changed = `{ $path }` is not what it was a moment ago: { $cause }.
+    .hint = See that nothing writes to the file, and start again.
+error-restore-client-command = Statement { $number } of `{ $path }` has a command of the client program in it, such as `\!` or `\G`. Nothing was changed.
+    .hint = Choose a dump that a tool wrote; take the command out of it if you know what it is for.
+error-restore-statement-too-long = Statement { $number } of `{ $path }` ({ $statement }) is longer than the { $limit } MiB that the server takes. Nothing was changed.
+    .hint = Raise `max_allowed_packet` on the server, and start again.
+error-restore-accounts = Statement { $number } of `{ $path }` is about accounts and their grants: { $statement } Nothing was changed.
+    .hint = Choose a dump of one database. Accounts are not restored from here.
+error-restore-server-wide = Statement { $number } of `{ $path }` would change the whole server: { $statement } Nothing was changed.
+    .hint = Choose a dump of one database, written without options for replication or for all databases.
+error-restore-other-database = Statement { $number } of `{ $path }` names the database `{ $other }`, and the restore goes into `{ $database }`: { $statement } Nothing was changed.
+    .hint = Restore it under the name that it has in the file, or choose a dump whose definitions name no other database.
+error-restore-many-databases = `{ $path }` is a dump of more than one database: `{ $one }` and `{ $other }`. Nothing was changed.
+    .hint = Choose a dump of one database.
+error-restore-charset = Statement { $number } of `{ $path }` is in a character set in which the ends of texts can't be told safely: { $statement } Nothing was changed.
+    .hint = Dump it again with `--default-character-set=utf8mb4`.
+error-restore-mode-unknown = Statement { $number } of `{ $path }` sets `sql_mode` to what can't be known before it runs: { $statement } Nothing was changed.
+    .hint = Choose a dump that a tool wrote, or put the mode there as a text.
+error-restore-statement-unknown = Statement { $number } of `{ $path }` is not one that a dump of a database has: { $statement } Nothing was changed.
+    .hint = Choose a file that `mysqldump`, `mariadb-dump` or this program wrote.
+error-restore-grants-missing = The account lacks grants on `{ $database }`: { $grants }. Without them the restore would fail half-way, so it was not begun. Nothing was changed.
+    .hint = Have an administrator grant them, or restore with another account (`--user`).
+error-restore-makers-distrusted = The backup holds triggers or functions, and this server lets only administrators make those, because of its binary log. Nothing was changed.
+    .hint = Restore with an administrator's account (`--user`), or have `log_bin_trust_function_creators` set to 1 for the restore.
+error-restore-in-use = The database is in use ({ $blockers }). Nothing was changed.
+    .hint = Stop DB-GPT and everything else that uses the database, then start again.
+error-restore-into-not-empty = There is something in the database `{ $database }` already. Nothing was changed.
+    .hint = Choose a name that is not there yet, or an empty database.
+error-restore-into-name = `{ $database }` can't be the name of a database. Nothing was changed.
+    .hint = Choose a name of at most 64 characters, without `/`, `\` and `.`.
+error-restore-into-failed = Restoring `{ $path }` into `{ $database }` failed: { $cause } { $left ->
+        [nothing] What was in `{ $database }` by then was taken away again.
+       *[half] What is in `{ $database }` now is not whole and could not be taken away.
+    } No other database was touched.
+    .hint = Settle the reason that is named, and start again.
+error-restore-statement-failed = The server did not take statement { $number } (`{ $name }`): { $cause }
+    .hint = Settle what the server says, and start again.
+error-restore-clear-failed = The database could not be emptied: { $statement } failed: { $cause }
+    .hint = See that nobody uses the database and that the account has the grant DROP, and start again.
+error-restore-differs = What is in `{ $database }` after the restore is not what the backup holds: { $names }.
+    .hint = See that nobody else writes to it, and start again.
+error-restore-content-damaged = The database in the backup is damaged: SQLite's check of `{ $path }` says: { $why }. Nothing was changed.
+    .hint = Restore another backup.
+error-restore-taken-back = Restoring `{ $path }` failed: { $cause } { $saved ->
+        [0] `{ $database }` is empty, as it was before.
+       *[other] `{ $database }` was put back from the safety copy `{ $safety }` and holds what it held before.
+    }
+    .hint = Settle the reason that is named, and start again.
+error-restore-half-way = Restoring `{ $path }` failed: { $cause } Putting `{ $database }` back failed as well: { $second } `{ $database }` is not whole now. { $saved ->
+        [0] It was empty before.
+       *[other] What was in it before is whole in the safety copy `{ $safety }`.
+    }
+    .hint = Do not start DB-GPT. Settle the reasons that are named, then restore { $saved ->
+        [0] the backup again.
+       *[other] the safety copy.
+    }
+error-restore-target-exists = There is something under the name `{ $path }` already. It was not touched. Nothing was changed.
+    .hint = Choose another name.
+error-restore-write-failed = `{ $path }` could not be written: { $cause }. The database is as it was.
+    .hint = Make room or rights in that folder, and start again.
+error-restore-swap-failed = `{ $path }` could not be replaced: { $cause }. What SQLite keeps beside it now has other names: { $aside }.
+    .hint = Give these files their old names by hand (without `.before-restore-…`) before anything opens the database.
+error-restore-alembic = The files in `{ $path }`, which belong to the database, could not be put back: { $cause }
+    .hint = Make the folder writable. Then put the files of `alembic/versions` in the backup there by hand, or restore again.
+error-backup-strange-entry = `{ $path }` holds an entry that no backup of this program has: `{ $name }`. Nothing was read from it or written.
+    .hint = Do not trust this file. Use a backup that you know where it comes from.
+
+finding-restore-mapped = The file is of the database `{ $of }`; what it holds was restored into `{ $database }`.
+    .hint = Nothing is to be done.
+finding-restore-definer-changed = The account may not make objects in another's name, so these belong to `{ $user }` now: { $names }.
+    .hint = If it matters who they run as, have an administrator make them again.
+finding-restore-old-file-kept = The old database could not be read, so no backup of it was made. It is kept as it was: `{ $path }`.
+    .hint = Keep it until you know that nothing in it is missed.
+
+restore-going-back = The restore failed: { $cause } Putting back what was there before.
+restore-old-unreadable = The present database can't be read ({ $cause }); it is kept as it is, under another name.

@@ -1,0 +1,108 @@
+# 恢复备份。
+
+error-restore-not-a-file = `{ $path }` 是文件夹或特殊文件，不是备份。没有任何改动。
+    .hint = 请选择备份文件本身。
+error-restore-empty-file = `{ $path }` 是空文件，没有可恢复的内容。没有任何改动。
+    .hint = 请选择该备份的另一份副本。
+error-restore-sqlite-file = `{ $path }` 本身就是一个 SQLite 数据库，而不是它的备份。没有任何改动。
+    .hint = 如果要找回的正是它：请停止 DB-GPT，把现有文件移到一边，再手动将此文件复制到原位。
+error-restore-damaged = `{ $path }` 已损坏：{ $why } 没有任何改动。{ $tables ->
+        [0] 损坏处之前没有可读的表。
+       *[other] 损坏处之前仍可读出 { $tables } 个表中的 { $rows } 行。
+    }
+    .hint = 请恢复它的另一份副本，或另一个备份。仍可读的部分可用 `zip -FF`、`unzip` 和 `zstd -d` 取出；因为不完整，这里不会恢复它。
+error-restore-unproved = 备份 `{ $path }` 文件完好，但未能证明它包含整个数据库（{ $proof }）：{ $why } 没有任何改动。
+    .hint = 请把它恢复到一个新数据库（`--into`）中查看。
+error-restore-other-kind = `{ $path }` 是 { $file } 的备份，而配置指向 { $database }。没有任何改动。
+    .hint = 请选择该备份所属安装的配置。
+error-restore-unreadable = 无法将 `{ $path }` 读到末尾：{ $cause }。没有任何改动。{ $tables ->
+        [0] 到该处为止没有可读的表。
+       *[other] 到该处为止包含 { $tables } 个表中的 { $rows } 行。
+    }
+    .hint = 请恢复它的另一份副本，或另一个备份。
+error-restore-cut-off = `{ $path }` 在第 { $number } 条语句中间就结束了：缺少一部分。没有任何改动。{ $tables ->
+        [0] 到该处为止没有任何表。
+       *[other] 到该处为止包含 { $tables } 个表中的 { $rows } 行。
+    }
+    .hint = 请恢复它的另一份副本，或另一个备份。
+error-restore-no-end = `{ $path }` 的结尾不像导出文件的结尾，可能缺少一部分。没有任何改动。{ $tables ->
+        [0] 其中没有看到任何表。
+       *[other] 其中包含 { $tables } 个表中的 { $rows } 行。
+    }
+    .hint = 请选择由 `mysqldump`、`mariadb-dump` 或本程序完整写出的文件。如果文件完整，只是没有通常的首尾，请用服务器自带的客户端把它导入一个新数据库。
+error-restore-file-changed = `{ $path }` 与片刻之前不同了：{ $cause }。
+    .hint = 请确认没有程序在写这个文件，然后重新开始。
+error-restore-client-command = `{ $path }` 的第 { $number } 条语句中有客户端程序的命令，例如 `\!` 或 `\G`。没有任何改动。
+    .hint = 请选择由工具写出的导出文件；如果清楚该命令的用途，可将其删去。
+error-restore-statement-too-long = `{ $path }` 的第 { $number } 条语句（{ $statement }）超过了服务器接受的 { $limit } MiB。没有任何改动。
+    .hint = 请调大服务器的 `max_allowed_packet`，然后重新开始。
+error-restore-accounts = `{ $path }` 的第 { $number } 条语句涉及账号及其权限：{ $statement } 没有任何改动。
+    .hint = 请选择单个数据库的导出文件。这里不恢复账号。
+error-restore-server-wide = `{ $path }` 的第 { $number } 条语句会改变整个服务器：{ $statement } 没有任何改动。
+    .hint = 请选择单个数据库的导出文件，导出时不要带复制或全部数据库的选项。
+error-restore-other-database = `{ $path }` 的第 { $number } 条语句指向数据库 `{ $other }`，而恢复的目标是 `{ $database }`：{ $statement } 没有任何改动。
+    .hint = 请以文件中的名字恢复，或选择定义中不涉及其他数据库的导出文件。
+error-restore-many-databases = `{ $path }` 是多个数据库的导出文件：`{ $one }` 和 `{ $other }`。没有任何改动。
+    .hint = 请选择单个数据库的导出文件。
+error-restore-charset = `{ $path }` 的第 { $number } 条语句使用的字符集无法可靠地判断文本的结尾：{ $statement } 没有任何改动。
+    .hint = 请用 `--default-character-set=utf8mb4` 重新导出。
+error-restore-mode-unknown = `{ $path }` 的第 { $number } 条语句把 `sql_mode` 设为执行前无法得知的值：{ $statement } 没有任何改动。
+    .hint = 请选择由工具写出的导出文件，或把该模式写成文本。
+error-restore-statement-unknown = `{ $path }` 的第 { $number } 条语句不是数据库导出文件中会有的语句：{ $statement } 没有任何改动。
+    .hint = 请选择由 `mysqldump`、`mariadb-dump` 或本程序写出的文件。
+error-restore-grants-missing = 该账号在 `{ $database }` 上缺少权限：{ $grants }。没有它们，恢复会中途失败，因此没有开始。没有任何改动。
+    .hint = 请管理员授权，或使用另一个账号（`--user`）恢复。
+error-restore-makers-distrusted = 备份中有触发器或函数，而此服务器由于二进制日志只允许管理员创建它们。没有任何改动。
+    .hint = 请用管理员账号（`--user`）恢复，或在恢复期间将 `log_bin_trust_function_creators` 设为 1。
+error-restore-in-use = 数据库正在被使用（{ $blockers }）。没有任何改动。
+    .hint = 请停止 DB-GPT 和其他使用该数据库的程序，然后重新开始。
+error-restore-into-not-empty = 数据库 `{ $database }` 中已有内容。没有任何改动。
+    .hint = 请选择一个尚不存在的名字，或一个空数据库。
+error-restore-into-name = `{ $database }` 不能作为数据库的名字。没有任何改动。
+    .hint = 请选择不超过 64 个字符、不含 `/`、`\` 和 `.` 的名字。
+error-restore-into-failed = 将 `{ $path }` 恢复到 `{ $database }` 失败：{ $cause } { $left ->
+        [nothing] 已写入 `{ $database }` 的内容已被移除。
+       *[half] `{ $database }` 中现有的内容不完整，且无法移除。
+    } 没有触及其他数据库。
+    .hint = 请解决所述原因，然后重新开始。
+error-restore-statement-failed = 服务器没有接受第 { $number } 条语句（`{ $name }`）：{ $cause }
+    .hint = 请解决服务器所说的问题，然后重新开始。
+error-restore-clear-failed = 无法清空数据库：{ $statement } 失败：{ $cause }
+    .hint = 请确认没有人使用该数据库，且该账号有 DROP 权限，然后重新开始。
+error-restore-differs = 恢复后 `{ $database }` 中的内容与备份不符：{ $names }。
+    .hint = 请确认没有其他程序写入它，然后重新开始。
+error-restore-content-damaged = 备份中的数据库已损坏：SQLite 对 `{ $path }` 的检查结果为：{ $why }。没有任何改动。
+    .hint = 请恢复另一个备份。
+error-restore-taken-back = 恢复 `{ $path }` 失败：{ $cause } { $saved ->
+        [0] `{ $database }` 与之前一样是空的。
+       *[other] 已用安全副本 `{ $safety }` 还原 `{ $database }`，内容与之前相同。
+    }
+    .hint = 请解决所述原因，然后重新开始。
+error-restore-half-way = 恢复 `{ $path }` 失败：{ $cause } 还原 `{ $database }` 也失败了：{ $second } `{ $database }` 现在不完整。{ $saved ->
+        [0] 它之前是空的。
+       *[other] 之前的内容完整地保存在安全副本 `{ $safety }` 中。
+    }
+    .hint = 请不要启动 DB-GPT。请解决所述原因，然后{ $saved ->
+        [0] 重新恢复该备份。
+       *[other] 恢复该安全副本。
+    }
+error-restore-target-exists = `{ $path }` 已经存在。它未被改动。没有任何改动。
+    .hint = 请换一个名字。
+error-restore-write-failed = 无法写入 `{ $path }`：{ $cause }。数据库保持原样。
+    .hint = 请为该文件夹腾出空间或授予权限，然后重新开始。
+error-restore-swap-failed = 无法替换 `{ $path }`：{ $cause }。SQLite 放在它旁边的文件现在有了别的名字：{ $aside }。
+    .hint = 在任何程序打开数据库之前，请手动把这些文件改回原名（去掉 `.before-restore-…`）。
+error-restore-alembic = 无法放回 `{ $path }` 中与数据库配套的文件：{ $cause }
+    .hint = 请让该文件夹可写，然后手动放回备份中 `alembic/versions` 的文件，或重新恢复。
+error-backup-strange-entry = `{ $path }` 中有一个本程序的备份不会有的条目：`{ $name }`。没有从中读取或写出任何内容。
+    .hint = 请不要信任这个文件。请使用来源可靠的备份。
+
+finding-restore-mapped = 该文件属于数据库 `{ $of }`；其内容已恢复到 `{ $database }`。
+    .hint = 无需处理。
+finding-restore-definer-changed = 该账号不能以他人名义创建对象，因此以下对象现在属于 `{ $user }`：{ $names }。
+    .hint = 如果它们以谁的身份运行很重要，请管理员重新创建。
+finding-restore-old-file-kept = 旧数据库无法读取，因此没有为它制作备份。它原样保存在：`{ $path }`。
+    .hint = 在确认其中没有所需内容之前，请保留它。
+
+restore-going-back = 恢复失败：{ $cause } 正在还原之前的内容。
+restore-old-unreadable = 无法读取现有数据库（{ $cause }）；它将原样保存在另一个名字下。

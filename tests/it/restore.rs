@@ -1,0 +1,235 @@
+//! Backups come back equal, on real servers: our own files and the stock tools', into a new database and in place; what
+//! fails half-way is taken back.
+
+use std::path::Path;
+
+use engine::Kind as ErrorKind;
+use engine::backup::TableRows;
+use support::{Database, Kind, Shape, server};
+
+use crate::restore_stage::{
+    back_up, dump, fill_with_more, new, other, owner, restore, same, whole,
+};
+
+fn counted(tables: &[TableRows]) -> u64 {
+    tables.iter().map(|table| table.rows).sum()
+}
+
+async fn check_into_new(kind: Kind) {
+    for shape in Shape::ALL {
+        let database = server(kind).await.database(Some(shape)).await;
+        fill_with_more(&database).await;
+        let target = owner(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = back_up(&target, kind, folder.path(), None).await;
+        let before = whole(&database).await;
+        let name = format!("{}_new", database.name);
+        let restored = restore(&target, &backup.file, &new(&name), None)
+            .await
+            .unwrap();
+        assert_eq!(restored.database, name);
+        assert_eq!(counted(&restored.tables), counted(&backup.tables));
+        assert_eq!(restored.notes, []);
+        whole(&other(&database, &name)).await.must_be(&before, kind);
+        whole(&database).await.must_be(&before, kind);
+
+        let again = restore(&target, &backup.file, &new(&name), None).await;
+        let error = again.unwrap_err();
+        assert_eq!(error.code(), "restore-into-not-empty", "{error}");
+        let here = restore(&target, &backup.file, &new(&database.name), None).await;
+        let error = here.unwrap_err();
+        assert_eq!(error.code(), "restore-into-not-empty", "{error}");
+        whole(&database).await.must_be(&before, kind);
+    }
+}
+
+#[tokio::test]
+async fn our_files_come_back_equal_on_mysql9() {
+    check_into_new(Kind::Mysql9).await;
+}
+
+#[tokio::test]
+async fn our_files_come_back_equal_on_mysql56() {
+    check_into_new(Kind::Mysql56).await;
+}
+
+#[tokio::test]
+async fn our_files_come_back_equal_on_mariadb1011() {
+    check_into_new(Kind::Mariadb1011).await;
+}
+
+async fn check_in_place(kind: Kind) {
+    let database = server(kind).await.database(Some(Shape::S3)).await;
+    fill_with_more(&database).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = back_up(&target, kind, folder.path(), None).await;
+    let before = whole(&database).await;
+    for sql in [
+        "DELETE FROM chat_history",
+        "ALTER TABLE gpts_conversations ADD COLUMN team_mode varchar(255) NOT NULL DEFAULT ''",
+        "CREATE TABLE not_in_the_backup (id int)",
+        "DROP VIEW a_view",
+        "DROP EVENT an_event",
+        "CREATE PROCEDURE not_in_the_backup() SELECT 1",
+    ] {
+        database.execute(sql).await;
+    }
+    // A view over what is gone can't be dumped.
+    database.execute("DROP VIEW a_second_view").await;
+    let later = whole(&database).await;
+    assert_ne!(later, before);
+
+    let copies = tempfile::tempdir().unwrap();
+    let restored = restore(&target, &backup.file, &same(kind, copies.path()), None)
+        .await
+        .unwrap();
+    whole(&database).await.must_be(&before, kind);
+    let safety = restored.safety.unwrap();
+    assert!(safety.file.starts_with(copies.path()));
+    let name = format!("{}_later", database.name);
+    restore(&target, &safety.file, &new(&name), None)
+        .await
+        .unwrap();
+    whole(&other(&database, &name)).await.must_be(&later, kind);
+}
+
+#[tokio::test]
+async fn in_place_with_a_copy_of_what_was_there() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        check_in_place(kind).await;
+    }
+}
+
+#[tokio::test]
+async fn dumps_of_the_stock_tools_come_back_equal() {
+    let usual = ["--routines", "--events", "--triggers", "--hex-blob"];
+    let cases: [(Kind, Kind, &[&str]); 7] = [
+        (Kind::Mysql9, Kind::Mysql9, &["--set-gtid-purged=OFF"]),
+        (
+            Kind::Mysql9,
+            Kind::Mysql9,
+            &["--set-gtid-purged=ON", "--databases"],
+        ),
+        (
+            Kind::Mysql9,
+            Kind::Mysql9,
+            &[
+                "--skip-comments",
+                "--skip-extended-insert",
+                "--set-gtid-purged=OFF",
+            ],
+        ),
+        (
+            Kind::Mysql56,
+            Kind::Mysql9,
+            &[
+                "--column-statistics=0",
+                "--set-gtid-purged=OFF",
+                "--default-character-set=utf8mb4",
+            ],
+        ),
+        (
+            Kind::Mariadb1011,
+            Kind::Mariadb1011,
+            &["--add-drop-database", "--databases"],
+        ),
+        (
+            Kind::Mariadb118,
+            Kind::Mariadb118,
+            &["--no-autocommit", "--complete-insert"],
+        ),
+        (
+            Kind::Mariadb118,
+            Kind::Mariadb118,
+            &["--skip-opt", "--create-options", "--quote-names"],
+        ),
+    ];
+    for (kind, tools, more) in cases {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        fill_with_more(&database).await;
+        let target = owner(&database).await;
+        let options: Vec<&str> = usual.iter().chain(more).copied().collect();
+        let sql = dump(&database, &options, tools);
+        let before = whole(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        for (number, packed) in packings(&sql).into_iter().enumerate() {
+            let file = folder.path().join(format!("dump{number}"));
+            std::fs::write(&file, packed).unwrap();
+            let name = format!("{}_{number}", database.name);
+            let restored = restore(&target, &file, &new(&name), None).await;
+            restored.unwrap_or_else(|error| panic!("{kind:?} {more:?}: {error}"));
+            whole(&other(&database, &name)).await.must_be(&before, kind);
+        }
+    }
+}
+
+/// As it is, by gzip in two members, by zstd in two frames.
+fn packings(sql: &[u8]) -> [Vec<u8>; 3] {
+    use std::io::Write;
+    let (one, two) = sql.split_at(sql.len() / 2);
+    let (mut gzip, mut zstd) = (Vec::new(), Vec::new());
+    for part in [one, two] {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(part).unwrap();
+        gzip.extend(encoder.finish().unwrap());
+        zstd.extend(zstd::encode_all(part, 1).unwrap());
+    }
+    [sql.to_vec(), gzip, zstd]
+}
+
+/// A dump that fails in its middle: a row is there twice.
+fn failing(database: &Database, folder: &Path) -> std::path::PathBuf {
+    let sql = dump(
+        database,
+        &["--set-gtid-purged=OFF", "--hex-blob"],
+        Kind::Mysql9,
+    );
+    let sql = String::from_utf8(sql).unwrap();
+    let first = "INSERT INTO `seen` VALUES (0,'zero'),(1,'one');";
+    assert!(sql.contains(first));
+    let twice = sql.replace(first, "INSERT INTO `seen` VALUES (5,'a'),(5,'b');");
+    let file = folder.join("failing.sql");
+    std::fs::write(&file, twice).unwrap();
+    file
+}
+
+#[tokio::test]
+async fn what_fails_half_way_is_taken_back() {
+    let kind = Kind::Mysql9;
+    let database = server(kind).await.database(Some(Shape::S2)).await;
+    fill_with_more(&database).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = failing(&database, folder.path());
+    database.execute("DELETE FROM chat_history LIMIT 1").await;
+    let before = whole(&database).await;
+
+    let copies = tempfile::tempdir().unwrap();
+    let error = restore(&target, &file, &same(kind, copies.path()), None)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code(), error.kind(), error.changed()),
+        ("restore-taken-back", ErrorKind::Failed, false)
+    );
+    assert!(error.to_string().contains("`seen`"), "{error}");
+    whole(&database).await.must_be(&before, kind);
+    assert_eq!(std::fs::read_dir(copies.path()).unwrap().count(), 1);
+
+    let name = format!("{}_new", database.name);
+    let error = restore(&target, &file, &new(&name), None)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "restore-into-failed");
+    let there = database
+        .rows(&format!("SHOW DATABASES LIKE '{name}'"))
+        .await;
+    assert!(there.is_empty(), "{there:?}");
+    let empty = server(kind).await.database(None).await;
+    let error = restore(&target, &file, &new(&empty.name), None)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "restore-into-failed");
+    assert!(empty.tables().await.is_empty());
+}
