@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "repair",
     "resume",
     "undo",
+    "restore",
     "cancel",
     "save_report",
     "show",

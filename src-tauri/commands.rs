@@ -14,8 +14,8 @@ use tauri::{State, WebviewWindow};
 use crate::job::{Job, Page};
 use crate::messages::{
     BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView, FolderView,
-    LookView, MethodView, OverridesView, PlanView, ProgressView, RepairView, RunningView,
-    StartView, StoryView, TakenUpView, UndoneView, WindowEventView,
+    LookView, MethodView, OverridesView, PlanView, ProgressView, RepairView, RestoredView,
+    RunningView, StartView, StoryView, TakenUpView, UndoneView, WindowEventView,
 };
 use crate::notice;
 use crate::picker::FilePicker;
@@ -188,6 +188,18 @@ pub(crate) async fn undo(
     let undone = job.undo(run, &page(&job, progress)).await;
     notice::tell(&window, job.lang(), notice::CHANGED, &undone);
     undone.map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn restore(
+    window: WebviewWindow,
+    job: State<'_, Job>,
+    run: i64,
+    progress: Channel<ProgressView>,
+) -> Answer<RestoredView> {
+    let restored = job.restore(run, &page(&job, progress)).await;
+    notice::tell(&window, job.lang(), notice::CHANGED, &restored);
+    restored.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]

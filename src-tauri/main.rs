@@ -48,6 +48,7 @@ fn main() {
             commands::repair,
             commands::resume,
             commands::undo,
+            commands::restore,
             commands::cancel,
             commands::save_report,
             commands::show,

@@ -11,6 +11,7 @@ use engine::journal::{InstallRecord, Place, Run, RunStep, StepRecordState};
 use engine::mysql::Flavor;
 use engine::plan::{Cost, Plan, Repair, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
+use engine::restore::Restored;
 use engine::session::Changed;
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
@@ -20,9 +21,9 @@ use engine::{Error, Finding, Kind, Severity};
 use crate::messages::{
     BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
     FindingView, LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView,
-    ProofView, RecentView, RepairView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView, UnfinishedView,
-    VerdictView,
+    ProofView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView, SettingView,
+    SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView,
+    UnfinishedView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -211,6 +212,18 @@ pub(crate) fn undone(undone: &Undone, lang: Lang) -> UndoneView {
         run: undone.run,
         undone: undone.undone.clone(),
         refused: findings(&undone.refused, lang),
+    }
+}
+
+pub(crate) fn restored(run: i64, file: &Path, restored: &Restored, lang: Lang) -> RestoredView {
+    let safety = restored.safety.as_ref();
+    RestoredView {
+        run,
+        backup_file: file.display().to_string(),
+        safety_file: safety.map(|safety| safety.file.display().to_string()),
+        tables: restored.tables.len(),
+        rows: restored.tables.iter().map(|table| table.rows).sum(),
+        findings: findings(&restored.notes, lang),
     }
 }
 

@@ -10,7 +10,7 @@ use engine::{Error, Phase, Result, io, report};
 
 use super::{Doing, Job, Page, seen};
 use crate::awake::Awake;
-use crate::messages::{BackupView, DoneView, FolderView, UndoneView};
+use crate::messages::{BackupView, DoneView, FolderView, RestoredView, UndoneView};
 use crate::views;
 
 impl Job {
@@ -85,6 +85,19 @@ impl Job {
         let _awake = Awake::hold().await;
         let undone = looked.session.undo(run, page.context(&cancel)).await?;
         Ok(views::undone(looked.undone.insert(undone), self.lang()))
+    }
+
+    /// Brings back the backup that a run relied on.
+    pub(crate) async fn restore(&self, run: i64, page: &Page) -> Result<RestoredView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Restore)?;
+        let file = Journal::open(&io::home::folder()?)?.run(run)?.backup_file;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let context = page.context(&cancel);
+        let restored = looked.session.restore_run(run, context).await?;
+        Ok(views::restored(run, &file, &restored, self.lang()))
     }
 
     /// Saves the report of the run that was just done.

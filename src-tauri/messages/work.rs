@@ -140,8 +140,10 @@ pub(crate) struct UndoneView {
 pub(crate) struct RestoredView {
     pub(crate) run: i64,
     pub(crate) backup_file: String,
-    /// What was there before.
-    pub(crate) safety_file: String,
+    /// What was there before; none if nothing was.
+    pub(crate) safety_file: Option<String>,
     pub(crate) tables: usize,
     pub(crate) rows: u64,
+    /// What is not quite as it was.
+    pub(crate) findings: Vec<FindingView>,
 }

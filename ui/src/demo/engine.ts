@@ -156,7 +156,7 @@ export class DemoEngine implements Transport {
     this.calls.push(`restore ${run}`);
     await this.#amounts("restore", listen);
     this.#unfinished = false;
-    return { run, backup_file: views.backupFile, safety_file: views.backupFile.replace("before", "safety"), tables: 14, rows: 48_213 };
+    return { run, backup_file: views.backupFile, safety_file: views.backupFile.replace("before", "safety"), tables: 14, rows: 48_213, findings: [] };
   }
 
   async cancel(): Promise<void> {

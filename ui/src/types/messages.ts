@@ -97,9 +97,13 @@ export type UndoneView = { run: number, undone: Array<string>,
 refused: Array<FindingView>, };
 export type RestoredView = { run: number, backup_file: string, 
 /**
- * What was there before.
+ * What was there before; none if nothing was.
  */
-safety_file: string, tables: number, rows: number, };
+safety_file: string | null, tables: number, rows: number, 
+/**
+ * What is not quite as it was.
+ */
+findings: Array<FindingView>, };
 export type ErrorView = { code: string, phase: string, message: string, hint: string, 
 /**
  * Whether the database was changed before it happened.

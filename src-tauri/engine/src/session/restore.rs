@@ -3,13 +3,37 @@
 use std::path::Path;
 
 use super::Session;
-use crate::error::Result;
+use crate::backup::Destination;
+use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io;
-use crate::journal::{Journal, Place};
-use crate::restore::{self, Into, Restored};
+use crate::journal::{Journal, Place, RunState};
+use crate::restore::{self, Into, Restored, Safety};
 
 impl Session {
+    /// Brings back the backup that a run relied on, in place, with a safety copy beside that backup. The run is over then.
+    ///
+    /// # Errors
+    /// `journal-run-unknown`, `apply-other-target`, and those of [`restore::run`].
+    pub async fn restore_run(&mut self, run: i64, context: Context<'_>) -> Result<Restored> {
+        let mut journal = Journal::open(&io::home::folder()?)?;
+        let recorded = journal.run(run)?;
+        if recorded.summary.place.key() != Place::from(&self.install.target).key() {
+            return Err(Error::refused("apply-other-target", Phase::Restore).arg("run", run));
+        }
+        let file = recorded.backup_file;
+        let beside = file.parent().unwrap_or(Path::new(".")).to_owned();
+        let safety = Safety {
+            destination: Destination::Folder(beside),
+            tool: None,
+        };
+        let restored = self.restore(&file, &Into::Same { safety }, context).await?;
+        journal
+            .finish_run(run, RunState::Undone, None)
+            .map_err(Error::after_change)?;
+        Ok(restored)
+    }
+
     /// Brings a backup back into this install's database, or into a new one beside it. The database need not have been
     /// looked at; it need not even be there.
     ///
