@@ -165,11 +165,21 @@ pub(crate) enum Command {
         out: PathBuf,
         #[command(flatten)]
         how: BackupHow,
+        /// Then restore it into a scratch database, compare, upgrade and verify there, and remove that again.
+        #[arg(long)]
+        rehearse: bool,
     },
     /// Prove a backup again: read it to its end and compare with its manifest.
+    #[command(mut_arg("config", |config| config.required(false)))]
     Prove {
         /// The backup.
         file: PathBuf,
+        /// Also restore it into a scratch database beside the config's, compare, upgrade and verify there, and remove
+        /// that again.
+        #[arg(long, requires = "config")]
+        rehearse: bool,
+        #[command(flatten)]
+        config: Option<Config>,
     },
     /// Check, back up, prove, change, verify. On SQLite: nothing is needed, nothing is changed.
     Upgrade {
@@ -182,6 +192,9 @@ pub(crate) enum Command {
         /// Leave out what the guide misses.
         #[arg(long)]
         guide_only: bool,
+        /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed.
+        #[arg(long)]
+        rehearse: bool,
         /// Do not ask before the database is changed.
         #[arg(long)]
         yes: bool,
@@ -193,6 +206,9 @@ pub(crate) enum Command {
         /// Where the backup goes: a new file, or a folder.
         #[arg(long, value_name = "FILE|FOLDER")]
         backup_to: PathBuf,
+        /// Try it all on a copy of the file before, which is removed again. If that fails, nothing is changed.
+        #[arg(long)]
+        rehearse: bool,
         /// Do not ask before the database is changed.
         #[arg(long)]
         yes: bool,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use engine::backup::{self, Destination};
+use engine::backup::{self, Backup, Destination};
 use engine::config::Overrides;
 use engine::io::file;
 use engine::journal::Journal;
@@ -76,14 +76,24 @@ pub(crate) async fn run(
             output.plan(&session.plan(&choices(guide_only))?);
             Ok(Ended::Well)
         }
-        Command::Backup { config, out, how } => {
+        Command::Backup {
+            config,
+            out,
+            how,
+            rehearse,
+        } => {
             let session = looked(&config, context).await?;
             let backup = session.back_up(&backup_choice(out, &how), context).await?;
+            let backup = rehearsed(&session, backup, rehearse, context).await?;
             output.backup(&backup);
             Ok(proved(&backup))
         }
-        Command::Prove { file } => {
-            let backup = backup::prove(&file, context).await?;
+        Command::Prove {
+            file,
+            rehearse,
+            config,
+        } => {
+            let backup = prove(&file, config.as_ref(), rehearse, context).await?;
             output.backup(&backup);
             Ok(proved(&backup))
         }
@@ -92,6 +102,7 @@ pub(crate) async fn run(
             way_back,
             how,
             guide_only,
+            rehearse,
             yes,
         } => {
             let job = Job {
@@ -99,6 +110,7 @@ pub(crate) async fn run(
                 choices: choices(guide_only),
                 way_back,
                 how,
+                rehearse,
                 yes,
             };
             change(&config, job, output, context).await
@@ -106,6 +118,7 @@ pub(crate) async fn run(
         Command::Repair {
             config,
             backup_to,
+            rehearse,
             yes,
         } => {
             let job = Job {
@@ -119,6 +132,7 @@ pub(crate) async fn run(
                     method: Method::Auto,
                     tool: None,
                 },
+                rehearse,
                 yes,
             };
             change(&config, job, output, context).await
@@ -198,6 +212,7 @@ struct Job {
     choices: Choices,
     way_back: WayBack,
     how: BackupHow,
+    rehearse: bool,
     yes: bool,
 }
 
@@ -228,6 +243,11 @@ async fn change(config: &Config, job: Job, output: &Output, context: Context<'_>
                 .await?
         }
         (None, None) => return Err(Error::refused("session-backup-first", Phase::Backup)),
+    };
+    let backup = if job.rehearse {
+        session.rehearse(backup, &job.choices, context).await?
+    } else {
+        backup
     };
     session.rely_on(backup)?;
     let changed = session.change(&job.choices, &plan.hash, context).await?;
@@ -297,8 +317,38 @@ fn choices(guide_only: bool) -> Choices {
     }
 }
 
-fn proved(backup: &backup::Backup) -> Ended {
-    if backup.clone().into_verified().is_ok() {
+async fn prove(
+    file: &Path,
+    config: Option<&Config>,
+    rehearse: bool,
+    context: Context<'_>,
+) -> Result<Backup> {
+    let Some(config) = config else {
+        return backup::prove(file, context).await;
+    };
+    let session = looked(config, context).await?;
+    let backup = session.prove(file, context).await?;
+    rehearsed(&session, backup, rehearse, context).await
+}
+
+/// With all that the guide misses: what `upgrade` does by itself.
+async fn rehearsed(
+    session: &Session,
+    backup: Backup,
+    rehearse: bool,
+    context: Context<'_>,
+) -> Result<Backup> {
+    if rehearse {
+        session.rehearse(backup, &Choices::default(), context).await
+    } else {
+        Ok(backup)
+    }
+}
+
+/// All proofs that were asked for: a rehearsal stands among them only if it was.
+fn proved(backup: &Backup) -> Ended {
+    let all = backup.proofs.iter().all(|proof| proof.proved);
+    if all && backup.clone().into_verified().is_ok() {
         Ended::Well
     } else {
         Ended::NotProved

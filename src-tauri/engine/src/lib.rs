@@ -33,6 +33,8 @@ pub mod verify;
 
 pub mod undo;
 
+pub mod rehearse;
+
 pub mod report;
 
 pub mod session;

@@ -72,6 +72,7 @@ domains![
     "mysql",
     "plan",
     "preflight",
+    "rehearse",
     "report",
     "restore",
     "session",

@@ -1,4 +1,4 @@
-//! Where a run is recorded, and what its errors are called: it goes forward, or is taken back.
+//! Where a run is recorded, and what its errors are called: it goes forward, is taken back, or is rehearsed.
 
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Journal, RunState};
@@ -21,6 +21,8 @@ pub(crate) enum Ledger<'a> {
         /// Where it stood before, and stands again if nothing is taken back.
         before: RunState,
     },
+    /// Forward on a copy: nobody resumes that.
+    Rehearsal,
 }
 
 /// What can stop a run.
@@ -56,7 +58,7 @@ pub(super) enum Guarded {
 impl Ledger<'_> {
     pub(super) fn guarded(&self) -> Guarded {
         match self {
-            Self::Forward { .. } => Guarded::LeaveOut,
+            Self::Forward { .. } | Self::Rehearsal => Guarded::LeaveOut,
             Self::Back { .. } => Guarded::Stop,
         }
     }
@@ -66,19 +68,21 @@ impl Ledger<'_> {
         match self {
             Self::Forward { .. } => Phase::Apply,
             Self::Back { .. } => Phase::Undo,
+            Self::Rehearsal => Phase::Rehearse,
         }
     }
 
-    /// The run's number.
+    /// The run's number; a rehearsal has none.
     pub(super) fn run(&self) -> i64 {
         match self {
             Self::Forward { run, .. } | Self::Back { run, .. } => *run,
+            Self::Rehearsal => 0,
         }
     }
 
     fn code(&self, fault: Fault) -> &'static str {
         match (self, fault) {
-            (Self::Forward { .. }, fault) => match fault {
+            (Self::Forward { .. } | Self::Rehearsal, fault) => match fault {
                 Fault::Blocked => "apply-blocked",
                 Fault::StepFailed => "apply-step-failed",
                 Fault::StepUnseen | Fault::UsedMeanwhile => "apply-step-unseen",
@@ -116,6 +120,7 @@ impl Ledger<'_> {
         match self {
             Self::Forward { journal, run } => journal.step_started(*run, step),
             Self::Back { journal, run, .. } => journal.step_undoing(*run, step),
+            Self::Rehearsal => Ok(()),
         }
     }
 
@@ -123,6 +128,7 @@ impl Ledger<'_> {
         match self {
             Self::Forward { journal, run } => journal.step_done(*run, step),
             Self::Back { journal, run, .. } => journal.step_undone(*run, step),
+            Self::Rehearsal => Ok(()),
         }
     }
 
@@ -130,6 +136,7 @@ impl Ledger<'_> {
         match self {
             Self::Forward { journal, run } => journal.step_skipped(*run, step),
             Self::Back { journal, run, .. } => journal.step_undone(*run, step),
+            Self::Rehearsal => Ok(()),
         }
     }
 
@@ -138,6 +145,7 @@ impl Ledger<'_> {
         match self {
             Self::Forward { journal, run } => journal.step_failed(*run, step, code),
             Self::Back { journal, run, .. } => journal.step_kept(*run, step, code),
+            Self::Rehearsal => Ok(()),
         }
     }
 
@@ -146,6 +154,7 @@ impl Ledger<'_> {
         match self {
             Self::Forward { journal, run } => journal.finish_run(*run, RunState::Done, None),
             Self::Back { journal, run, .. } => journal.finish_run(*run, RunState::Undone, None),
+            Self::Rehearsal => Ok(()),
         }
     }
 
@@ -163,6 +172,7 @@ impl Ledger<'_> {
                 run,
                 before,
             } => journal.finish_run(*run, *before, Some(error.code())),
+            Self::Rehearsal => Ok(()),
         }
     }
 }

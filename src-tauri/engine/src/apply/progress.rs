@@ -59,6 +59,16 @@ impl<'a> Progress<'a> {
         })
     }
 
+    /// Of a plan that is tried on a copy.
+    pub(crate) fn rehearsal(context: Context<'a>) -> Self {
+        Self {
+            ledger: Ledger::Rehearsal,
+            context,
+            applied: Vec::new(),
+            earlier: false,
+        }
+    }
+
     pub(super) fn phase(&self) -> Phase {
         self.ledger.phase()
     }

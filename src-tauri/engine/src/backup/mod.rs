@@ -31,6 +31,10 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::message::Message;
 
+/// The rehearsal went wrong on the copy.
+pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
+/// The copy is not what the database is.
+pub(crate) const PROOF_REHEARSED_DIFFERS: &str = "proof-rehearsed-differs";
 pub(crate) const MYSQL_ENTRY: &str = "database.sql.zst";
 pub(crate) const SQLITE_ENTRY: &str = "database.sqlite.zst";
 
@@ -155,7 +159,7 @@ impl Backup {
     /// The permission to change the database, if the three proofs that it needs are there.
     ///
     /// # Errors
-    /// `backup-unproved`, naming the first proof that is not there and why.
+    /// `backup-unproved`, naming the first proof that is not there and why; `backup-rehearsal-failed`.
     pub fn into_verified(self) -> Result<VerifiedBackup> {
         for kind in [ProofKind::ReadBack, ProofKind::Complete, ProofKind::Counted] {
             let proof = self.proofs.iter().find(|proof| proof.proof == kind);
@@ -174,7 +178,25 @@ impl Backup {
                 .arg("proofs", unproved.join(", "))
                 .arg("why", crate::words::message(crate::words::Lang::En, &why)));
         }
+        if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
+            let why = crate::words::message(crate::words::Lang::En, &proof.why);
+            return Err(Error::refused("backup-rehearsal-failed", Phase::Prove)
+                .arg("path", self.file.display())
+                .arg("why", why));
+        }
         Ok(VerifiedBackup(self))
+    }
+}
+
+impl Proof {
+    /// Whether it shows that something is wrong with the backup or the plan, and not merely lacks.
+    #[must_use]
+    pub fn speaks_against(&self) -> bool {
+        !self.proved
+            && matches!(
+                self.why.id.as_ref(),
+                PROOF_REHEARSED_FAILED | PROOF_REHEARSED_DIFFERS
+            )
     }
 }
 

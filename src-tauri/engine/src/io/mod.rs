@@ -10,3 +10,4 @@ pub mod home;
 pub mod log;
 pub mod machine;
 pub mod process;
+pub mod scratch;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -58,6 +58,14 @@ const MIGRATIONS: [&str; 3] = [
 ",
     "
     ALTER TABLE steps ADD COLUMN undone_at TEXT;
+",
+    "
+    CREATE TABLE scratches (
+        place_key TEXT PRIMARY KEY,
+        place TEXT NOT NULL,
+        made_at TEXT NOT NULL
+    ) STRICT;
+    ALTER TABLE backups ADD COLUMN rehearsed TEXT;
 ",
 ];
 

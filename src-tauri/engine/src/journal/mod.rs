@@ -67,6 +67,12 @@ impl Journal {
         &self.path
     }
 
+    /// The folder that it is in, which is this app's own.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     fn failure(&self, source: rusqlite::Error) -> Error {
         failure(&self.path, source)
     }

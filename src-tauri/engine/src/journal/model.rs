@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
+use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::plan::Plan;
 use crate::target::{Address, Target};
@@ -218,4 +219,6 @@ pub struct BackupRecord {
     pub sha256: String,
     /// When it was recorded.
     pub made_at: String,
+    /// What its last rehearsal showed; the file itself is sealed.
+    pub rehearsed: Option<Proof>,
 }

@@ -144,16 +144,30 @@ impl Journal {
     /// Those of [`Journal::runs`].
     pub fn backups(&self, place: &Place) -> Result<Vec<BackupRecord>> {
         self.list(
-            "SELECT file, sha256, made_at FROM backups WHERE place_key = ?1 ORDER BY made_at DESC LIMIT ?2",
+            "SELECT file, sha256, made_at, rehearsed FROM backups WHERE place_key = ?1 ORDER BY made_at DESC LIMIT ?2",
             params![place.key(), LIST_LIMIT],
             |row| {
                 Ok(BackupRecord {
                     file: PathBuf::from(row.get::<_, String>(0)?),
                     sha256: row.get(1)?,
                     made_at: row.get(2)?,
+                    rehearsed: row
+                        .get::<_, Option<String>>(3)?
+                        .map(|_| json(row, 3))
+                        .transpose()?,
                 })
             },
         )
+    }
+
+    /// The copies that rehearsals made, or were about to make, and did not remove.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn scratches(&self) -> Result<Vec<Place>> {
+        self.list("SELECT place FROM scratches ORDER BY made_at", [], |row| {
+            json(row, 0)
+        })
     }
 
     fn list<T>(

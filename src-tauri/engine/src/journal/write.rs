@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use super::Journal;
 use super::model::{Place, RunState, StepRecordState};
+use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::io::clock;
@@ -199,6 +200,43 @@ impl Journal {
              ON CONFLICT (file) DO UPDATE SET sha256 = excluded.sha256, place_key = excluded.place_key, made_at = excluded.made_at",
             params![file.display().to_string(), sha256, place.key(), now()],
         )
+    }
+
+    /// Remembers what a rehearsal of a recorded backup showed.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_rehearsal(&mut self, file: &Path, proof: &Proof) -> Result<()> {
+        let proof = self.json(proof)?;
+        self.write(
+            "UPDATE backups SET rehearsed = ?2 WHERE file = ?1",
+            params![file.display().to_string(), proof],
+        )
+    }
+
+    /// A rehearsal is about to make a copy there: from here on it is ours to remove.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_scratch(&mut self, place: &Place) -> Result<()> {
+        let text = self.json(place)?;
+        self.write(
+            "INSERT INTO scratches (place_key, place, made_at) VALUES (?1, ?2, ?3)",
+            params![place.key(), text, now()],
+        )
+    }
+
+    /// A copy was removed, or is not ours.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn forget_scratch(&mut self, place: &Place) -> Result<()> {
+        let deleted = self.connection.execute(
+            "DELETE FROM scratches WHERE place_key = ?1",
+            params![place.key()],
+        );
+        // Another process may have removed it at the same time.
+        deleted.map(drop).map_err(|source| self.failure(source))
     }
 
     fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {

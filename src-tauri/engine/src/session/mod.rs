@@ -2,6 +2,7 @@
 //!
 //! The command line and the window both drive this; neither knows more of the order than what the types ask for.
 
+mod rehearse;
 mod restore;
 mod resume;
 mod undo;
@@ -105,6 +106,7 @@ impl Session {
     /// Those of [`inspect::look`]; nothing was changed.
     pub async fn look(&mut self, context: Context<'_>) -> Result<&Inspection> {
         let inspection = inspect::look(&self.install.target, context).await?;
+        self.sweep().await;
         self.stage = Stage::Looked(inspection);
         self.inspection()
     }

@@ -1,0 +1,79 @@
+//! A folder for a while: held by a lock, so that what a crash left behind can be told from what is at work.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+const LOCK: &str = "lock";
+
+/// A folder of this process's own, readable by this user only.
+#[derive(Debug)]
+pub struct ScratchFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl ScratchFolder {
+    /// Makes it, and takes its lock, which goes with the process.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        super::home::make_private(path)?;
+        let lock = File::create_new(path.join(LOCK))?;
+        lock.lock()?;
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: lock,
+        })
+    }
+
+    /// Removes it with all that is in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn remove(self) -> io::Result<()> {
+        std::fs::remove_dir_all(&self.path)
+    }
+
+    /// Removes one that was left behind; `false` if somebody is at it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sweep(path: &Path) -> io::Result<bool> {
+        match File::open(path.join(LOCK)) {
+            Ok(lock) => match lock.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(false),
+                Err(TryLockError::Error(error)) => return Err(error),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        match std::fs::remove_dir_all(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(true),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_holds_is_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        assert!(ScratchFolder::sweep(&path).unwrap());
+        let held = ScratchFolder::create(&path).unwrap();
+        std::fs::write(path.join("b"), b"c").unwrap();
+        assert!(!ScratchFolder::sweep(&path).unwrap());
+        assert!(ScratchFolder::create(&path).is_err());
+        // As after a crash: the lock is gone, the folder is not.
+        drop(held);
+        assert!(ScratchFolder::sweep(&path).unwrap() && !path.exists());
+        ScratchFolder::create(&path).unwrap().remove().unwrap();
+        assert!(!path.exists());
+    }
+}

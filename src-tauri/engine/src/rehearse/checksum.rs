@@ -1,0 +1,137 @@
+//! A checksum over all rows of a table, computed by the server from the rows themselves, whatever their order.
+
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable;
+
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, failure, quoted};
+
+/// A table of many gigabytes is read in this time.
+const TABLE_LIMIT: Duration = Duration::from_secs(4 * 3600);
+
+/// The rows of a table, and the sum of their hashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Checksum {
+    pub(super) rows: u64,
+    sum: String,
+}
+
+/// A column, as far as its text matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) data_type: String,
+}
+
+/// What keeps texts of values the same in two sessions.
+///
+/// # Errors
+/// Those of the connection, and `rehearse-no-hash` where the server can't compute one.
+pub(super) async fn prepare(connection: &mut Connection) -> Result<()> {
+    connection
+        .execute("SET SESSION time_zone = '+00:00'", Phase::Rehearse)
+        .await?;
+    let hashed: Vec<(Option<String>,)> = connection
+        .rows("SELECT SHA2('a', 256)", Phase::Rehearse)
+        .await?;
+    // A server that was built without it, or that forbids it, answers NULL: all sums would be equal then.
+    if hashed.first().is_none_or(|row| row.0.is_none()) {
+        return Err(Error::failed("rehearse-no-hash", Phase::Rehearse));
+    }
+    Ok(())
+}
+
+/// The columns of a table, the hidden ones too.
+pub(super) async fn columns(
+    connection: &mut Connection,
+    database: &str,
+    table: &str,
+) -> Result<Vec<Column>> {
+    let rows: Vec<(String, String)> = connection
+        .rows_with(
+            "SELECT COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS \
+             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION",
+            (database, table),
+            Phase::Rehearse,
+        )
+        .await?;
+    let column = |(name, data_type)| Column { name, data_type };
+    Ok(rows.into_iter().map(column).collect())
+}
+
+/// Asks for a table's checksum.
+///
+/// # Errors
+/// What the server says; `mysql-timeout`.
+pub(super) async fn of(
+    connection: &mut Connection,
+    database: &str,
+    table: &str,
+    columns: &[Column],
+) -> Result<Checksum> {
+    let sql = question(database, table, columns);
+    let target = connection.target().clone();
+    let asked = connection
+        .raw()
+        .query_first::<(u64, Option<String>), _>(sql);
+    let answer = match tokio::time::timeout(TABLE_LIMIT, asked).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(source)) => return Err(failure(&target, Phase::Rehearse, source)),
+        Err(_elapsed) => {
+            return Err(Error::failed("mysql-timeout", Phase::Rehearse)
+                .arg("address", target.address.to_string())
+                .arg("seconds", TABLE_LIMIT.as_secs()));
+        }
+    };
+    let (rows, sum) = answer.unwrap_or_default();
+    Ok(Checksum {
+        rows,
+        sum: sum.unwrap_or_default(),
+    })
+}
+
+/// 60 bits of each row's hash are added up: a DECIMAL holds the sum of any number of rows. Each value is hashed by itself,
+/// since a text of all of them could be longer than the server makes one.
+fn question(database: &str, table: &str, columns: &[Column]) -> String {
+    let parts: Vec<String> = columns.iter().map(part).collect();
+    let row = if parts.is_empty() {
+        "''".to_owned()
+    } else {
+        parts.join(", ")
+    };
+    format!(
+        "SELECT COUNT(*), CAST(SUM(CAST(CONV(LEFT(SHA2(CONCAT({row}), 256), 15), 16, 10) AS UNSIGNED)) AS CHAR) \
+         FROM {}.{}",
+        quoted(database),
+        quoted(table)
+    )
+}
+
+fn part(column: &Column) -> String {
+    let name = quoted(&column.name);
+    let value = match column.data_type.to_ascii_lowercase().as_str() {
+        // As text a FLOAT has six digits, and a DOUBLE as many as it was declared with; as a sum it has all of them.
+        "float" | "double" => format!("{name} + 0e0"),
+        _other => name.clone(),
+    };
+    format!("IF({name} IS NULL, '-', SHA2({value}, 256))")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_in_the_question() {
+        let column = |name: &str, data_type: &str| Column {
+            name: name.to_owned(),
+            data_type: data_type.to_owned(),
+        };
+        let sql = question("d", "t`", &[column("a", "text"), column("f", "float")]);
+        assert!(sql.contains(
+            "CONCAT(IF(`a` IS NULL, '-', SHA2(`a`, 256)), IF(`f` IS NULL, '-', SHA2(`f` + 0e0, 256)))"
+        ));
+        assert!(sql.ends_with("FROM `d`.`t```"), "{sql}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Why a rehearsal does not prove: it could not be made, or it showed that something is wrong.
+
+use mysql_async::Error as Source;
+
+use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED};
+use crate::error::Error;
+use crate::message::Message;
+use crate::target::Target;
+use crate::words::{self, Lang};
+
+use super::scratch;
+
+/// More names than these are no help in a message.
+const NAMED: usize = 5;
+
+/// Why it does not prove.
+#[derive(Debug)]
+pub(super) enum Doubt {
+    /// Something failed on the way.
+    Error(Error),
+    /// The copies' folder has too little room: what is free and what is needed, in bytes.
+    NoSpace(u64, u64),
+    /// Tables that are not the same in the copy.
+    Differs(Vec<String>),
+    /// The copy needs other steps than the database.
+    OtherPlan,
+    /// After its steps the copy still lacks what v0.5.0 needs.
+    Unverified(Vec<String>),
+}
+
+impl From<Error> for Doubt {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl Doubt {
+    /// In words.
+    pub(super) fn why(self, target: &Target) -> Message {
+        match self {
+            Self::Error(error) => told(&error, target),
+            Self::NoSpace(free, needed) => Message::new("proof-rehearsed-no-space")
+                .arg("free", free >> 20)
+                .arg("needed", needed >> 20),
+            Self::Differs(names) => {
+                Message::new(PROOF_REHEARSED_DIFFERS).arg("names", some(&names))
+            }
+            Self::OtherPlan => {
+                let why = Message::new("proof-rehearsed-other-plan");
+                failed(words::message(Lang::En, &why))
+            }
+            Self::Unverified(ids) => {
+                Message::new("proof-rehearsed-unverified").arg("names", some(&ids))
+            }
+        }
+    }
+}
+
+pub(super) fn unable(error: &Error) -> Message {
+    Message::new("proof-rehearsed-unable").arg("cause", error.message(Lang::En))
+}
+
+fn failed(cause: String) -> Message {
+    Message::new(PROOF_REHEARSED_FAILED).arg("cause", cause)
+}
+
+/// A right, a disk or a connection that is missing says nothing about the backup; anything else does.
+fn told(error: &Error, target: &Target) -> Message {
+    let cause = error.message(Lang::En);
+    match (number(error), error.code()) {
+        // May not, or not in another's name, or not while the server keeps a binary log.
+        (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1698), _)
+        | (None, "restore-grants-missing" | "restore-makers-distrusted") => match target {
+            Target::Mysql(_) => Message::new("proof-rehearsed-denied")
+                .arg("pattern", scratch::grant_pattern())
+                .arg("cause", cause),
+            Target::Sqlite(_) => unable(error),
+        },
+        // No room: temporary files, tables, disk.
+        (Some(3 | 28 | 1021 | 1030 | 1114 | 1135), _)
+        // The server's or its session's end, too many of them, another session's lock.
+        | (Some(1040 | 1053 | 1152 | 1203 | 1205 | 1226 | 1927), _)
+        | (
+            None,
+            "mysql-lost" | "mysql-timeout" | "mysql-unreachable" | "mysql-host-unknown"
+            | "journal-busy" | "journal-unusable" | "home-unusable" | "restore-write-failed"
+            | "rehearse-folder",
+        ) => unable(error),
+        (_, _) => failed(cause),
+    }
+}
+
+/// The server's number of the error, wherever in the chain of causes it stands.
+fn number(error: &Error) -> Option<u16> {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if let Some(Source::Server(server)) = inner.downcast_ref() {
+            return Some(server.code);
+        }
+        source = inner.source();
+    }
+    None
+}
+
+fn some(names: &[String]) -> String {
+    let mut some: Vec<String> = names
+        .iter()
+        .take(NAMED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > NAMED {
+        some.push("…".to_owned());
+    }
+    some.join(", ")
+}

@@ -1,0 +1,156 @@
+//! The rehearsal on a server: restore, compare, upgrade and verify in a scratch database beside the real one.
+
+use super::Rehearsed;
+use super::checksum;
+use super::doubt::Doubt;
+use super::scratch::{self, Scratch};
+use super::within::item;
+use crate::apply::{Progress, Session, execute};
+use crate::backup::{Backup, TableRows};
+use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
+use crate::inspect;
+use crate::journal::Journal;
+use crate::message::{Message, Severity};
+use crate::mysql::Connection;
+use crate::plan::{self, Plan};
+use crate::restore;
+use crate::target::{MysqlTarget, Target};
+use crate::verify;
+
+pub(super) use scratch::sweep;
+
+pub(super) async fn rehearse(
+    target: &MysqlTarget,
+    backup: &Backup,
+    plan: &Plan,
+    journal: &mut Journal,
+    context: Context<'_>,
+) -> Result<Rehearsed, Doubt> {
+    context.check_cancelled(Phase::Rehearse)?;
+    let scratch = Scratch::create(target, journal).await?;
+    let outcome = on_copy(target, &scratch.target, backup, plan, context).await;
+    let name = scratch.target.database.clone();
+    if let Err(error) = scratch.remove(journal).await {
+        // What it showed counts; the copy is swept away the next time.
+        let message = Message::new("rehearse-left-behind")
+            .arg("database", name)
+            .arg("cause", error.to_string());
+        context.emit(Event::Note { message });
+    }
+    outcome
+}
+
+async fn on_copy(
+    target: &MysqlTarget,
+    copy: &MysqlTarget,
+    backup: &Backup,
+    plan: &Plan,
+    context: Context<'_>,
+) -> Result<Rehearsed, Doubt> {
+    let tables = restore::load(copy, &backup.file, context).await?;
+    let rows = compare(target, copy, &tables, context).await?;
+    let whole = Target::Mysql(copy.clone());
+    let seen = inspect::look(&whole, context).await?;
+    if plan::make(&seen, &plan.choices).hash != plan.hash {
+        return Err(Doubt::OtherPlan);
+    }
+    let mut session = Session::open(copy, Phase::Rehearse).await?;
+    let mut progress = Progress::rehearsal(context);
+    let outcome = execute(&mut session, plan, &mut progress).await;
+    session.close().await;
+    let applied = progress.finish(outcome)?;
+    verified(&whole, context).await?;
+    Ok(Rehearsed {
+        tables: tables.len(),
+        rows,
+        steps: applied.applied.len(),
+    })
+}
+
+/// Looks at the upgraded copy as at an upgraded database.
+pub(super) async fn verified(copy: &Target, context: Context<'_>) -> Result<(), Doubt> {
+    let verification = verify::run(copy, context).await?;
+    if verification.verified {
+        return Ok(());
+    }
+    let blocking = verification
+        .differences
+        .iter()
+        .filter(|finding| finding.severity == Severity::Blocker);
+    Err(Doubt::Unverified(
+        blocking
+            .map(|finding| finding.id.clone().into_owned())
+            .collect(),
+    ))
+}
+
+/// Compares each table of the copy with the real one; the rows that were compared.
+async fn compare(
+    target: &MysqlTarget,
+    copy: &MysqlTarget,
+    tables: &[TableRows],
+    context: Context<'_>,
+) -> Result<u64, Doubt> {
+    let mut connection = Connection::open(target, Phase::Rehearse).await?;
+    let id = connection.id();
+    let work = async {
+        checksum::prepare(&mut connection).await?;
+        let (mut rows, mut differing) = (0, Vec::new());
+        for table in tables {
+            context.emit(item(table.name.clone()));
+            let ours = both(
+                &mut connection,
+                &target.database,
+                &copy.database,
+                &table.name,
+            )
+            .await?;
+            match ours {
+                Some(counted) => rows += counted,
+                None => differing.push(table.name.clone()),
+            }
+        }
+        Ok((rows, differing))
+    };
+    let compared: Result<(u64, Vec<String>)> = tokio::select! {
+        biased;
+        () = context.cancel.cancelled() => {
+            kill(target, id).await;
+            Err(Error::cancelled(Phase::Rehearse))
+        }
+        done = work => done,
+    };
+    let (rows, differing) = compared?;
+    connection.close().await;
+    if differing.is_empty() {
+        Ok(rows)
+    } else {
+        Err(Doubt::Differs(differing))
+    }
+}
+
+/// The rows of a table that is the same in both databases.
+async fn both(
+    connection: &mut Connection,
+    real: &str,
+    copy: &str,
+    table: &str,
+) -> Result<Option<u64>> {
+    let columns = checksum::columns(connection, real, table).await?;
+    if columns.is_empty() || columns != checksum::columns(connection, copy, table).await? {
+        return Ok(None);
+    }
+    let one = checksum::of(connection, real, table, &columns).await?;
+    let other = checksum::of(connection, copy, table, &columns).await?;
+    Ok((one == other).then_some(one.rows))
+}
+
+/// A session that nobody listens to any more would read on to its table's end.
+async fn kill(target: &MysqlTarget, id: u32) {
+    if let Ok(mut other) = Connection::open(target, Phase::Rehearse).await {
+        // It may have ended by itself.
+        let _ = other.execute(&format!("KILL {id}"), Phase::Rehearse).await;
+        other.close().await;
+    }
+}

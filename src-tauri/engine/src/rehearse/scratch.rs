@@ -1,0 +1,159 @@
+//! The scratch database: named so that it can't be anybody else's, in the journal before it is made, gone afterwards.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+use crate::error::{Error, Phase, Result};
+use crate::io::clock;
+use crate::journal::{Journal, Place};
+use crate::mysql::{Connection, quoted, server_code};
+use crate::target::{MysqlTarget, Target};
+
+/// What every copy's name begins with.
+pub const PREFIX: &str = "dbgpt_upgrade_rehearsal_";
+/// Dropping many tables takes its time.
+const DROP_LIMIT: Duration = Duration::from_secs(600);
+/// `ER_DB_CREATE_EXISTS`.
+const EXISTS: u16 = 1007;
+
+/// A name that nobody had before, in at most 64 characters: [`PREFIX`], the time, and a number by chance.
+pub(super) fn name() -> String {
+    let chance = RandomState::new().build_hasher().finish();
+    format!("{PREFIX}{:x}_{chance:016x}", clock::now().as_second())
+}
+
+/// What a GRANT for rehearsals is on.
+pub(super) fn grant_pattern() -> String {
+    format!("{}%", PREFIX.replace('_', "\\_"))
+}
+
+/// A scratch database, and the session that shows it to be in use.
+pub(super) struct Scratch {
+    pub(super) target: MysqlTarget,
+    guard: Connection,
+}
+
+impl Scratch {
+    /// Records it, makes it, and keeps it from being swept away.
+    pub(super) async fn create(beside: &MysqlTarget, journal: &mut Journal) -> Result<Self> {
+        let phase = Phase::Rehearse;
+        let target = MysqlTarget {
+            database: name(),
+            ..beside.clone()
+        };
+        let mut guard = Connection::open(beside, phase).await?;
+        // It only waits, for as long as the rehearsal takes; the servers' own limits would end it.
+        guard
+            .execute("SET SESSION wait_timeout = 604800", phase)
+            .await?;
+        if !take(&mut guard, &target.database).await? {
+            return Err(Error::failed("rehearse-name-taken", phase)
+                .arg("database", target.database.as_str()));
+        }
+        let like: Vec<(String, String)> = guard
+            .rows(
+                "SELECT @@character_set_database, @@collation_database",
+                phase,
+            )
+            .await?;
+        let (charset, collation) = like.into_iter().next().unwrap_or_default();
+        journal.remember_scratch(&place(&target))?;
+        let sql = format!(
+            "CREATE DATABASE {} CHARACTER SET {charset} COLLATE {collation}",
+            quoted(&target.database)
+        );
+        if let Err(error) = guard.execute(&sql, phase).await {
+            // Not made, or not by us. After any other error, whether it was made is for the next sweep to see.
+            if let Some(EXISTS | 1044 | 1227) = server_code(&error) {
+                journal.forget_scratch(&place(&target))?;
+            }
+            return Err(error);
+        }
+        Ok(Self { target, guard })
+    }
+
+    /// Drops it, and only then forgets it.
+    pub(super) async fn remove(mut self, journal: &mut Journal) -> Result<()> {
+        let dropped = drop_database(&mut self.guard, &self.target.database).await;
+        if let Err(error) = dropped {
+            // The session may have been lost meanwhile; another one does as well.
+            if server_code(&error).is_some() {
+                return Err(error);
+            }
+            let nowhere = MysqlTarget {
+                database: "information_schema".to_owned(),
+                ..self.target.clone()
+            };
+            let mut again = Connection::open(&nowhere, Phase::Rehearse).await?;
+            drop_database(&mut again, &self.target.database).await?;
+            again.close().await;
+        }
+        journal.forget_scratch(&place(&self.target))?;
+        self.guard.close().await;
+        Ok(())
+    }
+}
+
+/// Drops what rehearsals left behind on the target's server and the journal names, unless one is at it.
+pub(super) async fn sweep(beside: &MysqlTarget, journal: &mut Journal) -> Result<()> {
+    let left: Vec<(Place, String)> = journal
+        .scratches()?
+        .into_iter()
+        .filter_map(|found| {
+            let Place::Mysql { database, .. } = &found else {
+                return None;
+            };
+            let here = place(&MysqlTarget {
+                database: database.clone(),
+                ..beside.clone()
+            });
+            let ours = database.starts_with(PREFIX) && found.key() == here.key();
+            let database = database.clone();
+            ours.then_some((found, database))
+        })
+        .collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let mut connection = Connection::open(beside, Phase::Rehearse).await?;
+    for (place, database) in left {
+        if take(&mut connection, &database).await? {
+            drop_database(&mut connection, &database).await?;
+            journal.forget_scratch(&place)?;
+        }
+    }
+    connection.close().await;
+    Ok(())
+}
+
+fn place(target: &MysqlTarget) -> Place {
+    Place::from(&Target::Mysql(target.clone()))
+}
+
+async fn drop_database(connection: &mut Connection, database: &str) -> Result<()> {
+    let sql = format!("DROP DATABASE IF EXISTS {}", quoted(database));
+    connection
+        .execute_within(&sql, DROP_LIMIT, Phase::Rehearse)
+        .await
+}
+
+/// A lock of the server's by the database's own name: whoever has it is at the rehearsal. It goes with its session.
+async fn take(connection: &mut Connection, database: &str) -> Result<bool> {
+    let rows: Vec<(Option<i64>,)> = connection
+        .rows_with("SELECT GET_LOCK(?, 0)", (database,), Phase::Rehearse)
+        .await?;
+    Ok(rows.first().is_some_and(|row| row.0 == Some(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_and_never_come_twice() {
+        let (one, other) = (name(), name());
+        assert!(one.len() <= 64 && one.starts_with(PREFIX));
+        assert_ne!(one, other);
+        assert_eq!(grant_pattern(), "dbgpt\\_upgrade\\_rehearsal\\_%");
+    }
+}

@@ -1,0 +1,68 @@
+//! Rehearsing from the wizard, and sweeping up after a rehearsal that died.
+
+use super::Session;
+use crate::backup::{Backup, Proof, ProofKind};
+use crate::error::{Error, Result};
+use crate::event::Context;
+use crate::io::{self, file};
+use crate::journal::{self, Journal, Place};
+use crate::plan::{Choices, Plan};
+use crate::rehearse;
+
+impl Session {
+    /// Rehearses a backup and the plan of these choices; the backup comes back with its fourth proof.
+    ///
+    /// # Errors
+    /// `session-look-first`, and `cancelled`. What went wrong in the rehearsal stands in the proof.
+    pub async fn rehearse(
+        &self,
+        mut backup: Backup,
+        choices: &Choices,
+        context: Context<'_>,
+    ) -> Result<Backup> {
+        let plan = self.plan(choices)?;
+        let proof = match open() {
+            Ok(journal) => self.rehearsed(&backup, &plan, journal, context).await?,
+            Err(error) => rehearse::unable(&error),
+        };
+        backup
+            .proofs
+            .retain(|known| known.proof != ProofKind::Rehearsed);
+        backup.proofs.push(proof);
+        Ok(backup)
+    }
+
+    async fn rehearsed(
+        &self,
+        backup: &Backup,
+        plan: &Plan,
+        mut journal: Journal,
+        context: Context<'_>,
+    ) -> Result<Proof> {
+        let target = &self.install.target;
+        let proof = rehearse::run(target, backup, plan, &mut journal, context).await?;
+        // The proof holds without being remembered.
+        let _ = journal
+            .remember_backup(&Place::from(target), &backup.file, &backup.sha256)
+            .and_then(|()| journal.remember_rehearsal(&backup.file, &proof));
+        Ok(proof)
+    }
+
+    /// Removes what a rehearsal that died left behind beside this database. What can't be removed now is the next look's.
+    pub(super) async fn sweep(&self) {
+        let Ok(home) = io::home::folder() else {
+            return;
+        };
+        // Without a journal there was no rehearsal, and a look alone begins none.
+        if file::found(&home.join(journal::FILE_NAME)) != file::Found::File {
+            return;
+        }
+        if let Ok(mut journal) = Journal::open(&home) {
+            let _: Result<(), Error> = rehearse::sweep(&self.install.target, &mut journal).await;
+        }
+    }
+}
+
+fn open() -> Result<Journal> {
+    Journal::open(&io::home::folder()?)
+}

@@ -1,0 +1,25 @@
+# The rehearsal: the fourth proof of a backup.
+
+proof-rehearsed = Rehearsed: restored into a scratch database, { $rows } rows in { $tables } tables compared by checksum, { $steps ->
+        [0] no step needed there,
+        [one] one step run there,
+       *[other] { $steps } steps run there,
+    } and the result verified. The scratch database is gone.
+proof-rehearsed-failed = The rehearsal failed on the copy, which is gone; the database was not touched. { $cause }
+proof-rehearsed-differs = The copy that was restored differs from the database in { $names }. The database was written to since the backup, or the backup does not keep those values. Nothing was changed in it.
+proof-rehearsed-other-plan = The restored copy needs other steps than the database, so it is not the same.
+proof-rehearsed-unverified = The copy was restored and compared, and the steps ran on it, but it then still lacked what v0.5.0 needs: { $names }.
+proof-rehearsed-no-space = Not rehearsed: the copy may need { $needed } MiB, and { $free } MiB are free. Nothing was done.
+proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that with `GRANT ALL ON { $pattern }.* TO` the account. { $cause }
+proof-rehearsed-unable = Not rehearsed: { $cause }
+
+rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next look.
+
+error-rehearse-name-taken = The name `{ $database }` for the scratch database is in use. Nothing was done.
+    .hint = Rehearse again; another name is taken then.
+error-rehearse-no-hash = The server can't compute SHA-2 checksums, so rows can't be compared.
+    .hint = Go on without a rehearsal; the other proofs do not need it.
+error-rehearse-folder = The folder `{ $path }` for the copy can't be used: { $cause }.
+    .hint = See that the app's own folder can be written and has space, or set `DBGPT_UPGRADE_HOME` to another one.
+error-backup-rehearsal-failed = The backup `{ $path }` did not stand its rehearsal: { $why } Nothing was changed.
+    .hint = Stop DB-GPT, make a new backup and rehearse again. If it fails again, do not upgrade; report what it says.

@@ -1,0 +1,21 @@
+# 演练：备份的第四项证明。
+
+proof-rehearsed = 已演练：恢复到临时数据库，{ $tables } 个表共 { $rows } 行按校验和比较一致，在其上执行了 { $steps } 个步骤，结果已验证。临时数据库已删除。
+proof-rehearsed-failed = 在副本上的演练失败，副本已删除，原数据库未受影响。{ $cause }
+proof-rehearsed-differs = 恢复出的副本与数据库在 { $names } 上不同。可能备份之后数据库被写入过，或备份没有保留这些值。原数据库没有任何改动。
+proof-rehearsed-other-plan = 恢复出的副本需要的步骤与原数据库不同，因此两者不一致。
+proof-rehearsed-unverified = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 v0.5.0 需要的内容：{ $names }。
+proof-rehearsed-no-space = 未演练：副本可能需要 { $needed } MiB，目前可用 { $free } MiB。没有执行任何操作。
+proof-rehearsed-denied = 未演练：该账号不能使用临时数据库。管理员可以用 `GRANT ALL ON { $pattern }.* TO` 该账号来允许。{ $cause }
+proof-rehearsed-unable = 未演练：{ $cause }
+
+rehearse-left-behind = 临时数据库 `{ $database }` 暂时无法删除：{ $cause } 下次查看时会删除。
+
+error-rehearse-name-taken = 临时数据库的名称 `{ $database }` 正被使用。没有执行任何操作。
+    .hint = 请重新演练，程序会换用另一个名称。
+error-rehearse-no-hash = 服务器不能计算 SHA-2 校验和，因此无法比较各行。
+    .hint = 请不经演练继续；其他证明不需要它。
+error-rehearse-folder = 无法使用存放副本的文件夹 `{ $path }`：{ $cause }。
+    .hint = 请确认本程序的文件夹可写且有空间，或将 `DBGPT_UPGRADE_HOME` 设为其他文件夹。
+error-backup-rehearsal-failed = 备份 `{ $path }` 未通过演练：{ $why } 没有任何改动。
+    .hint = 请停止 DB-GPT，重新备份并演练。如果再次失败，请不要升级，并反馈这里的内容。

@@ -1,0 +1,177 @@
+//! `--rehearse` as scripts use it: a fourth proof, exit code 1 where it is missing, and an upgrade that goes on without.
+
+use engine::journal::{Journal, Place};
+use engine::rehearse::PREFIX;
+use serde_json::Value;
+use support::{Account, Database, Kind, Shape, documented_grants, server, sqlite_install, tools};
+
+use crate::apply_stage::mysql_target;
+use crate::cli_machine::{Machine, text};
+use crate::rehearse::SCRATCH;
+
+/// Whether the backup was rehearsed; `None` if that was not asked for.
+fn rehearsed(json: &Value) -> Option<bool> {
+    let proofs = json["proofs"].as_array().unwrap();
+    let proof = proofs.iter().find(|proof| proof["proof"] == "rehearsed")?;
+    proof["proved"].as_bool()
+}
+
+async fn account(database: &Database, more: &[&str]) -> Account {
+    let mut grants = documented_grants(database.server.kind).to_vec();
+    grants.extend(more);
+    database.account(&grants).await
+}
+
+#[tokio::test]
+async fn an_upgrade_is_rehearsed_before_it_is_made() {
+    let machine = Machine::new();
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let scratch = format!("{SCRATCH}.*");
+    let account = account(&database, &[&scratch]).await;
+    database.env_file(&machine.path("DB-GPT"), &account);
+    let (config, file) = (machine.path("DB-GPT"), machine.path("a.zip"));
+    let (config, file, tool) = (text(&config), text(&file), tools(Kind::Mysql9));
+    let backup = machine.json(&[
+        "backup",
+        "--config",
+        config,
+        "--out",
+        file,
+        "--tool",
+        text(&tool),
+        "--rehearse",
+    ]);
+    assert_eq!(
+        (backup.code, rehearsed(&backup.json)),
+        (0, Some(true)),
+        "{}",
+        backup.json
+    );
+    // Only the rehearsal's own phase is told, not those of what it does inside.
+    assert!(backup.stderr.contains("\"rehearse\""), "{}", backup.stderr);
+    assert!(!backup.stderr.contains("\"apply\""), "{}", backup.stderr);
+    let plain = machine.json(&["prove", file]);
+    assert_eq!((plain.code, rehearsed(&plain.json)), (0, None));
+    let proved = machine.json(&["prove", file, "--rehearse", "--config", config]);
+    assert_eq!((proved.code, rehearsed(&proved.json)), (0, Some(true)));
+    let usage = machine.text(&["prove", file, "--rehearse"]);
+    assert_eq!(usage.code, 2, "{}", usage.stderr);
+    let journal = Journal::open(&machine.path("home")).unwrap();
+    let place = Place::from(&mysql_target(&database, account.clone()));
+    let known = journal.backups(&place).unwrap();
+    assert!(known[0].rehearsed.as_ref().unwrap().proved);
+
+    // What a rehearsal that died left is gone after the next look.
+    let left = format!("{PREFIX}{}", database.name);
+    database.execute(&format!("CREATE DATABASE {left}")).await;
+    let mut journal = journal;
+    let mut copy = mysql_target(&database, account);
+    if let engine::target::Target::Mysql(mysql) = &mut copy {
+        mysql.database.clone_from(&left);
+    }
+    journal.remember_scratch(&Place::from(&copy)).unwrap();
+    let upgrade = [
+        "upgrade",
+        "--config",
+        config,
+        "--backup",
+        file,
+        "--rehearse",
+        "--yes",
+    ];
+    let upgraded = machine.json(&upgrade);
+    assert_eq!(upgraded.code, 0, "{}", upgraded.json);
+    let found = database
+        .rows(&format!("SHOW DATABASES LIKE '{left}'"))
+        .await;
+    assert!(found.is_empty());
+}
+
+#[tokio::test]
+async fn an_upgrade_goes_on_where_rights_are_missing_and_stops_where_the_copy_differs() {
+    let machine = Machine::new();
+    let database = server(Kind::Mariadb1011)
+        .await
+        .database(Some(Shape::S1))
+        .await;
+    let account = account(&database, &[]).await;
+    database.env_file(&machine.path("DB-GPT"), &account);
+    let (config, out, file) = (
+        machine.path("DB-GPT"),
+        machine.path("backups"),
+        machine.path("a.zip"),
+    );
+    let (config, tool) = (text(&config), tools(Kind::Mariadb1011));
+    let backup = machine.json(&[
+        "backup",
+        "--config",
+        config,
+        "--out",
+        text(&file),
+        "--tool",
+        text(&tool),
+        "--rehearse",
+    ]);
+    assert_eq!((backup.code, rehearsed(&backup.json)), (1, Some(false)));
+    let upgraded = machine.json(&[
+        "upgrade",
+        "--config",
+        config,
+        "--backup-to",
+        text(&out),
+        "--tool",
+        text(&tool),
+        "--rehearse",
+        "--yes",
+    ]);
+    assert_eq!(upgraded.code, 0, "{}", upgraded.json);
+}
+
+#[test]
+fn a_repair_is_rehearsed_and_stops_where_it_fails() {
+    let machine = Machine::new();
+    let config = sqlite_install(&machine.path("DB-GPT"), "0.4.7");
+    let path = config.join("pilot/meta_data/dbgpt.db");
+    let file = rusqlite::Connection::open(&path).unwrap();
+    // The rename fails while a view is broken: on the copy first, so that nothing is tried on the file.
+    file.execute_batch("CREATE VIEW broken AS SELECT x FROM nowhere")
+        .unwrap();
+    drop(file);
+    let bytes = std::fs::read(&path).unwrap();
+    let (config, out) = (text(&config).to_owned(), machine.path("backups"));
+    let repair = [
+        "repair",
+        "--config",
+        &config,
+        "--backup-to",
+        text(&out),
+        "--rehearse",
+        "--yes",
+    ];
+    let stopped = machine.json(&repair);
+    assert_eq!(
+        (stopped.code, stopped.json["error"]["code"].as_str()),
+        (3, Some("backup-rehearsal-failed")),
+        "{}",
+        stopped.json
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    let runs = machine.json(&["runs"]);
+    assert_eq!(runs.json["runs"], serde_json::json!([]));
+
+    let file = rusqlite::Connection::open(&path).unwrap();
+    file.execute_batch("DROP VIEW broken").unwrap();
+    drop(file);
+    let second = machine.path("second.zip");
+    let repair = [
+        "repair",
+        "--config",
+        &config,
+        "--backup-to",
+        text(&second),
+        "--rehearse",
+        "--yes",
+    ];
+    let repaired = machine.json(&repair);
+    assert_eq!(repaired.code, 0, "{}", repaired.json);
+}
