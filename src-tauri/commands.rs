@@ -130,10 +130,13 @@ pub(crate) async fn back_up(
     job: State<'_, Job>,
     target: PathBuf,
     method: MethodView,
+    rehearse: bool,
     progress: Channel<ProgressView>,
 ) -> Answer<BackupView> {
-    let method = views::method(method);
-    let backup = job.back_up(&target, method, &page(&job, progress)).await;
+    let (method, page) = (views::method(method), page(&job, progress));
+    // All repairs: which are left out is decided later, and a plan that is part of this one has been tried with it.
+    let rehearsal = rehearse.then(Choices::default);
+    let backup = job.back_up(&target, method, rehearsal.as_ref(), &page).await;
     notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
     backup.map_err(|error| job.tell(&error))
 }

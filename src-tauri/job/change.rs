@@ -14,10 +14,12 @@ use crate::messages::{BackupView, DoneView, FolderView, RestoredView, UndoneView
 use crate::views;
 
 impl Job {
+    /// Writes a backup and proves it; `rehearsal`: with which choices the upgrade is rehearsed on a copy, if at all.
     pub(crate) async fn back_up(
         &self,
         target: &Path,
         method: Method,
+        rehearsal: Option<&Choices>,
         page: &Page,
     ) -> Result<BackupView> {
         let cancel = self.begin();
@@ -31,10 +33,11 @@ impl Job {
         };
         let _busy = self.busy(Doing::Cancellable);
         let _awake = Awake::hold().await;
-        let written = looked
-            .session
-            .back_up(&choice, page.context(&cancel))
-            .await?;
+        let context = page.context(&cancel);
+        let mut written = looked.session.back_up(&choice, context).await?;
+        if let Some(choices) = rehearsal {
+            written = looked.session.rehearse(written, choices, context).await?;
+        }
         Ok(views::backup(looked.backup.insert(written), self.lang()))
     }
 
