@@ -8,10 +8,13 @@ use std::time::{Duration, Instant};
 use engine::config::{self, Install, Origin, Overrides, Setting};
 use engine::target::Target;
 use engine::words::{self, Lang};
-use engine::{Error, Kind, Phase, Result};
+use engine::{Error, Kind as Failure, Phase, Result};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
+use support::{Kind, Shape, server};
 use tempfile::TempDir;
+
+use crate::cli_machine::{Machine, text};
 
 /// What a case expects: a target with its findings, or an error.
 #[derive(Deserialize)]
@@ -132,7 +135,7 @@ fn said(read: &Result<Install>) -> Vec<String> {
 fn assert_refused(error: &Error) {
     assert_eq!(
         (error.phase(), error.kind(), error.changed()),
-        (Phase::Config, Kind::Refused, false)
+        (Phase::Config, Failure::Refused, false)
     );
     for lang in Lang::ALL {
         assert_worded(&error.message(lang), error.code());
@@ -252,7 +255,23 @@ fn what_is_damaged_huge_or_endless_is_refused_at_once() {
         .collect();
     let utf16: Vec<u8> = MYSQL.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let many = format!("{MYSQL}x:\n{}", "- y\n".repeat(30_000));
-    let cases: [(&str, Vec<u8>, &str); 13] = [
+    let files: String = (0..2_000)
+        .map(|at| format!("  s{at}:\n    env_file: .env\n"))
+        .collect();
+    let texts: String = (0..2_000)
+        .map(|at| format!("      K{at}: {}\n", "$A".repeat(100)))
+        .collect();
+    let cases: [(&str, Vec<u8>, &str); 15] = [
+        (
+            "files over and over",
+            format!("services:\n{files}").into_bytes(),
+            "compose-no-dbgpt",
+        ),
+        (
+            "many expansions",
+            format!("{MYSQL}{texts}      LOCAL_DB_NAME: $A\n").into_bytes(),
+            "compose-too-large",
+        ),
         ("aliases of aliases", bomb.into_bytes(), "fine"),
         (
             "a chain of aliases",
@@ -289,11 +308,8 @@ fn what_is_damaged_huge_or_endless_is_refused_at_once() {
     ];
     for (case, bytes, expected) in cases {
         let (folder, path) = written("compose.yml", &bytes);
-        fs::write(
-            folder.path().join(".env"),
-            format!("A={}\n", "x".repeat(1000)),
-        )
-        .unwrap();
+        let doubled = format!("A={}\n{}", "x".repeat(1000), "B=$A$A\n".repeat(1000));
+        fs::write(folder.path().join(".env"), doubled).unwrap();
         let began = Instant::now();
         let read = config::read(&path, &Overrides::default());
         assert!(
@@ -357,6 +373,34 @@ fn proposes_an_address_for_a_service_that_is_named_from_outside() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_command_line_finds_the_database_from_outside() {
+    let machine = Machine::new();
+    let database = server(Kind::Mariadb1011)
+        .await
+        .database(Some(Shape::S1))
+        .await;
+    let account = database.account_documented().await;
+    let compose = machine.path("docker-compose.yml");
+    let text_of_file = format!(
+        "services:\n  db:\n    image: mariadb\n    ports: ['{}:3306']\n  webserver:\n    image: eosphorosai/dbgpt:v0.4.7\n    env_file: chat.env\n",
+        database.server.port
+    );
+    fs::write(&compose, text_of_file).unwrap();
+    let settings = format!(
+        "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=db\nLOCAL_DB_NAME={}\nLOCAL_DB_USER={}\nLOCAL_DB_PASSWORD='{}'\n",
+        database.name, account.user, account.password
+    );
+    fs::write(machine.path("chat.env"), settings).unwrap();
+    let looked = machine.json(&["inspect", "--config", text(&compose)]);
+    assert_eq!(looked.code, 0, "{}", looked.json);
+    assert_eq!(looked.json["state"], "0.4.6-0.4.7");
+    assert_eq!(looked.json["target"]["host"], "127.0.0.1");
+    assert_eq!(looked.json["target"]["port"], database.server.port);
+    assert_eq!(looked.json["dbgpt"]["version"], "0.4.7");
+    assert_eq!(looked.json["settings"][0]["origin"]["from"], "env-file");
 }
 
 /// A file in a folder of its own.

@@ -4,7 +4,9 @@
 //! without braces, single quotes keep a text as it is, a byte-order mark is skipped, and a line that can't be read is
 //! an error instead of being dropped.
 
-use super::template::{self, Expansion};
+use std::collections::HashMap;
+
+use super::template::{self, Budget, Expansion};
 
 /// A statement of the file.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,24 +30,26 @@ pub(super) enum Wrong {
 pub(super) fn parse(
     text: &str,
     outside: &dyn Fn(&str) -> Option<String>,
+    budget: &Budget,
 ) -> Result<Vec<Pair>, Wrong> {
     let mut reader = Reader {
         rest: text.strip_prefix('\u{feff}').unwrap_or(text),
         line: 1,
     };
     let mut pairs: Vec<Pair> = Vec::new();
+    let mut last: HashMap<String, usize> = HashMap::new();
     while reader.to_statement() {
         let line = reader.line;
         let (key, assigned) = reader.key()?;
         let value = if assigned {
             let written = reader.value()?;
             let lookup = |name: &str| {
-                let earlier = || pairs.iter().rev().find(|pair| pair.key == name);
-                outside(name).or_else(|| earlier().map(|pair| pair.value.clone()))
+                let earlier = || Some(pairs[*last.get(name)?].value.clone());
+                outside(name).or_else(earlier)
             };
             Some(match written {
                 Written::Literal(text) => text,
-                Written::Template(text) => Expansion::new(&lookup)
+                Written::Template(text) => Expansion::new(&lookup, budget)
                     .expand(&text)
                     .map_err(|why| Wrong::Template { line, why })?,
             })
@@ -56,6 +60,7 @@ pub(super) fn parse(
         if let Some(value) = value
             && !key.starts_with(|c: char| c.is_ascii_digit())
         {
+            last.insert(key.clone(), pairs.len());
             pairs.push(Pair { key, value, line });
         }
     }
@@ -215,7 +220,8 @@ mod tests {
             ("1A=1\nA=1\nA=2", vec![("A", "1", 2), ("A", "2", 3)]),
             ("密码=一", vec![("密码", "一", 1)]),
         ] {
-            let pairs = parse(text, &outside).unwrap_or_else(|why| panic!("{text}: {why:?}"));
+            let pairs = parse(text, &outside, &Budget::new())
+                .unwrap_or_else(|why| panic!("{text}: {why:?}"));
             let read: Vec<_> = pairs
                 .iter()
                 .map(|pair| (pair.key.as_str(), pair.value.as_str(), pair.line))
@@ -234,7 +240,11 @@ mod tests {
             ("A=\"x\\\"", Wrong::Statement { line: 1 }),
             ("\nA=pa$", template(2, template::Wrong::Dollar)),
         ] {
-            assert_eq!(parse(text, &outside).err(), Some(expected), "{text:?}");
+            assert_eq!(
+                parse(text, &outside, &Budget::new()).err(),
+                Some(expected),
+                "{text:?}"
+            );
         }
     }
 }

@@ -191,7 +191,8 @@ impl Reading<'_> {
             let variable = self.project.variables.get(name).map(str::to_owned);
             variable.or_else(own).or_else(earlier)
         };
-        for pair in read_pairs(&path, &outside)? {
+        self.project.count_env_file(&path)?;
+        for pair in read_pairs(&path, &outside, &self.project.budget)? {
             let value = given(&path, &pair);
             values.insert(pair.key, value);
         }

@@ -1,11 +1,12 @@
 //! The files of a compose project: the one that was given, the override beside it, what they extend, and the `.env`
 //! that its variables come from.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::layers::{Place, Service};
-use super::template::{self, Expansion};
+use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
 use super::yaml::{Node, Wrong};
 use super::{extends, scalar, yaml};
@@ -16,6 +17,9 @@ use crate::message::Finding;
 
 /// The largest compose file of DB-GPT has 6 KiB.
 const LIMIT_BYTES: u64 = 1024 * 1024;
+
+/// All files together that an `env_file` names. Several services can name the same one, and it counts for each.
+const ENV_FILES_LIMIT_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The names that compose looks for by itself, the preferred ones first.
 const NAMES: [&str; 4] = [
@@ -43,6 +47,9 @@ pub(super) struct Project {
     pub(super) variables: Variables,
     /// What should be known of the files as such.
     pub(super) findings: Vec<Finding>,
+    pub(super) budget: Budget,
+    /// How much may still be read because an `env_file` names it.
+    env_files_left_bytes: Cell<u64>,
 }
 
 /// A compose file, read.
@@ -97,6 +104,8 @@ impl Project {
             folder,
             services: Vec::new(),
             findings: Vec::new(),
+            budget: Budget::new(),
+            env_files_left_bytes: Cell::new(ENV_FILES_LIMIT_BYTES),
         };
         project.report(&files);
         project.services = extends::services(&project, files)?;
@@ -150,7 +159,7 @@ impl Project {
     /// A text with its variables expanded from the `.env` beside the file, never from our own environment.
     pub(super) fn expand(&self, text: &str, place: &Place<'_>) -> Result<Text> {
         let lookup = |name: &str| self.variables.get(name).map(str::to_owned);
-        let mut expansion = Expansion::new(&lookup);
+        let mut expansion = Expansion::new(&lookup, &self.budget);
         match expansion.expand(text) {
             Ok(value) => Ok(Text {
                 value,
@@ -164,6 +173,15 @@ impl Project {
                 .arg("why", why)),
             Err(template::Wrong::TooLarge) => Err(refused("compose-too-large", place.path)),
         }
+    }
+
+    /// Counts an `env_file` that is about to be read, and refuses what would be too much.
+    pub(super) fn count_env_file(&self, path: &Path) -> Result<()> {
+        let size_bytes = file::size_bytes(path).map_err(|source| unreadable(path, source))?;
+        let left = self.env_files_left_bytes.get().checked_sub(size_bytes);
+        let left = left.ok_or_else(|| refused("compose-too-large", path))?;
+        self.env_files_left_bytes.set(left);
+        Ok(())
     }
 
     /// A path that a compose file names: relative to the folder of that file, `~` for the user's own.

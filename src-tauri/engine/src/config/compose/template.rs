@@ -1,6 +1,8 @@
 //! `$NAME` and `${NAME…}` in a compose file or in an `env_file`, expanded as compose does.
 
-/// All that is expanded for one config may have this size together.
+use std::cell::Cell;
+
+/// All texts of a project may have this size together when they are expanded, and so may its variables.
 const EXPANDED_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
 /// How deep a default may hold another reference: `${A:-${B:-${C}}}` is three.
@@ -17,20 +19,39 @@ pub(super) enum Wrong {
     TooLarge,
 }
 
+/// How much may still be expanded. It is shared by texts, since a few lines can double what stands before them.
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self(Cell::new(EXPANDED_LIMIT_BYTES))
+    }
+
+    /// Once something was too large, nothing more is expanded.
+    fn take(&self, size_bytes: usize) -> Result<(), Wrong> {
+        let left = self.0.get().checked_sub(size_bytes);
+        self.0.set(left.unwrap_or_default());
+        match left {
+            Some(1..) => Ok(()),
+            Some(0) | None => Err(Wrong::TooLarge),
+        }
+    }
+}
+
 /// Looks up variables and remembers what it was asked for.
 pub(super) struct Expansion<'v> {
     lookup: &'v dyn Fn(&str) -> Option<String>,
     /// Each name that was looked up, and whether it was found.
     pub(super) asked: Vec<(String, bool)>,
-    size_bytes: usize,
+    budget: &'v Budget,
 }
 
 impl<'v> Expansion<'v> {
-    pub(super) fn new(lookup: &'v dyn Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn new(lookup: &'v dyn Fn(&str) -> Option<String>, budget: &'v Budget) -> Self {
         Self {
             lookup,
             asked: Vec::new(),
-            size_bytes: 0,
+            budget,
         }
     }
 
@@ -41,6 +62,7 @@ impl<'v> Expansion<'v> {
 
     fn expand_to(&mut self, text: &str, depth: usize) -> Result<String, Wrong> {
         let depth = depth.checked_sub(1).ok_or(Wrong::TooLarge)?;
+        self.budget.take(0)?;
         let mut expanded = String::new();
         let mut rest = text;
         while let Some((literal, after)) = rest.split_once('$') {
@@ -106,10 +128,7 @@ impl<'v> Expansion<'v> {
     }
 
     fn push(&mut self, expanded: &mut String, part: &str) -> Result<(), Wrong> {
-        self.size_bytes += part.len();
-        if self.size_bytes > EXPANDED_LIMIT_BYTES {
-            return Err(Wrong::TooLarge);
-        }
+        self.budget.take(part.len())?;
         expanded.push_str(part);
         Ok(())
     }
@@ -174,7 +193,7 @@ mod tests {
             ("${A:?x}${EMPTY?x}", Ok("a")),
             ("密${A}码", Ok("密a码")),
         ] {
-            let expanded = Expansion::new(&lookup).expand(text);
+            let expanded = Expansion::new(&lookup, &Budget::new()).expand(text);
             assert_eq!(expanded.as_deref(), expected.as_ref().copied(), "{text}");
         }
         for (text, expected) in [
@@ -188,7 +207,11 @@ mod tests {
             ("${A b}", Err(Wrong::Dollar)),
             ("${A:=x}", Err(Wrong::Dollar)),
         ] {
-            assert_eq!(Expansion::new(&lookup).expand(text), expected, "{text}");
+            assert_eq!(
+                Expansion::new(&lookup, &Budget::new()).expand(text),
+                expected,
+                "{text}"
+            );
         }
     }
 
@@ -196,11 +219,20 @@ mod tests {
     fn is_bounded() {
         let long = "$LONG".repeat(100_000);
         let lookup = |_: &str| Some("x".repeat(1000));
-        assert_eq!(Expansion::new(&lookup).expand(&long), Err(Wrong::TooLarge));
+        assert_eq!(
+            Expansion::new(&lookup, &Budget::new()).expand(&long),
+            Err(Wrong::TooLarge)
+        );
         let deep = format!("{}{}", "${NONE:-".repeat(100_000), "}".repeat(100_000));
         let none = |_: &str| None;
-        assert_eq!(Expansion::new(&none).expand(&deep), Err(Wrong::TooLarge));
+        assert_eq!(
+            Expansion::new(&none, &Budget::new()).expand(&deep),
+            Err(Wrong::TooLarge)
+        );
         let open = "${A:-".repeat(200_000);
-        assert_eq!(Expansion::new(&none).expand(&open), Err(Wrong::Dollar));
+        assert_eq!(
+            Expansion::new(&none, &Budget::new()).expand(&open),
+            Err(Wrong::Dollar)
+        );
     }
 }

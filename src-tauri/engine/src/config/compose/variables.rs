@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::env_file::{self, Pair};
 use super::project::read_text;
-use super::template;
+use super::template::{self, Budget};
 use crate::config::Origin;
 use crate::config::install::refused;
 use crate::config::source::Given;
@@ -26,7 +26,7 @@ impl Variables {
     pub(super) fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(".env");
         let pairs = match file::found(&path) {
-            Found::File => read_pairs(&path, &|_| None)?,
+            Found::File => read_pairs(&path, &|_| None, &Budget::new())?,
             Found::Nothing | Found::Folder => Vec::new(),
         };
         Ok(Self {
@@ -52,9 +52,10 @@ impl Variables {
 pub(super) fn read_pairs(
     path: &Path,
     outside: &dyn Fn(&str) -> Option<String>,
+    budget: &Budget,
 ) -> Result<Vec<Pair>> {
     let text = read_text(path)?;
-    env_file::parse(&text, outside).map_err(|wrong| match wrong {
+    env_file::parse(&text, outside, budget).map_err(|wrong| match wrong {
         env_file::Wrong::Statement { line } => at("compose-env-line", path, line),
         env_file::Wrong::Template { line, why } => match why {
             template::Wrong::Dollar => at("compose-dollar", path, line),

@@ -21,7 +21,7 @@ error-config-no-env = No `.env` is in `{ $path }`, nor where else DB-GPT looks: 
 error-config-bad-port = `LOCAL_DB_PORT` is `{ $value }`, which is no port. Nothing was changed.
     .hint = Set it to the port of the MySQL server, usually 3306, or give the port on top of the config.
 error-config-no-host = `LOCAL_DB_TYPE` is `mysql`, but no `LOCAL_DB_HOST` says where the server is. DB-GPT gets it from its service's environment, or fails. Nothing was changed.
-    .hint = Add `LOCAL_DB_HOST` to the `.env`, or give the host on top of the config.
+    .hint = Add `LOCAL_DB_HOST` to the config, or give the host on top of the config.
 error-config-no-database = `LOCAL_DB_NAME` is empty, so no database on the MySQL server is named. Nothing was changed.
     .hint = Set `LOCAL_DB_NAME`, or give the database on top of the config.
 error-config-no-root = DB-GPT would use SQLite, but where its file is depends on the folder of DB-GPT, and this `.env` is in none. Nothing was changed.
@@ -53,7 +53,7 @@ finding-config-env-not-loaded = DB-GPT in `{ $root }` does not load `{ $path }`:
 finding-config-environment-unseen = The `.env` does not set { $keys }. The environment of DB-GPT's service may, and can't be seen from here; DB-GPT's defaults were taken.
     .hint = Compare the database shown with the one that DB-GPT uses. If they differ, add these keys to the `.env`.
 finding-config-type-not-mysql = `LOCAL_DB_TYPE` is `{ $value }`. For DB-GPT that is SQLite: only `mysql`, in lower case, means MySQL.
-    .hint = If your data is in MySQL, write `LOCAL_DB_TYPE=mysql`. If DB-GPT runs with this `.env`, its data is in the SQLite file shown.
+    .hint = If your data is in MySQL, write `LOCAL_DB_TYPE=mysql`. If DB-GPT runs with this config, its data is in the SQLite file shown.
 finding-config-type-unknown = `LOCAL_DB_TYPE` is `{ $value }`, which DB-GPT does not know. It uses SQLite then.
     .hint = Write `sqlite` or `mysql`.
 finding-config-path-dead = `LOCAL_DB_PATH` is `{ $value }`, but DB-GPT does not keep its metadata there. The file shown is the one it uses.
@@ -61,14 +61,14 @@ finding-config-path-dead = `LOCAL_DB_PATH` is `{ $value }`, but DB-GPT does not 
 finding-config-port-unusable = `LOCAL_DB_PORT` is `{ $value }`, which is no number. DB-GPT itself does not start with it.
     .hint = Set it to a number such as 3306, or remove the line.
 finding-config-port-empty = `LOCAL_DB_PORT` is empty. DB-GPT itself does not start with it; { $assumed } was assumed to look at the database.
-    .hint = Write the port of the MySQL server into the `.env`, or give it on top of the config.
+    .hint = Write the port of the MySQL server into the config, or give it on top of the config.
 finding-config-override-unused = A host, port, socket, user or password was given on top, but this config uses SQLite, which has none of them.
-    .hint = If your data is in MySQL, write `LOCAL_DB_TYPE=mysql` into the `.env`.
+    .hint = If your data is in MySQL, set `LOCAL_DB_TYPE` to `mysql` in the config.
 finding-config-host-empty = `LOCAL_DB_HOST` is empty. DB-GPT connects to `localhost` then.
-    .hint = Write the server's name or address into the `.env`.
+    .hint = Write the server's name or address into the config.
 finding-config-host-compose = `LOCAL_DB_HOST` is `{ $host }`, the name of a docker-compose service. It is known inside the compose network only.
     .hint = From outside give `127.0.0.1` as host, and the port that the compose file publishes.
 finding-config-host-colon = `LOCAL_DB_HOST` is `{ $host }`. With a colon in it DB-GPT itself can't connect.
     .hint = Put the port into `LOCAL_DB_PORT`; write an IPv6 address in square brackets.
 finding-config-password-space = The database password has a space in it. DB-GPT itself sends a plus sign instead and can't log in.
-    .hint = Give the account a password without a space, and write it into the `.env`.
+    .hint = Give the account a password without a space, and write it into the config.

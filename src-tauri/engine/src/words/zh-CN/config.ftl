@@ -21,7 +21,7 @@ error-config-no-env = `{ $path }` 中没有 `.env`，DB-GPT 会查找的其他�
 error-config-bad-port = `LOCAL_DB_PORT` 是 `{ $value }`，不是有效的端口。没有做任何改动。
     .hint = 请改为 MySQL 服务器的端口（通常是 3306），或另外给出端口。
 error-config-no-host = `LOCAL_DB_TYPE` 是 `mysql`，但没有 `LOCAL_DB_HOST` 说明服务器在哪里。DB-GPT 要么从服务的环境变量取得，要么连接失败。没有做任何改动。
-    .hint = 请在 `.env` 中加上 `LOCAL_DB_HOST`，或另外给出主机。
+    .hint = 请在配置中加上 `LOCAL_DB_HOST`，或另外给出主机。
 error-config-no-database = `LOCAL_DB_NAME` 为空，没有指明 MySQL 服务器上的哪个数据库。没有做任何改动。
     .hint = 请设置 `LOCAL_DB_NAME`，或另外给出数据库名。
 error-config-no-root = DB-GPT 会使用 SQLite，但数据库文件的位置取决于 DB-GPT 的文件夹，而这个 `.env` 不在任何 DB-GPT 文件夹内。没有做任何改动。
@@ -50,7 +50,7 @@ finding-config-env-not-loaded = `{ $root }` 中的 DB-GPT 不会加载 `{ $path 
 finding-config-environment-unseen = `.env` 没有设置 { $keys }。DB-GPT 服务的环境变量可能设置了它们，但这里看不到，因此采用了 DB-GPT 的默认值。
     .hint = 请把显示的数据库与 DB-GPT 实际使用的数据库比较；如果不同，请把这些键写进 `.env`。
 finding-config-type-not-mysql = `LOCAL_DB_TYPE` 是 `{ $value }`。对 DB-GPT 来说这是 SQLite：只有小写的 `mysql` 才表示 MySQL。
-    .hint = 如果数据在 MySQL 中，请写 `LOCAL_DB_TYPE=mysql`。如果 DB-GPT 正在使用这个 `.env`，数据就在显示的 SQLite 文件中。
+    .hint = 如果数据在 MySQL 中，请写 `LOCAL_DB_TYPE=mysql`。如果 DB-GPT 正在使用这份配置，数据就在显示的 SQLite 文件中。
 finding-config-type-unknown = `LOCAL_DB_TYPE` 是 `{ $value }`，DB-GPT 不认识它，会使用 SQLite。
     .hint = 请写 `sqlite` 或 `mysql`。
 finding-config-path-dead = `LOCAL_DB_PATH` 是 `{ $value }`，但 DB-GPT 的元数据并不在那里，实际使用的是显示的文件。
@@ -58,14 +58,14 @@ finding-config-path-dead = `LOCAL_DB_PATH` 是 `{ $value }`，但 DB-GPT 的元�
 finding-config-port-unusable = `LOCAL_DB_PORT` 是 `{ $value }`，不是数字。DB-GPT 自身也无法用它启动。
     .hint = 请改为数字（例如 3306），或删除该行。
 finding-config-port-empty = `LOCAL_DB_PORT` 为空。DB-GPT 自身也无法用它启动；为了查看数据库，暂按 { $assumed } 处理。
-    .hint = 请把 MySQL 服务器的端口写进 `.env`，或另外给出。
+    .hint = 请把 MySQL 服务器的端口写进配置，或另外给出。
 finding-config-override-unused = 另外给出了主机、端口、套接字、用户或密码，但此配置使用 SQLite，用不到这些。
-    .hint = 如果数据在 MySQL 中，请在 `.env` 中写 `LOCAL_DB_TYPE=mysql`。
+    .hint = 如果数据在 MySQL 中，请在配置中把 `LOCAL_DB_TYPE` 设为 `mysql`。
 finding-config-host-empty = `LOCAL_DB_HOST` 为空，此时 DB-GPT 连接 `localhost`。
-    .hint = 请把服务器的名称或地址写进 `.env`。
+    .hint = 请把服务器的名称或地址写进配置。
 finding-config-host-compose = `LOCAL_DB_HOST` 是 `{ $host }`，即 docker-compose 的服务名，只在 compose 网络内部有效。
     .hint = 在外部请用 `127.0.0.1` 作为主机，端口用 compose 文件公布的端口。
 finding-config-host-colon = `LOCAL_DB_HOST` 是 `{ $host }`。其中带有冒号，DB-GPT 自身无法连接。
     .hint = 请把端口写进 `LOCAL_DB_PORT`；IPv6 地址请放在方括号中。
 finding-config-password-space = 数据库密码中有空格。DB-GPT 自身会把它当作加号发送，因而无法登录。
-    .hint = 请为该账户换一个不含空格的密码，并写进 `.env`。
+    .hint = 请为该账户换一个不含空格的密码，并写进配置。
