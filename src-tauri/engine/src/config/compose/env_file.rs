@@ -38,7 +38,7 @@ pub(super) fn parse(
     };
     let mut pairs: Vec<Pair> = Vec::new();
     let mut last: HashMap<String, usize> = HashMap::new();
-    while reader.to_statement() {
+    while reader.find_statement() {
         let line = reader.line;
         let (key, assigned) = reader.key()?;
         let value = if assigned {
@@ -91,7 +91,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether there is another statement after white space and comments.
-    fn to_statement(&mut self) -> bool {
+    fn find_statement(&mut self) -> bool {
         loop {
             self.skip_while(char::is_whitespace);
             if !self.rest.starts_with('#') {
