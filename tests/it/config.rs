@@ -405,7 +405,7 @@ fn a_env_outside_an_install_needs_no_root_on_mysql_only() {
 fn refuses_what_is_no_config() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    for name in ["docker-compose.yml", "x.YAML", "dbgpt.toml"] {
+    for name in ["stack.yml", "x.YAML", "dbgpt.toml"] {
         fs::write(at(name), "a: 1").unwrap();
     }
     fs::write(at("gbk.env"), b"A=1\n# \xc3\xdc\xc2\xeb\n").unwrap();
@@ -432,8 +432,8 @@ fn refuses_what_is_no_config() {
         (".", "config-no-install"),
         ("new", "config-toml"),
         ("dbgpt.toml", "config-toml"),
-        ("docker-compose.yml", "config-compose-unsupported"),
-        ("x.YAML", "config-compose-unsupported"),
+        ("stack.yml", "compose-no-services"),
+        ("x.YAML", "compose-no-services"),
         ("gbk.env", "config-not-text"),
         ("utf16.env", "config-not-text"),
         ("sqlite.db", "config-not-text"),

@@ -10,6 +10,7 @@ mod builtin;
 mod builtin_equality;
 mod cli;
 mod cli_machine;
+mod compose;
 mod config;
 mod config_dotenv;
 mod connect;

@@ -83,6 +83,9 @@ fn origin(origin: &Origin) -> Value {
         Origin::EnvFile { path, line } => {
             json!({"from": "env-file", "path": path.display().to_string(), "line": line})
         }
+        Origin::ComposeFile { path, line } => {
+            json!({"from": "compose-file", "path": path.display().to_string(), "line": line})
+        }
         Origin::Default => json!({"from": "default"}),
         Origin::Override => json!({"from": "override"}),
     }

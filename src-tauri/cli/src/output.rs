@@ -90,7 +90,9 @@ impl Output {
         }
         for setting in &install.settings {
             let origin = match &setting.origin {
-                Origin::EnvFile { path, line } => format!("{}:{line}", path.display()),
+                Origin::EnvFile { path, line } | Origin::ComposeFile { path, line } => {
+                    format!("{}:{line}", path.display())
+                }
                 Origin::Default => words::message(self.lang, &Message::new("cli-origin-default")),
                 Origin::Override => words::message(self.lang, &Message::new("cli-origin-override")),
             };

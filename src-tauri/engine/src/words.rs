@@ -65,6 +65,7 @@ domains![
     "apply",
     "backup",
     "cli",
+    "compose",
     "config",
     "general",
     "guidance",

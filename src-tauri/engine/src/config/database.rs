@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::dotenv::is_space;
-use super::source::Source;
+use super::source::{Beyond, Source};
 use super::{Origin, Overrides, Setting};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
@@ -49,7 +49,7 @@ impl Database {
             unseen,
             ..
         } = reading;
-        if !unseen.is_empty() {
+        if !unseen.is_empty() && source.beyond == Beyond::Environment {
             findings
                 .push(Finding::info("config-environment-unseen").arg("keys", unseen.join(", ")));
         }
@@ -209,7 +209,7 @@ impl Reading<'_> {
             self.findings.push(Finding::warning("config-host-empty"));
             return Ok("localhost".to_owned());
         }
-        if host == "db" {
+        if host == "db" && self.source.beyond == Beyond::Environment {
             self.findings
                 .push(Finding::info("config-host-compose").arg("host", host.as_str()));
         }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::DbgptVersion;
+use super::{DbgptVersion, compose};
 use crate::error::{Error, Phase, Result};
 use crate::io::file::read_bounded;
 use crate::message::Finding;
@@ -12,13 +12,18 @@ use crate::message::Finding;
 const SOURCE_LIMIT_BYTES: u64 = 256 * 1024;
 
 /// What a path points to.
-pub(super) struct Place {
-    pub(super) env_file: PathBuf,
-    pub(super) root: Option<PathBuf>,
-    pub(super) findings: Vec<Finding>,
+pub(super) enum Place {
+    /// A `.env`, and DB-GPT's own folder if it is in one.
+    Env {
+        file: PathBuf,
+        root: Option<PathBuf>,
+        findings: Vec<Finding>,
+    },
+    /// A compose file.
+    Compose { file: PathBuf },
 }
 
-/// Finds the `.env` and the root from a file or a folder.
+/// Finds the config from a file or a folder.
 pub(super) fn find(path: &Path) -> Result<Place> {
     let path = absolute(path).map_err(|source| unreadable(path, source))?;
     let metadata = path
@@ -31,7 +36,7 @@ pub(super) fn find(path: &Path) -> Result<Place> {
         .extension()
         .map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
-        Some("yml" | "yaml") => Err(refused("config-compose-unsupported", &path)),
+        Some("yml" | "yaml") => Ok(Place::Compose { file: path }),
         Some("toml") => Err(refused("config-toml", &path)),
         Some(_) | None => Ok(at_file(path)),
     }
@@ -71,15 +76,19 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
         return Err(refused("config-toml", &folder));
     }
     if !is_root(&folder) {
-        return Err(refused("config-no-install", &folder));
+        return match compose::in_folder(&folder) {
+            Some(file) => Ok(Place::Compose { file }),
+            None => Err(refused("config-no-install", &folder)),
+        };
     }
+    // DB-GPT's sources come with a compose file, so its being there does not say that it is used.
     let env_file = search(&folder).ok_or_else(|| refused("config-no-env", &folder))?;
     let mut findings = Vec::new();
     if !env_file.starts_with(&folder) {
         findings.push(Finding::info("config-env-above-root").arg("path", env_file.display()));
     }
-    Ok(Place {
-        env_file,
+    Ok(Place::Env {
+        file: env_file,
         root: Some(folder),
         findings,
     })
@@ -116,15 +125,15 @@ fn at_file(path: PathBuf) -> Place {
             ),
         }
     }
-    Place {
-        env_file: path,
+    Place::Env {
+        file: path,
         root,
         findings,
     }
 }
 
 /// Whether DB-GPT's sources are in this folder. `pilot/` may be missing before the first start.
-fn is_root(folder: &Path) -> bool {
+pub(super) fn is_root(folder: &Path) -> bool {
     let sources = folder.join("dbgpt");
     sources.is_dir()
         && (folder.join("pilot").is_dir()

@@ -3,16 +3,21 @@
 //! The sources are DB-GPT's `.env.template` and the python-dotenv 1.0.0 that it reads its `.env` with. Only files are
 //! looked at: whether a server answers is for `inspect` to find out.
 
+mod compose;
 mod database;
 pub mod dotenv;
 mod install;
 mod source;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use compose::{Proposal, proposal};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use self::install::Place;
+use self::source::{Beyond, Source};
 use crate::error::Result;
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
@@ -23,6 +28,13 @@ use crate::target::{Target, TlsMode};
 pub enum Origin {
     /// A line of a `.env` file.
     EnvFile {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A line of a compose file.
+    ComposeFile {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
@@ -57,9 +69,9 @@ pub struct DbgptVersion {
 /// A DB-GPT install, as its config describes it.
 #[derive(Debug, Clone)]
 pub struct Install {
-    /// The `.env` that DB-GPT would read.
+    /// The `.env` that DB-GPT would read, or the compose file that describes its service.
     pub env_file: PathBuf,
-    /// The folder that holds `dbgpt/` and `pilot/`, where it could be found.
+    /// The folder that holds `dbgpt/` and `pilot/`, where it could be found on this machine.
     pub root: Option<PathBuf>,
     /// Which DB-GPT, where that could be told.
     pub version: Option<DbgptVersion>,
@@ -94,24 +106,31 @@ pub struct Overrides {
     pub ca: Option<PathBuf>,
 }
 
-/// Reads the install that `path` points to: a `.env` file, or an install folder.
+/// Reads the install that `path` points to: a `.env` file, an install folder, or a compose file.
 ///
 /// # Errors
 /// Refused, with nothing changed. The path: `config-missing`, `config-unreadable`, `config-special-file`,
-/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-compose-unsupported`, `config-toml`,
-/// `config-no-install`, `config-no-env`. The values: `config-bad-port`, `config-no-host`, `config-no-database`,
-/// `config-no-root`.
+/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-toml`, `config-no-install`, `config-no-env`.
+/// The values: `config-bad-port`, `config-no-host`, `config-no-database`, `config-no-root`. A compose file: those that
+/// begin with `compose-`.
 pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
-    let place = install::find(path)?;
-    let mut findings = place.findings;
-    let source = source::read(&place.env_file)?;
-    source.report(&mut findings);
-    let database = database::Database::read(&source, place.root.as_deref(), overrides)?;
+    let (env_file, root, mut findings) = match install::find(path)? {
+        Place::Compose { file } => return compose::read(&file, overrides),
+        Place::Env {
+            file,
+            root,
+            findings,
+        } => (file, root, findings),
+    };
+    // What the service's own environment holds can't be seen from here, so nothing is taken from ours.
+    let values = source::read(&env_file, &BTreeMap::new(), &mut findings)?;
+    let source = Source::new(values, Beyond::Environment);
+    let database = database::Database::read(&source, root.as_deref(), overrides)?;
     findings.extend(database.findings);
     Ok(Install {
-        version: place.root.as_deref().and_then(install::version),
-        env_file: place.env_file,
-        root: place.root,
+        version: root.as_deref().and_then(install::version),
+        env_file,
+        root,
         target: database.target,
         settings: database.settings,
         findings,

@@ -1,7 +1,7 @@
-//! A `.env` that was read: the last word about each key, and what python-dotenv trips over in it.
+//! What a config gives to each key and where it says so, and what python-dotenv trips over in a `.env`.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::dotenv::{self, EnvFile, Unreadable, Value};
 use super::install::{refused, unreadable};
@@ -19,7 +19,7 @@ const NAMED_LINES: usize = 10;
 const BOM: char = '\u{feff}';
 
 /// The keys that decide where the metadata is.
-const KEYS: [&str; 7] = [
+pub(super) const KEYS: [&str; 7] = [
     "LOCAL_DB_TYPE",
     "LOCAL_DB_NAME",
     "LOCAL_DB_HOST",
@@ -29,57 +29,42 @@ const KEYS: [&str; 7] = [
     "LOCAL_DB_PATH",
 ];
 
-pub(super) struct Source {
-    path: PathBuf,
-    file: EnvFile,
-    values: HashMap<String, Value>,
+/// A value that a config gives to a key. It can be a secret, so it is never printed as it is.
+pub(super) struct Given {
+    pub(super) text: String,
+    pub(super) origin: Origin,
 }
 
-/// Reads the file within bounds, as DB-GPT would load it.
-pub(super) fn read(path: &Path) -> Result<Source> {
-    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| unreadable(path, source))?;
-    let not_text = |line: usize| refused("config-not-text", path).arg("line", line);
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-        let before = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
-        return Err(not_text(before + 1));
-    }
-    let explain = |why| match why {
-        Unreadable::NotUtf8 { line } => not_text(line),
-        Unreadable::TooLarge => refused("config-too-large", path),
-    };
-    let file = dotenv::parse(&bytes).map_err(explain)?;
-    // What the service's own environment holds can't be seen from here, so nothing is taken from ours.
-    let values = file.resolve(&BTreeMap::new()).map_err(explain)?;
-    let illegal = values
-        .iter()
-        .find(|(key, value)| value.text.is_some() && !dotenv::settable(key));
-    if let Some((key, value)) = illegal {
-        return Err(refused("config-illegal-key", path)
-            .arg("key", key.as_str())
-            .arg("line", value.line));
-    }
-    Ok(Source {
-        path: path.to_owned(),
-        file,
-        values,
-    })
+/// What else DB-GPT could get its settings from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beyond {
+    /// Its service's environment, which can't be seen from here.
+    Environment,
+    /// Nothing: the config says it all.
+    Nothing,
+}
+
+/// All that a config says.
+pub(super) struct Source {
+    values: HashMap<String, Given>,
+    pub(super) beyond: Beyond,
 }
 
 impl Source {
-    /// The value that the file gives to a key, if it sets it at all.
-    pub(super) fn value(&self, key: &str) -> Option<&str> {
-        self.values.get(key)?.text.as_deref()
+    pub(super) fn new(values: HashMap<String, Given>, beyond: Beyond) -> Self {
+        Self { values, beyond }
     }
 
-    /// A setting as the file or DB-GPT's default has it; none without either.
+    /// The value that the config gives to a key, if it sets it at all.
+    pub(super) fn value(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|given| given.text.as_str())
+    }
+
+    /// A setting as the config or DB-GPT's default has it; none without either.
     pub(super) fn setting(&self, key: &str, default: Option<&str>) -> Option<Setting> {
         let (value, origin) = match self.values.get(key) {
-            Some(Value {
-                text: Some(text),
-                line,
-                unknown: _,
-            }) => (text.as_str(), self.line(*line)),
-            Some(_) | None => (default?, Origin::Default),
+            Some(given) => (given.text.as_str(), given.origin.clone()),
+            None => (default?, Origin::Default),
         };
         Some(Setting {
             key: key.to_owned(),
@@ -87,16 +72,61 @@ impl Source {
             origin,
         })
     }
+}
 
-    fn line(&self, line: usize) -> Origin {
-        Origin::EnvFile {
-            path: self.path.clone(),
-            line,
+/// Reads a `.env` within bounds, as DB-GPT would load it over this environment, and tells what its reader may not
+/// expect.
+pub(super) fn read(
+    path: &Path,
+    environment: &BTreeMap<String, String>,
+    findings: &mut Vec<Finding>,
+) -> Result<HashMap<String, Given>> {
+    let env = Env::read(path, environment)?;
+    env.report(findings);
+    let given = |(key, value): (String, Value)| {
+        let origin = Origin::EnvFile {
+            path: path.to_owned(),
+            line: value.line,
+        };
+        let text = value.text?;
+        Some((key, Given { text, origin }))
+    };
+    Ok(env.values.into_iter().filter_map(given).collect())
+}
+
+/// A `.env`, taken apart and expanded.
+struct Env {
+    file: EnvFile,
+    values: HashMap<String, Value>,
+}
+
+impl Env {
+    fn read(path: &Path, environment: &BTreeMap<String, String>) -> Result<Self> {
+        let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| unreadable(path, source))?;
+        let not_text = |line: usize| refused("config-not-text", path).arg("line", line);
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            let before = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+            return Err(not_text(before + 1));
         }
+        let explain = |why| match why {
+            Unreadable::NotUtf8 { line } => not_text(line),
+            Unreadable::TooLarge => refused("config-too-large", path),
+        };
+        let file = dotenv::parse(&bytes).map_err(explain)?;
+        let values = file.resolve(environment).map_err(explain)?;
+        let illegal = values
+            .iter()
+            .find(|(key, value)| value.text.is_some() && !dotenv::settable(key));
+        if let Some((key, value)) = illegal {
+            return Err(refused("config-illegal-key", path)
+                .arg("key", key.as_str())
+                .arg("line", value.line));
+        }
+        Ok(Self { file, values })
     }
 
     /// What the file as such makes python-dotenv do that its reader may not expect.
-    pub(super) fn report(&self, findings: &mut Vec<Finding>) {
+    fn report(&self, findings: &mut Vec<Finding>) {
         if let Some(first) = self.file.bindings.first()
             && let Some(key) = first.key.strip_prefix(BOM)
         {

@@ -1,0 +1,83 @@
+//! A SQLite file of a DB-GPT that runs in a container: on this machine by a bind mount, or in the container, where
+//! it is lost with it.
+
+use std::path::Path;
+
+use super::layers::Service;
+use super::mounts::{Mounts, Where};
+use super::project::{Project, quoted};
+use crate::config::install::refused;
+use crate::error::{Error, Result};
+use crate::message::Finding;
+use crate::target::SqliteTarget;
+
+/// DB-GPT's folder in its own images.
+pub(super) const ROOT: &str = "/app";
+
+/// Finds the file on this machine, or refuses with what saves it.
+pub(super) fn reach(
+    project: &Project,
+    service: &Service,
+    mounts: &Mounts,
+    sqlite: &mut SqliteTarget,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let inside = slashed(&sqlite.path);
+    match mounts.locate(&inside) {
+        Where::Here(path) => {
+            findings.push(
+                Finding::info("compose-sqlite-mounted")
+                    .arg("service", service.name.as_str())
+                    .arg("inside", inside)
+                    .arg("path", path.display()),
+            );
+            sqlite.path = path;
+            Ok(())
+        }
+        Where::Volume(volume) => {
+            let error = lost(project, service, &inside, "compose-sqlite-volume");
+            Err(error.arg("volume", volume))
+        }
+        Where::Inside => Err(lost(project, service, &inside, "compose-sqlite-inside")),
+    }
+}
+
+fn lost(project: &Project, service: &Service, inside: &str, code: &'static str) -> Error {
+    let (folder, _) = inside.rsplit_once('/').unwrap_or((inside, ""));
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let copy = quoted(&format!("./{name}"));
+    let container = service
+        .last("container_name")
+        .and_then(|place| project.text(&place).ok()?);
+    let command = match container {
+        Some(text) => format!(
+            "docker cp {} {copy}",
+            quoted(&format!("{}:{folder}", text.value))
+        ),
+        None => {
+            let from = quoted(&format!("{}:{folder}", service.name));
+            project.command(&format!("cp {from} {copy}"))
+        }
+    };
+    let path = project.paths.first().unwrap_or(&project.folder);
+    refused(code, path)
+        .arg("service", service.name.as_str())
+        .arg("inside", inside)
+        .arg("folder", project.folder.display())
+        .arg(
+            "stop",
+            project.command(&format!("stop {}", quoted(&service.name))),
+        )
+        .arg("copy", command)
+        .arg("mount", format!("./{name}:{folder}"))
+}
+
+/// A path inside a container, even where this machine's separator is another.
+fn slashed(path: &Path) -> String {
+    let text = path.display().to_string();
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text
+    }
+}

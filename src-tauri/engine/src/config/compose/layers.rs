@@ -1,0 +1,95 @@
+//! A service as all files of a project describe it together.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::yaml::{Kind, Node, Tag};
+use crate::config::Origin;
+use crate::config::install::refused;
+use crate::error::Error;
+
+pub(super) struct Service {
+    pub(super) name: String,
+    /// What describes it, the weakest first: what it extends, the file, the override.
+    pub(super) layers: Vec<Layer>,
+}
+
+#[derive(Clone)]
+pub(super) struct Layer {
+    pub(super) path: PathBuf,
+    pub(super) node: Rc<Node>,
+}
+
+/// A value in a file.
+#[derive(Clone)]
+pub(super) struct Place<'s> {
+    pub(super) path: &'s Path,
+    /// Counted from 1.
+    pub(super) line: usize,
+    pub(super) node: &'s Rc<Node>,
+}
+
+impl Service {
+    /// What the layers say of a key, the weakest first; `!reset` and `!override` take back what stands before.
+    pub(super) fn all(&self, key: &str) -> Vec<Place<'_>> {
+        let mut places = Vec::new();
+        for layer in &self.layers {
+            let Some(entry) = layer.node.entry(key) else {
+                continue;
+            };
+            let place = Place {
+                path: &layer.path,
+                line: entry.line,
+                node: &entry.value,
+            };
+            match entry.value.tag {
+                Tag::Reset => places.clear(),
+                Tag::Override => places = vec![place],
+                Tag::Other | Tag::Text if entry.value.is_null() => {}
+                Tag::Other | Tag::Text => places.push(place),
+            }
+        }
+        places
+    }
+
+    /// The strongest word about a key that is not merged but replaced.
+    pub(super) fn last(&self, key: &str) -> Option<Place<'_>> {
+        self.all(key).pop()
+    }
+
+    /// Whether a key says anything at all.
+    pub(super) fn has(&self, key: &str) -> bool {
+        !self.all(key).is_empty()
+    }
+}
+
+impl<'s> Place<'s> {
+    /// A value below this one, in the same file.
+    pub(super) fn at(&self, node: &'s Rc<Node>) -> Self {
+        Self {
+            path: self.path,
+            line: node.line,
+            node,
+        }
+    }
+
+    /// An error about this very place.
+    pub(super) fn refused(&self, code: &'static str) -> Error {
+        refused(code, self.path).arg("line", self.line)
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        Origin::ComposeFile {
+            path: self.path.to_owned(),
+            line: self.line,
+        }
+    }
+
+    /// Whether the value is written like this.
+    pub(super) fn is_written(&self, value: &str) -> bool {
+        match &self.node.kind {
+            Kind::Scalar { text, plain: _ } => text == value,
+            Kind::List(_) | Kind::Map(_) => false,
+        }
+    }
+}

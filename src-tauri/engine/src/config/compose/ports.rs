@@ -1,0 +1,157 @@
+//! Under which port of this machine a port inside a container can be reached.
+
+use super::layers::{Place, Service};
+use super::project::Project;
+use super::yaml::Kind;
+use crate::error::Result;
+
+/// Where a container's port is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Published {
+    At {
+        host: String,
+        port: u16,
+    },
+    /// Docker chooses the port anew at each start.
+    Random,
+    Nowhere,
+}
+
+/// An entry of `ports`. A range on both sides stands for one entry each.
+#[derive(Debug, PartialEq, Eq)]
+struct Mapping {
+    host: String,
+    published: Option<(u16, u16)>,
+    target: (u16, u16),
+    is_tcp: bool,
+}
+
+/// Where a service publishes a port; one with a number is preferred.
+pub(super) fn published(project: &Project, service: &Service, target: u16) -> Result<Published> {
+    let mut found = Published::Nowhere;
+    for place in service.all("ports") {
+        let Kind::List(items) = &place.node.kind else {
+            return Err(place.refused("compose-value"));
+        };
+        for item in items {
+            let place = place.at(item);
+            let mapping = mapping(project, &place)?;
+            let mapping = mapping.ok_or_else(|| place.refused("compose-value"))?;
+            match mapping.publishes(target) {
+                at @ Published::At { .. } => return Ok(at),
+                Published::Random => found = Published::Random,
+                Published::Nowhere => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Mapping {
+    fn publishes(&self, target: u16) -> Published {
+        let (first, last) = self.target;
+        if !self.is_tcp || !(first..=last).contains(&target) {
+            return Published::Nowhere;
+        }
+        let Some((from, to)) = self.published else {
+            return Published::Random;
+        };
+        // A range for a single port leaves the choice to docker.
+        if to - from != last - first {
+            return Published::Random;
+        }
+        Published::At {
+            host: match self.host.trim_matches(['[', ']']) {
+                "" | "0.0.0.0" | "::" => "127.0.0.1".to_owned(),
+                host => host.to_owned(),
+            },
+            port: from + (target - first),
+        }
+    }
+}
+
+fn mapping(project: &Project, place: &Place<'_>) -> Result<Option<Mapping>> {
+    if !matches!(place.node.kind, Kind::Map(_)) {
+        let text = project.text(place)?;
+        return Ok(text.and_then(|text| short(&text.value)));
+    }
+    let named = |key: &str| -> Result<String> {
+        let text = match place.node.get(key) {
+            Some(node) => project.text(&place.at(node))?,
+            None => None,
+        };
+        Ok(text.map(|text| text.value).unwrap_or_default())
+    };
+    let host = named("host_ip")?;
+    let published = named("published")?;
+    let target = named("target")?;
+    let protocol = named("protocol")?;
+    Ok(parsed(&host, &published, &target, &protocol))
+}
+
+/// `[[host:]published:]target[/protocol]`.
+fn short(text: &str) -> Option<Mapping> {
+    let (text, protocol) = text.split_once('/').unwrap_or((text, ""));
+    let (rest, target) = match text.rsplit_once(':') {
+        Some((rest, target)) => (Some(rest), target),
+        None => (None, text),
+    };
+    let (host, published) = match rest {
+        None => ("", ""),
+        Some(rest) => rest.rsplit_once(':').unwrap_or(("", rest)),
+    };
+    parsed(host, published, target, protocol)
+}
+
+fn parsed(host: &str, published: &str, target: &str, protocol: &str) -> Option<Mapping> {
+    Some(Mapping {
+        host: host.to_owned(),
+        published: match published {
+            "" | "0" => None,
+            text => Some(range(text)?),
+        },
+        target: range(target)?,
+        is_tcp: protocol.is_empty() || protocol.eq_ignore_ascii_case("tcp"),
+    })
+}
+
+/// `3306` or `3306-3310`.
+fn range(text: &str) -> Option<(u16, u16)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last && first != 0).then_some((first, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_short_form() {
+        let at = |host: &str, port| Published::At {
+            host: host.to_owned(),
+            port,
+        };
+        for (text, target, expected) in [
+            ("3306:3306", 3306, at("127.0.0.1", 3306)),
+            ("3307:3306/tcp", 3306, at("127.0.0.1", 3307)),
+            ("3307:3306/udp", 3306, Published::Nowhere),
+            ("3307:3306", 3307, Published::Nowhere),
+            ("0.0.0.0:3307:3306", 3306, at("127.0.0.1", 3307)),
+            ("10.0.0.5:3307:3306", 3306, at("10.0.0.5", 3307)),
+            ("[::1]:3307:3306", 3306, at("::1", 3307)),
+            ("[::]:3307:3306", 3306, at("127.0.0.1", 3307)),
+            ("127.0.0.1::3306", 3306, Published::Random),
+            ("3306", 3306, Published::Random),
+            ("3300-3310:3306", 3306, Published::Random),
+            ("4300-4310:3300-3310", 3306, at("127.0.0.1", 4306)),
+            ("3300-3310", 3306, Published::Random),
+        ] {
+            let mapping = short(text).expect(text);
+            assert_eq!(mapping.publishes(target), expected, "{text}");
+        }
+        for text in ["", "x", "1:2:3:x", "3306:", "70000:1", "5-4:5-4", "-1:2"] {
+            assert_eq!(short(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! YAML as a tree that knows its lines: aliases are shared instead of copied, merges (`<<`) are done, all is bounded.
+//!
+//! Compose refuses a key that stands twice in a mapping, and so does this.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+
+/// Compose files are some six levels deep; aliases count as deep as what they stand for.
+const DEPTH_LIMIT: usize = 64;
+
+/// The largest compose file of DB-GPT has about 200 values; merges count for each key that they bring.
+const NODES_LIMIT: usize = 20_000;
+
+/// A value with its place.
+pub(super) struct Node {
+    /// Counted from 1.
+    pub(super) line: usize,
+    pub(super) tag: Tag,
+    pub(super) kind: Kind,
+    /// Levels below, itself counted.
+    depth: usize,
+}
+
+pub(super) enum Kind {
+    Scalar {
+        text: String,
+        /// Without quotes, so that it can be a number, a truth value or nothing at all.
+        plain: bool,
+    },
+    List(Vec<Rc<Node>>),
+    Map(Vec<Entry>),
+}
+
+/// What a tag asks for: compose's own two, and the one that keeps a number a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// None, or one that makes no difference here.
+    Other,
+    /// `!!str`.
+    Text,
+    /// `!reset`: what earlier files say is taken back.
+    Reset,
+    /// `!override`: it replaces what earlier files say.
+    Override,
+}
+
+/// A key and its value.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    /// Where the key stands, counted from 1.
+    pub(super) line: usize,
+    pub(super) value: Rc<Node>,
+}
+
+/// Why a text is no YAML that can be used.
+pub(super) enum Wrong {
+    /// By the parser's words; line and column count from 1.
+    Syntax {
+        line: usize,
+        column: usize,
+        cause: String,
+    },
+    /// A key stands twice.
+    Duplicate {
+        key: String,
+        line: usize,
+        first: usize,
+    },
+    /// Too deep, or too much.
+    Unbounded { line: usize },
+}
+
+impl Node {
+    /// The value of a key; none in anything but a mapping.
+    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Rc<Node>> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entries of a mapping, each key once.
+    pub(super) fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Map(entries) => entries,
+            Kind::Scalar { .. } | Kind::List(_) => &[],
+        }
+    }
+
+    /// The items of a list; a single text stands for a list of one, as compose takes it in many places.
+    pub(super) fn items(self: &Rc<Self>) -> Vec<Rc<Self>> {
+        match &self.kind {
+            Kind::List(items) => items.clone(),
+            Kind::Scalar { .. } if !self.is_null() => vec![Rc::clone(self)],
+            Kind::Scalar { .. } | Kind::Map(_) => Vec::new(),
+        }
+    }
+
+    /// `key:` with nothing behind it, or a `null` in one of its spellings.
+    pub(super) fn is_null(&self) -> bool {
+        match &self.kind {
+            Kind::Scalar { text, plain: true } => {
+                matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+                    && self.tag != Tag::Text
+            }
+            Kind::Scalar { plain: false, .. } | Kind::List(_) | Kind::Map(_) => false,
+        }
+    }
+}
+
+/// Reads the documents of a text.
+pub(super) fn parse(text: &str) -> Result<Vec<Rc<Node>>, Wrong> {
+    let mut builder = Builder::default();
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| syntax(&error))?;
+        builder.take(event, span.start.line(), span.start.col() + 1)?;
+    }
+    Ok(builder.documents)
+}
+
+fn syntax(error: &ScanError) -> Wrong {
+    Wrong::Syntax {
+        line: error.marker().line(),
+        column: error.marker().col() + 1,
+        cause: error.info().to_owned(),
+    }
+}
+
+/// A list or mapping whose end is not there yet.
+struct Open {
+    anchor: usize,
+    line: usize,
+    tag: Tag,
+    inside: Inside,
+}
+
+enum Inside {
+    List(Vec<Rc<Node>>),
+    Map(OpenMap),
+}
+
+#[derive(Default)]
+struct OpenMap {
+    entries: Vec<Entry>,
+    /// Where in `entries` a key is.
+    index: HashMap<String, usize>,
+    /// The key that waits for its value.
+    key: Option<Key>,
+    /// What `<<` brings in, in order.
+    merges: Vec<Rc<Node>>,
+}
+
+struct Key {
+    text: String,
+    line: usize,
+    merges: bool,
+}
+
+#[derive(Default)]
+struct Builder {
+    documents: Vec<Rc<Node>>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Rc<Node>>,
+    nodes: usize,
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>, line: usize, column: usize) -> Result<(), Wrong> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let node = Node {
+                    line,
+                    tag: meaning(tag.as_deref()),
+                    kind: Kind::Scalar {
+                        text: text.into_owned(),
+                        plain: style == ScalarStyle::Plain,
+                    },
+                    depth: 1,
+                };
+                self.finish(node, anchor, line, column)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let inside = Inside::List(Vec::new());
+                self.begin(anchor, line, meaning(tag.as_deref()), inside)
+            }
+            Event::MappingStart(anchor, tag) => {
+                let inside = Inside::Map(OpenMap::default());
+                self.begin(anchor, line, meaning(tag.as_deref()), inside)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(line, column),
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(node) => self.add(Rc::clone(node), line, column),
+                // Known to the parser, and not finished: it stands inside of what it names.
+                None => Err(wrong(
+                    line,
+                    column,
+                    "an alias stands for what it is part of",
+                )),
+            },
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, anchor: usize, line: usize, tag: Tag, inside: Inside) -> Result<(), Wrong> {
+        if self.open.len() >= DEPTH_LIMIT {
+            return Err(Wrong::Unbounded { line });
+        }
+        self.open.push(Open {
+            anchor,
+            line,
+            tag,
+            inside,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, line: usize, column: usize) -> Result<(), Wrong> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        let (kind, below) = match open.inside {
+            Inside::List(items) => {
+                let below = items.iter().map(|item| item.depth).max();
+                (Kind::List(items), below)
+            }
+            Inside::Map(map) => {
+                let entries = self.merged(map, open.line)?;
+                let below = entries.iter().map(|entry| entry.value.depth).max();
+                (Kind::Map(entries), below)
+            }
+        };
+        let node = Node {
+            line: open.line,
+            tag: open.tag,
+            kind,
+            depth: 1 + below.unwrap_or_default(),
+        };
+        self.finish(node, open.anchor, line, column)
+    }
+
+    /// The mapping's own entries, and from its merges those that it lacks, the first merge first.
+    fn merged(&mut self, map: OpenMap, line: usize) -> Result<Vec<Entry>, Wrong> {
+        let OpenMap {
+            mut entries,
+            mut index,
+            merges,
+            key: _,
+        } = map;
+        for source in &merges {
+            for entry in source.entries() {
+                self.count(line)?;
+                index.entry(entry.key.clone()).or_insert_with(|| {
+                    entries.push(entry.clone());
+                    entries.len() - 1
+                });
+            }
+        }
+        Ok(entries)
+    }
+
+    fn finish(
+        &mut self,
+        node: Node,
+        anchor: usize,
+        line: usize,
+        column: usize,
+    ) -> Result<(), Wrong> {
+        if node.depth > DEPTH_LIMIT {
+            return Err(Wrong::Unbounded { line });
+        }
+        let node = Rc::new(node);
+        // Zero stands for no anchor.
+        if anchor != 0 {
+            self.anchors.insert(anchor, Rc::clone(&node));
+        }
+        self.add(node, line, column)
+    }
+
+    fn count(&mut self, line: usize) -> Result<(), Wrong> {
+        self.nodes += 1;
+        if self.nodes > NODES_LIMIT {
+            return Err(Wrong::Unbounded { line });
+        }
+        Ok(())
+    }
+
+    /// Puts a node where the innermost open one wants it.
+    fn add(&mut self, node: Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
+        self.count(line)?;
+        match self.open.last_mut().map(|open| &mut open.inside) {
+            None => self.documents.push(node),
+            Some(Inside::List(items)) => items.push(node),
+            Some(Inside::Map(map)) => map.add(node, line, column)?,
+        }
+        Ok(())
+    }
+}
+
+impl OpenMap {
+    fn add(&mut self, node: Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
+        let Some(key) = self.key.take() else {
+            let Kind::Scalar { text, plain } = &node.kind else {
+                return Err(wrong(line, column, "a key has to be a plain text"));
+            };
+            self.key = Some(Key {
+                text: text.clone(),
+                line,
+                merges: *plain && text == "<<",
+            });
+            return Ok(());
+        };
+        if key.merges {
+            return self.merge(&node, line, column);
+        }
+        if let Some(first) = self.index.get(&key.text) {
+            return Err(Wrong::Duplicate {
+                first: self.entries[*first].line,
+                key: key.text,
+                line: key.line,
+            });
+        }
+        self.index.insert(key.text.clone(), self.entries.len());
+        self.entries.push(Entry {
+            key: key.text,
+            line: key.line,
+            value: node,
+        });
+        Ok(())
+    }
+
+    /// `<<: *one` or `<<: [*one, *two]`.
+    fn merge(&mut self, node: &Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
+        let sources = match &node.kind {
+            Kind::Map(_) => std::slice::from_ref(node),
+            Kind::List(items) => items.as_slice(),
+            Kind::Scalar { .. } => &[],
+        };
+        let usable = sources
+            .iter()
+            .all(|source| matches!(source.kind, Kind::Map(_)));
+        if !usable || (sources.is_empty() && !node.is_null()) {
+            return Err(wrong(line, column, "`<<` takes mappings only"));
+        }
+        self.merges.extend(sources.iter().cloned());
+        Ok(())
+    }
+}
+
+fn wrong(line: usize, column: usize, cause: &str) -> Wrong {
+    Wrong::Syntax {
+        line,
+        column,
+        cause: cause.to_owned(),
+    }
+}
+
+fn meaning(tag: Option<&saphyr_parser::Tag>) -> Tag {
+    match tag {
+        Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => Tag::Text,
+        Some(tag) if tag.handle == "!" && tag.suffix == "reset" => Tag::Reset,
+        Some(tag) if tag.handle == "!" && tag.suffix == "override" => Tag::Override,
+        Some(_) | None => Tag::Other,
+    }
+}
