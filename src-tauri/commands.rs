@@ -136,7 +136,9 @@ pub(crate) async fn back_up(
     let (method, page) = (views::method(method), page(&job, progress));
     // All repairs: which are left out is decided later, and a plan that is part of this one has been tried with it.
     let rehearsal = rehearse.then(Choices::default);
-    let backup = job.back_up(&target, method, rehearsal.as_ref(), &page).await;
+    let backup = job
+        .back_up(&target, method, rehearsal.as_ref(), &page)
+        .await;
     notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
     backup.map_err(|error| job.tell(&error))
 }

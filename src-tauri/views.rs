@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engine::backup::{Backup, Method, Proof, ProofKind};
-use engine::config::{Install, Origin, Setting};
+use engine::config::{self, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
 use engine::inspect::{Inspection, RowCount, Verdict};
@@ -21,9 +21,9 @@ use engine::{Error, Finding, Kind, Severity};
 use crate::messages::{
     BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
     FindingView, LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView,
-    ProofView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView, SettingView,
-    SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView,
-    UnfinishedView, VerdictView,
+    ProofView, ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
+    SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
+    UndoneView, UnfinishedView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -156,7 +156,7 @@ fn place(place: &Place) -> String {
 }
 
 /// `None` for SQLite, which is not connected to.
-pub(crate) fn connection(install: &Install, _lang: Lang) -> Option<ConnectionView> {
+pub(crate) fn connection(install: &Install, lang: Lang) -> Option<ConnectionView> {
     let Target::Mysql(target) = &install.target else {
         return None;
     };
@@ -182,7 +182,11 @@ pub(crate) fn connection(install: &Install, _lang: Lang) -> Option<ConnectionVie
             .ca
             .as_ref()
             .map(|path| path.display().to_string()),
-        proposal: None,
+        proposal: config::proposal(install).map(|proposal| ProposalView {
+            host: proposal.host,
+            port: proposal.port,
+            why: words::message(lang, &proposal.why),
+        }),
     })
 }
 

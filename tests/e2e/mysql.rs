@@ -71,6 +71,31 @@ fn a_wrong_password_is_corrected_in_place_and_forgotten() {
 }
 
 #[test]
+fn a_host_of_docker_compose_is_explained_and_its_published_port_proposed() {
+    let install = Install::new();
+    let env = install.root.path().join(".env");
+    let text = std::fs::read_to_string(&env).expect("the .env");
+    let port = install.database.server.port;
+    let inside = text
+        .replace("LOCAL_DB_HOST=127.0.0.1", "LOCAL_DB_HOST=db")
+        .replace(&format!("LOCAL_DB_PORT={port}"), "LOCAL_DB_PORT=3306");
+    std::fs::write(&env, inside).expect("the .env");
+    let compose =
+        format!("services:\n  db:\n    image: mysql/mysql-server\n    ports: [\"{port}:3306\"]\n");
+    std::fs::write(install.root.path().join("docker-compose.yml"), compose).expect("a file");
+    drive(install.setup(&[]), |window| async move {
+        window.click("folder").await;
+        assert_eq!(window.error_code().await, "mysql-host-unknown");
+        window.click("proposal").await;
+        window.click("connect").await;
+        window
+            .find("[data-testid=verdict][data-verdict=upgrade-needed]")
+            .await;
+        window
+    });
+}
+
+#[test]
 fn a_repair_that_is_switched_off_is_left_out() {
     let install = Install::new();
     drive(install.setup(&[]), |window| async move {

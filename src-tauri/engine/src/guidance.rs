@@ -35,34 +35,49 @@ pub struct Command {
 /// The commands for an install, in their order.
 #[must_use]
 pub fn commands(install: &Install) -> Vec<Command> {
-    let root = install.root.as_deref();
-    let command = |purpose, lines: &str, note| Command {
-        purpose,
-        lines: within(root, lines),
-        note: Message::new(note),
-    };
+    let config = &install.env_file;
+    let extension = config.extension().and_then(|extension| extension.to_str());
+    match extension {
+        Some("yml" | "yaml") => composed(config),
+        Some(_) | None => from_source(install.root.as_deref()),
+    }
+}
+
+/// DB-GPT run from its sources.
+fn from_source(root: Option<&Path>) -> Vec<Command> {
+    let stop = "pkill -INT -f 'dbgpt_server.py|dbgpt start webserver'";
+    let fetch = "git fetch --tags && git checkout v0.5.0";
+    let install = "pip install -e \".[default]\"";
+    let start = "python dbgpt/app/dbgpt_server.py";
     vec![
-        Command {
-            purpose: Purpose::Stop,
-            lines: "pkill -INT -f 'dbgpt_server.py|dbgpt start webserver'".to_owned(),
-            note: Message::new("guidance-stop"),
-        },
-        command(
-            Purpose::Fetch,
-            "git fetch --tags && git checkout v0.5.0",
-            "guidance-fetch",
-        ),
-        command(
-            Purpose::Install,
-            "pip install -e \".[default]\"",
-            "guidance-install",
-        ),
-        command(
-            Purpose::Start,
-            "python dbgpt/app/dbgpt_server.py",
-            "guidance-start",
-        ),
+        command(Purpose::Stop, stop.to_owned(), "guidance-stop"),
+        command(Purpose::Fetch, within(root, fetch), "guidance-fetch"),
+        command(Purpose::Install, within(root, install), "guidance-install"),
+        command(Purpose::Start, within(root, start), "guidance-start"),
     ]
+}
+
+/// DB-GPT run by docker compose; `webserver` is its service in DB-GPT's own file.
+fn composed(file: &Path) -> Vec<Command> {
+    let compose = format!("docker compose -f {}", shell_word(&file.to_string_lossy()));
+    let line = |purpose, words, note| command(purpose, format!("{compose} {words}"), note);
+    vec![
+        line(Purpose::Stop, "stop webserver", "guidance-compose-stop"),
+        line(
+            Purpose::Install,
+            "pull webserver",
+            "guidance-compose-install",
+        ),
+        line(Purpose::Start, "up -d webserver", "guidance-compose-start"),
+    ]
+}
+
+fn command(purpose: Purpose, lines: String, note: &'static str) -> Command {
+    Command {
+        purpose,
+        lines,
+        note: Message::new(note),
+    }
 }
 
 fn within(root: Option<&Path>, lines: &str) -> String {
