@@ -86,8 +86,8 @@ fn a_host_of_docker_compose_is_explained_and_its_published_port_proposed() {
     drive(install.setup(&[]), |window| async move {
         window.click("folder").await;
         assert_eq!(window.error_code().await, "mysql-host-unknown");
+        window.picture("proposal").await;
         window.click("proposal").await;
-        window.click("connect").await;
         window
             .find("[data-testid=verdict][data-verdict=upgrade-needed]")
             .await;
