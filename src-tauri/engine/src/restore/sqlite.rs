@@ -103,8 +103,12 @@ async fn replace(
     let mut notes = Vec::new();
     match &saved {
         // What is in the backup need not stay.
-        Saved::Backup(_) => remove_set(&aside),
-        Saved::Nothing => {}
+        Saved::Backup(_) => BESIDE
+            .iter()
+            .chain(&[""])
+            .for_each(|suffix| remove(&with(&aside, suffix))),
+        // No file, or one without a byte.
+        Saved::Nothing => remove(&aside),
         Saved::Aside => {
             notes.push(Finding::warning("restore-old-file-kept").arg("path", aside.display()))
         }
@@ -265,11 +269,9 @@ fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
         .after_change())
 }
 
-fn remove_set(aside: &Path) {
-    for suffix in BESIDE.iter().chain(&[""]) {
-        // What can't be removed does no harm where it is.
-        let _left = file::remove(&with(aside, suffix));
-    }
+fn remove(path: &Path) {
+    // What can't be removed does no harm where it is.
+    let _left = file::remove(path);
 }
 
 fn with(path: &Path, suffix: &str) -> PathBuf {

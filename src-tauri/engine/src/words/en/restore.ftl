@@ -30,6 +30,8 @@ error-restore-no-end = `{ $path }` does not end as a dump ends, so a part of it 
        *[other] It holds { $rows } rows in { $tables } tables.
     }
     .hint = Choose a file that `mysqldump`, `mariadb-dump` or this program wrote to its end. If it is whole and was only written without the usual frame, feed it to the server's own client, into a new database.
+error-restore-nothing = `{ $path }` makes no table and nothing else: there is nothing in it to restore. Nothing was changed.
+    .hint = Choose another backup.
 error-restore-file-changed = `{ $path }` is not what it was a moment ago: { $cause }.
     .hint = See that nothing writes to the file, and start again.
 error-restore-client-command = Statement { $number } of `{ $path }` has a command of the client program in it, such as `\!` or `\G`. Nothing was changed.

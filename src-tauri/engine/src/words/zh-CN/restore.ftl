@@ -30,6 +30,8 @@ error-restore-no-end = `{ $path }` 的结尾不像导出文件的结尾，可能
        *[other] 其中包含 { $tables } 个表中的 { $rows } 行。
     }
     .hint = 请选择由 `mysqldump`、`mariadb-dump` 或本程序完整写出的文件。如果文件完整，只是没有通常的首尾，请用服务器自带的客户端把它导入一个新数据库。
+error-restore-nothing = `{ $path }` 不创建任何表或其他对象：没有可恢复的内容。没有任何改动。
+    .hint = 请选择另一个备份。
 error-restore-file-changed = `{ $path }` 与片刻之前不同了：{ $cause }。
     .hint = 请确认没有程序在写这个文件，然后重新开始。
 error-restore-client-command = `{ $path }` 的第 { $number } 条语句中有客户端程序的命令，例如 `\!` 或 `\G`。没有任何改动。
