@@ -13,7 +13,7 @@ use super::{Into, Restored, Safety, alembic};
 use crate::backup::work::{self, Work};
 use crate::backup::{Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
-use crate::event::Context;
+use crate::event::{Context, Event};
 use crate::io::clock;
 use crate::io::file::{self, Found, NewFile, found};
 use crate::message::{Finding, Message};
@@ -39,6 +39,9 @@ pub(super) async fn restore(
     root: Option<&Path>,
     context: Context<'_>,
 ) -> Result<Restored> {
+    context.emit(Event::Phase {
+        phase: Phase::Restore,
+    });
     match into {
         Into::New { database } => {
             let path = beside(&target.path, database);
