@@ -23,6 +23,7 @@ mod rehearse;
 mod rehearse_cli;
 mod rehearse_sqlite;
 mod restore;
+mod restore_cli;
 mod restore_interrupted;
 mod restore_sqlite;
 mod restore_stage;

@@ -241,3 +241,22 @@ async fn what_fails_half_way_is_taken_back() {
     assert_eq!(error.code(), "restore-into-failed");
     assert!(empty.tables().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_made_anew() {
+    let kind = Kind::Mariadb1011;
+    let database = server(kind).await.database(Some(Shape::S2)).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = back_up(&target, kind, folder.path(), None).await;
+    let before = whole(&database).await;
+    database
+        .execute(&format!("DROP DATABASE `{}`", database.name))
+        .await;
+    let error = restore(&target, &backup.file, &same(kind, folder.path()), None).await;
+    assert_eq!(error.unwrap_err().code(), "restore-database-missing");
+    restore(&target, &backup.file, &new(&database.name), None)
+        .await
+        .unwrap();
+    whole(&database).await.must_be(&before, kind);
+}

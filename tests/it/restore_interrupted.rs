@@ -105,6 +105,7 @@ async fn what_would_fail_half_way_is_not_begun() {
         ("DROP", "restore-grants-missing"),
         ("CREATE VIEW", "restore-grants-missing"),
         ("EVENT", "restore-grants-missing"),
+        ("CREATE ROUTINE", "restore-grants-missing"),
         // This server has its binary log on, and the account is no administrator.
         ("nothing", "restore-makers-distrusted"),
     ];
