@@ -8,6 +8,7 @@ use engine::event::{Event, EventSink};
 use engine::restore::{self, Into};
 use engine::target::Target;
 use engine::{Context, Kind as ErrorKind, Phase};
+use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Shape, server, server_with};
 use tokio_util::sync::CancellationToken;
 
@@ -179,34 +180,25 @@ async fn a_cancelled_restore_is_taken_back() {
     assert!(there.is_empty());
 }
 
-/// Kills every session on the database but its own as soon as the restore's own table is there.
+/// Kills every session on the database but its own as soon as the restore's own table is there and rows go in.
 async fn kill_when_loading(database: &Database) {
+    let others = format!(
+        "SELECT id FROM information_schema.processlist WHERE db = '{}' AND id <> CONNECTION_ID()",
+        database.name
+    );
     loop {
-        let rows = database.rows("SHOW TABLES LIKE 'a_large_one'").await;
-        let others = database
-            .rows(&format!(
-                "SELECT id FROM information_schema.processlist WHERE db = '{}' AND id <> CONNECTION_ID()",
-                database.name
-            ))
-            .await;
-        if !rows.is_empty() && others.len() > 2 {
-            let conn = database.admin().await;
-            for id in others.into_iter().flatten() {
-                kill(&database, &id).await;
+        let loading = database.rows("SHOW TABLES LIKE 'a_large_one'").await;
+        let ids = database.rows(&others).await;
+        if !loading.is_empty() && ids.len() > 2 {
+            let mut conn = database.admin().await;
+            for id in ids.into_iter().flatten() {
+                // It may have ended by itself meanwhile.
+                let _gone = conn.query_drop(format!("KILL {id}")).await;
             }
-            conn.disconnect().await.unwrap();
-            return;
+            return conn.disconnect().await.unwrap();
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-}
-
-async fn kill(database: &Database, id: &str) {
-    use mysql_async::prelude::Queryable;
-    let mut conn = database.admin().await;
-    // It may have ended by itself meanwhile.
-    let _gone = conn.query_drop(format!("KILL {id}")).await;
-    conn.disconnect().await.unwrap();
 }
 
 #[tokio::test]
