@@ -1,5 +1,8 @@
 //! `--rehearse` as scripts use it: a fourth proof, exit code 1 where it is missing, and an upgrade that goes on without.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use engine::journal::{Journal, Place};
 use engine::rehearse::PREFIX;
 use serde_json::Value;
@@ -81,10 +84,63 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
     ];
     let upgraded = machine.json(&upgrade);
     assert_eq!(upgraded.code, 0, "{}", upgraded.json);
+    let report = machine.json(&["report", upgraded.json["run"].as_str().unwrap()]);
+    assert_eq!(rehearsed(&report.json["backup"]), Some(true));
     let found = database
         .rows(&format!("SHOW DATABASES LIKE '{left}'"))
         .await;
     assert!(found.is_empty());
+}
+
+/// The process is killed in the middle of a rehearsal: its copy stays, until the next command looks at the database.
+#[tokio::test]
+async fn a_copy_whose_process_was_killed_goes_at_the_next_look() {
+    for kind in [Kind::Mysql9, Kind::Mariadb118] {
+        let machine = Machine::new();
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let scratch = format!("{SCRATCH}.*");
+        let account = account(&database, &[&scratch]).await;
+        database.env_file(&machine.path("DB-GPT"), &account);
+        let (config, file) = (machine.path("DB-GPT"), machine.path("a.zip"));
+        let config = text(&config);
+        let mut child = machine
+            .command(&[
+                "backup",
+                "--config",
+                config,
+                "--out",
+                text(&file),
+                "--rehearse",
+                "--json",
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let at_work = lines.map(Result::unwrap).any(|line| {
+            let event: Value = serde_json::from_str(&line).unwrap();
+            event["event"] == "progress" && event["phase"] == "rehearse"
+        });
+        assert!(at_work, "{kind:?}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let journal = Journal::open(&machine.path("home")).unwrap();
+        let known = journal.scratches().unwrap();
+        let [Place::Mysql { database: left, .. }] = &known[..] else {
+            panic!("{kind:?}: {known:?}");
+        };
+        let there = format!("SHOW DATABASES LIKE '{left}'");
+        assert_eq!(database.rows(&there).await.len(), 1, "{kind:?}");
+        // The server needs a moment to notice that its client is gone.
+        let swept = (0..200).any(|_| {
+            assert_eq!(machine.json(&["inspect", "--config", config]).code, 0);
+            journal.scratches().unwrap().is_empty()
+        });
+        assert!(swept, "{kind:?}");
+        assert!(database.rows(&there).await.is_empty(), "{kind:?}");
+    }
 }
 
 #[tokio::test]

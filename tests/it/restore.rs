@@ -8,7 +8,7 @@ use engine::backup::TableRows;
 use support::{Database, Kind, Shape, server};
 
 use crate::restore_stage::{
-    back_up, dump, fill_with_more, new, other, owner, restore, same, whole,
+    back_up, back_up_by, dump, fill_with_more, new, other, owner, restore, same, tools, whole,
 };
 
 fn counted(tables: &[TableRows]) -> u64 {
@@ -20,25 +20,33 @@ async fn check_into_new(kind: Kind) {
         let database = server(kind).await.database(Some(shape)).await;
         fill_with_more(&database).await;
         let target = owner(&database).await;
-        let folder = tempfile::tempdir().unwrap();
-        let backup = back_up(&target, kind, folder.path(), None).await;
         let before = whole(&database).await;
-        let name = format!("{}_new", database.name);
-        let restored = restore(&target, &backup.file, &new(&name), None)
-            .await
-            .unwrap();
-        assert_eq!(restored.database, name);
-        assert_eq!(counted(&restored.tables), counted(&backup.tables));
-        assert_eq!(restored.notes, []);
-        whole(&other(&database, &name)).await.must_be(&before, kind);
-        whole(&database).await.must_be(&before, kind);
-
-        let again = restore(&target, &backup.file, &new(&name), None).await;
-        let error = again.unwrap_err();
-        assert_eq!(error.code(), "restore-into-not-empty", "{error}");
-        let here = restore(&target, &backup.file, &new(&database.name), None).await;
-        let error = here.unwrap_err();
-        assert_eq!(error.code(), "restore-into-not-empty", "{error}");
+        for tool in [Some(tools(kind)), None] {
+            let folder = tempfile::tempdir().unwrap();
+            let backup = back_up_by(&target, tool.clone(), folder.path(), None).await;
+            let by = tool.as_ref().map_or("own", |_| "tool");
+            let name = format!("{}_{by}", database.name);
+            let restored = restore(&target, &backup.file, &new(&name), None)
+                .await
+                .unwrap_or_else(|error| panic!("{kind:?} {shape:?} {by}: {error}"));
+            assert_eq!(restored.database, name);
+            assert_eq!(counted(&restored.tables), counted(&backup.tables));
+            assert_eq!(restored.notes, []);
+            let there = whole(&other(&database, &name)).await;
+            match tool {
+                Some(_) => there.must_be(&before, kind),
+                // Our own writer leaves the definers out.
+                None => {
+                    let before = whole(&database).await.without_definers();
+                    there.without_definers().must_be(&before, kind);
+                }
+            }
+            for into in [&name, &database.name] {
+                let again = restore(&target, &backup.file, &new(into), None).await;
+                let error = again.unwrap_err();
+                assert_eq!(error.code(), "restore-into-not-empty", "{error}");
+            }
+        }
         whole(&database).await.must_be(&before, kind);
     }
 }
@@ -232,4 +240,23 @@ async fn what_fails_half_way_is_taken_back() {
         .unwrap_err();
     assert_eq!(error.code(), "restore-into-failed");
     assert!(empty.tables().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_made_anew() {
+    let kind = Kind::Mariadb1011;
+    let database = server(kind).await.database(Some(Shape::S2)).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = back_up(&target, kind, folder.path(), None).await;
+    let before = whole(&database).await;
+    database
+        .execute(&format!("DROP DATABASE `{}`", database.name))
+        .await;
+    let error = restore(&target, &backup.file, &same(kind, folder.path()), None).await;
+    assert_eq!(error.unwrap_err().code(), "restore-database-missing");
+    restore(&target, &backup.file, &new(&database.name), None)
+        .await
+        .unwrap();
+    whole(&database).await.must_be(&before, kind);
 }

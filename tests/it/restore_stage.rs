@@ -51,6 +51,18 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
+    /// The same, whoever its objects belong to.
+    pub(crate) fn without_definers(mut self) -> Self {
+        for definition in &mut self.definitions {
+            if let Some(start) = definition.find("DEFINER=") {
+                let length = definition[start..].find(' ');
+                let end = length.map_or(definition.len(), |length| start + length);
+                definition.replace_range(start..end, "");
+            }
+        }
+        self
+    }
+
     /// Says what differs, not all that there is.
     pub(crate) fn must_be(&self, wanted: &Self, kind: Kind) {
         for (one, two) in [(self, wanted), (wanted, self)] {
@@ -78,13 +90,13 @@ pub(crate) async fn whole(database: &Database) -> Whole {
     }
     for sql in [
         format!(
-            "SELECT trigger_name, event_manipulation, event_object_table, action_statement, sql_mode, definer FROM information_schema.triggers WHERE trigger_schema = '{name}' ORDER BY 1"
+            "SELECT trigger_name, event_manipulation, event_object_table, action_statement, sql_mode, CONCAT('DEFINER=', definer) FROM information_schema.triggers WHERE trigger_schema = '{name}' ORDER BY 1"
         ),
         format!(
-            "SELECT routine_name, routine_type, routine_definition, sql_mode, definer FROM information_schema.routines WHERE routine_schema = '{name}' ORDER BY 1"
+            "SELECT routine_name, routine_type, routine_definition, sql_mode, CONCAT('DEFINER=', definer) FROM information_schema.routines WHERE routine_schema = '{name}' ORDER BY 1"
         ),
         format!(
-            "SELECT event_name, event_definition, interval_value, status, sql_mode, definer FROM information_schema.events WHERE event_schema = '{name}' ORDER BY 1"
+            "SELECT event_name, event_definition, interval_value, status, sql_mode, CONCAT('DEFINER=', definer) FROM information_schema.events WHERE event_schema = '{name}' ORDER BY 1"
         ),
         format!(
             "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = '{name}'"
@@ -115,9 +127,20 @@ pub(crate) async fn owner(database: &Database) -> Target {
     mysql_target(database, account)
 }
 
+/// By the stock tool of that kind.
 pub(crate) async fn back_up(
     target: &Target,
     kind: Kind,
+    folder: &Path,
+    root: Option<&Path>,
+) -> Backup {
+    back_up_by(target, Some(tools(kind)), folder, root).await
+}
+
+/// By a stock tool, or by the product's own writer.
+pub(crate) async fn back_up_by(
+    target: &Target,
+    tool: Option<PathBuf>,
     folder: &Path,
     root: Option<&Path>,
 ) -> Backup {
@@ -128,8 +151,8 @@ pub(crate) async fn back_up(
     };
     let options = Options {
         destination: Destination::Folder(folder.to_owned()),
-        method: Method::Auto,
-        tool: Some(tools(kind)),
+        method: tool.as_ref().map_or(Method::Builtin, |_| Method::Mysqldump),
+        tool,
         alembic_versions: root.map(|root| root.join("pilot/meta_data/alembic/versions")),
         dbgpt_version: None,
     };
@@ -140,7 +163,7 @@ pub(crate) async fn back_up(
 }
 
 /// The tools that can dump that kind.
-fn tools(kind: Kind) -> PathBuf {
+pub(crate) fn tools(kind: Kind) -> PathBuf {
     support::tools(kind)
 }
 

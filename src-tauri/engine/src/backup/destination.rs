@@ -7,6 +7,9 @@ use super::Destination;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::{Found, NewFile, found};
 
+/// Backups of one second that get names of their own.
+const MAX_A_SECOND: u32 = 100;
+
 /// Begins the file.
 ///
 /// # Errors
@@ -18,7 +21,7 @@ pub(super) fn begin(
 ) -> Result<(NewFile, PathBuf)> {
     let path = match destination {
         Destination::File(path) => path.clone(),
-        Destination::Folder(folder) => folder.join(name(database, now)),
+        Destination::Folder(folder) => free_name(folder, database, now),
     };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -49,8 +52,16 @@ pub(super) fn failure(path: &Path, source: io::Error) -> Error {
     error.arg("path", path.display()).because(source)
 }
 
+/// A name that is not there yet: two backups in one second are two files.
+fn free_name(folder: &Path, database: &str, now: jiff::Timestamp) -> PathBuf {
+    (1..MAX_A_SECOND)
+        .map(|number| folder.join(name(database, now, number)))
+        .find(|path| found(path) == Found::Nothing)
+        .unwrap_or_else(|| folder.join(name(database, now, MAX_A_SECOND)))
+}
+
 /// `DATABASE-2026-11-23T101500Z.dbgpt-backup.zip`, without what file systems dislike.
-fn name(database: &str, now: jiff::Timestamp) -> String {
+fn name(database: &str, now: jiff::Timestamp, number: u32) -> String {
     let safe: String = database
         .chars()
         .map(|c| {
@@ -62,8 +73,12 @@ fn name(database: &str, now: jiff::Timestamp) -> String {
         })
         .take(60)
         .collect();
+    let more = match number {
+        1 => String::new(),
+        number => format!("-{number}"),
+    };
     format!(
-        "{safe}-{}.dbgpt-backup.zip",
+        "{safe}-{}{more}.dbgpt-backup.zip",
         now.strftime("%Y-%m-%dT%H%M%SZ")
     )
 }
@@ -73,14 +88,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_suit_every_file_system() {
+    fn names_suit_every_file_system_and_differ() {
         let now: jiff::Timestamp = "2026-11-23T10:15:00Z".parse().unwrap();
         let cases = [
-            ("dbgpt", "dbgpt-2026-11-23T101500Z.dbgpt-backup.zip"),
-            ("../a:b", "___a_b-2026-11-23T101500Z.dbgpt-backup.zip"),
+            ("dbgpt", 1, "dbgpt-2026-11-23T101500Z.dbgpt-backup.zip"),
+            ("dbgpt", 2, "dbgpt-2026-11-23T101500Z-2.dbgpt-backup.zip"),
+            ("../a:b", 1, "___a_b-2026-11-23T101500Z.dbgpt-backup.zip"),
         ];
-        for (database, expected) in cases {
-            assert_eq!(name(database, now), expected);
+        for (database, number, expected) in cases {
+            assert_eq!(name(database, now, number), expected);
         }
     }
 }

@@ -193,6 +193,8 @@ pub struct Run {
     pub backup_file: PathBuf,
     /// The sha256 of that backup's payload.
     pub backup_sha256: String,
+    /// What a rehearsal of that backup showed, if there was one.
+    pub rehearsed: Option<Proof>,
     /// Its steps, in order.
     pub steps: Vec<RunStep>,
 }

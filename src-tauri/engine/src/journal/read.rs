@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
@@ -79,7 +80,8 @@ impl Journal {
         let found = self
             .connection
             .query_row(
-                "SELECT id, begun_at, ended_at, place, state, error_code, plan, backup_file, backup_sha256 \
+                "SELECT id, begun_at, ended_at, place, state, error_code, plan, backup_file, backup_sha256, \
+                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256) \
                  FROM runs WHERE id = ?1",
                 params![id],
                 |row| {
@@ -88,6 +90,7 @@ impl Journal {
                         plan: json(row, 6)?,
                         backup_file: PathBuf::from(row.get::<_, String>(7)?),
                         backup_sha256: row.get(8)?,
+                        rehearsed: optional_json(row, 9)?,
                         steps: Vec::new(),
                     })
                 },
@@ -151,10 +154,7 @@ impl Journal {
                     file: PathBuf::from(row.get::<_, String>(0)?),
                     sha256: row.get(1)?,
                     made_at: row.get(2)?,
-                    rehearsed: row
-                        .get::<_, Option<String>>(3)?
-                        .map(|_| json(row, 3))
-                        .transpose()?,
+                    rehearsed: optional_json(row, 3)?,
                 })
             },
         )
@@ -212,4 +212,11 @@ fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T
             Box::new(source),
         )
     })
+}
+
+fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        _text => json(row, column).map(Some),
+    }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::backup;
+use crate::backup::{self, Manifest, Proof};
 use crate::error::{Error, Phase, Result};
 use crate::io::file::NewFile;
 use crate::journal::{Run, RunStep, RunSummary};
@@ -75,11 +75,11 @@ pub fn json(run: &Run) -> Value {
             json!({
                 "id": recorded.id, "origin": planned.origin, "state": recorded.state,
                 "sql": planned.sql, "started": recorded.started_at, "ended": recorded.ended_at,
-                "error": recorded.error_code,
+                "undone": recorded.undone_at, "error": recorded.error_code,
             })
         })
         .collect();
-    let proofs = backup::manifest(&run.backup_file).map(|manifest| manifest.proofs);
+    let proofs = backup::manifest(&run.backup_file).map(|manifest| proofs(&manifest, run));
     json!({
         "app": env!("CARGO_PKG_VERSION"), "run": run.summary.id.to_string(),
         "target": run.summary.place, "begun": run.summary.begun_at, "ended": run.summary.ended_at,
@@ -87,6 +87,12 @@ pub fn json(run: &Run) -> Value {
         "steps": steps,
         "backup": {"file": run.backup_file, "sha256": run.backup_sha256, "proofs": proofs.ok()},
     })
+}
+
+/// What the file says of itself, and what its rehearsal showed.
+fn proofs(manifest: &Manifest, run: &Run) -> Vec<Proof> {
+    let written = manifest.proofs.iter();
+    written.chain(&run.rehearsed).cloned().collect()
 }
 
 fn pairs(run: &Run) -> impl Iterator<Item = (&RunStep, &Step)> {
@@ -136,7 +142,7 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
     );
     // What the backup says of itself, if it is still where it was.
     if let Ok(manifest) = backup::manifest(&run.backup_file) {
-        for proof in &manifest.proofs {
+        for proof in proofs(&manifest, run) {
             let mark = if proof.proved { "x" } else { " " };
             let _ = writeln!(text, "- [{mark}] {}", words::message(lang, &proof.why));
         }

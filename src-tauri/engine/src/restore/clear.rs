@@ -10,7 +10,7 @@ const LOCK_TRIES: u32 = 60;
 const LOCK_WAIT: u16 = 1205;
 
 /// The statements that empty the connection's database.
-async fn drops(connection: &mut Connection) -> Result<Vec<String>> {
+pub(super) async fn drops(connection: &mut Connection) -> Result<Vec<String>> {
     let phase = Phase::Restore;
     let mut drops = Vec::new();
     let events: Vec<String> = connection

@@ -38,6 +38,33 @@ impl Facts {
         })
     }
 
+    /// Refuses to begin what these DROPs would not end for want of a grant.
+    ///
+    /// # Errors
+    /// `restore-grants-missing`.
+    pub(super) fn check_drops(&self, drops: &[String], database: &str) -> Result<()> {
+        let needed = [
+            ("DROP PROCEDURE", "ALTER ROUTINE"),
+            ("DROP FUNCTION", "ALTER ROUTINE"),
+            ("DROP EVENT", "EVENT"),
+        ]
+        .into_iter()
+        .filter(|(kind, _)| drops.iter().any(|sql| sql.starts_with(kind)))
+        .map(|(_, grant)| grant)
+        .collect();
+        self.need(needed, database)
+    }
+
+    fn need(&self, mut needed: Vec<&str>, database: &str) -> Result<()> {
+        needed.retain(|grant| !self.grants.has(grant, database));
+        if needed.is_empty() {
+            return Ok(());
+        }
+        Err(Error::refused("restore-grants-missing", Phase::Restore)
+            .arg("grants", needed.join(", "))
+            .arg("database", database))
+    }
+
     /// Refuses what would fail for want of a grant after half of the rows went in.
     ///
     /// # Errors
@@ -54,12 +81,7 @@ impl Facts {
             });
         }
         needed.dedup();
-        needed.retain(|grant| !self.grants.has(grant, database));
-        if !needed.is_empty() {
-            return Err(Error::refused("restore-grants-missing", Phase::Restore)
-                .arg("grants", needed.join(", "))
-                .arg("database", database));
-        }
+        self.need(needed, database)?;
         let makes = |kind| survey.makes.contains(kind);
         if self.distrusts_makers && (makes("trigger") || makes("function")) {
             return Err(Error::refused("restore-makers-distrusted", Phase::Restore));

@@ -36,10 +36,18 @@ pub(super) async fn replace(
 ) -> Result<Restored> {
     let prepared = prepare(target, source, context).await?;
     let whole = Target::Mysql(target.clone());
-    refuse_use(&preflight::in_use(&whole, root, context).await?, context)?;
+    let used = preflight::in_use(&whole, root, context).await;
+    let used = used.map_err(|error| match error.code() {
+        "mysql-database-missing" => Error::refused("restore-database-missing", Phase::Restore)
+            .arg("database", target.database.as_str()),
+        _ => error,
+    })?;
+    refuse_use(&used, context)?;
     let staged = alembic::stage(&prepared.source, root)?;
     let mut connection = session::open(target).await?;
     lock::take(&mut connection, None, Phase::Restore).await?;
+    let drops = clear::drops(&mut connection).await?;
+    prepared.facts.check_drops(&drops, &target.database)?;
     let saved = match save(&mut connection, &whole, safety, root, context).await {
         Ok(saved) => saved,
         Err(error) => {

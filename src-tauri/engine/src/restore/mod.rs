@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::backup::{Backup, Destination, TableRows};
 use crate::error::{Error, Phase, Result};
-use crate::event::{Context, Event};
+use crate::event::Context;
 use crate::message::Finding;
 use crate::target::{MysqlTarget, Target};
 
@@ -101,9 +101,6 @@ pub async fn run(
         Into::New { .. } => Wanted::ReadBack,
     };
     let source = proof::proved(file, wanted, context).await?;
-    context.emit(Event::Phase {
-        phase: Phase::Restore,
-    });
     match (target, into) {
         (Target::Mysql(target), Into::New { database }) => {
             let new = named(target, database)?;

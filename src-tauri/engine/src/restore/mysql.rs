@@ -46,8 +46,13 @@ pub(super) async fn prepare(
     let facts = Facts::ask(&mut connection).await;
     connection.close().await;
     let facts = facts?;
+    if source.manifest().is_none() {
+        context.emit(Event::Phase {
+            phase: Phase::Prove,
+        });
+    }
     let (read, into, limit_bytes) = (source.clone(), target.database.clone(), facts.limit_bytes);
-    let survey = work::off_thread(context, Phase::Restore, move |mut work| {
+    let survey = work::off_thread(context, Phase::Prove, move |mut work| {
         survey(&read, &into, limit_bytes, &mut work)
     })
     .await?;

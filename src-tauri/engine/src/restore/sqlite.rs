@@ -13,7 +13,7 @@ use super::{Into, Restored, Safety, alembic};
 use crate::backup::work::{self, Work};
 use crate::backup::{Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
-use crate::event::Context;
+use crate::event::{Context, Event};
 use crate::io::clock;
 use crate::io::file::{self, Found, NewFile, found};
 use crate::message::{Finding, Message};
@@ -39,6 +39,9 @@ pub(super) async fn restore(
     root: Option<&Path>,
     context: Context<'_>,
 ) -> Result<Restored> {
+    context.emit(Event::Phase {
+        phase: Phase::Restore,
+    });
     match into {
         Into::New { database } => {
             let path = beside(&target.path, database);
@@ -103,8 +106,12 @@ async fn replace(
     let mut notes = Vec::new();
     match &saved {
         // What is in the backup need not stay.
-        Saved::Backup(_) => remove_set(&aside),
-        Saved::Nothing => {}
+        Saved::Backup(_) => BESIDE
+            .iter()
+            .chain(&[""])
+            .for_each(|suffix| remove(&with(&aside, suffix))),
+        // No file, or one without a byte.
+        Saved::Nothing => remove(&aside),
         Saved::Aside => {
             notes.push(Finding::warning("restore-old-file-kept").arg("path", aside.display()))
         }
@@ -265,11 +272,9 @@ fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
         .after_change())
 }
 
-fn remove_set(aside: &Path) {
-    for suffix in BESIDE.iter().chain(&[""]) {
-        // What can't be removed does no harm where it is.
-        let _left = file::remove(&with(aside, suffix));
-    }
+fn remove(path: &Path) {
+    // What can't be removed does no harm where it is.
+    let _left = file::remove(path);
 }
 
 fn with(path: &Path, suffix: &str) -> PathBuf {

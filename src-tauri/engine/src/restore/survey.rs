@@ -41,7 +41,7 @@ impl<R: Read> Read for Heard<R> {
 ///
 /// # Errors
 /// Those of [`Judge::judge`]; `restore-unreadable`, `restore-cut-off`, `restore-no-end`, `restore-client-command`,
-/// `restore-statement-too-long`, `cancelled`.
+/// `restore-statement-too-long`, `restore-nothing`, `cancelled`.
 pub(super) fn survey(
     source: &Source,
     into: &str,
@@ -85,6 +85,9 @@ pub(super) fn survey(
             Error::refused("restore-no-end", Phase::Restore),
             &holds,
         )));
+    }
+    if makes.is_empty() {
+        return Err(about(Error::refused("restore-nothing", Phase::Restore)));
     }
     Ok(Survey {
         holds,

@@ -82,6 +82,12 @@ fn first(folder: &Path, names: &[&str]) -> Option<PathBuf> {
 impl Project {
     /// Reads the project that a compose file belongs to.
     pub(super) fn read(path: &Path) -> Result<Self> {
+        let folder = path.parent().unwrap_or(path);
+        Self::read_with(path, Variables::read(folder)?)
+    }
+
+    /// The same with other variables than those of the `.env` beside it.
+    pub(super) fn read_with(path: &Path, variables: Variables) -> Result<Self> {
         let folder = path.parent().unwrap_or(path).to_owned();
         let name = path.file_name().unwrap_or_default();
         let is_one_of = |names: &[&str]| names.iter().any(|known| name == *known);
@@ -99,7 +105,7 @@ impl Project {
             .map(|path| File::read(path))
             .collect::<Result<Vec<_>>>()?;
         let mut project = Self {
-            variables: Variables::read(&folder)?,
+            variables,
             paths,
             folder,
             services: Vec::new(),

@@ -7,6 +7,7 @@ use super::layers::Service;
 use super::network;
 use super::ports::Published;
 use super::project::{self, Project};
+use super::variables::Variables;
 use crate::config::Install;
 use crate::message::Message;
 use crate::target::{Address, Target};
@@ -59,7 +60,10 @@ fn could_be_service(host: &str) -> bool {
 
 fn from_compose_file(folder: &Path, host: &str, port: u16) -> Option<Proposal> {
     let path = project::in_folder(folder)?;
-    let project = Project::read(&path).ok()?;
+    // The `.env` beside it is DB-GPT's own, with passwords that compose may not be able to read.
+    let project = Project::read(&path)
+        .or_else(|_| Project::read_with(&path, Variables::none(folder)))
+        .ok()?;
     // A `.env` is read by a DB-GPT outside of compose as well, which has no links of its own.
     let nobody = Service {
         name: String::new(),

@@ -38,6 +38,14 @@ impl Variables {
         })
     }
 
+    /// None, as without a `.env`.
+    pub(super) fn none(folder: &Path) -> Self {
+        Self {
+            path: folder.join(".env"),
+            pairs: HashMap::new(),
+        }
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.pairs.get(name).map(|pair| pair.value.as_str())
     }

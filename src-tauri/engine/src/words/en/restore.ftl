@@ -30,6 +30,8 @@ error-restore-no-end = `{ $path }` does not end as a dump ends, so a part of it 
        *[other] It holds { $rows } rows in { $tables } tables.
     }
     .hint = Choose a file that `mysqldump`, `mariadb-dump` or this program wrote to its end. If it is whole and was only written without the usual frame, feed it to the server's own client, into a new database.
+error-restore-nothing = `{ $path }` makes no table and nothing else: there is nothing in it to restore. Nothing was changed.
+    .hint = Choose another backup.
 error-restore-file-changed = `{ $path }` is not what it was a moment ago: { $cause }.
     .hint = See that nothing writes to the file, and start again.
 error-restore-client-command = Statement { $number } of `{ $path }` has a command of the client program in it, such as `\!` or `\G`. Nothing was changed.
@@ -54,8 +56,10 @@ error-restore-grants-missing = The account lacks grants on `{ $database }`: { $g
     .hint = Have an administrator grant them, or restore with another account (`--user`).
 error-restore-makers-distrusted = The backup holds triggers or functions, and this server lets only administrators make those, because of its binary log. Nothing was changed.
     .hint = Restore with an administrator's account (`--user`), or have `log_bin_trust_function_creators` set to 1 for the restore.
-error-restore-in-use = The database is in use ({ $blockers }). Nothing was changed.
-    .hint = Stop DB-GPT and everything else that uses the database, then start again.
+error-restore-in-use = What is in the database can't be replaced now: { $blockers }. Nothing was changed.
+    .hint = Stop DB-GPT and everything else that uses the database, settle what else is named, then start again.
+error-restore-database-missing = The database `{ $database }` is not there, so nothing in it can be replaced. Nothing was changed.
+    .hint = Restore with `--into { $database }`: that makes it anew.
 error-restore-into-not-empty = There is something in the database `{ $database }` already. Nothing was changed.
     .hint = Choose a name that is not there yet, or an empty database.
 error-restore-into-name = `{ $database }` can't be the name of a database. Nothing was changed.

@@ -30,6 +30,8 @@ error-restore-no-end = `{ $path }` 的结尾不像导出文件的结尾，可能
        *[other] 其中包含 { $tables } 个表中的 { $rows } 行。
     }
     .hint = 请选择由 `mysqldump`、`mariadb-dump` 或本程序完整写出的文件。如果文件完整，只是没有通常的首尾，请用服务器自带的客户端把它导入一个新数据库。
+error-restore-nothing = `{ $path }` 不创建任何表或其他对象：没有可恢复的内容。没有任何改动。
+    .hint = 请选择另一个备份。
 error-restore-file-changed = `{ $path }` 与片刻之前不同了：{ $cause }。
     .hint = 请确认没有程序在写这个文件，然后重新开始。
 error-restore-client-command = `{ $path }` 的第 { $number } 条语句中有客户端程序的命令，例如 `\!` 或 `\G`。没有任何改动。
@@ -54,8 +56,10 @@ error-restore-grants-missing = 该账号在 `{ $database }` 上缺少权限：{ 
     .hint = 请管理员授权，或使用另一个账号（`--user`）恢复。
 error-restore-makers-distrusted = 备份中有触发器或函数，而此服务器由于二进制日志只允许管理员创建它们。没有任何改动。
     .hint = 请用管理员账号（`--user`）恢复，或在恢复期间将 `log_bin_trust_function_creators` 设为 1。
-error-restore-in-use = 数据库正在被使用（{ $blockers }）。没有任何改动。
-    .hint = 请停止 DB-GPT 和其他使用该数据库的程序，然后重新开始。
+error-restore-in-use = 现在无法替换数据库中的内容：{ $blockers }。没有任何改动。
+    .hint = 请停止 DB-GPT 和其他使用该数据库的程序，解决所列的其他问题，然后重新开始。
+error-restore-database-missing = 数据库 `{ $database }` 不存在，因此没有可替换的内容。没有任何改动。
+    .hint = 请用 `--into { $database }` 恢复：它会重新创建该数据库。
 error-restore-into-not-empty = 数据库 `{ $database }` 中已有内容。没有任何改动。
     .hint = 请选择一个尚不存在的名字，或一个空数据库。
 error-restore-into-name = `{ $database }` 不能作为数据库的名字。没有任何改动。
