@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::restore_stage::{back_up, dump, new, owner, restore};
+use crate::restore_stage::{back_up, dump, new, owner, restore, same};
 
 /// Positions that are tried of each file.
 const POSITIONS: u64 = 200;
@@ -337,6 +337,39 @@ async fn what_is_no_file_at_all() {
         assert_eq!(error.code(), code, "{}", path.display());
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[tokio::test]
+async fn what_can_still_be_read_is_told() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = back_up(&target, Kind::Mysql9, folder.path(), None).await;
+    let bytes = std::fs::read(&backup.file).unwrap();
+    let all: u64 = backup.tables.iter().map(|table| table.rows).sum();
+    let end = "README.txt";
+    let payload = bytes
+        .windows(end.len())
+        .position(|part| part == end.as_bytes());
+    let cases = [
+        // Only what comes after the payload is gone.
+        (bytes[..payload.unwrap()].to_vec(), all),
+        (bytes[..200].to_vec(), 0),
+    ];
+    for (bytes, rows) in cases {
+        let file = folder.path().join("cut.zip");
+        std::fs::write(&file, bytes).unwrap();
+        for into in [new("x"), same(Kind::Mysql9, folder.path())] {
+            let error = restore(&target, &file, &into, None).await.unwrap_err();
+            assert_eq!(error.code(), "restore-damaged");
+            let told = error.to_string();
+            let expected = match rows {
+                0 => "No table in it can be read".to_owned(),
+                rows => format!("{rows} rows in {} tables", backup.tables.len()),
+            };
+            assert!(told.contains(&expected), "{told}");
+        }
+    }
 }
 
 /// Restores into a new database must leave no database behind.

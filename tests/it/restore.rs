@@ -186,19 +186,15 @@ fn packings(sql: &[u8]) -> [Vec<u8>; 3] {
     [sql.to_vec(), gzip, zstd]
 }
 
-/// A dump that fails in its middle: a row is there twice.
-fn failing(database: &Database, folder: &Path) -> std::path::PathBuf {
-    let sql = dump(
-        database,
-        &["--set-gtid-purged=OFF", "--hex-blob"],
-        Kind::Mysql9,
-    );
-    let sql = String::from_utf8(sql).unwrap();
-    let first = "INSERT INTO `seen` VALUES (0,'zero'),(1,'one');";
-    assert!(sql.contains(first));
-    let twice = sql.replace(first, "INSERT INTO `seen` VALUES (5,'a'),(5,'b');");
-    let file = folder.join("failing.sql");
-    std::fs::write(&file, twice).unwrap();
+/// A dump in which a row is there twice.
+fn with_a_row_twice(database: &Database, folder: &Path, insert: &str) -> std::path::PathBuf {
+    let options = ["--set-gtid-purged=OFF", "--hex-blob"];
+    let sql = String::from_utf8(dump(database, &options, Kind::Mysql9)).unwrap();
+    let once = "INSERT INTO `seen` VALUES (0,'zero'),(1,'one');";
+    assert!(sql.contains(once));
+    let file = folder.join("twice.sql");
+    let twice = format!("{insert} `seen` VALUES (5,'a'),(5,'b');");
+    std::fs::write(&file, sql.replace(once, &twice)).unwrap();
     file
 }
 
@@ -206,40 +202,42 @@ fn failing(database: &Database, folder: &Path) -> std::path::PathBuf {
 async fn what_fails_half_way_is_taken_back() {
     let kind = Kind::Mysql9;
     let database = server(kind).await.database(Some(Shape::S2)).await;
+    let empty = server(kind).await.database(None).await;
     fill_with_more(&database).await;
     let target = owner(&database).await;
     let folder = tempfile::tempdir().unwrap();
-    let file = failing(&database, folder.path());
+    // The server refuses the second row, or leaves it out without a word.
+    let files = ["INSERT INTO", "INSERT IGNORE INTO"].map(|insert| {
+        let folder = folder.path().join(insert.replace(' ', "-"));
+        std::fs::create_dir(&folder).unwrap();
+        with_a_row_twice(&database, &folder, insert)
+    });
     database.execute("DELETE FROM chat_history LIMIT 1").await;
     let before = whole(&database).await;
+    for file in files {
+        let copies = tempfile::tempdir().unwrap();
+        let error = restore(&target, &file, &same(kind, copies.path()), None)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.code(), error.kind(), error.changed()),
+            ("restore-taken-back", ErrorKind::Failed, false)
+        );
+        assert!(error.to_string().contains("`seen`"), "{error}");
+        whole(&database).await.must_be(&before, kind);
+        assert_eq!(std::fs::read_dir(copies.path()).unwrap().count(), 1);
 
-    let copies = tempfile::tempdir().unwrap();
-    let error = restore(&target, &file, &same(kind, copies.path()), None)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.code(), error.kind(), error.changed()),
-        ("restore-taken-back", ErrorKind::Failed, false)
-    );
-    assert!(error.to_string().contains("`seen`"), "{error}");
-    whole(&database).await.must_be(&before, kind);
-    assert_eq!(std::fs::read_dir(copies.path()).unwrap().count(), 1);
-
-    let name = format!("{}_new", database.name);
-    let error = restore(&target, &file, &new(&name), None)
-        .await
-        .unwrap_err();
-    assert_eq!(error.code(), "restore-into-failed");
-    let there = database
-        .rows(&format!("SHOW DATABASES LIKE '{name}'"))
-        .await;
-    assert!(there.is_empty(), "{there:?}");
-    let empty = server(kind).await.database(None).await;
-    let error = restore(&target, &file, &new(&empty.name), None)
-        .await
-        .unwrap_err();
-    assert_eq!(error.code(), "restore-into-failed");
-    assert!(empty.tables().await.is_empty());
+        let name = format!("{}_new", database.name);
+        for into in [&name, &empty.name] {
+            let error = restore(&target, &file, &new(into), None).await.unwrap_err();
+            assert_eq!(error.code(), "restore-into-failed");
+        }
+        let there = database
+            .rows(&format!("SHOW DATABASES LIKE '{name}'"))
+            .await;
+        assert!(there.is_empty(), "{there:?}");
+        assert!(empty.tables().await.is_empty());
+    }
 }
 
 #[tokio::test]
