@@ -7,7 +7,7 @@ use engine::config::{self, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
 use engine::inspect::{Inspection, RowCount, Verdict};
-use engine::journal::{InstallRecord, Place, Run, RunStep, StepRecordState};
+use engine::journal::{InstallRecord, Place, Run, RunState, RunStep, StepRecordState};
 use engine::mysql::Flavor;
 use engine::plan::{Cost, Plan, Repair, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
@@ -139,6 +139,7 @@ pub(crate) fn run(run: &Run, config: Option<&Path>) -> UnfinishedView {
         run: run.summary.id,
         database: place(&run.summary.place),
         begun_at: run.summary.begun_at.clone(),
+        resumable: run.summary.state != RunState::Undoing,
         done: run.steps.iter().filter(done).count(),
         steps: run.steps.len(),
         backup_file: run.backup_file.display().to_string(),

@@ -37,6 +37,8 @@ pub(crate) struct UnfinishedView {
     pub(crate) database: String,
     /// RFC 3339, UTC.
     pub(crate) begun_at: String,
+    /// Whether it can be finished; not once it is being taken back.
+    pub(crate) resumable: bool,
     pub(crate) done: usize,
     pub(crate) steps: usize,
     pub(crate) backup_file: String,

@@ -138,7 +138,11 @@ impl Error {
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = source.into();
-        self.0.message = self.0.message.arg("cause", source.to_string());
+        let cause = match source.downcast_ref::<Self>() {
+            Some(error) => Arg::from(error.said()),
+            None => Arg::from(source.to_string()),
+        };
+        self.0.message = self.0.message.arg("cause", cause);
         self.0.source = Some(source);
         self
     }
@@ -178,6 +182,14 @@ impl Error {
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
         words::error(lang, &self.0.message)
+    }
+
+    /// The same as a part of another sentence.
+    #[must_use]
+    pub fn said(&self) -> Message {
+        let mut message = self.0.message.clone();
+        message.id = format!("error-{}", message.id).into();
+        message
     }
 
     /// The next action.

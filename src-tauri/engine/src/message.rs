@@ -15,6 +15,14 @@ pub enum Arg {
     Number(i64),
     /// Anything else, ready to be shown. Never a secret.
     Text(String),
+    /// A sentence in a sentence, such as a cause; rendered in the same language.
+    Said(Box<Message>),
+}
+
+impl From<Message> for Arg {
+    fn from(value: Message) -> Self {
+        Self::Said(Box::new(value))
+    }
 }
 
 impl From<i64> for Arg {

@@ -159,6 +159,7 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
         let value = match arg {
             Arg::Number(number) => FluentValue::from(*number),
             Arg::Text(text) => FluentValue::from(text.as_str()),
+            Arg::Said(said) => FluentValue::from(message(lang, said)),
         };
         values.set(name.as_ref(), value);
     }

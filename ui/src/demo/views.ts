@@ -232,6 +232,7 @@ export const unfinishedRun: UnfinishedView = {
   run: 12,
   database: "dbgpt @ 127.0.0.1:3306",
   begun_at: "2024-03-11T08:42:00Z",
+  resumable: true,
   done: 3,
   steps: 8,
   backup_file: backupFile,

@@ -22,7 +22,11 @@ export type UnfinishedView = { run: number, database: string,
 /**
  * RFC 3339, UTC.
  */
-begun_at: string, done: number, steps: number, backup_file: string, 
+begun_at: string, 
+/**
+ * Whether it can be finished; not once it is being taken back.
+ */
+resumable: boolean, done: number, steps: number, backup_file: string, 
 /**
  * What it was begun with, where that is still known.
  */

@@ -215,9 +215,12 @@ export const en = {
     heading: "An upgrade was not finished",
     text: (database: string, when: string) =>
       `The one of ${database}, begun ${when}, stopped half-way. Nothing is lost: it can go on from where it stopped, or be taken back.`,
+    textUndoing: (database: string, when: string) =>
+      `The one of ${database}, begun ${when}, was being taken back, and that stopped half-way. Nothing is lost: the rest can be taken back, or the backup restored.`,
     far: "How far it came",
     steps: (done: number, steps: number) => `${done} of ${steps} steps done`,
     resume: "Finish the upgrade",
+    undoRest: "Take the rest back",
     later: "Later",
     retry: "Look again",
   },

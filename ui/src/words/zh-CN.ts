@@ -100,9 +100,12 @@ export const zhCN: Words = {
     heading: "有一次升级尚未完成",
     text: (database, when) =>
       `${database} 的升级始于 ${when}，中途停止。没有丢失任何内容：可以从停止的地方继续，也可以撤销。`,
+    textUndoing: (database, when) =>
+      `${database} 的升级始于 ${when}，撤销到一半时停止。没有丢失任何内容：可以撤销其余部分，也可以恢复备份。`,
     far: "进行到哪一步",
     steps: (done, steps) => `共 ${steps} 步，已完成 ${done} 步`,
     resume: "继续完成升级",
+    undoRest: "撤销其余部分",
     later: "以后再说",
     retry: "重新查看",
   },

@@ -176,13 +176,12 @@ impl Backup {
             return Err(Error::refused("backup-unproved", Phase::Prove)
                 .arg("path", self.file.display())
                 .arg("proofs", unproved.join(", "))
-                .arg("why", crate::words::message(crate::words::Lang::En, &why)));
+                .arg("why", why));
         }
         if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
-            let why = crate::words::message(crate::words::Lang::En, &proof.why);
             return Err(Error::refused("backup-rehearsal-failed", Phase::Prove)
                 .arg("path", self.file.display())
-                .arg("why", why));
+                .arg("why", proof.why.clone()));
         }
         Ok(VerifiedBackup(self))
     }

@@ -6,7 +6,6 @@ use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED};
 use crate::error::Error;
 use crate::message::Message;
 use crate::target::Target;
-use crate::words::{self, Lang};
 
 use super::scratch;
 
@@ -45,10 +44,7 @@ impl Doubt {
             Self::Differs(names) => {
                 Message::new(PROOF_REHEARSED_DIFFERS).arg("names", some(&names))
             }
-            Self::OtherPlan => {
-                let why = Message::new("proof-rehearsed-other-plan");
-                failed(words::message(Lang::En, &why))
-            }
+            Self::OtherPlan => failed(Message::new("proof-rehearsed-other-plan")),
             Self::Unverified(ids) => {
                 Message::new("proof-rehearsed-unverified").arg("names", some(&ids))
             }
@@ -57,16 +53,16 @@ impl Doubt {
 }
 
 pub(super) fn unable(error: &Error) -> Message {
-    Message::new("proof-rehearsed-unable").arg("cause", error.message(Lang::En))
+    Message::new("proof-rehearsed-unable").arg("cause", error.said())
 }
 
-fn failed(cause: String) -> Message {
+fn failed(cause: Message) -> Message {
     Message::new(PROOF_REHEARSED_FAILED).arg("cause", cause)
 }
 
 /// A right, a disk or a connection that is missing says nothing about the backup; anything else does.
 fn told(error: &Error, target: &Target) -> Message {
-    let cause = error.message(Lang::En);
+    let cause = error.said();
     match (number(error), error.code()) {
         // May not, or not in another's name, or not while the server keeps a binary log.
         (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1698), _)

@@ -7,6 +7,7 @@ use super::survey::with_holds;
 use crate::backup::{self, ProofKind, content, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
+use crate::message::Message;
 
 /// How much has to be proved of one of our files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) async fn proved(path: &Path, wanted: Wanted, context: Context<'_>) ->
     let source = match Source::recognise(path) {
         Ok(source) => source,
         Err(error) if error.code() == "backup-damaged" => {
-            return Err(damaged(path, error.to_string(), context).await?);
+            return Err(damaged(path, error.said(), context).await?);
         }
         Err(error) => return Err(error),
     };
@@ -41,26 +42,24 @@ pub(super) async fn proved(path: &Path, wanted: Wanted, context: Context<'_>) ->
         if !matters || proof.proved {
             continue;
         }
-        let why = crate::words::message(crate::words::Lang::En, &proof.why);
         // What was not read back says nothing of the other proofs either.
         let read = backup
             .proofs
             .iter()
             .find(|proof| proof.proof == ProofKind::ReadBack);
         if let Some(read) = read.filter(|read| !read.proved) {
-            let why = crate::words::message(crate::words::Lang::En, &read.why);
-            return Err(damaged(path, why, context).await?);
+            return Err(damaged(path, read.why.clone(), context).await?);
         }
         return Err(Error::refused("restore-unproved", Phase::Restore)
             .arg("path", path.display())
             .arg("proof", proof.proof.name())
-            .arg("why", why));
+            .arg("why", proof.why.clone()));
     }
     Ok(source)
 }
 
 /// The error for a damaged file of ours, with what of it can still be read.
-async fn damaged(path: &Path, why: String, context: Context<'_>) -> Result<Error> {
+async fn damaged(path: &Path, why: Message, context: Context<'_>) -> Result<Error> {
     let named = path.to_owned();
     let held = work::off_thread(context, Phase::Restore, move |work| {
         let held = content::readable_part(&named, &|| work.check().is_err());

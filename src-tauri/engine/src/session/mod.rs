@@ -20,6 +20,7 @@ use crate::journal::{Journal, Place};
 use crate::message::Finding;
 use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight::{self, Running};
+use crate::target::Target;
 use crate::verify::{self, Verification};
 
 /// How far a job has come.
@@ -182,11 +183,15 @@ impl Session {
     /// # Errors
     /// Those of [`backup::write`]; the database is as it was, and no half backup is left behind.
     pub async fn back_up(&self, choice: &BackupChoice, context: Context<'_>) -> Result<Backup> {
-        let versions = self
-            .install
-            .root
-            .as_ref()
-            .map(|root| root.join("pilot/meta_data/alembic/versions"));
+        let versions = match (&self.install.root, &self.install.target) {
+            (Some(root), _) => Some(root.join("pilot/meta_data/alembic/versions")),
+            // A container's file, by its mount.
+            (None, Target::Sqlite(file)) => file
+                .path
+                .parent()
+                .map(|folder| folder.join("alembic/versions")),
+            (None, Target::Mysql(_)) => None,
+        };
         let options = backup::Options {
             destination: choice.destination.clone(),
             method: choice.method,
