@@ -10,6 +10,8 @@ use crate::builtin::{account, implied, sql, target, write};
 
 /// How many databases of each server are tried when nothing else is asked for.
 const DATABASES: u64 = 40;
+/// With programs of others, which are not what is to be shown.
+const DATABASES_DUMPED: u64 = 10;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -24,7 +26,10 @@ const LOSSY: &str = "SELECT DISTINCT table_name FROM information_schema.columns 
 /// One after the other; a failure names the seed.
 async fn check(kind: Kind, method: Method) {
     let from = asked("DBGPT_EQUALITY_FROM").unwrap_or(1);
-    let count = asked("DBGPT_EQUALITY").unwrap_or(DATABASES);
+    let count = asked("DBGPT_EQUALITY").unwrap_or(match method {
+        Method::Mysqldump => DATABASES_DUMPED,
+        Method::Auto | Method::Builtin => DATABASES,
+    });
     let server = server(kind).await;
     let folder = tempfile::tempdir().unwrap();
     for seed in from..from + count {
