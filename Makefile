@@ -1,5 +1,6 @@
 # make run    everything up to the open window          make test   everything up to the last green test
 # make build  window and command line, in target/debug  make setup  only what the tests need, installed
+# make bench  backups measured side by side
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
 
@@ -7,7 +8,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup
+.PHONY: run build test setup bench
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
@@ -46,6 +47,12 @@ test: setup
 	$(STAGE) 'app and command line' cargo build --locked
 	$(STAGE) tests cargo test --locked --workspace
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
+
+# Backups side by side with the stock tools. DBGPT_BENCH_MIB=1024 for the full size; mydumper takes part where it is installed.
+bench: setup
+	@$(ENTER)
+	cargo build --locked --release --package dbgpt-upgrade-cli
+	cargo run --locked --package dbgpt-upgrade-tests --bin bench
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	$(ENTER)

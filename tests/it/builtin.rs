@@ -275,6 +275,26 @@ async fn large_rows_and_large_tables() {
     }
 }
 
+/// A socket is asked for no encryption, which the connector does not know there.
+#[tokio::test]
+async fn by_the_socket() {
+    for kind in Kind::ALL {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let account = account(&database, "").await;
+        let Target::Mysql(mut target) = target(&database, account) else {
+            unreachable!("it is a server");
+        };
+        target.address = Address::Socket {
+            path: database.server.socket.clone(),
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let written = write(&Target::Mysql(target), folder.path(), Method::Builtin, None)
+            .await
+            .unwrap();
+        assert!(written.into_verified().is_ok(), "{kind:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_it_does_not_know_is_refused_not_lost() {
     let database = server(Kind::Mariadb1011).await.database(None).await;

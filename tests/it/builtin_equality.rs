@@ -10,22 +10,40 @@ use crate::builtin::{account, implied, sql, target, write};
 
 /// How many databases of each server are tried when nothing else is asked for.
 const DATABASES: u64 = 40;
+/// With programs of others, which are not what is to be shown.
+const DATABASES_DUMPED: u64 = 10;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// Tables whose rows `mysqldump` does not keep: the server shows a FLOAT with six digits, a dump is read back in a mode that
+/// makes zeros of dates that do not exist and of -0, the empty string stands for two values of an ENUM, and some charsets
+/// do not come back from utf8mb4.
+const LOSSY: &str = "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = DATABASE() AND \
+    (data_type IN ('float', 'double', 'date', 'datetime', 'enum') OR character_set_name IN ('sjis', 'gbk', 'big5'))";
+
 /// One after the other; a failure names the seed.
-async fn check(kind: Kind) {
+async fn check(kind: Kind, method: Method) {
     let from = asked("DBGPT_EQUALITY_FROM").unwrap_or(1);
-    let count = asked("DBGPT_EQUALITY").unwrap_or(DATABASES);
+    let count = asked("DBGPT_EQUALITY").unwrap_or(match method {
+        Method::Mysqldump => DATABASES_DUMPED,
+        Method::Auto | Method::Builtin => DATABASES,
+    });
     let server = server(kind).await;
     let folder = tempfile::tempdir().unwrap();
     for seed in from..from + count {
         let database = generate::database(server, seed).await;
-        let more = ["", "LOCK TABLES", "RELOAD ON *.*"][(seed % 3) as usize];
+        let more = match method {
+            // A tool looks at the columns of views, and so runs the functions in them.
+            Method::Mysqldump => "EXECUTE",
+            Method::Auto | Method::Builtin => {
+                ["", "LOCK TABLES", "RELOAD ON *.*"][(seed % 3) as usize]
+            }
+        };
         let target = target(&database, account(&database, more).await);
-        let written = write(&target, folder.path(), Method::Builtin, None)
+        let tool = (method == Method::Mysqldump).then(|| support::tools(kind));
+        let written = write(&target, folder.path(), method, tool)
             .await
             .unwrap_or_else(|error| panic!("{kind:?} seed {seed}: {error:?}"));
         let unproved: Vec<_> = written.proofs.iter().filter(|p| !p.proved).collect();
@@ -43,7 +61,11 @@ async fn check(kind: Kind) {
             then.definitions.len(),
             "{kind:?} seed {seed}"
         );
-        for (table, rows) in &then.rows {
+        let lossy = match method {
+            Method::Mysqldump => database.rows(LOSSY).await.concat(),
+            Method::Auto | Method::Builtin => Vec::new(),
+        };
+        for (table, rows) in then.rows.iter().filter(|(name, _)| !lossy.contains(name)) {
             assert_eq!(
                 now.rows.get(table),
                 Some(rows),
@@ -58,15 +80,30 @@ async fn check(kind: Kind) {
 
 #[tokio::test]
 async fn mysql_9() {
-    check(Kind::Mysql9).await;
+    check(Kind::Mysql9, Method::Builtin).await;
 }
 
 #[tokio::test]
 async fn mysql_56() {
-    check(Kind::Mysql56).await;
+    check(Kind::Mysql56, Method::Builtin).await;
 }
 
 #[tokio::test]
 async fn mariadb_1011() {
-    check(Kind::Mariadb1011).await;
+    check(Kind::Mariadb1011, Method::Builtin).await;
+}
+
+#[tokio::test]
+async fn mysqldump_of_mysql_9() {
+    check(Kind::Mysql9, Method::Mysqldump).await;
+}
+
+#[tokio::test]
+async fn mysqldump_of_mysql_56() {
+    check(Kind::Mysql56, Method::Mysqldump).await;
+}
+
+#[tokio::test]
+async fn mariadb_dump_of_mariadb_1011() {
+    check(Kind::Mariadb1011, Method::Mysqldump).await;
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
@@ -99,65 +100,98 @@ pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
     })
 }
 
-/// The outer error is the user's (cancelled), the inner one the file's.
+/// How much is unpacked at once, and how many of these may wait to be looked at.
+const CHUNK_BYTES: usize = 256 << 10;
+const CHUNKS: usize = 8;
+
+/// Unpacks on one thread and looks at what comes on another; the outer error is the user's (cancelled), the inner one the
+/// file's.
 fn payload(
     zip: &mut ZipArchive<BufReader<File>>,
     manifest: &Manifest,
     work: &mut Work,
 ) -> Result<std::io::Result<Found>> {
-    let entry = match zip.by_name(&manifest.payload.entry) {
-        Ok(entry) => entry,
-        Err(error) => return Ok(Err(error.into())),
-    };
-    let mut decoder = match zstd::Decoder::new(Hashed::new(entry)) {
-        Ok(decoder) => decoder,
-        Err(error) => return Ok(Err(error)),
-    };
-    let mut scanner = (manifest.payload.entry == super::MYSQL_ENTRY).then(Scanner::default);
-    let mut hash = Sha256::new();
-    let mut plain_bytes = 0;
-    let mut buffer = vec![0; 256 << 10];
-    loop {
-        work.check()?;
-        let length = match decoder.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) => return Ok(Err(error)),
+    let (looked, unpacked) = std::thread::scope(|scope| {
+        let (to, chunks) = sync_channel(CHUNKS);
+        let entry = &manifest.payload.entry;
+        let zip = &mut *zip;
+        let unpacking = scope.spawn(move || unpack(zip, entry, &to));
+        let looked = look(chunks, manifest, work);
+        let unpacked = match unpacking.join() {
+            Ok(unpacked) => unpacked,
+            Err(panic) => std::panic::resume_unwind(panic),
         };
-        hash.update(&buffer[..length]);
-        plain_bytes += length as u64;
-        if plain_bytes > manifest.payload.plain_bytes {
-            return Ok(Err(ErrorKind::FileTooLarge.into()));
+        (looked, unpacked)
+    });
+    let found = match (looked?, unpacked) {
+        // Who stopped looking stopped the unpacking.
+        (Err(error), _) | (Ok(_), Err(error)) => Err(error),
+        (Ok(found), Ok((sha256, size_bytes))) => Ok(Found {
+            sha256,
+            size_bytes,
+            ..found
+        }),
+    };
+    Ok(found.and_then(|found| container::check_small_entries(zip).map(|()| found)))
+}
+
+/// Unpacks to the end; gives the sha256 and the length of what was packed.
+fn unpack(
+    zip: &mut ZipArchive<BufReader<File>>,
+    entry: &str,
+    to: &SyncSender<Vec<u8>>,
+) -> std::io::Result<(String, u64)> {
+    let mut decoder = zstd::Decoder::new(Hashed::new(zip.by_name(entry)?))?;
+    loop {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        let length = (&mut decoder)
+            .take(CHUNK_BYTES as u64)
+            .read_to_end(&mut chunk)?;
+        if length == 0 {
+            break;
         }
-        if let Some(scanner) = &mut scanner {
-            scanner.feed(&buffer[..length]);
+        if to.send(chunk).is_err() {
+            return Err(ErrorKind::Interrupted.into());
         }
-        let rows = scanner.as_ref().map_or(0, Scanner::total_rows);
-        work.progress(
-            plain_bytes,
-            Some(manifest.payload.plain_bytes),
-            rows,
-            &manifest.payload.entry,
-        );
     }
     let mut raw = decoder.finish();
     // The entry's own checksum is compared when its end is read.
-    if let Err(error) = std::io::copy(&mut raw, &mut std::io::sink()) {
-        return Ok(Err(error));
+    std::io::copy(&mut raw, &mut std::io::sink())?;
+    let raw = raw.into_inner();
+    Ok((hex(&raw.hash.finalize()), raw.bytes))
+}
+
+/// Looks at what was unpacked; what was packed is not known here.
+fn look(
+    chunks: Receiver<Vec<u8>>,
+    manifest: &Manifest,
+    work: &mut Work,
+) -> Result<std::io::Result<Found>> {
+    let told = &manifest.payload;
+    let mut scanner = (told.entry == super::MYSQL_ENTRY).then(Scanner::default);
+    let mut hash = Sha256::new();
+    let mut plain_bytes = 0;
+    for chunk in chunks {
+        work.check()?;
+        hash.update(&chunk);
+        plain_bytes += chunk.len() as u64;
+        if plain_bytes > told.plain_bytes {
+            return Ok(Err(ErrorKind::FileTooLarge.into()));
+        }
+        if let Some(scanner) = &mut scanner {
+            scanner.feed(&chunk);
+        }
+        let rows = scanner.as_ref().map_or(0, Scanner::total_rows);
+        work.progress(plain_bytes, Some(told.plain_bytes), rows, &told.entry);
     }
-    let Hashed {
-        hash: packed,
-        bytes,
-        ..
-    } = raw.into_inner();
-    let found = Found {
-        size_bytes: bytes,
-        sha256: hex(&packed.finalize()),
+    work.check()?;
+    Ok(Ok(Found {
+        sha256: String::new(),
+        size_bytes: 0,
         plain_sha256: hex(&hash.finalize()),
         plain_bytes,
         scan: scanner.map(Scanner::finish),
-    };
-    Ok(container::check_small_entries(zip).map(|()| found))
+    }))
 }
 
 /// What was proved while writing stays proved only while the content still says the same.

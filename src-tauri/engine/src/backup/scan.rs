@@ -383,8 +383,12 @@ impl Scanner {
         };
         let name = name.clone();
         match kind {
-            "TABLE" | "SEQUENCE" => {
+            "TABLE" => {
                 self.seen.rows.entry(name).or_insert(0);
+            }
+            // Counted as a table, it has one row.
+            "SEQUENCE" => {
+                self.seen.rows.entry(name).or_insert(1);
             }
             // Before the tables a tool puts a stand-in for each view, which has no ALGORITHM.
             "VIEW" if (1..at).any(|at| self.is_word(at, "ALGORITHM")) => {

@@ -39,6 +39,10 @@ impl Connection {
         resolve(target, phase).await?;
         let opened = match target.tls.mode {
             TlsMode::Disabled => Self::dial(target, None, phase).await,
+            // A socket does not leave the machine, and the connector knows no TLS over one.
+            TlsMode::Preferred if matches!(target.address, Address::Socket { .. }) => {
+                Self::dial(target, None, phase).await
+            }
             TlsMode::Preferred => match Self::dial(target, Some(unverified()), phase).await {
                 Err(error) if failure::is_without_tls(&error) => {
                     Self::dial(target, None, phase).await

@@ -18,6 +18,8 @@ INSERT INTO `odd ``name` VALUES
 (1),
 (2);
 CREATE TABLE `empty_one` (`a` int);
+CREATE SEQUENCE `numbers` start with 1 minvalue 1 increment by 1;
+DO SETVAL(`numbers`, 3, 0);
 DELIMITER ;;
 /*!50003 CREATE*/ /*!50017 DEFINER=`lab`@`%`*/ /*!50003 TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN
   INSERT INTO `t` VALUES (9); SET @a = 'x;;'; -- it's
@@ -56,7 +58,7 @@ fn sees_all_of_a_dump_wherever_it_is_cut() {
     assert_eq!(
         whole,
         Scan {
-            rows: [("t", 4), ("odd `name", 2), ("empty_one", 0)]
+            rows: [("t", 4), ("odd `name", 2), ("empty_one", 0), ("numbers", 1)]
                 .map(|(name, rows)| (name.to_owned(), rows))
                 .into(),
             views: set(&["v"]),

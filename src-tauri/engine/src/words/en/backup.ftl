@@ -63,6 +63,7 @@ error-backup-stale = The database was written to after the backup of { $written 
     .hint = Stop DB-GPT, then write a new backup.
 
 proof-complete = All { $tables } tables are in the dump, with every view, trigger, routine and event that the server lists; the tool ended well.
+proof-complete-builtin = All { $tables } tables are in the backup, with every view, trigger, routine and event that the server lists; no definition changed meanwhile.
 proof-complete-sqlite = All { $tables } tables were copied, and SQLite's integrity check found nothing wrong.
 proof-complete-sqlite-damaged = SQLite's integrity check of the copy says: { $cause }.
 proof-complete-no-trailer = The dump does not end with the tool's "Dump completed".

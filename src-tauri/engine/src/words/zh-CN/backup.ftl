@@ -63,6 +63,7 @@ error-backup-stale = 在 { $written } 的备份之后，数据库又有写入：
     .hint = 请停止 DB-GPT，然后重新备份。
 
 proof-complete = 全部 { $tables } 个表以及服务器列出的所有视图、触发器、存储过程和事件都在备份中；工具正常结束。
+proof-complete-builtin = 全部 { $tables } 个表以及服务器列出的所有视图、触发器、存储过程和事件都在备份中；期间没有定义发生变化。
 proof-complete-sqlite = 全部 { $tables } 个表已复制，SQLite 完整性检查没有发现问题。
 proof-complete-sqlite-damaged = SQLite 对副本的完整性检查报告：{ $cause }。
 proof-complete-no-trailer = 备份的末尾没有工具的 “Dump completed” 标记。
