@@ -1,5 +1,6 @@
 # make run    everything up to the open window          make test   everything up to the last green test
 # make build  window and command line, in target/debug  make setup  only what the tests need, installed
+# make screenshots  the README's pictures, anew
 # make bench  what it costs, beside the goals            make package  .deb and .rpm, in target/release/bundle
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
@@ -8,7 +9,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup package bench bench-window
+.PHONY: run build test setup package bench bench-window screenshots
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
@@ -68,6 +69,19 @@ bench-window: setup
 	npm --prefix ui run build
 	$(RELEASE) --workspace
 	cargo test --locked -p dbgpt-upgrade-tests --bench window
+
+# The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
+PICTURES := light:light-backed-up-en dark:dark-upgrade-en zh:light-done-zh-CN
+
+screenshots: setup
+	@$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	cargo build --locked
+	cargo test --locked --test e2e accessible
+	for picture in $(PICTURES); do
+	  convert "target/e2e/$${picture#*:}.png" -strip +dither -colors 255 -define png:compression-level=9 "docs/window-$${picture%%:*}.png"
+	done
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	$(ENTER)
