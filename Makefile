@@ -1,6 +1,7 @@
 # make run    everything up to the open window          make test   everything up to the last green test
 # make build  window and command line, in target/debug  make setup  only what the tests need, installed
-# make bench  backups measured side by side
+# make screenshots  the README's pictures, anew
+# make bench  what it costs, beside the goals            make package  .deb and .rpm, in target/release/bundle
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
 
@@ -8,13 +9,13 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup bench
+.PHONY: run build test setup package bench bench-window bench-backup screenshots
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
-SCRIPTS := .ci/run tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage
+SCRIPTS := .ci/run src-tauri/package/repack tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
 # package only. CONFIG=path/to/DB-GPT opens that install.
@@ -48,11 +49,45 @@ test: setup
 	$(STAGE) tests cargo test --locked --workspace
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 
+# The same features for all that is built for release, so that what `package` built is not built again by `bench`.
+RELEASE := cargo build --locked --release --bins --features tauri/custom-protocol
+
+# The .deb is tried on a clean Debian by tests/package/try-debian, which needs root.
+package:
+	tests/lab/setup run
+	$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	ui/node_modules/.bin/tauri build --ci -- --locked
+	src-tauri/package/repack target/release/bundle/deb/*.deb
+	ls -l target/release/bundle/*/*.{deb,rpm}
+
+bench: bench-window bench-backup
+
+bench-window: setup
+	@$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	$(RELEASE) --workspace
+	cargo test --locked -p dbgpt-upgrade-tests --bench window
+
 # Backups side by side with the stock tools. DBGPT_BENCH_MIB=1024 for the full size; mydumper takes part where it is installed.
-bench: setup
+bench-backup: setup
 	@$(ENTER)
 	cargo build --locked --release --package dbgpt-upgrade-cli
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
+
+# The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
+PICTURES := light:light-backed-up-en dark:dark-upgrade-en zh:light-done-zh-CN
+
+screenshots: setup
+	@$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	cargo build --locked
+	cargo test --locked --test e2e accessible
+	for picture in $(PICTURES); do
+	  convert "target/e2e/$${picture#*:}.png" -strip +dither -colors 255 -define png:compression-level=9 "docs/window-$${picture%%:*}.png"
+	done
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	$(ENTER)

@@ -8,6 +8,7 @@ import { Job } from "./job.svelte";
 const root = document.getElementById("app");
 if (root) {
   const job = new Job(tauri);
+  root.replaceChildren();
   mount(App, { target: root, props: { job } });
   void job.start(navigator.languages, localStorage.getItem("lang"));
 }
