@@ -1,6 +1,6 @@
 # make run    everything up to the open window          make test   everything up to the last green test
 # make build  window and command line, in target/debug  make setup  only what the tests need, installed
-# make bench  backups measured side by side
+# make bench  window and backups measured side by side   make package  .deb and .rpm, in target/release/bundle
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
 
@@ -8,13 +8,13 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup bench
+.PHONY: run build test setup package bench bench-window bench-backup
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
-SCRIPTS := .ci/run tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage
+SCRIPTS := .ci/run src-tauri/package/repack tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
 # package only. CONFIG=path/to/DB-GPT opens that install.
@@ -48,10 +48,33 @@ test: setup
 	$(STAGE) tests cargo test --locked --workspace
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 
-# Backups side by side with the stock tools. DBGPT_BENCH_MIB=1024 for the full size; mydumper takes part where it is installed.
-bench: setup
+# The same programs and features for all that is built for release, so that what `package` built is not built again by `bench`.
+PROGRAMS := -p dbgpt-upgrade-desktop -p dbgpt-upgrade-cli
+RELEASE := cargo build --locked --release --features tauri/custom-protocol $(PROGRAMS)
+
+# The .deb is tried on a clean Debian by tests/package/try-debian, which needs root.
+package:
+	tests/lab/setup run
+	$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	ui/node_modules/.bin/tauri build --ci -- --locked $(PROGRAMS)
+	src-tauri/package/repack target/release/bundle/deb/*.deb
+	ls -l target/release/bundle/*/*.{deb,rpm}
+
+bench: bench-window bench-backup
+
+# Our window beside a minimal one, and what is shipped on the scales. Ends with 1 when a goal is missed.
+bench-window: setup
 	@$(ENTER)
-	cargo build --locked --release --package dbgpt-upgrade-cli
+	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	$(RELEASE) -p minimal-window
+	cargo test --locked -p dbgpt-upgrade-tests --bench window
+
+# Backups side by side with the stock tools. DBGPT_BENCH_MIB=1024 for the full size; mydumper takes part where it is installed.
+bench-backup: setup
+	@$(ENTER)
+	$(RELEASE)
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
