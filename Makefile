@@ -1,6 +1,7 @@
 # make run    everything up to the open window          make test   everything up to the last green test
 # make build  window and command line, in target/debug  make setup  only what the tests need, installed
 # make bench  window and backups measured side by side   make package  .deb and .rpm, in target/release/bundle
+# make screenshots  the README's pictures, anew
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
 
@@ -8,7 +9,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup package bench bench-window bench-backup
+.PHONY: run build test setup package bench bench-window bench-backup screenshots
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
@@ -61,7 +62,7 @@ package:
 	src-tauri/package/repack target/release/bundle/deb/*.deb
 	ls -l target/release/bundle/*/*.{deb,rpm}
 
-bench: bench-window bench-backup
+bench: bench-backup bench-window
 
 # Our window beside a minimal one, and what is shipped on the scales. Ends with 1 when a goal is missed.
 bench-window: setup
@@ -76,6 +77,19 @@ bench-backup: setup
 	@$(ENTER)
 	$(RELEASE)
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
+
+# The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
+PICTURES := light:light-backed-up-en dark:dark-upgrade-en zh:light-done-zh-CN
+
+screenshots: setup
+	@$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	cargo build --locked
+	cargo test --locked --test e2e accessible
+	for picture in $(PICTURES); do
+	  convert "target/e2e/$${picture#*:}.png" -strip +dither -colors 255 -define png:compression-level=9 "docs/window-$${picture%%:*}.png"
+	done
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	$(ENTER)

@@ -1,13 +1,20 @@
-//! What axe-core says of every page: in both colours and both languages, in the app's own engine.
+//! What axe-core says of every page: in both colours and both languages, in the app's own engine. Each is left as a picture, of
+//! which the README's are taken (`make screenshots`).
 
 use crate::install::Install;
 use crate::window::{Colours, Setup, Window, drive};
 
-async fn check(window: &Window, page: &str) {
+async fn check(window: &Window, colours: Colours, page: &str) {
+    let name = match colours {
+        Colours::Light => format!("light-{page}"),
+        Colours::Dark => format!("dark-{page}"),
+    };
     for language in ["en", "zh-CN"] {
         window.choose("language", language).await;
         window.find(&format!("html[lang={language}]")).await;
         window.is_accessible(&format!("{page} ({language})")).await;
+        let name = format!("{name}-{language}").replace(' ', "-");
+        window.picture(&name).await;
     }
 }
 
@@ -22,29 +29,29 @@ fn every_page(colours: Colours) {
     };
     drive(setup, |window| async move {
         window.find("[data-testid=folder]").await;
-        check(&window, "choose").await;
+        check(&window, colours, "choose").await;
         window.click("file").await;
         window.find("[data-testid=error]").await;
-        check(&window, "choose with an error").await;
+        check(&window, colours, "choose with an error").await;
         window.click("folder").await;
         window.find("[data-testid=verdict]").await;
-        check(&window, "look").await;
+        check(&window, colours, "look").await;
         window.click("to-check").await;
         window.find("[data-testid=to-backup]:enabled").await;
-        check(&window, "check").await;
+        check(&window, colours, "check").await;
         window.click("to-backup").await;
         window.click("choose-target").await;
         window.find("[data-testid=back-up]:enabled").await;
-        check(&window, "back up").await;
+        check(&window, colours, "back up").await;
         window.click("back-up").await;
         window.find("[data-testid=to-upgrade]:enabled").await;
-        check(&window, "backed up").await;
+        check(&window, colours, "backed up").await;
         window.click("to-upgrade").await;
         window.find("[data-testid=running]").await;
-        check(&window, "upgrade").await;
+        check(&window, colours, "upgrade").await;
         window.click("change").await;
         window.find("[data-outcome=verified]").await;
-        check(&window, "done").await;
+        check(&window, colours, "done").await;
         window
     });
 }
