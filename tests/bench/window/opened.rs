@@ -70,6 +70,8 @@ impl Desktop {
             memory_bytes: memory::at_rest(app).await,
         };
         client.close().await.expect("the window closes");
+        // One that lingers would have the next one of its kind end at once: there is one window per user.
+        proc::end(app).await;
         opening
     }
 

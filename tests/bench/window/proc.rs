@@ -1,6 +1,6 @@
 //! What the kernel tells about processes, in `/proc`.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::PATIENCE;
 
@@ -22,6 +22,15 @@ pub fn children(process: u32) -> Vec<u32> {
 /// When a process was started, in ms since the machine was; nothing when the process is gone.
 pub fn start_ms(process: u32) -> Option<f64> {
     Some(stat(process, START)? as f64 * TICK_MS)
+}
+
+/// Waits until a process has ended; the kernel tells only its parent.
+pub async fn end(process: u32) {
+    let begun = Instant::now();
+    while stat(process, PARENT).is_some() {
+        assert!(begun.elapsed() < PATIENCE, "process {process} goes on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// When the machine was started, in ms of the wall clock. Looks at the moment when the time since then goes on by a tick, so that
