@@ -58,7 +58,7 @@ impl Desktop {
         client
             .wait()
             .at_most(PATIENCE)
-            .for_element(Locator::Css("main, p"))
+            .for_element(Locator::Css("main h1, body > p"))
             .await
             .expect("a page");
         let answer = client.execute_async(FIRST_PAINT, vec![]).await;
