@@ -79,7 +79,7 @@ bench-backup: setup
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
 
 # The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
-PICTURES := light:light-backed-up-en dark:dark-upgrade-en zh:light-done-zh-CN
+PICTURES := light:light-backed-up-en dark:dark-done-en zh:light-look-zh-CN
 
 screenshots: setup
 	@$(ENTER)
