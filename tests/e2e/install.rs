@@ -43,6 +43,14 @@ impl Install {
         }
     }
 
+    /// Lets the account have a scratch database, as the backup's page asks for.
+    pub fn allow_rehearsal(&self) {
+        let user = &self.account.user;
+        self.execute(&format!(
+            r"GRANT ALL ON `dbgpt\_upgrade\_rehearsal\_%`.* TO `{user}`@`%`"
+        ));
+    }
+
     pub fn backup(&self) -> PathBuf {
         self.folder.path().join("before.dbgpt-backup.zip")
     }

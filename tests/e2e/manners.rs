@@ -65,6 +65,31 @@ fn a_second_start_ends_and_its_config_is_opened_in_the_first() {
 }
 
 #[test]
+fn a_job_keeps_the_desktop_awake_and_its_end_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = sqlite_install(&folder.path().join("i"), "0.4.7");
+    let setup = Setup {
+        bus: true,
+        ..Setup::picking([root, folder.path().join("b.dbgpt-backup.zip")])
+    };
+    drive(setup, |window| async move {
+        window.click("folder").await;
+        window.click("to-repair").await;
+        window.click("to-backup").await;
+        window.click("choose-target").await;
+        let bus = window.overhear();
+        window.look_away();
+        window.click("back-up").await;
+        tokio::task::block_in_place(|| {
+            bus.wait_for("member=Inhibit");
+            bus.wait_for("member=Notify");
+        });
+        window.find("[data-testid=to-upgrade]:enabled").await;
+        window
+    });
+}
+
+#[test]
 fn the_window_comes_back_in_its_size_with_what_was_opened() {
     let home = Arc::new(tempfile::tempdir().expect("a home"));
     let folder = tempfile::tempdir().expect("a folder");

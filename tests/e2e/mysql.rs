@@ -6,13 +6,14 @@ use crate::window::{Setup, drive};
 #[test]
 fn a_mysql_install_is_upgraded() {
     let install = Install::new();
+    install.allow_rehearsal();
     let saved = install.folder.path().join("report.md");
     drive(
         install.setup(std::slice::from_ref(&saved)),
         |window| async move {
             window.go_to_backup().await;
             window.click("back-up").await;
-            for proof in ["complete", "counted", "read-back"] {
+            for proof in ["complete", "counted", "read-back", "rehearsed"] {
                 window
                     .find(&format!("[data-proof={proof}][data-proved=true]"))
                     .await;

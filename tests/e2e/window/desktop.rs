@@ -3,15 +3,15 @@
 use std::path::Path;
 use std::time::Instant;
 
-use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, PropMode,
+    AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, InputFocus, PropMode,
     SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent, Window as Id, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
+use x11rb::{CURRENT_TIME, NONE};
 
 use super::{PATIENCE, Window};
 
@@ -27,6 +27,16 @@ impl Window {
         let window = screen.window();
         let [protocols, delete] = screen.atoms(["WM_PROTOCOLS", "WM_DELETE_WINDOW"]);
         screen.send(window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
+    }
+
+    /// Takes the focus from the window, as a user does who goes on with something else.
+    pub fn look_away(&self) {
+        let screen = Screen::of(self);
+        screen
+            .server
+            .set_input_focus(InputFocus::NONE, NONE, CURRENT_TIME)
+            .expect("a request");
+        screen.server.sync().expect("the server answers");
     }
 
     /// The window's width and height.

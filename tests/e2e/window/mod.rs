@@ -1,5 +1,6 @@
 //! One real window: its own X server, WebDriver, home folder. All processes end, by their ids, when it is dropped.
 
+mod bus;
 mod desktop;
 mod hands;
 mod processes;
@@ -207,6 +208,8 @@ fn environment(setup: &Setup, display: &str, bus: &str) -> Vec<(&'static str, Os
     let mut environment: Vec<(&'static str, OsString)> = vec![
         ("DISPLAY", display.into()),
         ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
+        // Who keeps the machine awake (logind) is asked on the system's bus; here that is the same one.
+        ("DBUS_SYSTEM_BUS_ADDRESS", bus.into()),
         ("HOME", home.into()),
         ("XDG_DATA_HOME", home.join("share").into()),
         ("XDG_CACHE_HOME", home.join("cache").into()),
