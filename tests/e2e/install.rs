@@ -96,6 +96,17 @@ impl Install {
         })
     }
 
+    /// A lock that no reader gets past: a backup waits at this table.
+    pub fn lock(&self, table: &str) -> mysql_async::Conn {
+        use mysql_async::prelude::Queryable;
+        self.runtime.block_on(async {
+            let mut conn = self.database.admin().await;
+            let lock = format!("LOCK TABLES `{table}` WRITE");
+            conn.query_drop(lock).await.expect("the lock");
+            conn
+        })
+    }
+
     pub fn let_go(&self, conn: mysql_async::Conn) {
         self.runtime
             .block_on(conn.disconnect())

@@ -49,6 +49,13 @@ impl Window {
         element.click().await.expect("a click");
     }
 
+    /// Clicks on what closes the window, and waits until it is gone: that may be before the driver has answered.
+    pub async fn click_to_close(&self, id: &str) {
+        let button = self.find(&format!("[data-testid={id}]:enabled")).await;
+        let _gone = button.click().await;
+        while self.is_open().await {}
+    }
+
     /// Puts text into the field with that `data-testid`, in place of what is there.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.find(&format!("[data-testid={id}]")).await;
