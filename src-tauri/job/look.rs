@@ -18,7 +18,7 @@ impl Job {
         let cancel = self.begin();
         let mut looked = self.looked.lock().await;
         (*looked, *hold(&self.tried)) = (None, None);
-        let session = Session::open(config, &self.with_password(config, overrides))?;
+        let session = Session::open(config, overrides)?;
         let session = self.reach(session, &cancel).await?;
         looked.insert(Looked::new(session)).view(self.lang())
     }
@@ -34,19 +34,6 @@ impl Job {
         let view = looked.taken_up_view(&run, self.lang());
         looked.taken_up = Some(run);
         view
-    }
-
-    /// What was corrected, with the password that was given for this config before if none is given now.
-    fn with_password(&self, config: &Path, overrides: &Overrides) -> Overrides {
-        let mut given = hold(&self.given);
-        if let Some(password) = &overrides.password {
-            *given = Some((config.to_owned(), password.clone()));
-        }
-        let known = given.as_ref().filter(|(known, _)| known == config);
-        Overrides {
-            password: known.map(|(_, password)| password.clone()),
-            ..overrides.clone()
-        }
     }
 
     async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Session> {

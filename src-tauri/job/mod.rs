@@ -18,7 +18,6 @@ use engine::session::{Changed, Session};
 use engine::undo::Undone;
 use engine::words::Lang;
 use engine::{Error, Finding, Phase, Result};
-use secrecy::SecretString;
 use tokio::sync::Mutex as Turn;
 use tokio_util::sync::CancellationToken;
 
@@ -112,8 +111,6 @@ pub(crate) struct Job {
     doing: Mutex<Doing>,
     /// What the config said that was tried last, also when its database could not be reached.
     tried: Mutex<Option<Install>>,
-    /// The password that was given for a config, so that it need not be typed again when the port is corrected next.
-    given: Mutex<Option<(PathBuf, SecretString)>>,
     looked: Turn<Option<Looked>>,
 }
 
@@ -124,7 +121,6 @@ impl Job {
             cancel: Mutex::new(CancellationToken::new()),
             doing: Mutex::new(Doing::Nothing),
             tried: Mutex::new(None),
-            given: Mutex::new(None),
             looked: Turn::new(None),
         }
     }
