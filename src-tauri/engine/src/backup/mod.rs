@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use proofs::names as some_names;
+
 pub use manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot};
 pub use reuse::matches;
 pub use tool::Tool;

@@ -110,7 +110,7 @@ pub(super) fn counted_at_once(
 }
 
 /// Some names, in backticks.
-pub(super) fn names(names: &[String]) -> String {
+pub(crate) fn names(names: &[String]) -> String {
     let mut text: Vec<String> = names
         .iter()
         .take(5)

@@ -2,15 +2,12 @@
 
 use mysql_async::Error as Source;
 
-use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED};
+use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED, some_names as some};
 use crate::error::Error;
 use crate::message::Message;
 use crate::target::Target;
 
 use super::scratch;
-
-/// More names than these are no help in a message.
-const NAMED: usize = 5;
 
 /// Why it does not prove.
 #[derive(Debug)]
@@ -96,16 +93,4 @@ fn number(error: &Error) -> Option<u16> {
         source = inner.source();
     }
     None
-}
-
-fn some(names: &[String]) -> String {
-    let mut some: Vec<String> = names
-        .iter()
-        .take(NAMED)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    if names.len() > NAMED {
-        some.push("…".to_owned());
-    }
-    some.join(", ")
 }

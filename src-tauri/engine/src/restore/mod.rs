@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::{Backup, Destination, TableRows};
+use crate::backup::{Backup, Destination, TableRows, some_names as some};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Finding;
@@ -37,9 +37,6 @@ use proof::Wanted;
 
 /// A statement's head is longer than this in no dump: a name, and as many columns as a table can have.
 const MAX_HEAD_TOKENS: usize = 16_384;
-
-/// More names than these are no help in a message.
-const NAMED: usize = 5;
 
 /// Where a backup is brought back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,17 +160,4 @@ fn named(target: &MysqlTarget, database: &str) -> Result<MysqlTarget> {
         database: database.to_owned(),
         ..target.clone()
     })
-}
-
-/// Some names, in backticks.
-fn some(names: &[String]) -> String {
-    let mut some: Vec<String> = names
-        .iter()
-        .take(NAMED)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    if names.len() > NAMED {
-        some.push("…".to_owned());
-    }
-    some.join(", ")
 }
