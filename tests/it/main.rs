@@ -18,6 +18,7 @@ mod damaged;
 mod inspect;
 mod journal;
 mod lab;
+mod orm;
 mod preflight;
 mod rehearse;
 mod rehearse_cli;
