@@ -39,7 +39,7 @@ pub(crate) async fn write(
     write_seen(target, &seen, folder, (method, tool), context).await
 }
 
-async fn write_seen(
+pub(crate) async fn write_seen(
     target: &Target,
     seen: &inspect::Inspection,
     folder: &Path,

@@ -15,6 +15,7 @@ mod config;
 mod config_dotenv;
 mod connect;
 mod damaged;
+mod galera;
 mod inspect;
 mod journal;
 mod lab;

@@ -9,6 +9,7 @@
 
 mod checksum;
 mod database;
+mod galera;
 pub mod generate;
 mod install;
 mod lab;
@@ -18,6 +19,7 @@ mod template;
 
 pub use checksum::Checksum;
 pub use database::{Account, Database, PASSWORD_MARK, documented_grants};
+pub use galera::{Gate, cluster};
 pub use install::{ALEMBIC_REVISION, sqlite_install};
 pub use lab::{folder as lab_folder, tools};
 pub use server::{Server, server, server_with};

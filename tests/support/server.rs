@@ -57,12 +57,16 @@ pub async fn server(kind: Kind) -> &'static Server {
 /// A server of its own for one test, with options of its own: to be killed, made read-only, filled up.
 pub async fn server_with(kind: Kind, options: &[&str]) -> &'static Server {
     let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-    let mut server = tokio::task::spawn_blocking(move || start(kind, &options))
+    let server = tokio::task::spawn_blocking(move || start(kind, &options))
         .await
         .expect("the server starts");
+    kept(server).await
+}
+
+/// It lives as long as the process does, and so does what the tests keep of it.
+pub(crate) async fn kept(mut server: Server) -> &'static Server {
     let version = server.admin().await.query_first("SELECT VERSION()").await;
     server.version = version.expect("a query").expect("a row");
-    // It lives as long as the process does, and so does what the tests keep of it.
     Box::leak(Box::new(server))
 }
 
@@ -88,14 +92,11 @@ impl Server {
 }
 
 fn start(kind: Kind, options: &[String]) -> Server {
-    let folder = run_folder(kind);
-    // MariaDB empties its folder for temporary tables when it starts: in one that servers share, under the others' feet.
-    fs::create_dir_all(folder.join("tmp")).expect("a folder for the server");
-    template::copy(&template::ready(kind), &folder.join("data"));
+    let folder = new_folder(kind);
     // The port is free when it is chosen; another process may be faster.
     let mut last = String::new();
     for _ in 0..3 {
-        match start_once(kind, &folder, options) {
+        match start_once(kind, &folder, options, "ready for connections") {
             Ok(server) => return server,
             Err(log) => last = log,
         }
@@ -103,8 +104,22 @@ fn start(kind: Kind, options: &[String]) -> Server {
     panic!("{kind:?} does not start in {}:\n{last}", folder.display())
 }
 
-/// Starts it and waits until it says that it is ready; otherwise the end of its log.
-fn start_once(kind: Kind, folder: &Path, options: &[String]) -> Result<Server, String> {
+/// The folder of a new server, with its `data` as the template has it.
+pub(crate) fn new_folder(kind: Kind) -> PathBuf {
+    let folder = run_folder(kind);
+    // MariaDB empties its folder for temporary tables when it starts: in one that servers share, under the others' feet.
+    fs::create_dir_all(folder.join("tmp")).expect("a folder for the server");
+    template::copy(&template::ready(kind), &folder.join("data"));
+    folder
+}
+
+/// Starts it and waits until it says that it is `ready`; otherwise the end of its log.
+pub(crate) fn start_once(
+    kind: Kind,
+    folder: &Path,
+    options: &[String],
+    ready: &'static str,
+) -> Result<Server, String> {
     let port = free_port();
     let socket = socket_path(folder);
     let (program, base) = lab::server_program(kind);
@@ -126,7 +141,7 @@ fn start_once(kind: Kind, folder: &Path, options: &[String]) -> Result<Server, S
         .stderr(Stdio::piped());
     let mut child = spawn(command).map_err(|error| format!("setpriv: {error}"))?;
     let log = File::create(folder.join("error.log")).map_err(|error| error.to_string())?;
-    let news = follow(child.stderr.take().expect("piped"), log);
+    let news = follow(child.stderr.take().expect("piped"), log, ready);
     match news.recv_timeout(START_TIMEOUT) {
         Ok(Ok(())) => Ok(Server {
             kind,
@@ -154,6 +169,7 @@ fn start_once(kind: Kind, folder: &Path, options: &[String]) -> Result<Server, S
 fn follow(
     stderr: impl io::Read + Send + 'static,
     mut log: File,
+    ready: &'static str,
 ) -> mpsc::Receiver<Result<(), String>> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
@@ -161,7 +177,7 @@ fn follow(
         for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line).into_owned();
             let _ = writeln!(log, "{line}");
-            if line.contains("ready for connections") {
+            if line.contains(ready) {
                 let _ = sender.send(Ok(()));
             }
             tail.push_back(line);
@@ -227,7 +243,7 @@ fn socket_path(folder: &Path) -> PathBuf {
     std::env::temp_dir().join(format!("dbgpt-lab-{}-{name}.sock", std::process::id()))
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
         .expect("a free port")

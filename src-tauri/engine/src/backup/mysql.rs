@@ -13,7 +13,7 @@ use super::{Proof, option_file, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::process::Process;
-use crate::mysql::{Connection, Grants, Server, quoted};
+use crate::mysql::{Connection, Grants, Server, catch_up, quoted};
 use crate::target::MysqlTarget;
 
 /// How long a tool may be silent: a large table on a busy server takes its time before the first row.
@@ -106,6 +106,7 @@ pub(super) async fn dump<'a>(
     let phase = Phase::Backup;
     let look = async {
         let mut connection = Connection::open(target, phase).await?;
+        catch_up(&mut connection, phase).await?;
         let listed = inventory(&mut connection, phase).await?;
         let grants = Grants::ask(&mut connection).await?;
         let before = counts(&mut connection, &listed, phase).await?;

@@ -34,8 +34,8 @@ enum Reader {
 /// proved stands in [`Backup::proofs`].
 ///
 /// # Errors
-/// `backup-no-tool`, `backup-tool-*`, `backup-builtin-*`, `backup-definition-changed`, `backup-target-*`,
-/// `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`, `cancelled`, those of the connection. Nothing is left behind then.
+/// `backup-no-tool`, `backup-tool-*`, `backup-builtin-*`, `backup-definition-changed`, `backup-cluster-changed`,
+/// `backup-target-*`, `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`, `cancelled`, those of the connection. Nothing is left behind then.
 pub async fn write(
     target: &Target,
     inspection: &Inspection,

@@ -1,5 +1,6 @@
 //! Speaking with a server of the MySQL family: bounded, one statement at a time, errors in words.
 
+mod cluster;
 mod connection;
 mod failure;
 mod grants;
@@ -7,6 +8,7 @@ mod ident;
 mod server;
 mod sessions;
 
+pub use cluster::{catch_up, is_clustered};
 pub use connection::Connection;
 pub use failure::{failure, server_code};
 pub use grants::{Grants, RoutineSight};

@@ -36,7 +36,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::file::NewFile;
 use crate::message::Message;
-use crate::mysql::{Connection, Grants, Server};
+use crate::mysql::{Connection, Grants, Server, catch_up};
 use crate::target::MysqlTarget;
 
 const PHASE: Phase = Phase::Backup;
@@ -75,6 +75,7 @@ pub(super) async fn prepare(
 async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
     let mut lead = Connection::open(target, PHASE).await?;
     snapshot::settle(&mut lead, server).await?;
+    catch_up(&mut lead, PHASE).await?;
     let inventory = inventory(&mut lead, PHASE).await?;
     let grants = Grants::ask(&mut lead).await?;
     let definitions = Definitions::read(&mut lead).await?;
@@ -120,7 +121,7 @@ impl Ready {
     /// Reads it all out into the file, which it gives back.
     ///
     /// # Errors
-    /// `backup-definition-changed`, `backup-compression`, `backup-target-*`, `cancelled`, those of the connection.
+    /// `backup-definition-changed`, `backup-cluster-changed`, `backup-compression`, `backup-target-*`, `cancelled`, those of the connection.
     pub(super) async fn write(
         mut self,
         draft: Manifest,

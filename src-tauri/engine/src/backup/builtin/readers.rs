@@ -115,10 +115,14 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// 1412: the definition is not the one that the snapshot began with.
+/// 1412: the definition is not the one that the snapshot began with. 1213: a cluster ends readers, on every node, when a
+/// definition is changed anywhere; nothing else does that to one that only reads.
 fn within<T>(table: &str, done: Result<T>) -> Result<T> {
     done.map_err(|error| match server_code(&error) {
         Some(1412) => changed(&format!("`{table}`")),
+        Some(1213) => Error::failed("backup-cluster-changed", PHASE)
+            .arg("table", table)
+            .because(error),
         Some(_) | None => error,
     })
 }

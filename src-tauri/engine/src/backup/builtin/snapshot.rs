@@ -5,7 +5,9 @@
 
 use crate::error::{Error, Phase, Result};
 use crate::message::Message;
-use crate::mysql::{Connection, Flavor, Grants, Server, Version, quoted, server_code};
+use crate::mysql::{
+    Connection, Flavor, Grants, Server, Version, is_clustered, quoted, server_code,
+};
 use crate::target::MysqlTarget;
 
 use super::super::manifest::Snapshot;
@@ -40,7 +42,7 @@ pub(super) async fn open(
     tables: &[String],
     lead: &mut Connection,
 ) -> Result<Snapshots> {
-    let cluster = is_cluster(lead).await?;
+    let cluster = is_clustered(lead, PHASE).await?;
     let locks = locks(grants, &target.database, tables);
     let why = if cluster {
         Message::new("snapshot-cluster")
@@ -64,12 +66,6 @@ pub(super) async fn open(
         Message::new("snapshot-lock-refused")
     };
     let mut reader = reader(target, server).await?;
-    if cluster {
-        // The node first applies what the others have committed.
-        reader
-            .execute("SET SESSION wsrep_sync_wait = 1", PHASE)
-            .await?;
-    }
     begin(&mut reader).await?;
     Ok(Snapshots {
         readers: vec![reader],
@@ -126,13 +122,6 @@ async fn locked(
 /// The lock could not be had in time, or not by this account: another way is there.
 fn is_refused(error: &Error) -> bool {
     matches!(server_code(error), Some(1044 | 1045 | 1142 | 1205 | 1227))
-}
-
-async fn is_cluster(connection: &mut Connection) -> Result<bool> {
-    let on: Vec<(String, String)> = connection
-        .rows("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'", PHASE)
-        .await?;
-    Ok(on.iter().any(|(_, value)| value == "ON"))
 }
 
 /// A connection in the settings that reading needs, whatever the server's own are.

@@ -1,0 +1,44 @@
+//! A node of a Galera cluster, which may be behind what the other nodes have committed.
+
+use super::{Connection, server_code};
+use crate::error::{Error, Phase, Result};
+
+/// Whether the server is a node of a cluster.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub async fn is_clustered(connection: &mut Connection, phase: Phase) -> Result<bool> {
+    let on: Vec<(String, String)> = connection
+        .rows("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'", phase)
+        .await?;
+    Ok(on.iter().any(|(_, value)| value == "ON"))
+}
+
+/// Waits until the node has applied all that was committed anywhere in its cluster before; on a server without a cluster
+/// it does nothing. The server itself bounds the wait (Galera's `repl.causal_read_timeout`, half a minute).
+///
+/// # Errors
+/// `mysql-cluster-behind`, those of [`Connection::rows`].
+pub async fn catch_up(connection: &mut Connection, phase: Phase) -> Result<()> {
+    if !is_clustered(connection, phase).await? {
+        return Ok(());
+    }
+    let address = connection.target().address.to_string();
+    for sql in [
+        // 1: before statements that read, and this is one.
+        "SET SESSION wsrep_sync_wait = 1",
+        "START TRANSACTION",
+        "COMMIT",
+        "SET SESSION wsrep_sync_wait = DEFAULT",
+    ] {
+        let done = connection.execute(sql, phase).await;
+        done.map_err(|error| match server_code(&error) {
+            // It took too long, or the node is not in the part of the cluster that goes on.
+            Some(1047 | 1205) => Error::failed("mysql-cluster-behind", phase)
+                .arg("address", address.as_str())
+                .because(error),
+            Some(_) | None => error,
+        })?;
+    }
+    Ok(())
+}

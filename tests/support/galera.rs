@@ -1,0 +1,146 @@
+//! A Galera cluster of MariaDB servers on loopback, and a gate that holds up what one node applies of the others.
+//!
+//! All nodes begin with the same data folder and remember one view with all of them in it, as after a power cut. They
+//! then need no transfer of state among each other, and so neither rsync nor an account that is not root's.
+
+use std::fs;
+use std::path::Path;
+
+use mysql_async::prelude::Queryable;
+use tokio::task::JoinSet;
+
+use crate::database::{Database, disconnect};
+use crate::server::{Server, free_port, kept, new_folder, start_once};
+use crate::{Kind, lab};
+
+/// The kind that nodes are; `tests/lab/fetch` brings Galera for it.
+const KIND: Kind = Kind::Mariadb1011;
+/// The history that all nodes share from its beginning.
+const HISTORY: &str = "5f2c1d7e-3a41-11f0-8d20-0242ac110002";
+/// Shorter waits for nodes that are all there within a second.
+const PACE: &str =
+    "pc.announce_timeout=PT0.5S;evs.join_retrans_period=PT0.3S;evs.inactive_check_period=PT0.2S";
+
+/// A cluster of its own for one test: that many nodes, each synced with the others. What one commits, the others apply
+/// some moments later.
+pub async fn cluster(nodes: usize) -> Vec<&'static Server> {
+    // The ports are free when they are chosen; another process may be faster.
+    let mut last = String::new();
+    for _ in 0..3 {
+        match start(nodes).await {
+            Ok(servers) => return servers,
+            Err(log) => last = log,
+        }
+    }
+    panic!("no cluster of {nodes}:\n{last}")
+}
+
+async fn start(nodes: usize) -> Result<Vec<&'static Server>, String> {
+    let ports: Vec<u16> = (0..nodes).map(|_| free_port()).collect();
+    let members: Vec<String> = ports
+        .iter()
+        .map(|port| format!("127.0.0.1:{port}"))
+        .collect();
+    let mut starting = JoinSet::new();
+    // All at once: none is ready before the last one is there.
+    for (number, own) in members.iter().enumerate() {
+        let options = options(number, own, &members);
+        starting.spawn_blocking(move || {
+            let folder = new_folder(KIND);
+            remember(&folder.join("data"), number, nodes);
+            start_once(KIND, &folder, &options, "Synchronized with group")
+                .map(|server| (number, server))
+        });
+    }
+    let mut started = Vec::new();
+    while let Some(ended) = starting.join_next().await {
+        started.push(ended.expect("the node's thread")?);
+    }
+    started.sort_by_key(|(number, _)| *number);
+    let mut servers = Vec::new();
+    for (_, server) in started {
+        servers.push(kept(server).await);
+    }
+    Ok(servers)
+}
+
+fn options(number: usize, own: &str, members: &[String]) -> Vec<String> {
+    let provider = lab::folder().join("galera/root/usr/lib/galera/libgalera_smm.so");
+    assert!(
+        provider.exists(),
+        "{} is not there: `tests/lab/fetch` brings it",
+        provider.display()
+    );
+    vec![
+        "--wsrep-on=ON".to_owned(),
+        format!("--wsrep-provider={}", provider.display()),
+        "--wsrep-cluster-name=lab".to_owned(),
+        format!("--wsrep-cluster-address=gcomm://{}", members.join(",")),
+        format!("--wsrep-node-name=node{number}"),
+        format!("--wsrep-node-address={own}"),
+        format!("--wsrep-provider-options=gmcast.listen_addr=tcp://{own};gcache.size=16M;{PACE}"),
+        format!("--wsrep-start-position={HISTORY}:0"),
+        "--wsrep-sst-method=skip".to_owned(),
+        "--binlog-format=ROW".to_owned(),
+        "--innodb-autoinc-lock-mode=2".to_owned(),
+    ]
+}
+
+/// Writes down what Galera finds after all nodes went down at once: the position in the history, and the last view.
+fn remember(data: &Path, number: usize, nodes: usize) {
+    let member = |number: usize| format!("{:08x}-3a41-11f0-8d20-0242ac110002", number + 1);
+    let state = format!(
+        "# GALERA saved state\nversion: 2.1\nuuid: {HISTORY}\nseqno: 0\nsafe_to_bootstrap: 1\n"
+    );
+    let mut view = format!(
+        "my_uuid: {}\n#vwbeg\nview_id: 3 {} 1\nbootstrap: 0\n",
+        member(number),
+        member(0)
+    );
+    for number in 0..nodes {
+        view.push_str(&format!("member: {} 0\n", member(number)));
+    }
+    view.push_str("#vwend\n");
+    fs::write(data.join("grastate.dat"), state).expect("the node's state");
+    fs::write(data.join("gvwstate.dat"), view).expect("the node's view");
+}
+
+/// Holds up what a node applies of the others' rows, from when it is made until it is opened.
+///
+/// A trigger that this node alone has waits for a variable of the server: locks would not do, since what is applied breaks
+/// those of sessions.
+#[derive(Debug)]
+pub struct Gate {
+    node: &'static Server,
+}
+
+impl Gate {
+    /// Closes the gate on `database`'s node before rows of `table`.
+    pub async fn close(database: &Database, table: &str) -> Self {
+        let mut conn = database.admin().await;
+        for sql in [
+            "SET GLOBAL slave_run_triggers_for_rbr = 'YES'",
+            "SET GLOBAL default_week_format = 1",
+            "SET SESSION wsrep_on = OFF",
+            &format!(
+                "CREATE TRIGGER gate BEFORE INSERT ON `{table}` FOR EACH ROW \
+                 WHILE @@GLOBAL.default_week_format = 1 DO SET @wait = SLEEP(0.01); END WHILE"
+            ),
+        ] {
+            let done = conn.query_drop(sql).await;
+            done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
+        disconnect(conn).await;
+        Self {
+            node: database.server,
+        }
+    }
+
+    /// Lets everything through from now on.
+    pub async fn open(self) {
+        let mut conn = self.node.admin().await;
+        let opened = conn.query_drop("SET GLOBAL default_week_format = 0").await;
+        opened.expect("the gate opens");
+        disconnect(conn).await;
+    }
+}
