@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::manifest::Payload;
+use crate::io::flush::Flush;
 
 /// The zstd level: a third of the size at little cost.
 const LEVEL: i32 = 3;
@@ -56,7 +57,8 @@ impl<T: Read> Read for Hashed<T> {
 
 /// A zip being written, its payload entry open.
 pub(super) struct Writer<'a> {
-    plain: Hashed<zstd::Encoder<'static, Hashed<ZipWriter<&'a mut File>>>>,
+    encoder: zstd::Encoder<'static, Hashed<ZipWriter<&'a mut File>>>,
+    plain_bytes: u64,
     entry: String,
 }
 
@@ -68,26 +70,26 @@ impl<'a> Writer<'a> {
         let mut encoder = zstd::Encoder::new(Hashed::new(zip), LEVEL)?;
         encoder.include_checksum(true)?;
         Ok(Self {
-            plain: Hashed::new(encoder),
+            encoder,
+            plain_bytes: 0,
             entry: entry.to_owned(),
         })
     }
 
     /// Adds to the payload.
     pub(super) fn write(&mut self, plain: &[u8]) -> io::Result<()> {
-        self.plain.write_all(plain)
+        self.plain_bytes += plain.len() as u64;
+        self.encoder.write_all(plain)
     }
 
     /// Ends the payload; the small entries follow.
     pub(super) fn finish_payload(self) -> io::Result<(ZipWriter<&'a mut File>, Payload)> {
-        let Hashed { inner, hash, bytes } = self.plain;
-        let compressed = inner.finish()?;
+        let compressed = self.encoder.finish()?;
         let payload = Payload {
             entry: self.entry,
             size_bytes: compressed.bytes,
             sha256: hex(&compressed.hash.finalize()),
-            plain_bytes: bytes,
-            plain_sha256: hex(&hash.finalize()),
+            plain_bytes: self.plain_bytes,
         };
         Ok((compressed.inner, payload))
     }
@@ -96,43 +98,48 @@ impl<'a> Writer<'a> {
 /// A zip being written whose payload comes as frames that are compressed already.
 pub(super) struct FrameWriter<'a> {
     compressed: Hashed<ZipWriter<&'a mut File>>,
-    plain: Hashed<io::Sink>,
+    plain_bytes: u64,
     entry: String,
+    flush: Flush,
 }
 
 impl<'a> FrameWriter<'a> {
     /// Begins with the payload.
     pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
+        let flush = Flush::begin(file)?;
         let mut zip = ZipWriter::new(file);
         zip.start_file(entry, options().large_file(true))?;
         Ok(Self {
             compressed: Hashed::new(zip),
-            plain: Hashed::new(io::sink()),
+            plain_bytes: 0,
             entry: entry.to_owned(),
+            flush,
         })
     }
 
-    /// Adds a frame, and what comes out of it.
-    pub(super) fn write(&mut self, compressed: &[u8], plain: &[u8]) -> io::Result<()> {
+    /// Adds a frame, out of which so many bytes come.
+    pub(super) fn write(&mut self, compressed: &[u8], plain_bytes: u64) -> io::Result<()> {
+        self.plain_bytes += plain_bytes;
         self.compressed.write_all(compressed)?;
-        self.plain.write_all(plain)
+        self.flush.wrote(compressed.len());
+        Ok(())
     }
 
     /// How much came out of all frames so far.
     pub(super) fn plain_bytes(&self) -> u64 {
-        self.plain.bytes
+        self.plain_bytes
     }
 
     /// Ends the payload; the small entries follow.
-    pub(super) fn finish_payload(self) -> (ZipWriter<&'a mut File>, Payload) {
+    pub(super) fn finish_payload(self) -> io::Result<(ZipWriter<&'a mut File>, Payload)> {
+        self.flush.finish()?;
         let payload = Payload {
             entry: self.entry,
             size_bytes: self.compressed.bytes,
             sha256: hex(&self.compressed.hash.finalize()),
-            plain_bytes: self.plain.bytes,
-            plain_sha256: hex(&self.plain.hash.finalize()),
+            plain_bytes: self.plain_bytes,
         };
-        (self.compressed.inner, payload)
+        Ok((self.compressed.inner, payload))
     }
 }
 

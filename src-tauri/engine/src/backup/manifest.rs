@@ -79,12 +79,10 @@ pub struct Payload {
     pub entry: String,
     /// Its length.
     pub size_bytes: u64,
-    /// Its sha256.
+    /// Its sha256. What comes out of it has checksums of its own, zstd's in each frame.
     pub sha256: String,
     /// The length of what comes out of it.
     pub plain_bytes: u64,
-    /// The sha256 of what comes out of it.
-    pub plain_sha256: String,
 }
 
 /// What a server lists in a database.

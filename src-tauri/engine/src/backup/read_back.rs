@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::ScopedJoinHandle;
 
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
-use super::archive::{self, Hashed, hex};
+use super::archive::{self, hex};
 use super::container::{self, Wrong};
 use super::manifest::{FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
@@ -58,7 +59,6 @@ pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest
 struct Found {
     sha256: String,
     size_bytes: u64,
-    plain_sha256: String,
     plain_bytes: u64,
     scan: Option<Scan>,
 }
@@ -71,7 +71,6 @@ pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
             let wanted = &manifest.payload;
             let same = found.sha256 == wanted.sha256
                 && found.size_bytes == wanted.size_bytes
-                && found.plain_sha256 == wanted.plain_sha256
                 && found.plain_bytes == wanted.plain_bytes;
             let why = if same {
                 Message::new("proof-read-back").arg("bytes", found.size_bytes)
@@ -100,31 +99,30 @@ pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
     })
 }
 
-/// How much is unpacked at once, and how many of these may wait to be looked at.
+/// How much is read or unpacked at once, and how many of these may wait for the next thread.
 const CHUNK_BYTES: usize = 256 << 10;
 const CHUNKS: usize = 8;
 
-/// Unpacks on one thread and looks at what comes on another; the outer error is the user's (cancelled), the inner one the
-/// file's.
+/// Reads on one thread, unpacks on another, and looks at what comes on a third; the outer error is the user's (cancelled),
+/// the inner one the file's.
 fn payload(
     zip: &mut ZipArchive<BufReader<File>>,
     manifest: &Manifest,
     work: &mut Work,
 ) -> Result<std::io::Result<Found>> {
     let (looked, unpacked) = std::thread::scope(|scope| {
-        let (to, chunks) = sync_channel(CHUNKS);
+        let (to_unpack, packed) = sync_channel(CHUNKS);
+        let (to_look, plain) = sync_channel(CHUNKS);
         let entry = &manifest.payload.entry;
         let zip = &mut *zip;
-        let unpacking = scope.spawn(move || unpack(zip, entry, &to));
-        let looked = look(chunks, manifest, work);
-        let unpacked = match unpacking.join() {
-            Ok(unpacked) => unpacked,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        (looked, unpacked)
+        let reading = scope.spawn(move || read(zip, entry, &to_unpack));
+        let unpacking = scope.spawn(move || unpack(packed, &to_look));
+        let looked = look(plain, manifest, work);
+        let unpacked = joined(unpacking);
+        (looked, unpacked.and_then(|()| joined(reading)))
     });
     let found = match (looked?, unpacked) {
-        // Who stopped looking stopped the unpacking.
+        // Who stopped looking stopped the others.
         (Err(error), _) | (Ok(_), Err(error)) => Err(error),
         (Ok(found), Ok((sha256, size_bytes))) => Ok(Found {
             sha256,
@@ -135,30 +133,87 @@ fn payload(
     Ok(found.and_then(|found| container::check_small_entries(zip).map(|()| found)))
 }
 
-/// Unpacks to the end; gives the sha256 and the length of what was packed.
-fn unpack(
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    match thread.join() {
+        Ok(value) => value,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+/// Reads what is packed, to the end; gives its sha256 and its length.
+fn read(
     zip: &mut ZipArchive<BufReader<File>>,
     entry: &str,
     to: &SyncSender<Vec<u8>>,
 ) -> std::io::Result<(String, u64)> {
-    let mut decoder = zstd::Decoder::new(Hashed::new(zip.by_name(entry)?))?;
-    loop {
-        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-        let length = (&mut decoder)
-            .take(CHUNK_BYTES as u64)
-            .read_to_end(&mut chunk)?;
-        if length == 0 {
-            break;
-        }
+    let mut packed = zip.by_name(entry)?;
+    let mut hash = Sha256::new();
+    let mut size_bytes = 0;
+    // The entry's own checksum is compared when its end is read.
+    while let Some(chunk) = chunk(&mut packed)? {
+        hash.update(&chunk);
+        size_bytes += chunk.len() as u64;
+        // Who unpacks has stopped and says why; or there is more than it takes, and the length will tell.
+        let _ = to.send(chunk);
+    }
+    Ok((hex(&hash.finalize()), size_bytes))
+}
+
+/// Unpacks to the end.
+fn unpack(packed: Receiver<Vec<u8>>, to: &SyncSender<Vec<u8>>) -> std::io::Result<()> {
+    let mut plain = zstd::Decoder::with_buffer(Chunks::new(packed))?;
+    while let Some(chunk) = chunk(&mut plain)? {
         if to.send(chunk).is_err() {
             return Err(ErrorKind::Interrupted.into());
         }
     }
-    let mut raw = decoder.finish();
-    // The entry's own checksum is compared when its end is read.
-    std::io::copy(&mut raw, &mut std::io::sink())?;
-    let raw = raw.into_inner();
-    Ok((hex(&raw.hash.finalize()), raw.bytes))
+    Ok(())
+}
+
+/// The next piece, of full length but at the end.
+fn chunk(from: &mut impl Read) -> std::io::Result<Option<Vec<u8>>> {
+    let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+    from.take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
+    Ok((!chunk.is_empty()).then_some(chunk))
+}
+
+/// Pieces that come from another thread, to be read as one.
+struct Chunks {
+    from: Receiver<Vec<u8>>,
+    chunk: Vec<u8>,
+    at: usize,
+}
+
+impl Chunks {
+    fn new(from: Receiver<Vec<u8>>) -> Self {
+        Self {
+            from,
+            chunk: Vec::new(),
+            at: 0,
+        }
+    }
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.fill_buf()?.read(buffer)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl BufRead for Chunks {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        if self.at == self.chunk.len() {
+            self.chunk = self.from.recv().unwrap_or_default();
+            self.at = 0;
+        }
+        Ok(&self.chunk[self.at..])
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.at += length;
+    }
 }
 
 /// Looks at what was unpacked; what was packed is not known here.
@@ -169,11 +224,9 @@ fn look(
 ) -> Result<std::io::Result<Found>> {
     let told = &manifest.payload;
     let mut scanner = (told.entry == super::MYSQL_ENTRY).then(Scanner::default);
-    let mut hash = Sha256::new();
     let mut plain_bytes = 0;
     for chunk in chunks {
         work.check()?;
-        hash.update(&chunk);
         plain_bytes += chunk.len() as u64;
         if plain_bytes > told.plain_bytes {
             return Ok(Err(ErrorKind::FileTooLarge.into()));
@@ -188,7 +241,6 @@ fn look(
     Ok(Ok(Found {
         sha256: String::new(),
         size_bytes: 0,
-        plain_sha256: hex(&hash.finalize()),
         plain_bytes,
         scan: scanner.map(Scanner::finish),
     }))

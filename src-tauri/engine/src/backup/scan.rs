@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::{memchr, memchr2};
+
 /// Enough for the head of any CREATE or INSERT that a dump tool writes.
 const HEAD_TOKENS: usize = 96;
 /// MySQL's names have at most 64 characters.
@@ -95,9 +97,10 @@ impl Scanner {
             // The inside of strings is most of a dump: skip to what can end it.
             if let Place::Quoted(quote) = self.place {
                 let keep = self.keeps_text(quote);
-                let end = rest
-                    .iter()
-                    .position(|&b| b == quote || (b == b'\\' && quote != b'`'));
+                let end = match quote {
+                    b'`' => memchr(quote, rest),
+                    _ => memchr2(quote, b'\\', rest),
+                };
                 let (inside, after) = rest.split_at(end.unwrap_or(rest.len()));
                 if keep {
                     let room = NAME_BYTES.saturating_sub(self.text.len()).min(inside.len());

@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod file;
+pub mod flush;
 pub mod home;
 pub mod log;
 pub mod machine;

@@ -4,6 +4,8 @@
 
 use std::io::{self, Read};
 
+use memchr::{memchr, memchr2};
+
 use super::quoting::Quoting;
 
 const CHUNK_BYTES: usize = 256 << 10;
@@ -233,9 +235,10 @@ impl<R: Read> Splitter<R> {
         self.at += 1;
         loop {
             let rest = &self.buffer[self.at..];
-            let found = rest
-                .iter()
-                .position(|&byte| byte == quote || (escapes && byte == b'\\'));
+            let found = match escapes {
+                true => memchr2(quote, b'\\', rest),
+                false => memchr(quote, rest),
+            };
             match found {
                 None => {
                     self.at = self.buffer.len();

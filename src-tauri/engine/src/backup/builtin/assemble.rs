@@ -49,7 +49,7 @@ pub(super) fn assemble<'a>(
         work.check()?;
         match item {
             Item::Text(text) => {
-                let frame = compressor.frame(text.into_bytes(), 0).map_err(squeeze)?;
+                let frame = compressor.frame(text.as_bytes(), 0).map_err(squeeze)?;
                 put(&mut writer, &frame).map_err(spill)?;
             }
             Item::Unit(table, mut parts) => loop {
@@ -79,10 +79,10 @@ pub(super) fn assemble<'a>(
             },
         }
     }
-    let (zip, payload) = writer.finish_payload();
+    let (zip, payload) = writer.finish_payload().map_err(spill)?;
     Ok(Some(Assembled { zip, payload, rows }))
 }
 
 fn put(writer: &mut FrameWriter<'_>, frame: &Frame) -> std::io::Result<()> {
-    writer.write(&frame.compressed, &frame.plain)
+    writer.write(&frame.compressed, frame.plain_bytes as u64)
 }

@@ -12,8 +12,9 @@ const LEVEL: i32 = 1;
 
 /// A piece of the dump, ready to be written.
 pub(super) struct Frame {
-    pub(super) plain: Vec<u8>,
     pub(super) compressed: Vec<u8>,
+    /// The length of what it holds.
+    pub(super) plain_bytes: usize,
     pub(super) rows: u64,
 }
 
@@ -28,19 +29,30 @@ pub(super) enum Part {
 pub(super) type Batch = Vec<Vec<Value>>;
 
 /// Compresses one piece after the other, each into a frame of its own.
-pub(super) struct Compressor(zstd::bulk::Compressor<'static>);
+pub(super) struct Compressor {
+    zstd: zstd::bulk::Compressor<'static>,
+    /// Room for a frame at its longest, so that those that wait take no more than their length.
+    room: Vec<u8>,
+}
 
 impl Compressor {
     pub(super) fn new() -> std::io::Result<Self> {
         let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
         compressor.include_checksum(true)?;
-        Ok(Self(compressor))
+        Ok(Self {
+            zstd: compressor,
+            room: Vec::new(),
+        })
     }
 
-    pub(super) fn frame(&mut self, plain: Vec<u8>, rows: u64) -> std::io::Result<Frame> {
+    pub(super) fn frame(&mut self, plain: &[u8], rows: u64) -> std::io::Result<Frame> {
+        self.room.clear();
+        self.room
+            .reserve(zstd::zstd_safe::compress_bound(plain.len()));
+        self.zstd.compress_to_buffer(plain, &mut self.room)?;
         Ok(Frame {
-            compressed: self.0.compress(&plain)?,
-            plain,
+            compressed: self.room.as_slice().to_vec(),
+            plain_bytes: plain.len(),
             rows,
         })
     }
@@ -54,8 +66,8 @@ struct Frames<'a> {
 
 impl Sink for &mut Frames<'_> {
     fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool {
-        let room = Vec::with_capacity(plain.capacity());
-        let framed = self.compressor.frame(std::mem::replace(plain, room), rows);
+        let framed = self.compressor.frame(plain, rows);
+        plain.clear();
         match framed {
             Ok(frame) => self.to.blocking_send(Part::Frame(frame)).is_ok(),
             Err(error) => {

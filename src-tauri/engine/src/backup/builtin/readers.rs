@@ -21,8 +21,8 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(600);
 const BATCH_BYTES: usize = 256 << 10;
 const BATCH_ROWS: usize = 4096;
 const BATCHES: usize = 2;
-/// Frames that wait for their turn in the file, for each unit.
-const FRAMES: usize = 3;
+/// Frames that wait for their turn in the file, for each unit: most units fit in, so that no reader waits for another.
+const FRAMES: usize = 12;
 
 /// One SELECT, or a count.
 pub(super) enum Job {

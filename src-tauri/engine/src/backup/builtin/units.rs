@@ -6,7 +6,7 @@ use crate::error::{Phase, Result};
 use crate::mysql::{Connection, quoted};
 
 /// A table larger than this is read in parts of about this size, by several connections at once.
-const UNIT_BYTES: u64 = 16 << 20;
+const UNIT_BYTES: u64 = 8 << 20;
 const UNITS: u64 = 4096;
 /// Types whose values can be cut into ranges by counting.
 const COUNTABLE: [&str; 5] = ["tinyint", "smallint", "mediumint", "int", "bigint"];
