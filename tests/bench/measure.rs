@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,12 +10,36 @@ use std::time::{Duration, Instant};
 /// A command line for `bash`, which writes below `out/`.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
+    /// What it is called up to the line on stderr that has [`Contender::mark`] in it.
+    pub(crate) part: Option<&'static str>,
+    mark: &'static str,
     command: String,
+    before: String,
 }
 
 impl Contender {
     pub(crate) fn new(name: &'static str, command: String) -> Self {
-        Self { name, command }
+        Self {
+            name,
+            part: None,
+            mark: "",
+            command,
+            before: "true".to_owned(),
+        }
+    }
+
+    /// Also measures how long it takes until it says something on stderr.
+    pub(crate) fn until(self, part: &'static str, mark: &'static str) -> Self {
+        Self {
+            part: Some(part),
+            mark,
+            ..self
+        }
+    }
+
+    /// Runs another command first, which is not measured.
+    pub(crate) fn after(self, before: String) -> Self {
+        Self { before, ..self }
     }
 }
 
@@ -22,6 +47,7 @@ impl Contender {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measured {
     pub(crate) seconds: f64,
+    pub(crate) part_seconds: Option<f64>,
     pub(crate) peak_bytes: u64,
     pub(crate) file_bytes: u64,
 }
@@ -35,6 +61,11 @@ impl Measured {
         };
         Self {
             seconds: middle(runs.iter().map(|run| run.seconds).collect()),
+            part_seconds: runs
+                .iter()
+                .map(|run| run.part_seconds)
+                .collect::<Option<_>>()
+                .map(middle),
             peak_bytes: middle(runs.iter().map(|run| run.peak_bytes as f64).collect()) as u64,
             file_bytes: runs[0].file_bytes,
         }
@@ -44,18 +75,35 @@ impl Measured {
 /// How often the processes' memory is looked at; the kernel keeps the peak of each itself.
 const LOOK: Duration = Duration::from_millis(10);
 
+/// A command that is not measured, in `folder`.
+pub(crate) fn run(command: &str, folder: &Path) {
+    let status = bash(command, folder).status().expect("bash");
+    assert!(status.success(), "{command}: {status}");
+}
+
 /// Runs it in `folder`, whose `out/` is empty before and after.
 pub(crate) fn measure(contender: &Contender, folder: &Path) -> Measured {
     let out = folder.join("out");
     fs::create_dir(&out).expect("a folder for what it writes");
+    run(&contender.before, folder);
     let started = Instant::now();
-    let mut child = Command::new("bash")
-        .args(["-c", &format!("set -euo pipefail; {}", contender.command)])
-        .current_dir(folder)
-        .env("DBGPT_UPGRADE_HOME", folder.join("home"))
-        .stdin(Stdio::null())
+    let mut child = bash(&contender.command, folder)
+        .stderr(Stdio::piped())
         .spawn()
         .expect("bash");
+    let said = BufReader::new(child.stderr.take().expect("piped"));
+    let mark = contender.mark;
+    let listening = std::thread::spawn(move || {
+        let mut marked = None;
+        let mut last = String::new();
+        for line in said.lines().map_while(Result::ok) {
+            if marked.is_none() && !mark.is_empty() && line.contains(mark) {
+                marked = Some(started.elapsed().as_secs_f64());
+            }
+            last = line;
+        }
+        (marked, last)
+    });
     let mut peaks = BTreeMap::new();
     let status = loop {
         if let Some(status) = child.try_wait().expect("its end") {
@@ -65,14 +113,25 @@ pub(crate) fn measure(contender: &Contender, folder: &Path) -> Measured {
         std::thread::sleep(LOOK);
     };
     let seconds = started.elapsed().as_secs_f64();
-    assert!(status.success(), "{}: {status}", contender.name);
+    let (part_seconds, last) = listening.join().expect("a good end");
+    assert!(status.success(), "{}: {status}: {last}", contender.name);
     let file_bytes = size_bytes(&out);
     fs::remove_dir_all(&out).expect("an empty folder again");
     Measured {
         seconds,
+        part_seconds,
         peak_bytes: peaks.values().sum(),
         file_bytes,
     }
+}
+
+fn bash(command: &str, folder: &Path) -> Command {
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &format!("set -euo pipefail; {command}")])
+        .current_dir(folder)
+        .env("DBGPT_UPGRADE_HOME", folder.join("home"))
+        .stdin(Stdio::null());
+    bash
 }
 
 /// Notes the peak of a process and of all that it started.

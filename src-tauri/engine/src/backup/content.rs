@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::ahead::read_ahead;
 use super::container::ALEMBIC_FOLDER;
 use super::manifest::{Inventory, Manifest};
 use super::scan::Scanner;
@@ -38,6 +39,7 @@ pub(crate) fn payload(path: &Path) -> Result<(impl Read + Send + use<>, Manifest
     file.seek(SeekFrom::Start(start)).map_err(unreadable)?;
     let packed = BufReader::new(file.take(manifest.payload.size_bytes));
     let plain = zstd::Decoder::with_buffer(packed).map_err(unreadable)?;
+    let plain = read_ahead(plain).map_err(unreadable)?;
     let limit_bytes = manifest.payload.plain_bytes;
     Ok((Limited::new(plain, limit_bytes), manifest))
 }

@@ -1,5 +1,6 @@
 //! Writes a backup that can be restored by hand, and proves it before anything is changed.
 
+mod ahead;
 mod archive;
 mod builtin;
 mod container;

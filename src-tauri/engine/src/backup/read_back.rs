@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::io::{BufReader, ErrorKind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::ScopedJoinHandle;
 
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 use zip::ZipArchive;
 
-use super::archive::{self, hex};
+use super::ahead::{Ahead, Giving, ahead, give_all};
+use super::archive::{self, Hashed, hex};
 use super::container::{self, Wrong};
 use super::manifest::{FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
@@ -99,10 +98,6 @@ pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
     })
 }
 
-/// How much is read or unpacked at once, and how many of these may wait for the next thread.
-const CHUNK_BYTES: usize = 256 << 10;
-const CHUNKS: usize = 8;
-
 /// Reads on one thread, unpacks on another, and looks at what comes on a third; the outer error is the user's (cancelled),
 /// the inner one the file's.
 fn payload(
@@ -110,123 +105,53 @@ fn payload(
     manifest: &Manifest,
     work: &mut Work,
 ) -> Result<std::io::Result<Found>> {
-    let (looked, unpacked) = std::thread::scope(|scope| {
-        let (to_unpack, packed) = sync_channel(CHUNKS);
-        let (to_look, plain) = sync_channel(CHUNKS);
-        let entry = &manifest.payload.entry;
-        let zip = &mut *zip;
-        let reading = scope.spawn(move || read(zip, entry, &to_unpack));
-        let unpacking = scope.spawn(move || unpack(packed, &to_look));
-        let looked = look(plain, manifest, work);
-        let unpacked = joined(unpacking);
-        (looked, unpacked.and_then(|()| joined(reading)))
-    });
-    let found = match (looked?, unpacked) {
-        // Who stopped looking stopped the others.
-        (Err(error), _) | (Ok(_), Err(error)) => Err(error),
-        (Ok(found), Ok((sha256, size_bytes))) => Ok(Found {
+    let packed = match zip.by_name(&manifest.payload.entry) {
+        Ok(packed) => packed,
+        Err(source) => return Ok(Err(source.into())),
+    };
+    let mut packed = Hashed::new(packed);
+    let looked = std::thread::scope(|scope| {
+        let (to_unpack, reading) = ahead();
+        let (to_look, unpacked) = ahead();
+        // The entry's own checksum is compared when its end is read.
+        let packed = &mut packed;
+        scope.spawn(move || give_all(packed, &to_unpack));
+        scope.spawn(move || unpack(reading, &to_look));
+        look(unpacked, manifest, work)
+    })?;
+    let size_bytes = packed.bytes;
+    let sha256 = hex(&std::mem::take(&mut packed.hash).finalize());
+    drop(packed);
+    Ok(looked.and_then(|found| {
+        container::check_small_entries(zip)?;
+        Ok(Found {
             sha256,
             size_bytes,
             ..found
-        }),
-    };
-    Ok(found.and_then(|found| container::check_small_entries(zip).map(|()| found)))
+        })
+    }))
 }
 
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    match thread.join() {
-        Ok(value) => value,
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
-}
-
-/// Reads what is packed, to the end; gives its sha256 and its length.
-fn read(
-    zip: &mut ZipArchive<BufReader<File>>,
-    entry: &str,
-    to: &SyncSender<Vec<u8>>,
-) -> std::io::Result<(String, u64)> {
-    let mut packed = zip.by_name(entry)?;
-    let mut hash = Sha256::new();
-    let mut size_bytes = 0;
-    // The entry's own checksum is compared when its end is read.
-    while let Some(chunk) = chunk(&mut packed)? {
-        hash.update(&chunk);
-        size_bytes += chunk.len() as u64;
-        // Who unpacks has stopped and says why; or there is more than it takes, and the length will tell.
-        let _ = to.send(chunk);
-    }
-    Ok((hex(&hash.finalize()), size_bytes))
-}
-
-/// Unpacks to the end.
-fn unpack(packed: Receiver<Vec<u8>>, to: &SyncSender<Vec<u8>>) -> std::io::Result<()> {
-    let mut plain = zstd::Decoder::with_buffer(Chunks::new(packed))?;
-    while let Some(chunk) = chunk(&mut plain)? {
-        if to.send(chunk).is_err() {
-            return Err(ErrorKind::Interrupted.into());
-        }
-    }
-    Ok(())
-}
-
-/// The next piece, of full length but at the end.
-fn chunk(from: &mut impl Read) -> std::io::Result<Option<Vec<u8>>> {
-    let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-    from.take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
-    Ok((!chunk.is_empty()).then_some(chunk))
-}
-
-/// Pieces that come from another thread, to be read as one.
-struct Chunks {
-    from: Receiver<Vec<u8>>,
-    chunk: Vec<u8>,
-    at: usize,
-}
-
-impl Chunks {
-    fn new(from: Receiver<Vec<u8>>) -> Self {
-        Self {
-            from,
-            chunk: Vec::new(),
-            at: 0,
-        }
-    }
-}
-
-impl Read for Chunks {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.fill_buf()?.read(buffer)?;
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl BufRead for Chunks {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if self.at == self.chunk.len() {
-            self.chunk = self.from.recv().unwrap_or_default();
-            self.at = 0;
-        }
-        Ok(&self.chunk[self.at..])
-    }
-
-    fn consume(&mut self, length: usize) {
-        self.at += length;
+fn unpack(packed: Ahead, to: &Giving) {
+    match zstd::Decoder::with_buffer(packed) {
+        Ok(plain) => give_all(plain, to),
+        // Who looks has stopped, or hears it now.
+        Err(error) => drop(to.send(Err(error))),
     }
 }
 
 /// Looks at what was unpacked; what was packed is not known here.
-fn look(
-    chunks: Receiver<Vec<u8>>,
-    manifest: &Manifest,
-    work: &mut Work,
-) -> Result<std::io::Result<Found>> {
+fn look(mut plain: Ahead, manifest: &Manifest, work: &mut Work) -> Result<std::io::Result<Found>> {
     let told = &manifest.payload;
     let mut scanner = (told.entry == super::MYSQL_ENTRY).then(Scanner::default);
     let mut plain_bytes = 0;
-    for chunk in chunks {
+    loop {
         work.check()?;
+        let chunk = match plain.next_chunk() {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(error) => return Ok(Err(error)),
+        };
         plain_bytes += chunk.len() as u64;
         if plain_bytes > told.plain_bytes {
             return Ok(Err(ErrorKind::FileTooLarge.into()));
@@ -237,7 +162,6 @@ fn look(
         let rows = scanner.as_ref().map_or(0, Scanner::total_rows);
         work.progress(plain_bytes, Some(told.plain_bytes), rows, &told.entry);
     }
-    work.check()?;
     Ok(Ok(Found {
         sha256: String::new(),
         size_bytes: 0,

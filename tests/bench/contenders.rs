@@ -1,0 +1,183 @@
+//! Who is measured: the stock tools and ours, by the same socket and the same account.
+
+use std::path::{Path, PathBuf};
+
+use support::{Database, Kind, tools};
+
+use crate::measure::Contender;
+
+/// What all of their command lines share.
+pub(crate) struct Place {
+    /// MySQL's own clients.
+    bin: PathBuf,
+    /// Their option file, with the account.
+    option_file: PathBuf,
+    socket: PathBuf,
+    /// DB-GPT's config, for ours.
+    config: PathBuf,
+    /// Ours, as it is shipped.
+    program: PathBuf,
+    database: String,
+    tables: Vec<String>,
+}
+
+/// What ours says when all is written and the reading back has begun: its progress is about the entry, not a table.
+const READING_BACK: &str = "\"item\":\"database.sql.zst\"";
+/// Where restores go.
+const INTO: &str = "restored";
+
+impl Place {
+    pub(crate) async fn new(database: &Database, folder: &Path) -> Self {
+        let account = database
+            .account(&[
+                "ALL PRIVILEGES",
+                "ALL PRIVILEGES ON *.*",
+                "RELOAD ON *.*",
+                "SHOW_ROUTINE ON *.*",
+                "PROCESS ON *.*",
+                "REPLICATION CLIENT ON *.*",
+                "BACKUP_ADMIN ON *.*",
+            ])
+            .await;
+        let option_file = folder.join("client.cnf");
+        let socket = database.server.socket.clone();
+        let text = format!(
+            "[client]\nuser={0}\npassword=\"{1}\"\nsocket={2}\n[mydumper]\nuser={0}\npassword={1}\nsocket={2}\n\
+             [myloader]\nuser={0}\npassword={1}\nsocket={2}\n",
+            account.user,
+            account.password,
+            socket.display()
+        );
+        std::fs::write(&option_file, text).expect("an option file");
+        Self {
+            bin: tools(Kind::Mysql9),
+            option_file,
+            socket,
+            config: database.env_file(&folder.join("install"), &account),
+            program: std::env::var_os("DBGPT_BENCH_PROGRAM").map_or_else(release, PathBuf::from),
+            database: database.name.clone(),
+            tables: database.tables().await,
+        }
+    }
+
+    /// One of MySQL's own clients, with its account.
+    fn client(&self, name: &str) -> String {
+        let (bin, options) = (self.bin.display(), self.option_file.display());
+        format!("{bin}/{name} --defaults-file={options}")
+    }
+
+    fn dump(&self) -> String {
+        let (mysqldump, name) = (self.client("mysqldump"), &self.database);
+        format!(
+            "{mysqldump} --single-transaction --quick --routines --events --triggers --hex-blob --set-gtid-purged=OFF \
+             --no-tablespaces {name}"
+        )
+    }
+
+    /// It ends with 1 where it only did not learn the binary log's position; the file that it names last tells that it is
+    /// done.
+    fn mydumper(&self, out: &str, more: &str) -> String {
+        let (options, name) = (self.option_file.display(), &self.database);
+        format!(
+            "{{ mydumper --defaults-file={options} -B {name} -t 2 -o {out} {more} || test -e {out}/metadata; }}"
+        )
+    }
+
+    fn ours(&self, command: &str) -> String {
+        let (program, config, socket) = (
+            self.program.display(),
+            self.config.display(),
+            self.socket.display(),
+        );
+        format!("{program} {command} --config {config} --socket {socket}")
+    }
+
+    /// Those that back up, into `out/`.
+    pub(crate) fn backups(&self) -> Vec<Contender> {
+        let selects: String = self
+            .tables
+            .iter()
+            .map(|table| format!("SELECT * FROM `{table}`;"))
+            .collect();
+        let (mysql, dump, name) = (self.client("mysql"), self.dump(), &self.database);
+        let mut contenders = vec![
+            Contender::new(
+                "raw SELECT *",
+                format!(
+                    "{mysql} --quick --skip-column-names -B -r {name} -e '{selects}' > /dev/null"
+                ),
+            ),
+            Contender::new("mysqldump", format!("{dump} > out/dump.sql")),
+            Contender::new(
+                "mysqldump | zstd -1",
+                format!("{dump} | zstd -q -1 > out/dump.sql.zst"),
+            ),
+        ];
+        if has("mydumper") {
+            let plain = self.mydumper("out/mydumper", "");
+            contenders.push(Contender::new("mydumper -t 2", plain));
+            // Old ones know gzip alone.
+            let zstd = "--compress$(mydumper --help | grep -q ZSTD && echo =ZSTD || true)";
+            let packed = self.mydumper("out/mydumper", zstd);
+            contenders.push(Contender::new("mydumper -t 2 --compress", packed));
+        }
+        let backup = format!(
+            "{} --method builtin --out out/ours.zip",
+            self.ours("backup")
+        );
+        contenders.push(
+            Contender::new(
+                "ours: compressed, counted, read back",
+                format!("{backup} --json > /dev/null"),
+            )
+            .until("ours: compressed, counted", READING_BACK),
+        );
+        contenders
+    }
+
+    /// What makes the files that are restored, in `keep/`.
+    pub(crate) fn keep(&self) -> String {
+        let mydumper = match has("myloader") {
+            true => self.mydumper("keep/mydumper", ""),
+            false => "true".to_owned(),
+        };
+        format!(
+            "mkdir keep && {} > keep/dump.sql && {mydumper} && {} --method builtin --out keep/ours.zip --quiet > /dev/null",
+            self.dump(),
+            self.ours("backup")
+        )
+    }
+
+    /// Those that restore what [`Place::keep`] made, into another database.
+    pub(crate) fn restores(&self) -> Vec<Contender> {
+        let mysql = self.client("mysql");
+        let gone = format!("{mysql} -e 'DROP DATABASE IF EXISTS {INTO}'");
+        let empty = format!("{gone} && {mysql} -e 'CREATE DATABASE {INTO}'");
+        let mut contenders = vec![
+            Contender::new("mysql <", format!("{mysql} {INTO} < keep/dump.sql"))
+                .after(empty.clone()),
+        ];
+        if has("myloader") {
+            let options = self.option_file.display();
+            let load =
+                format!("myloader --defaults-file={options} -d keep/mydumper -B {INTO} -t 4");
+            contenders.push(Contender::new("myloader -t 4", load).after(empty));
+        }
+        let restore = format!(
+            "{} keep/ours.zip --into {INTO} --quiet > /dev/null",
+            self.ours("restore")
+        );
+        contenders.push(Contender::new("ours: judged first, counted after", restore).after(gone));
+        contenders
+    }
+}
+
+fn has(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).exists())
+}
+
+/// The command line as it is shipped.
+fn release() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/dbgpt-upgrade")
+}
