@@ -8,6 +8,7 @@ mod apply_stage;
 mod backup;
 mod builtin;
 mod builtin_equality;
+mod builtin_large;
 mod cli;
 mod cli_machine;
 mod compose;

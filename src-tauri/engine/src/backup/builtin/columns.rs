@@ -1,6 +1,7 @@
 //! How each type of column is read and written, so that no digit and no byte is lost.
 
 use super::definitions::{Column, Table};
+use super::large::Large;
 use crate::mysql::quoted;
 
 /// How a value stands in an INSERT.
@@ -72,10 +73,15 @@ fn text(name: &str, charset: Option<&str>) -> Reading {
             form: Form::Text,
         },
         Some(charset) => Reading {
-            select: format!("CAST({name} AS BINARY)"),
+            select: as_bytes(name),
             form: Form::Hex(Some(charset.to_owned())),
         },
     }
+}
+
+/// What a text is made of, in its own charset.
+pub(super) fn as_bytes(text: &str) -> String {
+    format!("CAST({text} AS BINARY)")
 }
 
 /// What is read of a table: the columns that can be inserted, in their order.
@@ -83,28 +89,39 @@ fn text(name: &str, charset: Option<&str>) -> Reading {
 pub(super) struct Shape {
     pub(super) insert: String,
     pub(super) select: String,
-    pub(super) forms: Vec<Form>,
+    pub(super) columns: Vec<Reading>,
+    pub(super) large: Option<Large>,
 }
 
 /// The shape of a table, or the first column whose type is not known.
 pub(super) fn shape(table: &Table) -> Result<Shape, &Column> {
-    let stored = || table.columns.iter().filter(|column| !column.generated);
-    let readings = stored()
-        .map(|column| reading(column).ok_or(column))
-        .collect::<Result<Vec<_>, _>>()?;
-    let names: Vec<String> = stored().map(|column| quoted(&column.name)).collect();
-    let mut selects: Vec<&str> = readings.iter().map(|r| r.select.as_str()).collect();
-    if selects.is_empty() {
+    let stored: Vec<(&Column, Reading)> = table
+        .columns
+        .iter()
+        .filter(|column| !column.generated)
+        .map(|column| Ok((column, reading(column).ok_or(column)?)))
+        .collect::<Result<_, _>>()?;
+    let names: Vec<String> = stored
+        .iter()
+        .map(|(column, _)| quoted(&column.name))
+        .collect();
+    let large = Large::of(table, &stored);
+    let columns: Vec<Reading> = stored.into_iter().map(|(_, reading)| reading).collect();
+    let selects: Vec<&str> = columns.iter().map(|c| c.select.as_str()).collect();
+    let select = match &large {
+        Some(large) => large.select(&columns),
         // Only generated columns: a row is a row all the same.
-        selects.push("1");
-    }
+        None if selects.is_empty() => "1".to_owned(),
+        None => selects.join(", "),
+    };
     Ok(Shape {
         insert: format!(
             "INSERT INTO {} ({}) VALUES\n",
             quoted(&table.name),
             names.join(",")
         ),
-        select: selects.join(", "),
-        forms: readings.into_iter().map(|reading| reading.form).collect(),
+        select,
+        columns,
+        large,
     })
 }

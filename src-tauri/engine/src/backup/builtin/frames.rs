@@ -5,6 +5,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use mysql_async::Value;
 
 use super::columns::Shape;
+use super::large::Piece;
 use super::rows::{RowWriter, Sink};
 
 /// A quick level: what it leaves to be gained costs more time than the network and the server together.
@@ -26,7 +27,12 @@ pub(super) enum Part {
 }
 
 /// Rows on their way.
-pub(super) type Batch = Vec<Vec<Value>>;
+pub(super) enum Batch {
+    /// Whole ones.
+    Rows(Vec<Vec<Value>>),
+    /// A piece of one that is too large to be held.
+    Large(Piece),
+}
 
 /// Compresses one piece after the other, each into a frame of its own.
 pub(super) struct Compressor {
@@ -94,7 +100,11 @@ pub(super) fn encode(
     };
     let mut writer = RowWriter::new(shape, &mut frames);
     while let Some(batch) = from.blocking_recv() {
-        if !batch.iter().all(|values| writer.write(values)) {
+        let wanted = match batch {
+            Batch::Rows(rows) => rows.iter().all(|values| writer.write(values)),
+            Batch::Large(piece) => writer.piece(&piece),
+        };
+        if !wanted {
             break;
         }
     }

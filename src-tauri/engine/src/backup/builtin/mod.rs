@@ -9,6 +9,7 @@ mod columns;
 mod definitions;
 mod frames;
 mod head;
+mod large;
 mod readers;
 mod rows;
 mod script;

@@ -16,7 +16,7 @@ use crate::mysql::{Connection, failure, quoted, server_code};
 
 const PHASE: Phase = Phase::Backup;
 /// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
-const STALL_TIMEOUT: Duration = Duration::from_secs(600);
+pub(super) const STALL_TIMEOUT: Duration = Duration::from_secs(600);
 /// Rows travel to their thread in batches of about this size.
 const BATCH_BYTES: usize = 256 << 10;
 const BATCH_ROWS: usize = 4096;
@@ -104,7 +104,7 @@ impl Work {
                 shape,
                 select,
                 to,
-            } => within(&table, rows(reader, &shape, &select, &to).await),
+            } => within(&table, rows(reader, (&table, &shape), &select, &to).await),
         }
     }
 }
@@ -134,7 +134,7 @@ pub(super) fn changed(names: &str) -> Error {
 
 async fn rows(
     reader: &mut Connection,
-    shape: &Arc<Shape>,
+    (table, shape): (&str, &Arc<Shape>),
     select: &str,
     to: &Sender<Part>,
 ) -> Result<()> {
@@ -143,7 +143,16 @@ async fn rows(
         let (shape, to) = (Arc::clone(shape), to.clone());
         move || encode(&shape, received, &to)
     });
-    let streamed = stream(reader, select, &batches).await;
+    let streamed = async {
+        let large = stream(reader, shape, select, &batches).await?;
+        for found_by in &large {
+            if let Some(how) = &shape.large {
+                how.read(reader, (table, shape), found_by, &batches).await?;
+            }
+        }
+        Ok(())
+    }
+    .await;
     drop(batches);
     let encoded = match encoder.await {
         Ok(encoded) => encoded,
@@ -156,7 +165,13 @@ async fn rows(
     Ok(())
 }
 
-async fn stream(reader: &mut Connection, select: &str, to: &Sender<Batch>) -> Result<()> {
+/// Sends the rows away but the large ones, of which it tells how to find them.
+async fn stream(
+    reader: &mut Connection,
+    shape: &Shape,
+    select: &str,
+    to: &Sender<Batch>,
+) -> Result<Vec<String>> {
     let target = reader.target().clone();
     let failed = |source| failure(&target, PHASE, source);
     let stalled = || {
@@ -166,24 +181,34 @@ async fn stream(reader: &mut Connection, select: &str, to: &Sender<Batch>) -> Re
     };
     let asked = tokio::time::timeout(STALL_TIMEOUT, reader.raw().query_iter(select)).await;
     let mut result = asked.map_err(|_elapsed| stalled())?.map_err(failed)?;
-    let mut batch = Batch::new();
+    let mut batch = Vec::new();
     let mut batch_bytes = 0;
+    let mut large = Vec::new();
     loop {
         let next = tokio::time::timeout(STALL_TIMEOUT, result.next()).await;
         let Some(row) = next.map_err(|_elapsed| stalled())?.map_err(failed)? else {
             break;
         };
         let values = row.unwrap();
+        let found_by = shape
+            .large
+            .as_ref()
+            .and_then(|how| how.find(&shape.columns, &values));
+        if let Some(found_by) = found_by {
+            large.push(found_by);
+            continue;
+        }
         batch_bytes += size_bytes(&values);
         batch.push(values);
         if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_ROWS {
             batch_bytes = 0;
-            if to.send(std::mem::take(&mut batch)).await.is_err() {
+            let rows = Batch::Rows(std::mem::take(&mut batch));
+            if to.send(rows).await.is_err() {
                 // Its thread has ended and says why; the connection is closed with its rows unread.
-                return Ok(());
+                return Ok(Vec::new());
             }
         }
     }
-    let _ = to.send(batch).await;
-    Ok(())
+    let _ = to.send(Batch::Rows(batch)).await;
+    Ok(large)
 }

@@ -3,6 +3,7 @@
 use mysql_async::Value;
 
 use super::columns::{Form, Shape};
+use super::large::Piece;
 
 /// A statement holds rows up to this, and more only if a single row is larger.
 const STATEMENT_BYTES: usize = 1 << 20;
@@ -28,6 +29,8 @@ pub(super) struct RowWriter<'a, S> {
     /// Length of the statement that is open, 0 if none is.
     statement: usize,
     rows: u64,
+    /// While a long value is written part by part: whether it is empty.
+    long: Option<bool>,
     wanted: bool,
 }
 
@@ -40,24 +43,25 @@ impl<'a, S: Sink> RowWriter<'a, S> {
             row: Vec::new(),
             statement: 0,
             rows: 0,
+            long: None,
             wanted: true,
         }
     }
 
     /// Writes a row; the answer is whether more are wanted.
     pub(super) fn write(&mut self, values: &[Value]) -> bool {
-        self.rows += 1;
         if size_bytes(values) > LARGE_ROW_BYTES {
             self.large(values);
         } else {
+            self.rows += 1;
             let mut row = std::mem::take(&mut self.row);
             row.clear();
             row.push(b'(');
-            for (index, form) in self.shape.forms.iter().enumerate() {
-                if index > 0 {
+            for (at, column) in self.shape.columns.iter().enumerate() {
+                if at > 0 {
                     row.push(b',');
                 }
-                put(&mut row, &values[index], form);
+                put(&mut row, &values[at], &column.form);
             }
             row.push(b')');
             self.open(row.len());
@@ -108,29 +112,78 @@ impl<'a, S: Sink> RowWriter<'a, S> {
     }
 
     fn large(&mut self, values: &[Value]) {
-        self.close();
-        self.open(0);
-        self.text.push(b'(');
-        for (index, form) in self.shape.forms.iter().enumerate() {
-            if index > 0 {
-                self.text.push(b',');
-            }
-            let Value::Bytes(bytes) = &values[index] else {
-                put(&mut self.text, &values[index], form);
-                continue;
-            };
-            begin(&mut self.text, form, bytes.is_empty());
-            for slice in bytes.chunks(SLICE_BYTES) {
-                inside(&mut self.text, form, slice);
-                if self.text.len() >= PIECE_BYTES {
-                    self.give();
+        self.piece(&Piece::Begin);
+        for (at, value) in values.iter().enumerate().take(self.shape.columns.len()) {
+            match value {
+                Value::Bytes(bytes) => {
+                    self.part(at, bytes);
+                    self.end_part(at);
                 }
+                other => self.value(at, other),
             }
-            end(&mut self.text, form, bytes.is_empty());
         }
-        self.text.push(b')');
-        self.close();
+        self.piece(&Piece::End);
     }
+
+    /// Writes a piece of a row; the answer is whether more are wanted.
+    pub(super) fn piece(&mut self, piece: &Piece) -> bool {
+        match piece {
+            Piece::Begin => {
+                self.rows += 1;
+                self.close();
+                self.open(0);
+                self.text.push(b'(');
+            }
+            Piece::Value(at, value) => self.value(*at, value),
+            Piece::Part(at, bytes) if bytes.is_empty() => self.end_part(*at),
+            Piece::Part(at, bytes) => self.part(*at, bytes),
+            Piece::End => {
+                self.text.push(b')');
+                self.close();
+            }
+        }
+        self.wanted
+    }
+
+    fn value(&mut self, at: usize, value: &Value) {
+        self.comma(at);
+        put(&mut self.text, value, &self.shape.columns[at].form);
+    }
+
+    fn part(&mut self, at: usize, bytes: &[u8]) {
+        let form = &self.shape.columns[at].form;
+        if self.long.is_none() {
+            self.comma(at);
+            self.long = Some(bytes.is_empty());
+            begin(&mut self.text, form, bytes.is_empty());
+        }
+        for slice in bytes.chunks(SLICE_BYTES) {
+            inside(&mut self.text, form, slice);
+            if self.text.len() >= PIECE_BYTES {
+                self.give();
+            }
+        }
+    }
+
+    fn end_part(&mut self, at: usize) {
+        // One without any part is empty.
+        self.part(at, b"");
+        let is_empty = self.long.take().unwrap_or(true);
+        end(&mut self.text, &self.shape.columns[at].form, is_empty);
+    }
+
+    fn comma(&mut self, at: usize) {
+        if at > 0 {
+            self.text.push(b',');
+        }
+    }
+}
+
+/// A value as it stands in a statement.
+pub(super) fn literal(value: &Value, form: &Form) -> String {
+    let mut text = Vec::new();
+    put(&mut text, value, form);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// How much memory a row takes.
@@ -247,6 +300,7 @@ fn escape_each(text: &mut Vec<u8>, bytes: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backup::builtin::columns::Reading;
 
     #[derive(Default)]
     struct Kept(Vec<(Vec<u8>, u64)>);
@@ -262,7 +316,14 @@ mod tests {
         let shape = Shape {
             insert: "INSERT INTO `t` VALUES\n".to_owned(),
             select: String::new(),
-            forms: forms.to_vec(),
+            columns: forms
+                .iter()
+                .map(|form| Reading {
+                    select: String::new(),
+                    form: form.clone(),
+                })
+                .collect(),
+            large: None,
         };
         let mut kept = Kept::default();
         let mut writer = RowWriter::new(&shape, &mut kept);
