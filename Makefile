@@ -49,9 +49,10 @@ test: setup
 	$(STAGE) tests cargo test --locked --workspace
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 
-# The same programs and features for all that is built for release, so that what `package` built is not built again by `bench`.
+# The same programs, features and variable for all that is built for release, so that what `package` built is not built again by
+# `bench`. The variable is Tauri's: `tauri build` sets it, and those of Tauri's own commands that no capability names stay out.
 PROGRAMS := -p dbgpt-upgrade-desktop -p dbgpt-upgrade-cli
-RELEASE := cargo build --locked --release --features tauri/custom-protocol $(PROGRAMS)
+RELEASE := REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --release --features tauri/custom-protocol $(PROGRAMS)
 
 # The .deb is tried on a clean Debian by tests/package/try-debian, which needs root.
 package:

@@ -11,6 +11,7 @@ use engine::{Error, Phase};
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
+use crate::desktop;
 use crate::job::{Job, Page};
 use crate::messages::{
     BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView, FolderView,
@@ -232,8 +233,8 @@ pub(crate) async fn show(job: State<'_, Job>, what: FolderView) -> Answer<()> {
         return Ok(());
     };
     let opened = match what {
-        FolderView::Logs => tauri_plugin_opener::open_path(&path, None::<&str>),
-        FolderView::Backup | FolderView::Report => tauri_plugin_opener::reveal_item_in_dir(&path),
+        FolderView::Logs => desktop::open_folder(&path),
+        FolderView::Backup | FolderView::Report => desktop::show_in_folder(&path),
     };
     opened.map_err(|source| {
         let error = Error::failed("window-no-file-manager", Phase::Report);

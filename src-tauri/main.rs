@@ -2,8 +2,8 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod awake;
 mod commands;
+mod desktop;
 mod job;
 mod messages;
 mod notice;
@@ -11,16 +11,17 @@ mod picker;
 mod views;
 mod window;
 
+use tauri::Manager;
 use tauri_plugin_window_state::StateFlags;
+
+use crate::desktop::Instance;
 
 fn main() {
     if let Ok(home) = engine::io::home::folder() {
         engine::io::log::begin(&home);
     }
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
-    tauri::Builder::default()
-        // First, so that a second start ends before it does anything.
-        .plugin(tauri_plugin_single_instance::init(window::on_second_start))
+    let app = tauri::Builder::default()
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_state_flags(remembered)
@@ -54,7 +55,17 @@ fn main() {
             commands::show,
             commands::close,
         ])
+        .setup(|app| {
+            app.webview_windows()
+                .values()
+                .for_each(desktop::prefer_light_drawing);
+            Ok(())
+        })
         .on_window_event(window::on_event)
-        .run(tauri::generate_context!())
-        .expect("the window opens");
+        .build(tauri::generate_context!())
+        .expect("what is embedded is sound");
+    // Before the window opens: a second start shows none.
+    if let Some(_instance) = Instance::claim(app.handle(), window::on_second_start) {
+        app.run(|_, _| {});
+    }
 }

@@ -3,8 +3,9 @@
 use engine::message::Message;
 use engine::words::{self, Lang};
 use engine::{Error, Kind};
-use notify_rust::Notification;
 use tauri::WebviewWindow;
+
+use crate::desktop;
 
 /// What is over, by its message.
 pub(crate) const BACKED_UP: &str = "notice-backed-up";
@@ -29,13 +30,7 @@ pub(crate) fn tell<T>(
     let body = words::message(lang, &Message::new(id));
     // A desktop without notifications makes no difference; one that is slow must not hold up the answer.
     std::thread::spawn(move || {
-        if let Err(error) = Notification::new()
-            .appname("DB-GPT Upgrade")
-            .summary("DB-GPT Upgrade")
-            .body(&body)
-            .icon("dbgpt-upgrade-desktop")
-            .show()
-        {
+        if let Err(error) = desktop::notify(&body) {
             tracing::info!(%error, "no notification");
         }
     });

@@ -9,7 +9,7 @@ use engine::session::{BackupChoice, Goal};
 use engine::{Error, Phase, Result, io, report};
 
 use super::{Doing, Job, Page, seen};
-use crate::awake::Awake;
+use crate::desktop::Awake;
 use crate::messages::{BackupView, DoneView, FolderView, RestoredView, UndoneView};
 use crate::views;
 

@@ -1,6 +1,7 @@
 //! What a desktop does to a window, in X's own protocol: asks it to close, drops a file on it.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use x11rb::connection::Connection;
@@ -37,6 +38,17 @@ impl Window {
             .set_input_focus(InputFocus::NONE, NONE, CURRENT_TIME)
             .expect("a request");
         screen.server.sync().expect("the server answers");
+    }
+
+    /// Saves what is on the screen where the window is. WebDriver has pictures only of pages that a graphics card draws.
+    pub fn photograph(&self, file: &Path) {
+        let window = Screen::of(self).window().to_string();
+        let taken = Command::new("import")
+            .args(["-display", &self.display, "-window", &window])
+            .arg(file)
+            .status()
+            .expect("import (imagemagick)");
+        assert!(taken.success(), "no picture: {}", file.display());
     }
 
     /// The window's width and height.

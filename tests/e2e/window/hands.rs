@@ -140,7 +140,6 @@ impl Window {
             .execute_async(frames, vec![])
             .await
             .expect("a frame");
-        let png = self.client.screenshot().await.expect("a picture");
-        std::fs::write(folder.join(name).with_extension("png"), png).expect("the picture");
+        self.photograph(&folder.join(name).with_extension("png"));
     }
 }
