@@ -10,11 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engine::backup::Backup;
 use engine::config::Install;
-use engine::inspect::{State, Verdict};
 use engine::journal::Run;
-use engine::plan::Plan;
+use engine::plan::{Choices, Plan};
 use engine::preflight::Running;
-use engine::session::{Changed, Session};
+use engine::session::{Changed, Goal, Session};
+use engine::target::Target;
 use engine::undo::Undone;
 use engine::words::Lang;
 use engine::{Error, Finding, Phase, Result};
@@ -57,15 +57,13 @@ impl Looked {
 
     fn view(&self, lang: Lang) -> Result<LookView> {
         let inspection = self.session.inspection()?;
-        let repairable = match (inspection.verdict, &inspection.state) {
-            (Verdict::NoChangeNeeded, State::Before | State::Partial) => true,
-            (
-                Verdict::NoChangeNeeded
-                | Verdict::UpgradeNeeded
-                | Verdict::UpToDate
-                | Verdict::Refused,
-                _,
-            ) => false,
+        let repairable = match self.session.install().target {
+            // A file that can't be worked on has nothing to repair either.
+            Target::Sqlite(_) => self
+                .session
+                .needs_change(Goal::Repair, &Choices::default())
+                .unwrap_or(false),
+            Target::Mysql(_) => false,
         };
         let config = self.session.config().display().to_string();
         Ok(views::look(

@@ -176,3 +176,21 @@ async fn a_goal_that_comes_late_is_kept() {
     assert_eq!(drop.state, StepState::Differs);
     assert!(matches!(stage.target, Target::Mysql(_)));
 }
+
+/// `dbgpt db migration` drops the old name and stops before the new one is there.
+#[tokio::test]
+async fn a_goal_column_that_was_dropped_comes_back_empty() {
+    for kind in Kind::ALL {
+        let database = server(kind).await.database(Some(Shape::S3)).await;
+        database
+            .execute("ALTER TABLE gpts_messages DROP COLUMN current_gogal")
+            .await;
+        let mut stage = Stage::on(&database, &["DROP"]).await;
+        let plan = stage.plan(&Choices::default()).await;
+        let applied = stage.apply(&plan).await.unwrap();
+        assert!(applied.applied.contains(&"messages-goal-add".to_owned()));
+        assert_eq!(differences(&stage.verify().await), Vec::<String>::new());
+        let undone = stage.undo(applied.run).await.unwrap();
+        assert!(undone.undone.contains(&"messages-goal-add".to_owned()));
+    }
+}

@@ -25,6 +25,7 @@ mod preflight;
 mod rehearse;
 mod rehearse_cli;
 mod rehearse_sqlite;
+mod repair_sqlite;
 mod restore;
 mod restore_cli;
 mod restore_interrupted;

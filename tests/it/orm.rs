@@ -239,7 +239,7 @@ async fn the_models_fit_on_mariadb118() {
 }
 
 /// v0.5.0 makes the tables that a file of v0.4.x lacks by itself when it starts; so does this.
-fn make_missing_tables(file: &Connection) {
+pub(crate) fn make_missing_tables(file: &Connection) {
     for (table, model) in models() {
         let columns: Vec<String> = model
             .iter()

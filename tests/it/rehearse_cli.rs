@@ -201,7 +201,6 @@ fn a_repair_is_rehearsed_and_stops_where_it_fails() {
         &config,
         "--backup-to",
         text(&out),
-        "--rehearse",
         "--yes",
     ];
     let stopped = machine.json(&repair);
@@ -225,7 +224,6 @@ fn a_repair_is_rehearsed_and_stops_where_it_fails() {
         &config,
         "--backup-to",
         text(&second),
-        "--rehearse",
         "--yes",
     ];
     let repaired = machine.json(&repair);

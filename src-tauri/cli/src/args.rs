@@ -206,7 +206,8 @@ pub(crate) enum Command {
         /// Where the backup goes: a new file, or a folder.
         #[arg(long, value_name = "FILE|FOLDER")]
         backup_to: PathBuf,
-        /// Try it all on a copy of the file before, which is removed again. If that fails, nothing is changed.
+        /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed. On SQLite
+        /// that is always done.
         #[arg(long)]
         rehearse: bool,
         /// Do not ask before the database is changed.

@@ -12,6 +12,7 @@ use engine::message::Severity;
 use engine::plan::{Choices, StepState};
 use engine::restore::{self, Safety};
 use engine::session::{BackupChoice, Changed, Goal, Session, refuse_blocked};
+use engine::target::Target;
 use engine::{Context, Error, Message, Phase, Result, report};
 use tokio_util::sync::CancellationToken;
 
@@ -244,7 +245,12 @@ async fn change(config: &Config, job: Job, output: &Output, context: Context<'_>
         }
         (None, None) => return Err(Error::refused("session-backup-first", Phase::Backup)),
     };
-    let backup = if job.rehearse {
+    // A copy of a file costs little: a repair is never tried on the only one.
+    let on_copy = match (job.goal, &session.install().target) {
+        (Goal::Repair, Target::Sqlite(_)) => true,
+        (Goal::Repair, Target::Mysql(_)) | (Goal::Upgrade, _) => false,
+    };
+    let backup = if job.rehearse || on_copy {
         session.rehearse(backup, &job.choices, context).await?
     } else {
         backup

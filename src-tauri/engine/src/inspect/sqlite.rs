@@ -54,7 +54,14 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
     };
     let mut inspection = verdict::inspection(None, schema);
     inspection.leftovers = leftovers;
+    inspection.findings.extend(null_team_modes(leftovers));
     Ok(inspection)
+}
+
+/// v0.5.0 lives with them; v0.5.1 stops at each start.
+fn null_team_modes(leftovers: Leftovers) -> Option<Finding> {
+    let rows = leftovers.missing_team_modes;
+    (rows > 0).then(|| Finding::warning("sqlite-team-mode-null").arg("rows", rows))
 }
 
 async fn open(path: std::path::PathBuf) -> Result<Opened> {

@@ -39,7 +39,35 @@ fn messages_goal(server: &Server, table: &Table, leftovers: Leftovers) -> Vec<St
         (Some(old), None) => vec![rename(server, table, old, StepState::Todo)],
         (None, Some(new)) => vec![rename(server, table, new, StepState::Done)],
         (Some(_), Some(_)) => merge(leftovers),
-        (None, None) => Vec::new(),
+        (None, None) => vec![goal_added(server)],
+    }
+}
+
+/// `dbgpt db migration` of v0.5.0 drops the old name and stops before it has added the new one.
+fn goal_added(server: &Server) -> Step {
+    let holds = (NEW_GOAL, format!("{} IS NOT NULL", quoted(NEW_GOAL)));
+    Step {
+        id: "messages-goal-add".to_owned(),
+        origin: StepOrigin::Repair,
+        repair: Some(Repair::MessagesGoal),
+        state: StepState::Todo,
+        sql: format!(
+            "ALTER TABLE {} ADD COLUMN {} text COMMENT 'The target corresponding to the current message'",
+            quoted(MESSAGES),
+            quoted(NEW_GOAL)
+        ),
+        why: Message::new("plan-messages-goal-add"),
+        probe: Probe::Columns {
+            table: MESSAGES.to_owned(),
+            columns: vec![NEW_GOAL.to_owned()],
+        },
+        guard: None,
+        cost: if server.adds_columns_instantly() {
+            Cost::Instant
+        } else {
+            Cost::Rebuild
+        },
+        undo: Some(undo::columns(MESSAGES, &[holds])),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::message::Message;
 
 const MESSAGES: &str = "gpts_messages";
 const CONVERSATIONS: &str = "gpts_conversations";
+const GOAL: &str = "current_goal";
 const TEAM_MODE: &str = "team_mode";
 
 /// All repairs, done or not.
@@ -75,7 +76,26 @@ fn messages_goal(table: &Table, leftovers: Leftovers) -> Vec<Step> {
         (true, false) => vec![rename(StepState::Todo)],
         (false, true) => vec![rename(StepState::Done)],
         (true, true) => merge(leftovers),
-        (false, false) => Vec::new(),
+        (false, false) => vec![goal_added()],
+    }
+}
+
+/// `dbgpt db migration` of v0.5.0 drops the old name and stops before it has added the new one.
+fn goal_added() -> Step {
+    let holds = (GOAL, format!("{GOAL} IS NOT NULL"));
+    Step {
+        undo: Some(undo::columns(MESSAGES, &[holds])),
+        ..repair(
+            "messages-goal-add",
+            Repair::MessagesGoal,
+            StepState::Todo,
+            "ALTER TABLE gpts_messages ADD COLUMN current_goal TEXT",
+            Message::new("plan-messages-goal-add"),
+            Probe::Columns {
+                table: MESSAGES.to_owned(),
+                columns: vec![GOAL.to_owned()],
+            },
+        )
     }
 }
 

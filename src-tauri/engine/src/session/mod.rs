@@ -14,7 +14,7 @@ use crate::backup::{self, Backup, Destination, Method, VerifiedBackup};
 use crate::config::{self, Install, Overrides};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
-use crate::inspect::{self, Inspection, State, Verdict};
+use crate::inspect::{self, Inspection, State};
 use crate::io;
 use crate::journal::{Journal, Place};
 use crate::message::Finding;
@@ -171,10 +171,10 @@ impl Session {
             .steps
             .iter()
             .any(|step| step.state == StepState::Todo);
-        Ok(match (inspection.verdict, goal) {
-            (Verdict::NoChangeNeeded, Goal::Upgrade) => false,
-            (Verdict::NoChangeNeeded, Goal::Repair)
-            | (Verdict::UpgradeNeeded | Verdict::UpToDate | Verdict::Refused, _) => todo,
+        Ok(match (&self.install.target, goal) {
+            // The guide asks for nothing on SQLite: only who asks for a repair gets one.
+            (Target::Sqlite(_), Goal::Upgrade) => false,
+            (Target::Sqlite(_), Goal::Repair) | (Target::Mysql(_), _) => todo,
         })
     }
 

@@ -38,9 +38,14 @@ finding-guide-only = DB-GPT's guide was followed, but it leaves out one change: 
 finding-both-goal-columns = `gpts_messages` has both `current_gogal` and `current_goal`.
     .hint = The upgrade merges them; the old one goes only when nothing is lost by it.
 finding-no-goal-column = `gpts_messages` has neither `current_gogal` nor `current_goal`.
-    .hint = v0.5.0 needs `current_goal` for agent chat; the plan says how it is added.
+    .hint = v0.5.0 needs `current_goal` for agent chat. The upgrade adds it, on SQLite `repair` does; a backup from before brings the old goals back.
 finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` or `gpts_messages.current_goal` is missing, and v0.5.0 adds no column to a table that exists.
     .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
+finding-sqlite-team-mode-null = { $rows ->
+        [one] One row of `gpts_conversations` has
+       *[other] { $rows } rows of `gpts_conversations` have
+    } NULL in `team_mode`. v0.5.0 works with that; v0.5.1 stops at each start, for good.
+    .hint = Run `repair`: it backs up first, and makes them an empty text.
 finding-agents-stay-behind = { $rows ->
         [one] One agent in `gpts_instance` stays behind
        *[other] { $rows } agents in `gpts_instance` stay behind

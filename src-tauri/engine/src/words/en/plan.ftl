@@ -6,6 +6,7 @@ plan-create-charset = DB-GPT's upgrade guide creates the table `{ $table }`. The
 plan-complete = The table `{ $table }` is there already, but without columns that DB-GPT's upgrade guide gives it. They are added; nothing else in the table is changed.
 plan-conversations-columns = DB-GPT's upgrade guide adds `team_mode` and `current_goal` to `gpts_conversations`. One statement adds both, so that there is no half-way.
 plan-messages-goal = v0.5.0 calls the column `current_gogal` of `gpts_messages` `current_goal`, and the guide does not say so. Without this step every agent chat fails. Type and values stay as they are.
+plan-messages-goal-add = `gpts_messages` has neither `current_gogal` nor `current_goal`, as `dbgpt db migration` leaves it when it stops half-way. v0.5.0 needs `current_goal`; it is added empty, because the old goals are no longer there.
 plan-messages-goal-merge = `gpts_messages` has both `current_gogal` and `current_goal`. { $rows ->
         [one] One row has its goal
        *[other] { $rows } rows have their goal

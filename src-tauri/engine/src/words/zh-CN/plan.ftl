@@ -6,6 +6,7 @@ plan-create-charset = DB-GPT 的升级指南要求创建表 `{ $table }`。现�
 plan-complete = 表 `{ $table }` 已经存在，但缺少 DB-GPT 升级指南中的部分列。只补上这些列，表中其他内容不变。
 plan-conversations-columns = DB-GPT 的升级指南要求在 `gpts_conversations` 中添加 `team_mode` 和 `current_goal`。两列用同一条语句添加，不会只完成一半。
 plan-messages-goal = v0.5.0 把 `gpts_messages` 的列 `current_gogal` 改名为 `current_goal`，而指南没有提到。缺少这一步，所有智能体对话都会失败。类型和数据保持不变。
+plan-messages-goal-add = `gpts_messages` 既没有 `current_gogal` 也没有 `current_goal`，`dbgpt db migration` 中途停止后就是这样。v0.5.0 需要 `current_goal`；由于旧的目标已不存在，添加的列是空的。
 plan-messages-goal-merge = `gpts_messages` 同时有 `current_gogal` 和 `current_goal`。有 { $rows } 行的目标只存在旧列中，将复制到新列，不覆盖任何内容。
 plan-messages-goal-drop = `gpts_messages` 的旧列 `current_gogal` 中没有 `current_goal` 缺少的内容，将删除旧列；执行前会再检查一次。
 plan-messages-goal-keep = `gpts_messages` 有 { $rows } 行在 `current_gogal` 和 `current_goal` 中的目标不同。两列都保留；v0.5.0 读取 `current_goal`。
