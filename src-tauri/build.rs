@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "look",
     "connection",
     "take_up",
+    "services",
+    "up",
     "check",
     "running",
     "plan",

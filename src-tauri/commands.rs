@@ -16,7 +16,7 @@ use crate::job::{Job, Page};
 use crate::messages::{
     BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView, FolderView,
     LookView, MethodView, OverridesView, PlanView, ProgressView, RepairView, RestoredView,
-    RunningView, StartView, StoryView, TakenUpView, UndoneView, WindowEventView,
+    RunningView, StartView, StoryView, TakenUpView, UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
 use crate::picker::FilePicker;
@@ -100,6 +100,16 @@ pub(crate) async fn take_up(
 #[tauri::command]
 pub(crate) async fn running(job: State<'_, Job>) -> Answer<RunningView> {
     job.running().await.map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn services(path: PathBuf) -> Vec<String> {
+    engine::config::services(&path).unwrap_or_default()
+}
+
+#[tauri::command]
+pub(crate) async fn up(job: State<'_, Job>) -> Answer<UpView> {
+    job.up().await.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
@@ -260,6 +270,7 @@ fn page(job: &Job, channel: Channel<ProgressView>) -> Page {
 
 fn corrected(view: OverridesView) -> Overrides {
     Overrides {
+        service: view.service,
         host: view.host,
         port: view.port,
         socket: view.socket.map(PathBuf::from),

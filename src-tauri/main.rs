@@ -40,6 +40,8 @@ fn main() {
             commands::look,
             commands::connection,
             commands::take_up,
+            commands::services,
+            commands::up,
             commands::check,
             commands::running,
             commands::plan,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engine::backup::{Backup, Method, Proof, ProofKind};
-use engine::config::{self, Install, Origin, Setting};
+use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
 use engine::inspect::{Inspection, RowCount, Verdict};
@@ -15,6 +15,7 @@ use engine::restore::Restored;
 use engine::session::Changed;
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
+use engine::webserver::{Up, UpVerdict};
 use engine::words::{self, Lang};
 use engine::{Error, Finding, Kind, Severity};
 
@@ -23,7 +24,7 @@ use crate::messages::{
     FindingView, LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView,
     ProofView, ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
     SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
-    UndoneView, UnfinishedView, VerdictView,
+    UndoneView, UnfinishedView, UpVerdictView, UpView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -95,6 +96,12 @@ pub(crate) fn look(
         tables: inspection.schema.tables.len(),
         rows: counts().map(RowCount::number).sum(),
         rows_exact: counts().all(|count| matches!(count, RowCount::Exact(_))),
+        folder: install
+            .folder
+            .iter()
+            .flat_map(Folder::told)
+            .map(|told| words::message(lang, &told))
+            .collect(),
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
         repairable,
@@ -102,6 +109,11 @@ pub(crate) fn look(
             .iter()
             .map(|each| command(each, lang))
             .collect(),
+        never: guidance::never(install)
+            .iter()
+            .map(|warning| words::message(lang, warning))
+            .collect(),
+        stays: findings(guidance::stays(inspection), lang),
     }
 }
 
@@ -109,6 +121,7 @@ fn command(command: &Command, lang: Lang) -> CommandView {
     CommandView {
         purpose: match command.purpose {
             Purpose::Stop => CommandPurposeView::Stop,
+            Purpose::Save => CommandPurposeView::Save,
             Purpose::Fetch => CommandPurposeView::Fetch,
             Purpose::Install => CommandPurposeView::Install,
             Purpose::Start => CommandPurposeView::Start,
@@ -209,6 +222,17 @@ pub(crate) fn running(running: &Running, lang: Lang) -> RunningView {
             RunningVerdict::Unknown => RunningVerdictView::Unknown,
         },
         evidence: findings(&running.evidence, lang),
+    }
+}
+
+pub(crate) fn up(up: &Up, lang: Lang) -> UpView {
+    UpView {
+        verdict: match up.verdict {
+            UpVerdict::Up => UpVerdictView::Up,
+            UpVerdict::Doubtful => UpVerdictView::Doubtful,
+            UpVerdict::Down => UpVerdictView::Down,
+        },
+        evidence: findings(&up.evidence, lang),
     }
 }
 

@@ -10,7 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::page::silent;
 use super::{Job, Looked, hold, seen};
-use crate::messages::{ConnectionView, FindingView, LookView, PlanView, RunningView, TakenUpView};
+use crate::messages::{
+    ConnectionView, FindingView, LookView, PlanView, RunningView, TakenUpView, UpView,
+};
 use crate::views;
 
 impl Job {
@@ -18,7 +20,15 @@ impl Job {
         let cancel = self.begin();
         let mut looked = self.looked.lock().await;
         (*looked, *hold(&self.tried)) = (None, None);
-        let session = Session::open(config, overrides)?;
+        let session = Session::open(config, overrides).inspect_err(|error| {
+            // The address can be corrected in a form, which begins with what the file says.
+            if matches!(
+                error.code(),
+                "compose-port-unpublished" | "compose-port-random"
+            ) {
+                *hold(&self.tried) = engine::config::as_written(config, overrides).ok();
+            }
+        })?;
         let session = self.reach(session, &cancel).await?;
         looked.insert(Looked::new(session)).view(self.lang())
     }
@@ -75,6 +85,14 @@ impl Job {
         let looked = seen(&mut turn, Phase::Check)?;
         let running = looked.session.running(silent(&cancel)).await?;
         Ok(views::running(looked.running.insert(running), self.lang()))
+    }
+
+    /// Whether the new DB-GPT is up.
+    pub(crate) async fn up(&self) -> Result<UpView> {
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Verify)?;
+        let up = looked.session.up(None).await;
+        Ok(views::up(looked.up.insert(up), self.lang()))
     }
 
     pub(crate) async fn plan(&self, choices: &Choices) -> Result<PlanView> {

@@ -16,6 +16,7 @@ use engine::preflight::Running;
 use engine::session::{Changed, Goal, Session};
 use engine::target::Target;
 use engine::undo::Undone;
+use engine::webserver::Up;
 use engine::words::Lang;
 use engine::{Error, Finding, Phase, Result};
 use tokio::sync::Mutex as Turn;
@@ -31,6 +32,7 @@ struct Looked {
     session: Session,
     findings: Option<Vec<Finding>>,
     running: Option<Running>,
+    up: Option<Up>,
     plan: Option<Plan>,
     backup: Option<Backup>,
     done: Option<Changed>,
@@ -46,6 +48,7 @@ impl Looked {
             session,
             findings: None,
             running: None,
+            up: None,
             plan: None,
             backup: None,
             done: None,
@@ -177,6 +180,9 @@ impl Job {
             running: looked
                 .and_then(|looked| looked.running.as_ref())
                 .map(|running| views::running(running, lang)),
+            up: looked
+                .and_then(|looked| looked.up.as_ref())
+                .map(|up| views::up(up, lang)),
             plan: looked
                 .and_then(|looked| looked.plan.as_ref())
                 .map(|plan| views::plan(plan, lang)),

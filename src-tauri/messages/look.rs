@@ -67,6 +67,7 @@ pub(crate) enum VerdictView {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CommandPurposeView {
     Stop,
+    Save,
     Fetch,
     Install,
     Start,
@@ -93,12 +94,33 @@ pub(crate) struct LookView {
     pub(crate) tables: usize,
     pub(crate) rows: u64,
     pub(crate) rows_exact: bool,
+    /// What the install folder tells of itself, a line each.
+    pub(crate) folder: Vec<String>,
     pub(crate) settings: Vec<SettingView>,
     pub(crate) findings: Vec<FindingView>,
     /// SQLite that lacks what agent chat needs.
     pub(crate) repairable: bool,
     /// What to type on this install after the database.
     pub(crate) commands: Vec<CommandView>,
+    /// What must not be done from then on.
+    pub(crate) never: Vec<String>,
+    /// What stays behind.
+    pub(crate) stays: Vec<FindingView>,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum UpVerdictView {
+    Up,
+    Doubtful,
+    Down,
+}
+
+/// Whether the new DB-GPT is up, by what it answers.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct UpView {
+    pub(crate) verdict: UpVerdictView,
+    pub(crate) evidence: Vec<FindingView>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
@@ -114,6 +136,8 @@ pub(crate) enum TlsModeView {
 /// What the user corrects of the config, for this app only. `None`: as the config says.
 #[derive(Deserialize, TS)]
 pub(crate) struct OverridesView {
+    /// Of a compose file, where several could be meant.
+    pub(crate) service: Option<String>,
     pub(crate) host: Option<String>,
     pub(crate) port: Option<u16>,
     pub(crate) socket: Option<String>,

@@ -7,7 +7,7 @@ mod work;
 pub(crate) use look::{
     CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OriginView,
     OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    TargetView, TlsModeView, VerdictView,
+    TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
 };
 pub(crate) use start::{
     ConfigKindView, ErrorView, FolderView, RecentView, StartView, StoryView, UnfinishedView,
@@ -59,6 +59,8 @@ mod tests {
             ProposalView,
             RunningVerdictView,
             RunningView,
+            UpVerdictView,
+            UpView,
             RepairView,
             StepStateView,
             StepView,

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::{
     BackupView, DoneView, FindingView, LookView, PlanView, RunningView, TakenUpView, UndoneView,
+    UpView,
 };
 
 /// What the page needs before anything is chosen.
@@ -97,6 +98,7 @@ pub(crate) struct StoryView {
     pub(crate) look: Option<LookView>,
     pub(crate) findings: Option<Vec<FindingView>>,
     pub(crate) running: Option<RunningView>,
+    pub(crate) up: Option<UpView>,
     pub(crate) plan: Option<PlanView>,
     pub(crate) backup: Option<BackupView>,
     pub(crate) done: Option<DoneView>,

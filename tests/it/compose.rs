@@ -375,6 +375,37 @@ fn proposes_an_address_for_a_service_that_is_named_from_outside() {
     }
 }
 
+/// What a form begins with where the address leads nowhere from here, and what the user can choose from.
+#[test]
+fn what_is_refused_can_be_corrected() {
+    let unpublished = fixtures().join("unpublished/docker-compose.yml");
+    let install = config::as_written(&unpublished, &Overrides::default()).unwrap();
+    let Target::Mysql(target) = &install.target else {
+        panic!("{:?}", install.target);
+    };
+    assert_eq!(target.address.to_string(), "db:3306");
+    let proposal = config::proposal(&install).unwrap();
+    assert_eq!(
+        (proposal.host.as_str(), proposal.why.id.as_ref()),
+        ("127.0.0.1", "compose-why-unpublished")
+    );
+
+    let several = fixtures().join("several-dbgpt/docker-compose.yml");
+    assert_eq!(config::services(&several).unwrap(), ["web-a", "web-b"]);
+    for (service, expected) in [("web-a", Ok("web-a")), ("web-c", Err("compose-no-service"))] {
+        let overrides = Overrides {
+            service: Some(service.to_owned()),
+            database: Some("/nowhere/copy".to_owned()),
+            ..Overrides::default()
+        };
+        let read = config::read(&several, &overrides);
+        let chosen = read
+            .as_ref()
+            .map(|install| install.service.as_deref().unwrap());
+        assert_eq!(chosen.map_err(Error::code), expected);
+    }
+}
+
 #[tokio::test]
 async fn the_command_line_finds_the_database_from_outside() {
     let machine = Machine::new();

@@ -43,6 +43,10 @@ fn install(target: Target) -> Install {
     Install {
         env_file: "/nowhere/.env".into(),
         root: None,
+        folder: None,
+        alembic: None,
+        service: None,
+        web: None,
         version: None,
         target,
         settings: Vec::new(),

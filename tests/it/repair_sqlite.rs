@@ -167,7 +167,7 @@ fn start_v0_5_1(path: &Path) {
 fn check(case: &Case) {
     let Case { what, version, .. } = case;
     let machine = Machine::new();
-    let install = sqlite_install(&machine.path("DB-GPT"), version);
+    let install = sqlite_install(&machine.path("it's 我的 DB-GPT"), version);
     let path = install.join("pilot/meta_data/dbgpt.db");
     (case.before)(&Connection::open(&path).unwrap());
     let (before, bytes) = (values(&path), std::fs::read(&path).unwrap());

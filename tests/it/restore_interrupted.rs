@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use engine::event::{Event, EventSink};
-use engine::restore::{self, Into};
+use engine::restore::{self, Into, Places};
 use engine::target::Target;
 use engine::{Context, Kind as ErrorKind, Phase};
 use mysql_async::prelude::Queryable;
@@ -153,7 +153,7 @@ async fn cancelled(target: &Target, file: &Path, into: &Into) {
         events: &stopper,
         cancel: &stopper.cancel,
     };
-    let error = restore::run(target, file, into, None, context)
+    let error = restore::run(target, file, into, Places::default(), context)
         .await
         .unwrap_err();
     assert_eq!(error.code(), "cancelled");

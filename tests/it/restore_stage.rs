@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use engine::backup::{self, Backup, Destination, Method, Options};
+use engine::config::ALEMBIC;
 use engine::event::Silent;
-use engine::restore::{self, Into, Restored, Safety};
+use engine::restore::{self, Into, Places, Restored, Safety};
 use engine::target::Target;
 use engine::{Context, Error};
 use support::{Checksum, Database, Kind};
@@ -193,7 +194,12 @@ pub(crate) async fn restore(
         events: &Silent,
         cancel: &cancel,
     };
-    restore::run(target, file, into, root, context).await
+    let alembic = root.map(|root| root.join(ALEMBIC));
+    let places = Places {
+        root,
+        alembic: alembic.as_deref(),
+    };
+    restore::run(target, file, into, places, context).await
 }
 
 /// What the stock tool writes with these options.

@@ -44,7 +44,14 @@ export class Job extends Stage {
     // The engine has let go of the database that it looked at before.
     if (look) this.#seen(look);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
+    const several = this.error?.code === "compose-several-dbgpt";
+    this.services = several ? await this.engine.services(config).catch(() => []) : [];
     await this.connect(config, overrides);
+  }
+
+  /** Says which service of a compose file is meant. */
+  async means(service: string): Promise<void> {
+    if (this.attempt) await this.look(this.attempt.config, { ...this.attempt.given, service });
   }
 
   /** Tries once more what was tried last, connected as the user says. */
@@ -68,6 +75,7 @@ export class Job extends Stage {
 
   async restart(): Promise<void> {
     this.attempt = null;
+    this.services = [];
     this.page = { step: "choose" };
     await this.begin(this.lang);
   }
@@ -249,7 +257,15 @@ export class Job extends Stage {
   #end(ending: Ending, look: LookView | null = lookOf(this.page)): void {
     this.error = null;
     this.attempt = null;
-    this.page = { step: "done", look, ending, refused: [], report: null };
+    this.page = { step: "done", look, ending, refused: [], up: null, report: null };
+  }
+
+  /** Asks whether the new DB-GPT is up. */
+  async askUp(): Promise<void> {
+    const page = this.page;
+    if (page.step !== "done") return;
+    const up = await this.run("check", () => this.engine.up());
+    if (up) page.up = up;
   }
 
   async saveReport(): Promise<void> {

@@ -16,6 +16,7 @@ import type {
   TakenUpView,
   UndoneView,
   UnfinishedView,
+  UpView,
 } from "./types/messages";
 
 export type Goal = "upgrade" | "repair";
@@ -45,7 +46,7 @@ export type Page =
       backup: BackupView | null;
     }
   | { step: "upgrade"; look: LookView; goal: Goal; backup: BackupView; plan: PlanView; running: RunningView | null }
-  | { step: "done"; look: LookView | null; ending: Ending; refused: FindingView[]; report: string | null };
+  | { step: "done"; look: LookView | null; ending: Ending; refused: FindingView[]; up: UpView | null; report: string | null };
 
 export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
 
@@ -114,6 +115,7 @@ export function retold(page: Page, story: StoryView): Page {
         ...page,
         look: story.look ?? page.look,
         ending: retoldEnding(page.ending, story),
+        up: page.up && (story.up ?? page.up),
         refused: page.refused.length > 0 ? (story.undone?.refused ?? page.refused) : [],
       };
   }

@@ -30,6 +30,8 @@ export abstract class Stage {
   /** The user wants what runs to stop; it does at its next safe place. */
   cancelling = $state(false);
   attempt: Attempt | null = $state(null);
+  /** Of the compose file that was tried last, where several could be meant. */
+  services: string[] = $state([]);
   repairs: RepairView[] = $state([...allRepairs]);
   /** What each step does while the plan runs. */
   ticks: Record<string, StepEventView> = $state({});

@@ -19,6 +19,7 @@ import type {
   StoryView,
   TakenUpView,
   UndoneView,
+  UpView,
   WindowEventView,
 } from "./types/messages";
 import type { Lang } from "./words";
@@ -41,6 +42,10 @@ export interface Transport {
   look(path: string, overrides: OverridesView): Promise<LookView>;
   /** How the config that was tried last connects, also after the look at it failed. `null`: it connects to nothing. */
   connection(): Promise<ConnectionView | null>;
+  /** The services of a compose file that could be the DB-GPT that is meant. */
+  services(path: string): Promise<string[]>;
+  /** Whether the new DB-GPT is up, asked over HTTP. */
+  up(): Promise<UpView>;
   check(repairs: RepairView[], backupTarget: string | null): Promise<FindingView[]>;
   /** Whether DB-GPT is stopped, by evidence. */
   running(): Promise<RunningView>;
@@ -65,6 +70,7 @@ export interface Transport {
 
 /** As the config says. */
 export const noOverrides: OverridesView = {
+  service: null,
   host: null,
   port: null,
   socket: null,

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::config::WebAddress;
 use engine::target::TlsMode;
 use engine::words::Lang;
 
 /// Upgrades the metadata database of a self-hosted DB-GPT v0.4.6 or v0.4.7 to v0.5.0.
 ///
-/// Nothing is changed by inspect, check, plan, backup, prove and verify. upgrade and repair back up first, prove the
+/// Nothing is changed by inspect, check, plan, running, guide, up, backup, prove and verify. upgrade and repair back up first, prove the
 /// backup, and only then change the database.
 ///
 /// Start with:  dbgpt-upgrade inspect --config /path/to/DB-GPT
@@ -42,6 +43,11 @@ pub(crate) struct Common {
     pub(crate) quiet: bool,
 }
 
+fn url(text: &str) -> Result<WebAddress, String> {
+    text.parse()
+        .map_err(|()| "it looks like http://127.0.0.1:5000".to_owned())
+}
+
 fn lang(tag: &str) -> Result<Lang, String> {
     tag.parse()
         .map_err(|()| "the languages are en and zh-CN".to_owned())
@@ -59,6 +65,9 @@ pub(crate) struct Config {
     /// Another port than LOCAL_DB_PORT.
     #[arg(long, conflicts_with = "socket")]
     pub(crate) port: Option<u16>,
+    /// Which service of a docker-compose file is the DB-GPT that is meant, where several could be.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
     /// Connect by this Unix socket.
     #[arg(long, value_name = "PATH")]
     pub(crate) socket: Option<PathBuf>,
@@ -213,6 +222,25 @@ pub(crate) enum Command {
         /// Do not ask before the database is changed.
         #[arg(long)]
         yes: bool,
+    },
+    /// Look whether DB-GPT still runs: processes, its web server, sessions, open files. Exit code 3 if it does, 1 if not all of
+    /// that could be seen.
+    Running {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Show what to type on this install after the database, in order, and what not.
+    Guide {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Ask the new DB-GPT over HTTP whether it is up. Exit code 1 if it is not.
+    Up {
+        #[command(flatten)]
+        config: Config,
+        /// Ask here: http://HOST:PORT. Otherwise where the config has it, usually port 5000 of this machine.
+        #[arg(long, value_name = "URL", value_parser = url)]
+        url: Option<WebAddress>,
     },
     /// Compare the database with what v0.5.0 reads and writes. Changes nothing.
     Verify {

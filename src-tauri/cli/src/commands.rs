@@ -10,9 +10,11 @@ use engine::io::file;
 use engine::journal::Journal;
 use engine::message::Severity;
 use engine::plan::{Choices, StepState};
+use engine::preflight::RunningVerdict;
 use engine::restore::{self, Safety};
 use engine::session::{BackupChoice, Changed, Goal, Session, refuse_blocked};
 use engine::target::Target;
+use engine::webserver::UpVerdict;
 use engine::{Context, Error, Message, Phase, Result, report};
 use tokio_util::sync::CancellationToken;
 
@@ -137,6 +139,27 @@ pub(crate) async fn run(
                 yes,
             };
             change(&config, job, output, context).await
+        }
+        Command::Running { config } => {
+            let running = open(&config)?.running(context).await?;
+            output.running(&running);
+            Ok(match running.verdict {
+                RunningVerdict::Stopped => Ended::Well,
+                RunningVerdict::Runs => Ended::Blocked,
+                RunningVerdict::Unknown => Ended::NotProved,
+            })
+        }
+        Command::Guide { config } => {
+            output.guide(open(&config)?.install());
+            Ok(Ended::Well)
+        }
+        Command::Up { config, url } => {
+            let up = open(&config)?.up(url.as_ref()).await;
+            output.up(&up);
+            Ok(match up.verdict {
+                UpVerdict::Up => Ended::Well,
+                UpVerdict::Doubtful | UpVerdict::Down => Ended::NotProved,
+            })
         }
         Command::Verify { config } => {
             let verification = looked(&config, context).await?.verify(context).await?;
@@ -277,7 +300,7 @@ async fn restore(
     output: &Output,
     context: Context<'_>,
 ) -> Result<Ended> {
-    let mut session = Session::open(&config.config, &overrides(config)?)?;
+    let mut session = open(config)?;
     match into {
         restore::Into::Same { .. } => confirm(yes, &Message::new("cli-confirm-restore"), output)?,
         restore::Into::New { .. } => {}
@@ -309,8 +332,12 @@ fn save_report(run: i64, out: Option<&Path>, output: &Output) -> Result<Ended> {
     Ok(Ended::Well)
 }
 
+fn open(config: &Config) -> Result<Session> {
+    Session::open(&config.config, &overrides(config)?)
+}
+
 async fn looked(config: &Config, context: Context<'_>) -> Result<Session> {
-    let mut session = Session::open(&config.config, &overrides(config)?)?;
+    let mut session = open(config)?;
     session.look(context).await?;
     Ok(session)
 }
@@ -393,6 +420,7 @@ fn folder_of(out: &Path) -> PathBuf {
 
 fn overrides(config: &Config) -> Result<Overrides> {
     Ok(Overrides {
+        service: config.service.clone(),
         host: config.host.clone(),
         port: config.port,
         socket: config.socket.clone(),

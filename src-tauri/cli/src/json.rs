@@ -1,11 +1,15 @@
 //! The objects of the contract: what scripts read.
 
 use engine::backup::Backup;
-use engine::config::{Install, Origin};
+use engine::config::folder::Tree;
+use engine::config::{Folder, Install, Origin};
+use engine::guidance::{self, Purpose};
 use engine::inspect::{Inspection, RowCount};
 use engine::plan::Plan;
+use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::target::{Address, Target};
+use engine::webserver::{Up, UpVerdict};
 use engine::words::{self, Lang};
 use engine::{Error, Finding};
 use serde_json::{Value, json};
@@ -66,6 +70,7 @@ pub(crate) fn inspection(install: &Install, inspection: &Inspection, lang: Lang)
     json!({
         "target": target(&install.target),
         "dbgpt": install.version.as_ref().map(|known| json!({"version": known.version, "source": known.source})),
+        "folder": install.folder.as_ref().map(folder),
         "server": inspection.server.as_ref().map(|server| json!({
             "flavor": server.flavor, "version": server.version_text,
         })),
@@ -76,6 +81,62 @@ pub(crate) fn inspection(install: &Install, inspection: &Inspection, lang: Lang)
         "tables": tables,
         "findings": findings(&all, lang),
     })
+}
+
+pub(crate) fn running(running: &Running, lang: Lang) -> Value {
+    let verdict = match running.verdict {
+        RunningVerdict::Stopped => "stopped",
+        RunningVerdict::Runs => "runs",
+        RunningVerdict::Unknown => "unknown",
+    };
+    json!({"verdict": verdict, "evidence": findings(&running.evidence, lang)})
+}
+
+pub(crate) fn up(up: &Up, lang: Lang) -> Value {
+    let verdict = match up.verdict {
+        UpVerdict::Up => "up",
+        UpVerdict::Doubtful => "doubtful",
+        UpVerdict::Down => "down",
+    };
+    json!({"verdict": verdict, "evidence": findings(&up.evidence, lang)})
+}
+
+pub(crate) fn guide(install: &Install, lang: Lang) -> Value {
+    let commands: Vec<Value> = guidance::commands(install)
+        .iter()
+        .map(|command| {
+            let purpose = match command.purpose {
+                Purpose::Stop => "stop",
+                Purpose::Save => "save",
+                Purpose::Fetch => "fetch",
+                Purpose::Install => "install",
+                Purpose::Start => "start",
+            };
+            json!({
+                "purpose": purpose, "lines": command.lines,
+                "note": words::message(lang, &command.note),
+            })
+        })
+        .collect();
+    let never: Vec<String> = guidance::never(install)
+        .iter()
+        .map(|warning| words::message(lang, warning))
+        .collect();
+    json!({"commands": commands, "never": never})
+}
+
+fn folder(folder: &Folder) -> Value {
+    let git = folder.git.as_ref().map(|git| {
+        json!({
+            "branch": git.branch, "commit": git.commit, "tag": git.tag,
+            "changed": match &git.tree {
+                Tree::Clean => Some(0),
+                Tree::Changed { count, .. } => Some(*count),
+                Tree::Unknown => None,
+            },
+        })
+    });
+    json!({"versions": folder.versions, "packages": folder.packages, "git": git})
 }
 
 fn origin(origin: &Origin) -> Value {

@@ -1,14 +1,17 @@
 //! Results for people, or as JSON: one place decides.
 
 use engine::backup::Backup;
-use engine::config::{Install, Origin};
+use engine::config::{Folder, Install, Origin};
+use engine::guidance;
 use engine::inspect::{Inspection, RowCount, Verdict};
 use engine::plan::{Plan, StepOrigin, StepState};
+use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::session::Changed;
 use engine::target::Target;
 use engine::undo::Undone;
 use engine::verify::Verification;
+use engine::webserver::Up;
 use engine::words::{self, Lang};
 use engine::{Error, Finding, Message, Severity};
 use serde_json::{Value, json};
@@ -88,6 +91,9 @@ impl Output {
                     .arg("source", known.source.as_str()),
             );
         }
+        for told in install.folder.iter().flat_map(Folder::told) {
+            println!("  {}", words::message(self.lang, &told));
+        }
         for setting in &install.settings {
             let origin = match &setting.origin {
                 Origin::EnvFile { path, line } | Origin::ComposeFile { path, line } => {
@@ -140,6 +146,39 @@ impl Output {
                 finding.id
             );
             println!("  → {}", words::finding_hint(self.lang, finding));
+        }
+    }
+
+    pub(crate) fn running(&self, running: &Running) {
+        if self.json {
+            return self.print(&object::running(running, self.lang));
+        }
+        self.say(&Message::new(match running.verdict {
+            RunningVerdict::Stopped => "cli-running-stopped",
+            RunningVerdict::Runs => "cli-running-runs",
+            RunningVerdict::Unknown => "cli-running-unknown",
+        }));
+        self.list(&running.evidence);
+    }
+
+    pub(crate) fn up(&self, up: &Up) {
+        if self.json {
+            return self.print(&object::up(up, self.lang));
+        }
+        self.list(&up.evidence);
+    }
+
+    /// What to type after the database, and what not.
+    pub(crate) fn guide(&self, install: &Install) {
+        if self.json {
+            return self.print(&object::guide(install, self.lang));
+        }
+        for command in guidance::commands(install) {
+            println!("{}", command.lines);
+            println!("  → {}\n", words::message(self.lang, &command.note));
+        }
+        for warning in guidance::never(install) {
+            println!("! {}", words::message(self.lang, &warning));
         }
     }
 

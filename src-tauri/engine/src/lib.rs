@@ -16,10 +16,12 @@ pub mod sqlite;
 
 pub mod config;
 
+pub mod alembic;
 pub mod catalog;
 pub mod guidance;
 pub mod inspect;
 pub mod sample;
+pub mod webserver;
 
 pub mod backup;
 pub mod plan;

@@ -67,6 +67,7 @@ domains![
     "cli",
     "compose",
     "config",
+    "folder",
     "general",
     "guidance",
     "inspect",

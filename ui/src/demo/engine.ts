@@ -66,7 +66,7 @@ export class DemoEngine implements Transport {
   async speak(lang: Lang): Promise<StoryView> {
     this.lang = lang;
     const silent: StoryView = {
-      look: null, findings: null, running: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
+      look: null, findings: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
     };
     return this.#told.reduce((story, again) => ({ ...story, ...again(lang) }), silent);
   }
@@ -102,6 +102,13 @@ export class DemoEngine implements Transport {
         views.finding("collation", "info", lang),
       ],
     })).findings;
+  }
+
+  services = async () => ["web-a", "web-b"];
+
+  async up() {
+    await this.#pause();
+    return this.#say((lang) => ({ up: { verdict: "up" as const, evidence: [views.finding("up", "info", lang)] } })).up;
   }
 
   async running() {
@@ -188,9 +195,20 @@ export class DemoEngine implements Transport {
   /** Connects, once what is wrong with the config was corrected. */
   #reach(overrides: OverridesView): void {
     const { connecting } = this.#scenario;
-    this.#connects ||= connecting === "docker-host" ? overrides.host === "127.0.0.1" : overrides.password !== null;
-    if (this.#connects) return;
-    const code = connecting === "docker-host" ? "mysql-host-unknown" : "mysql-access-denied";
+    const corrected = {
+      works: true,
+      "docker-host": overrides.host === "127.0.0.1",
+      "wrong-password": overrides.password !== null,
+      "several-services": overrides.service !== null,
+    };
+    this.#connects ||= corrected[connecting];
+    if (this.#connects || connecting === "works") return;
+    const codes = {
+      "docker-host": "mysql-host-unknown",
+      "wrong-password": "mysql-access-denied",
+      "several-services": "compose-several-dbgpt",
+    } as const;
+    const code = codes[connecting];
     throw views.error(code, "inspect", false, this.lang);
   }
 

@@ -66,6 +66,10 @@ const findings = {
     message: ["No process of DB-GPT runs on this machine, and nothing else is connected to the database.", "本机没有 DB-GPT 进程，也没有其他程序连接这个数据库。"],
     hint: none,
   },
+  up: {
+    message: ["DB-GPT v0.5.0 is up at http://127.0.0.1:5000, and lists the conversations in its database.", "DB-GPT v0.5.0 已在 http://127.0.0.1:5000 启动，并能列出数据库中的会话。"],
+    hint: ["Nothing to do.", "无需处理。"],
+  },
   ownOnly: {
     message: ["The account `dbgpt` is shown its own sessions only; sessions of other accounts were not looked at.", "账号 `dbgpt` 只能看到自己的会话，没有查看其他账号的会话。"],
     hint: none,
@@ -103,6 +107,10 @@ export function look(scenario: Scenario, lang: Lang): LookView {
     tables: 14,
     rows: mysql ? 48_211 : 17,
     rows_exact: !mysql,
+    folder: [
+      say(["v0.4.7 by `dbgpt/_version.py`", "`dbgpt/_version.py` 显示为 v0.4.7"], lang),
+      say(["a git clone on the branch `main`, commit 3f1c9a77b2", "git 克隆，位于分支 `main`，提交 3f1c9a77b2"], lang),
+    ],
     settings: [
       { key: "LOCAL_DB_TYPE", value: scenario.kind, origin: { from: "file", path: `${folder}/.env`, line: 52 } },
       { key: "LOCAL_DB_NAME", value: "dbgpt", origin: { from: "default" } },
@@ -120,6 +128,11 @@ export function look(scenario: Scenario, lang: Lang): LookView {
         : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
     repairable: !mysql,
     commands: commands(lang),
+    never: [
+      say(["Never start v0.4.6 or v0.4.7 on this database again. It drops the new tables and columns.", "切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：它会删除新的表和列。"], lang),
+      say(["Never run `git clean -fdx` in DB-GPT's folder. It deletes the SQLite database and your `.env`.", "切勿在 DB-GPT 的文件夹中执行 `git clean -fdx`：它会删除 SQLite 数据库和您的 `.env`。"], lang),
+    ],
+    stays: mysql ? [finding("agents", "info", lang)] : [],
   };
 }
 
@@ -131,7 +144,7 @@ const commands = (lang: Lang): CommandView[] => [
 ];
 
 export const connection = (scenario: Scenario, lang: Lang): ConnectionView | null =>
-  scenario.kind === "sqlite"
+  scenario.kind === "sqlite" || scenario.connecting === "several-services"
     ? null
     : {
         host: scenario.connecting === "docker-host" ? "db" : "127.0.0.1",
@@ -243,6 +256,10 @@ const errors = {
   "mysql-host-unknown": {
     message: ["No server has the name `db` on this network.", "本网络中没有名为 `db` 的服务器。"],
     hint: ["A name such as `db` is known inside docker-compose's network only.", "`db` 这样的名字只在 docker-compose 的网络内有效。"],
+  },
+  "compose-several-dbgpt": {
+    message: ["Several services in `docker-compose.yml` could be the DB-GPT that is meant: `web-a`, `web-b`.", "`docker-compose.yml` 中有多个服务都可能是所指的 DB-GPT：`web-a`、`web-b`。"],
+    hint: ["Choose which of them is meant.", "请选择要用的服务。"],
   },
   "mysql-access-denied": {
     message: ["The server at `127.0.0.1:3306` refused the account `dbgpt`.", "位于 `127.0.0.1:3306` 的服务器拒绝了账号 `dbgpt`。"],

@@ -36,6 +36,16 @@ test("a host of Docker's is explained, and the published port is one press away"
   expect(engine.calls.at(-1)).toContain('"host":"127.0.0.1","port":3307');
 });
 
+test("of several services the one that is meant is one press away", async () => {
+  const { engine } = await open("services");
+  await press("folder");
+  expect((await appears("[data-testid=error]")).dataset.code).toBe("compose-several-dbgpt");
+  await appears("[data-testid=service][data-service=web-a]");
+  document.querySelector<HTMLElement>("[data-service=web-b]")?.click();
+  await appears("[data-testid=verdict]");
+  expect(engine.calls.at(-1)).toContain('"service":"web-b"');
+});
+
 test("a password is handed over once, and kept nowhere", async () => {
   const { job, engine } = await open("password");
   await press("folder");
@@ -69,7 +79,7 @@ test("only what differs from the config is sent; what was corrected before stays
   await rest();
   const sent = JSON.parse(engine.calls.at(-1)!.split(" ").slice(2).join(" "));
   expect(sent).toEqual({
-    host: null, port: 3310, socket: null, user: null, database: null, password: null,
+    service: null, host: null, port: 3310, socket: null, user: null, database: null, password: null,
     tls: "verify-ca", ca: "/etc/ssl/mysql-ca.pem",
   });
   expect(text()).toContain("The database was not changed.");

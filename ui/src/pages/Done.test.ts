@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { all, appears, one, open, press, primary, text, toDone, until } from "../testing/open";
+import { all, appears, one, open, press, primary, toDone, until } from "../testing/open";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -8,12 +8,24 @@ test("verified: what to run next, what never to do, and a report", async () => {
   await press(...toDone);
   await appears("[data-outcome=verified]");
   expect(all("[data-testid=copy]").map((button) => button.dataset.purpose)).toEqual(["stop", "fetch", "install", "start"]);
-  expect(text()).toContain("Never start v0.4.6 or v0.4.7 on this database again.");
+  expect(one("never")?.textContent).toContain("Never start v0.4.6 or v0.4.7 on this database again.");
+  expect(one("never")?.querySelectorAll("p")).toHaveLength(2);
+  expect(one("stays")).not.toBeNull();
   expect(primary()).toBe("report");
   await press("report");
   await appears("[data-testid=saved]");
   await press("show-report", "show-backup");
   expect(engine.calls.slice(-2)).toEqual(["show report", "show backup"]);
+});
+
+test("the new DB-GPT is asked whether it is up, and can be asked again", async () => {
+  const { job } = await open("mysql");
+  await press(...toDone, "ask-up");
+  expect((await appears("[data-testid=up][data-verdict=up]")).textContent).toContain("is up at http://127.0.0.1:5000");
+  expect(one("ask-up")?.textContent).toBe("Check again");
+  await job.speak("zh-CN");
+  await until(() => expect(one("up")?.textContent).toContain("已在 http://127.0.0.1:5000 启动"));
+  await job.speak("en");
 });
 
 test.each([

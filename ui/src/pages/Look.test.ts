@@ -26,6 +26,14 @@ test("each setting says where it comes from", async () => {
   expect(one("settings")?.textContent).toContain("DB-GPT’s default");
 });
 
+test("the install folder tells its versions and its clone", async () => {
+  await open("mysql");
+  await press("folder");
+  const told = await appears("[data-testid=install-folder]");
+  expect(told.querySelectorAll("li")).toHaveLength(2);
+  expect(told.textContent).toContain("v0.4.7 by dbgpt/_version.py");
+});
+
 test("another connection can be given although the look succeeded", async () => {
   const { engine } = await open("mysql");
   await press("folder");

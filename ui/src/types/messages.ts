@@ -45,9 +45,13 @@ export type SettingView = { key: string,
  */
 value: string, origin: OriginView, };
 export type VerdictView = "no-change-needed" | "upgrade-needed" | "up-to-date" | "refused";
-export type CommandPurposeView = "stop" | "fetch" | "install" | "start";
+export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "start";
 export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
-export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, settings: Array<SettingView>, findings: Array<FindingView>, 
+export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
+/**
+ * What the install folder tells of itself, a line each.
+ */
+folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView>, 
 /**
  * SQLite that lacks what agent chat needs.
  */
@@ -55,9 +59,21 @@ repairable: boolean,
 /**
  * What to type on this install after the database.
  */
-commands: Array<CommandView>, };
+commands: Array<CommandView>, 
+/**
+ * What must not be done from then on.
+ */
+never: Array<string>, 
+/**
+ * What stays behind.
+ */
+stays: Array<FindingView>, };
 export type TlsModeView = "disabled" | "preferred" | "required" | "verify-ca" | "verify-identity";
-export type OverridesView = { host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
+export type OverridesView = { 
+/**
+ * Of a compose file, where several could be meant.
+ */
+service: string | null, host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
 export type ConnectionView = { host: string | null, port: number | null, socket: string | null, user: string, database: string, tls: TlsModeView, ca: string | null, 
 /**
  * Where it may be reached instead.
@@ -66,6 +82,8 @@ proposal: ProposalView | null, };
 export type ProposalView = { host: string, port: number, why: string, };
 export type RunningVerdictView = "stopped" | "runs" | "unknown";
 export type RunningView = { verdict: RunningVerdictView, evidence: Array<FindingView>, };
+export type UpVerdictView = "up" | "doubtful" | "down";
+export type UpView = { verdict: UpVerdictView, evidence: Array<FindingView>, };
 export type RepairView = "messages-goal" | "collection-codes" | "long-messages" | "conversations-team-mode";
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
@@ -117,4 +135,4 @@ changed: boolean,
  * The user cancelled: not a failure.
  */
 cancelled: boolean, };
-export type StoryView = { look: LookView | null, findings: Array<FindingView> | null, running: RunningView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
+export type StoryView = { look: LookView | null, findings: Array<FindingView> | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };

@@ -115,6 +115,7 @@ const ticks: Record<Tick, string> = {
 };
 const purposes: Record<CommandPurposeView, string> = {
   stop: "Stop DB-GPT",
+  save: "Copy out what the container holds",
   fetch: "Fetch v0.5.0",
   install: "Install it",
   start: "Start it",
@@ -184,6 +185,8 @@ export const en = {
     text: "Choose the folder that DB-GPT v0.4.6 or v0.4.7 is installed in, its .env file or its docker-compose.yml. It is only read.",
     folder: "Choose the folder…",
     file: "Choose a file…",
+    services: "Which service is your DB-GPT?",
+    servicesText: "Several services of this compose file start a DB-GPT.",
     drop: "or drop it anywhere on this window",
     recent: "Recently opened",
     unfinished: "Not finished",
@@ -237,6 +240,7 @@ export const en = {
     contentOf: (tables: number, rows: string, exact: boolean) =>
       `${tables} ${tables === 1 ? "table" : "tables"}, ${exact ? "" : "about "}${rows} rows`,
     unknown: "not known",
+    folder: "What the install folder tells",
     settings: "Where each setting comes from",
     origins: { default: "DB-GPT’s default", override: "given by you", file: (path: string, line: number) => `${path}, line ${line}` },
     finish: "Continue",
@@ -334,7 +338,11 @@ export const en = {
     copyOf: (what: string) => `Copy: ${what}`,
     copied: "Copied",
     copyByHand: "Press Ctrl+C",
-    warning: "Never start v0.4.6 or v0.4.7 on this database again. It would drop the new tables and columns, and every table that it does not know.",
+    never: "What never to do from now on",
+    stays: "What stays behind",
+    up: "Is the new DB-GPT up?",
+    upText: "Once it is started, it can be asked here over HTTP, on this machine only.",
+    askUp: "Ask it",
     show: "Show the backup",
     report: "Save a report…",
     saved: (path: string) => `The report is saved: ${path}`,

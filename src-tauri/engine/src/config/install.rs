@@ -1,15 +1,11 @@
-//! Where an install is: its `.env` by DB-GPT's own search order, its root, its version.
+//! Where an install is: its `.env` by DB-GPT's own search order, and its root.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{DbgptVersion, compose};
+use super::compose;
 use crate::error::{Error, Phase, Result};
-use crate::io::file::read_bounded;
 use crate::message::Finding;
-
-/// Larger than any `_version.py` or `setup.py` that DB-GPT ever had.
-const SOURCE_LIMIT_BYTES: u64 = 256 * 1024;
 
 /// What a path points to.
 pub(super) enum Place {
@@ -154,66 +150,5 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
         (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => false,
-    }
-}
-
-/// Which DB-GPT the sources are. `dbgpt/_version.py` is there since v0.4.7; before, only `setup.py` says it.
-pub(super) fn version(root: &Path) -> Option<DbgptVersion> {
-    let text = |path: &str| {
-        let bytes = read_bounded(&root.join(path), SOURCE_LIMIT_BYTES).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    };
-    if let Some(version) = text("dbgpt/_version.py").and_then(|text| assigned(&text, "version")) {
-        return Some(DbgptVersion {
-            version,
-            source: "dbgpt/_version.py".to_owned(),
-        });
-    }
-    let setup = text("setup.py")?;
-    let name = setup.find("\"db-gpt\"")?;
-    let version = assigned(&setup[name..], "version")?;
-    // v0.4.6 was tagged with the number of the release before it.
-    let version = if version == "0.4.5" {
-        "0.4.6".to_owned()
-    } else {
-        version
-    };
-    Some(DbgptVersion {
-        version,
-        source: "setup.py".to_owned(),
-    })
-}
-
-/// The first string that Python code assigns to `name`, which must start with a digit.
-fn assigned(code: &str, name: &str) -> Option<String> {
-    code.match_indices(name).find_map(|(at, _)| {
-        let whole = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let rest = code[at + name.len()..]
-            .trim_start()
-            .strip_prefix('=')?
-            .trim_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, _) = rest[1..].split_once(quote)?;
-        (whole && value.starts_with(|c: char| c.is_ascii_digit())).then(|| value.to_owned())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::assigned;
-
-    #[test]
-    fn finds_what_is_assigned() {
-        for (code, expected) in [
-            ("version = \"0.4.7\"\n", Some("0.4.7")),
-            ("version='0.5.0'", Some("0.5.0")),
-            ("torch_version=\"2.0.1\"", None),
-            ("version=DB_GPT_VERSION, version=\"1\"", Some("1")),
-            ("version = \"", None),
-            ("version = \"x\"", None),
-            ("", None),
-        ] {
-            assert_eq!(assigned(code, "version").as_deref(), expected, "{code}");
-        }
     }
 }

@@ -6,6 +6,7 @@
 mod compose;
 mod database;
 pub mod dotenv;
+pub mod folder;
 mod install;
 mod source;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use compose::{Proposal, proposal};
+pub use folder::Folder;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,12 @@ use self::source::{Beyond, Source};
 use crate::error::Result;
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
+
+/// Where DB-GPT keeps alembic's version files, from its own folder.
+pub const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
+
+/// Where DB-GPT's web server listens unless it is told otherwise.
+pub const DBGPT_PORT: u16 = 5000;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,6 +83,14 @@ pub struct Install {
     pub root: Option<PathBuf>,
     /// Which DB-GPT, where that could be told.
     pub version: Option<DbgptVersion>,
+    /// What that folder tells of itself.
+    pub folder: Option<Folder>,
+    /// The folder of alembic's version files, where it is on this machine. It need not be there yet.
+    pub alembic: Option<PathBuf>,
+    /// The service's name in a compose file.
+    pub service: Option<String>,
+    /// Where its web server is reached from here; none where a container publishes no port.
+    pub web: Option<WebAddress>,
     /// The metadata database.
     pub target: Target,
     /// The settings that led there.
@@ -83,10 +99,67 @@ pub struct Install {
     pub findings: Vec<Finding>,
 }
 
+/// Where a web server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebAddress {
+    /// A name or an address.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+impl WebAddress {
+    /// On this machine.
+    #[must_use]
+    pub fn here(port: u16) -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port,
+        }
+    }
+}
+
+impl std::fmt::Display for WebAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { host, port } = self;
+        match host.contains(':') {
+            true => write!(f, "http://[{host}]:{port}"),
+            false => write!(f, "http://{host}:{port}"),
+        }
+    }
+}
+
+impl std::str::FromStr for WebAddress {
+    type Err = ();
+
+    /// `http://HOST:PORT`, or without the scheme, or without the port.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let text = text.strip_prefix("http://").unwrap_or(text);
+        let text = text.trim_end_matches('/');
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(drop)?),
+            Some(_) | None => (text, DBGPT_PORT),
+        };
+        let host = host.trim_matches(['[', ']']);
+        let is_host = !host.is_empty()
+            && host
+                .chars()
+                .all(|c| c.is_alphanumeric() || ".-:_".contains(c));
+        is_host
+            .then(|| Self {
+                host: host.to_owned(),
+                port,
+            })
+            .ok_or(())
+    }
+}
+
 /// What the user corrects: by the command line's options, or in the window. It beats the config.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Overrides {
+    /// Which service of a compose file is DB-GPT, where several could be.
+    pub service: Option<String>,
     /// For `LOCAL_DB_HOST`.
     pub host: Option<String>,
     /// For `LOCAL_DB_PORT`.
@@ -104,6 +177,37 @@ pub struct Overrides {
     pub tls: Option<TlsMode>,
     /// The certificate authority (PEM) for it.
     pub ca: Option<PathBuf>,
+}
+
+/// What a compose file says of its DB-GPT with the database's address as compose's own network knows it: for a form in which
+/// the address can be corrected, where [`read`] refuses since nothing leads there from here.
+///
+/// # Errors
+/// Those of [`read`]; `compose-no-services` where `path` is no compose file.
+pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
+    match install::find(path)? {
+        Place::Compose { file } => compose::as_written(&file, overrides),
+        Place::Env { file, .. } => Err(install::refused("compose-no-services", &file)),
+    }
+}
+
+/// The services of a compose file that could be the DB-GPT that is meant.
+///
+/// # Errors
+/// Those of [`as_written`].
+pub fn services(path: &Path) -> Result<Vec<String>> {
+    match install::find(path)? {
+        Place::Compose { file } => compose::services(&file),
+        Place::Env { file, .. } => Err(install::refused("compose-no-services", &file)),
+    }
+}
+
+/// Where alembic's files would be for a SQLite file without an install, such as a copy of its folder.
+fn beside(target: &Target) -> Option<PathBuf> {
+    match target {
+        Target::Sqlite(file) => Some(file.path.parent()?.join("alembic/versions")),
+        Target::Mysql(_) => None,
+    }
 }
 
 /// Reads the install that `path` points to: a `.env` file, an install folder, or a compose file.
@@ -127,10 +231,19 @@ pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     let source = Source::new(values, Beyond::Environment);
     let database = database::Database::read(&source, root.as_deref(), overrides)?;
     findings.extend(database.findings);
+    let folder = root.as_deref().map(folder::read);
+    findings.extend(folder.iter().flat_map(Folder::findings));
     Ok(Install {
-        version: root.as_deref().and_then(install::version),
+        version: folder.as_ref().and_then(Folder::version).cloned(),
+        alembic: root
+            .as_deref()
+            .map(|root| root.join(ALEMBIC))
+            .or_else(|| beside(&database.target)),
         env_file,
         root,
+        folder,
+        service: None,
+        web: Some(WebAddress::here(DBGPT_PORT)),
         target: database.target,
         settings: database.settings,
         findings,

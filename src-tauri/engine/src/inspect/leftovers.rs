@@ -36,6 +36,12 @@ pub const DIFFERING_GOALS_SQLITE: &str = "SELECT COUNT(*) FROM gpts_messages WHE
 pub const MISSING_TEAM_MODES: &str =
     "SELECT COUNT(*) FROM gpts_conversations WHERE team_mode IS NULL";
 
+/// alembic's table, and the column that says where it stands.
+pub(super) const REVISION: (&str, &str) = ("alembic_version", "version_num");
+
+/// Where alembic stands: one row, unless its files have branches.
+pub(super) const REVISIONS: &str = "SELECT version_num FROM alembic_version LIMIT 100";
+
 fn has_both_goals(schema: &Schema) -> bool {
     schema.has_column("gpts_messages", "current_gogal")
         && schema.has_column("gpts_messages", "current_goal")

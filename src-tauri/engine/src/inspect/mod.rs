@@ -225,6 +225,9 @@ pub struct Inspection {
     /// Values that a half-done change left behind.
     #[serde(default)]
     pub leftovers: Leftovers,
+    /// The rows of `alembic_version`: where alembic stands.
+    #[serde(default)]
+    pub revisions: Vec<String>,
     /// What that means.
     pub verdict: Verdict,
     /// What the user should know.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::leftovers::{REVISION, REVISIONS};
 use super::{Column, Inspection, Leftovers, NameCase, RowCount, Schema, Table, verdict};
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
@@ -26,8 +27,13 @@ pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<I
     let mut schema = schema(connection, &server).await?;
     count(connection, &server, &mut schema, context).await?;
     let leftovers = Leftovers::on_mysql(connection, &schema).await?;
+    let revisions = match schema.has_column(REVISION.0, REVISION.1) {
+        true => connection.rows(REVISIONS, Phase::Inspect).await?,
+        false => Vec::new(),
+    };
     let mut inspection = verdict::inspection(Some(server), schema);
     inspection.leftovers = leftovers;
+    inspection.revisions = revisions;
     Ok(inspection)
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::leftovers::{REVISION, REVISIONS};
 use super::{Column, Inspection, Leftovers, NameCase, RowCount, Schema, Table, verdict};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
@@ -43,7 +44,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         () = context.cancel.cancelled() => None,
         () = tokio::time::sleep(LOOK_TIMEOUT) => None,
     };
-    let (schema, leftovers) = match read {
+    let (schema, leftovers, revisions) = match read {
         Some(read) => joined(read)?,
         None => {
             stop.interrupt();
@@ -54,6 +55,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
     };
     let mut inspection = verdict::inspection(None, schema);
     inspection.leftovers = leftovers;
+    inspection.revisions = revisions;
     inspection.findings.extend(null_team_modes(leftovers));
     Ok(inspection)
 }
@@ -83,14 +85,23 @@ fn shape() -> Schema {
     }
 }
 
-fn read(connection: &Connection, path: &Path) -> Result<(Schema, Leftovers)> {
+fn read(connection: &Connection, path: &Path) -> Result<(Schema, Leftovers, Vec<String>)> {
     check(connection, path)?;
     schema(connection)
         .and_then(|schema| {
             let leftovers = Leftovers::on_sqlite(connection, &schema)?;
-            Ok((schema, leftovers))
+            let revisions = revisions(connection, &schema)?;
+            Ok((schema, leftovers, revisions))
         })
         .map_err(|source| failure(path, Phase::Inspect, source))
+}
+
+fn revisions(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<String>> {
+    if !schema.has_column(REVISION.0, REVISION.1) {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare(REVISIONS)?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
 fn check(connection: &Connection, path: &Path) -> Result<()> {

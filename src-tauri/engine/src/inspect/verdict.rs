@@ -19,6 +19,7 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
         schema,
         state,
         leftovers: Leftovers::default(),
+        revisions: Vec::new(),
         verdict,
         findings,
     }

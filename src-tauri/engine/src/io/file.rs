@@ -266,6 +266,46 @@ pub fn found(path: &Path) -> Found {
     }
 }
 
+/// When and how large a file is, for comparing with what was written down of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its length.
+    pub size_bytes: u64,
+    /// When its content changed: seconds since 1970 and nanoseconds, as 32 bits hold them.
+    pub modified: (u32, u32),
+}
+
+/// A file's stamp; none if there is no file. A symbolic link is not followed.
+#[must_use]
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::symlink_metadata(path).ok()?;
+    let since = metadata
+        .modified()
+        .ok()?
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    metadata.is_file().then(|| Stamp {
+        size_bytes: metadata.len(),
+        modified: (since.as_secs() as u32, since.subsec_nanos()),
+    })
+}
+
+/// The names in a folder, sorted; those that are not Unicode are left out.
+///
+/// # Errors
+/// What the system says, `FileTooLarge` for more than `limit`.
+pub fn names_in(folder: &Path, limit: usize) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        names.extend(entry?.file_name().into_string());
+        if names.len() > limit {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// The regular files of a folder with this extension, sorted; symbolic links are not followed.
 ///
 /// # Errors

@@ -5,10 +5,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::launch::{self, Launch};
+
 /// A process bound to matter: more than this many are not looked at.
 const MAX_PROCESSES: usize = 65_536;
 /// As much of a command line as is read.
 const MAX_COMMAND_BYTES: u64 = 64 << 10;
+
+/// More environments than this in one folder are not looked at.
+const MAX_ENVIRONMENTS: usize = 200;
 
 /// A process of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +24,8 @@ pub struct Process {
     pub arguments: Vec<String>,
     /// The folder it works in, where that may be seen.
     pub folder: Option<PathBuf>,
+    /// How it was started.
+    pub launch: Launch,
 }
 
 impl Process {
@@ -76,6 +83,30 @@ pub fn size_bytes(file: &Path) -> io::Result<Option<u64>> {
     }
 }
 
+/// Folders in which this user may have a Python environment: the one that is active, and conda's, where DB-GPT's guide
+/// puts it. Whether there is anything in them is for the caller to see.
+#[must_use]
+pub fn python_environments() -> Vec<PathBuf> {
+    const CONDAS: [&str; 5] = [
+        "miniconda3",
+        "anaconda3",
+        "miniforge3",
+        "mambaforge",
+        ".conda",
+    ];
+    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .map(PathBuf::from);
+    let home = dirs::home_dir().unwrap_or_default();
+    let condas = CONDAS.iter().flat_map(|conda| {
+        let folder = home.join(conda).join("envs");
+        let names = super::file::names_in(&folder, MAX_ENVIRONMENTS).unwrap_or_default();
+        names.into_iter().map(move |name| folder.join(name))
+    });
+    active.chain(condas).collect()
+}
+
 /// The processes that this user may see, or `None` where this system does not tell.
 #[must_use]
 pub fn processes() -> Option<Vec<Process>> {
@@ -89,6 +120,7 @@ pub fn processes() -> Option<Vec<Process>> {
                     pid,
                     arguments: arguments(&folder)?,
                     folder: std::fs::read_link(folder.join("cwd")).ok(),
+                    launch: launch::of(&folder),
                 })
             })
             .collect(),

@@ -8,6 +8,8 @@ pub mod clock;
 pub mod file;
 pub mod flush;
 pub mod home;
+pub mod http;
+pub mod launch;
 pub mod log;
 pub mod machine;
 pub mod process;

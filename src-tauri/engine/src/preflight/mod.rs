@@ -19,6 +19,7 @@ mod sessions;
 mod space;
 mod sqlite;
 mod tls;
+mod web;
 
 use std::path::Path;
 

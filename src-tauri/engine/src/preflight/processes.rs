@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::config::Install;
+use crate::io::launch::Launch;
 use crate::io::machine::{self, Process};
-use crate::message::Finding;
+use crate::message::{Finding, Message};
 use crate::plan::Step;
 
 /// Blocks when this install's DB-GPT runs and there is something to change; another one is a warning.
@@ -32,8 +33,47 @@ pub(super) fn found(root: Option<&Path>, processes: &[Process]) -> Vec<Finding> 
             finding
                 .arg("pid", process.pid.to_string())
                 .arg("program", process.program())
+                .arg("how", how_to_stop(process))
         })
         .collect()
+}
+
+/// What stops a process, by how it was started.
+pub(super) fn how_to_stop(process: &Process) -> Message {
+    let pid = process.pid.to_string();
+    match &process.launch {
+        Launch::Terminal(name) => Message::new("stop-terminal")
+            .arg("terminal", name.as_str())
+            .arg("pid", pid),
+        Launch::Unit {
+            name,
+            of_user: false,
+        } => Message::new("stop-unit").arg("unit", name.as_str()),
+        Launch::Unit {
+            name,
+            of_user: true,
+        } => Message::new("stop-user-unit").arg("unit", name.as_str()),
+        Launch::Container(id) => Message::new("stop-container").arg("container", id.as_str()),
+        Launch::Background => Message::new("stop-background").arg("pid", pid),
+    }
+}
+
+/// The ports that this install's processes were told to listen on.
+pub(super) fn ports(root: Option<&Path>, processes: &[Process]) -> Vec<u16> {
+    let ours = processes
+        .iter()
+        .filter(|process| is_dbgpt(&process.arguments) && is_of(process, root));
+    ours.filter_map(|process| port(&process.arguments))
+        .collect()
+}
+
+/// `--port 5001` or `--port=5001`.
+fn port(arguments: &[String]) -> Option<u16> {
+    let apart = arguments
+        .windows(2)
+        .find_map(|pair| (pair[0] == "--port").then(|| pair[1].as_str()));
+    let joined = || arguments.iter().find_map(|one| one.strip_prefix("--port="));
+    apart.or_else(joined)?.parse().ok()
 }
 
 /// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; an editor that has the file open is not meant.

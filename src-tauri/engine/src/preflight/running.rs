@@ -1,7 +1,7 @@
 //! Is DB-GPT stopped? Told from what can be seen, one piece of evidence each: nobody has to be believed.
 
 use super::sessions::{self, Sight};
-use super::{mysql, processes, sqlite};
+use super::{mysql, processes, sqlite, web};
 use crate::config::Install;
 use crate::error::Result;
 use crate::event::Context;
@@ -29,18 +29,20 @@ pub struct Running {
     pub evidence: Vec<Finding>,
 }
 
-/// Looks for DB-GPT: among this machine's processes, and at the database among its sessions or its file's users.
+/// Looks for DB-GPT: among this machine's processes, where its web server would answer, and at the database among its sessions or its file's users.
 ///
 /// # Errors
 /// Those of [`crate::mysql::Connection::open`], and `cancelled`.
 pub async fn running(install: &Install, context: Context<'_>) -> Result<Running> {
-    let mut evidence = match machine::processes() {
+    let seen = machine::processes();
+    let mut evidence = match &seen {
         Some(seen) => or_clear(
-            processes::found(install.root.as_deref(), &seen),
+            processes::found(install.root.as_deref(), seen),
             Finding::info("no-dbgpt-process").arg("count", seen.len()),
         ),
         None => vec![Finding::warning("processes-unseen")],
     };
+    evidence.extend(web::check(install, &seen.unwrap_or_default()).await);
     evidence.extend(match &install.target {
         Target::Mysql(target) => {
             let (others, sight) = mysql::sessions(target, context).await?;

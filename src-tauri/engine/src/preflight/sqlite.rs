@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::processes::is_dbgpt;
+use super::processes::{how_to_stop, is_dbgpt};
 use super::todo;
 use crate::io::machine;
 use crate::message::Finding;
@@ -51,6 +51,7 @@ pub(super) fn held(file: &Path) -> Vec<Finding> {
                 .arg("path", file.display())
                 .arg("pid", holder.pid.to_string())
                 .arg("program", holder.program())
+                .arg("how", how_to_stop(holder))
         })
         .collect()
 }

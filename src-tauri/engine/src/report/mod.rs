@@ -79,13 +79,20 @@ pub fn json(run: &Run) -> Value {
             })
         })
         .collect();
-    let proofs = backup::manifest(&run.backup_file).map(|manifest| proofs(&manifest, run));
+    let manifest = backup::manifest(&run.backup_file).ok();
+    let proofs = manifest.as_ref().map(|manifest| proofs(manifest, run));
+    let before = manifest.as_ref().map(|manifest| {
+        json!({
+            "dbgpt": manifest.dbgpt_version, "server": manifest.server, "state": manifest.state,
+            "collation": manifest.collation, "tables": manifest.tables, "at": manifest.written_at,
+        })
+    });
     json!({
         "app": env!("CARGO_PKG_VERSION"), "run": run.summary.id.to_string(),
         "target": run.summary.place, "begun": run.summary.begun_at, "ended": run.summary.ended_at,
         "state": run.summary.state, "error": run.summary.error_code, "plan_hash": run.plan.hash,
-        "steps": steps,
-        "backup": {"file": run.backup_file, "sha256": run.backup_sha256, "proofs": proofs.ok()},
+        "before": before, "steps": steps,
+        "backup": {"file": run.backup_file, "sha256": run.backup_sha256, "proofs": proofs},
     })
 }
 
@@ -119,6 +126,16 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
             .arg("app", env!("CARGO_PKG_VERSION"))
             .arg("hash", run.plan.hash.as_str())),
     );
+    // What the backup says of the moment before, if it is still where it was.
+    let manifest = backup::manifest(&run.backup_file).ok();
+    if let Some(manifest) = &manifest {
+        let _ = writeln!(
+            text,
+            "\n## {}\n\n{}",
+            say(Message::new("report-before-title")),
+            say(before(manifest))
+        );
+    }
     let _ = writeln!(text, "\n## {}\n", say(Message::new("report-steps")));
     for (recorded, planned) in pairs(run) {
         let _ = writeln!(
@@ -140,9 +157,8 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
             .arg("file", run.backup_file.display())
             .arg("sha256", run.backup_sha256.as_str())),
     );
-    // What the backup says of itself, if it is still where it was.
-    if let Ok(manifest) = backup::manifest(&run.backup_file) {
-        for proof in proofs(&manifest, run) {
+    if let Some(manifest) = &manifest {
+        for proof in proofs(manifest, run) {
             let mark = if proof.proved { "x" } else { " " };
             let _ = writeln!(text, "- [{mark}] {}", words::message(lang, &proof.why));
         }
@@ -151,6 +167,22 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
         }
     }
     text
+}
+
+/// Where the database stood when the backup was made.
+fn before(manifest: &Manifest) -> Message {
+    let server = manifest.server.as_ref().map_or_else(
+        || "SQLite".to_owned(),
+        |server| format!("{} {}", server.version_text, server.version_comment),
+    );
+    let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+    Message::new("report-before")
+        .arg("server", server.trim())
+        .arg("dbgpt", manifest.dbgpt_version.as_deref().unwrap_or("?"))
+        .arg("where", manifest.state.as_str())
+        .arg("tables", manifest.tables.len())
+        .arg("rows", rows)
+        .arg("at", manifest.written_at.as_str())
 }
 
 /// Saves a report as a new file.

@@ -8,8 +8,6 @@ use crate::error::{Error, Phase, Result};
 use crate::io::file::{self, Found, found};
 use crate::io::{clock, home};
 
-/// Where DB-GPT keeps them, from its own folder.
-pub(super) const FOLDER: &str = "pilot/meta_data/alembic/versions";
 const MAX_FILES: usize = 2000;
 const MAX_BYTES: u64 = 1 << 20;
 
@@ -23,15 +21,15 @@ pub(super) struct Staged {
 ///
 /// # Errors
 /// Those of the backup; `restore-alembic` if the folder can't be written to.
-pub(super) fn stage(source: &Source, root: Option<&Path>) -> Result<Staged> {
-    let (Some(root), Some(_)) = (root, source.manifest()) else {
+pub(super) fn stage(source: &Source, folder: Option<&Path>) -> Result<Staged> {
+    let (Some(folder), Some(_)) = (folder, source.manifest()) else {
         return Ok(Staged {
             folder: PathBuf::new(),
             files: Vec::new(),
         });
     };
     let staged = Staged {
-        folder: root.join(FOLDER),
+        folder: folder.to_owned(),
         files: content::alembic_files(&source.path)?,
     };
     if !staged.files.is_empty() {

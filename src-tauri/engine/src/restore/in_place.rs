@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::mysql::{Prepared, fill, prepare, tell, tell_finding};
 use super::proof::{self, Wanted};
 use super::source::Source;
-use super::{Restored, Safety, alembic, clear, session};
+use super::{Places, Restored, Safety, alembic, clear, session};
 use crate::apply::lock;
 use crate::backup::{self, Backup, Method};
 use crate::error::{Error, Kind, Phase, Result};
@@ -31,24 +31,24 @@ pub(super) async fn replace(
     target: &MysqlTarget,
     source: Source,
     safety: &Safety,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
     let prepared = prepare(target, source, context).await?;
     let whole = Target::Mysql(target.clone());
-    let used = preflight::in_use(&whole, root, context).await;
+    let used = preflight::in_use(&whole, places.root, context).await;
     let used = used.map_err(|error| match error.code() {
         "mysql-database-missing" => Error::refused("restore-database-missing", Phase::Restore)
             .arg("database", target.database.as_str()),
         _ => error,
     })?;
     refuse_use(&used, context)?;
-    let staged = alembic::stage(&prepared.source, root)?;
+    let staged = alembic::stage(&prepared.source, places.alembic)?;
     let mut connection = session::open(target).await?;
     lock::take(&mut connection, None, Phase::Restore).await?;
     let drops = clear::drops(&mut connection).await?;
     prepared.facts.check_drops(&drops, &target.database)?;
-    let saved = match save(&mut connection, &whole, safety, root, context).await {
+    let saved = match save(&mut connection, &whole, safety, places, context).await {
         Ok(saved) => saved,
         Err(error) => {
             connection.close().await;
@@ -98,13 +98,13 @@ async fn save(
     connection: &mut Connection,
     whole: &Target,
     safety: &Safety,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Option<Backup>> {
     let saved = if clear::is_empty(connection).await? {
         None
     } else {
-        Some(copy(whole, safety, root, context).await?)
+        Some(copy(whole, safety, places, context).await?)
     };
     context.check_cancelled(Phase::Restore)?;
     let mut tries = 0;
@@ -127,7 +127,7 @@ async fn save(
 pub(super) async fn copy(
     target: &Target,
     safety: &Safety,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Backup> {
     let inspection = inspect::look(target, context).await?;
@@ -135,7 +135,7 @@ pub(super) async fn copy(
         destination: safety.destination.clone(),
         method: Method::Auto,
         tool: safety.tool.clone(),
-        alembic_versions: root.map(|root| root.join(alembic::FOLDER)),
+        alembic_versions: places.alembic.map(Path::to_owned),
         dbgpt_version: None,
     };
     let written = backup::write(target, &inspection, &options, context).await?;

@@ -62,6 +62,15 @@ pub struct Safety {
     pub tool: Option<PathBuf>,
 }
 
+/// Where an install has what belongs to its database, as far as that is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Places<'a> {
+    /// DB-GPT's folder: whose processes are in the way.
+    pub root: Option<&'a Path>,
+    /// The folder of alembic's version files, which need not be there yet.
+    pub alembic: Option<&'a Path>,
+}
+
 /// What was brought back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restored {
@@ -77,7 +86,7 @@ pub struct Restored {
     pub notes: Vec<Finding>,
 }
 
-/// Brings a backup back. `root` is DB-GPT's folder, where it is known: alembic's files go there.
+/// Brings a backup back, and alembic's files with it.
 ///
 /// # Errors
 /// Refused, nothing touched: `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`, `restore-damaged`,
@@ -90,7 +99,7 @@ pub async fn run(
     target: &Target,
     file: &Path,
     into: &Into,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
     let wanted = match into {
@@ -104,9 +113,9 @@ pub async fn run(
             mysql::into_new(&new, &target.database, source, context).await
         }
         (Target::Mysql(target), Into::Same { safety }) => {
-            in_place::replace(target, source, safety, root, context).await
+            in_place::replace(target, source, safety, places, context).await
         }
-        (Target::Sqlite(target), _) => sqlite::restore(target, source, into, root, context).await,
+        (Target::Sqlite(target), _) => sqlite::restore(target, source, into, places, context).await,
     }
 }
 

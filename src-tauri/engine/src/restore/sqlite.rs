@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::in_place::{copy, refuse_use};
 use super::mysql::tell;
 use super::source::Source;
-use super::{Into, Restored, Safety, alembic};
+use super::{Into, Places, Restored, Safety, alembic};
 use crate::backup::work::{self, Work};
 use crate::backup::{Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
@@ -36,7 +36,7 @@ pub(super) async fn restore(
     target: &SqliteTarget,
     source: Source,
     into: &Into,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
     context.emit(Event::Phase {
@@ -54,7 +54,7 @@ pub(super) async fn restore(
                 notes: Vec::new(),
             })
         }
-        Into::Same { safety } => replace(target, source, safety, root, context).await,
+        Into::Same { safety } => replace(target, source, safety, places, context).await,
     }
 }
 
@@ -84,13 +84,13 @@ async fn replace(
     target: &SqliteTarget,
     source: Source,
     safety: &Safety,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
     let whole = Target::Sqlite(target.clone());
-    let use_of = async || preflight::in_use(&whole, root, context).await;
+    let use_of = async || preflight::in_use(&whole, places.root, context).await;
     refuse_use(&use_of().await?, context)?;
-    let staged = alembic::stage(&source, root)?;
+    let staged = alembic::stage(&source, places.alembic)?;
     let path = target.path.clone();
     let aside = aside(&path);
     let (read, new) = (source.clone(), swapped(&path));
@@ -98,7 +98,7 @@ async fn replace(
         write(&read, &new, &mut work)
     })
     .await?;
-    let saved = save(&whole, &path, safety, root, context).await?;
+    let saved = save(&whole, &path, safety, places, context).await?;
     context.check_cancelled(Phase::Restore)?;
     // The copies took their time.
     refuse_use(&use_of().await?, context)?;
@@ -143,13 +143,13 @@ async fn save(
     whole: &Target,
     path: &Path,
     safety: &Safety,
-    root: Option<&Path>,
+    places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Saved> {
     if found(path) == Found::Nothing || file::size_bytes(path).is_ok_and(|bytes| bytes == 0) {
         return Ok(Saved::Nothing);
     }
-    match copy(whole, safety, root, context).await {
+    match copy(whole, safety, places, context).await {
         Ok(backup) => Ok(Saved::Backup(Box::new(backup))),
         Err(error) if BROKEN.contains(&error.code()) => {
             tell(

@@ -9,9 +9,10 @@ mod undo;
 
 use std::path::{Path, PathBuf};
 
+use crate::alembic;
 use crate::apply::{self, Applied};
 use crate::backup::{self, Backup, Destination, Method, VerifiedBackup};
-use crate::config::{self, Install, Overrides};
+use crate::config::{self, Install, Overrides, WebAddress};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::{self, Inspection, State};
@@ -22,6 +23,7 @@ use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight::{self, Running};
 use crate::target::Target;
 use crate::verify::{self, Verification};
+use crate::webserver::{self, Up};
 
 /// How far a job has come.
 #[derive(Debug)]
@@ -106,7 +108,10 @@ impl Session {
     /// # Errors
     /// Those of [`inspect::look`]; nothing was changed.
     pub async fn look(&mut self, context: Context<'_>) -> Result<&Inspection> {
-        let inspection = inspect::look(&self.install.target, context).await?;
+        let mut inspection = inspect::look(&self.install.target, context).await?;
+        let folder = self.install.alembic.as_deref();
+        let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
+        inspection.findings.extend(in_step);
         self.sweep().await;
         self.stage = Stage::Looked(inspection);
         self.inspection()
@@ -160,6 +165,11 @@ impl Session {
         preflight::running(&self.install, context).await
     }
 
+    /// Whether the new DB-GPT is up, asked over HTTP: at the address that is given, else where the config has it.
+    pub async fn up(&self, given: Option<&WebAddress>) -> Up {
+        webserver::up(&self.install, given).await
+    }
+
     /// Whether the goal is reached as it is, or can't be: the answer before any backup.
     ///
     /// # Errors
@@ -183,20 +193,11 @@ impl Session {
     /// # Errors
     /// Those of [`backup::write`]; the database is as it was, and no half backup is left behind.
     pub async fn back_up(&self, choice: &BackupChoice, context: Context<'_>) -> Result<Backup> {
-        let versions = match (&self.install.root, &self.install.target) {
-            (Some(root), _) => Some(root.join("pilot/meta_data/alembic/versions")),
-            // A container's file, by its mount.
-            (None, Target::Sqlite(file)) => file
-                .path
-                .parent()
-                .map(|folder| folder.join("alembic/versions")),
-            (None, Target::Mysql(_)) => None,
-        };
         let options = backup::Options {
             destination: choice.destination.clone(),
             method: choice.method,
             tool: choice.tool.clone(),
-            alembic_versions: versions,
+            alembic_versions: self.install.alembic.clone(),
             dbgpt_version: self
                 .install
                 .version

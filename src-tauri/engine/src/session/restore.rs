@@ -8,7 +8,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io;
 use crate::journal::{Journal, Place, RunState};
-use crate::restore::{self, Into, Restored, Safety};
+use crate::restore::{self, Into, Places, Restored, Safety};
 
 impl Session {
     /// Brings back the backup that a run relied on, in place, with a safety copy beside that backup. The run is over then.
@@ -46,8 +46,11 @@ impl Session {
         context: Context<'_>,
     ) -> Result<Restored> {
         let install = &self.install;
-        let root = install.root.as_deref();
-        let restored = restore::run(&install.target, file, into, root, context).await?;
+        let places = Places {
+            root: install.root.as_deref(),
+            alembic: install.alembic.as_deref(),
+        };
+        let restored = restore::run(&install.target, file, into, places, context).await?;
         if let Some(safety) = &restored.safety {
             let place = Place::from(&install.target);
             // The copy is good without being remembered.

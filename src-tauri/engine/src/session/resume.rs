@@ -66,6 +66,7 @@ fn merged(then: Overrides, now: &Overrides) -> Overrides {
         then.host
     };
     Overrides {
+        service: now.service.or(then.service),
         host: now.host.or(host_then),
         port: now.port.or(then.port),
         socket: now.socket.or(socket_then),

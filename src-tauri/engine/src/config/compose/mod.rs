@@ -29,8 +29,9 @@ pub use proposal::{Proposal, proposal};
 use self::mounts::{Mounts, Where};
 use self::project::Project;
 use super::database::Database;
+use super::folder::{self, Folder};
 use super::source::{self, Beyond, Given, Source};
-use super::{Install, Overrides, install};
+use super::{ALEMBIC, Install, Overrides, beside, install};
 use crate::error::Result;
 use crate::io::file::{self, Found};
 use crate::message::Finding;
@@ -53,9 +54,43 @@ const ENV_FILES: [&str; 4] = [
 /// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `config-toml`. The database: `compose-sqlite-inside`,
 /// `compose-sqlite-volume`, `compose-port-unpublished`, `compose-port-random`; and those of [`super::read`].
 pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
+    read_until(path, overrides, Reach::Here)
+}
+
+/// The same without following its database's address to this machine.
+///
+/// # Errors
+/// Those of [`read`] about the files and the service.
+pub(super) fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
+    read_until(path, overrides, Reach::AsWritten)
+}
+
+/// The services that could be the DB-GPT that is meant.
+///
+/// # Errors
+/// Those of [`read`] about the files.
+pub(super) fn services(path: &Path) -> Result<Vec<String>> {
+    let project = Project::read(path)?;
+    let candidates = role::candidates(&project);
+    Ok(candidates
+        .into_iter()
+        .map(|service| service.name.clone())
+        .collect())
+}
+
+/// How far the address of a database is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// To where it is reached from this machine.
+    Here,
+    /// Not at all: what compose's network knows.
+    AsWritten,
+}
+
+fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Install> {
     let mut project = Project::read(path)?;
     let mut findings = std::mem::take(&mut project.findings);
-    let service = role::find(&project)?;
+    let service = role::find(&project, overrides.service.as_deref())?;
     if service.has("profiles") {
         findings.push(Finding::info("compose-profiles").arg("service", service.name.as_str()));
     }
@@ -68,6 +103,7 @@ pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     findings.extend(database.findings);
     let mut target = database.target;
     match &mut target {
+        Target::Mysql(_) | Target::Sqlite(_) if reach == Reach::AsWritten => {}
         Target::Mysql(mysql) => {
             network::reach(&project, service, mysql, overrides, &mut findings)?;
         }
@@ -77,13 +113,24 @@ pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
         }
     }
     let root = root(&mounts);
+    let web = network::web(&project, service);
+    let folder = root.as_deref().map(folder::read);
+    findings.extend(folder.iter().flat_map(Folder::findings));
     Ok(Install {
-        version: root
-            .as_deref()
-            .and_then(install::version)
+        version: folder
+            .as_ref()
+            .and_then(Folder::version)
+            .cloned()
             .or_else(|| role::version(&project, service)),
         env_file: path.to_owned(),
+        alembic: match names_file_here(overrides) {
+            true => beside(&target),
+            false => alembic(&mounts),
+        },
         root,
+        folder,
+        service: Some(service.name.clone()),
+        web,
         target,
         settings: database.settings,
         findings,
@@ -121,6 +168,14 @@ fn under_env_file(
 fn root(mounts: &Mounts) -> Option<PathBuf> {
     match mounts.locate(inside::ROOT) {
         Where::Here(path) => install::is_root(&path).then_some(path),
+        Where::Volume(_) | Where::Inside => None,
+    }
+}
+
+/// Where alembic's files are, which stay in the container where nothing of it is mounted.
+fn alembic(mounts: &Mounts) -> Option<PathBuf> {
+    match mounts.locate(&format!("{}/{ALEMBIC}", inside::ROOT)) {
+        Where::Here(path) => Some(path),
         Where::Volume(_) | Where::Inside => None,
     }
 }

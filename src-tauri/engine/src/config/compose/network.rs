@@ -4,8 +4,8 @@ use super::layers::Service;
 use super::ports::{self, Published};
 use super::project::{Project, quoted};
 use super::yaml::Kind;
-use crate::config::Overrides;
 use crate::config::install::refused;
+use crate::config::{DBGPT_PORT, Overrides, WebAddress};
 use crate::error::Result;
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget};
@@ -136,6 +136,17 @@ fn has_alias(project: &Project, service: &Service, host: &str) -> bool {
             })
         })
     })
+}
+
+/// Where DB-GPT's web server is reached from this machine; none where it is not published under a fixed port.
+pub(super) fn web(project: &Project, service: &Service) -> Option<WebAddress> {
+    if shares_machine(project, service) {
+        return Some(WebAddress::here(DBGPT_PORT));
+    }
+    match published(project, service, DBGPT_PORT).ok()? {
+        Published::At { host, port } => Some(WebAddress { host, port }),
+        Published::Random | Published::Nowhere => None,
+    }
 }
 
 /// This machine's address, if the container knows the machine by this name.

@@ -40,11 +40,14 @@ pub fn proposal(install: &Install) -> Option<Proposal> {
     if !could_be_service(host) {
         return None;
     }
-    let beside = install.env_file.parent();
-    let from_file = [install.root.as_deref(), beside]
-        .into_iter()
-        .flatten()
-        .find_map(|folder| from_compose_file(folder, host, *port));
+    let from_file = match &install.service {
+        Some(_) => from_compose_file(&install.env_file, host, *port),
+        None => [install.root.as_deref(), install.env_file.parent()]
+            .into_iter()
+            .flatten()
+            .filter_map(project::in_folder)
+            .find_map(|path| from_compose_file(&path, host, *port)),
+    };
     Some(from_file.unwrap_or_else(|| Proposal {
         host: THIS_MACHINE.to_owned(),
         port: *port,
@@ -58,11 +61,11 @@ fn could_be_service(host: &str) -> bool {
     !host.is_empty() && !known_here && !host.contains(['.', ':'])
 }
 
-fn from_compose_file(folder: &Path, host: &str, port: u16) -> Option<Proposal> {
-    let path = project::in_folder(folder)?;
+fn from_compose_file(path: &Path, host: &str, port: u16) -> Option<Proposal> {
+    let folder = path.parent()?;
     // The `.env` beside it is DB-GPT's own, with passwords that compose may not be able to read.
-    let project = Project::read(&path)
-        .or_else(|_| Project::read_with(&path, Variables::none(folder)))
+    let project = Project::read(path)
+        .or_else(|_| Project::read_with(path, Variables::none(folder)))
         .ok()?;
     // A `.env` is read by a DB-GPT outside of compose as well, which has no links of its own.
     let nobody = Service {

@@ -23,8 +23,25 @@ enum Role {
     Open,
 }
 
-/// The webserver: by its command, else by its image, else by the database settings that it is given.
-pub(super) fn find(project: &Project) -> Result<&Service> {
+/// The webserver: the one that was chosen, else by its command, else by its image, else by the database settings that it is
+/// given.
+pub(super) fn find<'p>(project: &'p Project, chosen: Option<&str>) -> Result<&'p Service> {
+    if let Some(name) = chosen {
+        let all: Vec<&Service> = project.services.iter().collect();
+        let named = project.service(name);
+        let named = named.ok_or_else(|| about(project, "compose-no-service", &all))?;
+        return only(project, &[named]);
+    }
+    let candidates = candidates(project);
+    if candidates.is_empty() {
+        let all: Vec<&Service> = project.services.iter().collect();
+        return Err(about(project, "compose-no-dbgpt", &all));
+    }
+    only(project, &candidates)
+}
+
+/// The services that could be it; several only where they say the same of themselves.
+pub(super) fn candidates(project: &Project) -> Vec<&Service> {
     let with_role = |wanted: Role| -> Vec<&Service> {
         let services = project.services.iter();
         services
@@ -33,7 +50,7 @@ pub(super) fn find(project: &Project) -> Result<&Service> {
     };
     let webservers = with_role(Role::Webserver);
     if !webservers.is_empty() {
-        return only(project, &webservers);
+        return webservers;
     }
     let open = with_role(Role::Open);
     let by_image: Vec<&Service> = open
@@ -42,17 +59,11 @@ pub(super) fn find(project: &Project) -> Result<&Service> {
         .filter(|service| image(project, service).is_some_and(|image| is_dbgpts(&image)))
         .collect();
     if !by_image.is_empty() {
-        return only(project, &by_image);
+        return by_image;
     }
-    let by_settings: Vec<&Service> = open
-        .into_iter()
+    open.into_iter()
         .filter(|service| environment::is_dbgpts(project, service))
-        .collect();
-    if by_settings.is_empty() {
-        let all: Vec<&Service> = project.services.iter().collect();
-        return Err(about(project, "compose-no-dbgpt", &all));
-    }
-    only(project, &by_settings)
+        .collect()
 }
 
 fn only<'p>(project: &Project, services: &[&'p Service]) -> Result<&'p Service> {

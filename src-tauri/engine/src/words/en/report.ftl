@@ -7,6 +7,12 @@ report-summary =
     - Begun: { $begun }, ended: { $ended }
     - State: { $state }, error: { $error }
     - App: { $app }, plan: { $hash }
+report-before-title = Before
+report-before =
+    - Server: { $server }
+    - DB-GPT: { $dbgpt }
+    - Where the database stood: { $where }
+    - { $rows } rows in { $tables } tables, at { $at }
 report-steps = Steps
 report-backup-title = Backup
 report-backup = `{ $file }`, sha256 of its payload { $sha256 }

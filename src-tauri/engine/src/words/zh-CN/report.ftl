@@ -7,6 +7,12 @@ report-summary =
     - 开始：{ $begun }，结束：{ $ended }
     - 状态：{ $state }，错误：{ $error }
     - 应用版本：{ $app }，计划：{ $hash }
+report-before-title = 升级之前
+report-before =
+    - 服务器：{ $server }
+    - DB-GPT：{ $dbgpt }
+    - 数据库所处状态：{ $where }
+    - { $tables } 张表共 { $rows } 行，{ $at }
 report-steps = 步骤
 report-backup-title = 备份
 report-backup = `{ $file }`，载荷的 sha256 为 { $sha256 }

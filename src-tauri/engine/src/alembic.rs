@@ -1,0 +1,120 @@
+//! Are alembic's files in step with the database? DB-GPT does not start again where they are not.
+//!
+//! Each of its starts runs alembic, which looks for the revision that the table `alembic_version` names among its files.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::io::file::{files_in, read_bounded};
+use crate::message::Finding;
+
+/// v0.4.6 writes a file at every start.
+const MAX_FILES: usize = 20_000;
+const FILE_LIMIT_BYTES: u64 = 1 << 20;
+/// As many revisions as a sentence takes.
+const NAMED: usize = 5;
+
+/// What the files of a folder say.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Revisions {
+    all: BTreeSet<String>,
+    /// Those that another one comes after.
+    followed: BTreeSet<String>,
+}
+
+/// Compares the files of `folder` with the rows of the database's `alembic_version`.
+#[must_use]
+pub fn in_step(folder: &Path, recorded: &[String]) -> Option<Finding> {
+    let files = match files_in(folder, "py", MAX_FILES) {
+        Ok(files) => files,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => {
+            return Some(
+                Finding::warning("alembic-unreadable")
+                    .arg("folder", folder.display())
+                    .arg("why", error.to_string()),
+            );
+        }
+    };
+    let mut revisions = Revisions::default();
+    for file in &files {
+        let bytes = read_bounded(file, FILE_LIMIT_BYTES).unwrap_or_default();
+        revisions.add(&String::from_utf8_lossy(&bytes));
+    }
+    let recorded: BTreeSet<&str> = recorded.iter().map(String::as_str).collect();
+    judge(&revisions, &recorded).map(|finding| finding.arg("folder", folder.display()))
+}
+
+fn judge(revisions: &Revisions, recorded: &BTreeSet<&str>) -> Option<Finding> {
+    let all: BTreeSet<&str> = revisions.all.iter().map(String::as_str).collect();
+    let heads = revisions.all.difference(&revisions.followed);
+    let lost = recorded.difference(&all).copied();
+    let ahead = heads
+        .map(String::as_str)
+        .filter(|head| !recorded.contains(head));
+    if let Some(lost) = named(lost) {
+        return Some(Finding::warning("alembic-files-missing").arg("revisions", lost));
+    }
+    if let Some(ahead) = named(ahead) {
+        return Some(Finding::warning("alembic-files-ahead").arg("revisions", ahead));
+    }
+    named(recorded.iter().copied())
+        .map(|there| Finding::info("alembic-in-step").arg("revisions", there))
+}
+
+fn named<'a>(revisions: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut names: Vec<String> = revisions
+        .take(NAMED + 1)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > NAMED {
+        names[NAMED] = "…".to_owned();
+    }
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+impl Revisions {
+    /// Reads what alembic's template writes: `revision = '…'` and `down_revision = '…'`, with or without a type.
+    fn add(&mut self, code: &str) {
+        for line in code.lines() {
+            let Some((name, value)) = line.split_once('=') else {
+                continue;
+            };
+            let name = name.split(':').next().unwrap_or_default().trim();
+            let texts = value.split(['\'', '"']).skip(1).step_by(2);
+            let texts = texts.map(str::to_owned);
+            match name {
+                "revision" => self.all.extend(texts),
+                "down_revision" => self.followed.extend(texts),
+                _other => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn judgements() {
+        let first = "revision = 'a'\ndown_revision = None\n";
+        let second = "revision: str = \"b\"\ndown_revision: Union[str, None] = \"a\"\n";
+        let cases: [(&[&str], &[&str], Option<&str>); 7] = [
+            (&[], &[], None),
+            (&[first], &["a"], Some("alembic-in-step")),
+            (&[first, second], &["b"], Some("alembic-in-step")),
+            (&[first, second], &["a"], Some("alembic-files-ahead")),
+            (&[first], &[], Some("alembic-files-ahead")),
+            (&[], &["a"], Some("alembic-files-missing")),
+            (&[first], &["b"], Some("alembic-files-missing")),
+        ];
+        for (files, recorded, expected) in cases {
+            let mut revisions = Revisions::default();
+            files.iter().for_each(|file| revisions.add(file));
+            let found = judge(&revisions, &recorded.iter().copied().collect());
+            let id = found.as_ref().map(|finding| finding.id.as_ref());
+            assert_eq!(id, expected, "{files:?} {recorded:?}");
+        }
+    }
+}

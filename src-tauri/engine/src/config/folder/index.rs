@@ -1,0 +1,195 @@
+//! Which files of a clone are not as git last saw them, by its index.
+//!
+//! Source: git's documentation, "gitformat-index". What was added to the index and not committed is not seen: that would
+//! need git's objects.
+
+use std::path::Path;
+
+use sha1::{Digest, Sha1};
+
+use crate::io::file::{self, read_bounded};
+
+/// The index of DB-GPT has 200 KiB.
+const LIMIT_BYTES: u64 = 16 << 20;
+/// After a copy every time stamp differs, and then all of DB-GPT's sources are read once: 60 MiB.
+const READ_LIMIT_BYTES: u64 = 256 << 20;
+const FILE_LIMIT_BYTES: u64 = 64 << 20;
+/// As many names as a sentence takes.
+const NAMED: usize = 5;
+
+const HEADER_BYTES: usize = 12;
+/// Of an entry, up to its flags.
+const STAT_BYTES: usize = 60;
+const LINK: u32 = 0o120_000;
+const MODULE: u32 = 0o160_000;
+const KIND: u32 = 0o170_000;
+const EXTENDED: u16 = 0x4000;
+const SKIP_WORKTREE: u16 = 0x4000;
+
+/// How a work tree compares with its index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tree {
+    /// As it was checked out.
+    Clean,
+    /// Files were changed or removed.
+    Changed {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        names: Vec<String>,
+    },
+    /// It could not be told within bounds.
+    Unknown,
+}
+
+/// A file as the index has it.
+struct Entry<'a> {
+    name: Vec<u8>,
+    mode: u32,
+    modified: (u32, u32),
+    size_bytes: u32,
+    hash: &'a [u8],
+    is_expected: bool,
+}
+
+/// Compares the work tree with its index.
+pub(super) fn read(root: &Path, index: &Path) -> Tree {
+    let bytes = read_bounded(index, LIMIT_BYTES).unwrap_or_default();
+    compare(root, &bytes).unwrap_or(Tree::Unknown)
+}
+
+/// `None` where the index is damaged, of an unknown version, or the work tree too large to be read.
+fn compare(root: &Path, index: &[u8]) -> Option<Tree> {
+    let mut left_bytes = READ_LIMIT_BYTES;
+    let mut changed = Vec::new();
+    let mut count = 0;
+    for entry in entries(index)? {
+        let name = String::from_utf8_lossy(&entry.name).into_owned();
+        if is_changed(&root.join(&name), &entry, &mut left_bytes)? {
+            count += 1;
+            if changed.len() < NAMED {
+                changed.push(name);
+            }
+        }
+    }
+    Some(match count {
+        0 => Tree::Clean,
+        _ => Tree::Changed {
+            count,
+            names: changed,
+        },
+    })
+}
+
+fn is_changed(path: &Path, entry: &Entry<'_>, left_bytes: &mut u64) -> Option<bool> {
+    if !entry.is_expected || matches!(entry.mode & KIND, LINK | MODULE) {
+        return Some(false);
+    }
+    let Some(stamp) = file::stamp(path) else {
+        return Some(true);
+    };
+    // git writes 0 for a file that changed in the second in which the index was written.
+    if entry.size_bytes != 0 && u64::from(entry.size_bytes) != stamp.size_bytes {
+        return Some(true);
+    }
+    if entry.size_bytes != 0 && entry.modified == stamp.modified {
+        return Some(false);
+    }
+    *left_bytes = left_bytes.checked_sub(stamp.size_bytes)?;
+    let Ok(bytes) = read_bounded(path, FILE_LIMIT_BYTES) else {
+        return Some(true);
+    };
+    // On Windows git may have made each line end of two.
+    let unix = || {
+        let text = String::from_utf8_lossy(&bytes);
+        blob(text.replace("\r\n", "\n").as_bytes())
+    };
+    Some(blob(&bytes) != entry.hash && unix() != entry.hash)
+}
+
+/// The name that git gives to a file's content.
+fn blob(bytes: &[u8]) -> Vec<u8> {
+    let mut sha = Sha1::new();
+    sha.update(format!("blob {}\0", bytes.len()));
+    sha.update(bytes);
+    sha.finalize().to_vec()
+}
+
+fn entries(index: &[u8]) -> Option<Vec<Entry<'_>>> {
+    if !index.starts_with(b"DIRC") {
+        return None;
+    }
+    let version = number(index, 4)?;
+    if !(2..=4).contains(&version) {
+        return None;
+    }
+    let mut at = HEADER_BYTES;
+    let mut found: Vec<Entry<'_>> = Vec::new();
+    for _ in 0..number(index, 8)? {
+        let before = found.last().map_or(&[][..], |entry| &entry.name);
+        let (entry, end) = entry(index, at, version, before)?;
+        found.push(entry);
+        at = end;
+    }
+    Some(found)
+}
+
+fn entry<'a>(
+    index: &'a [u8],
+    at: usize,
+    version: u32,
+    before: &[u8],
+) -> Option<(Entry<'a>, usize)> {
+    let flags = short(index, at + STAT_BYTES)?;
+    let mut name_at = at + STAT_BYTES + 2;
+    let mut is_expected = true;
+    if version >= 3 && flags & EXTENDED != 0 {
+        is_expected = short(index, name_at)? & SKIP_WORKTREE == 0;
+        name_at += 2;
+    }
+    let mut name = Vec::new();
+    if version == 4 {
+        let (dropped, length) = varint(index.get(name_at..)?)?;
+        name.extend_from_slice(before.get(..before.len().checked_sub(dropped)?)?);
+        name_at += length;
+    }
+    let length = index.get(name_at..)?.iter().position(|byte| *byte == 0)?;
+    name.extend_from_slice(&index[name_at..name_at + length]);
+    let end = match version {
+        4 => name_at + length + 1,
+        // One to eight zero bytes fill the entry up.
+        _ => at + ((name_at + length - at) / 8 + 1) * 8,
+    };
+    let entry = Entry {
+        name,
+        mode: number(index, at + 24)?,
+        modified: (number(index, at + 8)?, number(index, at + 12)?),
+        size_bytes: number(index, at + 36)?,
+        hash: index.get(at + 40..at + STAT_BYTES)?,
+        is_expected,
+    };
+    Some((entry, end))
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..at.checked_add(4)?)?;
+    Some(u32::from_be_bytes(four.try_into().ok()?))
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    let two = bytes.get(at..at.checked_add(2)?)?;
+    Some(u16::from_be_bytes(two.try_into().ok()?))
+}
+
+/// git's number of several bytes: seven bits each, and one more for each that follows.
+fn varint(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut value = 0_usize;
+    for (at, byte) in bytes.iter().enumerate().take(5) {
+        value = (value << 7) | usize::from(byte & 0x7f);
+        if byte & 0x80 == 0 {
+            return Some((value, at + 1));
+        }
+        value += 1;
+    }
+    None
+}

@@ -1,0 +1,173 @@
+//! Which Python packages of DB-GPT are installed from, or for, an install folder.
+//!
+//! v0.4.6 called itself `db-gpt`, v0.4.7 `dbgpt`: pip takes them for two packages and leaves both.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::versions::renamed;
+use crate::io::file::{names_in, read_bounded};
+use crate::io::machine;
+
+/// An environment may have a few hundred packages, in several entries each.
+const MAX_NAMES: usize = 20_000;
+const LIMIT_BYTES: u64 = 1 << 20;
+/// Where people put an environment in DB-GPT's folder.
+const INSIDE: [&str; 3] = [".venv", "venv", "env"];
+
+/// A Python package of DB-GPT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Package {
+    /// What pip calls it: `db-gpt` or `dbgpt`.
+    pub name: String,
+    /// Its version as it was installed, with v0.4.6's own mistake corrected; none where pip keeps it elsewhere.
+    pub version: Option<String>,
+    /// Whether it runs right from the sources (`pip install -e`).
+    pub editable: bool,
+    /// The environment's folder that it is in.
+    pub place: PathBuf,
+}
+
+/// How pip writes down where a package came from (PEP 610).
+#[derive(Deserialize)]
+struct DirectUrl {
+    url: String,
+    #[serde(default)]
+    dir_info: DirInfo,
+}
+
+#[derive(Default, Deserialize)]
+struct DirInfo {
+    #[serde(default)]
+    editable: bool,
+}
+
+/// Those in an environment inside of `root`, and those elsewhere that run from its sources.
+pub(super) fn read(root: &Path) -> Vec<Package> {
+    let inside = INSIDE.iter().map(|name| (root.join(name), true));
+    let outside = machine::python_environments()
+        .into_iter()
+        .map(|at| (at, false));
+    let mut found: Vec<Package> = Vec::new();
+    for (environment, is_inside) in inside.chain(outside) {
+        for place in site_packages(&environment) {
+            for name in names_in(&place, MAX_NAMES).unwrap_or_default() {
+                let Some((package, from)) = package(&place, &name) else {
+                    continue;
+                };
+                let from_here = package.editable && from.is_some_and(|from| is_same(&from, root));
+                let known = found
+                    .iter()
+                    .any(|other| other.name == package.name && other.place == package.place);
+                if (is_inside || from_here) && !known {
+                    found.push(package);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn site_packages(environment: &Path) -> Vec<PathBuf> {
+    let lib = environment.join("lib");
+    let versions = names_in(&lib, MAX_NAMES).unwrap_or_default();
+    let unix = versions
+        .iter()
+        .filter(|name| name.starts_with("python3"))
+        .map(|name| lib.join(name).join("site-packages"));
+    unix.chain([environment.join("Lib/site-packages")])
+        .collect()
+}
+
+/// The package that an entry of `site-packages` stands for, and the sources that it runs from.
+fn package(place: &Path, entry: &str) -> Option<(Package, Option<PathBuf>)> {
+    let (stem, kind) = entry.rsplit_once('.')?;
+    let (name, version) = stem.split_once('-').map_or((stem, None), |(name, rest)| {
+        (name, rest.split('-').next().map(str::to_owned))
+    });
+    let (name, version, from) = match kind {
+        "dist-info" => (name, version, source_of(&place.join(entry))),
+        "egg-info" => (name, version, None),
+        // What `setup.py develop` leaves is named after the package alone.
+        "egg-link" => {
+            let link = text(&place.join(entry))?;
+            (stem, None, Some(PathBuf::from(link.lines().next()?)))
+        }
+        _other => return None,
+    };
+    let name = match name.replace(['_', '.'], "-").to_lowercase().as_str() {
+        "db-gpt" => "db-gpt",
+        "dbgpt" => "dbgpt",
+        _other => return None,
+    };
+    let package = Package {
+        name: name.to_owned(),
+        version: version.map(|version| renamed(name, version)),
+        editable: from.is_some(),
+        place: place.to_owned(),
+    };
+    Some((package, from))
+}
+
+fn source_of(info: &Path) -> Option<PathBuf> {
+    let text = text(&info.join("direct_url.json"))?;
+    let direct: DirectUrl = serde_json::from_str(&text).ok()?;
+    let path = direct.url.strip_prefix("file://")?;
+    direct
+        .dir_info
+        .editable
+        .then(|| PathBuf::from(unescaped(path)))
+}
+
+/// A URL's path as a file system's. A byte that is escaped is two hexadecimal digits after a `%`.
+fn unescaped(path: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = after
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match escaped {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn text(path: &Path) -> Option<String> {
+    let bytes = read_bounded(path, LIMIT_BYTES).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        (Ok(_) | Err(_), _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescaped;
+
+    #[test]
+    fn urls_become_paths() {
+        for (url, path) in [
+            ("/opt/DB-GPT", "/opt/DB-GPT"),
+            ("/home/%E6%88%91/DB%20GPT", "/home/我/DB GPT"),
+            ("/100%/a%2", "/100%/a%2"),
+        ] {
+            assert_eq!(unescaped(url), path);
+        }
+    }
+}
