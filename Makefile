@@ -59,6 +59,7 @@ package:
 	tests/lab/setup run
 	$(ENTER)
 	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
 	ui/node_modules/.bin/tauri build --ci -- --locked $(PROGRAMS)
 	src-tauri/package/repack target/release/bundle/deb/*.deb
 	ls -l target/release/bundle/*/*.{deb,rpm}
