@@ -151,6 +151,15 @@ impl Finding {
         }
     }
 
+    /// Its sentence as a part of another one.
+    #[must_use]
+    pub fn said(&self) -> Message {
+        Message {
+            id: format!("finding-{}", self.id).into(),
+            args: self.args.clone(),
+        }
+    }
+
     /// The same finding with one more parameter.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {

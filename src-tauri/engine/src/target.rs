@@ -1,6 +1,7 @@
 //! The database that a DB-GPT install keeps its metadata in.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,31 @@ pub struct MysqlTarget {
     pub database: String,
     /// How the connection is encrypted.
     pub tls: Tls,
+    /// How long the server is waited for.
+    pub patience: Patience,
+}
+
+/// How long a server is waited for. The default is for people and for large databases; whoever knows that the server is
+/// near and the database small can be in more of a hurry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Reaching it, each time.
+    pub connect: Duration,
+    /// The longest that any answer is waited for; most questions have a shorter limit of their own.
+    pub longest: Duration,
+    /// For how long a server that was lost in the middle of a change is called again: a restart takes seconds.
+    pub recall: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            // The rebuild of a large table takes hours; what takes longer is looked at by a person.
+            longest: Duration::from_secs(12 * 3600),
+            recall: Duration::from_secs(20),
+        }
+    }
 }
 
 /// Where a server listens.

@@ -1,14 +1,14 @@
 //! One run at a time: a named lock of the server, which goes when its session goes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Phase, Result};
-use crate::mysql::Connection;
+use crate::mysql::{Connection, is_idle};
 
 /// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
-const WAIT_SECONDS: u32 = 5;
+const WAIT_SECONDS: u64 = 5;
 /// How long the lock of our own lost session is waited for: the server may go on with its statement, or be undoing it.
 const OLD_SESSION_LIMIT: Duration = Duration::from_secs(600);
 
@@ -32,10 +32,12 @@ pub(crate) async fn take(
     phase: Phase,
 ) -> Result<()> {
     let name = name(&connection.target().database);
-    let begun = std::time::Instant::now();
+    let patience = connection.target().patience;
+    let wait = WAIT_SECONDS.min(patience.connect.as_secs().max(1));
+    let begun = Instant::now();
     loop {
         let rows: Vec<(Option<i64>,)> = connection
-            .rows_with("SELECT GET_LOCK(?, ?)", (&name, WAIT_SECONDS), phase)
+            .rows_with("SELECT GET_LOCK(?, ?)", (&name, wait), phase)
             .await?;
         // 0 is "somebody has it", NULL an error of the server's; only 1 is the lock.
         if rows.first().is_some_and(|row| row.0 == Some(1)) {
@@ -46,7 +48,11 @@ pub(crate) async fn take(
             .await?;
         let holder = holder.first().and_then(|row| row.0);
         let is_ours = ours.is_some() && (holder.is_none() || holder == ours.map(u64::from));
-        if !is_ours || begun.elapsed() > OLD_SESSION_LIMIT {
+        if let (true, Some(id)) = (is_ours, holder) {
+            end_if_idle(connection, id, phase).await;
+        }
+        let limit = OLD_SESSION_LIMIT.min(patience.longest);
+        if !is_ours || begun.elapsed() > limit {
             let who = match holder {
                 Some(id) => super::blockers::session(connection, id, phase).await,
                 None => String::new(),
@@ -59,12 +65,13 @@ pub(crate) async fn take(
     }
 }
 
-/// Gives the lock back, if the session still answers; a session that ends gives it back by itself.
-pub(crate) async fn release(connection: &mut Connection, phase: Phase) {
-    let name = name(&connection.target().database);
-    let _: Result<Vec<(Option<i64>,)>> = connection
-        .rows_with("SELECT RELEASE_LOCK(?)", (name,), phase)
-        .await;
+/// Ends our own lost session if it has nothing left to do: where a network went away, the server hears of that hours later
+/// and keeps its lock until then. Everyone may end sessions of the own account.
+async fn end_if_idle(connection: &mut Connection, id: u64, phase: Phase) {
+    // What can't be ended is waited for: it is all that can be done then.
+    if is_idle(connection, id, phase).await.unwrap_or_default() {
+        let _ = connection.execute(&format!("KILL {id}"), phase).await;
+    }
 }
 
 #[cfg(test)]

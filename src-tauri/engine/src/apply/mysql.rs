@@ -22,7 +22,7 @@ pub(crate) async fn execute(
     for step in plan.todo() {
         progress.check_cancelled()?;
         let asked = due(session, step).await;
-        match asked.map_err(|source| failed(progress, step, source))? {
+        match asked.map_err(|source| unasked(progress, step, source))? {
             Due::Now => run(session, step, progress).await?,
             Due::No => progress.skipped(step)?,
             Due::Guarded => progress.guarded(step)?,
@@ -42,11 +42,11 @@ enum Due {
 }
 
 async fn due(session: &mut Session<'_>, step: &Step) -> Result<Due> {
-    if session.holds(&step.probe).await? {
+    if session.holds_after_all(&step.probe, Lost::No).await? {
         return Ok(Due::No);
     }
     Ok(match &step.guard {
-        Some(guard) if !session.holds(guard).await? => Due::Guarded,
+        Some(guard) if !session.holds_after_all(guard, Lost::No).await? => Due::Guarded,
         Some(_) | None => Due::Now,
     })
 }
@@ -109,6 +109,16 @@ async fn settle(
         (Ok(false), Lost::Yes) => Err(lost_at(progress, step, error, Known::NotDone)),
         (Err(_), _) => Err(lost_at(progress, step, error, Known::Nothing)),
     }
+}
+
+/// The step was not begun: the database could not be asked whether it has to be.
+fn unasked(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
+    let fault = match server_code(&source) {
+        Some(_) => Fault::StepFailed,
+        None => Fault::ConnectionLost,
+    };
+    let error = progress.fault(fault, &step.id).because(source);
+    progress.failed(step, error)
 }
 
 fn failed(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {

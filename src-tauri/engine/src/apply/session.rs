@@ -1,6 +1,6 @@
 //! The one session that changes a server's database: locked, bounded in its waits, and taken up again when it is lost.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{lock, probe};
 use crate::error::{Phase, Result};
@@ -10,8 +10,7 @@ use crate::target::MysqlTarget;
 
 /// A table rebuild may take hours; what takes longer is looked at by a person.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(12 * 3600);
-/// How often, and after which pause, a lost server is called again: a restart takes seconds.
-const RECONNECTS: u32 = 40;
+/// The pause before a lost server is called again.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 pub(crate) struct Session<'a> {
@@ -23,7 +22,8 @@ pub(crate) struct Session<'a> {
 impl<'a> Session<'a> {
     /// Connects and takes the lock.
     pub(crate) async fn open(target: &'a MysqlTarget, phase: Phase) -> Result<Self> {
-        let connection = connect(target, None, phase).await?;
+        let mut connection = connect(target, phase).await?;
+        lock::take(&mut connection, None, phase).await?;
         Ok(Self {
             target,
             phase,
@@ -62,22 +62,27 @@ impl<'a> Session<'a> {
     /// statement.
     async fn reconnect(&mut self) -> Result<()> {
         let old = self.connection.id();
-        // Only its statement may have been killed: then it still lives, and would keep the lock from the new one.
-        lock::release(&mut self.connection, self.phase).await;
-        let mut tries = 0;
+        let begun = Instant::now();
         loop {
-            tries += 1;
-            match connect(self.target, Some(old), self.phase).await {
-                Ok(connection) => {
-                    self.connection = connection;
-                    return Ok(());
-                }
-                Err(error) if tries < RECONNECTS && error.code() != "apply-locked" => {
+            match self.renew(old).await {
+                Ok(()) => return Ok(()),
+                Err(error)
+                    if begun.elapsed() < self.target.patience.recall
+                        && error.code() != "apply-locked" =>
+                {
                     tokio::time::sleep(RECONNECT_PAUSE).await;
                 }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    async fn renew(&mut self, old: u32) -> Result<()> {
+        let new = connect(self.target, self.phase).await?;
+        // Only its statement may have been killed, or only the way to it be gone: then the old session still lives, and
+        // would keep the lock from the new one.
+        std::mem::replace(&mut self.connection, new).close().await;
+        lock::take(&mut self.connection, Some(old), self.phase).await
     }
 
     pub(crate) async fn close(self) {
@@ -94,7 +99,7 @@ pub(super) enum Lost {
     Yes,
 }
 
-async fn connect(target: &MysqlTarget, ours: Option<u32>, phase: Phase) -> Result<Connection> {
+async fn connect(target: &MysqlTarget, phase: Phase) -> Result<Connection> {
     let mut connection = Connection::open(target, phase).await?;
     let server = Server::ask(&mut connection).await?;
     // The guide's text has a comment in double quotes, and ours have escapes: both read wrong in other modes. Strict, so
@@ -112,6 +117,5 @@ async fn connect(target: &MysqlTarget, ours: Option<u32>, phase: Phase) -> Resul
     for sql in settings {
         connection.execute(sql, phase).await?;
     }
-    lock::take(&mut connection, ours, phase).await?;
     Ok(connection)
 }

@@ -1,7 +1,7 @@
 //! The container: a zip of stored entries, the payload compressed and hashed as it streams in, or out.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -55,9 +55,73 @@ impl<T: Read> Read for Hashed<T> {
     }
 }
 
+/// A zip being written.
+pub(super) type Zip<'a> = ZipWriter<Base<'a>>;
+
+/// The file under a zip. Once it has failed it takes everything and keeps nothing: the zip's writer would otherwise try to
+/// end a file that is given up already, and complain on stderr that it can't.
+pub(super) struct Base<'a> {
+    file: &'a mut File,
+    /// Where it would be now, had it not failed.
+    failed_at: Option<u64>,
+}
+
+impl<'a> Base<'a> {
+    fn new(file: &'a mut File) -> Self {
+        Self {
+            file,
+            failed_at: None,
+        }
+    }
+
+    /// Remembers that it failed.
+    fn noted<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        if done
+            .as_ref()
+            .is_err_and(|error| error.kind() != io::ErrorKind::Interrupted)
+        {
+            self.failed_at = Some(self.file.stream_position().unwrap_or_default());
+        }
+        done
+    }
+}
+
+impl Write for Base<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(at) = &mut self.failed_at {
+            *at += bytes.len() as u64;
+            return Ok(bytes.len());
+        }
+        let written = self.file.write(bytes);
+        self.noted(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.failed_at.is_some() {
+            return Ok(());
+        }
+        let flushed = self.file.flush();
+        self.noted(flushed)
+    }
+}
+
+impl Seek for Base<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        if let Some(at) = &mut self.failed_at {
+            *at = match to {
+                SeekFrom::Start(at) => at,
+                SeekFrom::Current(by) | SeekFrom::End(by) => at.saturating_add_signed(by),
+            };
+            return Ok(*at);
+        }
+        let sought = self.file.seek(to);
+        self.noted(sought)
+    }
+}
+
 /// A zip being written, its payload entry open.
 pub(super) struct Writer<'a> {
-    encoder: zstd::Encoder<'static, Hashed<ZipWriter<&'a mut File>>>,
+    encoder: zstd::Encoder<'static, Hashed<Zip<'a>>>,
     plain_bytes: u64,
     entry: String,
 }
@@ -65,7 +129,7 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Begins with the payload.
     pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
-        let mut zip = ZipWriter::new(file);
+        let mut zip = ZipWriter::new(Base::new(file));
         zip.start_file(entry, options().large_file(true))?;
         let mut encoder = zstd::Encoder::new(Hashed::new(zip), LEVEL)?;
         encoder.include_checksum(true)?;
@@ -83,7 +147,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends the payload; the small entries follow.
-    pub(super) fn finish_payload(self) -> io::Result<(ZipWriter<&'a mut File>, Payload)> {
+    pub(super) fn finish_payload(self) -> io::Result<(Zip<'a>, Payload)> {
         let compressed = self.encoder.finish()?;
         let payload = Payload {
             entry: self.entry,
@@ -97,7 +161,7 @@ impl<'a> Writer<'a> {
 
 /// A zip being written whose payload comes as frames that are compressed already.
 pub(super) struct FrameWriter<'a> {
-    compressed: Hashed<ZipWriter<&'a mut File>>,
+    compressed: Hashed<Zip<'a>>,
     plain_bytes: u64,
     entry: String,
     flush: Flush,
@@ -107,7 +171,7 @@ impl<'a> FrameWriter<'a> {
     /// Begins with the payload.
     pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
         let flush = Flush::begin(file)?;
-        let mut zip = ZipWriter::new(file);
+        let mut zip = ZipWriter::new(Base::new(file));
         zip.start_file(entry, options().large_file(true))?;
         Ok(Self {
             compressed: Hashed::new(zip),
@@ -131,7 +195,7 @@ impl<'a> FrameWriter<'a> {
     }
 
     /// Ends the payload; the small entries follow.
-    pub(super) fn finish_payload(self) -> io::Result<(ZipWriter<&'a mut File>, Payload)> {
+    pub(super) fn finish_payload(self) -> io::Result<(Zip<'a>, Payload)> {
         self.flush.finish()?;
         let payload = Payload {
             entry: self.entry,
@@ -144,7 +208,7 @@ impl<'a> FrameWriter<'a> {
 }
 
 /// Adds a small entry.
-pub(super) fn add(zip: &mut ZipWriter<&mut File>, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn add(zip: &mut Zip<'_>, name: &str, bytes: &[u8]) -> io::Result<()> {
     zip.start_file(name, options())?;
     zip.write_all(bytes)
 }

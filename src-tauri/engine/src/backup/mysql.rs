@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 
-use super::archive::Writer;
+use super::archive::{Writer, Zip};
 use super::manifest::{Inventory, Payload};
 use super::scan::{Scan, Scanner};
 use super::tool::{Sights, Tool, complaints};
@@ -102,7 +102,7 @@ pub(super) async fn dump<'a>(
     estimate_bytes: u64,
     mut writer: Writer<'a>,
     context: Context<'_>,
-) -> Result<(zip::ZipWriter<&'a mut std::fs::File>, Dumped), Failure> {
+) -> Result<(Zip<'a>, Dumped), Failure> {
     let phase = Phase::Backup;
     let look = async {
         let mut connection = Connection::open(target, phase).await?;
@@ -208,6 +208,7 @@ async fn run(
     let mut pace = Pace::new(Phase::Backup);
     let mut done_bytes = 0;
     let mut buffer = vec![0; CHUNK_BYTES];
+    let limit = STALL_TIMEOUT.min(target.patience.longest);
     loop {
         let read = tokio::select! {
             biased;
@@ -215,12 +216,12 @@ async fn run(
                 process.kill().await;
                 return Err(Error::cancelled(Phase::Backup).into());
             }
-            read = tokio::time::timeout(STALL_TIMEOUT, process.read(&mut buffer)) => read,
+            read = tokio::time::timeout(limit, process.read(&mut buffer)) => read,
         };
         let Ok(read) = read else {
             process.kill().await;
             return Err(failed("backup-tool-stalled")
-                .arg("minutes", STALL_TIMEOUT.as_secs() / 60)
+                .arg("minutes", limit.as_secs().div_ceil(60))
                 .into());
         };
         let length = read.map_err(|source| failed("backup-tool-lost").because(source))?;

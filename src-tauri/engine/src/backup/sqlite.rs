@@ -93,7 +93,7 @@ pub(super) fn copy<'a>(
     named: &Path,
     file: &'a mut NewFile,
     work: &mut Work,
-) -> Result<(zip::ZipWriter<&'a mut std::fs::File>, Copied)> {
+) -> Result<(super::archive::Zip<'a>, Copied)> {
     let target = file.part_path().to_owned();
     let spill = |source| destination::failure(named, source);
     let mut copy = NewFile::begin(&target.with_extension("sqlite")).map_err(spill)?;

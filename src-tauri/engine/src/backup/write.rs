@@ -1,11 +1,8 @@
 //! Writes the file: payload, alembic's files, README and manifest; then reads it back before it gets its name.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use zip::ZipWriter;
-
-use super::archive::{self, Writer};
+use super::archive::{self, Writer, Zip};
 use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Proof, TableRows, Tool};
 use super::{builtin, destination, mysql, read_back, readme, reuse, sqlite, work};
@@ -234,7 +231,7 @@ pub(super) fn filled(
 }
 
 pub(super) fn finish(
-    mut zip: ZipWriter<&mut File>,
+    mut zip: Zip<'_>,
     manifest: &Manifest,
     alembic: &[(String, Vec<u8>)],
 ) -> std::io::Result<()> {

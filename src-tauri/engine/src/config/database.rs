@@ -10,7 +10,7 @@ use super::source::{Beyond, Source};
 use super::{Origin, Overrides, Setting};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
-use crate::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use crate::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 
 /// The one spelling that DB-GPT takes for MySQL; with any other it uses SQLite.
 const MYSQL: &str = "mysql";
@@ -183,6 +183,7 @@ impl Reading<'_> {
                 mode: overrides.tls.unwrap_or_default(),
                 ca: overrides.ca.clone(),
             },
+            patience: Patience::default(),
         })
     }
 

@@ -3,8 +3,51 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
+
+/// The names of files in the making.
+const PART_PREFIX: &str = ".dbgpt-upgrade-";
+const PART_SUFFIX: &str = ".part";
+/// The names of files that hold a password.
+const SECRET_PREFIX: &str = "dbgpt-upgrade-";
+const SECRET_SUFFIX: &str = ".cnf";
+
+/// What is younger may be claimed in a moment.
+const UNCLAIMED_AGE: Duration = Duration::from_secs(60);
+
+/// Removes the files with a password in them that processes have left behind which were killed.
+pub fn sweep_private_files() {
+    sweep(&std::env::temp_dir(), SECRET_PREFIX, SECRET_SUFFIX);
+}
+
+/// Says that a file's process lives: the system takes the lock back when it ends, however it ends.
+fn claim(file: &File) {
+    // Where a file system knows no locks, nothing is claimed and nothing swept.
+    let _ = file.try_lock();
+}
+
+/// Removes files of such names that no living process has claimed. What can't be removed is left for the next time.
+fn sweep(folder: &Path, prefix: &str, suffix: &str) {
+    // On Windows a lock would keep other programs from reading, so nothing is claimed there.
+    if !cfg!(unix) {
+        return;
+    }
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(prefix) && name.ends_with(suffix));
+        let old = entry.metadata().is_ok_and(|metadata| {
+            let age = metadata.modified().ok().and_then(|at| at.elapsed().ok());
+            metadata.is_file() && age.is_some_and(|age| age >= UNCLAIMED_AGE)
+        });
+        if ours && old && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
 
 /// A file in the making: it has its final name only after [`NewFile::commit`], and vanishes when dropped before.
 ///
@@ -28,10 +71,12 @@ impl NewFile {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             Some(_) | None => Path::new("."),
         };
+        sweep(folder, PART_PREFIX, PART_SUFFIX);
         let part = tempfile::Builder::new()
-            .prefix(".dbgpt-upgrade-")
-            .suffix(".part")
+            .prefix(PART_PREFIX)
+            .suffix(PART_SUFFIX)
             .tempfile_in(folder)?;
+        claim(part.as_file());
         Ok(Self {
             part,
             path: path.to_owned(),
@@ -214,9 +259,10 @@ impl PrivateFile {
     /// What the system says.
     pub fn write(bytes: &[u8]) -> io::Result<Self> {
         let mut file = tempfile::Builder::new()
-            .prefix("dbgpt-upgrade-")
-            .suffix(".cnf")
+            .prefix(SECRET_PREFIX)
+            .suffix(SECRET_SUFFIX)
             .tempfile()?;
+        claim(file.as_file());
         file.write_all(bytes)?;
         file.flush()?;
         Ok(Self(file))

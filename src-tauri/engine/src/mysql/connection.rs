@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use mysql_async::prelude::{FromRow, Queryable};
-use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
+use mysql_async::prelude::{FromRow, Protocol, Queryable};
+use mysql_async::{Conn, Opts, OptsBuilder, QueryResult, Row, SslOpts, Value};
 use secrecy::ExposeSecret;
 use tokio::io::AsyncReadExt;
 
@@ -12,12 +12,15 @@ use super::failure::{self, failure};
 use crate::error::{Error, Phase, Result};
 use crate::target::{Address, MysqlTarget, TlsMode};
 
-/// How long reaching the server may take, each time.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long its first bytes may take when it is asked who it is.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a question may take. Counting a large table is the longest one.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(120);
+/// After how much silence the system asks whether the other side is still there: a network that is gone tells nobody, and
+/// an ALTER may be silent for hours. Linux gives up some ten minutes later.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+/// The most that an answer of [`Connection::rows`] takes: the columns of ten thousands of tables.
+const ANSWER_BYTES: usize = 64 << 20;
 /// How long a statement of ours waits for a metadata lock; the servers' own default is a day or a year.
 const LOCK_WAIT_SECONDS: u32 = 5;
 
@@ -60,7 +63,7 @@ impl Connection {
         };
         let mut connection = match opened {
             Ok(connection) => connection,
-            Err(error) if failure::is_no_answer(&error) && !greets(&target.address).await => {
+            Err(error) if failure::is_no_answer(&error) && !greets(target).await => {
                 return Err(Error::failed("mysql-not-mysql", phase)
                     .arg("address", target.address.to_string()));
             }
@@ -83,6 +86,8 @@ impl Connection {
             // Without a name, none is chosen: how a database that is not there yet is made.
             .db_name(Some(target.database.clone()).filter(|name| !name.is_empty()))
             .prefer_socket(false)
+            .tcp_keepalive(Some(KEEPALIVE))
+            .max_allowed_packet(packet_bytes(phase))
             .ssl_opts(tls);
         options = match &target.address {
             Address::Tcp { host, port } => {
@@ -92,10 +97,10 @@ impl Connection {
             Address::Socket { path } => options.socket(Some(path.display().to_string())),
         };
         let dialled = Conn::new(Opts::from(options));
-        let conn = match tokio::time::timeout(CONNECT_TIMEOUT, dialled).await {
+        let conn = match tokio::time::timeout(target.patience.connect, dialled).await {
             Ok(Ok(conn)) => conn,
             Ok(Err(source)) => return Err(failure(target, phase, source)),
-            Err(_elapsed) => return Err(timed_out(target, phase, CONNECT_TIMEOUT)),
+            Err(_elapsed) => return Err(timed_out(target, phase, target.patience.connect)),
         };
         Ok(Self {
             conn,
@@ -145,7 +150,9 @@ impl Connection {
         phase: Phase,
     ) -> Result<Vec<T>> {
         let Self { conn, target, .. } = self;
-        bounded(target, phase, limit, conn.query(sql)).await
+        let answer = async { all(conn.query_iter(sql).await?).await };
+        let rows = bounded(target, phase, limit, answer).await?;
+        read(target, phase, rows)
     }
 
     /// Like [`Connection::rows`], with values in place of `?`, sent apart from the SQL.
@@ -160,7 +167,9 @@ impl Connection {
     ) -> Result<Vec<T>> {
         let values = values.into();
         let Self { conn, target, .. } = self;
-        bounded(target, phase, QUERY_TIMEOUT, conn.exec(sql, values)).await
+        let answer = async { all(conn.exec_iter(sql, values).await?).await };
+        let rows = bounded(target, phase, QUERY_TIMEOUT, answer).await?;
+        read(target, phase, rows)
     }
 
     /// Runs one statement that gives no rows.
@@ -198,7 +207,62 @@ impl Connection {
     /// Says good-bye; a connection that is dropped is closed without.
     pub async fn close(self) {
         // Nothing is lost when the server no longer answers a good-bye.
-        let _ = tokio::time::timeout(CONNECT_TIMEOUT, self.conn.disconnect()).await;
+        let _ = tokio::time::timeout(self.target.patience.connect, self.conn.disconnect()).await;
+    }
+}
+
+/// All rows of an answer that is known to be small; more than that is no answer to a question of ours.
+async fn all<P: Protocol>(mut answer: QueryResult<'_, '_, P>) -> mysql_async::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut bytes = 0;
+    while let Some(row) = answer.next().await? {
+        bytes += size_of::<Row>()
+            + (0..row.len())
+                .map(|at| size_bytes(row.as_ref(at)))
+                .sum::<usize>();
+        if bytes > ANSWER_BYTES {
+            return Err(mysql_async::Error::Other("an answer without an end".into()));
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+fn size_bytes(value: Option<&Value>) -> usize {
+    size_of::<Value>()
+        + match value {
+            Some(Value::Bytes(bytes)) => bytes.len(),
+            Some(_) | None => 0,
+        }
+}
+
+/// The rows as what was asked for. The connector itself would panic over a server that answers with something else.
+fn read<T: FromRow>(target: &MysqlTarget, phase: Phase, rows: Vec<Row>) -> Result<Vec<T>> {
+    rows.into_iter()
+        .map(|row| {
+            T::from_row_opt(row).map_err(|unfit| {
+                Error::failed("mysql-protocol", phase)
+                    .arg("address", target.address.to_string())
+                    .because(unfit)
+            })
+        })
+        .collect()
+}
+
+/// The longest packet that is taken. Rows may be as long as the server says; whoever only asks has no use for such.
+fn packet_bytes(phase: Phase) -> Option<usize> {
+    match phase {
+        Phase::Backup | Phase::Restore | Phase::Rehearse => None,
+        Phase::Config
+        | Phase::Inspect
+        | Phase::Check
+        | Phase::Plan
+        | Phase::Prove
+        | Phase::Apply
+        | Phase::Verify
+        | Phase::Undo
+        | Phase::Journal
+        | Phase::Report => Some(ANSWER_BYTES),
     }
 }
 
@@ -208,6 +272,7 @@ async fn bounded<T>(
     limit: Duration,
     work: impl Future<Output = mysql_async::Result<T>>,
 ) -> Result<T> {
+    let limit = limit.min(target.patience.longest);
     match tokio::time::timeout(limit, work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(source)) => Err(failure(target, phase, source)),
@@ -228,7 +293,7 @@ async fn resolve(target: &MysqlTarget, phase: Phase) -> Result<()> {
     };
     let unknown = || Error::failed("mysql-host-unknown", phase).arg("host", host.as_str());
     match tokio::time::timeout(
-        CONNECT_TIMEOUT,
+        target.patience.connect,
         tokio::net::lookup_host((host.as_str(), *port)),
     )
     .await
@@ -243,8 +308,8 @@ async fn resolve(target: &MysqlTarget, phase: Phase) -> Result<()> {
 ///
 /// Asked only after a failure: a server counts connections that end before the login.
 /// Source: MySQL's protocol, "Protocol::Handshake": three bytes of length, number 0, then 10, or 255 for an error.
-async fn greets(address: &Address) -> bool {
-    let Address::Tcp { host, port } = address else {
+async fn greets(target: &MysqlTarget) -> bool {
+    let Address::Tcp { host, port } = &target.address else {
         return true;
     };
     let first_bytes = async {
@@ -253,7 +318,8 @@ async fn greets(address: &Address) -> bool {
         stream.read_exact(&mut bytes).await?;
         std::io::Result::Ok(bytes)
     };
-    match tokio::time::timeout(GREETING_TIMEOUT, first_bytes).await {
+    let limit = GREETING_TIMEOUT.min(target.patience.connect);
+    match tokio::time::timeout(limit, first_bytes).await {
         Ok(Ok([_, _, _, number, kind])) => number == 0 && matches!(kind, 10 | 255),
         Ok(Err(_)) | Err(_) => true,
     }

@@ -14,6 +14,8 @@ pub fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Error {
             1044 => "mysql-database-denied",
             1049 => "mysql-database-missing",
             1205 => "mysql-lock-wait",
+            // A node of a cluster that has lost the others, or has yet to find them; by itself an unknown command.
+            1047 if server.message.contains("WSREP") => "mysql-cluster-not-primary",
             1142 | 1143 | 1227 | 1370 => "mysql-grant-missing",
             1040 | 1203 | 1226 => "mysql-too-many-connections",
             _ => "mysql-server-error",

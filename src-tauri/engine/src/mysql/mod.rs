@@ -14,4 +14,4 @@ pub use failure::{failure, server_code};
 pub use grants::{Grants, RoutineSight};
 pub use ident::{quoted, text_literal};
 pub use server::{Flavor, Server, Version};
-pub use sessions::other_sessions;
+pub use sessions::{is_idle, other_sessions};

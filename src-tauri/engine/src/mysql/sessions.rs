@@ -50,6 +50,17 @@ pub async fn other_sessions(connection: &mut Connection, phase: Phase) -> Result
         .collect())
 }
 
+/// Whether a session waits for its client, with no statement at work.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub async fn is_idle(connection: &mut Connection, id: u64, phase: Phase) -> Result<bool> {
+    let rows: Vec<Row> = connection.rows("SHOW PROCESSLIST", phase).await?;
+    Ok(rows.iter().any(|row| {
+        field(row, "Id") == Some(id) && field::<String>(row, "Command").as_deref() == Some("Sleep")
+    }))
+}
+
 /// A column by name, where it is there, not NULL, and of that type.
 fn field<T: FromValue>(row: &Row, name: &str) -> Option<T> {
     row.get_opt(name)?.ok()

@@ -24,7 +24,17 @@ pub(super) struct Variables(BTreeMap<String, String>);
 impl Variables {
     const ASKED: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', \
         'innodb_read_only', 'innodb_large_prefix', 'innodb_file_format', 'innodb_file_per_table', 'innodb_page_size', \
-        'wsrep_on')";
+        'wsrep_on', 'group_replication_group_name')";
+
+    /// These, as a server might have them.
+    #[cfg(test)]
+    pub(super) fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
+        Self(
+            variables
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        )
+    }
 
     /// The value, where the server has that variable.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
@@ -50,6 +60,7 @@ struct Facts {
     grants: Grants,
     routines: u64,
     variables: Variables,
+    node: cluster::Node,
     replication: Replication,
     sessions: Vec<Session>,
     sight: Sight,
@@ -83,7 +94,7 @@ pub(super) async fn check(
     if !todo.is_empty() {
         findings.extend(row_format::check(&facts.variables, &todo));
         findings.extend(read_only::check(&facts.variables));
-        findings.extend(cluster::check(&facts.variables));
+        findings.extend(cluster::check(&facts.variables, &facts.node));
         findings.extend(replica::check(&facts.replication));
         findings.extend(sessions::check(&facts.sessions, facts.sight, &target.user));
         findings.extend(locks::check(&facts.transactions));
@@ -124,7 +135,7 @@ pub(super) async fn check_use(target: &MysqlTarget, context: Context<'_>) -> Res
     let facts = facts?;
     let mut findings = sessions::check(&facts.sessions, facts.sight, &target.user);
     findings.extend(read_only::check(&facts.variables));
-    findings.extend(cluster::check(&facts.variables));
+    findings.extend(cluster::check(&facts.variables, &facts.node));
     findings.extend(replica::check(&facts.replication));
     findings.extend(locks::check(&facts.transactions));
     Ok(findings)
@@ -148,6 +159,7 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
     let transactions = open_transactions(connection, &sessions).await?;
     Ok(Facts {
         encrypted: connection.encrypted(),
+        node: node(connection).await?,
         replication: replication(connection).await?,
         account: account.into_iter().next().unwrap_or_default(),
         routines: routines.into_iter().next().unwrap_or_default(),
@@ -157,6 +169,24 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
         grants,
         sessions,
         transactions,
+    })
+}
+
+/// What Galera says; nothing where there is none.
+async fn node(connection: &mut Connection) -> Result<cluster::Node> {
+    let said: Vec<(String, String)> = connection
+        .rows(
+            "SHOW GLOBAL STATUS WHERE Variable_name IN \
+             ('wsrep_cluster_status', 'wsrep_local_state_comment', 'wsrep_cluster_size')",
+            Phase::Check,
+        )
+        .await?;
+    let mut said: BTreeMap<String, String> = said.into_iter().collect();
+    let mut take = |name: &str| said.remove(name).unwrap_or_default();
+    Ok(cluster::Node {
+        status: take("wsrep_cluster_status"),
+        state: take("wsrep_local_state_comment"),
+        size: take("wsrep_cluster_size"),
     })
 }
 

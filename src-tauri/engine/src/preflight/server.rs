@@ -15,11 +15,16 @@ const OTHER_ENGINES: [&str; 8] = [
     "dolt",
 ];
 
+/// Made from MySQL, with a storage of their own that this upgrade was never tried on.
+const DERIVED: [&str; 4] = ["polardb", "aurora", "tdsql", "cynosdb"];
+
 /// Refuses what is too old or another engine; tells of what is newer than what was tried.
 pub(super) fn check(server: &Server) -> Option<Finding> {
     let said = format!("{} {}", server.version_text, server.version_comment).to_ascii_lowercase();
     let finding = if OTHER_ENGINES.iter().any(|name| said.contains(name)) {
         Finding::blocker("server-other-engine")
+    } else if DERIVED.iter().any(|name| said.contains(name)) {
+        Finding::warning("server-derived")
     } else {
         let (oldest, newest) = tried(server.flavor);
         if server.version < oldest {
@@ -61,6 +66,18 @@ mod tests {
                 Mysql,
                 Version(5, 7, 25),
                 "5.7.25-OceanBase_CE-v4.2.1.0",
+                Some("server-other-engine"),
+            ),
+            (
+                Mysql,
+                Version(8, 0, 13),
+                "8.0.13-PolarDB",
+                Some("server-derived"),
+            ),
+            (
+                Mysql,
+                Version(8, 0, 32),
+                "8.0.32-PolarDB-X-Cloud",
                 Some("server-other-engine"),
             ),
             (Mysql, Version(9, 7, 4), "9.7.4-2", None),

@@ -35,7 +35,7 @@ mod tests {
 
     use super::*;
     use crate::message::Severity;
-    use crate::target::Tls;
+    use crate::target::{Patience, Tls};
 
     #[test]
     fn only_another_machine_is_a_warning() {
@@ -58,6 +58,7 @@ mod tests {
                 password: SecretString::from(""),
                 database: String::new(),
                 tls: Tls::default(),
+                patience: Patience::default(),
             };
             let found = check(&target, encrypted).map(|finding| finding.severity);
             assert_eq!(found, expected, "{host} {encrypted}");

@@ -1,7 +1,7 @@
 //! A dump in the place of what is in the database now: after a proved safety copy, and back to it if it fails half-way.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -22,8 +22,7 @@ use crate::target::{MysqlTarget, Target};
 /// The sessions of the safety copy end some moments after it.
 const OTHERS_TRIES: u32 = 20;
 const OTHERS_PAUSE: Duration = Duration::from_millis(100);
-/// How often a lost server is called again for the way back.
-const RECONNECTS: u32 = 60;
+/// The pause before a lost server is called again for the way back.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 /// Replaces what is in the target's database.
@@ -202,11 +201,12 @@ async fn put_back(
 }
 
 async fn reconnect(target: &MysqlTarget) -> Result<Connection> {
-    let mut tries = 0;
+    let begun = Instant::now();
     loop {
-        tries += 1;
         match session::open(target).await {
-            Err(_lost) if tries < RECONNECTS => tokio::time::sleep(RECONNECT_PAUSE).await,
+            Err(_lost) if begun.elapsed() < target.patience.recall => {
+                tokio::time::sleep(RECONNECT_PAUSE).await
+            }
             other => return other,
         }
     }

@@ -304,15 +304,15 @@ impl Session {
 /// # Errors
 /// `check-blocked`, with all blockers' ids.
 pub fn refuse_blocked(findings: &[Finding]) -> Result<()> {
-    let blockers: Vec<&str> = preflight::blockers(findings)
-        .into_iter()
-        .map(|finding| finding.id.as_ref())
-        .collect();
-    if blockers.is_empty() {
+    let blockers = preflight::blockers(findings);
+    let Some(first) = blockers.first() else {
         return Ok(());
-    }
+    };
+    let first = first.said();
+    let blockers: Vec<&str> = blockers.iter().map(|finding| finding.id.as_ref()).collect();
     Err(Error::refused("check-blocked", Phase::Check)
         .arg("count", blockers.len())
+        .arg("first", first)
         .arg("blockers", blockers.join(", ")))
 }
 

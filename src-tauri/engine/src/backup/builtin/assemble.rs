@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use tokio::sync::mpsc::Receiver;
-use zip::ZipWriter;
 
-use super::super::archive::FrameWriter;
+use super::super::archive::{FrameWriter, Zip};
 use super::super::manifest::Payload;
 use super::super::work::Work;
 use super::super::{MYSQL_ENTRY, destination};
@@ -23,7 +22,7 @@ pub(super) enum Item {
 
 /// The payload is written.
 pub(super) struct Assembled<'a> {
-    pub(super) zip: ZipWriter<&'a mut std::fs::File>,
+    pub(super) zip: Zip<'a>,
     pub(super) payload: Payload,
     pub(super) rows: BTreeMap<String, u64>,
 }

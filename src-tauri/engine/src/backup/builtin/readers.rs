@@ -173,19 +173,20 @@ async fn stream(
     to: &Sender<Batch>,
 ) -> Result<Vec<String>> {
     let target = reader.target().clone();
+    let limit = STALL_TIMEOUT.min(target.patience.longest);
     let failed = |source| failure(&target, PHASE, source);
     let stalled = || {
         Error::failed("mysql-timeout", PHASE)
             .arg("address", target.address.to_string())
-            .arg("seconds", STALL_TIMEOUT.as_secs())
+            .arg("seconds", limit.as_secs())
     };
-    let asked = tokio::time::timeout(STALL_TIMEOUT, reader.raw().query_iter(select)).await;
+    let asked = tokio::time::timeout(limit, reader.raw().query_iter(select)).await;
     let mut result = asked.map_err(|_elapsed| stalled())?.map_err(failed)?;
     let mut batch = Vec::new();
     let mut batch_bytes = 0;
     let mut large = Vec::new();
     loop {
-        let next = tokio::time::timeout(STALL_TIMEOUT, result.next()).await;
+        let next = tokio::time::timeout(limit, result.next()).await;
         let Some(row) = next.map_err(|_elapsed| stalled())?.map_err(failed)? else {
             break;
         };

@@ -119,3 +119,63 @@ fn a_statement_is_bounded_and_a_comment_is_not_kept() {
     }
     assert!(splitter.buffer.len() < 2 << 20);
 }
+
+/// Pieces that mean something to a client, put together at random: whatever comes of it, it is the same however the text
+/// arrives, it ends, and judging it does not panic.
+#[test]
+fn any_text_ends_the_same_however_it_arrives() {
+    const PIECES: [&str; 28] = [
+        ";",
+        "'",
+        "\"",
+        "`",
+        "\\",
+        "--",
+        "-- ",
+        "#",
+        "/*",
+        "*/",
+        "/*!",
+        "/*!40101 ",
+        "/*M!",
+        "\n",
+        "\r\n",
+        " ",
+        "DELIMITER ",
+        "delimiter $$\n",
+        "$$",
+        "\\G",
+        "\\!",
+        "a",
+        "SET x=1",
+        "INSERT INTO t VALUES (1)",
+        "CREATE TABLE `t` (a int)",
+        "''",
+        "\0",
+        "\u{fe}中",
+    ];
+    let mut state = 1_u64;
+    let mut below = |end: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % end as u64).unwrap()
+    };
+    for _ in 0..20_000 {
+        let count = below(30);
+        let text: String = (0..count).map(|_| PIECES[below(PIECES.len())]).collect();
+        let quoting = [Quoting::default(), PLAIN, ANSI][below(3)];
+        let whole = split(&text, quoting, 1 << 20);
+        let dripped = split(&text, quoting, 1);
+        assert_eq!(format!("{whole:?}"), format!("{dripped:?}"), "{text:?}");
+        let mut judge = super::super::judge::Judge::new("into");
+        for (number, sql) in whole.into_iter().flatten().enumerate() {
+            let sql = sql.into_bytes();
+            // Taken or refused: both are answers.
+            let _ = judge.judge(&Statement {
+                number: number as u64,
+                sql,
+            });
+        }
+    }
+}

@@ -7,7 +7,7 @@ error-session-backup-first = There is no proved backup of this database yet. Not
 error-check-blocked = { $count ->
         [one] One finding stands
        *[other] { $count } findings stand
-    } in the way: { $blockers }. Nothing was changed.
+    } in the way: { $blockers }. { $first } Nothing was changed.
     .hint = Read the findings (`check`), settle each, and start again.
 error-state-empty = The database has no tables, so there is nothing to upgrade. Nothing was changed.
     .hint = Check that the config names the right database. A new DB-GPT v0.5.0 fills an empty database by itself or from its schema file.
