@@ -1,25 +1,7 @@
 //! A server that vanishes: each step says what was and was not done, and stays the step that it is.
 
-use std::process::Command;
-
-use support::Server;
-
 use crate::install::{Install, KIND};
 use crate::window::{Window, drive};
-
-/// Ends the server as a power cut does.
-fn kill(server: &Server) {
-    let pid = server.pid.to_string();
-    let status = Command::new("kill").args(["-KILL", &pid]).status();
-    assert!(status.expect("kill").success());
-    let gone = || {
-        !std::path::Path::new(&format!("/proc/{pid}/cmdline")).exists()
-            || std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| line.is_empty())
-    };
-    while !gone() {
-        std::thread::yield_now();
-    }
-}
 
 async fn stays(window: &Window, step: &str) {
     let code = window.error_code().await;
@@ -35,7 +17,7 @@ fn every_step_says_so_and_stays() {
     let server = install.database.server;
     drive(install.setup(&[]), |window| async move {
         window.go_to_look().await;
-        kill(server);
+        server.kill();
         window.click("to-check").await;
         stays(&window, "Check").await;
         window.picture("vanished").await;
@@ -49,7 +31,7 @@ fn a_server_that_is_gone_before_the_upgrade_changes_nothing() {
     let server = install.database.server;
     drive(install.setup(&[]), |window| async move {
         window.go_to_upgrade().await;
-        kill(server);
+        server.kill();
         window.click("change").await;
         stays(&window, "Upgrade").await;
         window
@@ -62,7 +44,7 @@ fn a_server_that_is_gone_during_the_backup_leaves_no_half_file() {
     let server = install.database.server;
     drive(install.setup(&[]), |window| async move {
         window.go_to_backup().await;
-        kill(server);
+        server.kill();
         window.click("back-up").await;
         stays(&window, "Back up").await;
         window

@@ -9,7 +9,7 @@ use engine::event::{Event, EventSink, Silent};
 use engine::inspect::{self, Inspection};
 use engine::journal::Journal;
 use engine::plan::{self, Choices, Plan};
-use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::undo::{self, Undone};
 use engine::verify::{self, Verification};
 use engine::{Context, Error};
@@ -60,8 +60,9 @@ impl Stage {
         Self::with(Target::Sqlite(SqliteTarget { path })).await
     }
 
-    async fn with(target: Target) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    /// On what is given, whichever way it is reached.
+    pub(crate) async fn with(target: Target) -> Self {
+        let folder = support::folder();
         Self {
             journal: Journal::open(folder.path()).unwrap(),
             backup: permission(folder.path()).await,
@@ -138,6 +139,7 @@ pub(crate) fn mysql_target(database: &Database, account: Account) -> Target {
         password: account.password.into(),
         database: database.name.clone(),
         tls: Tls::default(),
+        patience: Patience::default(),
     })
 }
 

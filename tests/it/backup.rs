@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use engine::backup::{self, Backup, Destination, Method, Options, Proof, ProofKind};
 use engine::event::Silent;
 use engine::inspect;
-use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Error};
 use support::{Account, Database, Kind, Shape, server, sqlite_install};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,7 @@ fn target(database: &Database, account: Account) -> Target {
         password: account.password.into(),
         database: database.name.clone(),
         tls: Tls::default(),
+        patience: Patience::default(),
     })
 }
 

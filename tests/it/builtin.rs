@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use engine::backup::{self, Backup, Destination, Manifest, Method, Options, Snapshot};
 use engine::event::Silent;
-use engine::target::{Address, MysqlTarget, Target, Tls};
+use engine::target::{Address, MysqlTarget, Patience, Target, Tls};
 use engine::{Context, Error, inspect};
 use mysql_async::prelude::Queryable;
 use support::{Account, Database, Kind, Shape, documented_grants, server};
@@ -21,6 +21,7 @@ pub(crate) fn target(database: &Database, account: Account) -> Target {
         password: account.password.into(),
         database: database.name.clone(),
         tls: Tls::default(),
+        patience: Patience::default(),
     })
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Ran {
 impl Machine {
     pub(crate) fn new() -> Self {
         let machine = Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: support::folder(),
         };
         std::fs::create_dir(machine.path("backups")).unwrap();
         machine
@@ -43,19 +43,23 @@ impl Machine {
 
     /// Runs with `--json`; stdout must be exactly one JSON object, and every line of stderr an event.
     pub(crate) fn json(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).arg("--json").output().unwrap();
-        let mut ran = ran(&output);
-        ran.json = serde_json::from_str(&ran.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.stdout, ran.stderr));
-        for line in ran.stderr.lines() {
-            assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
-        }
-        ran
+        ran_json(&self.command(arguments).arg("--json").output().unwrap())
     }
 
     pub(crate) fn text(&self, arguments: &[&str]) -> Ran {
         ran(&self.command(arguments).output().unwrap())
     }
+}
+
+/// With `--json`: one object on stdout, and an event a line on stderr.
+pub(crate) fn ran_json(output: &Output) -> Ran {
+    let mut ran = ran(output);
+    ran.json = serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.stdout, ran.stderr));
+    for line in ran.stderr.lines() {
+        assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
+    }
+    ran
 }
 
 pub(crate) fn ran(output: &Output) -> Ran {

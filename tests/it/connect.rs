@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use engine::Phase;
 use engine::mysql::Connection;
-use engine::target::{Address, MysqlTarget, Tls, TlsMode};
+use engine::target::{Address, MysqlTarget, Patience, Tls, TlsMode};
 use support::{Account, Database, Kind, Shape, server};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -21,6 +21,7 @@ fn target(database: &Database, account: &Account, mode: TlsMode) -> MysqlTarget 
             mode,
             ca: ca.exists().then_some(ca),
         },
+        patience: Patience::default(),
     }
 }
 
@@ -107,6 +108,7 @@ fn nobody(port: u16) -> MysqlTarget {
         password: String::from("b").into(),
         database: "c".to_owned(),
         tls: Tls::default(),
+        patience: Patience::default(),
     }
 }
 

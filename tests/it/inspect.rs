@@ -3,7 +3,7 @@
 use engine::catalog::guide;
 use engine::event::Silent;
 use engine::inspect::{self, Inspection, NameCase, RowCount, State, Verdict};
-use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Error};
 use support::{Database, Kind, Shape, server, sqlite_install};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,7 @@ async fn target(database: &Database) -> Target {
         password: account.password.into(),
         database: database.name.clone(),
         tls: Tls::default(),
+        patience: Patience::default(),
     })
 }
 

@@ -7,7 +7,7 @@ use engine::config::Install;
 use engine::event::Silent;
 use engine::inspect::{Inspection, look};
 use engine::plan::{Choices, Cost, Plan, Probe, Step, StepOrigin, StepState};
-use engine::target::{Address, MysqlTarget, SqliteTarget, Target, Tls};
+use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Finding, Message, preflight};
 use mysql_async::prelude::Queryable;
 use secrecy::SecretString;
@@ -64,6 +64,7 @@ fn target(database: &Database, account: &Account) -> Target {
         password: SecretString::from(account.password.clone()),
         database: database.name.clone(),
         tls: Tls::default(),
+        patience: Patience::default(),
     })
 }
 

@@ -87,7 +87,17 @@ pub(crate) async fn whole(database: &Database) -> Whole {
         let quoted = table.replace('`', "``");
         // MySQL 8 remembers whether a column's character set was named, and shows it; it is the same one.
         let shown = database.show_create(&quoted).await;
-        definitions.push(shown.replace(" CHARACTER SET utf8mb4", ""));
+        let mut shown = shown.replace(" CHARACTER SET utf8mb4", "");
+        if database.server.kind == Kind::Mysql56 {
+            // 5.6 keeps the counter in memory alone, and forgets it with the table.
+            let counter = shown.find(" AUTO_INCREMENT=");
+            if let Some((at, length)) =
+                counter.and_then(|at| Some((at, shown[at + 1..].find(' ')?)))
+            {
+                shown.replace_range(at..=at + length, "");
+            }
+        }
+        definitions.push(shown);
     }
     for sql in [
         format!(

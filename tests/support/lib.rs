@@ -11,8 +11,10 @@ mod checksum;
 mod database;
 mod galera;
 pub mod generate;
+mod hostile;
 mod install;
 mod lab;
+mod proxy;
 mod server;
 mod shape;
 mod template;
@@ -20,10 +22,20 @@ mod template;
 pub use checksum::Checksum;
 pub use database::{Account, Database, PASSWORD_MARK, documented_grants};
 pub use galera::{Gate, cluster};
+pub use hostile::{Attack, Hostile};
 pub use install::{ALEMBIC_REVISION, sqlite_install};
 pub use lab::{folder as lab_folder, tools};
+pub use proxy::{At, Direction, Fault, Proxy, When};
 pub use server::{Server, server, server_with};
 pub use shape::Shape;
+
+/// A folder for what a test writes, gone with the test: in memory where there is such a place. What has to be on the disk
+/// before work goes on costs a matrix of tests minutes, and no test pulls the plug.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_no_such_place| tempfile::tempdir())
+        .expect("a folder")
+}
 
 /// A kind of server that the tests run against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -18,6 +18,8 @@ use crate::database::Database;
 use crate::shape::Shape;
 use crate::{Kind, lab, template};
 
+/// What a server by itself says when it is.
+const READY: &str = "ready for connections";
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 /// The kernel's limit for a socket's path is 107 bytes.
 const SOCKET_PATH_MAX_BYTES: usize = 100;
@@ -37,8 +39,8 @@ pub struct Server {
     pub version: String,
     /// Its folder: `data/` and `error.log`.
     pub folder: PathBuf,
-    /// Its process, for tests that kill it.
-    pub pid: u32,
+    process: Mutex<Child>,
+    options: Vec<String>,
     databases: AtomicU32,
 }
 
@@ -84,6 +86,22 @@ impl Server {
         Conn::new(opts).await.expect("root enters by the socket")
     }
 
+    /// Ends it as a power cut ends a program: by SIGKILL, in the middle of whatever it does.
+    pub fn kill(&self) {
+        let mut process = self.process.lock().expect("one at a time");
+        process.kill().expect("it can be killed");
+        process.wait().expect("it ends");
+    }
+
+    /// Starts it again after [`Server::kill`], at the same place.
+    pub async fn start_again(&'static self) {
+        let started = tokio::task::spawn_blocking(|| {
+            launch(self.kind, &self.folder, self.port, &self.options, READY)
+        });
+        let started = started.await.expect("a thread");
+        *self.process.lock().expect("one at a time") = started.expect("it starts again");
+    }
+
     /// A new database with a name of its own, holding a shape and its rows, or nothing.
     pub async fn database(&'static self, shape: Option<Shape>) -> Database {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
@@ -96,7 +114,7 @@ fn start(kind: Kind, options: &[String]) -> Server {
     // The port is free when it is chosen; another process may be faster.
     let mut last = String::new();
     for _ in 0..3 {
-        match start_once(kind, &folder, options, "ready for connections") {
+        match start_once(kind, &folder, options, READY) {
             Ok(server) => return server,
             Err(log) => last = log,
         }
@@ -121,6 +139,27 @@ pub(crate) fn start_once(
     ready: &'static str,
 ) -> Result<Server, String> {
     let port = free_port();
+    let process = launch(kind, folder, port, options, ready)?;
+    Ok(Server {
+        kind,
+        host: "127.0.0.1",
+        port,
+        socket: socket_path(folder),
+        version: String::new(),
+        folder: folder.to_owned(),
+        process: Mutex::new(process),
+        options: options.to_vec(),
+        databases: AtomicU32::new(0),
+    })
+}
+
+fn launch(
+    kind: Kind,
+    folder: &Path,
+    port: u16,
+    options: &[String],
+    ready: &'static str,
+) -> Result<Child, String> {
     let socket = socket_path(folder);
     let (program, base) = lab::server_program(kind);
     let mut command = Command::new("setpriv");
@@ -143,16 +182,7 @@ pub(crate) fn start_once(
     let log = File::create(folder.join("error.log")).map_err(|error| error.to_string())?;
     let news = follow(child.stderr.take().expect("piped"), log, ready);
     match news.recv_timeout(START_TIMEOUT) {
-        Ok(Ok(())) => Ok(Server {
-            kind,
-            host: "127.0.0.1",
-            port,
-            socket,
-            version: String::new(),
-            folder: folder.to_owned(),
-            pid: child.id(),
-            databases: AtomicU32::new(0),
-        }),
+        Ok(Ok(())) => Ok(child),
         Ok(Err(log)) => {
             let _ = child.wait();
             Err(log)

@@ -1,0 +1,169 @@
+//! `docs/failure-matrix.md` says what the tests of failures try, by the very tables that they run by.
+//!
+//! `UPDATE_FAILURE_MATRIX=1 cargo test --test it failure_matrix` writes it anew.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use support::{Attack, Fault, Kind};
+
+use crate::network_jobs::Job;
+use crate::{killed, network, server_killed, two_at_once};
+
+const HEAD: &str = "# Failures that are tried\n\n\
+Written by the tests (`tests/it/failure_matrix.rs`) from the tables that they run by. Each line is a test that fails when the \
+outcome is another one. What is meant by *brought to the same end*: after resuming, undoing or restoring, the definitions of \
+all tables and every row are compared with those of a run that nothing disturbed.\n";
+
+fn names(kinds: &[Kind]) -> String {
+    let names: Vec<&str> = kinds.iter().map(|kind| name(*kind)).collect();
+    names.join(", ")
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Mysql9 => "MySQL 9.7",
+        Kind::Mysql56 => "MySQL 5.6",
+        Kind::Mariadb1011 => "MariaDB 10.11",
+        Kind::Mariadb118 => "MariaDB 11.8",
+    }
+}
+
+fn what(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Cut => "every connection is cut",
+        Fault::Gone => "cut, and the server can't be reached any more",
+        Fault::Stall => "silence, neither side is told",
+        Fault::Slow => "a few bytes at a time",
+        Fault::Corrupt => "a bit is turned over",
+        Fault::Hold => "rests",
+    }
+}
+
+fn outcome(job: Job) -> &'static str {
+    match job {
+        Job::Inspect | Job::Verify => "told in time, nothing changed",
+        Job::Backup => "told in time, no file; or a file with all its proofs",
+        Job::Apply => "goes on, or told in time; resumed, brought to the same end; then undone",
+        Job::Restore => {
+            "goes on, or taken back to what was there; or half-way, and the safety copy puts it back"
+        }
+    }
+}
+
+fn network_part(text: &mut String) -> std::fmt::Result {
+    let mut total = 0;
+    let mut rows = String::new();
+    for job in Job::ALL {
+        for fault in Fault::ALL {
+            let kinds = network::KINDS.into_iter();
+            let kinds: Vec<Kind> = kinds
+                .filter(|kind| network::faults(*kind, job).contains(&fault))
+                .collect();
+            let count = job.positions() * kinds.len() as u64;
+            total += count;
+            writeln!(
+                rows,
+                "| {job:?} | {} | {} | {count} | {} |",
+                what(fault),
+                names(&kinds),
+                outcome(job)
+            )?;
+        }
+    }
+    writeln!(
+        text,
+        "\n## The network (`network`)\n\n{total} seeded bytes, in both directions. MySQL 9.7 by TLS, the others without: there \
+         nobody can tell a turned bit from another answer, so only a job that changes nothing has to bear one.\n\n\
+         | phase | fault | servers | bytes | outcome |\n|---|---|---|---|---|\n{rows}"
+    )
+}
+
+fn killed_part(text: &mut String) -> std::fmt::Result {
+    let servers = names(&killed::KINDS);
+    writeln!(
+        text,
+        "## The program killed by SIGKILL (`killed`)\n\n\
+         | command | where | servers | outcome |\n|---|---|---|---|\n\
+         | upgrade | before each message to the server from the lock to the last statement, and when each statement is done and \
+         not recorded: between any two writes to the journal | {servers} | resumed, or undone and upgraded again; brought to the same end |\n\
+         | undo | the same | {servers} | undone by another undo; it is what it was |\n\
+         | backup | each {part} % | {servers} | no file under the name; the part is swept, another one is whole |\n\
+         | restore | each {part} % | {servers} | as it was, or restored, or half-way and put back by the safety copy |\n\n\
+         At least {least} kills; their number is printed.\n",
+        part = 100 / killed::PARTS,
+        least = killed::LEAST
+    )
+}
+
+fn server_part(text: &mut String) -> std::fmt::Result {
+    let parts = server_killed::PARTS
+        .map(|part| format!("{part} %"))
+        .join(", ");
+    writeln!(
+        text,
+        "## The server killed by SIGKILL and started again (`server_killed`)\n"
+    )?;
+    writeln!(
+        text,
+        "| phase | where | servers | outcome |\n|---|---|---|---|"
+    )?;
+    for job in Job::ALL {
+        writeln!(
+            text,
+            "| {job:?} | {parts} | {} | {} |",
+            names(&server_killed::KINDS),
+            outcome(job)
+        )?;
+    }
+    writeln!(text)
+}
+
+fn rest(text: &mut String) -> std::fmt::Result {
+    let two = names(&two_at_once::KINDS);
+    let attacks: Vec<String> = Attack::ALL
+        .iter()
+        .map(|attack| format!("{attack:?}"))
+        .collect();
+    writeln!(
+        text,
+        "## Disks, others, servers of other kinds\n\n\
+         | fault | phase | servers | outcome | test |\n|---|---|---|---|---|\n\
+         | disk full, a page more each time until it fits | backup: built-in, mysqldump, SQLite | MySQL 9.7, SQLite | told; nothing left behind | `disk` |\n\
+         | read-only disk | the same | the same | refused; nothing left behind | `disk` |\n\
+         | the folder vanishes at each tenth | backup | MariaDB 10.11 | told; nothing left behind | `disk` |\n\
+         | disk full under the journal, at 17 sizes | upgrade | MySQL 9.7 | nothing is sent that is not recorded; with room resumed, brought to the same end | `disk` |\n\
+         | journal torn at each 512 bytes | – | – | a beginning of what was written, each write whole | `journal_torn` |\n\
+         | bits of the journal turned over, 800 | – | – | told, or a beginning of what was written | `journal_torn` |\n\
+         | two programs, of one user and of two machines | upgrade | {two} | one works; the other is refused and names it | `two_at_once` |\n\
+         | three programs at the same moment | upgrade | {two} | at most one changes anything | `two_at_once` |\n\
+         | DB-GPT still runs, with an open transaction | upgrade | {two} | refused, its session is named; goes on when it is stopped | `two_at_once` |\n\
+         | a cluster of three nodes | upgrade through one | Galera | a warning; verified on all | `galera_upgrade` |\n\
+         | the node dies in the middle | upgrade | Galera | told; through another node brought to its end, verified on both | `galera_upgrade` |\n\
+         | a node has lost the others | verify | Galera | told | `galera_upgrade` |\n\
+         | a replica | upgrade | MySQL 9.7, MariaDB 10.11 | refused with the primary named; after the primary's upgrade it has everything | `replica` |\n\
+         | a marked password | every command | MySQL 9.7, MariaDB 10.11 | in no argument, environment, file or output | `secrets` |\n\
+         | killed while a tool has its option file | backup | MySQL 9.7 | swept at the next start | `secrets` |\n\
+         | power is cut after a backup is done | backup | SQLite | its bytes are flushed before it is named, its name before the end | `durable` |\n\
+         | mutated configs, 4,000 each, and backups, 1,500 | reading | – | read or told, within moments | `hostile_input` |\n\
+         | a hostile server: {} | inspect | – | told in time, in bounded memory; no file and no password given | `hostile_server` |",
+        attacks.join(", ")
+    )
+}
+
+#[test]
+fn the_matrix_is_what_is_tried() {
+    let mut text = HEAD.to_owned();
+    for part in [network_part, killed_part, server_part, rest] {
+        part(&mut text).unwrap();
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/failure-matrix.md");
+    if std::env::var_os("UPDATE_FAILURE_MATRIX").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == text,
+        "docs/failure-matrix.md is not what the tests try: UPDATE_FAILURE_MATRIX=1 writes it anew"
+    );
+}

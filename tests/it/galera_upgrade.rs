@@ -1,0 +1,152 @@
+//! The upgrade on a cluster of three nodes: through one of them, verified on all; with a node killed in the middle; and on
+//! a node that has lost the others.
+
+use mysql_async::prelude::Queryable;
+use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, cluster};
+
+use crate::cli_machine::{Machine, Ran, ran_json, text};
+use crate::restore_stage::{other, whole};
+
+/// An install whose database is on the first node, reached by a proxy.
+struct Scene {
+    machine: Machine,
+    nodes: Vec<&'static Server>,
+    database: Database,
+    proxy: Proxy,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let nodes = cluster(3).await;
+        let database = nodes[0].database(Some(Shape::S1)).await;
+        let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
+        let machine = Machine::new();
+        database.env_file(&machine.path("DB-GPT"), &account);
+        let proxy = Proxy::counting_from(nodes[0].port, Some("ALTER TABLE")).await;
+        Self {
+            machine,
+            nodes,
+            database,
+            proxy,
+        }
+    }
+
+    async fn run(&self, first: &[&str], port: u16) -> Ran {
+        let (config, port) = (self.machine.path("DB-GPT"), port.to_string());
+        let mut command = self.machine.command(first);
+        command.args(["--config", text(&config), "--port", &port]);
+        command.args(["--tls", "disabled", "--json"]);
+        let output = tokio::process::Command::from(command).output().await;
+        ran_json(&output.unwrap())
+    }
+
+    async fn upgrade(&self, port: u16) -> Ran {
+        let backups = self.machine.path("backups");
+        self.run(&["upgrade", "--backup-to", text(&backups), "--yes"], port)
+            .await
+    }
+
+    /// Every node that lives says that it is v0.5.0, and has the same in it.
+    async fn verified_on(&self, nodes: &[&'static Server]) {
+        let mut first = None;
+        for node in nodes {
+            caught_up(node).await;
+            let verified = self.run(&["verify"], node.port).await;
+            assert_eq!(verified.code, 0, "{}", verified.json);
+            let there = Database {
+                server: node,
+                ..other(&self.database, &self.database.name)
+            };
+            let now = whole(&there).await;
+            now.must_be(first.get_or_insert(whole(&there).await), Kind::Mariadb1011);
+        }
+    }
+}
+
+#[tokio::test]
+async fn through_one_node_it_is_upgraded_on_all() {
+    let scene = Scene::set().await;
+    let checked = scene.run(&["check"], scene.nodes[0].port).await;
+    assert!(
+        checked.json.to_string().contains("cluster-galera"),
+        "{}",
+        checked.json
+    );
+    let done = scene.upgrade(scene.nodes[0].port).await;
+    assert_eq!(done.code, 0, "{}", done.json);
+    scene.verified_on(&scene.nodes).await;
+}
+
+/// The node that it goes through dies in the middle; through another one it is finished, then a node has lost the others.
+#[tokio::test]
+async fn a_node_that_dies_takes_nothing_along() {
+    let scene = Scene::set().await;
+    let before = scene.database.checksum().await;
+    let [first, second, third] = scene.nodes[..] else {
+        panic!("not three nodes");
+    };
+    // The new tables are made, and the first ALTER is on its way.
+    scene.proxy.arm(Some(At {
+        fault: Fault::Stall,
+        when: When::Asked(0),
+    }));
+    let (stopped, ()) = tokio::join!(scene.upgrade(scene.proxy.port), async {
+        scene.proxy.fired().await;
+        first.kill();
+        scene.proxy.arm(None);
+    });
+    let code = stopped.json["error"]["code"].as_str().unwrap_or_default();
+    assert_eq!(
+        (stopped.code, code),
+        (4, "apply-connection-lost"),
+        "{}",
+        stopped.json
+    );
+    let done = scene.upgrade(second.port).await;
+    assert_eq!(done.code, 0, "{}", done.json);
+    scene.verified_on(&[second, third]).await;
+    let there = Database {
+        server: second,
+        ..other(&scene.database, &scene.database.name)
+    };
+    assert_eq!(before.lost(&there.checksum().await), [""; 0]);
+
+    third.kill();
+    until_alone(second).await;
+    let refused = scene.run(&["verify"], second.port).await;
+    let code = refused.json["error"]["code"].as_str().unwrap_or_default();
+    assert_eq!(
+        (refused.code, code),
+        (1, "mysql-cluster-not-primary"),
+        "{}",
+        refused.json
+    );
+}
+
+/// Waits until a node has applied what was committed on any.
+async fn caught_up(node: &Server) {
+    let mut conn = node.admin().await;
+    for sql in [
+        "SET SESSION wsrep_sync_wait = 1",
+        "START TRANSACTION",
+        "COMMIT",
+    ] {
+        conn.query_drop(sql).await.unwrap();
+    }
+    conn.disconnect().await.unwrap();
+}
+
+/// Waits until a node knows that it has lost the others.
+async fn until_alone(node: &Server) {
+    let mut conn = node.admin().await;
+    loop {
+        let status: Option<(String, String)> = conn
+            .query_first("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'")
+            .await
+            .unwrap();
+        if status.is_some_and(|(_, status)| status != "Primary") {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}

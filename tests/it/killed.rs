@@ -1,0 +1,392 @@
+//! The command line killed by SIGKILL wherever it can be: around each write to the journal and each statement, and at every
+//! twentieth of a backup and of a restore. Started again, it finishes or goes back, and nothing is lost.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use support::{At, Database, Direction, Fault, Kind, Proxy, Shape, When, server};
+
+use crate::cells::{self, Seen};
+use crate::cli_machine::{Machine, Ran, text};
+use crate::restore_stage::{Whole, whole};
+
+/// A command that was not killed by then would never be.
+const LIMIT: Duration = Duration::from_secs(120);
+/// With this begins what changes the database.
+const LANDMARK: &str = "GET_LOCK";
+/// A backup and a restore are killed at each of these parts of them.
+pub(crate) const PARTS: u64 = 20;
+/// How many kills there are at least.
+pub(crate) const LEAST: u64 = 300;
+
+pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
+
+/// The commands that are killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Upgrade,
+    Undo,
+    Backup,
+    Restore,
+}
+
+impl Command {
+    pub(crate) const ALL: [Self; 4] = [Self::Upgrade, Self::Undo, Self::Backup, Self::Restore];
+}
+
+#[test]
+fn killed_anywhere_it_goes_on_or_goes_back() {
+    let all = KINDS.into_iter();
+    let all = all.flat_map(|kind| Command::ALL.map(|command| (kind, command)));
+    let cases = cells::run(all, |(kind, command)| async move {
+        let scene = Scene::set(kind).await;
+        match command {
+            Command::Upgrade => scene.upgrades().await,
+            Command::Undo => scene.undoes().await,
+            Command::Backup => scene.backs_up().await,
+            Command::Restore => scene.restores().await,
+        }
+    });
+    assert!(cases >= LEAST, "{cases}");
+}
+
+/// A machine with an install whose database is behind a proxy.
+struct Scene {
+    machine: Machine,
+    database: Database,
+    proxy: Proxy,
+    /// Its account.
+    user: String,
+    /// What every command is told about the database.
+    target: Vec<String>,
+    /// The database as it was found.
+    before: Whole,
+}
+
+impl Scene {
+    async fn set(kind: Kind) -> Self {
+        let machine = Machine::new();
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
+        database.env_file(&machine.path("DB-GPT"), &account);
+        let proxy = Proxy::counting_from(database.server.port, Some(LANDMARK)).await;
+        let config = machine.path("DB-GPT");
+        let port = proxy.port.to_string();
+        // Not encrypted, so that the proxy sees where a command is.
+        let target = [
+            "--config",
+            text(&config),
+            "--port",
+            &port,
+            "--tls",
+            "disabled",
+        ];
+        Self {
+            target: target.map(str::to_owned).to_vec(),
+            before: whole(&database).await,
+            user: account.user,
+            machine,
+            database,
+            proxy,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.machine.path(name)
+    }
+
+    fn arguments<'a>(&'a self, first: &[&'a str]) -> Vec<&'a str> {
+        let target = self.target.iter().map(String::as_str);
+        first.iter().copied().chain(target).collect()
+    }
+
+    /// Waits until the server has seen the end of the last command's connections: the proxy tells it a moment later.
+    async fn quiet(&self) {
+        let ours = |row: &Vec<String>| row[1] == self.user;
+        while self
+            .database
+            .rows("SHOW PROCESSLIST")
+            .await
+            .iter()
+            .any(ours)
+        {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Runs a command to its end, with nothing in its way.
+    async fn run(&self, first: &[&str]) -> Ran {
+        self.quiet().await;
+        let mut command = self.machine.command(&self.arguments(first));
+        command.arg("--json");
+        let output = tokio::process::Command::from(command).output().await;
+        crate::cli_machine::ran_json(&output.unwrap())
+    }
+
+    /// The same, which must work.
+    async fn done(&self, first: &[&str], place: &str) -> Ran {
+        let ran = self.run(first).await;
+        assert_eq!(
+            ran.code, 0,
+            "{place}: {first:?} {}\n{}",
+            ran.json, ran.stderr
+        );
+        ran
+    }
+
+    /// Runs a command and kills it at that moment.
+    async fn kill(&self, first: &[&str], when: When) {
+        self.quiet().await;
+        self.proxy.arm(Some(At {
+            fault: Fault::Stall,
+            when,
+        }));
+        let mut command = self.machine.command(&self.arguments(first));
+        command
+            .arg("--json")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut child = tokio::process::Command::from(command).spawn().unwrap();
+        let reached = tokio::time::timeout(LIMIT, async {
+            tokio::select! {
+                biased;
+                () = self.proxy.fired() => true,
+                _ = child.wait() => false,
+            }
+        });
+        assert_eq!(
+            reached.await,
+            Ok(true),
+            "{first:?} does not come to {when:?}"
+        );
+        child.kill().await.unwrap();
+        // With the process its connections end, and so does the network's.
+        self.proxy.arm(None);
+    }
+
+    /// The newest run and its state, if there is one.
+    async fn newest_run(&self) -> Option<(String, String)> {
+        let mut command = self.machine.command(&["runs", "--json"]);
+        let ran = crate::cli_machine::ran_json(&command.output().unwrap());
+        let runs = ran.json["runs"].as_array().unwrap().clone();
+        let id = |run: &serde_json::Value| run["run"].as_str().unwrap().parse::<u64>().unwrap();
+        let newest = runs.iter().max_by_key(|run| id(run))?;
+        let text = |key: &str| newest[key].as_str().unwrap().to_owned();
+        Some((text("run"), text("state")))
+    }
+
+    /// The moments of the statements that change tables, in what was sent since the proxy was armed: each message around
+    /// them, and the answers to them.
+    fn moments(&self) -> Vec<When> {
+        let messages = self.proxy.messages();
+        let changes = |message: &String| {
+            ["CREATE TABLE", "ALTER TABLE", "DROP TABLE"]
+                .iter()
+                .any(|verb| {
+                    message
+                        .trim_start_matches(|c: char| c.is_control())
+                        .contains(verb)
+                })
+        };
+        let mut statements = messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| changes(message));
+        let first = statements.next().expect("a statement").0;
+        let last = statements.next_back().expect("another").0;
+        let mut moments = Vec::new();
+        let around = messages.iter().enumerate();
+        for (number, message) in around.take(last + 4).skip(first.saturating_sub(2)) {
+            moments.push(When::Asked(number as u64));
+            if changes(message) {
+                moments.push(When::Answered(number as u64));
+            }
+        }
+        moments
+    }
+
+    async fn must_be(&self, wanted: &Whole, place: &str) {
+        println!("{place}");
+        let now = whole(&self.database).await;
+        now.must_be(wanted, self.database.server.kind);
+    }
+
+    async fn backup(&self) -> PathBuf {
+        let file = self.path("backups/first.zip");
+        self.done(&["backup", "--out", text(&file)], "backup").await;
+        file
+    }
+
+    /// Killed while it changes tables, a run is finished by `resume`, or taken back by `undo`.
+    async fn upgrades(&self) -> Seen {
+        let mut seen = Seen::new();
+        let backup = self.backup().await;
+        let upgrade = ["upgrade", "--backup", text(&backup), "--yes"];
+        self.proxy.arm(None);
+        self.done(&upgrade, "nothing failed").await;
+        let wanted = whole(&self.database).await;
+        let moments = self.moments();
+        self.take_back("nothing failed").await;
+        for (number, when) in moments.into_iter().enumerate() {
+            let place = format!("{:?} upgrade {when:?}", self.database.server.kind);
+            self.kill(&upgrade, when).await;
+            let (run, state) = self.newest_run().await.unwrap();
+            let unfinished = matches!(state.as_str(), "running" | "interrupted" | "failed");
+            let ended = if number % 3 == 2 && self.has_changed(&place).await {
+                self.take_back(&place).await;
+                self.done(&upgrade, &place).await;
+                "taken back, then upgraded"
+            } else if unfinished {
+                self.done(&["resume", &run], &place).await;
+                "resumed"
+            } else {
+                self.done(&upgrade, &place).await;
+                "upgraded again"
+            };
+            self.must_be(&wanted, &place).await;
+            self.take_back(&place).await;
+            *seen.entry(format!("upgrade killed, {ended}")).or_default() += 1;
+        }
+        seen
+    }
+
+    async fn has_changed(&self, place: &str) -> bool {
+        let looked = self.done(&["inspect"], place).await;
+        looked.json["state"] != "0.4.6-0.4.7"
+    }
+
+    /// Undoes the newest run; it is what it was.
+    async fn take_back(&self, place: &str) {
+        let (run, _) = self.newest_run().await.unwrap();
+        self.done(&["undo", &run], place).await;
+        self.must_be(&self.before, place).await;
+    }
+
+    /// Killed while it takes a run back, an undo is finished by another.
+    async fn undoes(&self) -> Seen {
+        let mut seen = Seen::new();
+        let backup = self.backup().await;
+        let upgrade = ["upgrade", "--backup", text(&backup), "--yes"];
+        self.done(&upgrade, "nothing failed").await;
+        self.proxy.arm(None);
+        self.take_back("nothing failed").await;
+        let moments = self.moments();
+        for when in moments {
+            let place = format!("{:?} undo {when:?}", self.database.server.kind);
+            self.done(&upgrade, &place).await;
+            let (run, _) = self.newest_run().await.unwrap();
+            self.kill(&["undo", &run], when).await;
+            let (_, state) = self.newest_run().await.unwrap();
+            if state == "undone" {
+                self.must_be(&self.before, &place).await;
+            } else {
+                self.take_back(&place).await;
+            }
+            *seen.entry(format!("undo killed, run {state}")).or_default() += 1;
+        }
+        seen
+    }
+
+    /// Killed while it writes, a backup leaves nothing under its name, and another one is made in its place.
+    async fn backs_up(&self) -> Seen {
+        let mut seen = Seen::new();
+        let file = self.path("backups/one.zip");
+        let backup = ["backup", "--out", text(&file)];
+        self.proxy.arm(None);
+        self.done(&backup, "nothing failed").await;
+        std::fs::remove_file(&file).unwrap();
+        for byte in parts(self.proxy.passed(Direction::ToClient)) {
+            let place = format!("{:?} backup {byte}", self.database.server.kind);
+            self.kill(&backup, When::Byte(Direction::ToClient, byte))
+                .await;
+            assert!(!file.exists(), "{place}");
+            // As it is found some minutes later.
+            let begun = std::time::SystemTime::now() - Duration::from_secs(300);
+            for part in std::fs::read_dir(self.path("backups")).unwrap() {
+                let part = std::fs::File::options()
+                    .write(true)
+                    .open(part.unwrap().path());
+                part.unwrap().set_modified(begun).unwrap();
+            }
+            let made = self.done(&backup, &place).await;
+            let proved = made.json["proofs"].as_array().unwrap().iter();
+            assert!(
+                proved.clone().all(|proof| proof["proved"] == true),
+                "{place}"
+            );
+            let left = std::fs::read_dir(self.path("backups")).unwrap().count();
+            assert_eq!(left, 1, "{place}: what the killed one left is swept");
+            std::fs::remove_file(&file).unwrap();
+            *seen
+                .entry("backup killed, made again".to_owned())
+                .or_default() += 1;
+        }
+        self.must_be(&self.before, "backups").await;
+        seen
+    }
+
+    /// Killed while it replaces a database, a restore has left its safety copy: that one goes back, another one forward.
+    async fn restores(&self) -> Seen {
+        let mut seen = Seen::new();
+        let backup = self.backup().await;
+        let safety = self.path("safety.zip");
+        let restore = [
+            "restore",
+            text(&backup),
+            "--safety-to",
+            text(&safety),
+            "--yes",
+        ];
+        let older = self.older().await;
+        self.proxy.arm(None);
+        self.done(&restore, "nothing failed").await;
+        let total = self.proxy.passed(Direction::ToServer);
+        self.must_be(&self.before, "nothing failed").await;
+        for byte in parts(total) {
+            let place = format!("{:?} restore {byte}", self.database.server.kind);
+            let _ = std::fs::remove_file(&safety);
+            self.older().await;
+            self.kill(&restore, When::Byte(Direction::ToServer, byte))
+                .await;
+            let now = whole(&self.database).await;
+            let ended = if now == older {
+                "as it was"
+            } else if now == self.before {
+                "restored"
+            } else {
+                let back = self.path("half.zip");
+                let undo = [
+                    "restore",
+                    text(&safety),
+                    "--safety-to",
+                    text(&back),
+                    "--yes",
+                ];
+                self.done(&undo, &place).await;
+                self.must_be(&older, &place).await;
+                let _ = std::fs::remove_file(&back);
+                "half-way, safety copy put back"
+            };
+            let _ = std::fs::remove_file(&safety);
+            self.done(&restore, &place).await;
+            self.must_be(&self.before, &place).await;
+            *seen.entry(format!("restore killed, {ended}")).or_default() += 1;
+        }
+        seen
+    }
+
+    async fn older(&self) -> Whole {
+        self.database
+            .execute(
+                "UPDATE chat_history SET summary = 'not the backup', gmt_modified = '2024-01-01'",
+            )
+            .await;
+        whole(&self.database).await
+    }
+}
+
+/// The first byte of each part but the first.
+fn parts(total: u64) -> impl Iterator<Item = u64> {
+    (1..PARTS).map(move |part| total * part / PARTS)
+}

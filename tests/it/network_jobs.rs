@@ -1,0 +1,337 @@
+//! The jobs that a failing network is tried on: each is run, and brought to its end afterwards.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::backup::{self, Destination, Method, Options};
+use engine::event::Silent;
+use engine::journal::Place;
+use engine::plan::{self, Choices, Plan};
+use engine::restore::{self, Into, Safety};
+use engine::target::{Address, MysqlTarget, Patience, Target, Tls, TlsMode};
+use engine::{Context, Error, inspect, verify};
+use support::{Account, Database, Direction, Fault, Proxy, Server, Shape};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::apply_stage::Stage;
+use crate::network::{Ended, encrypted};
+use crate::restore_stage::{Whole, whole};
+
+/// What is done while the network fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Job {
+    Inspect,
+    Backup,
+    Apply,
+    Verify,
+    Restore,
+}
+
+impl Job {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Inspect,
+        Self::Backup,
+        Self::Apply,
+        Self::Verify,
+        Self::Restore,
+    ];
+
+    /// How many bytes are chosen for each fault: more where a try takes a moment only.
+    pub(crate) fn positions(self) -> u64 {
+        match self {
+            Self::Inspect | Self::Verify => 24,
+            Self::Backup => 20,
+            Self::Apply | Self::Restore => 8,
+        }
+    }
+
+    pub(crate) fn only_looks(self) -> bool {
+        match self {
+            Self::Inspect | Self::Backup | Self::Verify => true,
+            Self::Apply | Self::Restore => false,
+        }
+    }
+
+    /// What it may end with.
+    pub(crate) fn errors(self, fault: Fault) -> Vec<&'static str> {
+        let mut codes = vec!["mysql-lost", "mysql-timeout"];
+        match fault {
+            Fault::Gone => codes.push("mysql-unreachable"),
+            Fault::Corrupt => codes.extend([
+                "mysql-access-denied",
+                "mysql-database-missing",
+                "mysql-not-mysql",
+                "mysql-protocol",
+                "mysql-server-error",
+                "mysql-tls-failed",
+                "mysql-tls-too-old",
+                "mysql-tls-unavailable",
+            ]),
+            Fault::Cut | Fault::Stall | Fault::Slow | Fault::Hold => {}
+        }
+        match self {
+            Self::Inspect | Self::Backup | Self::Verify => {}
+            Self::Apply => codes.push("apply-connection-lost"),
+            Self::Restore => {
+                codes.extend(["restore-in-use", "restore-taken-back", "restore-half-way"])
+            }
+        }
+        codes
+    }
+}
+
+/// In a hurry: the server is near.
+const HURRY: Patience = Patience {
+    connect: Duration::from_secs(1),
+    longest: Duration::from_secs(2),
+    recall: Duration::from_secs(1),
+};
+
+/// A database behind a proxy, and what becomes of it.
+pub(crate) struct Scene {
+    pub(crate) proxy: Arc<Proxy>,
+    job: Job,
+    database: Database,
+    stage: Stage,
+    /// The target as it is reached when nothing fails and nobody is in a hurry.
+    calm: Target,
+    /// What a restore brings back.
+    file: PathBuf,
+    backups: TempDir,
+    before: Whole,
+    /// What the job comes to when nothing fails.
+    after: Option<Whole>,
+    /// What is to be applied.
+    plan: Option<Plan>,
+}
+
+impl Scene {
+    pub(crate) async fn set(server: &'static Server, job: Job) -> Self {
+        let database = server.database(Some(Shape::S1)).await;
+        let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
+        let proxy = Arc::new(Proxy::before(database.server.port).await);
+        let target = |port, patience| behind(&database, &account, port, patience);
+        let stage = Stage::with(target(proxy.port, HURRY)).await;
+        let calm = target(proxy.port, Patience::default());
+        let mut scene = Self {
+            before: whole(&database).await,
+            backups: support::folder(),
+            file: PathBuf::new(),
+            after: None,
+            plan: None,
+            calm,
+            proxy,
+            job,
+            stage,
+            database,
+        };
+        if job == Job::Restore {
+            let file = scene.backups.path().join("first.zip");
+            scene.file = back_up(&scene.calm, &file).await.unwrap();
+            let older = scene.older().await;
+            scene.after = Some(std::mem::replace(&mut scene.before, older));
+        }
+        scene
+    }
+
+    /// The state that a restore replaces.
+    async fn older(&self) -> Whole {
+        self.database
+            .execute(
+                "UPDATE chat_history SET summary = 'not the backup', gmt_modified = '2024-01-01'",
+            )
+            .await;
+        whole(&self.database).await
+    }
+
+    /// Runs the job with nothing in its way; how many bytes went to the server, and came from it.
+    pub(crate) async fn rehearse(&mut self) -> [u64; 2] {
+        self.prepare().await;
+        self.proxy.arm(None);
+        let hurried = std::mem::replace(&mut self.stage.target, self.calm.clone());
+        let ended = self.run().await;
+        self.stage.target = hurried;
+        assert!(matches!(ended, Ended::Well), "{:?}: {ended:?}", self.job);
+        let totals = Direction::ALL.map(|direction| self.proxy.passed(direction));
+        match self.job {
+            Job::Apply => self.after = Some(whole(&self.database).await),
+            Job::Inspect | Job::Backup | Job::Verify | Job::Restore => {}
+        }
+        self.settle(&ended, "nothing failed").await;
+        totals
+    }
+
+    /// Waits as long as a person does: a server that starts again takes some seconds.
+    pub(crate) fn be_patient(&mut self) {
+        self.stage.target = self.calm.clone();
+    }
+
+    /// What comes before the job: it is to fail where it changes something, not where it looks.
+    pub(crate) async fn prepare(&mut self) {
+        if self.job == Job::Apply {
+            let seen = crate::apply_stage::look(&self.calm).await;
+            self.plan = Some(plan::make(&seen, &Choices::default()));
+        }
+    }
+
+    pub(crate) async fn run(&mut self) -> Ended {
+        let cancel = CancellationToken::new();
+        let context = silent(&cancel);
+        let target = &self.stage.target;
+        let done = match self.job {
+            Job::Inspect => inspect::look(target, context).await.map(drop),
+            Job::Verify => verify::run(target, context).await.map(drop),
+            Job::Backup => back_up(target, &self.backups.path().join("one.zip"))
+                .await
+                .map(drop),
+            Job::Apply => self.apply().await,
+            Job::Restore => {
+                let safety = Safety {
+                    destination: Destination::File(self.backups.path().join("safety.zip")),
+                    tool: None,
+                };
+                let into = Into::Same { safety };
+                restore::run(target, &self.file, &into, None, context)
+                    .await
+                    .map(drop)
+            }
+        };
+        match done {
+            Ok(()) => Ended::Well,
+            Err(error) => Ended::Told(error),
+        }
+    }
+
+    async fn apply(&mut self) -> Result<(), Error> {
+        let plan = self.plan.clone().expect("prepared");
+        self.stage.apply(&plan).await.map(drop)
+    }
+
+    /// Looks what is left, brings it to its end, and goes back to the beginning.
+    pub(crate) async fn settle(&mut self, ended: &Ended, place: &str) {
+        self.stage.target = self.calm.clone();
+        match self.job {
+            Job::Inspect | Job::Verify => {}
+            Job::Backup => self.settle_backup(ended, place).await,
+            Job::Apply => self.settle_apply(ended, place).await,
+            Job::Restore => self.settle_restore(ended, place).await,
+        }
+        let Target::Mysql(target) = &mut self.stage.target else {
+            panic!("not a server's");
+        };
+        target.patience = HURRY;
+    }
+
+    /// A backup is there whole, with its name and its proofs, or not at all.
+    async fn settle_backup(&self, ended: &Ended, place: &str) {
+        let file = self.backups.path().join("one.zip");
+        let left = std::fs::read_dir(self.backups.path()).unwrap().count();
+        match ended {
+            Ended::Well => {
+                assert_eq!(left, 1, "{place}");
+                let cancel = CancellationToken::new();
+                let proved = backup::prove(&file, silent(&cancel)).await.unwrap();
+                proved.into_verified().unwrap();
+                std::fs::remove_file(&file).unwrap();
+            }
+            Ended::Told(_) => assert_eq!(left, 0, "{place}"),
+        }
+    }
+
+    /// Finished by resuming, it is what it would have been; taken back, it is what it was.
+    async fn settle_apply(&mut self, ended: &Ended, place: &str) {
+        let unfinished = self.stage.journal.unfinished(&Place::from(&self.calm));
+        let unfinished = unfinished.unwrap();
+        match (ended, &unfinished[..]) {
+            (Ended::Well, []) => {}
+            (Ended::Told(_), []) => self.apply().await.unwrap(),
+            (Ended::Told(_), [run]) => {
+                let resumed = self.stage.resume(run.id).await;
+                resumed.unwrap_or_else(|error| panic!("{place}: {error:?}"));
+            }
+            (_, more) => panic!("{place}: {more:?}"),
+        }
+        assert!(self.stage.verify().await.verified, "{place}");
+        let now = whole(&self.database).await;
+        assert_eq!(self.before.rows.lost(&now.rows), [""; 0], "{place}");
+        if let Some(after) = &self.after {
+            now.must_be(after, self.database.server.kind);
+        }
+        let run = self.stage.journal.runs().unwrap()[0].id;
+        let undone = self.stage.undo(run).await.unwrap();
+        assert_eq!(undone.refused, [], "{place}");
+        // What is not undone is what v0.4.7 can live with: all of it is compared after the next upgrade.
+    }
+
+    /// It is what was brought back, or what it was, or its safety copy makes it that again.
+    async fn settle_restore(&mut self, ended: &Ended, place: &str) {
+        let kind = self.database.server.kind;
+        let safety = self.backups.path().join("safety.zip");
+        let now = whole(&self.database).await;
+        match ended {
+            Ended::Well => now.must_be(self.after.as_ref().unwrap(), kind),
+            Ended::Told(error) if error.changed() => {
+                assert_eq!(error.code(), "restore-half-way", "{place}");
+                let cancel = CancellationToken::new();
+                let into = Into::Same {
+                    safety: Safety {
+                        destination: Destination::File(self.backups.path().join("half.zip")),
+                        tool: None,
+                    },
+                };
+                restore::run(&self.calm, &safety, &into, None, silent(&cancel))
+                    .await
+                    .unwrap();
+                whole(&self.database).await.must_be(&self.before, kind);
+                let _ = std::fs::remove_file(self.backups.path().join("half.zip"));
+            }
+            Ended::Told(_) => now.must_be(&self.before, kind),
+        }
+        let _ = std::fs::remove_file(&safety);
+        self.older().await;
+    }
+}
+
+fn silent(cancel: &CancellationToken) -> Context<'_> {
+    Context {
+        events: &Silent,
+        cancel,
+    }
+}
+
+fn behind(database: &Database, account: &Account, port: u16, patience: Patience) -> Target {
+    let mode = if encrypted(database.server.kind) {
+        TlsMode::Required
+    } else {
+        TlsMode::Disabled
+    };
+    Target::Mysql(MysqlTarget {
+        address: Address::Tcp {
+            host: "127.0.0.1".to_owned(),
+            port,
+        },
+        user: account.user.clone(),
+        password: account.password.clone().into(),
+        database: database.name.clone(),
+        tls: Tls { mode, ca: None },
+        patience,
+    })
+}
+
+/// By the product's own writer; the file.
+async fn back_up(target: &Target, file: &std::path::Path) -> Result<PathBuf, Error> {
+    let cancel = CancellationToken::new();
+    let context = silent(&cancel);
+    let options = Options {
+        destination: Destination::File(file.to_owned()),
+        method: Method::Builtin,
+        tool: None,
+        alembic_versions: None,
+        dbgpt_version: None,
+    };
+    let seen = inspect::look(target, context).await?;
+    let written = backup::write(target, &seen, &options, context).await?;
+    Ok(written.into_verified()?.backup().file.clone())
+}
