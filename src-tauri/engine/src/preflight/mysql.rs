@@ -1,6 +1,7 @@
 //! The facts about a server, gathered once over one connection, and the checks over them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::locks::OpenTransaction;
 use super::replica::Replication;
@@ -17,6 +18,10 @@ use crate::target::MysqlTarget;
 
 /// Another session's statement with an emoji makes the list of transactions fail (3854) while it runs: a moment.
 const TRANSACTION_TRIES: u32 = 3;
+
+/// A connection that said good-bye, our own last one among them, is listed for some moments more.
+const LEAVING_TRIES: u32 = 10;
+const LEAVING_PAUSE: Duration = Duration::from_millis(100);
 
 /// Global variables by name.
 pub(super) struct Variables(BTreeMap<String, String>);
@@ -191,7 +196,19 @@ async fn node(connection: &mut Connection) -> Result<cluster::Node> {
 }
 
 async fn other_sessions(connection: &mut Connection) -> Result<Vec<Session>> {
-    let others = mysql::other_sessions(connection, Phase::Check).await?;
+    let mut tries = 0;
+    let others = loop {
+        tries += 1;
+        let others = mysql::other_sessions(connection, Phase::Check).await?;
+        let user = &connection.target().user;
+        let leaving = others
+            .iter()
+            .any(|other| other.user == *user && other.seconds == 0);
+        if !leaving || tries == LEAVING_TRIES {
+            break others;
+        }
+        tokio::time::sleep(LEAVING_PAUSE).await;
+    };
     let clients = clients(connection).await?;
     Ok(others
         .into_iter()
