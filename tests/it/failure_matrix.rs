@@ -140,7 +140,7 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | DB-GPT still runs, with an open transaction | upgrade | {two} | refused, its session is named; goes on when it is stopped | `two_at_once` |\n\
          | a cluster of three nodes | upgrade through one | Galera | a warning; verified on all | `galera_upgrade` |\n\
          | the node dies in the middle | upgrade | Galera | told; through another node brought to its end, verified on both | `galera_upgrade` |\n\
-         | a node has lost the others | verify | Galera | told | `galera_upgrade` |\n\
+         | a node has lost the others | backup | Galera | told | `galera_upgrade` |\n\
          | a replica | upgrade | MySQL 9.7, MariaDB 10.11 | refused with the primary named; after the primary's upgrade it has everything | `replica` |\n\
          | a marked password | every command | MySQL 9.7, MariaDB 10.11 | in no argument, environment, file or output | `secrets` |\n\
          | killed while a tool has its option file | backup | MySQL 9.7 | swept at the next start | `secrets` |\n\
