@@ -8,7 +8,7 @@ use engine::backup::{self, Destination, Method, Options};
 use engine::event::Silent;
 use engine::journal::Place;
 use engine::plan::{self, Choices, Plan};
-use engine::restore::{self, Into, Safety};
+use engine::restore::{self, Into, Places, Safety};
 use engine::target::{Address, MysqlTarget, Patience, Target, Tls, TlsMode};
 use engine::{Context, Error, inspect, verify};
 use support::{Account, Database, Direction, Fault, Proxy, Server, Shape};
@@ -193,7 +193,7 @@ impl Scene {
                     tool: None,
                 };
                 let into = Into::Same { safety };
-                restore::run(target, &self.file, &into, None, context)
+                restore::run(target, &self.file, &into, Places::default(), context)
                     .await
                     .map(drop)
             }
@@ -281,9 +281,15 @@ impl Scene {
                         tool: None,
                     },
                 };
-                restore::run(&self.calm, &safety, &into, None, silent(&cancel))
-                    .await
-                    .unwrap();
+                restore::run(
+                    &self.calm,
+                    &safety,
+                    &into,
+                    Places::default(),
+                    silent(&cancel),
+                )
+                .await
+                .unwrap();
                 whole(&self.database).await.must_be(&self.before, kind);
                 let _ = std::fs::remove_file(self.backups.path().join("half.zip"));
             }
