@@ -8,7 +8,8 @@ use engine::backup::TableRows;
 use support::{Database, Kind, Shape, server};
 
 use crate::restore_stage::{
-    back_up, back_up_by, dump, fill_with_more, new, other, owner, restore, same, tools, whole,
+    back_up, back_up_by, dump, fill_with_more, new, other, owner, packings, restore, same, tools,
+    whole,
 };
 
 fn counted(tables: &[TableRows]) -> u64 {
@@ -170,20 +171,6 @@ async fn dumps_of_the_stock_tools_come_back_equal() {
             whole(&other(&database, &name)).await.must_be(&before, kind);
         }
     }
-}
-
-/// As it is, by gzip in two members, by zstd in two frames.
-fn packings(sql: &[u8]) -> [Vec<u8>; 3] {
-    use std::io::Write;
-    let (one, two) = sql.split_at(sql.len() / 2);
-    let (mut gzip, mut zstd) = (Vec::new(), Vec::new());
-    for part in [one, two] {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(part).unwrap();
-        gzip.extend(encoder.finish().unwrap());
-        zstd.extend(zstd::encode_all(part, 1).unwrap());
-    }
-    [sql.to_vec(), gzip, zstd]
 }
 
 /// A dump in which a row is there twice.

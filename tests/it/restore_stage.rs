@@ -230,3 +230,17 @@ pub(crate) fn dump(database: &Database, options: &[&str], tools: Kind) -> Vec<u8
     assert!(output.status.success(), "{said}");
     output.stdout
 }
+
+/// As it is, by gzip in two members, by zstd in two frames.
+pub(crate) fn packings(sql: &[u8]) -> [Vec<u8>; 3] {
+    use std::io::Write;
+    let (one, two) = sql.split_at(sql.len() / 2);
+    let (mut gzip, mut zstd) = (Vec::new(), Vec::new());
+    for part in [one, two] {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(part).unwrap();
+        gzip.extend(encoder.finish().unwrap());
+        zstd.extend(zstd::encode_all(part, 1).unwrap());
+    }
+    [sql.to_vec(), gzip, zstd]
+}

@@ -9,25 +9,62 @@ use mysql_async::{Conn, Row, Value};
 use super::quoted;
 use crate::database::{Database, disconnect};
 
+/// How exactly values are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exactness {
+    /// To the last bit.
+    All,
+    /// Without what `mysqldump` and `mariadb-dump` are known to lose: see [`Exactness::column`].
+    AsDumped,
+}
+
+impl Exactness {
+    /// A column as it is compared. By the binary protocol, in which a FLOAT keeps all its digits.
+    ///
+    /// What dump programs lose: digits of a FLOAT, which servers show with six; the sign of -0, which is read back as the
+    /// whole number 0; dates that no calendar has, since a dump is read back without ALLOW_INVALID_DATES; and which of
+    /// the two empty strings an ENUM holds, the member or the one for what is no member.
+    fn column(self, name: &str, data_type: &str) -> String {
+        let name = quoted(name);
+        match (data_type, self) {
+            ("float", Self::AsDumped) => format!("CONCAT({name}) + 0e0"),
+            ("double", Self::AsDumped) => format!("{name} + 0e0"),
+            ("date" | "datetime", Self::AsDumped) => format!(
+                "({name} + 0) * IF(MONTH({name}) > 0 AND DAY({name}) > DAY(LAST_DAY(CONCAT(YEAR({name}), '-', MONTH({name}), '-01'))), 0, 1)"
+            ),
+            ("enum" | "set", Self::All) => format!("CAST({name} AS UNSIGNED)"),
+            (
+                "enum" | "set" | "char" | "varchar" | "tinytext" | "text" | "mediumtext"
+                | "longtext",
+                _,
+            ) => format!("CAST({name} AS BINARY)"),
+            _ => name,
+        }
+    }
+}
+
 /// Definitions and rows, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     /// What SHOW CREATE says, with the modes and collations that it was made in.
     pub definitions: BTreeMap<String, Vec<String>>,
-    /// Each table's rows as hashes, sorted, since a table without a key has no order.
+    /// Each column's values as hashes, sorted, since a table without a key has no order: they tell where a difference is.
+    pub columns: BTreeMap<String, Vec<u64>>,
+    /// Each table's rows in the same way.
     pub rows: BTreeMap<String, Vec<u64>>,
 }
 
 impl Content {
     /// Reads all of a database.
-    pub async fn of(database: &Database) -> Self {
+    pub async fn of(database: &Database, exactness: Exactness) -> Self {
         let mut conn = database.admin().await;
         let settled = conn
-            .query_drop("SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = ''")
+            .query_drop("SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = 'ALLOW_INVALID_DATES'")
             .await;
         settled.expect("settings");
         let mut content = Self {
             definitions: BTreeMap::new(),
+            columns: BTreeMap::new(),
             rows: BTreeMap::new(),
         };
         let tables: Vec<(String, String)> = list(
@@ -39,9 +76,7 @@ impl Content {
             let what = if kind == "VIEW" { "VIEW" } else { "TABLE" };
             content.define(&mut conn, what, &name).await;
             if what == "TABLE" {
-                content
-                    .rows
-                    .insert(name.clone(), rows(&mut conn, &name).await);
+                content.read(&mut conn, &name, exactness).await;
             }
         }
         for (what, sql) in [
@@ -67,6 +102,41 @@ impl Content {
         content
     }
 
+    async fn read(&mut self, conn: &mut Conn, table: &str, exactness: Exactness) {
+        let columns: Vec<(String, String)> = conn
+            .exec(
+                "SELECT column_name, data_type FROM information_schema.columns \
+                 WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
+                (table,),
+            )
+            .await
+            .expect("the columns");
+        let selects: Vec<String> = columns
+            .iter()
+            .map(|(name, data_type)| exactness.column(name, data_type))
+            .collect();
+        let select = format!("SELECT {} FROM {}", selects.join(", "), quoted(table));
+        let rows: Vec<Row> = conn.exec(select, ()).await.expect("the rows");
+        let rows: Vec<Vec<u64>> = rows
+            .into_iter()
+            .map(|row| row.unwrap().iter().map(hash).collect())
+            .collect();
+        for (index, (name, data_type)) in columns.iter().enumerate() {
+            let mut hashes: Vec<u64> = rows.iter().map(|row| row[index]).collect();
+            hashes.sort_unstable();
+            let column = format!("{table}.{name} ({data_type})");
+            self.columns.insert(column, hashes);
+        }
+        let hash_row = |row: &Vec<u64>| {
+            let mut hasher = DefaultHasher::new();
+            row.hash(&mut hasher);
+            hasher.finish()
+        };
+        let mut hashes: Vec<u64> = rows.iter().map(hash_row).collect();
+        hashes.sort_unstable();
+        self.rows.insert(table.to_owned(), hashes);
+    }
+
     async fn define(&mut self, conn: &mut Conn, what: &str, name: &str) {
         let shown: Vec<Row> = conn
             .query(format!("SHOW CREATE {what} {}", quoted(name)))
@@ -85,51 +155,15 @@ async fn list(conn: &mut Conn, sql: &str) -> Vec<(String, String)> {
     conn.query(sql).await.expect("a list")
 }
 
-async fn rows(conn: &mut Conn, table: &str) -> Vec<u64> {
-    let columns: Vec<(String, String)> = conn
-        .exec(
-            "SELECT column_name, data_type FROM information_schema.columns \
-             WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
-            (table,),
-        )
-        .await
-        .expect("the columns");
-    let selects: Vec<String> = columns
-        .iter()
-        .map(|(name, kind)| match kind.as_str() {
-            // The empty string may be a member, or none.
-            "enum" | "set" => format!("CAST({} AS UNSIGNED)", quoted(name)),
-            "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => {
-                format!("CAST({} AS BINARY)", quoted(name))
-            }
-            _ => quoted(name),
-        })
-        .collect();
-    // By the binary protocol, in which a FLOAT keeps all its digits.
-    let rows: Vec<Row> = conn
-        .exec(
-            format!("SELECT {} FROM {}", selects.join(", "), quoted(table)),
-            (),
-        )
-        .await
-        .expect("the rows");
-    let mut hashes: Vec<u64> = rows
-        .into_iter()
-        .map(|row| {
-            let mut hasher = DefaultHasher::new();
-            for value in row.unwrap() {
-                match value {
-                    Value::Float(float) => float.to_bits().hash(&mut hasher),
-                    Value::Double(double) => double.to_bits().hash(&mut hasher),
-                    Value::Bytes(bytes) => bytes.hash(&mut hasher),
-                    other => format!("{other:?}").hash(&mut hasher),
-                }
-            }
-            hasher.finish()
-        })
-        .collect();
-    hashes.sort_unstable();
-    hashes
+fn hash(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        Value::Float(float) => float.to_bits().hash(&mut hasher),
+        Value::Double(double) => double.to_bits().hash(&mut hasher),
+        Value::Bytes(bytes) => bytes.hash(&mut hasher),
+        other => format!("{other:?}").hash(&mut hasher),
+    }
+    hasher.finish()
 }
 
 fn text(value: &Value) -> String {

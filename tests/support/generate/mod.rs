@@ -8,7 +8,7 @@ mod random;
 
 use mysql_async::prelude::Queryable;
 
-pub use content::Content;
+pub use content::{Content, Exactness};
 pub use random::Random;
 
 use crate::database::{Database, disconnect};
