@@ -6,6 +6,7 @@ mod builtin;
 mod container;
 pub(crate) mod content;
 mod destination;
+mod headers;
 mod manifest;
 pub(crate) mod mysql;
 mod option_file;

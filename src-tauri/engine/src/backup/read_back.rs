@@ -14,7 +14,7 @@ use super::container::{self, Wrong};
 use super::manifest::{FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
 use super::work::Work;
-use super::{Backup, Proof, ProofKind, proofs};
+use super::{Backup, Proof, ProofKind, headers, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
 use crate::message::Message;
@@ -51,6 +51,12 @@ pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest
         Wrong::Damaged(source) => failed("backup-damaged").because(source),
         Wrong::Strange(name) => failed("backup-strange-entry").arg("name", name),
     })?;
+    let entries = headers::entries(&mut zip);
+    let mut file = zip.into_inner();
+    entries
+        .and_then(|entries| headers::check(&mut file, &entries))
+        .map_err(|source| failed("backup-damaged").because(source))?;
+    let zip = ZipArchive::new(file).map_err(|source| failed("backup-damaged").because(source))?;
     Ok((zip, manifest, size_bytes))
 }
 
