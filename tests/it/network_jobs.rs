@@ -191,6 +191,7 @@ impl Scene {
                 let safety = Safety {
                     destination: Destination::File(self.backups.path().join("safety.zip")),
                     tool: None,
+                    journal: None,
                 };
                 let into = Into::Same { safety };
                 restore::run(target, &self.file, &into, Places::default(), context)
@@ -279,6 +280,7 @@ impl Scene {
                     safety: Safety {
                         destination: Destination::File(self.backups.path().join("half.zip")),
                         tool: None,
+                        journal: None,
                     },
                 };
                 restore::run(

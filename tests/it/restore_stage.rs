@@ -183,6 +183,7 @@ pub(crate) fn same(kind: Kind, folder: &Path) -> Into {
         safety: Safety {
             destination: Destination::Folder(folder.to_owned()),
             tool: Some(tools(kind)),
+            journal: None,
         },
     }
 }

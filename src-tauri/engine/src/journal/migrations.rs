@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -66,6 +66,14 @@ const MIGRATIONS: [&str; 4] = [
         made_at TEXT NOT NULL
     ) STRICT;
     ALTER TABLE backups ADD COLUMN rehearsed TEXT;
+",
+    "
+    CREATE TABLE restores (
+        place_key TEXT PRIMARY KEY,
+        file TEXT NOT NULL,
+        safety TEXT NOT NULL,
+        begun_at TEXT NOT NULL
+    ) STRICT;
 ",
 ];
 

@@ -13,7 +13,8 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode};
 
 pub use model::{
-    BackupRecord, InstallRecord, Place, Run, RunState, RunStep, RunSummary, StepRecordState,
+    BackupRecord, InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, RunSummary,
+    StepRecordState,
 };
 
 use crate::error::{Error, Phase, Result};

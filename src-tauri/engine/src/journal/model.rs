@@ -212,6 +212,17 @@ pub struct InstallRecord {
     pub used_at: String,
 }
 
+/// A restore in place that was begun and did not come to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RestoreRecord {
+    /// What was being restored.
+    pub file: PathBuf,
+    /// The copy of what was in the database before.
+    pub safety: PathBuf,
+    /// When the database was about to be emptied.
+    pub begun_at: String,
+}
+
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BackupRecord {

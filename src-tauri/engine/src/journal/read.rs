@@ -7,7 +7,9 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::Journal;
-use super::model::{BackupRecord, InstallRecord, Place, Run, RunState, RunStep, RunSummary};
+use super::model::{
+    BackupRecord, InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, RunSummary,
+};
 use crate::error::{Error, Phase, Result};
 
 /// A list is for people; older entries stay in the file.
@@ -168,6 +170,25 @@ impl Journal {
         self.list("SELECT place FROM scratches ORDER BY made_at", [], |row| {
             json(row, 0)
         })
+    }
+
+    /// The restore in place of a database that did not come to its end.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn restore_of(&self, place: &Place) -> Result<Option<RestoreRecord>> {
+        let found = self.list(
+            "SELECT file, safety, begun_at FROM restores WHERE place_key = ?1",
+            params![place.key()],
+            |row| {
+                Ok(RestoreRecord {
+                    file: PathBuf::from(row.get::<_, String>(0)?),
+                    safety: PathBuf::from(row.get::<_, String>(1)?),
+                    begun_at: row.get(2)?,
+                })
+            },
+        )?;
+        Ok(found.into_iter().next())
     }
 
     fn list<T>(

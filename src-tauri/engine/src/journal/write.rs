@@ -239,6 +239,34 @@ impl Journal {
         deleted.map(drop).map_err(|source| self.failure(source))
     }
 
+    /// A database is about to be emptied for a restore; what is in it lies in the safety copy.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_restore(&mut self, place: &Place, file: &Path, safety: &Path) -> Result<()> {
+        self.write(
+            "INSERT INTO restores (place_key, file, safety, begun_at) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                place.key(),
+                file.display().to_string(),
+                safety.display().to_string(),
+                now()
+            ],
+        )
+    }
+
+    /// A database is whole again.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn forget_restore(&mut self, place: &Place) -> Result<()> {
+        let deleted = self.connection.execute(
+            "DELETE FROM restores WHERE place_key = ?1",
+            params![place.key()],
+        );
+        deleted.map(drop).map_err(|source| self.failure(source))
+    }
+
     fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {
         match self.connection.execute(sql, values) {
             Ok(1) => Ok(()),

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::mysql::{Prepared, fill, prepare, tell, tell_finding};
 use super::proof::{self, Wanted};
+use super::remembered::Remembered;
 use super::source::Source;
 use super::{Places, Restored, Safety, alembic, clear, session};
 use crate::apply::lock;
@@ -54,6 +55,13 @@ pub(super) async fn replace(
             return Err(error);
         }
     };
+    let remembered = Remembered::begin(
+        safety,
+        target,
+        &prepared.source.path,
+        saved.as_ref(),
+        context,
+    );
     let filled = async {
         clear::clear(&mut connection).await?;
         fill(&mut connection, &prepared, context).await
@@ -61,8 +69,15 @@ pub(super) async fn replace(
     .await;
     let (tables, notes) = match filled {
         Ok(filled) => filled,
-        Err(error) => return Err(back(connection, saved.as_ref(), &prepared, error, context).await),
+        Err(error) => {
+            let error = back(connection, saved.as_ref(), &prepared, error, context).await;
+            if error.kind() != Kind::Interrupted {
+                remembered.taken_back(context);
+            }
+            return Err(error);
+        }
     };
+    remembered.done(context);
     connection.close().await;
     let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
     Ok(Restored {

@@ -16,6 +16,7 @@ mod mysql;
 mod proof;
 mod quoting;
 mod references;
+mod remembered;
 mod session;
 mod settings;
 mod source;
@@ -60,6 +61,9 @@ pub struct Safety {
     pub destination: Destination,
     /// The dump tool, or the folder that it is in, where it is not on the `PATH`.
     pub tool: Option<PathBuf>,
+    /// The folder of the journal that the copy is written down in before the first change, so that it is found after a
+    /// crash; a session knows its own.
+    pub journal: Option<PathBuf>,
 }
 
 /// Where an install has what belongs to its database, as far as that is known.

@@ -113,6 +113,7 @@ impl Session {
         let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
         inspection.findings.extend(in_step);
         self.sweep().await;
+        inspection.findings.extend(self.unfinished_restore());
         self.stage = Stage::Looked(inspection);
         self.inspection()
     }

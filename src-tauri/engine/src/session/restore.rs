@@ -8,6 +8,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io;
 use crate::journal::{Journal, Place, RunState};
+use crate::message::Finding;
 use crate::restore::{self, Into, Places, Restored, Safety};
 
 impl Session {
@@ -26,12 +27,27 @@ impl Session {
         let safety = Safety {
             destination: Destination::Folder(beside),
             tool: None,
+            journal: None,
         };
         let restored = self.restore(&file, &Into::Same { safety }, context).await?;
         journal
             .finish_run(run, RunState::Undone, None)
             .map_err(Error::after_change)?;
         Ok(restored)
+    }
+
+    /// A restore of this database that was killed half-way: its safety copy is the way back.
+    pub(super) fn unfinished_restore(&self) -> Option<Finding> {
+        let journal = Journal::open(&io::home::folder().ok()?).ok()?;
+        let place = Place::from(&self.install.target);
+        let record = journal.restore_of(&place).ok()??;
+        Some(
+            Finding::blocker("restore-unfinished")
+                .arg("begun", record.begun_at)
+                .arg("file", record.file.display())
+                .arg("safety", record.safety.display())
+                .arg("config", self.config.display()),
+        )
     }
 
     /// Brings a backup back into this install's database, or into a new one beside it. The database need not have been
@@ -50,7 +66,16 @@ impl Session {
             root: install.root.as_deref(),
             alembic: install.alembic.as_deref(),
         };
-        let restored = restore::run(&install.target, file, into, places, context).await?;
+        let into = match into {
+            Into::Same { safety } => Into::Same {
+                safety: Safety {
+                    journal: io::home::folder().ok(),
+                    ..safety.clone()
+                },
+            },
+            Into::New { .. } => into.clone(),
+        };
+        let restored = restore::run(&install.target, file, &into, places, context).await?;
         if let Some(safety) = &restored.safety {
             let place = Place::from(&install.target);
             // The copy is good without being remembered.

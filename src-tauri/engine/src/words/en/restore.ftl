@@ -107,6 +107,9 @@ finding-restore-definer-changed = The account may not make objects in another's 
     .hint = If it matters who they run as, have an administrator make them again.
 finding-restore-old-file-kept = The old database could not be read, so no backup of it was made. It is kept as it was: `{ $path }`.
     .hint = Keep it until you know that nothing in it is missed.
+finding-restore-unfinished = A restore of `{ $file }` into this database was begun on { $begun } and did not come to its end, so the database may be half empty. What was in it before is whole in the safety copy `{ $safety }`.
+    .hint = Do not start DB-GPT. Put the safety copy back: `dbgpt-upgrade restore "{ $safety }" --config "{ $config }"`. Or restore another backup in its place.
 
 restore-going-back = The restore failed: { $cause } Putting back what was there before.
 restore-old-unreadable = The present database can't be read ({ $cause }); it is kept as it is, under another name.
+restore-journal = The journal could not be told of this restore: { $cause } The restore goes on; should it be killed, the safety copy lies beside the backup.

@@ -107,6 +107,9 @@ finding-restore-definer-changed = 该账号不能以他人名义创建对象，�
     .hint = 如果它们以谁的身份运行很重要，请管理员重新创建。
 finding-restore-old-file-kept = 旧数据库无法读取，因此没有为它制作备份。它原样保存在：`{ $path }`。
     .hint = 在确认其中没有所需内容之前，请保留它。
+finding-restore-unfinished = 将 `{ $file }` 恢复到此数据库的操作于 { $begun } 开始，但没有完成，因此数据库可能只有一部分内容。原有内容完整保存在安全副本 `{ $safety }` 中。
+    .hint = 请不要启动 DB-GPT。请恢复安全副本：`dbgpt-upgrade restore "{ $safety }" --config "{ $config }"`。也可以改为恢复另一个备份。
 
 restore-going-back = 恢复失败：{ $cause } 正在还原之前的内容。
 restore-old-unreadable = 无法读取现有数据库（{ $cause }）；它将原样保存在另一个名字下。
+restore-journal = 无法将此次恢复写入日志：{ $cause } 恢复继续进行；如果它被强行终止，安全副本就在备份旁边。
