@@ -276,6 +276,33 @@ async fn a_cancel_stops_between_two_steps() {
     );
 }
 
+/// A step that somebody else does after the plan was made, and before its turn, is not sent and not this run's.
+#[tokio::test]
+async fn what_is_done_before_its_turn_is_not_sent() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    let mut stage = Stage::on(&database, &[]).await;
+    let plan = stage.plan(&Choices::default()).await;
+    let user = user(&stage);
+    let block = reader(&database, "gpts_conversations").await;
+    let (applied, ()) = tokio::join!(stage.apply(&plan), async {
+        session_at(&database, &user, "ALTER TABLE `gpts_conversations`").await;
+        database
+            .execute("ALTER TABLE gpts_messages CHANGE current_gogal current_goal longtext")
+            .await;
+        block.disconnect().await.unwrap();
+    });
+    let applied = applied.unwrap().applied;
+    assert!(applied.contains(&"conversations-columns".to_owned()));
+    assert!(!applied.contains(&"messages-goal".to_owned()));
+    assert!(
+        stage
+            .ears
+            .heard()
+            .contains(&"messages-goal Skipped".to_owned())
+    );
+    assert!(stage.verify().await.verified);
+}
+
 #[tokio::test]
 async fn a_statement_that_fails_says_what_was_done() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
