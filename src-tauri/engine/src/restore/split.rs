@@ -8,7 +8,8 @@ use memchr::{memchr, memchr2};
 
 use super::quoting::Quoting;
 
-const CHUNK_BYTES: usize = 256 << 10;
+/// In the tests few, so that all that is cut lies across the end of a chunk sometimes.
+const CHUNK_BYTES: usize = if cfg!(test) { 64 } else { 256 << 10 };
 /// A delimiter is a few signs.
 const DELIMITER_BYTES: usize = 64;
 /// No server is of this version: such a conditional comment is for a client alone ("sandbox mode").
