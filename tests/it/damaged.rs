@@ -168,11 +168,10 @@ async fn files_made_to_deceive() {
     assert!(out(&zoo, &rebuilt(backup, |_| {})).await.is_ok());
     let named = |name: &'static str| {
         move |entries: &mut Vec<(String, Vec<u8>)>| {
-            for (is, _) in entries.iter_mut() {
-                if is.starts_with("alembic/versions/") {
-                    *is = name.to_owned();
-                }
-            }
+            let alembic = entries
+                .iter_mut()
+                .find(|(is, _)| is.starts_with("alembic/versions/"));
+            alembic.unwrap().0 = name.to_owned();
         }
     };
     let payload = |bytes: Vec<u8>| {
