@@ -9,7 +9,7 @@ use support::{At, Database, Direction, Fault, Kind, Proxy, Shape, When, server};
 
 use crate::cells::{self, Seen};
 use crate::cli_machine::{Machine, Ran, text};
-use crate::restore_stage::{Whole, whole};
+use crate::restore_stage::{Whole, make_older, whole};
 
 /// A command that was not killed by then would never be.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -338,7 +338,7 @@ impl Scene {
             text(&safety),
             "--yes",
         ];
-        let older = self.older().await;
+        let older = make_older(&self.database).await;
         self.proxy.arm(None);
         self.done(&restore, "nothing failed").await;
         let total = self.proxy.passed(Direction::ToServer);
@@ -346,7 +346,7 @@ impl Scene {
         for byte in parts(total) {
             let place = format!("{:?} restore {byte}", self.database.server.kind);
             let _ = std::fs::remove_file(&safety);
-            self.older().await;
+            make_older(&self.database).await;
             self.kill(&restore, When::Byte(Direction::ToServer, byte))
                 .await;
             let now = whole(&self.database).await;
@@ -374,15 +374,6 @@ impl Scene {
             *seen.entry(format!("restore killed, {ended}")).or_default() += 1;
         }
         seen
-    }
-
-    async fn older(&self) -> Whole {
-        self.database
-            .execute(
-                "UPDATE chat_history SET summary = 'not the backup', gmt_modified = '2024-01-01'",
-            )
-            .await;
-        whole(&self.database).await
     }
 }
 

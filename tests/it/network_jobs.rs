@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::apply_stage::Stage;
 use crate::network::{Ended, encrypted};
-use crate::restore_stage::{Whole, whole};
+use crate::restore_stage::{Whole, make_older, whole};
 
 /// What is done while the network fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,20 +130,10 @@ impl Scene {
         if job == Job::Restore {
             let file = scene.backups.path().join("first.zip");
             scene.file = back_up(&scene.calm, &file).await.unwrap();
-            let older = scene.older().await;
+            let older = make_older(&scene.database).await;
             scene.after = Some(std::mem::replace(&mut scene.before, older));
         }
         scene
-    }
-
-    /// The state that a restore replaces.
-    async fn older(&self) -> Whole {
-        self.database
-            .execute(
-                "UPDATE chat_history SET summary = 'not the backup', gmt_modified = '2024-01-01'",
-            )
-            .await;
-        whole(&self.database).await
     }
 
     /// Runs the job with nothing in its way; how many bytes went to the server, and came from it.
@@ -191,7 +181,6 @@ impl Scene {
                 let safety = Safety {
                     destination: Destination::File(self.backups.path().join("safety.zip")),
                     tool: None,
-                    journal: None,
                 };
                 let into = Into::Same { safety };
                 restore::run(target, &self.file, &into, Places::default(), context)
@@ -280,7 +269,6 @@ impl Scene {
                     safety: Safety {
                         destination: Destination::File(self.backups.path().join("half.zip")),
                         tool: None,
-                        journal: None,
                     },
                 };
                 restore::run(
@@ -298,7 +286,7 @@ impl Scene {
             Ended::Told(_) => now.must_be(&self.before, kind),
         }
         let _ = std::fs::remove_file(&safety);
-        self.older().await;
+        make_older(&self.database).await;
     }
 }
 

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::apply_stage::mysql_target;
 use crate::restore_stage::{
-    back_up, dump, fill_with_more, new, other, owner, restore, same, whole,
+    add_a_large_table, back_up, dump, fill_with_more, new, other, owner, restore, same, whole,
 };
 
 /// What restoring everything that a database can hold takes.
@@ -207,16 +207,7 @@ async fn kill_when_loading(database: &Database) {
 async fn killed_sessions_are_taken_back() {
     let kind = Kind::Mysql9;
     let database = server(kind).await.database(Some(Shape::S1)).await;
-    database
-        .execute(
-            "CREATE TABLE a_large_one (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, what longtext)",
-        )
-        .await;
-    for _ in 0..40 {
-        database
-            .execute("INSERT INTO a_large_one (what) VALUES (REPEAT('many words, ', 80000))")
-            .await;
-    }
+    add_a_large_table(&database, 40).await;
     let target = owner(&database).await;
     let folder = tempfile::tempdir().unwrap();
     let backup = back_up(&target, kind, folder.path(), None).await;

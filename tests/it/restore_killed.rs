@@ -9,7 +9,7 @@ use support::{Account, Database, Kind, Shape, server};
 
 use crate::apply_stage::mysql_target;
 use crate::cli_machine::{Machine, text};
-use crate::restore_stage::whole;
+use crate::restore_stage::{add_a_large_table, whole};
 
 /// How far the restore is, by the tables that are there.
 #[derive(Clone, Copy, Debug)]
@@ -71,16 +71,7 @@ fn unfinished(machine: &Machine, config: &str) -> Option<String> {
 async fn a_killed_restore_is_told_and_taken_back() {
     let kind = Kind::Mysql9;
     let database = server(kind).await.database(Some(Shape::S1)).await;
-    database
-        .execute(
-            "CREATE TABLE a_large_one (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, what longtext)",
-        )
-        .await;
-    for _ in 0..10 {
-        database
-            .execute("INSERT INTO a_large_one (what) VALUES (REPEAT('many words, ', 80000))")
-            .await;
-    }
+    add_a_large_table(&database, 10).await;
     let machine = Machine::new();
     let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
     let root = machine.path("DB-GPT");

@@ -44,6 +44,28 @@ pub(crate) async fn fill_with_more(database: &Database) {
     conn.disconnect().await.unwrap();
 }
 
+/// A table so large that a restore can be met in the middle of it; each row has nearly a MiB.
+pub(crate) async fn add_a_large_table(database: &Database, rows: u32) {
+    database
+        .execute(
+            "CREATE TABLE a_large_one (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, what longtext)",
+        )
+        .await;
+    for _ in 0..rows {
+        database
+            .execute("INSERT INTO a_large_one (what) VALUES (REPEAT('many words, ', 80000))")
+            .await;
+    }
+}
+
+/// Makes it another one than its backup: the state that a restore replaces.
+pub(crate) async fn make_older(database: &Database) -> Whole {
+    database
+        .execute("UPDATE chat_history SET summary = 'not the backup', gmt_modified = '2024-01-01'")
+        .await;
+    whole(database).await
+}
+
 /// What a database is: its rows, and the texts of its definitions.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
@@ -183,7 +205,6 @@ pub(crate) fn same(kind: Kind, folder: &Path) -> Into {
         safety: Safety {
             destination: Destination::Folder(folder.to_owned()),
             tool: Some(tools(kind)),
-            journal: None,
         },
     }
 }
@@ -209,6 +230,7 @@ pub(crate) async fn restore(
     let places = Places {
         root,
         alembic: alembic.as_deref(),
+        journal: None,
     };
     restore::run(target, file, into, places, context).await
 }

@@ -198,7 +198,6 @@ pub(crate) async fn run(
                     safety: Safety {
                         destination: destination(safety_to.unwrap_or_else(|| folder_of(&file))),
                         tool,
-                        journal: None,
                     },
                 },
             };

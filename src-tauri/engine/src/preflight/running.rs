@@ -29,7 +29,8 @@ pub struct Running {
     pub evidence: Vec<Finding>,
 }
 
-/// Looks for DB-GPT: among this machine's processes, where its web server would answer, and at the database among its sessions or its file's users.
+/// Looks for DB-GPT: among this machine's processes, where its web server would answer, and at the database among its
+/// sessions or its file's users.
 ///
 /// # Errors
 /// Those of [`crate::mysql::Connection::open`], and `cancelled`.

@@ -56,7 +56,7 @@ pub(super) async fn replace(
         }
     };
     let remembered = Remembered::begin(
-        safety,
+        places,
         target,
         &prepared.source.path,
         saved.as_ref(),

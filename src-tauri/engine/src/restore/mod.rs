@@ -61,18 +61,18 @@ pub struct Safety {
     pub destination: Destination,
     /// The dump tool, or the folder that it is in, where it is not on the `PATH`.
     pub tool: Option<PathBuf>,
-    /// The folder of the journal that the copy is written down in before the first change, so that it is found after a
-    /// crash; a session knows its own.
-    pub journal: Option<PathBuf>,
 }
 
-/// Where an install has what belongs to its database, as far as that is known.
+/// Where things are that belong to a database, as far as that is known.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Places<'a> {
     /// DB-GPT's folder: whose processes are in the way.
     pub root: Option<&'a Path>,
     /// The folder of alembic's version files, which need not be there yet.
     pub alembic: Option<&'a Path>,
+    /// The folder of the journal that a safety copy is written down in before the first change, so that it is found after a
+    /// crash.
+    pub journal: Option<&'a Path>,
 }
 
 /// What was brought back.

@@ -1,9 +1,9 @@
 //! A restore in place, in the journal from before its first change to its end: after a crash, the next look at the database
 //! tells where the safety copy is.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Safety;
+use super::Places;
 use super::mysql::tell;
 use crate::backup::Backup;
 use crate::error::{Error, Result};
@@ -13,28 +13,28 @@ use crate::message::Message;
 use crate::target::{MysqlTarget, Target};
 
 /// What the journal knows of this restore.
-pub(super) struct Remembered {
-    folder: Option<PathBuf>,
+pub(super) struct Remembered<'a> {
+    folder: Option<&'a Path>,
     place: Place,
     /// An earlier restore of this database may have been killed; its copy is the one that matters then.
     earlier: bool,
 }
 
-impl Remembered {
+impl<'a> Remembered<'a> {
     /// Writes the safety copy down. A journal that can't be written is told and no reason to leave a database unrestored.
     pub(super) fn begin(
-        safety: &Safety,
+        places: Places<'a>,
         target: &MysqlTarget,
         file: &Path,
         saved: Option<&Backup>,
         context: Context<'_>,
     ) -> Self {
         let mut remembered = Self {
-            folder: safety.journal.clone().filter(|_| saved.is_some()),
+            folder: places.journal.filter(|_| saved.is_some()),
             place: Place::from(&Target::Mysql(target.clone())),
             earlier: false,
         };
-        if let (Some(folder), Some(saved)) = (&remembered.folder, saved) {
+        if let (Some(folder), Some(saved)) = (remembered.folder, saved) {
             match begin(folder, &remembered.place, file, &saved.file) {
                 Ok(earlier) => remembered.earlier = earlier,
                 Err(error) => {
@@ -63,7 +63,7 @@ impl Remembered {
             return;
         };
         let forgotten =
-            Journal::open(&folder).and_then(|mut journal| journal.forget_restore(&self.place));
+            Journal::open(folder).and_then(|mut journal| journal.forget_restore(&self.place));
         if let Err(error) = forgotten {
             untold(&error, context);
         }

@@ -27,7 +27,6 @@ impl Session {
         let safety = Safety {
             destination: Destination::Folder(beside),
             tool: None,
-            journal: None,
         };
         let restored = self.restore(&file, &Into::Same { safety }, context).await?;
         journal
@@ -62,20 +61,13 @@ impl Session {
         context: Context<'_>,
     ) -> Result<Restored> {
         let install = &self.install;
+        let home = io::home::folder().ok();
         let places = Places {
             root: install.root.as_deref(),
             alembic: install.alembic.as_deref(),
+            journal: home.as_deref(),
         };
-        let into = match into {
-            Into::Same { safety } => Into::Same {
-                safety: Safety {
-                    journal: io::home::folder().ok(),
-                    ..safety.clone()
-                },
-            },
-            Into::New { .. } => into.clone(),
-        };
-        let restored = restore::run(&install.target, file, &into, places, context).await?;
+        let restored = restore::run(&install.target, file, into, places, context).await?;
         if let Some(safety) = &restored.safety {
             let place = Place::from(&install.target);
             // The copy is good without being remembered.
