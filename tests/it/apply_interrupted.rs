@@ -3,7 +3,7 @@
 use engine::Kind as ErrorKind;
 use engine::event::{Event, EventSink};
 use engine::inspect::State;
-use engine::journal::{Place, RunState, StepRecordState};
+use engine::journal::{Found, Place, RunState, StepRecordState};
 use engine::plan::Choices;
 use engine::words::Lang;
 use engine::{Context, apply};
@@ -240,6 +240,7 @@ async fn a_cancel_stops_between_two_steps() {
         &stage.target,
         &plan,
         &stage.backup,
+        &Found::default(),
         &mut stage.journal,
         context,
     )

@@ -7,7 +7,7 @@ use engine::apply::{self, Applied};
 use engine::backup::{self, Destination, Method, Options, VerifiedBackup};
 use engine::event::{Event, EventSink, Silent};
 use engine::inspect::{self, Inspection};
-use engine::journal::Journal;
+use engine::journal::{Found, Journal};
 use engine::plan::{self, Choices, Plan};
 use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::undo::{self, Undone};
@@ -86,7 +86,9 @@ impl Stage {
             events: &self.ears,
             cancel: &self.cancel,
         };
-        apply::run(&self.target, plan, &self.backup, &mut self.journal, context).await
+        let found = Found::default();
+        let (backup, journal) = (&self.backup, &mut self.journal);
+        apply::run(&self.target, plan, backup, &found, journal, context).await
     }
 
     pub(crate) async fn resume(&mut self, run: i64) -> Result<Applied, Error> {

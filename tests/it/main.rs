@@ -40,6 +40,7 @@ mod rehearse_cli;
 mod rehearse_sqlite;
 mod repair_sqlite;
 mod replica;
+mod report;
 mod restore;
 mod restore_cli;
 mod restore_interrupted;

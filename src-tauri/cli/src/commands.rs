@@ -324,7 +324,7 @@ fn save_report(run: i64, out: Option<&Path>, output: &Output) -> Result<Ended> {
     let journal = Journal::open(&engine::io::home::folder()?)?;
     let record = journal.run(run)?;
     let markdown = report::markdown(&record, output.lang());
-    let value = report::json(&record);
+    let value = report::json(&record, output.lang());
     if let Some(path) = out {
         report::save(&record, path, output.lang())?;
     }

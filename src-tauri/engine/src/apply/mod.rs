@@ -15,7 +15,7 @@ use crate::backup::VerifiedBackup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
-use crate::journal::{Journal, Place, RunState, StepRecordState};
+use crate::journal::{Found, Journal, Place, RunState, StepRecordState};
 use crate::plan::{self, Plan};
 use crate::target::Target;
 
@@ -70,7 +70,8 @@ impl Confirmed<'_> {
     }
 }
 
-/// Applies a plan. The backup is the permission; the plan's hash is what was confirmed.
+/// Applies a plan. The backup is the permission; the plan's hash is what was confirmed. What was found before is kept with the
+/// run, so that a run that stops in the middle can be told of, too.
 ///
 /// # Errors
 /// Nothing changed: `apply-plan-stale`, `apply-locked`, those of connecting and looking. Begun: `apply-blocked`,
@@ -80,6 +81,7 @@ pub async fn run(
     target: &Target,
     plan: &Plan,
     backup: &VerifiedBackup,
+    found: &Found,
     journal: &mut Journal,
     context: Context<'_>,
 ) -> Result<Applied> {
@@ -88,7 +90,9 @@ pub async fn run(
     });
     let begin = |journal: &mut Journal| {
         let backup = backup.backup();
-        journal.begin_run(&Place::from(target), plan, &backup.file, &backup.sha256)
+        let run = journal.begin_run(&Place::from(target), plan, &backup.file, &backup.sha256)?;
+        journal.remember_found(run, found)?;
+        Ok(run)
     };
     apply(target, Confirmed::Fresh(plan), journal, context, begin).await
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -74,6 +74,10 @@ const MIGRATIONS: [&str; 5] = [
         safety TEXT NOT NULL,
         begun_at TEXT NOT NULL
     ) STRICT;
+",
+    "
+    ALTER TABLE runs ADD COLUMN found TEXT;
+    ALTER TABLE runs ADD COLUMN outcome TEXT;
 ",
 ];
 

@@ -5,6 +5,7 @@
 mod migrations;
 mod model;
 mod read;
+mod sight;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub use model::{
     BackupRecord, InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, RunSummary,
     StepRecordState,
 };
+pub use sight::{Found, Outcome, Sight, TableSight};
 
 use crate::error::{Error, Phase, Result};
 use crate::io;

@@ -83,7 +83,7 @@ impl Journal {
             .connection
             .query_row(
                 "SELECT id, begun_at, ended_at, place, state, error_code, plan, backup_file, backup_sha256, \
-                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256) \
+                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256), found, outcome \
                  FROM runs WHERE id = ?1",
                 params![id],
                 |row| {
@@ -93,6 +93,8 @@ impl Journal {
                         backup_file: PathBuf::from(row.get::<_, String>(7)?),
                         backup_sha256: row.get(8)?,
                         rehearsed: optional_json(row, 9)?,
+                        found: optional_json(row, 10)?,
+                        outcome: optional_json(row, 11)?,
                         steps: Vec::new(),
                     })
                 },

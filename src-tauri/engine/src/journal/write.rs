@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use super::Journal;
 use super::model::{Place, RunState, StepRecordState};
+use super::sight::{Found, Outcome};
 use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
@@ -66,6 +67,30 @@ impl Journal {
             Ok(run)
         };
         begin().map_err(|source| super::failure(&path, source))
+    }
+
+    /// Keeps what was known when a run began, for its report.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_found(&mut self, run: i64, found: &Found) -> Result<()> {
+        let found = self.json(found)?;
+        self.write(
+            "UPDATE runs SET found = ?2 WHERE id = ?1",
+            params![run, found],
+        )
+    }
+
+    /// Keeps what verifying saw after a run, for its report.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_outcome(&mut self, run: i64, outcome: &Outcome) -> Result<()> {
+        let outcome = self.json(outcome)?;
+        self.write(
+            "UPDATE runs SET outcome = ?2 WHERE id = ?1",
+            params![run, outcome],
+        )
     }
 
     /// Takes a run up again: to go on with it, or to take it back.

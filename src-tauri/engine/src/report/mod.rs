@@ -1,5 +1,7 @@
 //! A run, told to somebody else: Markdown for people, JSON for programs. There is no password in a run to leave out.
 
+mod seen;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -67,9 +69,9 @@ pub fn runs_json(runs: &[RunSummary]) -> Value {
         .collect()
 }
 
-/// One run for programs.
+/// One run for programs, its sentences in a language.
 #[must_use]
-pub fn json(run: &Run) -> Value {
+pub fn json(run: &Run, lang: Lang) -> Value {
     let steps: Vec<Value> = pairs(run)
         .map(|(recorded, planned)| {
             json!({
@@ -91,7 +93,10 @@ pub fn json(run: &Run) -> Value {
         "app": env!("CARGO_PKG_VERSION"), "run": run.summary.id.to_string(),
         "target": run.summary.place, "begun": run.summary.begun_at, "ended": run.summary.ended_at,
         "state": run.summary.state, "error": run.summary.error_code, "plan_hash": run.plan.hash,
+        "found": run.found.as_ref().map(|found| seen::findings_json(&found.findings, lang)),
         "before": before, "steps": steps,
+        "tables_before": run.found.as_ref().map(|found| &found.seen.tables),
+        "after": run.outcome.as_ref().map(|outcome| seen::outcome_json(outcome, lang)),
         "backup": {"file": run.backup_file, "sha256": run.backup_sha256, "proofs": proofs},
     })
 }
@@ -136,6 +141,11 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
             say(before(manifest))
         );
     }
+    if let Some(found) = &run.found {
+        let title = say(Message::new("report-found"));
+        let told = seen::findings(&found.findings, lang);
+        let _ = write!(text, "\n## {title}\n\n{told}");
+    }
     let _ = writeln!(text, "\n## {}\n", say(Message::new("report-steps")));
     for (recorded, planned) in pairs(run) {
         let _ = writeln!(
@@ -166,7 +176,23 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
             let _ = writeln!(text, "- `{}`: {}", table.name, table.rows);
         }
     }
+    text += &after(run, lang);
     text
+}
+
+/// What the database looked like afterwards, beside what it was before; empty where neither is known.
+fn after(run: &Run, lang: Lang) -> String {
+    let Some(found) = &run.found else {
+        return String::new();
+    };
+    let title = words::message(lang, &Message::new("report-after"));
+    let told = match &run.outcome {
+        Some(outcome) => seen::outcome(outcome, lang),
+        None => words::message(lang, &Message::new("report-not-seen")) + "\n",
+    };
+    let after = run.outcome.as_ref().map(|outcome| &outcome.seen);
+    let tables = seen::tables(&found.seen, after, lang);
+    format!("\n## {title}\n\n{told}\n{tables}")
 }
 
 /// Where the database stood when the backup was made.
@@ -192,7 +218,7 @@ fn before(manifest: &Manifest) -> Message {
 pub fn save(run: &Run, path: &Path, lang: Lang) -> Result<()> {
     let text = match Format::of(path) {
         Format::Markdown => markdown(run, lang),
-        Format::Json => json(run).to_string(),
+        Format::Json => json(run, lang).to_string(),
     };
     let written = NewFile::begin(path).and_then(|mut new| {
         new.file().write_all(text.as_bytes())?;

@@ -17,7 +17,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::{self, Inspection, State};
 use crate::io;
-use crate::journal::{Journal, Place};
+use crate::journal::{Found, Journal, Outcome, Place, Sight};
 use crate::message::Finding;
 use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight::{self, Running};
@@ -278,11 +278,11 @@ impl Session {
         // Whoever takes this run up later must find the way here.
         self.remember()?;
         let mut journal = Journal::open(&io::home::folder()?)?;
-        let applied =
-            apply::run(&self.install.target, &plan, verified, &mut journal, context).await?;
-        let verification = verify::run(&self.install.target, context)
-            .await
-            .map_err(Error::after_change)?;
+        let seen = Sight::from(&fresh);
+        let found = Found { findings, seen };
+        let target = &self.install.target;
+        let applied = apply::run(target, &plan, verified, &found, &mut journal, context).await?;
+        let verification = verified_after(target, applied.run, &mut journal, context).await?;
         let backup = verified.backup().clone();
         Ok(Changed {
             applied,
@@ -298,6 +298,26 @@ impl Session {
     pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
         verify::run(&self.install.target, context).await
     }
+}
+
+/// Looks again after a run, and keeps what was seen with it.
+async fn verified_after(
+    target: &Target,
+    run: i64,
+    journal: &mut Journal,
+    context: Context<'_>,
+) -> Result<Verification> {
+    let verification = verify::run(target, context)
+        .await
+        .map_err(Error::after_change)?;
+    let outcome = Outcome {
+        verified: verification.verified,
+        differences: verification.differences.clone(),
+        seen: Sight::from(&verification.inspection),
+    };
+    // The change is done and verified without its report.
+    let _ = journal.remember_outcome(run, &outcome);
+    Ok(verification)
 }
 
 /// Stops at the first blocker, which carries its own next action.

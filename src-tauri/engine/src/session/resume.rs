@@ -1,6 +1,6 @@
 //! Taking up a run that stopped: how its database was reached, and what is left of its plan.
 
-use super::{Changed, Session, refuse_blocked};
+use super::{Changed, Session, refuse_blocked, verified_after};
 use crate::apply;
 use crate::backup;
 use crate::config::Overrides;
@@ -8,7 +8,6 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io;
 use crate::journal::{Journal, Run};
-use crate::verify;
 
 impl Session {
     /// The session of a run that is in the journal: by the config that it was begun with, which still has the password.
@@ -32,7 +31,7 @@ impl Session {
     /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
     ///
     /// # Errors
-    /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`verify::run`].
+    /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`crate::verify::run`].
     pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
         let mut journal = Journal::open(&io::home::folder()?)?;
         let begun = journal.run(run)?;
@@ -41,9 +40,7 @@ impl Session {
         let verified = backup::prove(&file, context).await?.into_verified()?;
         let target = &self.install.target;
         let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
-        let verification = verify::run(target, context)
-            .await
-            .map_err(Error::after_change)?;
+        let verification = verified_after(target, applied.run, &mut journal, context).await?;
         Ok(Changed {
             applied,
             verification,

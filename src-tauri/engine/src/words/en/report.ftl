@@ -13,7 +13,17 @@ report-before =
     - DB-GPT: { $dbgpt }
     - Where the database stood: { $where }
     - { $rows } rows in { $tables } tables, at { $at }
+report-found = What was found before
+report-info = Info:
+report-warning = Warning:
+report-blocker = BLOCKER:
+report-nothing-found = Nothing.
 report-steps = Steps
+report-after = After
+report-verified = Verified: v0.5.0 finds every table and column that it reads and writes. The database stands at: { $where }.
+report-not-verified = Not verified: v0.5.0 does not find all that it reads and writes. The database stands at: { $where }.
+report-not-seen = The run did not come to its end, so the database was not looked at again.
+report-table-head = | Table | Columns before | Columns after | Rows before | Rows after |
 report-backup-title = Backup
 report-backup = `{ $file }`, sha256 of its payload { $sha256 }
 

@@ -13,7 +13,17 @@ report-before =
     - DB-GPT：{ $dbgpt }
     - 数据库所处状态：{ $where }
     - { $tables } 张表共 { $rows } 行，{ $at }
+report-found = 升级前的发现
+report-info = 提示：
+report-warning = 警告：
+report-blocker = 阻断：
+report-nothing-found = 无。
 report-steps = 步骤
+report-after = 升级之后
+report-verified = 已验证：v0.5.0 要读写的表和列全部存在。数据库所处状态：{ $where }。
+report-not-verified = 未通过验证：v0.5.0 要读写的表和列并不齐全。数据库所处状态：{ $where }。
+report-not-seen = 运行没有走到最后，因此没有再次查看数据库。
+report-table-head = | 表 | 升级前列数 | 升级后列数 | 升级前行数 | 升级后行数 |
 report-backup-title = 备份
 report-backup = `{ $file }`，载荷的 sha256 为 { $sha256 }
 

@@ -1,0 +1,60 @@
+//! What is kept of the looks around a run, so that its report can tell of them later: no row's content, and no secret.
+
+use serde::{Deserialize, Serialize};
+
+use crate::inspect::{Inspection, RowCount};
+use crate::message::Finding;
+
+/// A table as a look saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSight {
+    /// Its name.
+    pub name: String,
+    /// How many columns it had.
+    pub columns: usize,
+    /// How many rows it had.
+    pub rows: RowCount,
+}
+
+/// A database as a look saw it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sight {
+    /// Where it stood, by the names of `inspect`.
+    pub state: String,
+    /// Its tables, by name.
+    pub tables: Vec<TableSight>,
+}
+
+impl From<&Inspection> for Sight {
+    fn from(inspection: &Inspection) -> Self {
+        let tables = inspection.schema.tables.iter().map(|table| TableSight {
+            name: table.name.clone(),
+            columns: table.columns.len(),
+            rows: table.rows,
+        });
+        Self {
+            state: inspection.state.name().to_owned(),
+            tables: tables.collect(),
+        }
+    }
+}
+
+/// What was known when a run began.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// All that was found of config, database and preflight, the worst first.
+    pub findings: Vec<Finding>,
+    /// The database right before.
+    pub seen: Sight,
+}
+
+/// What verifying saw after a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Whether v0.5.0 finds all that it reads and writes.
+    pub verified: bool,
+    /// What is different from v0.5.0.
+    pub differences: Vec<Finding>,
+    /// The database right after.
+    pub seen: Sight,
+}
