@@ -5,6 +5,7 @@ mod window;
 
 mod accessible;
 mod backup;
+mod compose;
 mod dialog;
 mod keyboard;
 mod manners;

@@ -18,6 +18,7 @@ mod proxy;
 mod server;
 mod shape;
 mod template;
+mod web;
 
 pub use checksum::Checksum;
 pub use database::{Account, Database, PASSWORD_MARK, documented_grants};
@@ -28,6 +29,7 @@ pub use lab::{folder as lab_folder, tools};
 pub use proxy::{At, Direction, Fault, Proxy, When};
 pub use server::{Server, server, server_with};
 pub use shape::Shape;
+pub use web::{Answers, WebServer};
 
 /// A folder for what a test writes, gone with the test: in memory where there is such a place. What has to be on the disk
 /// before work goes on costs a matrix of tests minutes, and no test pulls the plug.

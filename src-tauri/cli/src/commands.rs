@@ -210,7 +210,8 @@ pub(crate) async fn run(
 
 async fn inspect(config: &Config, output: &Output, context: Context<'_>) -> Result<Ended> {
     let session = looked(config, context).await?;
-    output.inspection(session.install(), session.inspection()?);
+    let answering = session.answering().await;
+    output.inspection(session.install(), session.inspection()?, &answering);
     Ok(Ended::Well)
 }
 

@@ -1,7 +1,7 @@
 //! The objects of the contract: what scripts read.
 
 use engine::backup::Backup;
-use engine::config::folder::Tree;
+use engine::config::folder::{Staged, Tree};
 use engine::config::{Folder, Install, Origin};
 use engine::guidance::{self, Purpose};
 use engine::inspect::{Inspection, RowCount};
@@ -45,9 +45,13 @@ pub(crate) fn findings(findings: &[Finding], lang: Lang) -> Value {
         .collect()
 }
 
-pub(crate) fn inspection(install: &Install, inspection: &Inspection, lang: Lang) -> Value {
-    let mut all = install.findings.clone();
-    all.extend(inspection.findings.iter().cloned());
+/// What was found is of config, database and web server together.
+pub(crate) fn inspection(
+    install: &Install,
+    inspection: &Inspection,
+    found: &[Finding],
+    lang: Lang,
+) -> Value {
     let settings: Vec<Value> = install
         .settings
         .iter()
@@ -79,7 +83,7 @@ pub(crate) fn inspection(install: &Install, inspection: &Inspection, lang: Lang)
         "verdict": inspection.verdict,
         "settings": settings,
         "tables": tables,
-        "findings": findings(&all, lang),
+        "findings": findings(found, lang),
     })
 }
 
@@ -133,6 +137,11 @@ fn folder(folder: &Folder) -> Value {
                 Tree::Clean => Some(0),
                 Tree::Changed { count, .. } => Some(*count),
                 Tree::Unknown => None,
+            },
+            "staged": match git.staged {
+                Staged::Nothing => Some(false),
+                Staged::Something => Some(true),
+                Staged::Unknown => None,
             },
         })
     });

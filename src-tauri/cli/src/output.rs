@@ -56,9 +56,15 @@ impl Output {
         }
     }
 
-    pub(crate) fn inspection(&self, install: &Install, inspection: &Inspection) {
+    pub(crate) fn inspection(
+        &self,
+        install: &Install,
+        inspection: &Inspection,
+        answering: &[Finding],
+    ) {
+        let found = [answering, &install.findings[..], &inspection.findings].concat();
         if self.json {
-            return self.print(&object::inspection(install, inspection, self.lang));
+            return self.print(&object::inspection(install, inspection, &found, self.lang));
         }
         self.say(&Message::new(match inspection.verdict {
             Verdict::NoChangeNeeded => "cli-verdict-no-change-needed",
@@ -105,9 +111,7 @@ impl Output {
             println!("  {} = {}   ({origin})", setting.key, setting.value);
         }
         self.tables(inspection);
-        let mut findings = install.findings.clone();
-        findings.extend(inspection.findings.iter().cloned());
-        self.list(&findings);
+        self.list(&found);
     }
 
     fn tables(&self, inspection: &Inspection) {

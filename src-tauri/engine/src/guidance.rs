@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::Install;
-use crate::config::folder::Tree;
+use crate::config::folder::{Git, Staged, Tree};
 use crate::inspect::Inspection;
 use crate::io::file::{Found, found};
 use crate::message::{Finding, Message};
@@ -96,14 +96,16 @@ fn fetch(install: &Install) -> Command {
     const ARCHIVE: &str = "curl -fL https://github.com/eosphoros-ai/DB-GPT/archive/refs/tags/v0.5.0.tar.gz | tar -xz --strip-components=1";
     let root = install.root.as_deref();
     let folder = install.folder.as_ref();
-    let (lines, note) = match folder.map(|folder| folder.git.as_ref().map(|git| &git.tree)) {
+    let (lines, note) = match folder.map(|folder| folder.git.as_ref().map(is_changed)) {
         Some(None) => (ARCHIVE.to_owned(), "guidance-fetch-archive"),
-        Some(Some(Tree::Changed { .. })) => {
-            (format!("git stash\n{CHECKOUT}"), "guidance-fetch-stash")
-        }
-        Some(Some(Tree::Clean | Tree::Unknown)) | None => (CHECKOUT.to_owned(), "guidance-fetch"),
+        Some(Some(true)) => (format!("git stash\n{CHECKOUT}"), "guidance-fetch-stash"),
+        Some(Some(false)) | None => (CHECKOUT.to_owned(), "guidance-fetch"),
     };
     command(Purpose::Fetch, within(root, &lines), note)
+}
+
+fn is_changed(git: &Git) -> bool {
+    matches!(git.tree, Tree::Changed { .. }) || git.staged == Staged::Something
 }
 
 /// pip takes v0.4.6's package and the one since v0.4.7 for two, and would leave both.

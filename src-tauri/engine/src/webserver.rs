@@ -9,7 +9,7 @@ use crate::io::http;
 use crate::message::Finding;
 
 /// A server on this machine answers in milliseconds; one that just starts may be busy for a moment.
-const LIMIT: Duration = Duration::from_secs(5);
+pub const LIMIT: Duration = Duration::from_secs(5);
 /// What every DB-GPT calls its interface.
 const TITLE: &str = "DBGPT OPEN API";
 const DESCRIPTION: &str = "/openapi.json";
@@ -58,9 +58,9 @@ pub struct Up {
     pub evidence: Vec<Finding>,
 }
 
-/// Asks an address for DB-GPT's description of itself.
-pub async fn ask(web: &WebAddress) -> Seen {
-    let answer = match http::get(&web.host, web.port, DESCRIPTION, LIMIT).await {
+/// Asks an address for DB-GPT's description of itself, and waits at most so long.
+pub async fn ask(web: &WebAddress, limit: Duration) -> Seen {
+    let answer = match http::get(&web.host, web.port, DESCRIPTION, limit).await {
         Ok(answer) => answer,
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Seen::Other,
         Err(error) => {
@@ -90,7 +90,7 @@ pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
     };
     let address = web.to_string();
     let about = |finding: Finding| finding.arg("address", address.as_str());
-    let (verdict, finding) = match ask(web).await {
+    let (verdict, finding) = match ask(web, LIMIT).await {
         Seen::Nothing { why } => (
             UpVerdict::Down,
             about(Finding::warning("up-nothing")).arg("why", why),

@@ -26,11 +26,13 @@ use std::path::Path;
 pub(crate) use grants::missing_for;
 pub use in_use::in_use;
 pub use running::{Running, RunningVerdict, running};
+pub use web::answering;
 
 use crate::config::Install;
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
+use crate::io::machine;
 use crate::message::{Finding, Severity};
 use crate::plan::{Plan, Step, StepState};
 use crate::target::Target;
@@ -54,7 +56,11 @@ pub async fn run(
         phase: Phase::Check,
     });
     context.check_cancelled(Phase::Check)?;
-    let mut findings = processes::check(install, &todo(plan));
+    // Where nothing is to be changed, a DB-GPT that runs is in nobody's way.
+    let mut findings = match todo(plan).is_empty() {
+        true => Vec::new(),
+        false => seen_running(install).await,
+    };
     match &install.target {
         Target::Mysql(target) => {
             findings.extend(mysql::check(target, inspection, plan, context).await?);
@@ -69,6 +75,14 @@ pub async fn run(
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
+}
+
+/// The DB-GPTs among this machine's processes, and those whose web server answers here.
+async fn seen_running(install: &Install) -> Vec<Finding> {
+    let processes = machine::processes().unwrap_or_default();
+    let mut found = processes::found(install.root.as_deref(), &processes);
+    found.extend(web::seen_among(install, &processes).await);
+    found
 }
 
 /// The findings that nothing goes past.

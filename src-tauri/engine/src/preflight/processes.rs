@@ -2,24 +2,11 @@
 
 use std::path::Path;
 
-use crate::config::Install;
 use crate::io::launch::Launch;
-use crate::io::machine::{self, Process};
+use crate::io::machine::Process;
 use crate::message::{Finding, Message};
-use crate::plan::Step;
 
-/// Blocks when this install's DB-GPT runs and there is something to change; another one is a warning.
-pub(super) fn check(install: &Install, todo: &[&Step]) -> Vec<Finding> {
-    if todo.is_empty() {
-        return Vec::new();
-    }
-    found(
-        install.root.as_deref(),
-        &machine::processes().unwrap_or_default(),
-    )
-}
-
-/// The DB-GPTs among some processes; the one of this folder blocks.
+/// The DB-GPTs among some processes; the one of this folder blocks, another one is a warning.
 pub(super) fn found(root: Option<&Path>, processes: &[Process]) -> Vec<Finding> {
     processes
         .iter()

@@ -166,6 +166,11 @@ impl Session {
         preflight::running(&self.install, context).await
     }
 
+    /// The DB-GPTs whose web server answers on this machine now: for a look, which comes before the checks.
+    pub async fn answering(&self) -> Vec<Finding> {
+        preflight::answering(&self.install).await
+    }
+
     /// Whether the new DB-GPT is up, asked over HTTP: at the address that is given, else where the config has it.
     pub async fn up(&self, given: Option<&WebAddress>) -> Up {
         webserver::up(&self.install, given).await

@@ -1,7 +1,6 @@
 //! Which files of a clone are not as git last saw them, by its index.
 //!
-//! Source: git's documentation, "gitformat-index". What was added to the index and not committed is not seen: that would
-//! need git's objects.
+//! Source: git's documentation, "gitformat-index".
 
 use std::path::Path;
 
@@ -25,6 +24,11 @@ const MODULE: u32 = 0o160_000;
 const KIND: u32 = 0o170_000;
 const EXTENDED: u16 = 0x4000;
 const SKIP_WORKTREE: u16 = 0x4000;
+const INTENT_TO_ADD: u16 = 0x2000;
+/// Of an entry's flags, the side of a merge that it is from.
+const STAGE: u16 = 0x3000;
+/// How an index begins its extensions that leaves entries to another file.
+const SPLIT: &[u8] = b"link";
 
 /// How a work tree compares with its index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,29 +47,39 @@ pub enum Tree {
 }
 
 /// A file as the index has it.
-struct Entry<'a> {
-    name: Vec<u8>,
-    mode: u32,
+pub(super) struct Entry<'a> {
+    pub(super) name: Vec<u8>,
+    pub(super) mode: u32,
     modified: (u32, u32),
     size_bytes: u32,
-    hash: &'a [u8],
+    pub(super) hash: &'a [u8],
     is_expected: bool,
+    /// Whether a merge stopped here.
+    pub(super) is_conflict: bool,
+    /// Whether it was only announced (`git add -N`).
+    pub(super) is_intended: bool,
+}
+
+/// The bytes of an index; none where it can't be read.
+pub(super) fn bytes(index: &Path) -> Vec<u8> {
+    read_bounded(index, LIMIT_BYTES).unwrap_or_default()
 }
 
 /// Compares the work tree with its index.
-pub(super) fn read(root: &Path, index: &Path) -> Tree {
-    let bytes = read_bounded(index, LIMIT_BYTES).unwrap_or_default();
-    compare(root, &bytes).unwrap_or(Tree::Unknown)
+pub(super) fn compare(root: &Path, index: Option<&[Entry<'_>]>) -> Tree {
+    index
+        .and_then(|index| compared(root, index))
+        .unwrap_or(Tree::Unknown)
 }
 
-/// `None` where the index is damaged, of an unknown version, or the work tree too large to be read.
-fn compare(root: &Path, index: &[u8]) -> Option<Tree> {
+/// `None` where the work tree is too large to be read.
+fn compared(root: &Path, index: &[Entry<'_>]) -> Option<Tree> {
     let mut left_bytes = READ_LIMIT_BYTES;
     let mut changed = Vec::new();
     let mut count = 0;
-    for entry in entries(index)? {
+    for entry in index {
         let name = String::from_utf8_lossy(&entry.name).into_owned();
-        if is_changed(&root.join(&name), &entry, &mut left_bytes)? {
+        if is_changed(&root.join(&name), entry, &mut left_bytes)? {
             count += 1;
             if changed.len() < NAMED {
                 changed.push(name);
@@ -115,7 +129,8 @@ fn blob(bytes: &[u8]) -> Vec<u8> {
     sha.finalize().to_vec()
 }
 
-fn entries(index: &[u8]) -> Option<Vec<Entry<'_>>> {
+/// The entries of an index; `None` where it is damaged, or of a kind that is not known.
+pub(super) fn entries(index: &[u8]) -> Option<Vec<Entry<'_>>> {
     if !index.starts_with(b"DIRC") {
         return None;
     }
@@ -131,7 +146,8 @@ fn entries(index: &[u8]) -> Option<Vec<Entry<'_>>> {
         found.push(entry);
         at = end;
     }
-    Some(found)
+    let is_split = index.get(at..).is_some_and(|rest| rest.starts_with(SPLIT));
+    (!is_split).then_some(found)
 }
 
 fn entry<'a>(
@@ -142,9 +158,9 @@ fn entry<'a>(
 ) -> Option<(Entry<'a>, usize)> {
     let flags = short(index, at + STAT_BYTES)?;
     let mut name_at = at + STAT_BYTES + 2;
-    let mut is_expected = true;
+    let mut more = 0;
     if version >= 3 && flags & EXTENDED != 0 {
-        is_expected = short(index, name_at)? & SKIP_WORKTREE == 0;
+        more = short(index, name_at)?;
         name_at += 2;
     }
     let mut name = Vec::new();
@@ -166,7 +182,9 @@ fn entry<'a>(
         modified: (number(index, at + 8)?, number(index, at + 12)?),
         size_bytes: number(index, at + 36)?,
         hash: index.get(at + 40..at + STAT_BYTES)?,
-        is_expected,
+        is_expected: more & SKIP_WORKTREE == 0,
+        is_conflict: flags & STAGE != 0,
+        is_intended: more & INTENT_TO_ADD != 0,
     };
     Some((entry, end))
 }

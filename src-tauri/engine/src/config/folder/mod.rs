@@ -4,7 +4,9 @@
 
 mod git;
 mod index;
+mod objects;
 mod packages;
+mod staged;
 mod versions;
 
 use std::path::Path;
@@ -12,6 +14,7 @@ use std::path::Path;
 pub use git::Git;
 pub use index::Tree;
 pub use packages::Package;
+pub use staged::Staged;
 
 use super::DbgptVersion;
 use crate::message::{Finding, Message};
@@ -58,6 +61,7 @@ impl Folder {
             self.versions_differ(),
             self.two_packages(),
             git.and_then(changed),
+            git.and_then(staged),
             git.and_then(on_branch),
         ];
         found.into_iter().flatten().collect()
@@ -83,7 +87,14 @@ impl Folder {
         });
         let git = self.git.as_ref().map_or_else(
             || vec![Message::new("folder-no-git")],
-            |git| vec![checked_out(git), tree(&git.tree)],
+            |git| {
+                let staged =
+                    (git.staged == Staged::Unknown).then(|| Message::new("folder-staged-unknown"));
+                [checked_out(git), tree(&git.tree)]
+                    .into_iter()
+                    .chain(staged)
+                    .collect()
+            },
         );
         versions.chain(packages).chain(git).collect()
     }
@@ -124,6 +135,13 @@ fn changed(git: &Git) -> Option<Finding> {
             .arg("count", *count)
             .arg("names", format!("{}{more}", names.join(", "))),
     )
+}
+
+fn staged(git: &Git) -> Option<Finding> {
+    match git.staged {
+        Staged::Something => Some(Finding::warning("folder-staged")),
+        Staged::Nothing | Staged::Unknown => None,
+    }
 }
 
 fn on_branch(git: &Git) -> Option<Finding> {
