@@ -245,7 +245,7 @@ fn on_a_read_only_mount_all_is_read_and_nothing_tried() {
     );
     // Nor does it take a backup.
     let inside = run("backup", &["--out", text(&root)]);
-    ends("backup", &inside, Some(("backup-unwritable", 1)));
+    ends("backup", &inside, Some(("backup-target-denied", 3)));
     assert_eq!(fs::read(&file).unwrap(), before);
     assert_eq!(count(&backups), 1);
 }

@@ -198,6 +198,7 @@ export class DemoEngine implements Transport {
     const corrected = {
       works: true,
       "docker-host": overrides.host === "127.0.0.1",
+      unpublished: overrides.host !== null,
       "wrong-password": overrides.password !== null,
       "several-services": overrides.service !== null,
     };
@@ -205,6 +206,7 @@ export class DemoEngine implements Transport {
     if (this.#connects || connecting === "works") return;
     const codes = {
       "docker-host": "mysql-host-unknown",
+      unpublished: "compose-port-unpublished",
       "wrong-password": "mysql-access-denied",
       "several-services": "compose-several-dbgpt",
     } as const;

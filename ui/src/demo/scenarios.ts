@@ -2,7 +2,7 @@
 export type Scenario = {
   kind: "sqlite" | "mysql";
   /** How often connecting fails before it works. */
-  connecting: "works" | "docker-host" | "wrong-password" | "several-services";
+  connecting: "works" | "docker-host" | "unpublished" | "wrong-password" | "several-services";
   refused: boolean;
   /** Blockers are found until the second check. */
   blocked: boolean;
@@ -31,6 +31,7 @@ export const scenarios = {
   sqlite: { ...usual, kind: "sqlite" },
   refused: { ...usual, refused: true },
   docker: { ...usual, connecting: "docker-host" },
+  unpublished: { ...usual, connecting: "unpublished" },
   services: { ...usual, connecting: "several-services" },
   password: { ...usual, connecting: "wrong-password" },
   blocked: { ...usual, blocked: true },

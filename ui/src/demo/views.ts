@@ -147,7 +147,7 @@ export const connection = (scenario: Scenario, lang: Lang): ConnectionView | nul
   scenario.kind === "sqlite" || scenario.connecting === "several-services"
     ? null
     : {
-        host: scenario.connecting === "docker-host" ? "db" : "127.0.0.1",
+        host: ["docker-host", "unpublished"].includes(scenario.connecting) ? "db" : "127.0.0.1",
         port: 3306,
         socket: null,
         user: "dbgpt",
@@ -256,6 +256,10 @@ const errors = {
   "mysql-host-unknown": {
     message: ["No server has the name `db` on this network.", "本网络中没有名为 `db` 的服务器。"],
     hint: ["A name such as `db` is known inside docker-compose's network only.", "`db` 这样的名字只在 docker-compose 的网络内有效。"],
+  },
+  "compose-port-unpublished": {
+    message: ["The service `db` publishes no port, so nothing leads from this machine to its database.", "服务 `db` 没有发布端口，因此从本机无法到达它的数据库。"],
+    hint: ["Give an address that leads there, or publish the port in the compose file.", "请填写能到达它的地址，或在 compose 文件中发布该端口。"],
   },
   "compose-several-dbgpt": {
     message: ["Several services in `docker-compose.yml` could be the DB-GPT that is meant: `web-a`, `web-b`.", "`docker-compose.yml` 中有多个服务都可能是所指的 DB-GPT：`web-a`、`web-b`。"],

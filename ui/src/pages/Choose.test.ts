@@ -36,6 +36,21 @@ test("a host of Docker's is explained, and the published port is one press away"
   expect(engine.calls.at(-1)).toContain('"host":"127.0.0.1","port":3307');
 });
 
+test("a database whose port is not published gets a form that begins with what the file says", async () => {
+  const { engine } = await open("unpublished");
+  await press("folder");
+  expect((await appears("[data-testid=error]")).dataset.code).toBe("compose-port-unpublished");
+  await appears("[data-testid=connect-host]");
+  expect(one<HTMLInputElement>("connect-host")?.value).toBe("db");
+  // Nothing can be proposed, so the form itself is what comes next.
+  expect(one("proposal")).toBeNull();
+  expect(primary()).toBe("connect");
+  type("connect-host", "172.20.0.3");
+  await press("connect");
+  await appears("[data-testid=verdict]");
+  expect(engine.calls.at(-1)).toContain('"host":"172.20.0.3","port":null');
+});
+
 test("of several services the one that is meant is one press away", async () => {
   const { engine } = await open("services");
   await press("folder");
