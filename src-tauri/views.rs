@@ -61,7 +61,6 @@ pub(crate) fn look(
     config: &str,
     install: &Install,
     inspection: &Inspection,
-    answering: &[Finding],
     repairable: bool,
     lang: Lang,
 ) -> LookView {
@@ -70,7 +69,6 @@ pub(crate) fn look(
         .findings
         .iter()
         .chain(&inspection.findings)
-        .chain(answering)
         .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     LookView {

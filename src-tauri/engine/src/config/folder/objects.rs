@@ -4,7 +4,7 @@
 //! not put together, and other stores ("alternates") are not looked into: the answer is then that it is not known.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::ZlibDecoder;
 
@@ -93,7 +93,7 @@ fn offset(index: &Path, hash: &[u8]) -> Option<u64> {
 }
 
 /// An object of that type that is kept whole.
-fn object(pack: &PathBuf, at: u64, kind: u8) -> Option<String> {
+fn object(pack: &Path, at: u64, kind: u8) -> Option<String> {
     let bytes = read_part(pack, at, LOOSE_BYTES).ok()?;
     if (bytes.first()? >> 4) & 7 != kind {
         return None;
