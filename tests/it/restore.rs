@@ -8,8 +8,8 @@ use engine::backup::TableRows;
 use support::{Database, Kind, Shape, server};
 
 use crate::restore_stage::{
-    back_up, back_up_by, dump, fill_with_more, new, other, owner, packings, restore, same, tools,
-    whole,
+    add_a_large_table, back_up, back_up_by, dump, fill_with_more, new, other, owner, packings,
+    restore, same, tools, whole,
 };
 
 fn counted(tables: &[TableRows]) -> u64 {
@@ -225,6 +225,70 @@ async fn what_fails_half_way_is_taken_back() {
         assert!(there.is_empty(), "{there:?}");
         assert!(empty.tables().await.is_empty());
     }
+}
+
+/// Two tables of some MiB, between others: rows that several sessions load from places of their own.
+#[tokio::test]
+async fn large_tables_are_loaded_from_several_places() {
+    let kind = Kind::Mysql9;
+    let database = server(kind).await.database(Some(Shape::S1)).await;
+    fill_with_more(&database).await;
+    add_a_large_table(&database, 40).await;
+    database
+        .execute("CREATE TABLE z_another LIKE a_large_one")
+        .await;
+    database
+        .execute("INSERT INTO z_another SELECT id * 7, CONCAT(id, what) FROM a_large_one")
+        .await;
+    database
+        .execute("ANALYZE TABLE a_large_one, z_another")
+        .await;
+    let target = owner(&database).await;
+    let before = whole(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let ours = back_up_by(&target, None, folder.path(), None).await;
+    let options = [
+        "--routines",
+        "--events",
+        "--triggers",
+        "--set-gtid-purged=OFF",
+    ];
+    let plain = folder.path().join("dump.sql");
+    std::fs::write(&plain, dump(&database, &options, kind)).unwrap();
+    for (by, file) in [("ours", &ours.file), ("plain", &plain)] {
+        let name = format!("{}_{by}", database.name);
+        let restored = restore(&target, file, &new(&name), None).await;
+        restored.unwrap_or_else(|error| panic!("{by}: {error}"));
+        let there = whole(&other(&database, &name)).await;
+        match by {
+            "ours" => {
+                let before = whole(&database).await.without_definers();
+                there.without_definers().must_be(&before, kind);
+            }
+            _ => there.must_be(&before, kind),
+        }
+    }
+
+    // Rows that are there twice, far from where the first session reads; the error counts all statements before.
+    let options = ["--skip-triggers", "--hex-blob", "--set-gtid-purged=OFF"];
+    let sql = String::from_utf8(dump(&database, &options, kind)).expect("text");
+    let last = sql.rfind("INSERT INTO `a_large_one`").unwrap();
+    let end = last + sql[last..].find(";\n").unwrap() + 2;
+    let number = sql[..end].matches(";\n").count() + 1;
+    std::fs::write(&plain, [&sql[..end], &sql[last..]].concat()).unwrap();
+    let name = format!("{}_twice", database.name);
+    let error = restore(&target, &plain, &new(&name), None)
+        .await
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("`a_large_one`"), "{said}");
+    assert!(said.contains(&number.to_string()), "{number}: {said}");
+    assert!(
+        database
+            .rows(&format!("SHOW DATABASES LIKE '{name}'"))
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// How much is read at once, and how many of these may wait for the next thread.
-const CHUNK_BYTES: usize = 256 << 10;
+pub(super) const CHUNK_BYTES: usize = 256 << 10;
 const CHUNKS: usize = 8;
 
 /// An empty one is the end: a stream that stops without was cut off.

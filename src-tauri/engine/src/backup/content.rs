@@ -9,25 +9,41 @@ use std::path::Path;
 use super::ahead::read_ahead;
 use super::container::ALEMBIC_FOLDER;
 use super::manifest::{Inventory, Manifest};
-use super::scan::Scanner;
+use super::read_back::Proven;
+use super::scan::{Scan, Scanner};
+use super::unpack::Place;
 use super::{archive, read_back};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
 
 /// As long as one of alembic's files may be.
 const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
+/// How much of a file is asked for at once.
+const PACKED_BYTES: usize = 128 << 10;
 
 /// Opens the payload of one of our files: what comes out is the plain dump or database, and never more of it than the
 /// manifest says.
 ///
 /// # Errors
 /// Those of [`super::prove`].
-pub(crate) fn payload(path: &Path) -> Result<(impl Read + Send + use<>, Manifest)> {
-    let unreadable = |source: io::Error| {
-        Error::failed("backup-unreadable", Phase::Prove)
-            .arg("path", path.display())
-            .because(source)
-    };
+pub(crate) fn payload(path: &Path) -> Result<impl Read + Send + use<>> {
+    let (plain, manifest) = plain_from(path, Place::default())?;
+    let plain = read_ahead(plain).map_err(|source| unreadable(path, source))?;
+    Ok(Limited::new(plain, manifest.payload.plain_bytes))
+}
+
+/// Opens it in the middle, on this thread alone.
+///
+/// # Errors
+/// Those of [`super::prove`].
+pub(crate) fn payload_from(path: &Path, from: Place) -> Result<impl Read + Send + use<>> {
+    let (plain, manifest) = plain_from(path, from)?;
+    let left_bytes = manifest.payload.plain_bytes.saturating_sub(from.plain);
+    Ok(Limited::new(plain, left_bytes))
+}
+
+fn plain_from(path: &Path, from: Place) -> Result<(impl Read + Send + use<>, Manifest)> {
+    let unreadable = |source| unreadable(path, source);
     let (mut zip, manifest, _size) = read_back::open(path)?;
     let start = {
         let entry = zip
@@ -36,12 +52,18 @@ pub(crate) fn payload(path: &Path) -> Result<(impl Read + Send + use<>, Manifest
         entry.data_start().unwrap_or_default()
     };
     let (mut file, _size) = file::open_regular(path).map_err(unreadable)?;
-    file.seek(SeekFrom::Start(start)).map_err(unreadable)?;
-    let packed = BufReader::new(file.take(manifest.payload.size_bytes));
+    file.seek(SeekFrom::Start(start.saturating_add(from.stored)))
+        .map_err(unreadable)?;
+    let left_bytes = manifest.payload.size_bytes.saturating_sub(from.stored);
+    let packed = BufReader::with_capacity(PACKED_BYTES, file.take(left_bytes));
     let plain = zstd::Decoder::with_buffer(packed).map_err(unreadable)?;
-    let plain = read_ahead(plain).map_err(unreadable)?;
-    let limit_bytes = manifest.payload.plain_bytes;
-    Ok((Limited::new(plain, limit_bytes), manifest))
+    Ok((plain, manifest))
+}
+
+fn unreadable(path: &Path, source: io::Error) -> Error {
+    Error::failed("backup-unreadable", Phase::Prove)
+        .arg("path", path.display())
+        .because(source)
 }
 
 /// alembic's files in one of our files, by name.
@@ -116,8 +138,20 @@ impl Content {
 
     /// At the end.
     pub(crate) fn finish(self) -> Holds {
-        let scan = self.0.finish();
-        Holds {
+        self.0.finish().into()
+    }
+}
+
+impl<T> Proven<T> {
+    /// What the dump holds.
+    pub(crate) fn holds(&mut self) -> Holds {
+        self.scan.take().map(Holds::from).unwrap_or_default()
+    }
+}
+
+impl From<Scan> for Holds {
+    fn from(scan: Scan) -> Self {
+        Self {
             objects: Inventory {
                 tables: scan.rows.keys().cloned().collect(),
                 views: scan.views,

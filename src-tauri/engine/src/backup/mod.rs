@@ -17,6 +17,7 @@ mod reuse;
 mod scan;
 pub(crate) mod sqlite;
 mod tool;
+mod unpack;
 pub(crate) mod work;
 mod write;
 
@@ -25,6 +26,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use proofs::names as some_names;
+pub(crate) use read_back::Proven;
+#[cfg(test)]
+pub(crate) use unpack::plain_of;
+pub(crate) use unpack::{Place, Plain};
 
 pub use manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot};
 pub use reuse::matches;
@@ -62,12 +67,26 @@ pub struct Options {
 /// # Errors
 /// `backup-missing`, `backup-unreadable`, `backup-damaged`, `backup-foreign`, `backup-format`, `cancelled`.
 pub async fn prove(file: &Path, context: Context<'_>) -> Result<Backup> {
+    let proven = prove_while(file, read_back::ALONE, context).await?;
+    Ok(proven.backup)
+}
+
+/// Proves a file again, while `reader` reads the plain payload; what that says is worth nothing where the file is not
+/// proved.
+///
+/// # Errors
+/// Those of [`prove`].
+pub(crate) async fn prove_while<T: Send + 'static>(
+    file: &Path,
+    reader: Option<impl FnOnce(Plain) -> T + Send + 'static>,
+    context: Context<'_>,
+) -> Result<Proven<T>> {
     context.emit(Event::Phase {
         phase: Phase::Prove,
     });
     let path = file.to_owned();
     work::off_thread(context, Phase::Prove, move |mut work| {
-        read_back::prove(&path, &mut work)
+        read_back::prove(&path, &mut work, reader)
     })
     .await
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind};
 use std::path::Path;
+use std::sync::mpsc::channel;
 
 use sha2::Digest;
 use zip::ZipArchive;
@@ -13,6 +14,7 @@ use super::archive::{self, Hashed, hex};
 use super::container::{self, Wrong};
 use super::manifest::{FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
+use super::unpack::{Plain, unpack};
 use super::work::Work;
 use super::{Backup, Proof, ProofKind, headers, proofs};
 use crate::error::{Error, Phase, Result};
@@ -68,10 +70,27 @@ struct Found {
     scan: Option<Scan>,
 }
 
-/// Reads it all.
-pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
+/// What reading it all came to.
+pub(crate) struct Proven<T> {
+    pub(crate) backup: Backup,
+    /// What the dump holds, where it is one and could be read.
+    pub(super) scan: Option<Scan>,
+    /// What the other reader says.
+    pub(crate) read: Option<T>,
+}
+
+/// Nobody reads with us.
+pub(super) const ALONE: Option<fn(Plain)> = None;
+
+/// Reads it all; somebody else may read what comes out of it on a thread of its own, and stop earlier.
+pub(super) fn prove<T: Send>(
+    path: &Path,
+    work: &mut Work,
+    reader: Option<impl FnOnce(Plain) -> T + Send>,
+) -> Result<Proven<T>> {
     let (mut zip, manifest, size_bytes) = open(path)?;
-    let (read_back, scan) = match payload(&mut zip, &manifest, work)? {
+    let (found, read) = payload(&mut zip, &manifest, work, reader)?;
+    let (read_back, scan) = match found {
         Ok(found) => {
             let wanted = &manifest.payload;
             let same = found.sha256 == wanted.sha256
@@ -94,60 +113,80 @@ pub(super) fn prove(path: &Path, work: &mut Work) -> Result<Backup> {
         .map(|kind| again(kind, &manifest, read_back.proved, scan.as_ref()))
         .collect();
     all.push(read_back);
-    Ok(Backup {
+    let backup = Backup {
         file: path.to_owned(),
         size_bytes,
         tool: manifest.tool.map(|tool| tool.version_text),
         sha256: manifest.payload.sha256,
         tables: manifest.tables,
         proofs: all,
-    })
+    };
+    Ok(Proven { backup, scan, read })
 }
 
-/// Reads on one thread, unpacks on another, and looks at what comes on a third; the outer error is the user's (cancelled),
-/// the inner one the file's.
-fn payload(
+/// The outer error is the user's (cancelled), the inner one the file's.
+type Looked<T> = Result<(std::io::Result<Found>, Option<T>)>;
+
+/// Reads on one thread, unpacks on another, looks at what comes on a third, and passes it on to a fourth.
+fn payload<T: Send>(
     zip: &mut ZipArchive<BufReader<File>>,
     manifest: &Manifest,
     work: &mut Work,
-) -> Result<std::io::Result<Found>> {
+    reader: Option<impl FnOnce(Plain) -> T + Send>,
+) -> Looked<T> {
     let packed = match zip.by_name(&manifest.payload.entry) {
         Ok(packed) => packed,
-        Err(source) => return Ok(Err(source.into())),
+        Err(source) => return Ok((Err(source.into()), None)),
     };
     let mut packed = Hashed::new(packed);
-    let looked = std::thread::scope(|scope| {
+    let (looked, read) = std::thread::scope(|scope| {
         let (to_unpack, reading) = ahead();
         let (to_look, unpacked) = ahead();
+        let (to_tell, frames) = channel();
         // The entry's own checksum is compared when its end is read.
         let packed = &mut packed;
         scope.spawn(move || give_all(packed, &to_unpack));
-        scope.spawn(move || unpack(reading, &to_look));
-        look(unpacked, manifest, work)
+        scope.spawn(move || unpack(reading, &to_look, &to_tell));
+        let (to_read, with_us) = match reader {
+            Some(reader) => {
+                let (to_read, stream) = ahead();
+                let plain = Plain {
+                    stream,
+                    frames,
+                    next: None,
+                };
+                (Some(to_read), Some(scope.spawn(move || reader(plain))))
+            }
+            None => (None, None),
+        };
+        let looked = look(unpacked, manifest, work, to_read);
+        let read = with_us.map(|thread| match thread.join() {
+            Ok(read) => read,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        looked.map(|looked| (looked, read))
     })?;
     let size_bytes = packed.bytes;
     let sha256 = hex(&std::mem::take(&mut packed.hash).finalize());
     drop(packed);
-    Ok(looked.and_then(|found| {
+    let found = looked.and_then(|found| {
         container::check_small_entries(zip)?;
         Ok(Found {
             sha256,
             size_bytes,
             ..found
         })
-    }))
+    });
+    Ok((found, read))
 }
 
-fn unpack(packed: Ahead, to: &Giving) {
-    match zstd::Decoder::with_buffer(packed) {
-        Ok(plain) => give_all(plain, to),
-        // Who looks has stopped, or hears it now.
-        Err(error) => drop(to.send(Err(error))),
-    }
-}
-
-/// Looks at what was unpacked; what was packed is not known here.
-fn look(mut plain: Ahead, manifest: &Manifest, work: &mut Work) -> Result<std::io::Result<Found>> {
+/// Looks at what was unpacked, and passes it on; what was packed is not known here.
+fn look(
+    mut plain: Ahead,
+    manifest: &Manifest,
+    work: &mut Work,
+    mut to_read: Option<Giving>,
+) -> Result<std::io::Result<Found>> {
     let told = &manifest.payload;
     let mut scanner = (told.entry == super::MYSQL_ENTRY).then(Scanner::default);
     let mut plain_bytes = 0;
@@ -167,6 +206,11 @@ fn look(mut plain: Ahead, manifest: &Manifest, work: &mut Work) -> Result<std::i
         }
         let rows = scanner.as_ref().map_or(0, Scanner::total_rows);
         work.progress(plain_bytes, Some(told.plain_bytes), rows, &told.entry);
+        // Who reads with us may have seen enough.
+        to_read = to_read.filter(|to_read| to_read.send(Ok(chunk)).is_ok());
+    }
+    if let Some(to_read) = to_read {
+        let _ = to_read.send(Ok(Vec::new()));
     }
     Ok(Ok(Found {
         sha256: String::new(),

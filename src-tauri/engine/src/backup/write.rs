@@ -165,7 +165,7 @@ async fn seal(file: NewFile, path: PathBuf, context: Context<'_>) -> Result<Back
     let backup = work::off_thread(context, Phase::Backup, move |mut work| {
         file.sync()
             .map_err(|source| destination::failure(&part, source))?;
-        let backup = read_back::prove(&part, &mut work)?;
+        let backup = read_back::prove(&part, &mut work, read_back::ALONE)?.backup;
         Ok((file, backup))
     })
     .await;

@@ -1,7 +1,7 @@
 //! What the server and the account can take, asked before anything is touched.
 
 use super::session;
-use super::survey::Survey;
+use super::survey::Outline;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, Grants};
 
@@ -69,9 +69,9 @@ impl Facts {
     ///
     /// # Errors
     /// `restore-grants-missing`, `restore-makers-distrusted`.
-    pub(super) fn check(&self, survey: &Survey, database: &str) -> Result<()> {
+    pub(super) fn check(&self, outline: &Outline, database: &str) -> Result<()> {
         let mut needed = vec!["SELECT", "INSERT", "CREATE", "DROP"];
-        for kind in &survey.makes {
+        for kind in &outline.makes {
             needed.extend(match *kind {
                 "view" => &["CREATE VIEW", "SHOW VIEW"][..],
                 "trigger" => &["TRIGGER"],
@@ -82,7 +82,7 @@ impl Facts {
         }
         needed.dedup();
         self.need(needed, database)?;
-        let makes = |kind| survey.makes.contains(kind);
+        let makes = |kind| outline.makes.contains(kind);
         if self.distrusts_makers && (makes("trigger") || makes("function")) {
             return Err(Error::refused("restore-makers-distrusted", Phase::Restore));
         }

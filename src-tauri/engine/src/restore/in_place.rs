@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::mysql::{Prepared, fill, prepare, tell, tell_finding};
-use super::proof::{self, Wanted};
+use super::proof::Wanted;
 use super::remembered::Remembered;
-use super::source::Source;
 use super::{Places, Restored, Safety, alembic, clear, session};
 use crate::apply::lock;
 use crate::backup::{self, Backup, Method};
@@ -29,12 +28,12 @@ const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 /// Replaces what is in the target's database.
 pub(super) async fn replace(
     target: &MysqlTarget,
-    source: Source,
+    file: &Path,
     safety: &Safety,
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
-    let prepared = prepare(target, source, context).await?;
+    let prepared = prepare(target, file, Wanted::All, context).await?;
     let whole = Target::Mysql(target.clone());
     let used = preflight::in_use(&whole, places.root, context).await;
     let used = used.map_err(|error| match error.code() {
@@ -207,8 +206,7 @@ async fn put_back(
     lock::take(&mut connection, Some(old), Phase::Restore).await?;
     clear::clear(&mut connection).await?;
     if let Some(saved) = saved {
-        let source = proof::proved(&saved.file, Wanted::All, context).await?;
-        let prepared = prepare(target, source, context).await?;
+        let prepared = prepare(target, &saved.file, Wanted::All, context).await?;
         fill(&mut connection, &prepared, context).await?;
     }
     connection.close().await;

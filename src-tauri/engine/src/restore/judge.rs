@@ -90,6 +90,7 @@ pub(super) fn shown(sql: &[u8]) -> String {
 }
 
 /// Follows a dump from its first statement to its last.
+#[derive(Debug, Clone)]
 pub(super) struct Judge {
     /// The database that it goes into.
     into: String,

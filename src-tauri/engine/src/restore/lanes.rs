@@ -1,10 +1,13 @@
 //! Several sessions that insert side by side: rows of a dump don't depend on each other, its definitions do.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinSet;
 
 use super::session;
+use super::stretch::{Piece, Shares, Stretch};
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, server_code};
 use crate::target::MysqlTarget;
@@ -24,6 +27,16 @@ pub(super) struct Rows {
     pub(super) number: u64,
     pub(super) table: String,
     pub(super) sql: Vec<u8>,
+}
+
+/// Rows that are read, and the room that they take.
+pub(super) type Reader = mpsc::Receiver<Result<(Rows, OwnedSemaphorePermit)>>;
+
+/// A statement is done.
+pub(super) struct Arrived {
+    pub(super) table: String,
+    pub(super) bytes: usize,
+    rows: u64,
 }
 
 type Ended = (Connection, Rows, Result<u64>);
@@ -72,6 +85,53 @@ impl Lanes {
             (connection, rows, ended)
         });
         Ok(())
+    }
+
+    /// Inserts the rows of a stretch, each session a part of its own; to be called when settled. `told` hears of each
+    /// statement that has arrived, and stops the rest by an error.
+    ///
+    /// # Errors
+    /// `restore-statement-failed`, those of `read` and of `told`.
+    pub(super) async fn fill(
+        &mut self,
+        stretch: &Stretch,
+        read: impl Fn(Piece) -> Reader + Clone + Send + 'static,
+        mut told: impl FnMut(&Arrived, u64) -> Result<()>,
+    ) -> Result<()> {
+        let shares = Arc::new(Shares::new(stretch, self.idle.len()));
+        let (tell, mut arriving) = mpsc::unbounded_channel();
+        let mut working = JoinSet::new();
+        for (worker, mut connection) in self.idle.drain(..).enumerate() {
+            let (shares, read, tell) = (Arc::clone(&shares), read.clone(), tell.clone());
+            working.spawn(async move {
+                let mut ended = Ok(());
+                while let Some(piece) = shares.next(worker).filter(|_| ended.is_ok()) {
+                    ended = insert_all(&mut connection, read(piece), &shares, &tell).await;
+                }
+                if ended.is_err() {
+                    shares.stop();
+                }
+                (connection, ended)
+            });
+        }
+        drop(tell);
+        let mut first = Ok(());
+        while let Some(arrived) = arriving.recv().await {
+            self.rows += arrived.rows;
+            if first.is_ok() {
+                first = told(&arrived, self.rows);
+                if first.is_err() {
+                    shares.stop();
+                }
+            }
+        }
+        while let Some(ended) = working.join_next().await {
+            let (connection, ended) =
+                ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+            self.idle.push(connection);
+            first = first.and(ended);
+        }
+        first
     }
 
     /// Waits until everything on its way has arrived.
@@ -134,6 +194,30 @@ pub(super) fn failed(number: u64, name: &str, source: Error) -> Error {
         .arg("number", number)
         .arg("name", name)
         .because(source)
+}
+
+async fn insert_all(
+    connection: &mut Connection,
+    mut from: Reader,
+    shares: &Shares,
+    tell: &mpsc::UnboundedSender<Arrived>,
+) -> Result<()> {
+    while let Some(read) = from.recv().await {
+        let (rows, _room) = read?;
+        if shares.are_stopped() {
+            break;
+        }
+        let inserted = insert(connection, &rows.sql)
+            .await
+            .map_err(|source| failed(rows.number, &rows.table, source))?;
+        // It is heard until the last session ends.
+        let _ = tell.send(Arrived {
+            table: rows.table,
+            bytes: rows.sql.len(),
+            rows: inserted,
+        });
+    }
+    Ok(())
 }
 
 async fn insert(connection: &mut Connection, sql: &[u8]) -> Result<u64> {

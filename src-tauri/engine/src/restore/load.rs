@@ -1,15 +1,19 @@
-//! The second pass over a dump: its statements, one after the other, into an empty database.
+//! The second pass over a dump: its statements, one after the other, into an empty database; long stretches of rows by
+//! several sessions, each of which reads the file for itself.
 
+use std::collections::VecDeque;
+use std::io::Read as _;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::judge::{Act, Judge, Judged, Subject};
-use super::lanes::{Lanes, Rows, STATEMENT_LIMIT, failed};
+use super::lanes::{Arrived, Lanes, Reader, Rows, STATEMENT_LIMIT, failed};
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
-use super::survey::Survey;
+use super::stretch::{Piece, Stretch};
+use super::survey::Outline;
 use crate::backup::work::Pace;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -21,8 +25,15 @@ const AHEAD_STATEMENTS: usize = 64;
 /// An account that may not make objects in another's name: `ER_SPECIFIC_ACCESS_DENIED_ERROR`, `ER_NO_SUCH_USER`.
 const DEFINER_DENIED: [u16; 2] = [1227, 1449];
 
+/// What comes next in a dump.
+enum Step {
+    Statement(Ready),
+    /// Rows for all sessions, and the judge who saw what comes before them.
+    Stretch(Stretch, Judge),
+}
+
 /// A statement that was read and judged.
-struct Piece {
+struct Ready {
     statement: Statement,
     judged: Judged,
     consumed_bytes: u64,
@@ -36,6 +47,15 @@ pub(super) struct Loaded {
     pub(super) redefined: Vec<String>,
 }
 
+/// What is read, and how.
+#[derive(Clone)]
+struct Reading {
+    source: Source,
+    limit_bytes: usize,
+    /// Room for what waits to be sent.
+    room: Arc<Semaphore>,
+}
+
 /// Loads a surveyed dump into the connection's database, which is empty.
 ///
 /// # Errors
@@ -43,25 +63,43 @@ pub(super) struct Loaded {
 pub(super) async fn load(
     connection: &mut Connection,
     source: &Source,
-    survey: &Survey,
+    outline: &Outline,
     limit_bytes: usize,
     context: Context<'_>,
 ) -> Result<Loaded> {
-    let mut lanes = Lanes::open(connection.target(), survey.plain_bytes).await?;
-    let into = connection.target().database.clone();
-    let mut pieces = read_ahead(source.clone(), into, limit_bytes);
+    let mut lanes = Lanes::open(connection.target(), outline.plain_bytes).await?;
+    let judge = Judge::new(&connection.target().database);
+    let stretches = outline.stretches.iter().cloned().collect();
+    let mut steps = Reading::new(source, limit_bytes).all(judge, stretches);
     let mut pace = Pace::new(Phase::Restore);
+    let total = Some(outline.plain_bytes);
     let mut loaded = Loaded::default();
     let run = async {
-        while let Some(piece) = pieces.recv().await {
-            let piece = piece?;
+        while let Some(step) = steps.recv().await {
             context.check_cancelled(Phase::Restore)?;
-            let item = piece.judged.name.clone().unwrap_or_default();
-            let done = piece.consumed_bytes;
-            send(connection, &mut lanes, piece, &mut loaded).await?;
-            let total = Some(survey.plain_bytes);
-            if let Some(event) = pace.tick(done, total, lanes.rows, &item) {
-                context.emit(event);
+            match step? {
+                Step::Statement(read) => {
+                    let item = read.judged.name.clone().unwrap_or_default();
+                    let done = read.consumed_bytes;
+                    send(connection, &mut lanes, read, &mut loaded).await?;
+                    if let Some(event) = pace.tick(done, total, lanes.rows, &item) {
+                        context.emit(event);
+                    }
+                }
+                Step::Stretch(stretch, judge) => {
+                    lanes.settle().await?;
+                    let mut done = stretch.first().place.plain;
+                    let told = |arrived: &Arrived, rows| {
+                        done += arrived.bytes as u64;
+                        if let Some(event) = pace.tick(done, total, rows, &arrived.table) {
+                            context.emit(event);
+                        }
+                        context.check_cancelled(Phase::Restore)
+                    };
+                    let reading = Reading::new(source, limit_bytes);
+                    let read = move |piece| reading.piece(piece, judge.clone());
+                    lanes.fill(&stretch, read, told).await?;
+                }
             }
         }
         lanes.settle().await
@@ -71,43 +109,118 @@ pub(super) async fn load(
     ended.map(|()| loaded)
 }
 
-/// Reads and judges on a thread of its own, a bounded piece ahead of what is sent.
-fn read_ahead(source: Source, into: String, limit_bytes: usize) -> mpsc::Receiver<Result<Piece>> {
-    let (sender, receiver) = mpsc::channel(AHEAD_STATEMENTS);
-    let runtime = Handle::current();
-    tokio::task::spawn_blocking(move || {
-        let room = Arc::new(Semaphore::new(AHEAD_KIB as usize));
-        let read = || -> Result<()> {
-            let mut splitter = Splitter::new(source.open()?, limit_bytes);
-            let mut judge = Judge::new(&into);
+impl Reading {
+    fn new(source: &Source, limit_bytes: usize) -> Self {
+        Self {
+            source: source.clone(),
+            limit_bytes,
+            room: Arc::new(Semaphore::new(AHEAD_KIB as usize)),
+        }
+    }
+
+    /// Reads and judges on a thread of its own, a bounded piece ahead of what is sent; stretches are passed by.
+    fn all(
+        &self,
+        mut judge: Judge,
+        mut stretches: VecDeque<Stretch>,
+    ) -> mpsc::Receiver<Result<Step>> {
+        self.clone().ahead(AHEAD_STATEMENTS, move |reading, give| {
+            let mut splitter = Splitter::new(reading.source.open()?, reading.limit_bytes);
             while let Some(statement) = splitter.next().map_err(changed)? {
+                if stretches
+                    .front()
+                    .is_some_and(|stretch| splitter.began_bytes() >= stretch.first().place.plain)
+                    && let Some(stretch) = stretches.pop_front()
+                {
+                    let end = stretch.end();
+                    if !give(Step::Stretch(stretch, judge.clone())) {
+                        return Ok(());
+                    }
+                    splitter =
+                        Splitter::new(reading.source.open_at(end.place)?, reading.limit_bytes)
+                            .resume(end.number, end.place.plain);
+                    splitter.read_quotes_as(judge.quoting);
+                    continue;
+                }
                 let judged = judge.judge(&statement)?;
                 splitter.read_quotes_as(judge.quoting);
-                let kib = u32::try_from(statement.sql.len() >> 10).unwrap_or(u32::MAX);
-                let wanted = Arc::clone(&room).acquire_many_owned(kib.clamp(1, AHEAD_KIB));
-                let Ok(permit) = runtime.block_on(wanted) else {
+                let Some(room) = reading.room_for(&statement) else {
                     return Ok(());
                 };
-                let piece = Piece {
+                let read = Ready {
                     statement,
                     judged,
                     consumed_bytes: splitter.consumed_bytes(),
-                    _room: permit,
+                    _room: room,
                 };
-                if sender.blocking_send(Ok(piece)).is_err() {
-                    // Nobody waits for more.
+                if !give(Step::Statement(read)) {
                     return Ok(());
                 }
             }
             Ok(())
-        };
-        if let Err(error) = read() {
-            let about = error.arg("path", source.path.display());
-            // Nobody waits for it when the loading has ended before.
-            let _unheard = sender.blocking_send(Err(about));
-        }
-    });
-    receiver
+        })
+    }
+
+    /// Reads the rows of a piece in the same way.
+    fn piece(&self, piece: Piece, mut judge: Judge) -> Reader {
+        self.clone().ahead(1, move |reading, give| {
+            let plain = reading
+                .source
+                .open_at(piece.from.place)?
+                .take(piece.plain_bytes);
+            let mut splitter = Splitter::new(plain, reading.limit_bytes)
+                .resume(piece.from.number, piece.from.place.plain);
+            splitter.read_quotes_as(judge.quoting);
+            while let Some(statement) = splitter.next().map_err(changed)? {
+                let judged = judge.judge(&statement)?;
+                match (judged.subject, judged.act) {
+                    (Subject::Rows, Act::Run) => {}
+                    (Subject::Other, Act::Skip) => continue,
+                    _ => {
+                        return Err(Error::failed("restore-file-changed", Phase::Restore)
+                            .arg("cause", "rows expected"));
+                    }
+                }
+                let Some(room) = reading.room_for(&statement) else {
+                    return Ok(());
+                };
+                let rows = Rows {
+                    number: statement.number,
+                    table: judged.name.unwrap_or_default(),
+                    sql: statement.sql,
+                };
+                if !give((rows, room)) {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Runs `read` on a thread of its own; it gives until nobody takes any more.
+    fn ahead<T: Send + 'static>(
+        self,
+        capacity: usize,
+        read: impl FnOnce(&Self, &mut dyn FnMut(T) -> bool) -> Result<()> + Send + 'static,
+    ) -> mpsc::Receiver<Result<T>> {
+        let (sender, receiver) = mpsc::channel(capacity);
+        tokio::task::spawn_blocking(move || {
+            let ended = read(&self, &mut |given| sender.blocking_send(Ok(given)).is_ok());
+            if let Err(error) = ended {
+                let about = error.arg("path", self.source.path.display());
+                // Nobody waits for it when the loading has ended before.
+                let _unheard = sender.blocking_send(Err(about));
+            }
+        });
+        receiver
+    }
+
+    /// Waits until there is room; none if nobody loads any more.
+    fn room_for(&self, statement: &Statement) -> Option<OwnedSemaphorePermit> {
+        let kib = u32::try_from(statement.sql.len() >> 10).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).acquire_many_owned(kib.clamp(1, AHEAD_KIB));
+        Handle::current().block_on(room).ok()
+    }
 }
 
 /// The first pass read all of it: the file is not the same any more.
@@ -124,12 +237,12 @@ fn changed(stop: Stop) -> Error {
 async fn send(
     connection: &mut Connection,
     lanes: &mut Lanes,
-    piece: Piece,
+    read: Ready,
     loaded: &mut Loaded,
 ) -> Result<()> {
-    let Piece {
+    let Ready {
         statement, judged, ..
-    } = piece;
+    } = read;
     let sql = match judged.act {
         Act::Skip => return Ok(()),
         Act::Run => statement.sql,

@@ -22,6 +22,7 @@ mod settings;
 mod source;
 mod split;
 mod sqlite;
+mod stretch;
 mod survey;
 
 use std::path::{Path, PathBuf};
@@ -106,20 +107,15 @@ pub async fn run(
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
-    let wanted = match into {
-        Into::Same { .. } => Wanted::All,
-        Into::New { .. } => Wanted::ReadBack,
-    };
-    let source = proof::proved(file, wanted, context).await?;
     match (target, into) {
         (Target::Mysql(target), Into::New { database }) => {
             let new = named(target, database)?;
-            mysql::into_new(&new, &target.database, source, context).await
+            mysql::into_new(&new, &target.database, file, context).await
         }
         (Target::Mysql(target), Into::Same { safety }) => {
-            in_place::replace(target, source, safety, places, context).await
+            in_place::replace(target, file, safety, places, context).await
         }
-        (Target::Sqlite(target), _) => sqlite::restore(target, source, into, places, context).await,
+        (Target::Sqlite(target), _) => sqlite::restore(target, file, into, places, context).await,
     }
 }
 
@@ -133,8 +129,7 @@ pub async fn load(
     file: &Path,
     context: Context<'_>,
 ) -> Result<Vec<TableRows>> {
-    let source = proof::proved(file, Wanted::ReadBack, context).await?;
-    let prepared = mysql::prepare(target, source, context).await?;
+    let prepared = mysql::prepare(target, file, Wanted::ReadBack, context).await?;
     let mut connection = session::open(target).await?;
     let filled = async {
         if !clear::is_empty(&mut connection).await? {
@@ -154,7 +149,7 @@ pub async fn load(
 /// # Errors
 /// Those of [`run`] about the file; `restore-target-exists`, `restore-write-failed`, `restore-differs`.
 pub async fn unpack(file: &Path, to: &Path, context: Context<'_>) -> Result<Vec<TableRows>> {
-    let source = proof::proved(file, Wanted::ReadBack, context).await?;
+    let source = sqlite::prepare(file, Wanted::ReadBack, context).await?;
     sqlite::unpack(source, to, context).await
 }
 

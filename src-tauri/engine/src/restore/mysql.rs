@@ -1,14 +1,17 @@
 //! A dump into a database of its own on a server, and what both ways of restoring share.
 
+use std::path::Path;
+
 use super::clear;
 use super::compare::compare;
 use super::facts::Facts;
 use super::load;
+use super::proof::{self, Wanted};
 use super::source::Source;
-use super::survey::{Survey, survey};
+use super::survey::{Outline, Survey, read_along, survey, whole};
 use super::{Restored, session};
 use crate::apply::lock;
-use crate::backup::{TableRows, work};
+use crate::backup::{self, TableRows, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::message::{Finding, Message};
@@ -22,12 +25,14 @@ pub(super) struct Prepared {
     pub(super) facts: Facts,
 }
 
-/// Asks the server and reads the dump to its end; nothing is changed.
+/// Asks the server, proves the file and reads the dump in it to its end; nothing is changed.
 pub(super) async fn prepare(
     target: &MysqlTarget,
-    source: Source,
+    file: &Path,
+    wanted: Wanted,
     context: Context<'_>,
 ) -> Result<Prepared> {
+    let source = proof::recognised(file, context).await?;
     if source
         .manifest()
         .is_some_and(|manifest| manifest.server.is_none())
@@ -46,22 +51,46 @@ pub(super) async fn prepare(
     let facts = Facts::ask(&mut connection).await;
     connection.close().await;
     let facts = facts?;
-    if source.manifest().is_none() {
-        context.emit(Event::Phase {
-            phase: Phase::Prove,
-        });
-    }
-    let (read, into, limit_bytes) = (source.clone(), target.database.clone(), facts.limit_bytes);
-    let survey = work::off_thread(context, Phase::Prove, move |mut work| {
-        survey(&read, &into, limit_bytes, &mut work)
-    })
+    let survey = surveyed(
+        &source,
+        &target.database,
+        facts.limit_bytes,
+        wanted,
+        context,
+    )
     .await?;
-    facts.check(&survey, &target.database)?;
+    facts.check(&survey.outline, &target.database)?;
     Ok(Prepared {
         source,
         survey,
         facts,
     })
+}
+
+/// Ours is surveyed while it is proved.
+async fn surveyed(
+    source: &Source,
+    into: &str,
+    limit_bytes: usize,
+    wanted: Wanted,
+    context: Context<'_>,
+) -> Result<Survey> {
+    let into = into.to_owned();
+    if source.manifest().is_none() {
+        context.emit(Event::Phase {
+            phase: Phase::Prove,
+        });
+        let source = source.clone();
+        return work::off_thread(context, Phase::Prove, move |mut work| {
+            survey(&source, &into, limit_bytes, &mut work)
+        })
+        .await;
+    }
+    let along = move |plain| read_along(plain, &into, limit_bytes);
+    let mut proven = backup::prove_while(&source.path, Some(along), context).await?;
+    proof::check(&proven.backup, wanted, context).await?;
+    let outlined = proven.read.take().unwrap_or_else(|| Ok(Outline::default()));
+    whole(outlined, proven.holds(), limit_bytes, source)
 }
 
 /// Loads into the connection's database, which is empty, and compares.
@@ -79,11 +108,18 @@ pub(super) async fn fill(
         facts,
     } = prepared;
     collate(connection, source).await?;
-    let loaded = load::load(connection, source, survey, facts.limit_bytes, context).await?;
+    let loaded = load::load(
+        connection,
+        source,
+        &survey.outline,
+        facts.limit_bytes,
+        context,
+    )
+    .await?;
     let tables = compare(connection, survey, facts.caseless).await?;
     let mut notes = Vec::new();
     let into = &connection.target().database;
-    if let Some(of) = survey.of.as_ref().filter(|of| *of != into) {
+    if let Some(of) = survey.outline.of.as_ref().filter(|of| *of != into) {
         notes.push(
             Finding::info("restore-mapped")
                 .arg("of", of.as_str())
@@ -139,10 +175,10 @@ fn is_word(name: &str) -> bool {
 pub(super) async fn into_new(
     target: &MysqlTarget,
     like: &str,
-    source: Source,
+    file: &Path,
     context: Context<'_>,
 ) -> Result<Restored> {
-    let prepared = prepare(target, source, context).await?;
+    let prepared = prepare(target, file, Wanted::ReadBack, context).await?;
     let made = make(target, like).await?;
     let mut connection = session::open(target).await?;
     lock::take(&mut connection, None, Phase::Restore).await?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::source::Source;
 use super::survey::with_holds;
-use crate::backup::{self, ProofKind, content, work};
+use crate::backup::{Backup, ProofKind, content, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Message;
@@ -18,22 +18,25 @@ pub(super) enum Wanted {
     All,
 }
 
-/// Recognises the file and proves it, as far as it carries its own proof; a dump is proved by its survey.
+/// Looks what the file is.
 ///
 /// # Errors
-/// `restore-damaged`, `restore-unproved`, those of [`Source::recognise`] and [`backup::prove`].
-pub(super) async fn proved(path: &Path, wanted: Wanted, context: Context<'_>) -> Result<Source> {
-    let source = match Source::recognise(path) {
-        Ok(source) => source,
+/// `restore-damaged`, those of [`Source::recognise`].
+pub(super) async fn recognised(path: &Path, context: Context<'_>) -> Result<Source> {
+    match Source::recognise(path) {
         Err(error) if error.code() == "backup-damaged" => {
-            return Err(damaged(path, error.said(), context).await?);
+            Err(damaged(path, error.said(), context).await?)
         }
-        Err(error) => return Err(error),
-    };
-    if source.manifest().is_none() {
-        return Ok(source);
+        other => other,
     }
-    let backup = backup::prove(path, context).await?;
+}
+
+/// Refuses a file of ours of which not all is proved that is wanted.
+///
+/// # Errors
+/// `restore-damaged`, `restore-unproved`.
+pub(super) async fn check(backup: &Backup, wanted: Wanted, context: Context<'_>) -> Result<()> {
+    let path = &backup.file;
     for proof in &backup.proofs {
         let matters = match wanted {
             Wanted::All => proof.proof != ProofKind::Rehearsed,
@@ -55,7 +58,7 @@ pub(super) async fn proved(path: &Path, wanted: Wanted, context: Context<'_>) ->
             .arg("proof", proof.proof.name())
             .arg("why", proof.why.clone()));
     }
-    Ok(source)
+    Ok(())
 }
 
 /// The error for a damaged file of ours, with what of it can still be read.

@@ -1,10 +1,10 @@
 //! The file that is restored: recognised by what is in it, not by its name, and opened as a stream of plain content.
 
-use std::io::{self, BufReader, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::backup::content::{self, Limited};
-use crate::backup::{self, Manifest};
+use crate::backup::{self, Manifest, Place};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
 
@@ -85,14 +85,27 @@ impl Source {
         }
     }
 
+    /// Whether it can be opened anywhere: its places are those of the plain content.
+    pub(super) fn is_plain(&self) -> bool {
+        self.form == Form::Sql(Packing::Plain)
+    }
+
+    /// Opens the plain content at a place that was found in it.
+    pub(super) fn open_at(&self, from: Place) -> Result<Box<dyn Read + Send>> {
+        if self.manifest().is_some() {
+            return Ok(Box::new(content::payload_from(&self.path, from)?));
+        }
+        let failed = |source| unreadable(&self.path, source);
+        let (mut file, _size) = file::open_regular(&self.path).map_err(failed)?;
+        file.seek(SeekFrom::Start(from.stored)).map_err(failed)?;
+        Ok(Box::new(file))
+    }
+
     /// Opens the plain content.
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send>> {
         let failed = |source| unreadable(&self.path, source);
         let packing = match &self.form {
-            Form::Ours(_) => {
-                let (payload, _manifest) = content::payload(&self.path)?;
-                return Ok(Box::new(payload));
-            }
+            Form::Ours(_) => return Ok(Box::new(content::payload(&self.path)?)),
             Form::Sql(packing) => *packing,
         };
         let (file, size_bytes) = file::open_regular(&self.path).map_err(failed)?;

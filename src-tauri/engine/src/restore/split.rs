@@ -60,6 +60,8 @@ pub(super) struct Splitter<R> {
     limit_bytes: usize,
     number: u64,
     consumed_bytes: u64,
+    /// Where the last statement began, in the stream.
+    began_bytes: u64,
 }
 
 impl<R: Read> Splitter<R> {
@@ -78,6 +80,16 @@ impl<R: Read> Splitter<R> {
             limit_bytes,
             number: 0,
             consumed_bytes: 0,
+            began_bytes: 0,
+        }
+    }
+
+    /// Goes on with a stream that was cut before: after so many statements, and so many bytes.
+    pub(super) fn resume(self, number: u64, consumed_bytes: u64) -> Self {
+        Self {
+            number,
+            consumed_bytes,
+            ..self
         }
     }
 
@@ -87,8 +99,18 @@ impl<R: Read> Splitter<R> {
     }
 
     /// What is read from.
-    pub(super) fn source(&self) -> &R {
-        &self.source
+    pub(super) fn source(&mut self) -> &mut R {
+        &mut self.source
+    }
+
+    /// Where the last statement began.
+    pub(super) fn began_bytes(&self) -> u64 {
+        self.began_bytes
+    }
+
+    /// Whether a reader that begins here ends its statements alike.
+    pub(super) fn is_plain(&self) -> bool {
+        self.delimiter == b";"
     }
 
     /// Gives back what was read from.
@@ -110,6 +132,7 @@ impl<R: Read> Splitter<R> {
         }
         self.between = false;
         self.number += 1;
+        self.began_bytes = self.consumed_bytes();
         loop {
             self.skip_plain();
             let Some(byte) = self.byte(0)? else {

@@ -8,10 +8,11 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::in_place::{copy, refuse_use};
 use super::mysql::tell;
+use super::proof::{self, Wanted};
 use super::source::Source;
 use super::{Into, Places, Restored, Safety, alembic};
 use crate::backup::work::{self, Work};
-use crate::backup::{Backup, TableRows, content};
+use crate::backup::{self, Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::io::clock;
@@ -31,14 +32,29 @@ const BROKEN: [&str; 4] = [
     "backup-unproved",
 ];
 
+/// Recognises the file and proves it, as far as it carries its own proof.
+pub(super) async fn prepare(file: &Path, wanted: Wanted, context: Context<'_>) -> Result<Source> {
+    let source = proof::recognised(file, context).await?;
+    if source.manifest().is_some() {
+        let backup = backup::prove(file, context).await?;
+        proof::check(&backup, wanted, context).await?;
+    }
+    Ok(source)
+}
+
 /// Restores into the target's file, or into another one.
 pub(super) async fn restore(
     target: &SqliteTarget,
-    source: Source,
+    file: &Path,
     into: &Into,
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
+    let wanted = match into {
+        Into::Same { .. } => Wanted::All,
+        Into::New { .. } => Wanted::ReadBack,
+    };
+    let source = prepare(file, wanted, context).await?;
     context.emit(Event::Phase {
         phase: Phase::Restore,
     });
@@ -175,7 +191,7 @@ fn write(source: &Source, to: &Path, work: &mut Work) -> Result<(NewFile, Vec<Ta
         })?;
     let spill = |source| unwritten(to, source);
     let mut new = NewFile::begin(to).map_err(spill)?;
-    let (mut payload, _manifest) = content::payload(&source.path)?;
+    let mut payload = content::payload(&source.path)?;
     let mut buffer = vec![0; 256 << 10];
     let mut done = 0;
     loop {

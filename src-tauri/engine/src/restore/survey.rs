@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 
 use super::judge::{Act, Judge, Subject, refused, shown};
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
+use super::stretch::{Mark, Stretch, Stretches};
 use crate::backup::content::{Content, Holds};
 use crate::backup::work::Work;
+use crate::backup::{Place, Plain};
 use crate::error::{Error, Phase, Result};
 
 /// What a dump will do, known before any of it runs.
@@ -15,18 +18,54 @@ use crate::error::{Error, Phase, Result};
 pub(super) struct Survey {
     /// Rows and objects.
     pub(super) holds: Holds,
+    pub(super) outline: Outline,
+}
+
+/// What a dump's statements are about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outline {
     /// The database that it says it is of.
     pub(super) of: Option<String>,
     /// Its length as plain text.
     pub(super) plain_bytes: u64,
     /// The kinds of things that its statements make.
     pub(super) makes: BTreeSet<&'static str>,
+    /// Where several sessions can load side by side.
+    pub(super) stretches: Vec<Stretch>,
+    /// Its last statement is one of those that end a dump.
+    ended: bool,
+}
+
+/// Why there is no outline.
+pub(super) enum Halt {
+    Refused(Error),
+    Stopped(Stop),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// A stream of SQL that is surveyed.
+trait Surveyed: Read {
+    /// Where in this part, which was read already, a reader could begin.
+    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place>;
+}
+
+impl Surveyed for Plain {
+    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place> {
+        Plain::place_in(self, part)
+    }
 }
 
 /// Passes a stream on and listens to it.
 struct Heard<R> {
     inner: R,
     content: Content,
+    /// The stream is the file itself, as it lies on the disk.
+    is_plain: bool,
 }
 
 impl<R: Read> Read for Heard<R> {
@@ -37,7 +76,17 @@ impl<R: Read> Read for Heard<R> {
     }
 }
 
-/// Reads all of a dump that is to go into the database `into`.
+impl<R: Read> Surveyed for Heard<R> {
+    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place> {
+        let at = *part.end();
+        self.is_plain.then_some(Place {
+            plain: at,
+            stored: at,
+        })
+    }
+}
+
+/// Reads all of a dump by another tool that is to go into the database `into`.
 ///
 /// # Errors
 /// Those of [`Judge::judge`]; `restore-unreadable`, `restore-cut-off`, `restore-no-end`, `restore-client-command`,
@@ -51,50 +100,88 @@ pub(super) fn survey(
     let heard = Heard {
         inner: source.open()?,
         content: Content::default(),
+        is_plain: source.is_plain(),
     };
     let mut splitter = Splitter::new(heard, limit_bytes);
-    let mut judge = Judge::new(into);
-    let mut makes = BTreeSet::new();
-    let mut is_end = false;
-    let about = |error: Error| error.arg("path", source.path.display());
-    loop {
+    let outlined = outline(&mut splitter, into, |splitter, item| {
         work.check()?;
-        let statement = match splitter.next() {
-            Ok(Some(statement)) => statement,
-            Ok(None) => break,
-            Err(stop) => {
-                let held = splitter.into_source().content.finish();
-                return Err(about(stopped(stop, &held, limit_bytes)));
-            }
-        };
-        let judged = judge.judge(&statement).map_err(about)?;
-        splitter.read_quotes_as(judge.quoting);
-        if judged.act != Act::Skip {
-            makes.extend(kind(judged.subject));
-        }
-        is_end = puts_back(&statement);
         let done = splitter.consumed_bytes();
         let rows = splitter.source().content.rows();
-        let item = judged.name.as_deref().unwrap_or_default();
         work.progress(done, source.plain_bytes(), rows, item);
-    }
-    let plain_bytes = splitter.consumed_bytes();
+        Ok(())
+    });
     let holds = splitter.into_source().content.finish();
-    if !holds.completed && !is_end {
-        return Err(about(with_holds(
-            Error::refused("restore-no-end", Phase::Restore),
-            &holds,
-        )));
+    whole(outlined, holds, limit_bytes, source)
+}
+
+/// Reads a dump of ours while it is proved.
+pub(super) fn read_along(plain: Plain, into: &str, limit_bytes: usize) -> Result<Outline, Halt> {
+    outline(&mut Splitter::new(plain, limit_bytes), into, |_, _| Ok(()))
+}
+
+/// The verdict on the statements, with what the dump holds.
+///
+/// # Errors
+/// Those of [`survey`].
+pub(super) fn whole(
+    outlined: Result<Outline, Halt>,
+    holds: Holds,
+    limit_bytes: usize,
+    source: &Source,
+) -> Result<Survey> {
+    let about = |error: Error| error.arg("path", source.path.display());
+    let outline = outlined.map_err(|halt| {
+        about(match halt {
+            Halt::Refused(error) => error,
+            Halt::Stopped(stop) => stopped(stop, &holds, limit_bytes),
+        })
+    })?;
+    let refused = |code| about(Error::refused(code, Phase::Restore));
+    if !holds.completed && !outline.ended {
+        return Err(with_holds(refused("restore-no-end"), &holds));
     }
-    if makes.is_empty() {
-        return Err(about(Error::refused("restore-nothing", Phase::Restore)));
+    if outline.makes.is_empty() {
+        return Err(refused("restore-nothing"));
     }
-    Ok(Survey {
-        holds,
-        of: judge.of,
-        plain_bytes,
-        makes,
-    })
+    Ok(Survey { holds, outline })
+}
+
+fn outline<R: Surveyed>(
+    splitter: &mut Splitter<R>,
+    into: &str,
+    mut watch: impl FnMut(&mut Splitter<R>, &str) -> Result<()>,
+) -> Result<Outline, Halt> {
+    let mut judge = Judge::new(into);
+    let mut stretches = Stretches::default();
+    let mut outline = Outline::default();
+    loop {
+        let before = splitter.consumed_bytes();
+        let Some(statement) = splitter.next().map_err(Halt::Stopped)? else {
+            break;
+        };
+        let judged = judge.judge(&statement)?;
+        let part = before..=splitter.began_bytes();
+        let place = splitter.source().place_in(&part);
+        let mark = place.filter(|_| splitter.is_plain()).map(|place| Mark {
+            place,
+            number: statement.number - 1,
+        });
+        match (judged.subject, &judged.act) {
+            (Subject::Rows, _) => stretches.rows(mark),
+            (Subject::Other, Act::Skip) => {}
+            _ => stretches.other(mark),
+        }
+        splitter.read_quotes_as(judge.quoting);
+        if judged.act != Act::Skip {
+            outline.makes.extend(kind(judged.subject));
+        }
+        outline.ended = puts_back(&statement);
+        watch(splitter, judged.name.as_deref().unwrap_or_default())?;
+    }
+    outline.plain_bytes = splitter.consumed_bytes();
+    outline.stretches = stretches.finish();
+    outline.of = judge.of;
+    Ok(outline)
 }
 
 /// The last thing that dump tools do is to put their settings back, with comments or without.
@@ -140,4 +227,68 @@ pub(super) fn with_holds(error: Error, held: &Holds) -> Error {
     error
         .arg("tables", held.rows.len())
         .arg("rows", held.rows.values().sum::<u64>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backup::plain_of;
+
+    /// Rows of two tables, some MiB of them, between statements of other kinds; each part a frame of its own in our files.
+    fn parts() -> Vec<String> {
+        let rows = |table| format!("INSERT INTO {table} VALUES ('{}');\n", "x".repeat(1 << 20));
+        let tables =
+            "SET NAMES utf8mb4;\nCREATE TABLE a (x longtext);\nCREATE TABLE b (x longtext);\n";
+        let mut parts = vec![tables.to_owned()];
+        parts.extend((0..3).map(|_| rows("a").repeat(5)));
+        parts.extend((0..2).map(|_| rows("b").repeat(5)));
+        parts.push("CREATE VIEW v AS SELECT 1;\n-- Dump completed\n".to_owned());
+        parts
+    }
+
+    #[test]
+    fn our_files_are_read_from_several_places() {
+        let parts = parts();
+        let packed = parts
+            .iter()
+            .flat_map(|part| zstd::encode_all(part.as_bytes(), 1).unwrap())
+            .collect();
+        let Ok(outline) = read_along(plain_of(packed), "d", 16 << 20) else {
+            panic!("it is a dump");
+        };
+        let [stretch] = &outline.stretches[..] else {
+            panic!("{:?}", outline.stretches);
+        };
+        let begin = parts[0].len() as u64;
+        let length: usize = parts[1..6].iter().map(String::len).sum();
+        assert_eq!(
+            (stretch.first().place.plain, stretch.first().number),
+            (begin, 3)
+        );
+        assert_eq!(
+            (stretch.end().place.plain, stretch.end().number),
+            (begin + length as u64, 28)
+        );
+    }
+
+    #[test]
+    fn plain_dumps_are_and_packed_ones_are_not() {
+        let sql: String = parts().concat();
+        for is_plain in [true, false] {
+            let heard = Heard {
+                inner: sql.as_bytes(),
+                content: Content::default(),
+                is_plain,
+            };
+            let outlined = outline(&mut Splitter::new(heard, 16 << 20), "d", |_, _| Ok(()));
+            let Ok(outline) = outlined else {
+                panic!("it is a dump");
+            };
+            assert_eq!(outline.stretches.len(), usize::from(is_plain));
+            for stretch in &outline.stretches {
+                let rest = &sql[stretch.end().place.stored as usize..];
+                assert!(rest.starts_with("CREATE VIEW"), "{}", &rest[..40]);
+            }
+        }
+    }
 }

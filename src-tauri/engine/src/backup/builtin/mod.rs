@@ -180,24 +180,24 @@ impl Ready {
         }
     }
 
-    /// The file's parts in their order, and the jobs that fill them.
+    /// The file's parts in their order, and the jobs that fill them. All tables come before the first row, so that a restore
+    /// can fill several at once.
     fn parts(&self) -> (Vec<Item>, VecDeque<Job>) {
         let database = &self.target.database;
         let mut text = script::header(database, &self.server.version_text);
         let mut items = Vec::new();
         let mut jobs = VecDeque::new();
-        let tables = self.definitions.tables.iter().zip(&self.shapes);
-        for ((table, shape), selects) in tables.zip(&self.units) {
-            text.push_str(&script::table(table));
-            items.push(Item::Text(std::mem::take(&mut text)));
+        let tables = &self.definitions.tables;
+        text.extend(tables.iter().map(script::table));
+        items.push(Item::Text(text));
+        for ((table, shape), selects) in tables.iter().zip(&self.shapes).zip(&self.units) {
             for select in selects {
                 let (job, parts) = readers::unit(&table.name, shape, select.clone());
                 jobs.push_back(job);
                 items.push(Item::Unit(table.name.clone(), parts));
             }
         }
-        text.push_str(&script::footer(&self.definitions));
-        items.push(Item::Text(text));
+        items.push(Item::Text(script::footer(&self.definitions)));
         jobs.extend(self.definitions.tables.iter().map(|table| Job::Count {
             table: table.name.clone(),
         }));

@@ -26,7 +26,7 @@ pub(super) fn header(database: &str, version_text: &str) -> String {
     )
 }
 
-/// Before a table's rows.
+/// One of the tables, all of which come before the first row.
 pub(super) fn table(table: &Table) -> String {
     format!(
         "\n-- Table {}\n\n{};\n",
