@@ -35,6 +35,7 @@ pub(crate) fn start_state(job: State<'_, Job>, system: Lang, chosen: Option<Lang
         config: config_of(std::env::args_os()).map(shown),
         recent: job.recent(),
         unfinished: job.unfinished(),
+        restores: job.killed_restores(),
         logs: job.logs().map(shown),
     }
 }
@@ -93,6 +94,17 @@ pub(crate) async fn take_up(
     overrides: OverridesView,
 ) -> Answer<TakenUpView> {
     job.take_up(run, &corrected(overrides))
+        .await
+        .map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn take_up_restore(
+    job: State<'_, Job>,
+    place: String,
+    overrides: OverridesView,
+) -> Answer<LookView> {
+    job.take_up_restore(&place, &corrected(overrides))
         .await
         .map_err(|error| job.tell(&error))
 }
@@ -214,6 +226,17 @@ pub(crate) async fn restore(
     progress: Channel<ProgressView>,
 ) -> Answer<RestoredView> {
     let restored = job.restore(run, &page(&job, progress)).await;
+    notice::tell(&window, job.lang(), notice::CHANGED, &restored);
+    restored.map_err(|error| job.tell(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn put_back(
+    window: WebviewWindow,
+    job: State<'_, Job>,
+    progress: Channel<ProgressView>,
+) -> Answer<RestoredView> {
+    let restored = job.put_back(&page(&job, progress)).await;
     notice::tell(&window, job.lang(), notice::CHANGED, &restored);
     restored.map_err(|error| job.tell(&error))
 }

@@ -7,7 +7,9 @@ use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
 use engine::inspect::{Inspection, RowCount, Verdict};
-use engine::journal::{InstallRecord, Place, Run, RunState, RunStep, StepRecordState};
+use engine::journal::{
+    InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
+};
 use engine::mysql::Flavor;
 use engine::plan::{Cost, Plan, Repair, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
@@ -21,10 +23,11 @@ use engine::{Error, Finding, Kind, Severity};
 
 use crate::messages::{
     BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
-    FindingView, LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView,
-    ProofView, ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
-    SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
-    UndoneView, UnfinishedView, UpVerdictView, UpView, VerdictView,
+    FindingView, KilledRestoreView, LookView, MethodView, OriginView, PlanView, ProgressView,
+    ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
+    RunningVerdictView, RunningView, SettingView, SeverityView, StepEventView, StepStateView,
+    StepView, TargetView, TlsModeView, UndoneView, UnfinishedView, UpVerdictView, UpView,
+    VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -160,6 +163,21 @@ pub(crate) fn run(run: &Run, config: Option<&Path>) -> UnfinishedView {
     }
 }
 
+pub(crate) fn killed_restore(
+    at: &Place,
+    record: &RestoreRecord,
+    config: &Path,
+) -> KilledRestoreView {
+    KilledRestoreView {
+        place: at.key(),
+        database: place(at),
+        begun_at: record.begun_at.clone(),
+        file: record.file.display().to_string(),
+        safety_file: record.safety.display().to_string(),
+        config: config.display().to_string(),
+    }
+}
+
 fn place(place: &Place) -> String {
     match place {
         Place::Sqlite { path } => path.display().to_string(),
@@ -244,10 +262,9 @@ pub(crate) fn undone(undone: &Undone, lang: Lang) -> UndoneView {
     }
 }
 
-pub(crate) fn restored(run: i64, file: &Path, restored: &Restored, lang: Lang) -> RestoredView {
+pub(crate) fn restored(file: &Path, restored: &Restored, lang: Lang) -> RestoredView {
     let safety = restored.safety.as_ref();
     RestoredView {
-        run,
         backup_file: file.display().to_string(),
         safety_file: safety.map(|safety| safety.file.display().to_string()),
         tables: restored.tables.len(),

@@ -100,7 +100,19 @@ impl Job {
         let _awake = Awake::hold().await;
         let context = page.context(&cancel);
         let restored = looked.session.restore_run(run, context).await?;
-        Ok(views::restored(run, &file, &restored, self.lang()))
+        Ok(views::restored(&file, &restored, self.lang()))
+    }
+
+    /// Puts back what was there before a restore that was killed.
+    pub(crate) async fn put_back(&self, page: &Page) -> Result<RestoredView> {
+        let cancel = self.begin();
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Restore)?;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let back = looked.session.put_back(page.context(&cancel)).await?;
+        let file = &back.record.safety;
+        Ok(views::restored(file, &back.restored, self.lang()))
     }
 
     /// Saves the report of the run that was just done.

@@ -46,6 +46,20 @@ impl Job {
         view
     }
 
+    /// Looks at the database of a restore that was killed, by the config that it was reached by the last time.
+    pub(crate) async fn take_up_restore(
+        &self,
+        place: &str,
+        overrides: &Overrides,
+    ) -> Result<LookView> {
+        let cancel = self.begin();
+        let mut looked = self.looked.lock().await;
+        (*looked, *hold(&self.tried)) = (None, None);
+        let (session, _record) = Session::of_restore(place, overrides)?;
+        let session = self.reach(session, &cancel).await?;
+        looked.insert(Looked::new(session)).view(self.lang())
+    }
+
     async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Session> {
         *hold(&self.tried) = Some(session.install().clone());
         session.look(silent(cancel)).await?;

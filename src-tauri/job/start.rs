@@ -6,7 +6,7 @@ use engine::journal::{Journal, Run};
 use engine::{Result, io, sample};
 
 use super::Job;
-use crate::messages::{RecentView, UnfinishedView};
+use crate::messages::{KilledRestoreView, RecentView, UnfinishedView};
 use crate::views;
 
 /// More would be a history, not a shortcut.
@@ -47,6 +47,21 @@ impl Job {
                     .collect()
             })
             .unwrap_or_default()
+    }
+
+    /// The restores that were killed half-way.
+    pub(crate) fn killed_restores(&self) -> Vec<KilledRestoreView> {
+        let known = || {
+            let journal = journal()?;
+            let mut views = Vec::new();
+            for (place, record) in journal.restores()? {
+                if let Some(install) = journal.install_of(&place)? {
+                    views.push(views::killed_restore(&place, &record, &install.config));
+                }
+            }
+            Ok(views)
+        };
+        known().unwrap_or_else(|_untold: engine::Error| Vec::new())
     }
 
     /// The folder of the log files.

@@ -10,8 +10,8 @@ pub(crate) use look::{
     TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
 };
 pub(crate) use start::{
-    ConfigKindView, ErrorView, FolderView, RecentView, StartView, StoryView, UnfinishedView,
-    WindowEventView,
+    ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, StartView, StoryView,
+    UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
     BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView, RepairView,
@@ -40,6 +40,7 @@ mod tests {
             StartView,
             RecentView,
             UnfinishedView,
+            KilledRestoreView,
             WindowEventView,
             FolderView,
             ConfigKindView,

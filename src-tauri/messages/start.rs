@@ -19,6 +19,8 @@ pub(crate) struct StartView {
     /// What was opened before, the latest first.
     pub(crate) recent: Vec<RecentView>,
     pub(crate) unfinished: Vec<UnfinishedView>,
+    /// They come first: their databases may be half empty.
+    pub(crate) restores: Vec<KilledRestoreView>,
     /// The folder of the log files.
     pub(crate) logs: Option<String>,
 }
@@ -45,6 +47,21 @@ pub(crate) struct UnfinishedView {
     pub(crate) backup_file: String,
     /// What it was begun with, where that is still known.
     pub(crate) config: Option<String>,
+}
+
+/// A restore in place that was killed half-way.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct KilledRestoreView {
+    /// What it is asked for by.
+    pub(crate) place: String,
+    pub(crate) database: String,
+    /// RFC 3339, UTC.
+    pub(crate) begun_at: String,
+    /// What was being restored.
+    pub(crate) file: String,
+    /// What was there before, whole.
+    pub(crate) safety_file: String,
+    pub(crate) config: String,
 }
 
 /// What the window tells its page without being asked.

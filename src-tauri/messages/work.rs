@@ -138,7 +138,6 @@ pub(crate) struct UndoneView {
 
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct RestoredView {
-    pub(crate) run: i64,
     pub(crate) backup_file: String,
     /// What was there before; none if nothing was.
     pub(crate) safety_file: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use support::{Account, Database, Kind, Server, Shape};
+use support::{Account, Checksum, Database, Kind, Server, Shape};
 use tempfile::TempDir;
 
 use crate::window::{Setup, Window};
@@ -72,6 +72,29 @@ impl Install {
 
     pub fn execute(&self, sql: &str) {
         self.runtime.block_on(self.database.execute(sql));
+    }
+
+    /// All that is in the database, row by row.
+    pub fn checksum(&self) -> Checksum {
+        self.runtime.block_on(self.database.checksum())
+    }
+
+    /// Asks the server until the answer is so. The database is not chosen for that: a session that had it would be in the way
+    /// of a restore.
+    pub fn until(&self, count: &str, reached: impl Fn(usize) -> bool) {
+        use mysql_async::prelude::Queryable;
+        self.runtime.block_on(async {
+            let mut conn = self.database.server.admin().await;
+            while !reached(
+                conn.query_first(count)
+                    .await
+                    .expect("a query")
+                    .expect("a row"),
+            ) {
+                tokio::task::yield_now().await;
+            }
+            conn.disconnect().await.expect("a good-bye");
+        });
     }
 
     /// Where the columns are that tell how far an upgrade came.

@@ -1,8 +1,9 @@
-//! A run that stopped half-way greets the user at the next start, with every way on.
+//! A run or a restore that stopped half-way greets the user at the next start, with every way on.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use support::Checksum;
 use tempfile::TempDir;
 
 use crate::install::{BEFORE, Install, KIND, UPGRADED};
@@ -84,4 +85,69 @@ fn restoring_brings_the_backup_back() {
         window
     });
     assert_eq!(install.goals(), BEFORE);
+}
+
+/// The command line on this install, with the window's home.
+fn command(install: &Install, home: &TempDir, words: &[&str]) -> Command {
+    let mut command = Command::new(program("dbgpt-upgrade"));
+    command
+        .args(words)
+        .arg("--config")
+        .arg(install.root.path())
+        .env("DBGPT_UPGRADE_HOME", app_folder(home))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+/// Has the command line restore a backup in place, and kills it once tables are gone; what was there before.
+fn killed_restore(install: &Install, home: &TempDir) -> Checksum {
+    let (name, user) = (&install.database.name, &install.account.user);
+    let backup = install.backup();
+    let backup = backup.to_str().expect("UTF-8");
+    let written = command(install, home, &["backup", "--out", backup]).status();
+    assert!(written.expect("the command line runs").success());
+    install.execute("DELETE FROM chat_history LIMIT 1");
+    let before = install.checksum();
+    let tables =
+        format!("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{name}'");
+    let all = install.rows(&tables)[0].parse::<usize>().expect("a number");
+    let mut child = command(install, home, &["restore", backup, "--yes"])
+        .spawn()
+        .expect("the command line runs");
+    install.until(&tables, |there| there < all / 2);
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    // The server notices some moments later that a client is gone.
+    let theirs = format!(
+        "SELECT COUNT(*) FROM performance_schema.threads WHERE processlist_user = '{user}'"
+    );
+    install.until(&theirs, |there| there == 0);
+    before
+}
+
+#[test]
+fn a_killed_restore_is_put_back_by_one_button() {
+    let install = Install::new();
+    install.execute(&format!(
+        "GRANT ALL ON `{}`.* TO `{}`@`%`",
+        install.database.name, install.account.user
+    ));
+    let home = Arc::new(tempfile::tempdir().expect("a home"));
+    let before = killed_restore(&install, &home);
+    assert_ne!(install.checksum(), before);
+    let setup = Setup {
+        home,
+        programs: vec![support::tools(KIND)],
+        ..Setup::default()
+    };
+    drive(setup, |window| async move {
+        window.find("[data-testid=put-back]:enabled").await;
+        window.picture("half-restored").await;
+        window.click("put-back").await;
+        window.find("[data-outcome=put-back]").await;
+        window
+    });
+    assert_eq!(install.checksum(), before);
 }

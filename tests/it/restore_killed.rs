@@ -64,7 +64,7 @@ fn unfinished(machine: &Machine, config: &str) -> Option<String> {
         .into_iter()
         .find(|f| f["id"] == "restore-unfinished")?;
     assert_eq!(found["severity"], "blocker");
-    found["hint"].as_str().map(str::to_owned)
+    found["message"].as_str().map(str::to_owned)
 }
 
 #[tokio::test]
@@ -99,8 +99,8 @@ async fn a_killed_restore_is_told_and_taken_back() {
         let place = Place::from(&mysql_target(&database, account.clone()));
         let record = journal.restore_of(&place).unwrap().unwrap();
         let safety = text(&record.safety);
-        let hint = unfinished(&machine, config).unwrap();
-        assert!(hint.contains(safety), "{point:?}: {hint}");
+        let told = unfinished(&machine, config).unwrap();
+        assert!(told.contains(safety), "{point:?}: {told}");
         let refused = machine.json(&[
             "upgrade",
             "--config",
@@ -110,14 +110,17 @@ async fn a_killed_restore_is_told_and_taken_back() {
             text(&backups),
         ]);
         assert_ne!(refused.code, 0, "{point:?}");
-        let restored = machine.json(&["restore", safety, "--config", config, "--yes"]);
-        assert_eq!(restored.code, 0, "{point:?}: {}", restored.json);
+        let back = machine.json(&["resume", "--config", config]);
+        assert_eq!(back.code, 0, "{point:?}: {}", back.json);
         whole(&database)
             .await
             .without_definers()
             .must_be(&before, kind);
     }
     assert_eq!(unfinished(&machine, config), None);
+    let nothing = machine.json(&["resume", "--config", config]);
+    assert_eq!(nothing.code, 3, "{}", nothing.json);
+    assert_eq!(nothing.json["error"]["code"], "restore-nothing-to-put-back");
     let ended: Value = machine
         .json(&["restore", file, "--config", config, "--yes"])
         .json;

@@ -11,6 +11,7 @@ const pages: [ScenarioName, string[], string][] = [
   ["mysql", [], "[data-testid=recent]"],
   ["docker", ["folder"], "[data-testid=proposal]"],
   ["unfinished", [], "[data-testid=resume]"],
+  ["half-restored", [], "[data-testid=put-back]"],
   ["sqlite", ["folder"], "[data-testid=repair-offer]"],
   ["blocked", ["folder", "to-check"], "[data-severity=blocker]"],
   ["mysql", toBackup, "[data-testid=back-up]"],

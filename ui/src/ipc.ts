@@ -43,9 +43,11 @@ export const tauri: Transport = {
   repair: (repairs, hash, listen) =>
     listening(listen, (progress) => invoke("repair", { repairs, hash, progress })),
   takeUp: (run, overrides) => invoke("take_up", { run, overrides }),
+  takeUpRestore: (place, overrides) => invoke("take_up_restore", { place, overrides }),
   resume: (run, listen) => listening(listen, (progress) => invoke("resume", { run, progress })),
   undo: (run, listen) => listening(listen, (progress) => invoke("undo", { run, progress })),
   restore: (run, listen) => listening(listen, (progress) => invoke("restore", { run, progress })),
+  putBack: (listen) => listening(listen, (progress) => invoke("put_back", { progress })),
   cancel: () => invoke("cancel"),
   saveReport: () => invoke("save_report"),
   show: (what) => invoke("show", { what }),

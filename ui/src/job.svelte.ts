@@ -5,6 +5,7 @@ import { noOverrides, type Listener } from "./transport";
 import type {
   ConfigKindView,
   DoneView,
+  KilledRestoreView,
   LookView,
   MethodView,
   OverridesView,
@@ -18,9 +19,16 @@ export class Job extends Stage {
     this.lang = pickLanguage(system, chosen);
     await this.frame.listen();
     const config = await this.begin(isLang(chosen) ? chosen : null);
-    const first = this.unfinished[0];
-    if (first) await this.greet(first);
-    else if (config) await this.look(config);
+    const waiting = await this.#greetFirst();
+    if (!waiting && config) await this.look(config);
+  }
+
+  /** What was left half done: a restore first, since its database may be half empty. */
+  async #greetFirst(): Promise<boolean> {
+    const [restore, run] = [this.restores[0], this.unfinished[0]];
+    if (restore) await this.greetRestore(restore);
+    else if (run) await this.greet(run);
+    return restore !== undefined || run !== undefined;
   }
 
   // Choose, and look.
@@ -44,6 +52,10 @@ export class Job extends Stage {
     // The engine has let go of the database that it looked at before.
     if (look) this.#seen(look);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
+    const half = look?.findings.some((finding) => finding.id === "restore-unfinished");
+    if (half) await this.begin(this.lang);
+    const restore = half ? this.restores.find((each) => each.config === look?.config) : undefined;
+    if (restore) return this.greetRestore(restore, overrides);
     const several = this.error?.code === "compose-several-dbgpt";
     this.services = several ? await this.engine.services(config).catch(() => []) : [];
     await this.connect(config, overrides);
@@ -57,6 +69,7 @@ export class Job extends Stage {
   /** Tries once more what was tried last, connected as the user says. */
   async again(overrides: OverridesView): Promise<void> {
     if (this.page.step === "unfinished") await this.takeUp(overrides);
+    else if (this.page.step === "half-restored") await this.takeUpRestore(overrides);
     else if (this.attempt) await this.look(this.attempt.config, overrides);
   }
 
@@ -100,6 +113,28 @@ export class Job extends Stage {
     await this.connect(page.run.config ?? "", overrides);
   }
 
+  // A restore that was killed.
+
+  async greetRestore(restore: KilledRestoreView, overrides: OverridesView = noOverrides): Promise<void> {
+    this.page = { step: "half-restored", restore, look: null };
+    await this.takeUpRestore(overrides);
+  }
+
+  /** Looks whether its database can be reached. */
+  async takeUpRestore(overrides: OverridesView): Promise<void> {
+    const page = this.page;
+    if (page.step !== "half-restored") return;
+    const look = await this.run("look", () => this.engine.takeUpRestore(page.restore.place, overrides));
+    if (look) page.look = look;
+    await this.connect(page.restore.config, overrides);
+  }
+
+  async putBack(): Promise<void> {
+    if (this.page.step !== "half-restored") return;
+    const restored = await this.run("restore", () => this.engine.putBack((progress) => this.hear(progress)));
+    if (restored) this.#end({ kind: "put-back", restored });
+  }
+
   /** Leaves it for another day. */
   later(): void {
     this.error = null;
@@ -116,9 +151,8 @@ export class Job extends Stage {
   /** Where a change stopped half-way: looks for its run, to take it up. */
   async recover(): Promise<void> {
     await this.begin(this.lang);
-    const stopped = this.unfinished[0];
-    if (stopped) await this.greet(stopped);
-    else if (this.attempt) await this.look(this.attempt.config, this.attempt.given);
+    const waiting = await this.#greetFirst();
+    if (!waiting && this.attempt) await this.look(this.attempt.config, this.attempt.given);
   }
 
   // The ways back, of an unfinished run or of the one that was just done.
@@ -297,6 +331,7 @@ export class Job extends Stage {
         return;
       case "choose":
       case "unfinished":
+      case "half-restored":
       case "look":
       case "done":
         return;
@@ -311,6 +346,7 @@ function lookOf(page: Page): LookView | null {
       return null;
     case "unfinished":
       return page.taken?.look ?? null;
+    case "half-restored":
     case "look":
     case "check":
     case "back-up":

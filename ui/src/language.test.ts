@@ -11,6 +11,7 @@ test.each<[ScenarioName, string[], string, string]>([
   ["running", toUpgrade, "DB-GPT 仍在运行", "2 个会话"],
   ["unverified", toDone, "已改动，但与预期不符", "v0.5.0 会写入文本"],
   ["unfinished", [], "有一次升级尚未完成", "排序规则沿用现有表"],
+  ["half-restored", [], "有一次恢复中途停止", "原有内容的完整副本"],
   ["undo-refused", [...toDone, "undo", "confirm-undo"], "无法撤销的原因", "升级之后写入"],
 ])("%s after %j", async (scenario, presses, own, engines) => {
   await open(scenario);

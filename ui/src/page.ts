@@ -3,6 +3,7 @@ import type {
   BackupView,
   DoneView,
   FindingView,
+  KilledRestoreView,
   LookView,
   MethodView,
   PlanView,
@@ -26,12 +27,16 @@ export type Ending =
   | { kind: "nothing" }
   | { kind: "changed"; done: DoneView }
   | { kind: "undone"; undone: UndoneView }
-  | { kind: "restored"; restored: RestoredView };
+  | { kind: "restored"; restored: RestoredView }
+  /** What was there before a restore that was killed. */
+  | { kind: "put-back"; restored: RestoredView };
 
 export type Page =
   | { step: "choose" }
   /** `taken`: the database looked at anew; `refused`: why the run can't be undone. */
   | { step: "unfinished"; run: UnfinishedView; taken: TakenUpView | null; refused: FindingView[] }
+  /** A restore was killed; `look`: its database as it is now. */
+  | { step: "half-restored"; restore: KilledRestoreView; look: LookView | null }
   | { step: "look"; look: LookView }
   | { step: "check"; look: LookView; goal: Goal; findings: FindingView[] | null }
   | {
@@ -54,9 +59,9 @@ export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
 export const steps = ["choose", "look", "check", "back-up", "upgrade", "done"] as const;
 export type Step = (typeof steps)[number];
 
-/** Where a page stands among the steps. An unfinished run stands where it stopped. */
+/** Where a page stands among the steps. What is unfinished stands where the database is changed. */
 export function stepOf(page: Page): Step {
-  return page.step === "unfinished" ? "upgrade" : page.step;
+  return page.step === "unfinished" || page.step === "half-restored" ? "upgrade" : page.step;
 }
 
 /** How a step stands while the plan runs, or after it stopped. */
@@ -91,6 +96,8 @@ export function retold(page: Page, story: StoryView): Page {
         taken: page.taken && (story.taken_up ?? page.taken),
         refused: page.refused.length > 0 ? (story.undone?.refused ?? page.refused) : [],
       };
+    case "half-restored":
+      return { ...page, look: page.look && (story.look ?? page.look) };
     case "look":
       return { ...page, look: story.look ?? page.look };
     case "check":
@@ -129,6 +136,7 @@ function retoldEnding(ending: Ending, story: StoryView): Ending {
       return { kind: "undone", undone: story.undone ?? ending.undone };
     case "nothing":
     case "restored":
+    case "put-back":
       return ending;
   }
 }

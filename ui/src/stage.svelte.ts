@@ -6,6 +6,7 @@ import type {
   ConnectionView,
   ErrorView,
   FolderView,
+  KilledRestoreView,
   OverridesView,
   ProgressView,
   RecentView,
@@ -41,6 +42,7 @@ export abstract class Stage {
   logs: string | null = $state(null);
   recent: RecentView[] = $state([]);
   unfinished: UnfinishedView[] = $state([]);
+  restores: KilledRestoreView[] = $state([]);
   readonly frame: Frame;
 
   protected readonly engine: Transport;
@@ -79,6 +81,7 @@ export abstract class Stage {
       case "upgrade":
         return this.begun || (this.error?.changed ?? false);
       case "unfinished":
+      case "half-restored":
       case "done":
         return true;
     }
@@ -125,6 +128,7 @@ export abstract class Stage {
     this.logs = start.logs;
     this.recent = start.recent;
     this.unfinished = start.unfinished;
+    this.restores = start.restores;
     return start.config;
   }
 

@@ -55,10 +55,14 @@ export interface Transport {
   repair(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
   /** Looks anew at the database of an unfinished run; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
+  /** Looks anew at the database of a restore that was killed; changes nothing. */
+  takeUpRestore(place: string, overrides: OverridesView): Promise<LookView>;
   resume(run: number, listen: Listener): Promise<DoneView>;
   /** `run`: an unfinished one, or the one that was just done. So too for `restore`. */
   undo(run: number, listen: Listener): Promise<UndoneView>;
   restore(run: number, listen: Listener): Promise<RestoredView>;
+  /** Puts back what was there before the restore that was taken up. */
+  putBack(listen: Listener): Promise<RestoredView>;
   cancel(): Promise<void>;
   /** `null`: the user chose no place for it. */
   saveReport(): Promise<string | null>;

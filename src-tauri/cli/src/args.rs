@@ -247,10 +247,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Config,
     },
-    /// Finish a run that stopped half-way: look what is there, and do the rest of its plan.
+    /// Finish a run that stopped half-way: look what is there, and do the rest of its plan. Or, without a run, put back what was
+    /// in the database before a restore that was killed.
     Resume {
         /// The run's number, as `runs` lists it.
-        run: i64,
+        run: Option<i64>,
         #[command(flatten)]
         config: Config,
     },

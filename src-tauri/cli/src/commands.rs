@@ -170,7 +170,15 @@ pub(crate) async fn run(
                 Ended::NotProved
             })
         }
-        Command::Resume { run, config } => {
+        Command::Resume { run: None, config } => {
+            let back = open(&config)?.put_back(context).await?;
+            output.restored(&back.restored);
+            Ok(Ended::Well)
+        }
+        Command::Resume {
+            run: Some(run),
+            config,
+        } => {
             let mut session = looked(&config, context).await?;
             let changed = session.resume(run, context).await?;
             Ok(tell(&changed, output))

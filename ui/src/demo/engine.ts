@@ -36,6 +36,7 @@ export class DemoEngine implements Transport {
   #chosen: RepairView[] = [...allRepairs];
   #applied: string[] = [];
   #unfinished: boolean;
+  #halfRestored: boolean;
   #cancelled = false;
   // What was said last, to be told again in another language.
   #told: ((lang: Lang) => Partial<StoryView>)[] = [];
@@ -45,6 +46,7 @@ export class DemoEngine implements Transport {
     this.#tempo = tempo;
     this.#connects = scenario.connecting === "works";
     this.#unfinished = scenario.unfinished;
+    this.#halfRestored = scenario.halfRestored;
     if (scenario.unfinished) this.#applied = this.#plan("en").steps.slice(0, 3).map((step) => step.id);
   }
 
@@ -59,6 +61,7 @@ export class DemoEngine implements Transport {
         { path: "/srv/db-gpt/docker-compose.yml", database: "dbgpt @ db:3306", used_at: "2024-03-02T17:05:00Z" },
       ],
       unfinished: this.#unfinished ? [this.#run()] : [],
+      restores: this.#halfRestored ? [views.killedRestore] : [],
       logs: "/home/lin/.local/share/dbgpt-upgrade/logs",
     };
   }
@@ -86,7 +89,27 @@ export class DemoEngine implements Transport {
     this.calls.push(`look ${path} ${JSON.stringify(overrides)}`);
     await this.#pause();
     this.#reach(overrides);
-    return this.#say((lang) => ({ look: views.look(this.#scenario, lang) })).look;
+    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+  }
+
+  #look(lang: Lang) {
+    const look = views.look(this.#scenario, lang);
+    const half = this.#halfRestored ? [views.finding("halfRestored", "blocker", lang, "restore-unfinished")] : [];
+    return { ...look, config: this.#halfRestored ? views.killedRestore.config : look.config, findings: [...half, ...look.findings] };
+  }
+
+  async takeUpRestore(place: string, overrides: OverridesView) {
+    this.calls.push(`take-up-restore ${place} ${JSON.stringify(overrides)}`);
+    await this.#pause();
+    this.#reach(overrides);
+    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+  }
+
+  async putBack(listen: Listener) {
+    this.calls.push("put-back");
+    await this.#amounts("restore", listen);
+    this.#halfRestored = false;
+    return this.#restored(views.killedRestore.safety_file);
   }
 
   async check(repairs: RepairView[], target: string | null): Promise<FindingView[]> {
@@ -163,7 +186,11 @@ export class DemoEngine implements Transport {
     this.calls.push(`restore ${run}`);
     await this.#amounts("restore", listen);
     this.#unfinished = false;
-    return { run, backup_file: views.backupFile, safety_file: views.backupFile.replace("before", "safety"), tables: 14, rows: 48_213, findings: [] };
+    return this.#restored(views.backupFile);
+  }
+
+  #restored(backup_file: string) {
+    return { backup_file, safety_file: views.backupFile.replace("before", "safety"), tables: 14, rows: 48_213, findings: [] };
   }
 
   async cancel(): Promise<void> {

@@ -11,6 +11,8 @@ export type Scenario = {
   /** Where the change ends. */
   change: "verified" | "unverified" | "fails-before" | "stops-half-way";
   unfinished: boolean;
+  /** A restore was killed. */
+  halfRestored: boolean;
   undo: "works" | "refused";
 };
 
@@ -23,6 +25,7 @@ const usual: Scenario = {
   proof: "all",
   change: "verified",
   unfinished: false,
+  halfRestored: false,
   undo: "works",
 };
 
@@ -43,6 +46,8 @@ export const scenarios = {
   failing: { ...usual, change: "fails-before" },
   stopping: { ...usual, change: "stops-half-way" },
   unfinished: { ...usual, unfinished: true },
+  "half-restored": { ...usual, halfRestored: true },
+  "half-restored-password": { ...usual, halfRestored: true, connecting: "wrong-password" },
   "undo-refused": { ...usual, undo: "refused" },
 } satisfies Record<string, Scenario>;
 

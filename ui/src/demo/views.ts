@@ -12,6 +12,7 @@ import type {
   RunningView,
   SeverityView,
   StepView,
+  KilledRestoreView,
   UnfinishedView,
 } from "../types/messages";
 import type { Lang } from "../words";
@@ -77,6 +78,10 @@ const findings = {
   differs: {
     message: ["`gpts_app_collection.user_code` is `int`; v0.5.0 writes text there.", "`gpts_app_collection.user_code` 是 `int`，而 v0.5.0 会写入文本。"],
     hint: ["Run the upgrade again with the repair “Let users collect apps”.", "请重新升级，并保留“让用户可以收藏应用”这项修复。"],
+  },
+  halfRestored: {
+    message: ["A restore into this database did not come to its end.", "恢复到此数据库的操作没有完成。"],
+    hint: ["Do not start DB-GPT. Put the safety copy back.", "请不要启动 DB-GPT。请还原安全副本。"],
   },
   inUse: {
     message: ["`gpts_app` holds 2 rows that were written after the upgrade.", "`gpts_app` 中有 2 行是升级之后写入的。"],
@@ -240,6 +245,15 @@ export function backup(scenario: Scenario, file: string, rehearse: boolean, lang
     ],
   };
 }
+
+export const killedRestore: KilledRestoreView = {
+  place: "mysql:127.0.0.1:3306/dbgpt",
+  database: "dbgpt @ 127.0.0.1:3306",
+  begun_at: "2024-03-11T09:15:00Z",
+  file: backupFile,
+  safety_file: backupFile.replace("before", "safety"),
+  config: `${folder}/.env`,
+};
 
 export const unfinishedRun: UnfinishedView = {
   run: 12,

@@ -10,6 +10,10 @@ config: string | null,
  */
 recent: Array<RecentView>, unfinished: Array<UnfinishedView>, 
 /**
+ * They come first: their databases may be half empty.
+ */
+restores: Array<KilledRestoreView>, 
+/**
  * The folder of the log files.
  */
 logs: string | null, };
@@ -31,6 +35,23 @@ resumable: boolean, done: number, steps: number, backup_file: string,
  * What it was begun with, where that is still known.
  */
 config: string | null, };
+export type KilledRestoreView = { 
+/**
+ * What it is asked for by.
+ */
+place: string, database: string, 
+/**
+ * RFC 3339, UTC.
+ */
+begun_at: string, 
+/**
+ * What was being restored.
+ */
+file: string, 
+/**
+ * What was there before, whole.
+ */
+safety_file: string, config: string, };
 export type WindowEventView = { "kind": "close-refused" } | { "kind": "close-asked" } | { "kind": "drag", over: boolean, } | { "kind": "dropped", path: string, } | { "kind": "opened", path: string, };
 export type FolderView = "logs" | "backup" | "report";
 export type ConfigKindView = "file" | "folder";
@@ -117,7 +138,7 @@ export type UndoneView = { run: number, undone: Array<string>,
  * Why it can't be undone; then nothing was removed.
  */
 refused: Array<FindingView>, };
-export type RestoredView = { run: number, backup_file: string, 
+export type RestoredView = { backup_file: string, 
 /**
  * What was there before; none if nothing was.
  */

@@ -141,6 +141,10 @@ const endings: Record<Exclude<Ending["kind"], "changed"> | "verified" | "unverif
     headline: "The backup is restored",
     text: "The database is as it was when the backup was made. DB-GPT can be started as the release that it was.",
   },
+  "put-back": {
+    headline: "What was there is back, and verified",
+    text: "Every table was loaded and its rows were counted again. DB-GPT can be started as the release that it was.",
+  },
 };
 
 export const en = {
@@ -191,6 +195,7 @@ export const en = {
     recent: "Recently opened",
     unfinished: "Not finished",
     unfinishedRun: (database: string, done: number, steps: number) => `${database}: ${done} of ${steps} steps done`,
+    unfinishedRestore: (database: string) => `${database}: a restore that stopped half-way`,
     sampleHeading: "No DB-GPT at hand?",
     sampleText: "A small sample install on SQLite goes through the whole job, in a folder of this app.",
     sample: "Try it with a sample",
@@ -226,6 +231,17 @@ export const en = {
     undoRest: "Take the rest back",
     later: "Later",
     retry: "Look again",
+  },
+  halfRestored: {
+    heading: "A restore stopped half-way",
+    text: (database: string, when: string) =>
+      `The one of ${database}, begun ${when}, did not come to its end, so this database may be half empty. Nothing is lost: what was in it before lies whole in a safety copy.`,
+    file: "What was being restored",
+    safety: "What was there before, whole",
+    stopped: "Do not start DB-GPT until this is put right.",
+    putBack: "Put back what was there",
+    restoring: "Putting back what was there",
+    restoringText: "Leave this window open. The safety copy stays where it is; should the power go, it is offered again.",
   },
   look: {
     verdicts,

@@ -69,6 +69,7 @@ export const zhCN: Words = {
     recent: "最近打开",
     unfinished: "尚未完成",
     unfinishedRun: (database, done, steps) => `${database}：已完成 ${done}/${steps} 步`,
+    unfinishedRestore: (database) => `${database}：恢复中途停止`,
     sampleHeading: "手边没有 DB-GPT？",
     sampleText: "可以用一个基于 SQLite 的小型示例走完整个流程，示例保存在本应用的文件夹中。",
     sample: "用示例试一试",
@@ -110,6 +111,17 @@ export const zhCN: Words = {
     undoRest: "撤销其余部分",
     later: "以后再说",
     retry: "重新查看",
+  },
+  halfRestored: {
+    heading: "有一次恢复中途停止",
+    text: (database, when) =>
+      `${database} 的恢复始于 ${when}，没有完成，因此该数据库可能只有一部分内容。没有丢失任何内容：原有内容完整保存在安全副本中。`,
+    file: "当时要恢复的文件",
+    safety: "原有内容的完整副本",
+    stopped: "处理完之前，请不要启动 DB-GPT。",
+    putBack: "还原原有内容",
+    restoring: "正在还原原有内容",
+    restoringText: "请不要关闭窗口。安全副本始终保留；即使断电，也可以再次还原。",
   },
   look: {
     verdicts: {
@@ -256,6 +268,7 @@ export const zhCN: Words = {
       },
       undone: { headline: "改动已撤销", text: "数据库已回到改动之前的样子，可以启动原来版本的 DB-GPT。" },
       restored: { headline: "备份已恢复", text: "数据库已回到备份时的样子，可以启动原来版本的 DB-GPT。" },
+      "put-back": { headline: "原有内容已还原，并已核实", text: "所有表均已载入，行数已重新核对，可以启动原来版本的 DB-GPT。" },
     },
     refused: "无法撤销的原因",
     backup: "备份",

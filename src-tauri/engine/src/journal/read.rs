@@ -182,15 +182,24 @@ impl Journal {
         let found = self.list(
             "SELECT file, safety, begun_at FROM restores WHERE place_key = ?1",
             params![place.key()],
-            |row| {
-                Ok(RestoreRecord {
-                    file: PathBuf::from(row.get::<_, String>(0)?),
-                    safety: PathBuf::from(row.get::<_, String>(1)?),
-                    begun_at: row.get(2)?,
-                })
-            },
+            restore,
         )?;
         Ok(found.into_iter().next())
+    }
+
+    /// The restores in place of all databases that did not come to their end, the latest first; without those whose database
+    /// was never reached from here, since nobody knows the way to it.
+    ///
+    /// # Errors
+    /// Those of [`Journal::runs`].
+    pub fn restores(&self) -> Result<Vec<(Place, RestoreRecord)>> {
+        self.list(
+            "SELECT file, safety, begun_at, (SELECT place FROM installs \
+             WHERE installs.place_key = restores.place_key ORDER BY used_at DESC LIMIT 1) AS place \
+             FROM restores WHERE place IS NOT NULL ORDER BY begun_at DESC LIMIT ?1",
+            params![LIST_LIMIT],
+            |row| Ok((json(row, 3)?, restore(row)?)),
+        )
     }
 
     fn list<T>(
@@ -212,6 +221,14 @@ fn install(row: &Row<'_>) -> rusqlite::Result<InstallRecord> {
         place: json(row, 1)?,
         overrides: json(row, 2)?,
         used_at: row.get(3)?,
+    })
+}
+
+fn restore(row: &Row<'_>) -> rusqlite::Result<RestoreRecord> {
+    Ok(RestoreRecord {
+        file: PathBuf::from(row.get::<_, String>(0)?),
+        safety: PathBuf::from(row.get::<_, String>(1)?),
+        begun_at: row.get(2)?,
     })
 }
 

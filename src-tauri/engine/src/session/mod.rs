@@ -25,6 +25,8 @@ use crate::target::Target;
 use crate::verify::{self, Verification};
 use crate::webserver::{self, Up};
 
+pub use restore::PutBack;
+
 /// How far a job has come.
 #[derive(Debug)]
 enum Stage {

@@ -3,13 +3,24 @@
 use std::path::Path;
 
 use super::Session;
+use super::resume::merged;
 use crate::backup::Destination;
+use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io;
-use crate::journal::{Journal, Place, RunState};
+use crate::journal::{Journal, Place, RestoreRecord, RunState};
 use crate::message::Finding;
 use crate::restore::{self, Into, Places, Restored, Safety};
+
+/// A restore that was killed, and what came back of its safety copy.
+#[derive(Debug)]
+pub struct PutBack {
+    /// What had been begun.
+    pub record: RestoreRecord,
+    /// What is in the database now.
+    pub restored: Restored,
+}
 
 impl Session {
     /// Brings back the backup that a run relied on, in place, with a safety copy beside that backup. The run is over then.
@@ -23,23 +34,54 @@ impl Session {
             return Err(Error::refused("apply-other-target", Phase::Restore).arg("run", run));
         }
         let file = recorded.backup_file;
-        let beside = file.parent().unwrap_or(Path::new(".")).to_owned();
-        let safety = Safety {
-            destination: Destination::Folder(beside),
-            tool: None,
-        };
-        let restored = self.restore(&file, &Into::Same { safety }, context).await?;
+        let restored = self.restore(&file, &beside(&file), context).await?;
         journal
             .finish_run(run, RunState::Undone, None)
             .map_err(Error::after_change)?;
         Ok(restored)
     }
 
+    /// The session of a restore that was killed, by the config that its database was reached by the last time.
+    ///
+    /// `place` is the [`Place::key`] of its database; `corrected` beats what was corrected then, value by value.
+    ///
+    /// # Errors
+    /// `restore-nothing-to-put-back`, and those of [`Session::open`]; nothing was connected to.
+    pub fn of_restore(place: &str, corrected: &Overrides) -> Result<(Self, RestoreRecord)> {
+        let journal = Journal::open(&io::home::folder()?)?;
+        let mut restores = journal.restores()?.into_iter();
+        let found = restores.find(|(known, _)| known.key() == place);
+        let nothing = || nothing_to_put_back(place);
+        let (known, record) = found.ok_or_else(nothing)?;
+        let install = journal.install_of(&known)?.ok_or_else(nothing)?;
+        let overrides = merged(install.overrides, corrected);
+        Ok((Self::open(&install.config, &overrides)?, record))
+    }
+
+    /// Puts back what was in this database before a restore that was killed. What is there now goes into a safety copy of its
+    /// own, beside the one that is put back.
+    ///
+    /// # Errors
+    /// `restore-nothing-to-put-back`, and those of [`restore::run`]. Killed once more, it can be asked for again.
+    pub async fn put_back(&mut self, context: Context<'_>) -> Result<PutBack> {
+        let record = self.killed_restore()?.ok_or_else(|| {
+            let place = Place::from(&self.install.target);
+            nothing_to_put_back(&place.key())
+        })?;
+        let restored = self
+            .restore(&record.safety, &beside(&record.safety), context)
+            .await?;
+        Ok(PutBack { record, restored })
+    }
+
+    fn killed_restore(&self) -> Result<Option<RestoreRecord>> {
+        let place = Place::from(&self.install.target);
+        Journal::open(&io::home::folder()?)?.restore_of(&place)
+    }
+
     /// A restore of this database that was killed half-way: its safety copy is the way back.
     pub(super) fn unfinished_restore(&self) -> Option<Finding> {
-        let journal = Journal::open(&io::home::folder().ok()?).ok()?;
-        let place = Place::from(&self.install.target);
-        let record = journal.restore_of(&place).ok()??;
+        let record = self.killed_restore().ok()??;
         Some(
             Finding::blocker("restore-unfinished")
                 .arg("begun", record.begun_at)
@@ -60,6 +102,11 @@ impl Session {
         into: &Into,
         context: Context<'_>,
     ) -> Result<Restored> {
+        match into {
+            // Should this be killed, whoever takes it up must find the way here; the backup is good without that.
+            Into::Same { .. } => drop(self.remember()),
+            Into::New { .. } => {}
+        }
         let install = &self.install;
         let home = io::home::folder().ok();
         let places = Places {
@@ -81,4 +128,19 @@ impl Session {
         self.stage = super::Stage::Chosen;
         Ok(restored)
     }
+}
+
+/// In place, with the safety copy beside the file that is restored.
+fn beside(file: &Path) -> Into {
+    let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
+    Into::Same {
+        safety: Safety {
+            destination: Destination::Folder(folder),
+            tool: None,
+        },
+    }
+}
+
+fn nothing_to_put_back(place: &str) -> Error {
+    Error::refused("restore-nothing-to-put-back", Phase::Restore).arg("database", place)
 }

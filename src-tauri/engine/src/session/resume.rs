@@ -49,7 +49,7 @@ impl Session {
     }
 }
 
-fn merged(then: Overrides, now: &Overrides) -> Overrides {
+pub(super) fn merged(then: Overrides, now: &Overrides) -> Overrides {
     let now = now.clone();
     // A host that is given now replaces a socket that was given then, and the other way round.
     let socket_then = if now.host.is_some() {

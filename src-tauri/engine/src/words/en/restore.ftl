@@ -90,6 +90,8 @@ error-restore-half-way = Restoring `{ $path }` failed: { $cause } Putting `{ $da
         [0] the backup again.
        *[other] the safety copy.
     }
+error-restore-nothing-to-put-back = No restore of `{ $database }` stopped half-way, as far as the journal knows, so there is nothing to put back. Nothing was changed.
+    .hint = To finish an upgrade, name its run: `dbgpt-upgrade runs` lists them. To bring back a backup: `dbgpt-upgrade restore`.
 error-restore-target-exists = There is something under the name `{ $path }` already. It was not touched. Nothing was changed.
     .hint = Choose another name.
 error-restore-write-failed = `{ $path }` could not be written: { $cause }. The database is as it was.
@@ -108,7 +110,7 @@ finding-restore-definer-changed = The account may not make objects in another's 
 finding-restore-old-file-kept = The old database could not be read, so no backup of it was made. It is kept as it was: `{ $path }`.
     .hint = Keep it until you know that nothing in it is missed.
 finding-restore-unfinished = A restore of `{ $file }` into this database was begun on { $begun } and did not come to its end, so the database may be half empty. What was in it before is whole in the safety copy `{ $safety }`.
-    .hint = Do not start DB-GPT. Put the safety copy back: `dbgpt-upgrade restore "{ $safety }" --config "{ $config }"`. Or restore another backup in its place.
+    .hint = Do not start DB-GPT. Put the safety copy back: by the button that greets in the window, or by `dbgpt-upgrade resume --config "{ $config }"`. Or restore another backup in its place.
 
 restore-going-back = The restore failed: { $cause } Putting back what was there before.
 restore-old-unreadable = The present database can't be read ({ $cause }); it is kept as it is, under another name.

@@ -90,6 +90,8 @@ error-restore-half-way = 恢复 `{ $path }` 失败：{ $cause } 还原 `{ $datab
         [0] 重新恢复该备份。
        *[other] 恢复该安全副本。
     }
+error-restore-nothing-to-put-back = 据日志所知，`{ $database }` 没有中途停止的恢复操作，因此没有需要还原的内容。没有任何改动。
+    .hint = 要完成一次升级，请指明它的编号：`dbgpt-upgrade runs` 会列出。要恢复备份：`dbgpt-upgrade restore`。
 error-restore-target-exists = `{ $path }` 已经存在。它未被改动。没有任何改动。
     .hint = 请换一个名字。
 error-restore-write-failed = 无法写入 `{ $path }`：{ $cause }。数据库保持原样。
@@ -108,7 +110,7 @@ finding-restore-definer-changed = 该账号不能以他人名义创建对象，�
 finding-restore-old-file-kept = 旧数据库无法读取，因此没有为它制作备份。它原样保存在：`{ $path }`。
     .hint = 在确认其中没有所需内容之前，请保留它。
 finding-restore-unfinished = 将 `{ $file }` 恢复到此数据库的操作于 { $begun } 开始，但没有完成，因此数据库可能只有一部分内容。原有内容完整保存在安全副本 `{ $safety }` 中。
-    .hint = 请不要启动 DB-GPT。请恢复安全副本：`dbgpt-upgrade restore "{ $safety }" --config "{ $config }"`。也可以改为恢复另一个备份。
+    .hint = 请不要启动 DB-GPT。请还原安全副本：使用窗口启动时显示的按钮，或运行 `dbgpt-upgrade resume --config "{ $config }"`。也可以改为恢复另一个备份。
 
 restore-going-back = 恢复失败：{ $cause } 正在还原之前的内容。
 restore-old-unreadable = 无法读取现有数据库（{ $cause }）；它将原样保存在另一个名字下。
