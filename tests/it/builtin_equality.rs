@@ -135,6 +135,11 @@ async fn mariadb_1011() {
 }
 
 #[tokio::test]
+async fn mariadb_118() {
+    check(Kind::Mariadb118, Method::Builtin).await;
+}
+
+#[tokio::test]
 async fn mysqldump_of_mysql_9() {
     check(Kind::Mysql9, Method::Mysqldump).await;
 }

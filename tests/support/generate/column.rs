@@ -96,19 +96,19 @@ const MARIADB1011: &[Type] = &[
     ("varchar(99) COMPRESSED", Values::Text),
     ("double unsigned", Values::Floating),
 ];
+/// What MariaDB has since then.
+const MARIADB118: &[Type] = &[("vector(3)", Values::Vector)];
 
 /// A type of this kind of server.
 pub(super) fn any(kind: Kind, random: &mut Random) -> Type {
-    let own: &[Type] = match kind {
-        Kind::Mysql9 => MYSQL9,
-        Kind::Mysql56 => &[],
-        Kind::Mariadb1011 | Kind::Mariadb118 => MARIADB1011,
+    let own: [&[Type]; 2] = match kind {
+        Kind::Mysql9 => [MYSQL9, &[]],
+        Kind::Mysql56 => [&[], &[]],
+        Kind::Mariadb1011 => [MARIADB1011, &[]],
+        Kind::Mariadb118 => [MARIADB1011, MARIADB118],
     };
-    let at = random.below((EVERYWHERE.len() + own.len()) as u64) as usize;
-    EVERYWHERE
-        .get(at)
-        .copied()
-        .unwrap_or_else(|| own[at - EVERYWHERE.len()])
+    let [first, second] = own;
+    *random.one(&[EVERYWHERE, first, second].concat())
 }
 
 const WHOLE: &[&str] = &[
