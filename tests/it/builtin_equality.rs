@@ -95,7 +95,7 @@ async fn back_up(database: &Database, method: Method, seed: u64, folder: &Path) 
         .unwrap_or_else(|error| panic!("{kind:?} seed {seed}: {error:?}"))
 }
 
-fn must_be(now: &Content, then: &Content, case: &str) {
+pub(crate) fn must_be(now: &Content, then: &Content, case: &str) {
     for (name, definition) in &then.definitions {
         let [then, now] = [Some(definition), now.definitions.get(name)]
             .map(|lines| lines.map(|lines| without_definer(&implied(&lines.join("\n")))));

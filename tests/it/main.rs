@@ -35,6 +35,7 @@ mod killed;
 mod lab;
 mod network;
 mod network_jobs;
+mod odd_defaults;
 mod orm;
 mod preflight;
 mod processes;

@@ -69,12 +69,13 @@ impl Connection {
             }
             Err(error) => return Err(error),
         };
-        connection
-            .execute(
-                &format!("SET SESSION lock_wait_timeout = {LOCK_WAIT_SECONDS}"),
-                phase,
-            )
-            .await?;
+        // A server may give its sessions other defaults: a limit would hide rows without a word, and what is not committed by
+        // itself would be lost.
+        let settings = format!(
+            "SET SESSION lock_wait_timeout = {LOCK_WAIT_SECONDS}, sql_select_limit = {}, autocommit = 1",
+            u64::MAX
+        );
+        connection.execute(&settings, phase).await?;
         Ok(connection)
     }
 

@@ -10,16 +10,18 @@ use crate::mysql::{quoted, text_literal};
 /// In which all rows are read back as they were: row 0 stays 0, and dates that do not exist stay what they are.
 const SQL_MODE: &str = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
-/// Before the first table.
+/// Before the first table. Where sessions don't commit by themselves, a client that ends would lose the rows.
 pub(super) fn header(database: &str, version_text: &str) -> String {
     format!(
         "-- Database {} of {}, read out by DB-GPT Upgrade {}\n\
          -- Objects are made without DEFINER: they will belong to the account that restores them.\n\n\
          SET @dbgpt_charset = @@character_set_client, @dbgpt_results = @@character_set_results, \
          @dbgpt_collation = @@collation_connection, @dbgpt_zone = @@time_zone, @dbgpt_mode = @@sql_mode, \
-         @dbgpt_foreign = @@foreign_key_checks, @dbgpt_unique = @@unique_checks, @dbgpt_notes = @@sql_notes;\n\
+         @dbgpt_foreign = @@foreign_key_checks, @dbgpt_unique = @@unique_checks, @dbgpt_notes = @@sql_notes, \
+         @dbgpt_commit = @@autocommit;\n\
          SET NAMES utf8mb4;\n\
-         SET time_zone = '+00:00', sql_mode = '{SQL_MODE}', foreign_key_checks = 0, unique_checks = 0, sql_notes = 0;\n",
+         SET time_zone = '+00:00', sql_mode = '{SQL_MODE}', foreign_key_checks = 0, unique_checks = 0, sql_notes = 0;\n\
+         SET autocommit = 1;\n",
         one_line(database),
         one_line(version_text),
         env!("CARGO_PKG_VERSION"),
@@ -51,6 +53,7 @@ pub(super) fn footer(definitions: &Definitions) -> String {
         "\nSET character_set_client = @dbgpt_charset, character_set_results = @dbgpt_results, \
          collation_connection = @dbgpt_collation, time_zone = @dbgpt_zone, sql_mode = @dbgpt_mode, \
          foreign_key_checks = @dbgpt_foreign, unique_checks = @dbgpt_unique, sql_notes = @dbgpt_notes;\n\
+         SET autocommit = @dbgpt_commit;\n\
          -- Dump completed\n",
     );
     text
