@@ -17,6 +17,7 @@ use tauri_plugin_window_state::StateFlags;
 use crate::desktop::Instance;
 
 fn main() {
+    engine::io::death::prepare();
     engine::io::file::sweep_private_files();
     if let Ok(home) = engine::io::home::folder() {
         engine::io::log::begin(&home);

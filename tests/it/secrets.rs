@@ -1,12 +1,17 @@
 //! A marked password, through every command: it is in no argument and no environment, in no file that is left, in nothing
 //! that is said. What holds it for a moment is gone after every way out, SIGKILL included.
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use engine::config::{self, Overrides, dotenv};
+use engine::session::Session;
 use support::{
-    Account, At, Database, Direction, Fault, Kind, PASSWORD_MARK, Proxy, Shape, When, server,
+    Account, At, Attack, Database, Direction, Fault, Hostile, Kind, PASSWORD_MARK, Proxy, Shape,
+    When, server,
 };
 
 use crate::cli_machine::{Machine, ran, text};
@@ -307,6 +312,54 @@ async fn a_killed_process_s_option_file_is_swept() {
             .success()
     );
     scene.nothing_left(&["runs"]);
+}
+
+/// A panic says what its values say of themselves, and a program that dies leaves its memory to whoever asks for it.
+#[tokio::test]
+async fn a_program_that_dies_tells_no_password() {
+    let machine = Machine::new();
+    let hostile = Hostile::start(Attack::Silence).await;
+    std::fs::create_dir_all(machine.path("DB-GPT/dbgpt/app")).unwrap();
+    let env = machine.path("DB-GPT/.env");
+    let text_of_it = format!(
+        "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=127.0.0.1\nLOCAL_DB_PORT={}\nLOCAL_DB_PASSWORD={PASSWORD_MARK}\n",
+        hostile.port
+    );
+    std::fs::write(&env, &text_of_it).unwrap();
+    let overrides = Overrides {
+        password: Some(PASSWORD_MARK.into()),
+        ..Overrides::default()
+    };
+    let install = config::read(&env, &overrides).unwrap();
+    let read = dotenv::parse(text_of_it.as_bytes()).unwrap();
+    let values = read.resolve(&BTreeMap::new()).unwrap();
+    let session = Session::open(&env, &overrides).unwrap();
+    let seen = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        panic!(
+            "{install:?} {:?} {overrides:?} {read:?} {values:?} {:?}",
+            install.target,
+            session.install()
+        )
+    }));
+    let said = *seen.unwrap_err().downcast::<String>().unwrap();
+    assert!(
+        said.contains("LOCAL_DB_PASSWORD") && !has_mark(said.as_bytes()),
+        "{said}"
+    );
+
+    let mut command = machine.command(&["inspect", "--config", text(&env)]);
+    command.stderr(std::process::Stdio::null());
+    let mut child = tokio::process::Command::from(command).spawn().unwrap();
+    // It has come as far as the greeting when the login arrives.
+    hostile.greeted().await;
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id().unwrap())).unwrap();
+    child.kill().await.unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    assert_eq!(core.split_whitespace().nth(5), Some("0"), "{core}");
 }
 
 /// As it is found some minutes later.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// What it does to whoever connects.
@@ -66,10 +67,13 @@ pub struct Hostile {
     /// Where it listens, on loopback.
     pub port: u16,
     got: Arc<Mutex<Vec<u8>>>,
+    /// Once for each client that has logged in, at least one is remembered.
+    greeted: Arc<Notify>,
     end: CancellationToken,
 }
 
-const OK: &[u8] = &[0x00, 0, 0, 0x02, 0, 0, 0];
+/// "Done": no rows changed, no number given, autocommit.
+pub(crate) const OK: &[u8] = &[0x00, 0, 0, 0x02, 0, 0, 0];
 /// The longest packet that there is; it says that another one follows.
 const LONGEST: usize = 0xFF_FFFF;
 /// What is kept of what a client sends: more than it has to say, less than a file that it gives away.
@@ -84,20 +88,27 @@ impl Hostile {
         let hostile = Self {
             port: listener.local_addr().expect("an address").port(),
             got: Arc::default(),
+            greeted: Arc::default(),
             end: CancellationToken::new(),
         };
         let (got, end) = (Arc::clone(&hostile.got), hostile.end.clone());
+        let greeted = Arc::clone(&hostile.greeted);
         let serve = async move {
             while let Ok((client, _)) = listener.accept().await {
-                let got = Arc::clone(&got);
+                let (got, greeted) = (Arc::clone(&got), Arc::clone(&greeted));
                 tokio::spawn(async move {
                     // A client that goes away ends it; so does one that was hurt.
-                    let _ = talk(client, attack, &got).await;
+                    let _ = talk(client, attack, &got, &greeted).await;
                 });
             }
         };
         tokio::spawn(end.run_until_cancelled_owned(serve));
         hostile
+    }
+
+    /// Waits for a client that answers the greeting.
+    pub async fn greeted(&self) {
+        self.greeted.notified().await;
     }
 
     /// All that clients have sent.
@@ -112,13 +123,19 @@ impl Drop for Hostile {
     }
 }
 
-async fn talk(mut client: TcpStream, attack: Attack, got: &Mutex<Vec<u8>>) -> std::io::Result<()> {
+async fn talk(
+    mut client: TcpStream,
+    attack: Attack,
+    got: &Mutex<Vec<u8>>,
+    greeted: &Notify,
+) -> std::io::Result<()> {
     if attack == Attack::TornGreeting {
         client.write_all(&[10]).await?;
         return client.shutdown().await;
     }
     send(&mut client, 0, &greeting()).await?;
     let (mut sequence, _) = receive(&mut client, got).await?;
+    greeted.notify_one();
     if attack == Attack::Silence {
         return std::future::pending().await;
     }
@@ -222,7 +239,7 @@ async fn columns(client: &mut TcpStream, count: u8) -> std::io::Result<()> {
 }
 
 /// Version 10, of a MySQL 8.0 without TLS, with the plugin of MySQL 5.
-fn greeting() -> Vec<u8> {
+pub(crate) fn greeting() -> Vec<u8> {
     let mut bytes = b"\x0a8.0.36\0\x07\0\0\0abcdefgh\0".to_vec();
     // Long passwords, connecting with a database, protocol 4.1, transactions, secure connections; plugins.
     bytes.extend([0x0d, 0xa2, 0x2d, 0x02, 0x00, 0x08, 0x00, 21]);
@@ -236,20 +253,30 @@ fn packet(sequence: u8, payload: &[u8]) -> Vec<u8> {
     [&length[..3], &[sequence], payload].concat()
 }
 
-async fn send(client: &mut TcpStream, sequence: u8, payload: &[u8]) -> std::io::Result<()> {
+pub(crate) async fn send(
+    client: &mut TcpStream,
+    sequence: u8,
+    payload: &[u8],
+) -> std::io::Result<()> {
     client.write_all(&packet(sequence, payload)).await
 }
 
 /// A packet and its number; what is in it is kept.
 async fn receive(client: &mut TcpStream, got: &Mutex<Vec<u8>>) -> std::io::Result<(u8, Vec<u8>)> {
+    let (sequence, payload) = take(client).await?;
+    let mut got = got.lock().expect("one at a time");
+    if got.len() < KEPT_BYTES {
+        got.extend(&payload);
+    }
+    Ok((sequence, payload))
+}
+
+/// A packet and its number.
+pub(crate) async fn take(client: &mut TcpStream) -> std::io::Result<(u8, Vec<u8>)> {
     let mut head = [0; 4];
     client.read_exact(&mut head).await?;
     let length = u32::from_le_bytes([head[0], head[1], head[2], 0]) as usize;
     let mut payload = vec![0; length];
     client.read_exact(&mut payload).await?;
-    let mut got = got.lock().expect("one at a time");
-    if got.len() < KEPT_BYTES {
-        got.extend(&payload);
-    }
     Ok((head[3], payload))
 }

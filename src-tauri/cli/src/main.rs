@@ -41,6 +41,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    engine::io::death::prepare();
     engine::io::file::sweep_private_files();
     if let Ok(home) = engine::io::home::folder() {
         engine::io::log::begin(&home);

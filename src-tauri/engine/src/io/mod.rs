@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the place that may")]
 
 pub mod clock;
+pub mod death;
 pub mod file;
 pub mod flush;
 pub mod home;

@@ -1,6 +1,8 @@
 //! One connection, every wait bounded.
 
 use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use mysql_async::prelude::{FromRow, Protocol, Queryable};
@@ -10,6 +12,7 @@ use tokio::io::AsyncReadExt;
 
 use super::failure::{self, failure};
 use crate::error::{Error, Phase, Result};
+use crate::io::death;
 use crate::target::{Address, MysqlTarget, TlsMode};
 
 /// How long its first bytes may take when it is asked who it is.
@@ -97,7 +100,7 @@ impl Connection {
             }
             Address::Socket { path } => options.socket(Some(path.display().to_string())),
         };
-        let dialled = Conn::new(Opts::from(options));
+        let dialled = caught(Conn::new(Opts::from(options)));
         let conn = match tokio::time::timeout(target.patience.connect, dialled).await {
             Ok(Ok(conn)) => conn,
             Ok(Err(source)) => return Err(failure(target, phase, source)),
@@ -274,11 +277,25 @@ async fn bounded<T>(
     work: impl Future<Output = mysql_async::Result<T>>,
 ) -> Result<T> {
     let limit = limit.min(target.patience.longest);
-    match tokio::time::timeout(limit, work).await {
+    match tokio::time::timeout(limit, caught(work)).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(source)) => Err(failure(target, phase, source)),
         Err(_elapsed) => Err(timed_out(target, phase, limit)),
     }
+}
+
+/// The connector's work, its panics told as errors: it makes room for as many columns as a server announces, and gives up by
+/// a panic where no memory has so many. The connection is of no use after that; like any that failed, it is not asked again.
+async fn caught<T>(work: impl Future<Output = mysql_async::Result<T>>) -> mysql_async::Result<T> {
+    let mut work = pin!(work);
+    std::future::poll_fn(|context| {
+        let polled = death::expected(|| work.as_mut().poll(context));
+        polled.unwrap_or_else(|_panic| {
+            let told = "an answer that no memory holds";
+            Poll::Ready(Err(mysql_async::Error::Other(told.into())))
+        })
+    })
+    .await
 }
 
 fn timed_out(target: &MysqlTarget, phase: Phase, limit: Duration) -> Error {
