@@ -102,7 +102,7 @@ async fn a_node_that_dies_takes_nothing_along() {
         "{}",
         stopped.json
     );
-    let done = scene.upgrade(second.port).await;
+    let done = scene.run(&["resume", "1"], second.port).await;
     assert_eq!(done.code, 0, "{}", done.json);
     scene.verified_on(&[second, third]).await;
     let there = Database {

@@ -15,7 +15,8 @@ use crate::backup::VerifiedBackup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
-use crate::journal::{Found, Journal, Place, RunState, StepRecordState};
+use crate::journal::{Found, Journal, Place, Run, RunState, StepRecordState};
+use crate::mysql::{Connection, cluster_id};
 use crate::plan::{self, Plan};
 use crate::target::Target;
 
@@ -121,7 +122,7 @@ pub async fn resume(
             return Err(Error::refused("apply-run-undone", Phase::Apply).arg("run", run));
         }
     }
-    if recorded.summary.place.key() != Place::from(target).key() {
+    if !is_of(&recorded, target).await? {
         return Err(Error::refused("apply-other-target", Phase::Apply).arg("run", run));
     }
     if recorded.backup_sha256 != backup.backup().sha256 {
@@ -137,6 +138,26 @@ pub async fn resume(
     apply(target, confirmed, journal, context, begin).await
 }
 
+/// Whether a run was about this database, be it through another node of the same cluster.
+async fn is_of(recorded: &Run, target: &Target) -> Result<bool> {
+    let place = &recorded.summary.place;
+    if place.key() == Place::from(target).key() {
+        return Ok(true);
+    }
+    let (Place::Mysql { database, .. }, Target::Mysql(target), Some(cluster)) =
+        (place, target, &recorded.cluster)
+    else {
+        return Ok(false);
+    };
+    if *database != target.database {
+        return Ok(false);
+    }
+    let mut connection = Connection::open(target, Phase::Apply).await?;
+    let id = cluster_id(&mut connection, Phase::Apply).await;
+    connection.close().await;
+    Ok(id?.as_ref() == Some(cluster))
+}
+
 async fn apply(
     target: &Target,
     confirmed: Confirmed<'_>,
@@ -150,6 +171,12 @@ async fn apply(
             let outcome = async {
                 let seen = crate::inspect::mysql::look(session.connection(), context).await?;
                 let plan = confirmed.against(&seen)?;
+                let cluster = cluster_id(session.connection(), Phase::Apply).await?;
+                let begin = |journal: &mut Journal| {
+                    let run = begin(journal)?;
+                    let remembered = cluster.map(|id| journal.remember_cluster(run, &id));
+                    remembered.transpose().map(|_| run)
+                };
                 let mut progress = Progress::begin(journal, begin, &plan, context)?;
                 let outcome = mysql::execute(&mut session, &plan, &mut progress).await;
                 progress.finish(outcome)

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -78,6 +78,9 @@ const MIGRATIONS: [&str; 6] = [
     "
     ALTER TABLE runs ADD COLUMN found TEXT;
     ALTER TABLE runs ADD COLUMN outcome TEXT;
+",
+    "
+    ALTER TABLE runs ADD COLUMN cluster TEXT;
 ",
 ];
 

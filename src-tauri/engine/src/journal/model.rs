@@ -188,6 +188,8 @@ pub struct RunStep {
 pub struct Run {
     /// As in a list.
     pub summary: RunSummary,
+    /// The cluster that the server was a node of, by its own id.
+    pub cluster: Option<String>,
     /// What was confirmed.
     pub plan: Plan,
     /// The backup that allowed it.

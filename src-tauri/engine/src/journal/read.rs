@@ -83,7 +83,7 @@ impl Journal {
             .connection
             .query_row(
                 "SELECT id, begun_at, ended_at, place, state, error_code, plan, backup_file, backup_sha256, \
-                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256), found, outcome \
+                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256), found, outcome, cluster \
                  FROM runs WHERE id = ?1",
                 params![id],
                 |row| {
@@ -95,6 +95,7 @@ impl Journal {
                         rehearsed: optional_json(row, 9)?,
                         found: optional_json(row, 10)?,
                         outcome: optional_json(row, 11)?,
+                        cluster: row.get(12)?,
                         steps: Vec::new(),
                     })
                 },

@@ -104,6 +104,17 @@ impl Journal {
         )
     }
 
+    /// Remembers the cluster that a run's server is a node of: its other nodes have the same database.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_cluster(&mut self, run: i64, cluster: &str) -> Result<()> {
+        self.write(
+            "UPDATE runs SET cluster = ?2 WHERE id = ?1",
+            params![run, cluster],
+        )
+    }
+
     /// A step's SQL is about to be sent.
     ///
     /// # Errors

@@ -14,6 +14,21 @@ pub async fn is_clustered(connection: &mut Connection, phase: Phase) -> Result<b
     Ok(on.iter().any(|(_, value)| value == "ON"))
 }
 
+/// The id of the cluster that the server is a node of, which all its nodes share; none where it is no node.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub async fn cluster_id(connection: &mut Connection, phase: Phase) -> Result<Option<String>> {
+    if !is_clustered(connection, phase).await? {
+        return Ok(None);
+    }
+    let id: Vec<(String, String)> = connection
+        .rows("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_state_uuid'", phase)
+        .await?;
+    let id = id.into_iter().next().map(|(_, id)| id);
+    Ok(id.filter(|id| !id.is_empty()))
+}
+
 /// Waits until the node has applied all that was committed anywhere in its cluster before; on a server without a cluster
 /// it does nothing. The server itself bounds the wait (Galera's `repl.causal_read_timeout`, half a minute).
 ///

@@ -8,7 +8,7 @@ mod ident;
 mod server;
 mod sessions;
 
-pub use cluster::{catch_up, is_clustered};
+pub use cluster::{catch_up, cluster_id, is_clustered};
 pub use connection::Connection;
 pub use failure::{failure, server_code};
 pub use grants::{Grants, RoutineSight};
