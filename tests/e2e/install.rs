@@ -64,6 +64,16 @@ impl Install {
         }
     }
 
+    /// Lets its `.env` name another port, such as a proxy's.
+    pub fn reached_by(&self, port: u16) {
+        let env = self.root.path().join(".env");
+        let text = std::fs::read_to_string(&env).expect("the .env");
+        let own = format!("LOCAL_DB_PORT={}", self.database.server.port);
+        assert!(text.contains(&own), "{text}");
+        std::fs::write(&env, text.replace(&own, &format!("LOCAL_DB_PORT={port}")))
+            .expect("the .env");
+    }
+
     pub fn rows(&self, sql: &str) -> Vec<String> {
         let sql = sql.replace("{db}", &self.database.name);
         let rows = self.runtime.block_on(self.database.rows(&sql));

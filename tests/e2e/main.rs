@@ -11,5 +11,6 @@ mod keyboard;
 mod manners;
 mod mysql;
 mod sample;
+mod two_at_once;
 mod unfinished;
 mod vanish;

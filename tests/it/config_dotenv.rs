@@ -1,118 +1,7 @@
 //! Our reader of `.env` files against the real python-dotenv 1.0.0: a table of cases, and 20,000 random files.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-use engine::config::dotenv::{self, Unreadable};
-use serde_json::{Map, Value, json};
-
-/// The real thing, in one process for a whole test.
-struct Oracle {
-    python: Child,
-    requests: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
-
-/// Where `make test` puts what the tests need.
-fn python() -> PathBuf {
-    let repo = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let lab = std::env::var_os("DBGPT_LAB").map_or_else(|| repo.join("target/lab"), PathBuf::from);
-    let python = lab.join("dotenv-venv/bin/python");
-    assert!(
-        python.exists(),
-        "{} is missing: `make test` makes it (python3 -m venv, then pip install python-dotenv==1.0.0)",
-        python.display()
-    );
-    python
-}
-
-impl Oracle {
-    fn start() -> Self {
-        let mut python = Command::new(python())
-            .args(["-X", "utf8"])
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/it/dotenv_oracle.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the oracle starts");
-        Self {
-            requests: python.stdin.take(),
-            answers: BufReader::new(python.stdout.take().unwrap()),
-            python,
-        }
-    }
-
-    fn ask(&mut self, file: &[u8], environment: &BTreeMap<String, String>) -> Value {
-        let hexadecimal: String = file.iter().map(|byte| format!("{byte:02x}")).collect();
-        let request = json!({ "file": hexadecimal, "environment": environment });
-        writeln!(self.requests.as_mut().unwrap(), "{request}").expect("the oracle listens");
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).unwrap();
-        assert!(
-            !answer.is_empty(),
-            "the oracle died; its last words are above"
-        );
-        serde_json::from_str(&answer).unwrap()
-    }
-}
-
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        // The oracle ends with its input.
-        drop(self.requests.take());
-        let _ = self.python.wait();
-    }
-}
-
-/// What we read, in the oracle's words.
-fn ours(file: &[u8], environment: &BTreeMap<String, String>) -> Value {
-    let parsed = match dotenv::parse(file) {
-        Ok(parsed) => parsed,
-        Err(Unreadable::NotUtf8 { .. }) => return json!({ "undecodable": true }),
-        Err(Unreadable::TooLarge) => panic!("no test is that large"),
-    };
-    let bindings: Vec<Value> = parsed
-        .bindings
-        .iter()
-        .map(|binding| json!([binding.key, binding.value, binding.line]))
-        .collect();
-    let resolved = parsed.resolve(environment).unwrap();
-    let loads = resolved.iter().all(|(key, value)| {
-        value
-            .text
-            .as_ref()
-            .is_none_or(|text| dotenv::settable(key) && !text.contains('\0'))
-    });
-    let values: Map<String, Value> = resolved
-        .into_iter()
-        .map(|(key, value)| (key, value.text.into()))
-        .collect();
-    json!({ "bindings": bindings, "dropped": parsed.dropped, "values": values, "loads": loads })
-}
-
-fn environment() -> BTreeMap<String, String> {
-    [
-        ("HOME", "/home/u"),
-        ("B", "env-b"),
-        ("EMPTY", ""),
-        ("É", "é"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into()
-}
-
-fn check(oracle: &mut Oracle, file: &[u8]) {
-    let environment = environment();
-    let theirs = oracle.ask(file, &environment);
-    assert_eq!(
-        ours(file, &environment),
-        theirs,
-        "left: ours, right: python-dotenv's, of {:?}",
-        String::from_utf8_lossy(file)
-    );
-}
+use engine::config::dotenv;
+use support::dotenv::{Oracle, environment};
 
 /// What was measured on DB-GPT's own stack: the file, and the value of `A` (none: not set by the file).
 const MEASURED: &[(&str, Option<&str>)] = &[
@@ -239,7 +128,7 @@ fn the_table_reads_as_in_python_dotenv() {
         .collect();
     assert!(files.len() >= 150, "{} cases", files.len());
     for file in files {
-        check(&mut oracle, file);
+        oracle.check(file, &environment());
     }
 }
 
@@ -319,6 +208,6 @@ fn random_files_read_as_in_python_dotenv() {
     let mut random = Random(0x000d_b697_0046_0047);
     for _ in 0..20_000 {
         let file = random_file(&mut random);
-        check(&mut oracle, &file);
+        oracle.check(&file, &environment());
     }
 }

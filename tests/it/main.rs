@@ -53,6 +53,8 @@ mod restore_sqlite;
 mod restore_stage;
 mod secrets;
 mod server_killed;
+mod slow_disk;
+mod stock_client;
 mod tidy;
 mod two_at_once;
 mod undo;

@@ -9,12 +9,14 @@
 
 mod checksum;
 mod database;
+pub mod dotenv;
 mod galera;
 pub mod generate;
 mod hostile;
 mod install;
 mod lab;
 mod proxy;
+mod recorder;
 mod server;
 mod shape;
 mod template;
@@ -27,6 +29,7 @@ pub use hostile::{Attack, Hostile};
 pub use install::{ALEMBIC_REVISION, sqlite_install};
 pub use lab::{folder as lab_folder, tools};
 pub use proxy::{At, Direction, Fault, Proxy, When};
+pub use recorder::Recorder;
 pub use server::{Server, server, server_with};
 pub use shape::Shape;
 pub use web::{Answers, WebServer};

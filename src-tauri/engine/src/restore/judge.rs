@@ -17,7 +17,7 @@ const SHOWN_CHARS: usize = 80;
 
 /// What becomes of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Act {
+pub enum Act {
     /// It runs as it stands.
     Run,
     /// It runs with this part taken out.
@@ -28,28 +28,38 @@ pub(super) enum Act {
 
 /// What a statement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
+pub enum Subject {
+    /// Rows of a table.
     Rows,
+    /// A table.
     Table,
+    /// A view.
     View,
+    /// A trigger.
     Trigger,
+    /// A stored function, or a package.
     Function,
+    /// A stored procedure.
     Procedure,
+    /// A scheduled event.
     Event,
     /// What holds for the whole session.
     Setting,
+    /// Anything else.
     Other,
 }
 
 /// The verdict on a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Judged {
-    pub(super) act: Act,
-    pub(super) subject: Subject,
+pub struct Judged {
+    /// What becomes of it.
+    pub act: Act,
+    /// What it is about.
+    pub subject: Subject,
     /// The object that it names.
-    pub(super) name: Option<String>,
+    pub name: Option<String>,
     /// Where its DEFINER clause stands.
-    pub(super) definer: Option<Range<usize>>,
+    pub definer: Option<Range<usize>>,
 }
 
 impl Judged {
@@ -91,18 +101,21 @@ pub(super) fn shown(sql: &[u8]) -> String {
 
 /// Follows a dump from its first statement to its last.
 #[derive(Debug, Clone)]
-pub(super) struct Judge {
+pub struct Judge {
     /// The database that it goes into.
     into: String,
     /// The one that it says it is of.
     pub(super) of: Option<String>,
-    pub(super) quoting: Quoting,
+    /// How the statements that were judged so far leave quotes to be read.
+    pub quoting: Quoting,
     /// Where a user variable keeps a `sql_mode`, what that means.
     pub(super) saved: HashMap<String, Quoting>,
 }
 
 impl Judge {
-    pub(super) fn new(into: &str) -> Self {
+    /// For a dump that is to go into this database.
+    #[must_use]
+    pub fn new(into: &str) -> Self {
         Self {
             into: into.to_owned(),
             of: None,
@@ -111,10 +124,12 @@ impl Judge {
         }
     }
 
+    /// What becomes of the next statement.
+    ///
     /// # Errors
     /// `restore-accounts`, `restore-server-wide`, `restore-other-database`, `restore-many-databases`, `restore-charset`,
     /// `restore-mode-unknown`, `restore-statement-unknown`.
-    pub(super) fn judge(&mut self, statement: &Statement) -> Result<Judged> {
+    pub fn judge(&mut self, statement: &Statement) -> Result<Judged> {
         let sql = &statement.sql;
         let first = Lexer::new(sql, self.quoting).next();
         let Some(Kind::Word(first)) = first.map(|token| token.kind) else {
@@ -137,7 +152,8 @@ impl Judge {
             "CREATE" => self.create(statement, &tokens),
             "DROP" => self.drop(statement, cursor),
             "ALTER" => self.alter(statement, &tokens, cursor),
-            "USE" => self.frame(statement, cursor.name()),
+            // A client also ends it at the end of its line: what followed there would be lost here.
+            "USE" if tokens.len() == 2 => self.frame(statement, cursor.name()),
             "LOCK" if cursor.is("TABLES") || cursor.is("TABLE") => Ok(skipped()),
             // Each statement is committed by itself, and statistics are the server's own affair.
             "UNLOCK" | "ANALYZE" | "COMMIT" => Ok(skipped()),

@@ -126,7 +126,7 @@ impl Reading {
     ) -> mpsc::Receiver<Result<Step>> {
         self.clone().ahead(AHEAD_STATEMENTS, move |reading, give| {
             let mut splitter = Splitter::new(reading.source.open()?, reading.limit_bytes);
-            while let Some(statement) = splitter.next().map_err(changed)? {
+            while let Some(statement) = splitter.next_statement().map_err(changed)? {
                 if stretches
                     .front()
                     .is_some_and(|stretch| splitter.began_bytes() >= stretch.first().place.plain)
@@ -171,7 +171,7 @@ impl Reading {
             let mut splitter = Splitter::new(plain, reading.limit_bytes)
                 .resume(piece.from.number, piece.from.place.plain);
             splitter.read_quotes_as(judge.quoting);
-            while let Some(statement) = splitter.next().map_err(changed)? {
+            while let Some(statement) = splitter.next_statement().map_err(changed)? {
                 let judged = judge.judge(&statement)?;
                 match (judged.subject, judged.act) {
                     (Subject::Rows, Act::Run) => {}

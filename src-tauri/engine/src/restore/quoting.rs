@@ -2,11 +2,11 @@
 
 /// The two modes that move the ends of strings and names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Quoting {
+pub struct Quoting {
     /// `NO_BACKSLASH_ESCAPES`: a backslash in a string is a backslash.
-    pub(super) plain_backslash: bool,
+    pub plain_backslash: bool,
     /// `ANSI_QUOTES`: double quotes are around names.
-    pub(super) double_quotes_names: bool,
+    pub double_quotes_names: bool,
 }
 
 impl Quoting {

@@ -1,6 +1,7 @@
 //! Cuts a stream of SQL into its statements, as the stock client does, in memory for one statement.
 //!
-//! It knows quotes, names, comments, conditional comments and DELIMITER; what a statement is about is judged elsewhere.
+//! It knows quotes, names, comments, conditional comments and DELIMITER; what a statement is about is judged elsewhere. It
+//! can be called by itself, so that the tests hold it against the client and a fuzzer can reach it without a server.
 
 use std::io::{self, Read};
 
@@ -17,24 +18,35 @@ const CLIENT_VERSION: u32 = 999_999;
 
 /// A statement without its delimiter and the comments before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Statement {
+pub struct Statement {
     /// Counted from 1.
-    pub(super) number: u64,
+    pub number: u64,
     /// Its text.
-    pub(super) sql: Vec<u8>,
+    pub sql: Vec<u8>,
 }
 
 /// Why a stream can't be cut on.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub enum Stop {
     /// It could not be read.
     Io(io::Error),
     /// The statement of this number is longer than the limit; its beginning tells what it is about.
-    TooLong { number: u64, beginning: Vec<u8> },
+    TooLong {
+        /// Counted from 1.
+        number: u64,
+        /// A few KiB of it.
+        beginning: Vec<u8>,
+    },
     /// It ends in the middle of the statement of this number, or of a comment before it.
-    Unfinished { number: u64 },
+    Unfinished {
+        /// Counted from 1.
+        number: u64,
+    },
     /// A command of the client (`\!`), not of the server, in the statement of this number.
-    ClientCommand { number: u64 },
+    ClientCommand {
+        /// Counted from 1.
+        number: u64,
+    },
 }
 
 impl From<io::Error> for Stop {
@@ -44,8 +56,10 @@ impl From<io::Error> for Stop {
 }
 
 /// The reading head.
-pub(super) struct Splitter<R> {
+pub struct Splitter<R> {
     source: R,
+    /// What the source is read into; it comes zeroed from the system, and is not zeroed again for each read.
+    chunk: Vec<u8>,
     buffer: Vec<u8>,
     /// Where the present statement begins, and how far it has been read.
     start: usize,
@@ -55,6 +69,8 @@ pub(super) struct Splitter<R> {
     /// Inside `/*!`, where `*/` is an end and not a product.
     conditional: bool,
     ended: bool,
+    /// Between two statements, whether nothing but blanks stands before this in its line.
+    line_begins: bool,
     delimiter: Vec<u8>,
     quoting: Quoting,
     limit_bytes: usize,
@@ -66,15 +82,17 @@ pub(super) struct Splitter<R> {
 
 impl<R: Read> Splitter<R> {
     /// Cuts `source`; a statement longer than the limit stops it.
-    pub(super) fn new(source: R, limit_bytes: usize) -> Self {
+    pub fn new(source: R, limit_bytes: usize) -> Self {
         Self {
             source,
+            chunk: vec![0; CHUNK_BYTES],
             buffer: Vec::new(),
             start: 0,
             at: 0,
             between: true,
             conditional: false,
             ended: false,
+            line_begins: true,
             delimiter: b";".to_vec(),
             quoting: Quoting::default(),
             limit_bytes,
@@ -94,7 +112,7 @@ impl<R: Read> Splitter<R> {
     }
 
     /// How quotes are to be read from the next statement on.
-    pub(super) fn read_quotes_as(&mut self, quoting: Quoting) {
+    pub fn read_quotes_as(&mut self, quoting: Quoting) {
         self.quoting = quoting;
     }
 
@@ -114,17 +132,20 @@ impl<R: Read> Splitter<R> {
     }
 
     /// Gives back what was read from.
-    pub(super) fn into_source(self) -> R {
+    pub fn into_source(self) -> R {
         self.source
     }
 
     /// Bytes of the stream that are behind, for the progress.
-    pub(super) fn consumed_bytes(&self) -> u64 {
+    pub fn consumed_bytes(&self) -> u64 {
         self.consumed_bytes + self.start as u64
     }
 
     /// The next statement, `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Statement>, Stop> {
+    ///
+    /// # Errors
+    /// [`Stop`]: nothing after it can be cut.
+    pub fn next_statement(&mut self) -> Result<Option<Statement>, Stop> {
         self.between = true;
         self.conditional = false;
         if !self.skip_between()? {
@@ -138,10 +159,12 @@ impl<R: Read> Splitter<R> {
             let Some(byte) = self.byte(0)? else {
                 return Err(self.unfinished());
             };
-            if self.is_delimiter()? {
+            // As the clients have it: what is conditional is one statement to its end.
+            if !self.conditional && self.is_delimiter()? {
                 let sql = self.buffer[self.start..self.at].trim_ascii_end().to_vec();
                 self.at += self.delimiter.len();
                 self.start = self.at;
+                self.line_begins = false;
                 return Ok(Some(Statement {
                     number: self.number,
                     sql,
@@ -188,11 +211,18 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             };
             if byte.is_ascii_whitespace() {
+                self.line_begins |= byte == b'\n';
                 self.at += 1;
-            } else if self.is_delimiter()? {
+                continue;
+            }
+            let line_begins = std::mem::take(&mut self.line_begins);
+            if line_begins && self.delimiter_command()? {
+                continue;
+            }
+            if self.is_delimiter()? {
                 // Nothing before it: an empty statement.
                 self.at += self.delimiter.len();
-            } else if self.begins_conditional()? || !self.comment()? && !self.delimiter_command()? {
+            } else if self.begins_conditional()? || !self.comment()? {
                 return Ok(true);
             }
         }
@@ -223,6 +253,7 @@ impl<R: Read> Splitter<R> {
     }
 
     fn pass_line(&mut self) -> Result<(), Stop> {
+        self.line_begins = true;
         loop {
             match self.buffer[self.at..].iter().position(|&b| b == b'\n') {
                 Some(length) => {
@@ -288,7 +319,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Takes a DELIMITER line, the client's own command, if one stands here.
+    /// Takes a DELIMITER line, the client's own command, if one stands here, where a line begins.
     fn delimiter_command(&mut self) -> Result<bool, Stop> {
         const WORD: &[u8] = b"DELIMITER";
         for (ahead, wanted) in WORD.iter().enumerate() {
@@ -309,13 +340,17 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             }
         }
-        let line = &self.buffer[self.at + WORD.len()..self.at + end];
-        let delimiter = line.trim_ascii();
-        if delimiter.is_empty() {
+        // As the client has it: the first word of the line, up to a space. With a tab, a quote or a backslash in it the
+        // clients take what nobody means, so that line is none of theirs here.
+        let line = self.buffer[self.at + WORD.len()..self.at + end].trim_ascii_start();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let delimiter = line.split(|byte| *byte == b' ').next().unwrap_or_default();
+        if delimiter.is_empty() || delimiter.iter().any(|byte| b"\t'\"`\\".contains(byte)) {
             return Ok(false);
         }
         self.delimiter = delimiter.to_vec();
         self.at += end;
+        self.line_begins = true;
         Ok(true)
     }
 
@@ -378,15 +413,14 @@ impl<R: Read> Splitter<R> {
                 beginning: self.buffer[..held.min(4096)].to_vec(),
             });
         }
-        self.buffer.resize(held + CHUNK_BYTES, 0);
         let read = loop {
-            match self.source.read(&mut self.buffer[held..]) {
+            match self.source.read(&mut self.chunk) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
+                other => break other?,
             }
         };
-        self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
-        self.ended = read? == 0;
+        self.buffer.extend_from_slice(&self.chunk[..read]);
+        self.ended = read == 0;
         Ok(!self.ended)
     }
 

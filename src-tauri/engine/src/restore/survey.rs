@@ -156,7 +156,7 @@ fn outline<R: Surveyed>(
     let mut outline = Outline::default();
     loop {
         let before = splitter.consumed_bytes();
-        let Some(statement) = splitter.next().map_err(Halt::Stopped)? else {
+        let Some(statement) = splitter.next_statement().map_err(Halt::Stopped)? else {
             break;
         };
         let judged = judge.judge(&statement)?;

@@ -8,7 +8,7 @@ fn judge(sql: &str) -> Vec<String> {
     let mut judge = Judge::new("here");
     let mut splitter = Splitter::new(sql.as_bytes(), 1 << 20);
     let mut all = Vec::new();
-    while let Some(statement) = splitter.next().unwrap() {
+    while let Some(statement) = splitter.next_statement().unwrap() {
         all.push(match judge.judge(&statement) {
             Err(error) => {
                 assert_eq!(error.kind(), crate::Kind::Refused);
@@ -91,6 +91,10 @@ fn what_a_dump_may_not_do_is_refused() {
         ("restore-accounts", "GRANT ALL ON *.* TO x"),
         ("restore-accounts", "/*!50000 REVOKE ALL ON *.* FROM x */"),
         ("restore-accounts", "CREATE USER x"),
+        (
+            "restore-statement-unknown",
+            "USE `d`\nINSERT INTO t VALUES (1)",
+        ),
         ("restore-accounts", "DROP ROLE x"),
         ("restore-accounts", "ALTER USER x IDENTIFIED BY 'y'"),
         ("restore-accounts", "SET PASSWORD = 'x'"),

@@ -16,7 +16,7 @@ fn split(sql: &str, quoting: Quoting, drip: usize) -> Result<Vec<String>, Stop> 
     let mut splitter = Splitter::new(Dripping(sql.as_bytes(), drip), 1 << 20);
     splitter.read_quotes_as(quoting);
     let mut all = Vec::new();
-    while let Some(statement) = splitter.next()? {
+    while let Some(statement) = splitter.next_statement()? {
         all.push(String::from_utf8(statement.sql).unwrap());
         assert_eq!(statement.number, all.len() as u64);
     }
@@ -35,7 +35,7 @@ const ANSI: Quoting = Quoting {
 #[test]
 fn statements_end_where_the_stock_client_ends_them() {
     let usual = Quoting::default();
-    let cases: [(&str, Quoting, &[&str]); 24] = [
+    let cases: [(&str, Quoting, &[&str]); 27] = [
         ("", usual, &[]),
         (" ;; ; \n", usual, &[]),
         ("a;b ;\n c;", usual, &["a", "b", "c"]),
@@ -76,6 +76,9 @@ fn statements_end_where_the_stock_client_ends_them() {
             &["/*!50003 CREATE*/ x BEGIN a; b; END */", "c"],
         ),
         ("DELIMITER $$\na; '$$' $$ b$$", usual, &["a; '$$'", "b"]),
+        ("a;DELIMITER $$\n;b;", usual, &["a", "DELIMITER $$", "b"]),
+        ("DELIMITER // x\na; b//", usual, &["a; b"]),
+        ("DELIMITER \"$\"\n;b;", usual, &["DELIMITER \"$\"", "b"]),
     ];
     for (sql, quoting, expected) in cases {
         for drip in [1, 2, 3, 1 << 20] {
@@ -108,9 +111,9 @@ fn a_statement_is_bounded_and_a_comment_is_not_kept() {
         "x".repeat(3 << 20)
     );
     let mut splitter = Splitter::new(long.as_bytes(), 1 << 20);
-    assert_eq!(splitter.next().unwrap().unwrap().sql, b"a");
+    assert_eq!(splitter.next_statement().unwrap().unwrap().sql, b"a");
     assert!(splitter.buffer.capacity() < 2 << 20);
-    match splitter.next() {
+    match splitter.next_statement() {
         Err(Stop::TooLong {
             number: 2,
             beginning,

@@ -1,4 +1,4 @@
-"""The oracle of config_dotenv.rs: the real python-dotenv, one JSON request a line, one JSON answer a line.
+"""The oracle of dotenv.rs: the real python-dotenv, one JSON request a line, one JSON answer a line.
 
 Request: {"file": hexadecimal, "environment": {name: value}}
 Answer:  {"bindings": [[key, value, line]], "dropped": [line], "values": {key: value or null}, "loads": bool},
