@@ -15,7 +15,7 @@ LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
-SCRIPTS := .ci/run src-tauri/package/repack tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
+SCRIPTS := .ci/run fuzz/run src-tauri/package/repack tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
 # package only. CONFIG=path/to/DB-GPT opens that install.
@@ -46,6 +46,7 @@ test: setup
 	$(STAGE) format cargo fmt --check
 	$(STAGE) clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 	$(STAGE) 'app and command line' cargo build --locked
+	$(STAGE) fuzz fuzz/run
 	$(STAGE) tests cargo test --locked --workspace
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 

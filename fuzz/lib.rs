@@ -1,0 +1,122 @@
+//! What the targets share: a folder in memory, a container around a payload, and what holds of every error.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use engine::words::Lang;
+use engine::{Context, Error, backup};
+use sha2::{Digest, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Where Linux keeps files in memory; elsewhere the system's own temporary folder serves.
+const IN_MEMORY: &str = "/dev/shm";
+/// The payload's entry, for a server's dump and for SQLite's file.
+const ENTRIES: [&str; 2] = ["database.sql.zst", "database.sqlite.zst"];
+
+/// The process' own folder. Tests of a few thousand files a second would wear a disk out.
+///
+/// It stays when the fuzzer ends, since libFuzzer leaves without a word; each target writes the same few files over again.
+pub fn folder() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let base = match Path::new(IN_MEMORY).is_dir() {
+            true => PathBuf::from(IN_MEMORY),
+            false => std::env::temp_dir(),
+        };
+        let program = std::env::current_exe().expect("a program has a name");
+        let folder = base.join(format!(
+            "dbgpt-upgrade-fuzz-{}",
+            program.file_name().expect("a name").display()
+        ));
+        std::fs::create_dir_all(&folder).expect("a folder can be made in memory");
+        folder
+    })
+}
+
+/// Asserts what holds of each error about a file that was only read. Words are looked up once for each code: that takes
+/// longer than reading a file does.
+pub fn told(error: &Error) {
+    static SEEN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    assert!(!error.changed(), "{} claims a change", error.code());
+    if SEEN.lock().expect("one thread").insert(error.code()) {
+        for lang in [Lang::En, Lang::ZhCn] {
+            assert!(!error.message(lang).is_empty() && !error.hint(lang).is_empty());
+        }
+    }
+}
+
+/// A backup file as the program writes it, around a payload that is packed already and a manifest. What the manifest says
+/// of the payload's packed form is set right: a fuzzer finds no sha256.
+pub fn container(packed: &[u8], manifest: &[u8]) -> Vec<u8> {
+    let mut entry = ENTRIES[0];
+    let manifest = match serde_json::from_slice::<serde_json::Value>(manifest) {
+        Ok(mut value) => {
+            if value["server"].is_null() {
+                entry = ENTRIES[1];
+            }
+            if let Some(payload) = value
+                .get_mut("payload")
+                .and_then(|payload| payload.as_object_mut())
+            {
+                let sha256: String = Sha256::digest(packed)
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect();
+                payload.insert("sha256".to_owned(), sha256.into());
+                payload.insert("size_bytes".to_owned(), packed.len().into());
+            }
+            value.to_string().into_bytes()
+        }
+        Err(_no_json) => manifest.to_vec(),
+    };
+    let stored = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .unix_permissions(0o600);
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes, options) in [
+        (entry, packed, stored.large_file(true)),
+        ("README.txt", &b"read me"[..], stored),
+        ("manifest.json", &manifest, stored),
+    ] {
+        zip.start_file(name, options).expect("memory takes it");
+        zip.write_all(bytes).expect("memory takes it");
+    }
+    zip.finish().expect("memory takes it").into_inner()
+}
+
+/// Packs a payload as the program does.
+pub fn packed(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("zstd begins");
+    encoder.include_checksum(true).expect("zstd has checksums");
+    encoder.write_all(plain).expect("memory takes it");
+    encoder.finish().expect("memory takes it")
+}
+
+/// Reads a backup as the program does before it trusts one; what it found, if it is one.
+pub fn prove(bytes: &[u8]) -> Option<(backup::Manifest, backup::Backup)> {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    let file = folder().join("backup.zip");
+    std::fs::write(&file, bytes).expect("memory takes it");
+    let cancel = tokio_util::sync::CancellationToken::new();
+    let context = Context {
+        events: &engine::event::Silent,
+        cancel: &cancel,
+    };
+    let runtime = RUNTIME.get_or_init(|| {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime")
+    });
+    let proved = runtime.block_on(backup::prove(&file, context));
+    match (backup::manifest(&file), proved) {
+        (Ok(manifest), Ok(backup)) => Some((manifest, backup)),
+        (Err(error), Err(_same)) => {
+            told(&error);
+            None
+        }
+        (manifest, proved) => panic!("read once and not twice: {manifest:?}, {proved:?}"),
+    }
+}

@@ -1,0 +1,40 @@
+//! The `.env` reader beside python-dotenv 1.0.0, which DB-GPT reads its own with: each file is read by both.
+
+#![no_main]
+
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
+
+use engine::config::dotenv::{self, EXPANDED_LIMIT_BYTES};
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+#[path = "../../tests/support/dotenv.rs"]
+mod oracle;
+
+static ORACLE: LazyLock<Mutex<oracle::Oracle>> =
+    LazyLock::new(|| Mutex::new(oracle::Oracle::start()));
+
+fuzz_target!(|file: &[u8]| -> Corpus {
+    let environment = oracle::environment();
+    let Some(values) = dotenv::parse(file)
+        .ok()
+        .map(|parsed| parsed.resolve(&environment))
+    else {
+        return asked(file, &environment);
+    };
+    let Ok(values) = values else {
+        // Python would fill its memory.
+        return Corpus::Reject;
+    };
+    let bytes: usize = values
+        .values()
+        .filter_map(|value| value.text.as_ref().map(String::len))
+        .sum();
+    assert!(bytes <= EXPANDED_LIMIT_BYTES, "{bytes} bytes");
+    asked(file, &environment)
+});
+
+fn asked(file: &[u8], environment: &BTreeMap<String, String>) -> Corpus {
+    ORACLE.lock().expect("one thread").check(file, environment);
+    Corpus::Keep
+}
