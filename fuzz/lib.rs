@@ -11,27 +11,20 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// Where Linux keeps files in memory; elsewhere the system's own temporary folder serves.
-const IN_MEMORY: &str = "/dev/shm";
 /// The payload's entry, for a server's dump and for SQLite's file.
 const ENTRIES: [&str; 2] = ["database.sql.zst", "database.sqlite.zst"];
 
-/// The process' own folder. Tests of a few thousand files a second would wear a disk out.
+/// The target's own folder among the temporary ones, which `fuzz/run` puts into memory: some thousand files a second would
+/// wear a disk out.
 ///
 /// It stays when the fuzzer ends, since libFuzzer leaves without a word; each target writes the same few files over again.
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let base = match Path::new(IN_MEMORY).is_dir() {
-            true => PathBuf::from(IN_MEMORY),
-            false => std::env::temp_dir(),
-        };
         let program = std::env::current_exe().expect("a program has a name");
-        let folder = base.join(format!(
-            "dbgpt-upgrade-fuzz-{}",
-            program.file_name().expect("a name").display()
-        ));
-        std::fs::create_dir_all(&folder).expect("a folder can be made in memory");
+        let name = program.file_name().expect("a name").display();
+        let folder = std::env::temp_dir().join(format!("dbgpt-upgrade-fuzz-{name}"));
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
         folder
     })
 }
