@@ -64,6 +64,7 @@ pub(crate) fn look(
     config: &str,
     install: &Install,
     inspection: &Inspection,
+    answering: &[Finding],
     repairable: bool,
     lang: Lang,
 ) -> LookView {
@@ -72,6 +73,7 @@ pub(crate) fn look(
         .findings
         .iter()
         .chain(&inspection.findings)
+        .chain(answering)
         .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     LookView {

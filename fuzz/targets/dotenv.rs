@@ -1,11 +1,13 @@
-//! The `.env` reader beside python-dotenv 1.0.0, which DB-GPT reads its own with: each file is read by both.
+//! The `.env` reader beside python-dotenv 1.0.0, which DB-GPT reads its own with: each file is read by both, and as a config.
 
 #![no_main]
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
+use dbgpt_upgrade_fuzz::{folder, told};
 use engine::config::dotenv::{self, EXPANDED_LIMIT_BYTES};
+use engine::config::{self, Overrides};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 #[path = "../../tests/support/dotenv.rs"]
@@ -15,6 +17,11 @@ static ORACLE: LazyLock<Mutex<oracle::Oracle>> =
     LazyLock::new(|| Mutex::new(oracle::Oracle::start()));
 
 fuzz_target!(|file: &[u8]| -> Corpus {
+    let path = folder().join(".env");
+    std::fs::write(&path, file).expect("memory takes it");
+    if let Err(error) = config::read(&path, &Overrides::default()) {
+        told(&error);
+    }
     let environment = oracle::environment();
     let Some(values) = dotenv::parse(file)
         .ok()

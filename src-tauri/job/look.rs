@@ -30,7 +30,10 @@ impl Job {
             }
         })?;
         let session = self.reach(session, &cancel).await?;
-        looked.insert(Looked::new(session)).view(self.lang())
+        let answering = session.answering().await;
+        let looked = looked.insert(Looked::new(session));
+        looked.answering = answering;
+        looked.view(self.lang())
     }
 
     /// Looks at the database of a run that stopped, by the config that the run was begun with.

@@ -30,6 +30,8 @@ pub(crate) use page::Page;
 /// The engine's session, and what the page was told of it, to be told again in another language.
 struct Looked {
     session: Session,
+    /// The DB-GPTs whose web server answered at the look.
+    answering: Vec<Finding>,
     findings: Option<Vec<Finding>>,
     running: Option<Running>,
     up: Option<Up>,
@@ -46,6 +48,7 @@ impl Looked {
     fn new(session: Session) -> Self {
         Self {
             session,
+            answering: Vec::new(),
             findings: None,
             running: None,
             up: None,
@@ -73,6 +76,7 @@ impl Looked {
             &config,
             self.session.install(),
             inspection,
+            &self.answering,
             repairable,
             lang,
         ))

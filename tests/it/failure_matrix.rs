@@ -141,7 +141,7 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | the window and the command line, either one first | upgrade | MySQL 5.6 | one works; the other is refused and names it | `two_at_once` (of the window) |\n\
          | three programs at the same moment | upgrade | {two} | at most one changes anything | `two_at_once` |\n\
          | DB-GPT still runs, with an open transaction | upgrade | {two} | refused, its session is named; goes on when it is stopped | `two_at_once` |\n\
-         | a cluster of three nodes | upgrade through one | Galera | a warning; verified on all | `galera_upgrade` |\n\
+         | a cluster of three nodes | upgrade through one | Galera | a warning; verified on all, undone through another | `galera_upgrade` |\n\
          | the node dies in the middle | upgrade | Galera | told; through another node resumed to its end, verified on both | `galera_upgrade` |\n\
          | a node has lost the others | backup | Galera | told | `galera_upgrade` |\n\
          | a replica | upgrade | MySQL 9.7, MariaDB 10.11 | refused with the primary named; after the primary's upgrade it has everything | `replica` |\n\
@@ -149,7 +149,6 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | a panic; a process that dies | – | – | no password in its text; no core file | `secrets` |\n\
          | killed while a tool has its option file | backup | MySQL 9.7 | swept at the next start | `secrets` |\n\
          | power is cut after a backup is done | backup | SQLite | its bytes are flushed before it is named, its name before the end | `durable` |\n\
-         | mutated configs, 4,000 each, and backups, 1,500 | reading | – | read or told, within moments | `hostile_input` |\n\
          | random dumps, {texts} for each client | splitting | the clients of MySQL 9.7 (twice: backslashes are escapes, and are not) and MariaDB 10.11 | what is taken is what the client sends | `stock_client` |\n\
          | whatever a fuzzer finds in 20 s, from seeds | `.env` (beside python-dotenv), compose, SQL, backup, manifest, journal | – | read or told; within its bounds | `fuzz/targets` |\n\
          | a hostile server: {} | inspect | – | told in time, in bounded memory; no file and no password given | `hostile_server` |",

@@ -1,5 +1,5 @@
-//! The upgrade on a cluster of three nodes: through one of them, verified on all; with a node killed in the middle; and on
-//! a node that has lost the others.
+//! The upgrade on a cluster of three nodes: through one of them, verified on all, taken back through another; with a node
+//! killed in the middle; and on a node that has lost the others.
 
 use mysql_async::prelude::Queryable;
 use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, cluster};
@@ -66,6 +66,7 @@ impl Scene {
 #[tokio::test]
 async fn through_one_node_it_is_upgraded_on_all() {
     let scene = Scene::set().await;
+    let before = whole(&scene.database).await;
     let checked = scene.run(&["check"], scene.nodes[0].port).await;
     assert!(
         checked.json.to_string().contains("cluster-galera"),
@@ -75,6 +76,16 @@ async fn through_one_node_it_is_upgraded_on_all() {
     let done = scene.upgrade(scene.nodes[0].port).await;
     assert_eq!(done.code, 0, "{}", done.json);
     scene.verified_on(&scene.nodes).await;
+    let undone = scene
+        .run(&["undo", "1"], scene.nodes[1].port)
+        .await;
+    assert_eq!(undone.code, 0, "{}", undone.json);
+    for node in &scene.nodes {
+        caught_up(node).await;
+    }
+    whole(&scene.database)
+        .await
+        .must_be(&before, Kind::Mariadb1011);
 }
 
 /// The node that it goes through dies in the middle; through another one it is finished, then a node has lost the others.

@@ -26,7 +26,6 @@ mod failure_matrix;
 mod folder;
 mod galera;
 mod galera_upgrade;
-mod hostile_input;
 mod hostile_server;
 mod inspect;
 mod journal;

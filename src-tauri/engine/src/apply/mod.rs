@@ -122,7 +122,7 @@ pub async fn resume(
             return Err(Error::refused("apply-run-undone", Phase::Apply).arg("run", run));
         }
     }
-    if !is_of(&recorded, target).await? {
+    if !is_about(&recorded, target, Phase::Apply).await? {
         return Err(Error::refused("apply-other-target", Phase::Apply).arg("run", run));
     }
     if recorded.backup_sha256 != backup.backup().sha256 {
@@ -139,23 +139,21 @@ pub async fn resume(
 }
 
 /// Whether a run was about this database, be it through another node of the same cluster.
-async fn is_of(recorded: &Run, target: &Target) -> Result<bool> {
-    let place = &recorded.summary.place;
-    if place.key() == Place::from(target).key() {
+///
+/// # Errors
+/// Those of connecting, where the address is another.
+pub(crate) async fn is_about(recorded: &Run, target: &Target, phase: Phase) -> Result<bool> {
+    let place = Place::from(target);
+    let (Target::Mysql(target), Some(_)) = (target, &recorded.cluster) else {
+        return Ok(recorded.is_about(&place, None));
+    };
+    if recorded.is_about(&place, None) {
         return Ok(true);
     }
-    let (Place::Mysql { database, .. }, Target::Mysql(target), Some(cluster)) =
-        (place, target, &recorded.cluster)
-    else {
-        return Ok(false);
-    };
-    if *database != target.database {
-        return Ok(false);
-    }
-    let mut connection = Connection::open(target, Phase::Apply).await?;
-    let id = cluster_id(&mut connection, Phase::Apply).await;
+    let mut connection = Connection::open(target, phase).await?;
+    let cluster = cluster_id(&mut connection, phase).await;
     connection.close().await;
-    Ok(id?.as_ref() == Some(cluster))
+    Ok(recorded.is_about(&place, cluster?.as_deref()))
 }
 
 async fn apply(

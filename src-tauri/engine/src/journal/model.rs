@@ -206,6 +206,24 @@ pub struct Run {
     pub steps: Vec<RunStep>,
 }
 
+impl Run {
+    /// Whether it was about the database at a place, which a node of `cluster` serves: the nodes of a cluster have the same
+    /// databases, each at an address of its own.
+    pub(crate) fn is_about(&self, place: &Place, cluster: Option<&str>) -> bool {
+        let own = &self.summary.place;
+        own.key() == place.key()
+            || match (own, place) {
+                (
+                    Place::Mysql { database, .. },
+                    Place::Mysql {
+                        database: other, ..
+                    },
+                ) => database == other && cluster.is_some() && cluster == self.cluster.as_deref(),
+                _ => false,
+            }
+    }
+}
+
 /// An install that was looked at.
 #[derive(Debug, Clone)]
 pub struct InstallRecord {

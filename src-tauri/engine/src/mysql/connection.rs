@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use mysql_async::prelude::{FromRow, Protocol, Queryable};
-use mysql_async::{Conn, Opts, OptsBuilder, QueryResult, Row, SslOpts, Value};
+use mysql_async::{Conn, Opts, OptsBuilder, QueryResult, Row, SslOpts, TextProtocol, Value};
 use secrecy::ExposeSecret;
 use tokio::io::AsyncReadExt;
 
@@ -203,15 +203,48 @@ impl Connection {
         Ok(self.conn.affected_rows())
     }
 
-    /// The connector's own connection, to stream rows from.
-    pub fn raw(&mut self) -> &mut Conn {
-        &mut self.conn
+    /// The rows of an answer of any size, one at a time; `limit` is for each.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn stream<'a>(
+        &'a mut self,
+        sql: &'a str,
+        limit: Duration,
+        phase: Phase,
+    ) -> Result<Rows<'a>> {
+        let Self { conn, target, .. } = self;
+        let answer = bounded(target, phase, limit, conn.query_iter(sql)).await?;
+        Ok(Rows {
+            answer,
+            target,
+            limit,
+            phase,
+        })
     }
 
     /// Says good-bye; a connection that is dropped is closed without.
     pub async fn close(self) {
         // Nothing is lost when the server no longer answers a good-bye.
         let _ = tokio::time::timeout(self.target.patience.connect, self.conn.disconnect()).await;
+    }
+}
+
+/// Rows on their way; the connection takes no other statement until they are read.
+pub struct Rows<'a> {
+    answer: QueryResult<'a, 'static, TextProtocol>,
+    target: &'a MysqlTarget,
+    limit: Duration,
+    phase: Phase,
+}
+
+impl Rows<'_> {
+    /// The next row; none after the last.
+    ///
+    /// # Errors
+    /// Those of [`Connection::rows`].
+    pub async fn next(&mut self) -> Result<Option<Row>> {
+        bounded(self.target, self.phase, self.limit, self.answer.next()).await
     }
 }
 

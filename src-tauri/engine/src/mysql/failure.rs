@@ -7,7 +7,7 @@ use crate::target::MysqlTarget;
 
 /// Our error for one of the connector's.
 #[must_use]
-pub fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Error {
+pub(super) fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Error {
     let code = match &source {
         Source::Server(server) => match server.code {
             1045 | 1698 => "mysql-access-denied",

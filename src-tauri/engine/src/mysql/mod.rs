@@ -9,8 +9,8 @@ mod server;
 mod sessions;
 
 pub use cluster::{catch_up, cluster_id, is_clustered};
-pub use connection::Connection;
-pub use failure::{failure, server_code};
+pub use connection::{Connection, Rows};
+pub use failure::server_code;
 pub use grants::{Grants, RoutineSight};
 pub use ident::{quoted, text_literal};
 pub use server::{Flavor, Server, Version};

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use mysql_async::prelude::Queryable;
-
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, failure, quoted};
+use crate::mysql::{Connection, quoted};
 
 /// A table of many gigabytes is read in this time.
 const TABLE_LIMIT: Duration = Duration::from_secs(4 * 3600);
@@ -71,20 +69,10 @@ pub(super) async fn of(
     columns: &[Column],
 ) -> Result<Checksum> {
     let sql = question(database, table, columns);
-    let target = connection.target().clone();
-    let asked = connection
-        .raw()
-        .query_first::<(u64, Option<String>), _>(sql);
-    let answer = match tokio::time::timeout(TABLE_LIMIT, asked).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(source)) => return Err(failure(&target, Phase::Rehearse, source)),
-        Err(_elapsed) => {
-            return Err(Error::failed("mysql-timeout", Phase::Rehearse)
-                .arg("address", target.address.to_string())
-                .arg("seconds", TABLE_LIMIT.as_secs()));
-        }
-    };
-    let (rows, sum) = answer.unwrap_or_default();
+    let answer: Vec<(u64, Option<String>)> = connection
+        .rows_within(&sql, TABLE_LIMIT, Phase::Rehearse)
+        .await?;
+    let (rows, sum) = answer.into_iter().next().unwrap_or_default();
     Ok(Checksum {
         rows,
         sum: sum.unwrap_or_default(),

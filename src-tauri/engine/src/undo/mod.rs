@@ -9,9 +9,10 @@ mod survey;
 
 use serde::{Deserialize, Serialize};
 
+use crate::apply;
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
-use crate::journal::{Journal, Place, Run, RunState, StepRecordState};
+use crate::journal::{Journal, Run, RunState, StepRecordState};
 use crate::message::Finding;
 use crate::plan::{Plan, Step};
 use crate::target::Target;
@@ -42,7 +43,10 @@ pub async fn run(
 ) -> Result<Undone> {
     context.emit(Event::Phase { phase: Phase::Undo });
     let recorded = journal.run(run)?;
-    refuse(&recorded, target)?;
+    refuse(&recorded)?;
+    if !apply::is_about(&recorded, target, Phase::Undo).await? {
+        return Err(Error::refused("undo-other-target", Phase::Undo).arg("run", run));
+    }
     context.check_cancelled(Phase::Undo)?;
     if let Some(finding) = built_upon(&recorded, journal)? {
         return Ok(refused(run, vec![finding]));
@@ -93,21 +97,13 @@ fn changed(run: &Run) -> impl Iterator<Item = &Step> {
     })
 }
 
-fn refuse(recorded: &Run, target: &Target) -> Result<()> {
+fn refuse(recorded: &Run) -> Result<()> {
     let run = recorded.summary.id;
     match recorded.summary.state {
-        RunState::Running | RunState::Done | RunState::Interrupted | RunState::Undoing => {}
-        RunState::Failed => {
-            return Err(Error::refused("undo-nothing", Phase::Undo).arg("run", run));
-        }
-        RunState::Undone => {
-            return Err(Error::refused("undo-run-undone", Phase::Undo).arg("run", run));
-        }
+        RunState::Running | RunState::Done | RunState::Interrupted | RunState::Undoing => Ok(()),
+        RunState::Failed => Err(Error::refused("undo-nothing", Phase::Undo).arg("run", run)),
+        RunState::Undone => Err(Error::refused("undo-run-undone", Phase::Undo).arg("run", run)),
     }
-    if recorded.summary.place.key() != Place::from(target).key() {
-        return Err(Error::refused("undo-other-target", Phase::Undo).arg("run", run));
-    }
-    Ok(())
 }
 
 /// A later run that made the same things again, after they had gone: they are its, not this one's.
@@ -115,11 +111,12 @@ fn built_upon(recorded: &Run, journal: &Journal) -> Result<Option<Finding>> {
     let summary = &recorded.summary;
     let ours: Vec<&Step> = changed(recorded).collect();
     for later in journal.runs()? {
-        if later.id <= summary.id || later.place.key() != summary.place.key() {
+        if later.id <= summary.id {
             continue;
         }
         let later = journal.run(later.id)?;
-        if changed(&later).any(|step| ours.iter().any(|own| own.id == step.id)) {
+        let same = recorded.is_about(&later.summary.place, later.cluster.as_deref());
+        if same && changed(&later).any(|step| ours.iter().any(|own| own.id == step.id)) {
             return Ok(Some(
                 Finding::blocker("undo-later-run")
                     .arg("run", summary.id)

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use mysql_async::prelude::Queryable;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
@@ -12,7 +11,7 @@ use super::columns::Shape;
 use super::frames::{Batch, Part, encode};
 use super::rows::size_bytes;
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, failure, quoted, server_code};
+use crate::mysql::{Connection, quoted, server_code};
 
 const PHASE: Phase = Phase::Backup;
 /// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
@@ -172,24 +171,11 @@ async fn stream(
     select: &str,
     to: &Sender<Batch>,
 ) -> Result<Vec<String>> {
-    let target = reader.target().clone();
-    let limit = STALL_TIMEOUT.min(target.patience.longest);
-    let failed = |source| failure(&target, PHASE, source);
-    let stalled = || {
-        Error::failed("mysql-timeout", PHASE)
-            .arg("address", target.address.to_string())
-            .arg("seconds", limit.as_secs())
-    };
-    let asked = tokio::time::timeout(limit, reader.raw().query_iter(select)).await;
-    let mut result = asked.map_err(|_elapsed| stalled())?.map_err(failed)?;
+    let mut rows = reader.stream(select, STALL_TIMEOUT, PHASE).await?;
     let mut batch = Vec::new();
     let mut batch_bytes = 0;
     let mut large = Vec::new();
-    loop {
-        let next = tokio::time::timeout(limit, result.next()).await;
-        let Some(row) = next.map_err(|_elapsed| stalled())?.map_err(failed)? else {
-            break;
-        };
+    while let Some(row) = rows.next().await? {
         let values = row.unwrap();
         let found_by = shape
             .large
@@ -203,8 +189,8 @@ async fn stream(
         batch.push(values);
         if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_ROWS {
             batch_bytes = 0;
-            let rows = Batch::Rows(std::mem::take(&mut batch));
-            if to.send(rows).await.is_err() {
+            let full = Batch::Rows(std::mem::take(&mut batch));
+            if to.send(full).await.is_err() {
                 // Its thread has ended and says why; the connection is closed with its rows unread.
                 return Ok(Vec::new());
             }
