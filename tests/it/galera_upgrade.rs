@@ -76,9 +76,7 @@ async fn through_one_node_it_is_upgraded_on_all() {
     let done = scene.upgrade(scene.nodes[0].port).await;
     assert_eq!(done.code, 0, "{}", done.json);
     scene.verified_on(&scene.nodes).await;
-    let undone = scene
-        .run(&["undo", "1"], scene.nodes[1].port)
-        .await;
+    let undone = scene.run(&["undo", "1"], scene.nodes[1].port).await;
     assert_eq!(undone.code, 0, "{}", undone.json);
     for node in &scene.nodes {
         caught_up(node).await;

@@ -14,6 +14,7 @@ mod builtin_stopped;
 mod cells;
 mod cli;
 mod cli_machine;
+mod cli_streams;
 mod compose;
 mod compose_restore;
 mod config;

@@ -181,6 +181,11 @@ async fn an_upgrade_goes_on_where_rights_are_missing_and_stops_where_the_copy_di
         "--yes",
     ]);
     assert_eq!(upgraded.code, 0, "{}", upgraded.json);
+    assert_eq!(rehearsed(&upgraded.json), Some(false));
+    let told = machine.text(&["report", "1"]).stdout;
+    let grant = "GRANT ALL ON `dbgpt\\_upgrade\\_rehearsal\\_%`.* TO";
+    let denied = "to database 'dbgpt_upgrade_rehearsal_";
+    assert!(told.contains(grant) && told.contains(denied), "{told}");
 }
 
 #[test]

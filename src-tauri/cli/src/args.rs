@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::config::WebAddress;
 use engine::target::TlsMode;
@@ -43,6 +44,11 @@ pub(crate) struct Common {
     pub(crate) quiet: bool,
 }
 
+/// A path that means the same from any folder: those of a run are recorded, to be resumed or restored from anywhere.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(std::path::absolute)
+}
+
 fn url(text: &str) -> Result<WebAddress, String> {
     text.parse()
         .map_err(|()| "it looks like http://127.0.0.1:5000".to_owned())
@@ -57,7 +63,7 @@ fn lang(tag: &str) -> Result<Lang, String> {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Config {
     /// DB-GPT's `.env`, the folder that DB-GPT is installed in, or its docker-compose file.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = path())]
     pub(crate) config: PathBuf,
     /// Another host than LOCAL_DB_HOST.
     #[arg(long, conflicts_with = "socket")]
@@ -69,7 +75,7 @@ pub(crate) struct Config {
     #[arg(long, value_name = "NAME")]
     pub(crate) service: Option<String>,
     /// Connect by this Unix socket.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = path())]
     pub(crate) socket: Option<PathBuf>,
     /// Another account than LOCAL_DB_USER.
     #[arg(long)]
@@ -85,7 +91,7 @@ pub(crate) struct Config {
     #[arg(long, value_enum, value_name = "MODE")]
     pub(crate) tls: Option<Tls>,
     /// The certificate authority (PEM) for verify-ca and verify-identity.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     pub(crate) ca: Option<PathBuf>,
 }
 
@@ -123,7 +129,7 @@ pub(crate) struct BackupHow {
     #[arg(long, value_enum, default_value_t = Method::Auto)]
     pub(crate) method: Method,
     /// mysqldump or mariadb-dump, or the folder it is in, where it is not on the PATH.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = path())]
     pub(crate) tool: Option<PathBuf>,
 }
 
@@ -154,7 +160,7 @@ pub(crate) enum Command {
         #[arg(long)]
         guide_only: bool,
         /// Where the backup would go, to check its free space.
-        #[arg(long, value_name = "FOLDER")]
+        #[arg(long, value_name = "FOLDER", value_parser = path())]
         backup_to: Option<PathBuf>,
     },
     /// Show the steps with their SQL and reasons. Changes nothing.
@@ -170,7 +176,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Config,
         /// The new file, or a folder in which a name is made.
-        #[arg(long, value_name = "FILE|FOLDER")]
+        #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
         out: PathBuf,
         #[command(flatten)]
         how: BackupHow,
@@ -182,6 +188,7 @@ pub(crate) enum Command {
     #[command(mut_arg("config", |config| config.required(false)))]
     Prove {
         /// The backup.
+        #[arg(value_parser = path())]
         file: PathBuf,
         /// Also restore it into a scratch database beside the config's, compare, upgrade and verify there, and remove
         /// that again.
@@ -213,7 +220,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Config,
         /// Where the backup goes: a new file, or a folder.
-        #[arg(long, value_name = "FILE|FOLDER")]
+        #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
         backup_to: PathBuf,
         /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed. On SQLite
         /// that is always done.
@@ -268,6 +275,7 @@ pub(crate) enum Command {
     /// put back. With --into nothing is replaced.
     Restore {
         /// The backup.
+        #[arg(value_parser = path())]
         file: PathBuf,
         #[command(flatten)]
         config: Config,
@@ -275,10 +283,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DATABASE", conflicts_with = "safety_to")]
         into: Option<String>,
         /// Where the copy of what is there now goes: a new file, or a folder. Otherwise beside the backup.
-        #[arg(long, value_name = "FILE|FOLDER")]
+        #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
         safety_to: Option<PathBuf>,
         /// mysqldump or mariadb-dump for that copy, or the folder it is in, where it is not on the PATH.
-        #[arg(long, value_name = "PATH")]
+        #[arg(long, value_name = "PATH", value_parser = path())]
         tool: Option<PathBuf>,
         /// Do not ask before what is in the database is replaced.
         #[arg(long)]
@@ -291,7 +299,7 @@ pub(crate) enum Command {
         /// The run's number, as `runs` lists it.
         run: i64,
         /// Save here: a .md or a .json file that does not exist yet.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", value_parser = path())]
         out: Option<PathBuf>,
     },
 }
@@ -301,9 +309,9 @@ pub(crate) enum Command {
 #[group(required = true, multiple = false)]
 pub(crate) struct WayBack {
     /// Make a backup here first: a new file, or a folder.
-    #[arg(long, value_name = "FILE|FOLDER")]
+    #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     pub(crate) backup_to: Option<PathBuf>,
     /// Rely on this backup, made a moment ago by `backup`; it is proved again.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     pub(crate) backup: Option<PathBuf>,
 }

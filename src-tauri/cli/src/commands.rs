@@ -421,10 +421,7 @@ fn folder_of(out: &Path) -> PathBuf {
     if out.is_dir() {
         return out.to_owned();
     }
-    match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        Some(_) | None => PathBuf::from("."),
-    }
+    out.parent().unwrap_or(out).to_owned()
 }
 
 fn overrides(config: &Config) -> Result<Overrides> {

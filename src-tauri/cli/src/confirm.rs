@@ -18,12 +18,14 @@ pub(crate) fn confirm(yes: bool, question: &Message, output: &Output) -> Result<
     if !std::io::stdin().is_terminal() {
         return Err(Error::refused("cli-not-confirmed", Phase::Apply));
     }
-    eprint!("{} ", words::message(output.lang(), question));
     let mut answer = String::new();
-    let read = std::io::stderr()
-        .flush()
-        .and_then(|()| std::io::stdin().lock().read_line(&mut answer));
-    if read.is_ok() && matches!(answer.trim(), "y" | "yes" | "是") {
+    let asked = write!(
+        std::io::stderr(),
+        "{} ",
+        words::message(output.lang(), question)
+    );
+    let answered = asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer));
+    if answered.is_ok() && matches!(answer.trim(), "y" | "yes" | "是") {
         return Ok(());
     }
     Err(Error::cancelled(Phase::Apply))

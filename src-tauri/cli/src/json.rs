@@ -1,6 +1,6 @@
 //! The objects of the contract: what scripts read.
 
-use engine::backup::Backup;
+use engine::backup::{Backup, Proof};
 use engine::config::folder::{Staged, Tree};
 use engine::config::{Folder, Install, Origin};
 use engine::guidance::{self, Purpose};
@@ -176,20 +176,20 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
 }
 
 pub(crate) fn backup(backup: &Backup, lang: Lang) -> Value {
-    let proofs: Vec<Value> = backup
-        .proofs
-        .iter()
-        .map(|proof| {
-            json!({
-                "proof": proof.proof, "proved": proof.proved,
-                "why": words::message(lang, &proof.why),
-            })
-        })
-        .collect();
     json!({
         "file": backup.file.display().to_string(), "size_bytes": backup.size_bytes,
-        "sha256": backup.sha256, "tables": backup.tables, "proofs": proofs,
+        "sha256": backup.sha256, "tables": backup.tables, "proofs": proofs(backup, lang),
     })
+}
+
+pub(crate) fn proofs(backup: &Backup, lang: Lang) -> Vec<Value> {
+    let proof = |proof: &Proof| {
+        json!({
+            "proof": proof.proof, "proved": proof.proved,
+            "why": words::message(lang, &proof.why),
+        })
+    };
+    backup.proofs.iter().map(proof).collect()
 }
 
 pub(crate) fn restored(restored: &Restored, lang: Lang) -> Value {

@@ -2,10 +2,13 @@
 //!
 //! stdout carries the result (with `--json` exactly one object), stderr everything on the way there.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod args;
 mod commands;
 mod confirm;
 mod json;
+mod lines;
 mod output;
 mod progress;
 
@@ -16,6 +19,7 @@ use engine::Kind;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::Arguments;
+use crate::lines::err;
 use crate::output::Output;
 
 /// The exit codes of the contract; clap itself exits with 2 for a wrong usage.
@@ -37,7 +41,7 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("{error}");
+            err!("{error}");
             return ExitCode::FAILURE;
         }
     };
@@ -46,7 +50,7 @@ fn main() -> ExitCode {
     if let Ok(home) = engine::io::home::folder() {
         engine::io::log::begin(&home);
     }
-    runtime.block_on(async {
+    let code = runtime.block_on(async {
         let cancel = CancellationToken::new();
         tokio::spawn(cancel_on_signal(cancel.clone()));
         match commands::run(arguments, &output, &cancel).await {
@@ -57,7 +61,14 @@ fn main() -> ExitCode {
                 exit_code(error.kind())
             }
         }
-    })
+    });
+    match lines::unsaid() {
+        Some(error) if code == ExitCode::SUCCESS => {
+            err!("{error}");
+            ExitCode::FAILURE
+        }
+        Some(_) | None => code,
+    }
 }
 
 /// The first signal asks the job to stop where it is safe; running statements are not torn.

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::args::Common;
 use crate::json as object;
+use crate::lines::{err, out};
 
 /// Prints results.
 pub(crate) struct Output {
@@ -39,11 +40,11 @@ impl Output {
     }
 
     fn say(&self, message: &Message) {
-        println!("{}", words::message(self.lang, message));
+        out!("{}", words::message(self.lang, message));
     }
 
     fn print(&self, value: &Value) {
-        println!("{value}");
+        out!("{value}");
     }
 
     /// A failure: JSON on stdout (it is the result), words on stderr.
@@ -51,8 +52,8 @@ impl Output {
         if self.json {
             self.print(&object::error(error, self.lang));
         } else {
-            eprintln!("{} [{}]", error.message(self.lang), error.code());
-            eprintln!("{}", error.hint(self.lang));
+            err!("{} [{}]", error.message(self.lang), error.code());
+            err!("{}", error.hint(self.lang));
         }
     }
 
@@ -72,7 +73,7 @@ impl Output {
             Verdict::UpToDate => "cli-verdict-up-to-date",
             Verdict::Refused => "cli-verdict-refused",
         }));
-        println!();
+        out!("");
         let server = inspection.server.as_ref().map_or_else(
             || "SQLite".to_owned(),
             |server| format!("{} {}", server.version_text, server.version_comment),
@@ -98,7 +99,7 @@ impl Output {
             );
         }
         for told in install.folder.iter().flat_map(Folder::told) {
-            println!("  {}", words::message(self.lang, &told));
+            out!("  {}", words::message(self.lang, &told));
         }
         for setting in &install.settings {
             let origin = match &setting.origin {
@@ -108,19 +109,19 @@ impl Output {
                 Origin::Default => words::message(self.lang, &Message::new("cli-origin-default")),
                 Origin::Override => words::message(self.lang, &Message::new("cli-origin-override")),
             };
-            println!("  {} = {}   ({origin})", setting.key, setting.value);
+            out!("  {} = {}   ({origin})", setting.key, setting.value);
         }
         self.tables(inspection);
         self.list(&found);
     }
 
     fn tables(&self, inspection: &Inspection) {
-        println!();
+        out!("");
         for table in &inspection.schema.tables {
             match table.rows {
-                RowCount::Exact(rows) => println!("  {:<28} {rows:>10}", table.name),
+                RowCount::Exact(rows) => out!("  {:<28} {rows:>10}", table.name),
                 RowCount::Estimate(rows) => {
-                    println!("  {:<28} {:>10}", table.name, format!("~{rows}"))
+                    out!("  {:<28} {:>10}", table.name, format!("~{rows}"))
                 }
             }
         }
@@ -143,13 +144,13 @@ impl Output {
                 Severity::Warning => "cli-severity-warning",
                 Severity::Blocker => "cli-severity-blocker",
             });
-            println!(
+            out!(
                 "\n{} {} [{}]",
                 words::message(self.lang, &severity),
                 words::finding(self.lang, finding),
                 finding.id
             );
-            println!("  → {}", words::finding_hint(self.lang, finding));
+            out!("  → {}", words::finding_hint(self.lang, finding));
         }
     }
 
@@ -178,11 +179,11 @@ impl Output {
             return self.print(&object::guide(install, self.lang));
         }
         for command in guidance::commands(install) {
-            println!("{}", command.lines);
-            println!("  → {}\n", words::message(self.lang, &command.note));
+            out!("{}", command.lines);
+            out!("  → {}\n", words::message(self.lang, &command.note));
         }
         for warning in guidance::never(install) {
-            println!("! {}", words::message(self.lang, &warning));
+            out!("! {}", words::message(self.lang, &warning));
         }
     }
 
@@ -203,7 +204,7 @@ impl Output {
                 StepState::Done => "cli-state-done",
                 StepState::Differs => "cli-state-differs",
             });
-            println!(
+            out!(
                 "-- {} ({}): {}\n-- {}\n{};\n",
                 step.id,
                 words::message(self.lang, &origin),
@@ -229,13 +230,17 @@ impl Output {
                 .arg("tables", backup.tables.len())
                 .arg("sha256", backup.sha256.as_str()),
         );
+        self.proofs(backup);
+    }
+
+    fn proofs(&self, backup: &Backup) {
         for proof in &backup.proofs {
             let key = if proof.proved {
                 "cli-proved"
             } else {
                 "cli-not-proved"
             };
-            println!(
+            out!(
                 "  {}: {}",
                 words::message(self.lang, &Message::new(key)),
                 words::message(self.lang, &proof.why)
@@ -287,6 +292,7 @@ impl Output {
                 "applied": changed.applied.applied,
                 "verified": changed.verification.verified,
                 "backup": changed.backup.file.display().to_string(),
+                "proofs": object::proofs(&changed.backup, self.lang),
                 "findings": object::findings(&changed.verification.differences, self.lang),
             }));
         }
@@ -296,6 +302,7 @@ impl Output {
                 .arg("run", changed.applied.run)
                 .arg("backup", changed.backup.file.display()),
         );
+        self.proofs(&changed.backup);
         self.verified(&changed.verification);
     }
 
@@ -344,7 +351,7 @@ impl Output {
         if self.json {
             self.print(value);
         } else {
-            println!("{}", text.trim_end());
+            out!("{}", text.trim_end());
         }
     }
 }

@@ -10,6 +10,7 @@ use engine::{Message, Phase};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use crate::args::Common;
+use crate::lines::err;
 
 /// Where events go.
 pub(crate) enum Progress {
@@ -43,13 +44,13 @@ impl EventSink for Progress {
             Self::Quiet => {}
             Self::Json => {
                 if let Ok(line) = serde_json::to_string(&event) {
-                    eprintln!("{line}");
+                    err!("{line}");
                 }
             }
             Self::Lines(lang) => match event {
                 Event::Progress { .. } => {}
                 Event::Phase { .. } | Event::Step { .. } | Event::Note { .. } => {
-                    eprintln!("{}", line(*lang, &event));
+                    err!("{}", line(*lang, &event));
                 }
             },
             Self::Bar(lang, bar) => {

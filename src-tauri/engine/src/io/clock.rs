@@ -1,9 +1,10 @@
 //! The time of day.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
-/// Now, in UTC.
+/// Now, in UTC and to the millisecond: nobody reads more of it.
 #[must_use]
 pub fn now() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    now.round(Unit::Millisecond).unwrap_or(now)
 }

@@ -1,10 +1,10 @@
 //! Why a rehearsal does not prove: it could not be made, or it showed that something is wrong.
 
-use mysql_async::Error as Source;
+use mysql_async::{Error as Source, ServerError};
 
 use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED, some_names as some};
 use crate::error::Error;
-use crate::message::Message;
+use crate::message::{Arg, Message};
 use crate::target::Target;
 
 use super::scratch;
@@ -60,13 +60,15 @@ fn failed(cause: Message) -> Message {
 /// A right, a disk or a connection that is missing says nothing about the backup; anything else does.
 fn told(error: &Error, target: &Target) -> Message {
     let cause = error.said();
-    match (number(error), error.code()) {
+    let answer = answer(error);
+    match (answer.map(|server| server.code), error.code()) {
         // May not, or not in another's name, or not while the server keeps a binary log.
         (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1698), _)
         | (None, "restore-grants-missing" | "restore-makers-distrusted") => match target {
             Target::Mysql(_) => Message::new("proof-rehearsed-denied")
                 .arg("pattern", scratch::grant_pattern())
-                .arg("cause", cause),
+                // Our own words for it name the database that the config names.
+                .arg("cause", answer.map_or(Arg::from(cause), |server| Arg::from(server.message.as_str()))),
             Target::Sqlite(_) => unable(error),
         },
         // No room: temporary files, tables, disk.
@@ -83,12 +85,12 @@ fn told(error: &Error, target: &Target) -> Message {
     }
 }
 
-/// The server's number of the error, wherever in the chain of causes it stands.
-fn number(error: &Error) -> Option<u16> {
+/// What the server said, wherever in the chain of causes it stands.
+fn answer(error: &Error) -> Option<&ServerError> {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         if let Some(Source::Server(server)) = inner.downcast_ref() {
-            return Some(server.code);
+            return Some(server);
         }
         source = inner.source();
     }

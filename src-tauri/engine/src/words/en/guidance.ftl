@@ -1,6 +1,6 @@
 # What to type after the database, and what not.
 
-guidance-stop = Or press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` does nothing in v0.4.4 to v0.6.3.
+guidance-stop = This stops every DB-GPT of this machine that is yours. To stop one of several, press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` does nothing in v0.4.4 to v0.6.3.
 guidance-fetch = `git checkout` keeps your `.env`, your files in `pilot/` and the SQLite database.
 guidance-fetch-stash = Files of the sources were changed by hand: `git stash` puts them aside, `git stash show` lists them, and `git stash pop` brings them back where v0.5.0 still needs them. The checkout keeps your `.env`, your files in `pilot/` and the SQLite database.
 guidance-fetch-archive = The folder is no git clone, so the release is unpacked over it. Your `.env`, the SQLite database and alembic's version files are not in the archive, and stay.
@@ -11,7 +11,7 @@ guidance-compose-save = The new image means a new container. What the old one ha
 guidance-compose-install = First set the image of `{ $service }` to v0.5.0 in the file, and mount the folder that was copied out: `./meta_data:/app/pilot/meta_data`.
 guidance-compose-start = This makes the container of `{ $service }` anew from the new image.
 
-guidance-never-old = Never start v0.4.6 or v0.4.7 on this database again. It drops the new tables and columns, and every table that it does not know. To go back, restore the backup first.
+guidance-never-old = Never start v0.4.6 or v0.4.7 on this database again. v0.4.6 drops the new tables and columns, and every table that it does not know; v0.4.7 fails in agent chat, whose goals have moved. To go back, restore the backup first.
 guidance-never-migration = Never run `dbgpt db migration init` or `upgrade` of v0.5.0. It drops the four new tables and a column, and then stops half-way.
 guidance-never-clean = Never run `git clean -fdx` in DB-GPT's folder. It deletes the SQLite database, alembic's version files and your `.env`.
 guidance-never-down = Never run `docker compose down -v`. It deletes the volumes, and the database with them; `down` alone removes the containers with what is on no volume.

@@ -10,7 +10,7 @@ proof-rehearsed-differs = The copy that was restored differs from the database i
 proof-rehearsed-other-plan = The restored copy needs other steps than the database, so it is not the same.
 proof-rehearsed-unverified = The copy was restored and compared, and the steps ran on it, but it then still lacked what v0.5.0 needs: { $names }.
 proof-rehearsed-no-space = Not rehearsed: the copy may need { $needed } MiB, and { $free } MiB are free. Nothing was done.
-proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that with `GRANT ALL ON { $pattern }.* TO` the account. { $cause }
+proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $cause }
 proof-rehearsed-unable = Not rehearsed: { $cause }
 
 rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next look.

@@ -1,6 +1,6 @@
 # 数据库之后要输入的命令，以及不能做的事。
 
-guidance-stop = 也可以在它的终端里按 Ctrl+C，或停止它的 systemd 单元。`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。
+guidance-stop = 这会停止本机上属于您的所有 DB-GPT。只停止其中一个时，请在它的终端里按 Ctrl+C，或停止它的 systemd 单元。`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。
 guidance-fetch = `git checkout` 会保留 `.env`、`pilot/` 中的文件和 SQLite 数据库。
 guidance-fetch-stash = 有源码文件被手工改动：`git stash` 会保存它们，`git stash show` 可列出，如果 v0.5.0 仍需要，可用 `git stash pop` 取回。切换版本会保留 `.env`、`pilot/` 中的文件和 SQLite 数据库。
 guidance-fetch-archive = 该文件夹不是 git 克隆，因此把新版本解压覆盖到其中。压缩包里没有您的 `.env`、SQLite 数据库和 alembic 版本文件，它们会保留。
@@ -11,7 +11,7 @@ guidance-compose-save = 换新镜像意味着新建容器。旧容器中 `/app/p
 guidance-compose-install = 请先在文件中把 `{ $service }` 的镜像改为 v0.5.0，并挂载复制出来的文件夹：`./meta_data:/app/pilot/meta_data`。
 guidance-compose-start = 这会用新镜像重建 `{ $service }` 的容器。
 
-guidance-never-old = 切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：它会删除新的表和列，以及所有它不认识的表。如需回退，请先恢复备份。
+guidance-never-old = 切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：v0.4.6 会删除新的表和列，以及所有它不认识的表；v0.4.7 的智能体对话会失败，因为目标所在的列已改变。如需回退，请先恢复备份。
 guidance-never-migration = 切勿执行 v0.5.0 的 `dbgpt db migration init` 或 `upgrade`：它会删除四张新表和一列，然后中途停止。
 guidance-never-clean = 切勿在 DB-GPT 的文件夹中执行 `git clean -fdx`：它会删除 SQLite 数据库、alembic 版本文件和您的 `.env`。
 guidance-never-down = 切勿执行 `docker compose down -v`：它会删除卷以及其中的数据库；单独的 `down` 会删除容器以及不在任何卷上的内容。

@@ -6,7 +6,7 @@ proof-rehearsed-differs = 恢复出的副本与数据库在 { $names } 上不同
 proof-rehearsed-other-plan = 恢复出的副本需要的步骤与原数据库不同，因此两者不一致。
 proof-rehearsed-unverified = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 v0.5.0 需要的内容：{ $names }。
 proof-rehearsed-no-space = 未演练：副本可能需要 { $needed } MiB，目前可用 { $free } MiB。没有执行任何操作。
-proof-rehearsed-denied = 未演练：该账号不能使用临时数据库。管理员可以用 `GRANT ALL ON { $pattern }.* TO` 该账号来允许。{ $cause }
+proof-rehearsed-denied = 未演练：该账号不能使用临时数据库。管理员可以这样允许：GRANT ALL ON `{ $pattern }`.* TO 该账号。{ $cause }
 proof-rehearsed-unable = 未演练：{ $cause }
 
 rehearse-left-behind = 临时数据库 `{ $database }` 暂时无法删除：{ $cause } 下次查看时会删除。

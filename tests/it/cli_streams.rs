@@ -1,0 +1,50 @@
+//! Where a command stands and who reads it: from any folder, with nobody at the other end, onto a full disk.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use support::{Kind, Shape, server};
+
+use crate::cli_machine::{Machine, ran};
+
+/// A pipe whose reader has gone, as `head` goes.
+fn unread() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[tokio::test]
+async fn nobody_has_to_read_along() {
+    for json in [&[][..], &["--json"]] {
+        let machine = Machine::new();
+        let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+        let account = database.account_documented().await;
+        database.env_file(&machine.path("DB-GPT"), &account);
+        let mut upgrade = machine.command(&["upgrade", "--config", "DB-GPT", "--yes"]);
+        let mut child = upgrade
+            .args(["--backup-to", "backups"])
+            .args(json)
+            .current_dir(machine.folder.path())
+            .stdout(unread())
+            .stderr(unread())
+            .spawn()
+            .unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{json:?}");
+        let verified = machine.text(&["report", "1"]);
+        // Told from another folder than that of the run.
+        let backups = machine.path("backups").display().to_string();
+        assert!(verified.stdout.contains(&backups), "{}", verified.stdout);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_has_no_room_is_no_success() {
+    let machine = Machine::new();
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let mut runs = machine.command(&["runs"]);
+    let told = ran(&runs.stdout(full).stderr(Stdio::piped()).output().unwrap());
+    assert_eq!(told.code, 1);
+    assert!(told.stderr.contains("os error 28"), "{}", told.stderr);
+}
