@@ -57,6 +57,12 @@ async fn upgrades(kind: Kind, shape: Shape) {
         "{}",
         again.json
     );
+    let found = again.json["findings"].as_array().unwrap();
+    assert!(
+        found.iter().any(|finding| finding["id"] == "old-code"),
+        "{}",
+        again.json
+    );
     assert_eq!(
         std::fs::read_dir(&backups).unwrap().count(),
         1,

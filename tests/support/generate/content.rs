@@ -23,7 +23,8 @@ impl Exactness {
     ///
     /// What dump programs lose: digits of a FLOAT, which servers show with six; the sign of -0, which is read back as the
     /// whole number 0; dates that no calendar has, since a dump is read back without ALLOW_INVALID_DATES; and which of
-    /// the two empty strings an ENUM holds, the member or the one for what is no member.
+    /// the two empty strings an ENUM holds, the member or the one for what is no member; MySQL 5.6 shows the members of one
+    /// in UCS-2 as NUL bytes.
     fn column(self, name: &str, data_type: &str) -> String {
         let name = quoted(name);
         match (data_type, self) {
@@ -32,7 +33,8 @@ impl Exactness {
             ("date" | "datetime", Self::AsDumped) => format!(
                 "({name} + 0) * IF(MONTH({name}) > 0 AND DAY({name}) > DAY(LAST_DAY(CONCAT(YEAR({name}), '-', MONTH({name}), '-01'))), 0, 1)"
             ),
-            ("enum" | "set", Self::All) => format!("CAST({name} AS UNSIGNED)"),
+            ("enum ucs2", Self::AsDumped) => "NULL".to_owned(),
+            ("enum" | "enum ucs2" | "set", Self::All) => format!("CAST({name} AS UNSIGNED)"),
             (
                 "enum" | "set" | "char" | "varchar" | "tinytext" | "text" | "mediumtext"
                 | "longtext",
@@ -105,7 +107,8 @@ impl Content {
     async fn read(&mut self, conn: &mut Conn, table: &str, exactness: Exactness) {
         let columns: Vec<(String, String)> = conn
             .exec(
-                "SELECT column_name, data_type FROM information_schema.columns \
+                "SELECT column_name, IF(data_type = 'enum' AND character_set_name = 'ucs2', 'enum ucs2', data_type) \
+                 FROM information_schema.columns \
                  WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
                 (table,),
             )

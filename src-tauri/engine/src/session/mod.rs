@@ -116,8 +116,20 @@ impl Session {
         inspection.findings.extend(in_step);
         self.sweep().await;
         inspection.findings.extend(self.unfinished_restore());
+        inspection.findings.extend(self.old_code(&inspection.state));
         self.stage = Stage::Looked(inspection);
         self.inspection()
+    }
+
+    /// A DB-GPT that would break, or drop, what its database has by now.
+    fn old_code(&self, state: &State) -> Option<Finding> {
+        let known = self.install.version.as_ref()?;
+        let is_upgraded = matches!(state, State::GuideOnly | State::Whole | State::Newer { .. });
+        (is_upgraded && known.version.starts_with("0.4.")).then(|| {
+            Finding::warning("old-code")
+                .arg("version", known.version.as_str())
+                .arg("source", known.source.as_str())
+        })
     }
 
     /// What the last look found.

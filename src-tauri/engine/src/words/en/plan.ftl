@@ -17,7 +17,7 @@ plan-messages-goal-keep = { $rows ->
        *[other] { $rows } rows of `gpts_messages` have
     } different goals in `current_gogal` and `current_goal`. Both columns stay; v0.5.0 reads `current_goal`.
 plan-collection-codes = The guide makes `user_code` a number and forbids NULL in `user_code` and `sys_code` of `gpts_app_collection`, but v0.5.0 writes text or NULL there. Without this step collecting an app always fails.
-plan-messages-longtext = `content` and `action_report` of `gpts_messages` hold 64 KB; v0.5.0 writes longer messages, which fail without this step.
+plan-messages-longtext = `content` and `action_report` of `gpts_messages` hold 64 KB; agents of v0.5.0 write longer messages, which are refused without this step. `chat_history_message` keeps its own limit of 64 KB, as in v0.4.7.
 plan-conversations-team-mode = v0.5.0 needs `team_mode` in `gpts_conversations` and does not add it on SQLite. Without it every agent chat fails. It is never NULL, because v0.5.1 can't start with a NULL there.
 plan-conversations-team-mode-fill = { $rows ->
         [one] One row of `gpts_conversations` has

@@ -11,6 +11,6 @@ plan-messages-goal-merge = `gpts_messages` 同时有 `current_gogal` 和 `curren
 plan-messages-goal-drop = `gpts_messages` 的旧列 `current_gogal` 中没有 `current_goal` 缺少的内容，将删除旧列；执行前会再检查一次。
 plan-messages-goal-keep = `gpts_messages` 有 { $rows } 行在 `current_gogal` 和 `current_goal` 中的目标不同。两列都保留；v0.5.0 读取 `current_goal`。
 plan-collection-codes = 指南把 `gpts_app_collection` 的 `user_code` 定为数字，并且不允许 `user_code` 和 `sys_code` 为 NULL，而 v0.5.0 会写入文本或 NULL。缺少这一步，收藏应用总会失败。
-plan-messages-longtext = `gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 会写入更长的消息，缺少这一步就会失败。
+plan-messages-longtext = `gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 的智能体会写入更长的消息，缺少这一步会被拒绝。`chat_history_message` 仍保持 64 KB 的上限，与 v0.4.7 相同。
 plan-conversations-team-mode = v0.5.0 需要 `gpts_conversations` 的 `team_mode`，但在 SQLite 上不会自动添加。缺少它，所有智能体对话都会失败。该列不允许 NULL，因为有 NULL 时 v0.5.1 无法启动。
 plan-conversations-team-mode-fill = `gpts_conversations` 有 { $rows } 行的 `team_mode` 为 NULL，v0.5.1 会因此无法启动。将改为空文本。
