@@ -132,7 +132,7 @@ fn collations(schema: &Schema) -> Option<Finding> {
     }
     names.remove("");
     (names.len() > 1).then(|| {
-        Finding::warning("mixed-collations").arg("names", listed(names).unwrap_or_default())
+        Finding::info("mixed-collations").arg("names", listed(names).unwrap_or_default())
     })
 }
 
