@@ -205,6 +205,21 @@ fn check(case: &Case) {
             "{version}, {what}: {place:?}"
         );
     }
+    let looked = on_config(&["inspect"]).json["findings"].to_string();
+    let missing: bool = Connection::open(&path)
+        .unwrap()
+        .query_row(
+            "SELECT COUNT(*) < 4 FROM sqlite_master WHERE name IN \
+             ('gpts_app', 'gpts_app_collection', 'gpts_app_detail', 'dbgpt_serve_flow')",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(
+        looked.contains("sqlite-tables-by-dbgpt"),
+        missing,
+        "{version}, {what}: {looked}"
+    );
     start_v0_5_1(&path);
     let again = on_config(&["repair", "--backup-to", text(&backup), "--yes"]);
     assert_eq!(

@@ -91,7 +91,13 @@ fn goal_columns(schema: &Schema) -> Option<Finding> {
 fn sqlite_agent_chat(kind: Kind, schema: &Schema) -> Option<Finding> {
     let works = schema.has_column("gpts_conversations", "team_mode")
         && schema.has_column("gpts_messages", "current_goal");
-    (kind == Kind::Sqlite && !works).then(|| Finding::warning("sqlite-agent-chat"))
+    let mut tables = guide::TABLE_NAMES.iter();
+    let is_started = tables.all(|name| schema.table(name).is_some());
+    match (kind, works, is_started) {
+        (Kind::Sqlite, false, _) => Some(Finding::warning("sqlite-agent-chat")),
+        (Kind::Sqlite, true, false) => Some(Finding::info("sqlite-tables-by-dbgpt")),
+        (Kind::Sqlite, true, true) | (Kind::Mysql, ..) => None,
+    }
 }
 
 fn agents(schema: &Schema) -> Option<Finding> {
@@ -131,9 +137,8 @@ fn collations(schema: &Schema) -> Option<Finding> {
         names.extend(table.columns.iter().filter_map(|c| c.collation.as_deref()));
     }
     names.remove("");
-    (names.len() > 1).then(|| {
-        Finding::info("mixed-collations").arg("names", listed(names).unwrap_or_default())
-    })
+    (names.len() > 1)
+        .then(|| Finding::info("mixed-collations").arg("names", listed(names).unwrap_or_default()))
 }
 
 fn engines(schema: &Schema) -> Option<Finding> {

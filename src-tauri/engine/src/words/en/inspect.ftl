@@ -41,6 +41,8 @@ finding-no-goal-column = `gpts_messages` has neither `current_gogal` nor `curren
     .hint = v0.5.0 needs `current_goal` for agent chat. The upgrade adds it, on SQLite `repair` does; a backup from before brings the old goals back.
 finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` or `gpts_messages.current_goal` is missing, and v0.5.0 adds no column to a table that exists.
     .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
+finding-sqlite-tables-by-dbgpt = What agent chat needs is there. Tables of v0.5.0 are missing still: on SQLite it makes them by itself.
+    .hint = Install v0.5.0 and start it.
 finding-sqlite-team-mode-null = { $rows ->
         [one] One row of `gpts_conversations` has
        *[other] { $rows } rows of `gpts_conversations` have
