@@ -68,6 +68,7 @@ fn a_file_is_repaired_to_its_end_and_the_new_dbgpt_asked() {
             for (answers, verdict, finding) in [
                 (Answers::OTHER, "doubtful", "up-other"),
                 (Answers::V0_4_7, "doubtful", "up-release"),
+                (Answers::without_flows(), "doubtful", "up-new-tables"),
                 (Answers::V0_5_0, "up", "up-and-reads"),
             ] {
                 server.becomes(answers);

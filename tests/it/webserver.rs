@@ -1,9 +1,16 @@
 //! DB-GPT's web server, asked: whether the new one is up, and whether the old one still answers.
 
+use std::fs;
+use std::io::Read;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use engine::config::Overrides;
+use engine::webserver::{self, UpVerdict};
+use serde_json::Value;
 use support::{Answers, WebServer};
 
 use crate::cli_machine::{Machine, text};
@@ -15,24 +22,33 @@ const PATIENCE: Duration = Duration::from_secs(15);
 fn the_new_one_is_asked_whether_it_is_up() {
     let machine = Machine::new();
     let root = support::sqlite_install(&machine.path("DB-GPT"), "0.4.7");
-    let described = Answers::V0_5_0.description;
-    let old = Answers::V0_4_7.description;
-    let listed = Answers::V0_5_0.conversations;
+    let new = Answers::V0_5_0;
     let failing = "HTTP/1.1 500 Internal Server Error\r\n\r\n";
     let complaining =
         "HTTP/1.1 200 OK\r\n\r\n{\"success\":false,\"err_msg\":\"no such table: chat_history\"}";
-    for (description, conversations, expected, code) in [
-        (described, listed, "up-and-reads", 0),
-        (described, failing, "up-database", 1),
-        (described, complaining, "up-database", 1),
-        (old, listed, "up-release", 1),
-        (listed, listed, "up-other", 1),
-        ("SSH-2.0-OpenSSH\r\n", listed, "up-other", 1),
-    ] {
-        let answers = Answers {
-            description,
-            conversations,
-        };
+    let lists = |conversations| Answers {
+        conversations,
+        ..new
+    };
+    let describes = |description| Answers { description, ..new };
+    let cases = [
+        (new, "up-and-reads", 0, "the apps and the flows"),
+        (lists(failing), "up-database", 1, "HTTP 500"),
+        (lists(complaining), "up-database", 1, "no such table"),
+        (Answers::without_apps(), "up-new-tables", 1, "`gpts_app, "),
+        (Answers::without_flows(), "up-new-tables", 1, "HTTP 400"),
+        (Answers::V0_4_7, "up-release", 1, "older than v0.5.0"),
+        (Answers::V0_6_3, "up-newer", 1, "version 0.6.3"),
+        (Answers::OTHER, "up-other", 1, "not DB-GPT"),
+        (describes(new.flows), "up-other", 1, "not DB-GPT"),
+        (
+            describes("SSH-2.0-OpenSSH\r\n"),
+            "up-other",
+            1,
+            "not DB-GPT",
+        ),
+    ];
+    for (answers, expected, code, words) in cases {
         let url = format!("http://127.0.0.1:{}", WebServer::start(answers).port);
         let up = machine.json(&["up", "--config", text(&root), "--url", &url]);
         let evidence = &up.json["evidence"][0];
@@ -43,7 +59,16 @@ fn the_new_one_is_asked_whether_it_is_up() {
             up.json
         );
         let message = evidence["message"].as_str().unwrap();
-        assert!(message.contains(&url), "{message}");
+        assert!(
+            message.contains(&url) && message.contains(words),
+            "{message}"
+        );
+        // A server that answers is not all there is to an upgrade.
+        assert!(
+            !up.json.to_string().contains("Nothing to do"),
+            "{}",
+            up.json
+        );
     }
     let closed = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -58,6 +83,121 @@ fn the_new_one_is_asked_whether_it_is_up() {
     );
 }
 
+/// A process that looks like a folder's DB-GPT, and holds the socket on which the stand-in answers.
+struct Process(Child);
+
+impl Process {
+    fn start(root: &Path, server: &WebServer) -> Self {
+        let script = root.join("dbgpt/app/dbgpt_server.py");
+        fs::write(
+            &script,
+            "import signal\nprint(flush=True)\nsignal.pause()\n",
+        )
+        .unwrap();
+        let mut child = Command::new("/usr/bin/python3")
+            .arg("dbgpt/app/dbgpt_server.py")
+            .current_dir(root)
+            .stdin(OwnedFd::from(server.socket()))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = &mut [0];
+        child.stdout.take().unwrap().read_exact(said).unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn told<'a>(list: &'a Value, id: &str) -> &'a Value {
+    let list = list.as_array().unwrap();
+    let found = list.iter().find(|one| one["id"] == id);
+    found.unwrap_or_else(|| panic!("{id}: {list:?}"))
+}
+
+#[tokio::test]
+async fn its_own_process_is_asked_where_it_listens() {
+    let machine = Machine::new();
+    let own = support::sqlite_install(&machine.path("own"), "0.4.7");
+    let other = support::sqlite_install(&machine.path("other"), "0.4.7");
+    let server = WebServer::start(Answers::V0_5_0);
+    let process = Process::start(&own, &server);
+    let url = format!("http://127.0.0.1:{}", server.port);
+    let pid = format!("process {}", process.0.id());
+
+    // No port is on its command line, and the config's would be another one.
+    for (answers, id, code) in [
+        (Answers::V0_5_0, "up-and-reads", 0),
+        (Answers::V0_4_7, "up-release", 1),
+    ] {
+        server.becomes(answers);
+        let up = machine.json(&["up", "--config", text(&own)]);
+        assert_eq!(up.code, code, "{}", up.json);
+        assert_eq!(up.json["evidence"].as_array().unwrap().len(), 1);
+        let message = told(&up.json["evidence"], id)["message"].to_string();
+        assert!(message.contains(&url), "{message}");
+    }
+    let running = machine.json(&["running", "--config", text(&own)]);
+    let answers = told(&running.json["evidence"], "dbgpt-answers-own").to_string();
+    for part in [&url, &pid, "older than v0.5.0", "Stop it: run `kill "] {
+        assert!(answers.contains(part), "{answers}");
+    }
+
+    // Whoever asks for another install is told whose it is, and who names the address is answered.
+    server.becomes(Answers::V0_5_0);
+    let up = machine.json(&["up", "--config", text(&other), "--url", &url]);
+    assert_eq!(up.code, 0, "{}", up.json);
+    told(&up.json["evidence"], "up-and-reads");
+    let elsewhere = told(&up.json["evidence"], "up-elsewhere").to_string();
+    assert!(
+        elsewhere.contains(&pid) && elsewhere.contains(text(&own)),
+        "{elsewhere}"
+    );
+    let mut install = engine::config::read(&other, &Overrides::default()).unwrap();
+    install.web = Some(url.parse().unwrap());
+    let up = webserver::up(&install, None).await;
+    assert_eq!(up.verdict, UpVerdict::Doubtful);
+    assert_eq!(up.evidence[0].id, "up-elsewhere");
+}
+
+/// What v0.5.0 needs, by the names that a look goes by.
+const WHOLE: &str = "ALTER TABLE gpts_messages RENAME COLUMN current_gogal TO current_goal;
+    ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT '';
+    CREATE TABLE dbgpt_serve_flow (id INTEGER); CREATE TABLE gpts_app (id INTEGER);
+    CREATE TABLE gpts_app_collection (id INTEGER); CREATE TABLE gpts_app_detail (id INTEGER);";
+
+#[test]
+fn on_an_upgraded_database_only_an_older_one_is_to_be_stopped() {
+    let machine = Machine::new();
+    let root = support::sqlite_install(&machine.path("DB-GPT"), "0.4.7");
+    let server = WebServer::start(Answers::V0_5_0);
+    let _process = Process::start(&root, &server);
+    let database = root.join("pilot/meta_data/dbgpt.db");
+    for (is_whole, answers, id, stop) in [
+        (false, Answers::V0_4_7, "dbgpt-answers-own", true),
+        (true, Answers::V0_5_0, "dbgpt-answers-beside", false),
+        (true, Answers::V0_6_3, "dbgpt-answers-beside", false),
+        (true, Answers::V0_4_7, "dbgpt-answers-old", true),
+    ] {
+        if is_whole {
+            let database = rusqlite::Connection::open(&database).unwrap();
+            // The second time the column has its new name already.
+            let _done = database.execute_batch(WHOLE);
+        }
+        server.becomes(answers);
+        let looked = machine.json(&["inspect", "--config", text(&root)]);
+        assert_eq!(looked.json["state"] == "0.5.0", is_whole, "{}", looked.json);
+        let told = told(&looked.json["findings"], id);
+        let hint = told["hint"].as_str().unwrap();
+        assert_eq!(hint.to_lowercase().contains("stop it"), stop, "{hint}");
+    }
+}
+
 /// A compose file whose DB-GPT is on a SQLite file here, and publishes its web server at that port.
 fn composed(machine: &Machine, port: u16) -> PathBuf {
     let root = machine.path("DB-GPT");
@@ -69,7 +209,7 @@ fn composed(machine: &Machine, port: u16) -> PathBuf {
         "services:\n  chat:\n    image: eosphorosai/dbgpt\n    ports: ['{port}:5000']\n    volumes: ['{}/pilot/meta_data:/app/pilot/meta_data']\n",
         text(&root),
     );
-    std::fs::write(&compose, file).unwrap();
+    fs::write(&compose, file).unwrap();
     compose
 }
 
@@ -126,7 +266,7 @@ fn nothing_is_changed_while_it_answers() {
     let machine = Machine::new();
     let compose = composed(&machine, WebServer::start(Answers::V0_4_7).port);
     let file = machine.path("DB-GPT/pilot/meta_data/dbgpt.db");
-    let before = std::fs::read(&file).unwrap();
+    let before = fs::read(&file).unwrap();
     let backups = machine.path("backups");
     let repair = [
         "repair",
@@ -141,8 +281,8 @@ fn nothing_is_changed_while_it_answers() {
     assert_eq!(refused.json["error"]["code"], "check-blocked");
     let message = refused.json["error"]["message"].as_str().unwrap();
     assert!(message.contains("DB-GPT answers at"), "{message}");
-    assert_eq!(std::fs::read(&file).unwrap(), before);
-    assert_eq!(std::fs::read_dir(&backups).unwrap().count(), 0);
+    assert_eq!(fs::read(&file).unwrap(), before);
+    assert_eq!(fs::read_dir(&backups).unwrap().count(), 0);
 
     // Stopped, the repair goes its way.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();

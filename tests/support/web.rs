@@ -1,41 +1,110 @@
-//! A stand-in for DB-GPT's web server: it answers the two questions that the product asks, as it is told to.
+//! A stand-in for DB-GPT's web server: it answers what the product asks, as it is told to. Its answers are those that real
+//! servers gave, shortened.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What is said to `/openapi.json` and to the list of conversations, status line and all.
+/// What is said to each question, status line and all.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers {
     /// How it describes its interface.
     pub description: &'static str,
     /// The conversations in its database.
     pub conversations: &'static str,
+    /// The apps, and what else is in v0.5.0's new tables.
+    pub apps: &'static str,
+    /// The flows.
+    pub flows: &'static str,
 }
 
-impl Answers {
-    /// v0.5.0, which lists its conversations.
-    pub const V0_5_0: Self = Self {
-        description: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\
-            {\"info\":{\"title\":\"DBGPT OPEN API\",\"version\":\"0.5.0\"},\"paths\":{\"/api/v1/chat/dialogue/list\":{\"get\":{}}}}",
-        conversations: "HTTP/1.1 200 OK\r\n\r\n{\"success\":true,\"data\":[]}",
+/// What a real server says before what is given here.
+macro_rules! ok {
+    ($body:expr) => {
+        concat!(
+            "HTTP/1.1 200 OK\r\nserver: uvicorn\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n",
+            $body
+        )
     };
-    /// v0.4.7, which says of itself what FastAPI says for it.
+}
+
+const NO_METHOD: &str =
+    "HTTP/1.1 405 Method Not Allowed\r\nserver: uvicorn\r\n\r\n{\"detail\":\"Method Not Allowed\"}";
+const NO_PAGE: &str = "HTTP/1.1 404 Not Found\r\nserver: uvicorn\r\n\r\n<!DOCTYPE html>";
+
+impl Answers {
+    /// v0.5.0 on a database with what it needs.
+    pub const V0_5_0: Self = Self {
+        description: ok!(
+            r#"{"openapi":"3.0.2","info":{"title":"DBGPT OPEN API","description":"This is dbgpt, with auto docs for the API and everything","version":"0.5.0"},"paths":{"/api/v1/app/list":{"post":{"tags":["GptsApp"]}},"/api/v1/chat/dialogue/list":{"get":{"tags":["dbgpt_serve_Conversation"]}},"/api/v1/serve/awel/flows":{"get":{"tags":["dbgpt_serve_Flow"]},"post":{"tags":["dbgpt_serve_Flow"]}}}}"#
+        ),
+        conversations: ok!(r#"{"success":true,"err_code":null,"err_msg":null,"data":[]}"#),
+        apps: ok!(
+            r#"{"success":true,"err_code":null,"err_msg":null,"data":{"total_count":0,"total_page":0,"current_page":1,"app_list":[]}}"#
+        ),
+        flows: ok!(
+            r#"{"success":true,"err_code":null,"err_msg":null,"data":{"items":[],"total_count":0,"total_pages":0,"page":1,"page_size":1}}"#
+        ),
+    };
+    /// v0.4.7, which calls itself 0.5.0 as well.
     pub const V0_4_7: Self = Self {
-        description: "HTTP/1.1 200 OK\r\n\r\n{\"info\":{\"title\":\"DBGPT OPEN API\",\"version\":\"1.0.0\"},\"paths\":{}}",
+        description: ok!(
+            r#"{"openapi":"3.0.2","info":{"title":"DBGPT OPEN API","description":"This is dbgpt, with auto docs for the API and everything","version":"0.5.0"},"paths":{"/api/v1/chat/dialogue/list":{"get":{"tags":["dbgpt_serve_Conversation"]}},"/api/v1/dbgpts/create":{"post":{}}}}"#
+        ),
+        apps: NO_METHOD,
+        flows: NO_PAGE,
+        ..Self::V0_5_0
+    };
+    /// v0.6.3, as its sources have it: the title may be in another language.
+    pub const V0_6_3: Self = Self {
+        description: ok!(
+            r#"{"openapi":"3.1.0","info":{"title":"DB-GPT Open API","version":"0.6.3"},"paths":{"/api/v1/app/list":{"post":{}},"/api/v1/chat/dialogue/list":{"get":{}},"/api/v1/serve/awel/flows":{"get":{}}}}"#
+        ),
         ..Self::V0_5_0
     };
     /// Another program on that port.
     pub const OTHER: Self = Self {
-        description: "HTTP/1.1 404 Not Found\r\n\r\n",
-        conversations: "HTTP/1.1 404 Not Found\r\n\r\n",
+        description: NO_PAGE,
+        conversations: NO_PAGE,
+        apps: NO_PAGE,
+        flows: NO_PAGE,
     };
+
+    /// v0.5.0 whose table of apps is gone.
+    #[must_use]
+    pub fn without_apps() -> Self {
+        Self {
+            apps: ok!(
+                r#"{"success":false,"err_code":"E000X","err_msg":"query app error: (sqlite3.OperationalError) no such table: gpts_app\n[SQL: SELECT count(*) AS count_1","data":null}"#
+            ),
+            ..Self::V0_5_0
+        }
+    }
+
+    /// v0.5.0 whose table of flows is gone.
+    #[must_use]
+    pub fn without_flows() -> Self {
+        Self {
+            flows: "HTTP/1.1 400 Bad Request\r\nserver: uvicorn\r\n\r\n{\"success\":false,\"err_code\":\"E0003\",\"err_msg\":\"unhandled errors in a TaskGroup (1 sub-exception)\",\"data\":null}",
+            ..Self::V0_5_0
+        }
+    }
+
+    fn to(&self, question: &str) -> &'static str {
+        match question.split([' ', '?']).nth(1).unwrap_or_default() {
+            "/openapi.json" => self.description,
+            "/api/v1/app/list" => self.apps,
+            "/api/v1/serve/awel/flows" => self.flows,
+            _conversations => self.conversations,
+        }
+    }
 }
 
 /// Answers until the tests end.
 pub struct WebServer {
     /// Where it listens on 127.0.0.1.
     pub port: u16,
+    listener: TcpListener,
     answers: Arc<Mutex<Answers>>,
 }
 
@@ -46,27 +115,50 @@ impl WebServer {
         let port = listener.local_addr().expect("its address").port();
         let answers = Arc::new(Mutex::new(answers));
         let said = Arc::clone(&answers);
+        let listening = listener.try_clone().expect("a socket");
         std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let mut lines = BufReader::new(&stream).lines();
-                let Some(Ok(asked)) = lines.next() else {
+            for stream in listening.incoming().flatten() {
+                let mut reader = BufReader::new(&stream);
+                let Some(asked) = question(&mut reader) else {
                     continue;
                 };
-                // The whole request is read, or closing would cut the answer off.
-                lines.find(|line| line.as_ref().is_ok_and(String::is_empty));
                 let now = *said.lock().unwrap_or_else(PoisonError::into_inner);
-                let answer = match asked.contains("/openapi.json") {
-                    true => now.description,
-                    false => now.conversations,
-                };
-                let _gone = (&stream).write_all(answer.as_bytes());
+                let _gone = (&stream).write_all(now.to(&asked).as_bytes());
             }
         });
-        Self { port, answers }
+        Self {
+            port,
+            listener,
+            answers,
+        }
     }
 
     /// Answers otherwise from now on.
     pub fn becomes(&self, answers: Answers) {
         *self.answers.lock().unwrap_or_else(PoisonError::into_inner) = answers;
     }
+
+    /// The socket that it listens on, to be held by a process that stands in for it.
+    #[must_use]
+    pub fn socket(&self) -> TcpListener {
+        self.listener.try_clone().expect("a socket")
+    }
+}
+
+/// The first line of a request. All of it is read, or closing would cut the answer off.
+fn question(reader: &mut impl BufRead) -> Option<String> {
+    let mut asked = String::new();
+    reader.read_line(&mut asked).ok()?;
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 || line.trim().is_empty() {
+            break;
+        }
+        if let Some(said) = line.strip_prefix("Content-Length: ") {
+            length = said.trim().parse().ok()?;
+        }
+    }
+    std::io::copy(&mut reader.take(length), &mut std::io::sink()).ok()?;
+    Some(asked)
 }

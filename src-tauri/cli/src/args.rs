@@ -245,7 +245,8 @@ pub(crate) enum Command {
     Up {
         #[command(flatten)]
         config: Config,
-        /// Ask here: http://HOST:PORT. Otherwise where the config has it, usually port 5000 of this machine.
+        /// Ask here: http://HOST:PORT. Otherwise where this install's process listens, or else where the config has it, usually
+        /// port 5000 of this machine.
         #[arg(long, value_name = "URL", value_parser = url)]
         url: Option<WebAddress>,
     },

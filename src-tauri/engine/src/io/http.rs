@@ -1,4 +1,4 @@
-//! One plain HTTP request: enough to ask a DB-GPT whether it is there, without a client library.
+//! One plain HTTP request: enough to ask a DB-GPT whether it is there and what it lists, without a client library.
 //!
 //! HTTP/1.0, so that a server answers in one piece and closes. No TLS, no redirects; time and size are bounded.
 
@@ -25,19 +25,45 @@ pub struct Answer {
 /// # Errors
 /// `TimedOut`; `InvalidData` where the answer is not HTTP's; what the system says.
 pub async fn get(host: &str, port: u16, path: &str, limit: Duration) -> io::Result<Answer> {
-    tokio::time::timeout(limit, ask(host, port, path))
+    let line = format!("GET {path} HTTP/1.0");
+    within(limit, ask(host, port, &line, "")).await
+}
+
+/// The same for a question that is put as JSON.
+///
+/// # Errors
+/// Those of [`get`].
+pub async fn post_json(
+    host: &str,
+    port: u16,
+    path: &str,
+    json: &str,
+    limit: Duration,
+) -> io::Result<Answer> {
+    let line = format!(
+        "POST {path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {}",
+        json.len()
+    );
+    within(limit, ask(host, port, &line, json)).await
+}
+
+async fn within(
+    limit: Duration,
+    asked: impl Future<Output = io::Result<Answer>>,
+) -> io::Result<Answer> {
+    tokio::time::timeout(limit, asked)
         .await
         .map_err(|_elapsed| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
-async fn ask(host: &str, port: u16, path: &str) -> io::Result<Answer> {
+async fn ask(host: &str, port: u16, begin: &str, body: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect((host, port)).await?;
     let name = match host.contains(':') {
         true => format!("[{host}]"),
         false => host.to_owned(),
     };
     let request = format!(
-        "GET {path} HTTP/1.0\r\nHost: {name}:{port}\r\nAccept: application/json\r\nConnection: close\r\n\r\n"
+        "{begin}\r\nHost: {name}:{port}\r\nAccept: application/json\r\nConnection: close\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).await?;
     let mut bytes = Vec::new();

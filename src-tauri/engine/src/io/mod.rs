@@ -15,3 +15,4 @@ pub mod log;
 pub mod machine;
 pub mod process;
 pub mod scratch;
+pub mod sockets;

@@ -26,7 +26,7 @@ use std::path::Path;
 pub(crate) use grants::missing_for;
 pub use in_use::in_use;
 pub use running::{Running, RunningVerdict, running};
-pub use web::answering;
+pub use web::{Ahead, answering};
 
 use crate::config::Install;
 use crate::error::{Phase, Result};
@@ -81,7 +81,7 @@ pub async fn run(
 async fn seen_running(install: &Install) -> Vec<Finding> {
     let processes = machine::processes().unwrap_or_default();
     let mut found = processes::found(install.root.as_deref(), &processes);
-    found.extend(web::seen_among(install, &processes).await);
+    found.extend(web::seen_among(install, &processes, Ahead::Change).await);
     found
 }
 

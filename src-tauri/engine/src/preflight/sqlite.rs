@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::processes::{how_to_stop, is_dbgpt};
+use super::processes::how_to_stop;
 use super::todo;
 use crate::io::machine;
 use crate::message::Finding;
 use crate::plan::Plan;
 use crate::target::SqliteTarget;
+use crate::webserver::process::is_dbgpt;
 
 /// File and folder writable, nobody else has it open, no write left half done.
 pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {

@@ -5,39 +5,55 @@ use std::time::Duration;
 
 use crate::config::{Install, WebAddress};
 use crate::io::machine::{self, Process};
-use crate::message::Finding;
-use crate::webserver::{self, Seen};
+use crate::message::{Finding, Message};
+use crate::webserver::process::{self, Owner};
+use crate::webserver::{self, Release, Seen};
 
-use super::processes;
+use super::processes::how_to_stop;
 
 /// What a look or a check that is about something else waits in all.
 const GLANCE: Duration = Duration::from_secs(2);
+
+/// What is to become of the database, by which a DB-GPT that answers is in the way or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// It is changed, or may be.
+    Change,
+    /// It has all that v0.5.0 needs, and stays as it is.
+    Nothing,
+}
 
 /// Asks where the config and the processes say that it listens; what was not seen is told, too.
 pub(super) async fn check(install: &Install, processes: &[Process]) -> Vec<Finding> {
     let mut found = Vec::new();
     for web in addresses(install, processes) {
         let seen = webserver::ask(&web, webserver::LIMIT).await;
-        found.push(told(install, seen).arg("address", web.to_string()));
+        let owner = process::owner(install, &web, processes);
+        found.push(told(install, seen, owner, Ahead::Change).arg("address", web.to_string()));
     }
     found
 }
 
 /// The DB-GPTs whose web server answers on this machine, within two seconds. Other machines are not asked, and other
 /// programs on the port are not told of.
-pub async fn answering(install: &Install) -> Vec<Finding> {
-    seen_among(install, &machine::processes().unwrap_or_default()).await
+pub async fn answering(install: &Install, ahead: Ahead) -> Vec<Finding> {
+    seen_among(install, &machine::processes().unwrap_or_default(), ahead).await
 }
 
-pub(super) async fn seen_among(install: &Install, processes: &[Process]) -> Vec<Finding> {
+pub(super) async fn seen_among(
+    install: &Install,
+    processes: &[Process],
+    ahead: Ahead,
+) -> Vec<Finding> {
     let mut here = addresses(install, processes);
     here.retain(is_here);
     let limit = GLANCE / u32::try_from(here.len()).unwrap_or(u32::MAX).max(1);
     let mut found = Vec::new();
     for web in here {
         let seen = webserver::ask(&web, limit).await;
-        if matches!(seen, Seen::Dbgpt { .. }) {
-            found.push(told(install, seen).arg("address", web.to_string()));
+        if matches!(seen, Seen::Dbgpt(_)) {
+            let owner = process::owner(install, &web, processes);
+            found.push(told(install, seen, owner, ahead).arg("address", web.to_string()));
         }
     }
     found
@@ -52,28 +68,65 @@ fn is_here(web: &WebAddress) -> bool {
     }
 }
 
+/// Where the config has it, and where this install's own processes listen.
 fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
     let mut addresses: Vec<WebAddress> = install.web.iter().cloned().collect();
-    for port in processes::ports(install.root.as_deref(), processes) {
-        let here = WebAddress::here(port);
-        if !addresses.contains(&here) {
-            addresses.push(here);
+    for own in process::addresses(install, processes) {
+        if !addresses.contains(&own) {
+            addresses.push(own);
         }
     }
     addresses
 }
 
-/// What a container publishes is this install's own; a port of this machine may be another DB-GPT's.
-fn told(install: &Install, seen: Seen) -> Finding {
-    match (seen, &install.service) {
-        (Seen::Dbgpt { version, .. }, Some(service)) => Finding::blocker("dbgpt-answers")
-            .arg("version", version)
-            .arg("service", service.as_str()),
-        (Seen::Dbgpt { version, .. }, None) => {
-            Finding::warning("dbgpt-answers-here").arg("version", version)
+fn told(install: &Install, seen: Seen, owner: Owner<'_>, ahead: Ahead) -> Finding {
+    match seen {
+        Seen::Dbgpt(release) => {
+            let found = match ahead {
+                Ahead::Change => in_the_way(install, owner),
+                Ahead::Nothing => beside(install, &release, owner),
+            };
+            found.arg("release", release.told())
         }
-        (Seen::Other, _) => Finding::info("web-other"),
-        (Seen::Nothing { .. }, _) => Finding::info("web-nothing"),
+        Seen::Other => Finding::info("web-other"),
+        Seen::Nothing { .. } => Finding::info("web-nothing"),
+    }
+}
+
+/// What a container publishes is this install's own; a port of this machine may be another DB-GPT's.
+fn in_the_way(install: &Install, owner: Owner<'_>) -> Finding {
+    match (&install.service, owner) {
+        (Some(service), _) => Finding::blocker("dbgpt-answers").arg("service", service.as_str()),
+        // The process itself is a blocker wherever one matters.
+        (None, Owner::This(process)) => Finding::warning("dbgpt-answers-own")
+            .arg("pid", process.pid.to_string())
+            .arg("program", process.program())
+            .arg("how", how_to_stop(process)),
+        (None, Owner::Another { .. } | Owner::Unseen) => {
+            Finding::warning("dbgpt-answers-here").arg("whose", whose(install, owner))
+        }
+    }
+}
+
+/// On a database that has what v0.5.0 needs only an older release does harm.
+fn beside(install: &Install, release: &Release, owner: Owner<'_>) -> Finding {
+    let found = match release {
+        Release::Older => Finding::warning("dbgpt-answers-old"),
+        Release::V0_5_0 | Release::Newer { .. } => Finding::info("dbgpt-answers-beside"),
+    };
+    found.arg("whose", whose(install, owner))
+}
+
+fn whose(install: &Install, owner: Owner<'_>) -> Message {
+    match (&install.service, owner) {
+        (Some(service), _) => Message::new("whose-service").arg("service", service.as_str()),
+        (None, Owner::This(process)) => {
+            Message::new("whose-own").arg("pid", process.pid.to_string())
+        }
+        (None, Owner::Another { pid, folder }) => Message::new("whose-another")
+            .arg("pid", pid.to_string())
+            .arg("folder", folder.display()),
+        (None, Owner::Unseen) => Message::new("whose-unseen"),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::io;
 use crate::journal::{Found, Journal, Outcome, Place, Sight};
 use crate::message::Finding;
 use crate::plan::{self, Choices, Plan, StepState};
-use crate::preflight::{self, Running};
+use crate::preflight::{self, Ahead, Running};
 use crate::target::Target;
 use crate::verify::{self, Verification};
 use crate::webserver::{self, Up};
@@ -182,10 +182,25 @@ impl Session {
 
     /// The DB-GPTs whose web server answers on this machine now: for a look, which comes before the checks.
     pub async fn answering(&self) -> Vec<Finding> {
-        preflight::answering(&self.install).await
+        preflight::answering(&self.install, self.ahead()).await
     }
 
-    /// Whether the new DB-GPT is up, asked over HTTP: at the address that is given, else where the config has it.
+    /// Whether there is still something to do, by the look.
+    fn ahead(&self) -> Ahead {
+        let looked = self.inspection().ok();
+        let stays = looked.is_some_and(|inspection| {
+            let plan = plan::make(inspection, &Choices::default());
+            let is_reached = inspection.verdict == inspect::Verdict::UpToDate;
+            is_reached && plan.steps.iter().all(|step| step.state != StepState::Todo)
+        });
+        match stays {
+            true => Ahead::Nothing,
+            false => Ahead::Change,
+        }
+    }
+
+    /// Whether the new DB-GPT is up, asked over HTTP: at the address that is given, else where this install's process
+    /// listens, else where the config has it.
     pub async fn up(&self, given: Option<&WebAddress>) -> Up {
         webserver::up(&self.install, given).await
     }

@@ -18,17 +18,24 @@ guidance-never-down = Never run `docker compose down -v`. It deletes the volumes
 
 # Is it up?
 
-finding-up-and-reads = DB-GPT v0.5.0 is up at { $address }, and lists the conversations in its database.
-    .hint = Nothing to do.
-finding-up-answers = DB-GPT v0.5.0 is up at { $address }.
-    .hint = Open it, and look whether your conversations are there.
+finding-up-and-reads = DB-GPT v0.5.0 is up at { $address }, and lists the conversations, the apps and the flows in its database.
+    .hint = Open it, and look whether your conversations are there. That it writes to its database was not tried.
 finding-up-database = DB-GPT v0.5.0 answers at { $address }, but can't list its conversations: { $why }.
     .hint = Look into its log, and at the database in its config. Verify the database here once more.
-finding-up-release = A DB-GPT answers at { $address }, but says that it is version { $version }, not 0.5.0.
-    .hint = If it is the old one, stop it at once: v0.4.6 drops the new tables when it starts. Then install and start v0.5.0.
+finding-up-new-tables = DB-GPT v0.5.0 answers at { $address } and lists its conversations, but not its { $what }: { $why }. It reads them from tables that the upgrade makes: `{ $tables }`.
+    .hint = Verify the database here once more, and look into DB-GPT's log. The config that it was started with may name another database.
+finding-up-release = A DB-GPT older than v0.5.0 answers at { $address }: it has no apps and no flows. (v0.4.5 to v0.4.7 call themselves version 0.5.0.)
+    .hint = If it uses this database, stop it at once: v0.4.6 and v0.4.7 drop the new tables when they start. Verify the database, then install and start v0.5.0.
+finding-up-newer = A DB-GPT answers at { $address }, but says that it is version { $version }, not 0.5.0.
+    .hint = The database was prepared for v0.5.0. Start that one, or follow DB-GPT's guide for the release that answers.
+finding-up-elsewhere = What answers at { $address } is process { $pid }, which works in `{ $folder }`: not the folder of this install. Whether it uses this database can't be seen.
+    .hint = Start this install's DB-GPT, with another `--port` if that one is taken. If it is the right one all the same: on the command line, `up --url { $address }` asks it alone.
 finding-up-other = Something answers at { $address }, but it is not DB-GPT.
     .hint = Stop that program, or start DB-GPT with another `--port` and ask there.
 finding-up-nothing = Nothing answers at { $address } yet: { $why }.
     .hint = v0.5.0 can take minutes to load its models. Look into its terminal or log, then ask again.
 finding-up-unpublished = The compose file publishes no fixed port for DB-GPT's web server, so it can't be asked from here.
     .hint = Look at `docker compose logs`, or publish port 5000.
+
+up-apps = apps
+up-flows = flows

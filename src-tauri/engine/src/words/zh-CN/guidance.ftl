@@ -18,17 +18,24 @@ guidance-never-down = 切勿执行 `docker compose down -v`：它会删除卷以
 
 # 它启动了吗？
 
-finding-up-and-reads = DB-GPT v0.5.0 已在 { $address } 启动，并能列出数据库中的会话。
-    .hint = 无需处理。
-finding-up-answers = DB-GPT v0.5.0 已在 { $address } 启动。
-    .hint = 请打开它，看看您的会话是否都在。
+finding-up-and-reads = DB-GPT v0.5.0 已在 { $address } 启动，并能列出数据库中的会话、应用和工作流。
+    .hint = 请打开它，看看您的会话是否都在。它能否写入数据库没有试过。
 finding-up-database = DB-GPT v0.5.0 在 { $address } 有应答，但无法列出会话：{ $why }。
     .hint = 请查看它的日志以及配置中的数据库，并在这里再次验证数据库。
-finding-up-release = 有一个 DB-GPT 在 { $address } 应答，但它自称版本 { $version }，而不是 0.5.0。
-    .hint = 如果是旧版本，请立即停止：v0.4.6 启动时会删除新表。然后安装并启动 v0.5.0。
+finding-up-new-tables = DB-GPT v0.5.0 在 { $address } 有应答，能列出会话，但无法列出{ $what }：{ $why }。它从升级所建的表中读取：`{ $tables }`。
+    .hint = 请在这里再次验证数据库，并查看 DB-GPT 的日志。启动它所用的配置可能指向另一个数据库。
+finding-up-release = 在 { $address } 应答的 DB-GPT 比 v0.5.0 旧：它没有应用和工作流。（v0.4.5 到 v0.4.7 自称版本 0.5.0。）
+    .hint = 如果它使用这个数据库，请立即停止它：v0.4.6 和 v0.4.7 启动时会删除新表。请验证数据库，然后安装并启动 v0.5.0。
+finding-up-newer = 有一个 DB-GPT 在 { $address } 应答，但它自称版本 { $version }，而不是 0.5.0。
+    .hint = 数据库是为 v0.5.0 准备的。请启动 v0.5.0，或按照 DB-GPT 对应版本的指南操作。
+finding-up-elsewhere = 在 { $address } 应答的是进程 { $pid }，它在 `{ $folder }` 中运行，不是这个安装的文件夹。无法判断它是否使用这个数据库。
+    .hint = 请启动这个安装的 DB-GPT；如果端口已被占用，请换一个 `--port`。如果它确实就是所要的：在命令行中，`up --url { $address }` 只询问它。
 finding-up-other = { $address } 有应答，但不是 DB-GPT。
     .hint = 请停止那个程序，或用其他 `--port` 启动 DB-GPT 并在那里查询。
 finding-up-nothing = { $address } 还没有应答：{ $why }。
     .hint = v0.5.0 加载模型可能需要几分钟。请查看它的终端或日志，然后再问一次。
 finding-up-unpublished = compose 文件没有为 DB-GPT 的网页服务公布固定端口，因此从这里无法查询。
     .hint = 请查看 `docker compose logs`，或公布端口 5000。
+
+up-apps = 应用
+up-flows = 工作流

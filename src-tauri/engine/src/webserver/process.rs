@@ -1,0 +1,187 @@
+//! The DB-GPTs among this machine's processes: which they are, where they listen, and whether they are of an install.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use crate::config::{Install, WebAddress};
+use crate::io::launch::Launch;
+use crate::io::machine::Process;
+use crate::io::sockets;
+
+/// More web servers of one install than this are not asked.
+const MAX_ADDRESSES: usize = 4;
+
+/// Whose what answers at an address is, as far as the processes tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner<'a> {
+    /// A process of this install.
+    This(&'a Process),
+    /// A DB-GPT that was started elsewhere on this machine.
+    Another {
+        /// Its number.
+        pid: u32,
+        /// The folder it works in.
+        folder: &'a Path,
+    },
+    /// That can't be seen: on another machine, in a container, or another user's.
+    Unseen,
+}
+
+/// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; an editor that has the file open is not meant.
+pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
+    let named = |argument: &String, name: &str| {
+        Path::new(argument)
+            .file_name()
+            .is_some_and(|file| file == name)
+    };
+    let is_python = arguments.first().is_some_and(|first| {
+        Path::new(first)
+            .file_name()
+            .is_some_and(|file| file.to_string_lossy().starts_with("python"))
+    });
+    let script = arguments
+        .iter()
+        .take(4)
+        .any(|one| named(one, "dbgpt_server.py"));
+    let command = arguments.iter().take(2).any(|one| named(one, "dbgpt"))
+        && arguments
+            .windows(2)
+            .any(|pair| pair[0] == "start" && pair[1] == "webserver");
+    (is_python && script) || command
+}
+
+/// Whether a process works in a folder, or was started by a file of it.
+pub(crate) fn is_of(process: &Process, root: Option<&Path>) -> bool {
+    let Some(root) = root.and_then(|root| root.canonicalize().ok()) else {
+        return false;
+    };
+    let here = |path: &Path| path.starts_with(&root);
+    process.folder.as_deref().is_some_and(here)
+        || process.arguments.iter().any(|one| here(Path::new(one)))
+}
+
+/// Where this install's own processes listen; one that still loads is taken at its word, `--port`.
+pub(crate) fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
+    let root = install.root.as_deref();
+    let ours = processes
+        .iter()
+        .filter(|process| is_dbgpt(&process.arguments) && is_of(process, root));
+    let mut found = Vec::new();
+    for process in ours {
+        let mut its: Vec<WebAddress> = sockets::listening(process.pid)
+            .into_iter()
+            .map(web_address)
+            .collect();
+        if its.is_empty() {
+            its.extend(port(&process.arguments).map(WebAddress::here));
+        }
+        its.retain(|web| !found.contains(web));
+        found.extend(its);
+    }
+    found.truncate(MAX_ADDRESSES);
+    found
+}
+
+/// Whose process listens on an address of this machine.
+pub(crate) fn owner<'a>(
+    install: &Install,
+    web: &WebAddress,
+    processes: &'a [Process],
+) -> Owner<'a> {
+    let mut dbgpts = processes.iter().filter(|one| is_dbgpt(&one.arguments));
+    let found = dbgpts.find(|process| {
+        let listening = sockets::listening(process.pid);
+        listening.into_iter().any(|one| is_reached(one, web))
+    });
+    let Some(process) = found else {
+        return Owner::Unseen;
+    };
+    if is_of(process, install.root.as_deref()) {
+        return Owner::This(process);
+    }
+    // A container's process names a folder of its own.
+    let in_container = matches!(process.launch, Launch::Container(_));
+    match &process.folder {
+        Some(folder) if install.root.is_some() && !in_container => Owner::Another {
+            pid: process.pid,
+            folder,
+        },
+        Some(_) | None => Owner::Unseen,
+    }
+}
+
+fn web_address(listening: SocketAddr) -> WebAddress {
+    let reached = sockets::reached(listening);
+    WebAddress {
+        host: reached.ip().to_string(),
+        port: reached.port(),
+    }
+}
+
+/// Another address than a loopback one may be another machine's, unless just that one is listened on.
+fn is_reached(listening: SocketAddr, web: &WebAddress) -> bool {
+    let asked = match web.host.parse::<IpAddr>() {
+        Ok(asked) => asked,
+        Err(_name) if web.host.eq_ignore_ascii_case("localhost") => {
+            return listening.port() == web.port && sockets::reached(listening).ip().is_loopback();
+        }
+        Err(_name) => return false,
+    };
+    let is_there =
+        listening.ip() == asked || listening.ip().is_unspecified() && asked.is_loopback();
+    is_there && listening.port() == web.port
+}
+
+/// `--port 5001` or `--port=5001`.
+fn port(arguments: &[String]) -> Option<u16> {
+    let apart = arguments
+        .windows(2)
+        .find_map(|pair| (pair[0] == "--port").then(|| pair[1].as_str()));
+    let joined = || arguments.iter().find_map(|one| one.strip_prefix("--port="));
+    apart.or_else(joined)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_lines() {
+        let cases = [
+            ("python dbgpt/app/dbgpt_server.py --light", true),
+            (
+                "/opt/venv/bin/python3 -u /srv/dbgpt/app/dbgpt_server.py",
+                true,
+            ),
+            ("/venv/bin/python /venv/bin/dbgpt start webserver", true),
+            ("dbgpt start webserver --port 5000", true),
+            ("dbgpt stop webserver", false),
+            ("vim dbgpt/app/dbgpt_server.py", false),
+            ("python other.py", false),
+            ("", false),
+        ];
+        for (line, expected) in cases {
+            let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(is_dbgpt(&arguments), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_listened_on_is_reached_there() {
+        let cases = [
+            ("0.0.0.0:5000", "127.0.0.1:5000", true),
+            ("127.0.0.1:5000", "localhost:5000", true),
+            ("0.0.0.0:5000", "localhost:5000", true),
+            ("192.168.1.5:5000", "192.168.1.5:5000", true),
+            ("192.168.1.5:5000", "127.0.0.1:5000", false),
+            // It may be another machine's.
+            ("0.0.0.0:5000", "192.168.1.5:5000", false),
+            ("0.0.0.0:5000", "example.com:5000", false),
+            ("0.0.0.0:5001", "127.0.0.1:5000", false),
+        ];
+        for (listening, asked, expected) in cases {
+            let reached = is_reached(listening.parse().unwrap(), &asked.parse().unwrap());
+            assert_eq!(reached, expected, "{listening} {asked}");
+        }
+    }
+}
