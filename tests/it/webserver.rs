@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use engine::config::Overrides;
+use engine::config::{Overrides, WebAddress};
 use engine::webserver::{self, UpVerdict};
 use serde_json::Value;
 use support::{Answers, WebServer};
@@ -35,7 +35,7 @@ fn the_new_one_is_asked_whether_it_is_up() {
         (new, "up-and-reads", 0, "the apps and the flows"),
         (lists(failing), "up-database", 1, "HTTP 500"),
         (lists(complaining), "up-database", 1, "no such table"),
-        (Answers::without_apps(), "up-new-tables", 1, "`gpts_app, "),
+        (Answers::without_apps(), "up-new-tables", 1, "`gpts_app`, "),
         (Answers::without_flows(), "up-new-tables", 1, "HTTP 400"),
         (Answers::V0_4_7, "up-release", 1, "older than v0.5.0"),
         (Answers::V0_6_3, "up-newer", 1, "version 0.6.3"),
@@ -75,19 +75,20 @@ fn the_new_one_is_asked_whether_it_is_up() {
         .local_addr()
         .unwrap();
     let up = machine.json(&["up", "--config", text(&root), "--url", &closed.to_string()]);
+    let told = &up.json["evidence"][0]["id"];
     assert_eq!(
-        (&up.json["verdict"], up.code),
-        (&"down".into(), 1),
+        (&up.json["verdict"], told, up.code),
+        (&"down".into(), &"up-nothing".into(), 1),
         "{}",
         up.json
     );
 }
 
-/// A process that looks like a folder's DB-GPT, and holds the socket on which the stand-in answers.
+/// A process that looks like a folder's DB-GPT, and may hold the socket on which the stand-in answers.
 struct Process(Child);
 
 impl Process {
-    fn start(root: &Path, server: &WebServer) -> Self {
+    fn start(root: &Path, held: impl Into<Stdio>) -> Self {
         let script = root.join("dbgpt/app/dbgpt_server.py");
         fs::write(
             &script,
@@ -97,7 +98,7 @@ impl Process {
         let mut child = Command::new("/usr/bin/python3")
             .arg("dbgpt/app/dbgpt_server.py")
             .current_dir(root)
-            .stdin(OwnedFd::from(server.socket()))
+            .stdin(held)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -126,7 +127,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     let own = support::sqlite_install(&machine.path("own"), "0.4.7");
     let other = support::sqlite_install(&machine.path("other"), "0.4.7");
     let server = WebServer::start(Answers::V0_5_0);
-    let process = Process::start(&own, &server);
+    let process = Process::start(&own, OwnedFd::from(server.socket()));
     let url = format!("http://127.0.0.1:{}", server.port);
     let pid = format!("process {}", process.0.id());
 
@@ -163,6 +164,17 @@ async fn its_own_process_is_asked_where_it_listens() {
     let up = webserver::up(&install, None).await;
     assert_eq!(up.verdict, UpVerdict::Doubtful);
     assert_eq!(up.evidence[0].id, "up-elsewhere");
+
+    // Where nothing answers, one that still loads is told from none.
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap();
+    install.web = Some(WebAddress::here(closed.local_addr().unwrap().port()));
+    drop(closed);
+    let up = webserver::up(&install, None).await;
+    assert_eq!(up.verdict, UpVerdict::Down);
+    assert_eq!(up.evidence[0].id, "up-not-started");
+    let _loads = Process::start(&other, Stdio::null());
+    let up = webserver::up(&install, None).await;
+    assert_eq!(up.evidence[0].id, "up-nothing");
 }
 
 /// What v0.5.0 needs, by the names that a look goes by.
@@ -176,7 +188,7 @@ fn on_an_upgraded_database_only_an_older_one_is_to_be_stopped() {
     let machine = Machine::new();
     let root = support::sqlite_install(&machine.path("DB-GPT"), "0.4.7");
     let server = WebServer::start(Answers::V0_5_0);
-    let _process = Process::start(&root, &server);
+    let _process = Process::start(&root, OwnedFd::from(server.socket()));
     let database = root.join("pilot/meta_data/dbgpt.db");
     for (is_whole, answers, id, stop) in [
         (false, Answers::V0_4_7, "dbgpt-answers-own", true),

@@ -60,6 +60,13 @@ pub(crate) fn is_of(process: &Process, root: Option<&Path>) -> bool {
         || process.arguments.iter().any(|one| here(Path::new(one)))
 }
 
+/// Whether no process is this install's, where one would be seen: not of a container, and only where processes are told.
+pub(crate) fn is_absent(install: &Install, processes: &[Process]) -> bool {
+    let root = install.root.as_deref();
+    let mut dbgpts = processes.iter().filter(|one| is_dbgpt(&one.arguments));
+    root.is_some() && !processes.is_empty() && !dbgpts.any(|one| is_of(one, root))
+}
+
 /// Where this install's own processes listen; one that still loads is taken at its word, `--port`.
 pub(crate) fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
     let root = install.root.as_deref();

@@ -14,8 +14,8 @@ const SHOWN_CHARS: usize = 200;
 /// One is enough to see that it can be read.
 const ONE_FLOW: &str = "?page_size=1";
 const ONE_APP: &str = r#"{"page_size":1}"#;
-const TABLES_OF_APPS: &str = "gpts_app, gpts_app_detail, gpts_app_collection";
-const TABLE_OF_FLOWS: &str = "dbgpt_serve_flow";
+const TABLES_OF_APPS: &str = "`gpts_app`, `gpts_app_detail`, `gpts_app_collection`";
+const TABLE_OF_FLOWS: &str = "`dbgpt_serve_flow`";
 
 /// Whether the new DB-GPT is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +41,15 @@ pub struct Up {
 /// listen, or else where its config has it.
 pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
     let processes = machine::processes().unwrap_or_default();
+    let silence = match given {
+        None if process::is_absent(install, &processes) => "up-not-started",
+        None | Some(_) => "up-nothing",
+    };
     let mut verdicts = Vec::new();
     let mut evidence = Vec::new();
-    for web in asked(install, given, &processes) {
-        let (mut verdict, finding) = at(&web).await;
+    let own = process::addresses(install, &processes);
+    for web in asked(install, given, own) {
+        let (mut verdict, finding) = at(&web, silence).await;
         evidence.push(finding.arg("address", web.to_string()));
         let owner = process::owner(install, &web, &processes);
         if let (Owner::Another { pid, folder }, false) = (owner, verdict == UpVerdict::Down) {
@@ -71,14 +76,11 @@ pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
     }
 }
 
-fn asked(install: &Install, given: Option<&WebAddress>, processes: &[Process]) -> Vec<WebAddress> {
-    if let Some(given) = given {
-        return vec![given.clone()];
-    }
-    let own = process::addresses(install, processes);
-    match own.is_empty() {
-        true => install.web.iter().cloned().collect(),
-        false => own,
+fn asked(install: &Install, given: Option<&WebAddress>, own: Vec<WebAddress>) -> Vec<WebAddress> {
+    match given {
+        Some(given) => vec![given.clone()],
+        None if own.is_empty() => install.web.iter().cloned().collect(),
+        None => own,
     }
 }
 
@@ -89,14 +91,11 @@ fn together(verdicts: &[UpVerdict]) -> UpVerdict {
     }
 }
 
-/// What is to be said of one address.
-async fn at(web: &WebAddress) -> (UpVerdict, Finding) {
+/// What is to be said of one address, and by which finding if nothing answers there.
+async fn at(web: &WebAddress, silence: &'static str) -> (UpVerdict, Finding) {
     let doubtful = |finding| (UpVerdict::Doubtful, finding);
     match ask(web, LIMIT).await {
-        Seen::Nothing { why } => (
-            UpVerdict::Down,
-            Finding::warning("up-nothing").arg("why", why),
-        ),
+        Seen::Nothing { why } => (UpVerdict::Down, Finding::warning(silence).arg("why", why)),
         Seen::Other => doubtful(Finding::warning("up-other")),
         Seen::Dbgpt(Release::Older) => doubtful(Finding::warning("up-release")),
         Seen::Dbgpt(Release::Newer { version }) => {
@@ -137,7 +136,9 @@ fn listed(answer: std::io::Result<http::Answer>) -> Result<(), String> {
     let complaint = said["err_msg"].as_str().unwrap_or_default();
     let first = complaint.lines().next().unwrap_or_default();
     let shown: String = first.chars().take(SHOWN_CHARS).collect();
-    Err(format!("HTTP {} {shown}", answer.status)
-        .trim_end()
-        .to_owned())
+    Err(match (answer.status, shown.as_str()) {
+        // v0.5.0 complains of its apps with this status.
+        (200, complaint) if !complaint.is_empty() => shown,
+        (status, complaint) => format!("HTTP {status} {complaint}").trim_end().to_owned(),
+    })
 }
