@@ -25,6 +25,8 @@ const APPS: &str = "/api/v1/app/list";
 /// Lists flows, which are new in v0.5.0.
 const FLOWS: &str = "/api/v1/serve/awel/flows";
 const V0_5_0: &str = "0.5.0";
+/// As much as is shown of what a server says.
+const SHOWN_CHARS: usize = 200;
 
 /// What answers at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl Release {
         match description["info"]["version"].as_str() {
             Some(V0_5_0) => Self::V0_5_0,
             said => Self::Newer {
-                version: said.unwrap_or("?").to_owned(),
+                version: shown(said.unwrap_or("?")),
             },
         }
     }
@@ -98,5 +100,29 @@ pub async fn ask(web: &WebAddress, limit: Duration) -> Seen {
     match is_dbgpt {
         true => Seen::Dbgpt(Release::described(&description)),
         false => Seen::Other,
+    }
+}
+
+/// What whoever answers says, fit for a terminal.
+fn shown(said: &str) -> String {
+    let visible = said.chars().filter(|c| !c.is_control());
+    visible.take(SHOWN_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_shown_without_orders_to_the_terminal() {
+        for (said, expected) in [
+            ("no such table: gpts_app", "no such table: gpts_app"),
+            ("9\u{1b}[2J\u{7}\r\n9", "9[2J9"),
+            ("没有表", "没有表"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(said), expected);
+        }
+        assert_eq!(shown(&"x".repeat(300)).len(), SHOWN_CHARS);
     }
 }

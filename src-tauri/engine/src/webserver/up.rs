@@ -3,14 +3,12 @@
 use serde_json::Value;
 
 use super::process::{self, Owner};
-use super::{APPS, CONVERSATIONS, FLOWS, LIMIT, Release, Seen, ask};
+use super::{APPS, CONVERSATIONS, FLOWS, LIMIT, Release, Seen, ask, shown};
 use crate::config::{Install, WebAddress};
 use crate::io::http;
-use crate::io::machine::{self, Process};
+use crate::io::machine;
 use crate::message::{Finding, Message};
 
-/// As much as is shown of what a server complains of.
-const SHOWN_CHARS: usize = 200;
 /// One is enough to see that it can be read.
 const ONE_FLOW: &str = "?page_size=1";
 const ONE_APP: &str = r#"{"page_size":1}"#;
@@ -134,11 +132,10 @@ fn listed(answer: std::io::Result<http::Answer>) -> Result<(), String> {
     }
     // A statement follows on the next lines.
     let complaint = said["err_msg"].as_str().unwrap_or_default();
-    let first = complaint.lines().next().unwrap_or_default();
-    let shown: String = first.chars().take(SHOWN_CHARS).collect();
-    Err(match (answer.status, shown.as_str()) {
+    let complaint = shown(complaint.lines().next().unwrap_or_default());
+    Err(match (answer.status, complaint.as_str()) {
         // v0.5.0 complains of its apps with this status.
-        (200, complaint) if !complaint.is_empty() => shown,
+        (200, told) if !told.is_empty() => complaint,
         (status, complaint) => format!("HTTP {status} {complaint}").trim_end().to_owned(),
     })
 }
