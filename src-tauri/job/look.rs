@@ -29,11 +29,8 @@ impl Job {
                 *hold(&self.tried) = engine::config::as_written(config, overrides).ok();
             }
         })?;
-        let session = self.reach(session, &cancel).await?;
-        let answering = session.answering().await;
-        let looked = looked.insert(Looked::new(session));
-        looked.answering = answering;
-        looked.view(self.lang())
+        let found = self.reach(session, &cancel).await?;
+        looked.insert(found).view(self.lang())
     }
 
     /// Looks at the database of a run that stopped, by the config that the run was begun with.
@@ -42,8 +39,8 @@ impl Job {
         let mut looked = self.looked.lock().await;
         (*looked, *hold(&self.tried)) = (None, None);
         let (session, run) = Session::of_run(run, overrides)?;
-        let session = self.reach(session, &cancel).await?;
-        let looked = looked.insert(Looked::new(session));
+        let found = self.reach(session, &cancel).await?;
+        let looked = looked.insert(found);
         let view = looked.taken_up_view(&run, self.lang());
         looked.taken_up = Some(run);
         view
@@ -59,11 +56,11 @@ impl Job {
         let mut looked = self.looked.lock().await;
         (*looked, *hold(&self.tried)) = (None, None);
         let (session, _record) = Session::of_restore(place, overrides)?;
-        let session = self.reach(session, &cancel).await?;
-        looked.insert(Looked::new(session)).view(self.lang())
+        let found = self.reach(session, &cancel).await?;
+        looked.insert(found).view(self.lang())
     }
 
-    async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Session> {
+    async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Looked> {
         *hold(&self.tried) = Some(session.install().clone());
         session.look(silent(cancel)).await?;
         let samples = io::home::folder().map(|home| home.join("samples"));
@@ -71,7 +68,8 @@ impl Job {
             // Only a shortcut would be missing.
             let _ = session.remember();
         }
-        Ok(session)
+        let answering = session.answering().await;
+        Ok(Looked::new(session, answering))
     }
 
     /// How the database was tried to be reached, for the form in which that can be corrected.

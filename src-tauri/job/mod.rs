@@ -45,10 +45,10 @@ struct Looked {
 }
 
 impl Looked {
-    fn new(session: Session) -> Self {
+    fn new(session: Session, answering: Vec<Finding>) -> Self {
         Self {
             session,
-            answering: Vec::new(),
+            answering,
             findings: None,
             running: None,
             up: None,

@@ -52,8 +52,8 @@ async fn upgrades(kind: Kind, shape: Shape) {
 
     let again = machine.json(&upgrade);
     assert_eq!(
-        (again.code, &again.json["applied"]),
-        (0, &serde_json::json!([])),
+        (again.code, &again.json["applied"], &again.json["proofs"]),
+        (0, &serde_json::json!([]), &serde_json::json!([])),
         "{}",
         again.json
     );

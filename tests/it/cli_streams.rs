@@ -16,14 +16,14 @@ fn unread() -> Stdio {
 
 #[tokio::test]
 async fn nobody_has_to_read_along() {
-    for json in [&[][..], &["--json"]] {
+    for (json, to) in [(&[][..], "backups"), (&["--json"], "backups/new.zip")] {
         let machine = Machine::new();
         let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
         let account = database.account_documented().await;
         database.env_file(&machine.path("DB-GPT"), &account);
         let mut upgrade = machine.command(&["upgrade", "--config", "DB-GPT", "--yes"]);
         let mut child = upgrade
-            .args(["--backup-to", "backups"])
+            .args(["--backup-to", to])
             .args(json)
             .current_dir(machine.folder.path())
             .stdout(unread())
@@ -31,10 +31,10 @@ async fn nobody_has_to_read_along() {
             .spawn()
             .unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0), "{json:?}");
-        let verified = machine.text(&["report", "1"]);
+        let told = machine.text(&["report", "1"]);
         // Told from another folder than that of the run.
-        let backups = machine.path("backups").display().to_string();
-        assert!(verified.stdout.contains(&backups), "{}", verified.stdout);
+        let backup = machine.path(to).display().to_string();
+        assert!(told.stdout.contains(&backup), "{}", told.stdout);
     }
 }
 
@@ -46,5 +46,9 @@ fn a_result_that_has_no_room_is_no_success() {
     let mut runs = machine.command(&["runs"]);
     let told = ran(&runs.stdout(full).stderr(Stdio::piped()).output().unwrap());
     assert_eq!(told.code, 1);
-    assert!(told.stderr.contains("os error 28"), "{}", told.stderr);
+    assert!(
+        told.stderr.contains("os error 28") && told.stderr.contains("[cli-unsaid]"),
+        "{}",
+        told.stderr
+    );
 }

@@ -4,7 +4,7 @@
 use mysql_async::prelude::Queryable;
 use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, cluster};
 
-use crate::cli_machine::{Machine, Ran, ran_json, text};
+use crate::cli_machine::{Machine, Ran, ran_json, strings, text};
 use crate::restore_stage::{other, whole};
 
 /// An install whose database is on the first node, reached by a proxy.
@@ -73,17 +73,27 @@ async fn through_one_node_it_is_upgraded_on_all() {
         "{}",
         checked.json
     );
-    let done = scene.upgrade(scene.nodes[0].port).await;
+    let [first, second, _third] = scene.nodes[..] else {
+        panic!("not three nodes");
+    };
+    let done = scene.upgrade(first.port).await;
+    assert_eq!(done.code, 0, "{}", done.json);
+    // At once: the other node may not have applied all of it.
+    let undone = scene.run(&["undo", "1"], second.port).await;
+    assert_eq!(undone.code, 0, "{}", undone.json);
+    let taken_back = strings(&undone.json["undone"]);
+    assert!(taken_back.contains(&"messages-longtext"), "{taken_back:?}");
+    for server in &scene.nodes {
+        caught_up(server).await;
+        let there = Database {
+            server,
+            ..other(&scene.database, &scene.database.name)
+        };
+        whole(&there).await.must_be(&before, Kind::Mariadb1011);
+    }
+    let done = scene.upgrade(first.port).await;
     assert_eq!(done.code, 0, "{}", done.json);
     scene.verified_on(&scene.nodes).await;
-    let undone = scene.run(&["undo", "1"], scene.nodes[1].port).await;
-    assert_eq!(undone.code, 0, "{}", undone.json);
-    for node in &scene.nodes {
-        caught_up(node).await;
-    }
-    whole(&scene.database)
-        .await
-        .must_be(&before, Kind::Mariadb1011);
 }
 
 /// The node that it goes through dies in the middle; through another one it is finished, then a node has lost the others.
@@ -101,6 +111,12 @@ async fn a_node_that_dies_takes_nothing_along() {
     }));
     let (stopped, ()) = tokio::join!(scene.upgrade(scene.proxy.port), async {
         scene.proxy.fired().await;
+        // It has the lock of its own node, which the others know nothing of.
+        for command in ["undo", "resume"] {
+            let refused = scene.run(&[command, "1"], second.port).await;
+            let code = refused.json["error"]["code"].as_str().unwrap_or_default();
+            assert_eq!((refused.code, code), (3, "apply-locked"), "{command}");
+        }
         first.kill();
         scene.proxy.arm(None);
     });

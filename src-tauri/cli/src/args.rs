@@ -44,9 +44,13 @@ pub(crate) struct Common {
     pub(crate) quiet: bool,
 }
 
-/// A path that means the same from any folder: those of a run are recorded, to be resumed or restored from anywhere.
+/// A path that means the same from any folder, and can be written down: those of a run are recorded, to be resumed or
+/// restored from anywhere.
 fn path() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(std::path::absolute)
+    PathBufValueParser::new().try_map(|path| match path.to_str() {
+        Some(_) => std::path::absolute(path),
+        None => Err(std::io::Error::other("a path must be UTF-8")),
+    })
 }
 
 fn url(text: &str) -> Result<WebAddress, String> {
@@ -315,4 +319,43 @@ pub(crate) struct WayBack {
     /// Rely on this backup, made a moment ago by `backup`; it is proved again.
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub(crate) backup: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// All paths but that of a password, which may be `-`.
+    fn paths(command: &clap::Command) -> Vec<&clap::Arg> {
+        let own = command.get_arguments().filter(|argument| {
+            argument.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()
+                && argument.get_id() != "password_file"
+        });
+        let below = command.get_subcommands().flat_map(paths);
+        own.chain(below).collect()
+    }
+
+    #[test]
+    fn every_path_means_the_same_from_any_folder() {
+        let command = Arguments::command();
+        let paths = paths(&command);
+        assert!(paths.len() > 20, "{}", paths.len());
+        for argument in paths {
+            let alone = clap::Command::new("x").arg(argument.clone().required(false).num_args(1));
+            let given = match argument.get_long() {
+                Some(long) => vec!["x".to_owned(), format!("--{long}"), "y".to_owned()],
+                None => vec!["x".to_owned(), "y".to_owned()],
+            };
+            let found = alone.try_get_matches_from(given).unwrap();
+            let path: &PathBuf = found.get_one(argument.get_id().as_str()).unwrap();
+            assert!(
+                path.is_absolute(),
+                "{}: {}",
+                argument.get_id(),
+                path.display()
+            );
+        }
+    }
 }

@@ -63,11 +63,14 @@ fn main() -> ExitCode {
         }
     });
     match lines::unsaid() {
-        Some(error) if code == ExitCode::SUCCESS => {
-            err!("{error}");
-            ExitCode::FAILURE
+        Some(cause) => {
+            output.unsaid(cause);
+            if code == ExitCode::SUCCESS {
+                return ExitCode::FAILURE;
+            }
+            code
         }
-        Some(_) | None => code,
+        None => code,
     }
 }
 

@@ -13,7 +13,7 @@ use engine::undo::Undone;
 use engine::verify::Verification;
 use engine::webserver::Up;
 use engine::words::{self, Lang};
-use engine::{Error, Finding, Message, Severity};
+use engine::{Error, Finding, Message, Phase, Severity};
 use serde_json::{Value, json};
 
 use crate::args::Common;
@@ -52,9 +52,23 @@ impl Output {
         if self.json {
             self.print(&object::error(error, self.lang));
         } else {
-            err!("{} [{}]", error.message(self.lang), error.code());
-            err!("{}", error.hint(self.lang));
+            self.words(error);
         }
+    }
+
+    /// The result did not fit where stdout goes.
+    pub(crate) fn unsaid(&self, cause: &std::io::Error) {
+        let error = Error::failed("cli-unsaid", Phase::Report).arg("cause", cause.to_string());
+        if self.json {
+            err!("{}", object::error(&error, self.lang));
+        } else {
+            self.words(&error);
+        }
+    }
+
+    fn words(&self, error: &Error) {
+        err!("{} [{}]", error.message(self.lang), error.code());
+        err!("{}", error.hint(self.lang));
     }
 
     pub(crate) fn inspection(
@@ -273,6 +287,7 @@ impl Output {
         if self.json {
             return self.print(&json!({
                 "run": Value::Null, "applied": [], "verified": true, "backup": Value::Null,
+                "proofs": [],
                 "verdict": inspection.verdict,
                 "findings": object::findings(&inspection.findings, self.lang),
             }));

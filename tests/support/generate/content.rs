@@ -33,7 +33,7 @@ impl Exactness {
             ("date" | "datetime", Self::AsDumped) => format!(
                 "({name} + 0) * IF(MONTH({name}) > 0 AND DAY({name}) > DAY(LAST_DAY(CONCAT(YEAR({name}), '-', MONTH({name}), '-01'))), 0, 1)"
             ),
-            ("enum ucs2", Self::AsDumped) => "NULL".to_owned(),
+            ("enum ucs2", Self::AsDumped) => format!("{name} IS NULL"),
             ("enum" | "enum ucs2" | "set", Self::All) => format!("CAST({name} AS UNSIGNED)"),
             (
                 "enum" | "set" | "char" | "varchar" | "tinytext" | "text" | "mediumtext"

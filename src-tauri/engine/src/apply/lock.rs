@@ -43,26 +43,46 @@ pub(crate) async fn take(
         if rows.first().is_some_and(|row| row.0 == Some(1)) {
             return Ok(());
         }
-        let holder: Vec<(Option<u64>,)> = connection
-            .rows_with("SELECT IS_USED_LOCK(?)", (&name,), phase)
-            .await?;
-        let holder = holder.first().and_then(|row| row.0);
+        let holder = holder(connection, phase).await?;
         let is_ours = ours.is_some() && (holder.is_none() || holder == ours.map(u64::from));
         if let (true, Some(id)) = (is_ours, holder) {
             end_if_idle(connection, id, phase).await;
         }
         let limit = OLD_SESSION_LIMIT.min(patience.longest);
         if !is_ours || begun.elapsed() > limit {
-            let who = match holder {
-                Some(id) => super::blockers::session(connection, id, phase).await,
-                None => String::new(),
-            };
-            return Err(Error::refused("apply-locked", phase)
-                .arg("database", connection.target().database.as_str())
-                .arg("seen", usize::from(holder.is_some()))
-                .arg("holder", who));
+            return Err(taken(connection, holder, phase).await);
         }
     }
+}
+
+/// Only looks whether somebody has the lock.
+///
+/// # Errors
+/// `apply-locked`, naming who.
+pub(super) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> Result<()> {
+    match holder(connection, phase).await? {
+        Some(id) => Err(taken(connection, Some(id), phase).await),
+        None => Ok(()),
+    }
+}
+
+async fn holder(connection: &mut Connection, phase: Phase) -> Result<Option<u64>> {
+    let name = name(&connection.target().database);
+    let holder: Vec<(Option<u64>,)> = connection
+        .rows_with("SELECT IS_USED_LOCK(?)", (name,), phase)
+        .await?;
+    Ok(holder.first().and_then(|row| row.0))
+}
+
+async fn taken(connection: &mut Connection, holder: Option<u64>, phase: Phase) -> Error {
+    let who = match holder {
+        Some(id) => super::blockers::session(connection, id, phase).await,
+        None => String::new(),
+    };
+    Error::refused("apply-locked", phase)
+        .arg("database", connection.target().database.as_str())
+        .arg("seen", usize::from(holder.is_some()))
+        .arg("holder", who)
 }
 
 /// Ends our own lost session if it has nothing left to do: where a network went away, the server hears of that hours later

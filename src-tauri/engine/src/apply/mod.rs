@@ -3,6 +3,7 @@
 //! A run that stops in the middle is a state, not a loss: [`resume`] looks at what is there and does the rest.
 
 mod blockers;
+mod cluster;
 mod ledger;
 pub(crate) mod lock;
 mod mysql;
@@ -15,11 +16,12 @@ use crate::backup::VerifiedBackup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
-use crate::journal::{Found, Journal, Place, Run, RunState, StepRecordState};
-use crate::mysql::{Connection, cluster_id};
+use crate::journal::{Found, Journal, Place, RunState, StepRecordState};
+use crate::mysql::cluster_id;
 use crate::plan::{self, Plan};
 use crate::target::Target;
 
+pub(crate) use cluster::is_about;
 pub(crate) use mysql::execute;
 pub(crate) use probe::holds_in_file;
 pub(crate) use progress::Progress;
@@ -136,24 +138,6 @@ pub async fn resume(
     };
     let confirmed = Confirmed::Begun(&recorded.plan);
     apply(target, confirmed, journal, context, begin).await
-}
-
-/// Whether a run was about this database, be it through another node of the same cluster.
-///
-/// # Errors
-/// Those of connecting, where the address is another.
-pub(crate) async fn is_about(recorded: &Run, target: &Target, phase: Phase) -> Result<bool> {
-    let place = Place::from(target);
-    let (Target::Mysql(target), Some(_)) = (target, &recorded.cluster) else {
-        return Ok(recorded.is_about(&place, None));
-    };
-    if recorded.is_about(&place, None) {
-        return Ok(true);
-    }
-    let mut connection = Connection::open(target, phase).await?;
-    let cluster = cluster_id(&mut connection, phase).await;
-    connection.close().await;
-    Ok(recorded.is_about(&place, cluster?.as_deref()))
 }
 
 async fn apply(

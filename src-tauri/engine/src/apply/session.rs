@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{lock, probe};
 use crate::error::{Phase, Result};
-use crate::mysql::{Connection, Flavor, Server, server_code};
+use crate::mysql::{Connection, Flavor, Server, catch_up, server_code};
 use crate::plan::Probe;
 use crate::target::MysqlTarget;
 
@@ -101,6 +101,8 @@ pub(super) enum Lost {
 
 async fn connect(target: &MysqlTarget, phase: Phase) -> Result<Connection> {
     let mut connection = Connection::open(target, phase).await?;
+    // What another node of a cluster has made is not taken for missing, nor a table that is used there for unused.
+    catch_up(&mut connection, phase).await?;
     let server = Server::ask(&mut connection).await?;
     // The guide's text has a comment in double quotes, and ours have escapes: both read wrong in other modes. Strict, so
     // that no value is ever cut to fit.

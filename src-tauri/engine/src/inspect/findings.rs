@@ -92,8 +92,8 @@ fn sqlite_agent_chat(kind: Kind, schema: &Schema) -> Option<Finding> {
     let works = schema.has_column("gpts_conversations", "team_mode")
         && schema.has_column("gpts_messages", "current_goal");
     let mut tables = guide::TABLE_NAMES.iter();
-    let is_started = tables.all(|name| schema.table(name).is_some());
-    match (kind, works, is_started) {
+    let all_there = tables.all(|name| schema.table(name).is_some());
+    match (kind, works, all_there) {
         (Kind::Sqlite, false, _) => Some(Finding::warning("sqlite-agent-chat")),
         (Kind::Sqlite, true, false) => Some(Finding::info("sqlite-tables-by-dbgpt")),
         (Kind::Sqlite, true, true) | (Kind::Mysql, ..) => None,

@@ -1,10 +1,13 @@
 //! The time of day.
 
-use jiff::{Timestamp, Unit};
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 /// Now, in UTC and to the millisecond: nobody reads more of it.
 #[must_use]
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
-    now.round(Unit::Millisecond).unwrap_or(now)
+    let to = TimestampRound::new()
+        .smallest(Unit::Millisecond)
+        .mode(RoundMode::Trunc);
+    now.round(to).unwrap_or(now)
 }

@@ -51,6 +51,22 @@ impl From<&Target> for Place {
 }
 
 impl Place {
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> Option<Address> {
+        let Self::Mysql { address, .. } = self else {
+            return None;
+        };
+        let tcp = address.rsplit_once(':').and_then(|(host, port)| {
+            Some(Address::Tcp {
+                host: host.to_owned(),
+                port: port.parse().ok()?,
+            })
+        });
+        Some(tcp.unwrap_or_else(|| Address::Socket {
+            path: address.into(),
+        }))
+    }
+
     /// The same for the same database, whoever connects to it.
     #[must_use]
     pub fn key(&self) -> String {
@@ -207,20 +223,18 @@ pub struct Run {
 }
 
 impl Run {
-    /// Whether it was about the database at a place, which a node of `cluster` serves: the nodes of a cluster have the same
-    /// databases, each at an address of its own.
-    pub(crate) fn is_about(&self, place: &Place, cluster: Option<&str>) -> bool {
-        let own = &self.summary.place;
-        own.key() == place.key()
-            || match (own, place) {
-                (
-                    Place::Mysql { database, .. },
-                    Place::Mysql {
-                        database: other, ..
-                    },
-                ) => database == other && cluster.is_some() && cluster == self.cluster.as_deref(),
-                _ => false,
+    /// Whether both were about one database, be it through two nodes of a cluster.
+    pub(crate) fn shares_database(&self, other: &Self) -> bool {
+        let [own, others] = [self, other].map(|run| &run.summary.place);
+        let is_one_cluster = self.cluster.is_some() && self.cluster == other.cluster;
+        match (own, others) {
+            (Place::Mysql { database: own, .. }, Place::Mysql { database, .. })
+                if is_one_cluster =>
+            {
+                own == database
             }
+            (Place::Mysql { .. } | Place::Sqlite { .. }, _) => own.key() == others.key(),
+        }
     }
 }
 

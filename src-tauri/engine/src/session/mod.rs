@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::alembic;
 use crate::apply::{self, Applied};
 use crate::backup::{self, Backup, Destination, Method, VerifiedBackup};
+use crate::catalog::guide;
 use crate::config::{self, Install, Overrides, WebAddress};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -116,16 +117,22 @@ impl Session {
         inspection.findings.extend(in_step);
         self.sweep().await;
         inspection.findings.extend(self.unfinished_restore());
-        inspection.findings.extend(self.old_code(&inspection.state));
+        let old_code = self.old_code(&inspection);
+        inspection.findings.extend(old_code);
         self.stage = Stage::Looked(inspection);
         self.inspection()
     }
 
-    /// A DB-GPT that would break, or drop, what its database has by now.
-    fn old_code(&self, state: &State) -> Option<Finding> {
+    /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.
+    fn old_code(&self, inspection: &Inspection) -> Option<Finding> {
         let known = self.install.version.as_ref()?;
-        let is_upgraded = matches!(state, State::GuideOnly | State::Whole | State::Newer { .. });
-        (is_upgraded && known.version.starts_with("0.4.")).then(|| {
+        let schema = &inspection.schema;
+        let goals_moved = schema.has_column("gpts_messages", "current_goal")
+            && !schema.has_column("gpts_messages", "current_gogal");
+        let mut tables = guide::TABLE_NAMES.iter();
+        let is_newer = matches!(inspection.state, State::Newer { .. });
+        let is_upgraded = goals_moved || tables.any(|name| schema.table(name).is_some());
+        (is_upgraded && !is_newer && known.version.starts_with("0.4.")).then(|| {
             Finding::warning("old-code")
                 .arg("version", known.version.as_str())
                 .arg("source", known.source.as_str())

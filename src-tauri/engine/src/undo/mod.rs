@@ -115,8 +115,9 @@ fn built_upon(recorded: &Run, journal: &Journal) -> Result<Option<Finding>> {
             continue;
         }
         let later = journal.run(later.id)?;
-        let same = recorded.is_about(&later.summary.place, later.cluster.as_deref());
-        if same && changed(&later).any(|step| ours.iter().any(|own| own.id == step.id)) {
+        if recorded.shares_database(&later)
+            && changed(&later).any(|step| ours.iter().any(|own| own.id == step.id))
+        {
             return Ok(Some(
                 Finding::blocker("undo-later-run")
                     .arg("run", summary.id)

@@ -71,11 +71,11 @@ finding-verify-table-by-dbgpt = The table `{ $table }` is not there yet.
 finding-verify-column-missing = The column `{ $column }` of `{ $table }`, which v0.5.0 needs, is missing.
     .hint = Upgrade or repair the database.
 finding-verify-type = The column `{ $column }` of `{ $table }` is { $type }; v0.5.0 writes { $wanted }.
-    .hint = The repair for it mends that. Without it, expect an error where DB-GPT writes it.
+    .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
 finding-verify-short-text = The column `{ $column }` of `{ $table }` is { $type }; v0.5.0 writes up to LONGTEXT.
-    .hint = The repair for long messages widens it. Without it, expect an error for messages over 64 KB.
+    .hint = The upgrade's repair for long messages widens it. Without it, expect an error for messages over 64 KB.
 finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL; v0.5.0 may write one.
-    .hint = The repair for it mends that. Without it, expect an error where DB-GPT writes it.
+    .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
 finding-verify-old-goal-kept = `gpts_messages` still has its old column `current_gogal` beside `current_goal`; { $rows ->
         [0] no row has a different goal there.
         [one] one row has a different goal there.

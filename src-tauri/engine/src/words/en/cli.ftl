@@ -79,3 +79,5 @@ cli-restored-alembic = { $count ->
         [one] One file of alembic was
        *[other] { $count } files of alembic were
     } put back with it.
+error-cli-unsaid = The result could not be written to stdout: { $cause }. What was done stays done.
+    .hint = `runs` and `report` tell it; `inspect` looks at the database again.

@@ -11,7 +11,7 @@ guidance-compose-save = The new image means a new container. What the old one ha
 guidance-compose-install = First set the image of `{ $service }` to v0.5.0 in the file, and mount the folder that was copied out: `./meta_data:/app/pilot/meta_data`.
 guidance-compose-start = This makes the container of `{ $service }` anew from the new image.
 
-guidance-never-old = Never start v0.4.6 or v0.4.7 on this database again. v0.4.6 drops the new tables and columns, and every table that it does not know; v0.4.7 fails in agent chat, whose goals have moved. To go back, restore the backup first.
+guidance-never-old = Never start v0.4.6 or v0.4.7 on this database again. v0.4.6 drops the new tables and columns, and every table that it does not know; v0.4.7 fails in agent chat once `current_gogal` has been renamed. To go back, restore the backup first.
 guidance-never-migration = Never run `dbgpt db migration init` or `upgrade` of v0.5.0. It drops the four new tables and a column, and then stops half-way.
 guidance-never-clean = Never run `git clean -fdx` in DB-GPT's folder. It deletes the SQLite database, alembic's version files and your `.env`.
 guidance-never-down = Never run `docker compose down -v`. It deletes the volumes, and the database with them; `down` alone removes the containers with what is on no volume.

@@ -41,8 +41,8 @@ finding-no-goal-column = `gpts_messages` has neither `current_gogal` nor `curren
     .hint = v0.5.0 needs `current_goal` for agent chat. The upgrade adds it, on SQLite `repair` does; a backup from before brings the old goals back.
 finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` or `gpts_messages.current_goal` is missing, and v0.5.0 adds no column to a table that exists.
     .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
-finding-sqlite-tables-by-dbgpt = What agent chat needs is there. Tables of v0.5.0 are missing still: on SQLite it makes them by itself.
-    .hint = Install v0.5.0 and start it.
+finding-sqlite-tables-by-dbgpt = What agent chat needs is there. Some tables of v0.5.0 are still missing; on SQLite, v0.5.0 makes them at its first start.
+    .hint = Start v0.5.0, once it is installed.
 finding-sqlite-team-mode-null = { $rows ->
         [one] One row of `gpts_conversations` has
        *[other] { $rows } rows of `gpts_conversations` have
@@ -59,7 +59,7 @@ finding-old-release-drops = A DB-GPT server changed this database by alembic bef
     .hint = Never start v0.4.6 or v0.4.7 on the upgraded database; to go back, restore the backup.
 finding-table-name-case = The names of these tables differ from DB-GPT's in capitals: { $names }. On this server, DB-GPT does not see them.
     .hint = Rename them to small letters if they are DB-GPT's, and look again.
-finding-old-code = The database is upgraded, and the DB-GPT that would use it is still v{ $version }, by { $source }.
+finding-old-code = The database has tables or columns of v0.5.0, and the DB-GPT that would use it is v{ $version }, according to `{ $source }`.
     .hint = Install v0.5.0 before DB-GPT is started again.
 finding-mixed-collations = DB-GPT's tables have several collations: { $names }.
     .hint = Comparing texts across them can fail with "Illegal mix of collations". The new tables follow the existing ones.

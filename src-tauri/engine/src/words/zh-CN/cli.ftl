@@ -68,3 +68,5 @@ cli-not-verified = 验证未通过：数据库与 v0.5.0 不一致。
 cli-restored = 已恢复到 { $database }：{ $tables } 个表，{ $rows } 行（已在其中清点）。
 cli-restored-safety = 之前的内容保存在 { $path }。
 cli-restored-alembic = 随之放回了 { $count } 个 alembic 文件。
+error-cli-unsaid = 结果无法写入标准输出：{ $cause }。已完成的操作不受影响。
+    .hint = 可用 `runs` 和 `report` 查看结果，用 `inspect` 再次检查数据库。

@@ -11,7 +11,7 @@ guidance-compose-save = 换新镜像意味着新建容器。旧容器中 `/app/p
 guidance-compose-install = 请先在文件中把 `{ $service }` 的镜像改为 v0.5.0，并挂载复制出来的文件夹：`./meta_data:/app/pilot/meta_data`。
 guidance-compose-start = 这会用新镜像重建 `{ $service }` 的容器。
 
-guidance-never-old = 切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：v0.4.6 会删除新的表和列，以及所有它不认识的表；v0.4.7 的智能体对话会失败，因为目标所在的列已改变。如需回退，请先恢复备份。
+guidance-never-old = 切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：v0.4.6 会删除新的表和列，以及所有它不认识的表；`current_gogal` 改名之后，v0.4.7 的智能体对话会失败。如需回退，请先恢复备份。
 guidance-never-migration = 切勿执行 v0.5.0 的 `dbgpt db migration init` 或 `upgrade`：它会删除四张新表和一列，然后中途停止。
 guidance-never-clean = 切勿在 DB-GPT 的文件夹中执行 `git clean -fdx`：它会删除 SQLite 数据库、alembic 版本文件和您的 `.env`。
 guidance-never-down = 切勿执行 `docker compose down -v`：它会删除卷以及其中的数据库；单独的 `down` 会删除容器以及不在任何卷上的内容。
