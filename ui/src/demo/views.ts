@@ -68,8 +68,8 @@ const findings = {
     hint: none,
   },
   up: {
-    message: ["DB-GPT v0.5.0 is up at http://127.0.0.1:5000, and lists the conversations in its database.", "DB-GPT v0.5.0 已在 http://127.0.0.1:5000 启动，并能列出数据库中的会话。"],
-    hint: ["Nothing to do.", "无需处理。"],
+    message: ["DB-GPT v0.5.0 is up at http://127.0.0.1:5000, and lists the conversations, the apps and the flows in its database.", "DB-GPT v0.5.0 已在 http://127.0.0.1:5000 启动，并能列出数据库中的会话、应用和工作流。"],
+    hint: ["Open it, and look whether your conversations are there. That it writes to its database was not tried.", "请打开它，看看您的会话是否都在。它能否写入数据库没有试过。"],
   },
   ownOnly: {
     message: ["The account `dbgpt` is shown its own sessions only; sessions of other accounts were not looked at.", "账号 `dbgpt` 只能看到自己的会话，没有查看其他账号的会话。"],
