@@ -143,6 +143,7 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | DB-GPT still runs, with an open transaction | upgrade | {two} | refused, its session is named; goes on when it is stopped | `two_at_once` |\n\
          | a cluster of three nodes | upgrade through one | Galera | a warning; verified on all, undone through another | `galera_upgrade` |\n\
          | the node dies in the middle | upgrade | Galera | told; through another node resumed to its end, verified on both | `galera_upgrade` |\n\
+         | a run is at work through another node | undo, resume | Galera | refused, it is named | `galera_upgrade` |\n\
          | a node has lost the others | backup | Galera | told | `galera_upgrade` |\n\
          | a replica | upgrade | MySQL 9.7, MariaDB 10.11 | refused with the primary named; after the primary's upgrade it has everything | `replica` |\n\
          | a marked password | every command | MySQL 9.7, MariaDB 10.11 | in no argument, environment, file or output | `secrets` |\n\
@@ -150,6 +151,8 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | killed while a tool has its option file | backup | MySQL 9.7 | swept at the next start | `secrets` |\n\
          | power is cut after a backup is done | backup | SQLite | its bytes are flushed before it is named, its name before the end | `durable` |\n\
          | random dumps, {texts} for each client | splitting | the clients of MySQL 9.7 (twice: backslashes are escapes, and are not) and MariaDB 10.11 | what is taken is what the client sends | `stock_client` |\n\
+         | nobody reads what is told (its pipe is closed) | upgrade | MySQL 9.7 | it goes on to its end | `cli_streams` |\n\
+         | stdout has no room for the result | any | – | exit code 1, and why | `cli_streams` |\n\
          | whatever a fuzzer finds in 20 s, from seeds | `.env` (beside python-dotenv), compose, SQL, backup, manifest, journal | – | read or told; within its bounds | `fuzz/targets` |\n\
          | a hostile server: {} | inspect | – | told in time, in bounded memory; no file and no password given | `hostile_server` |",
         attacks.join(", "),
