@@ -155,7 +155,9 @@ async fn check_changed_elsewhere(here: &Database, there: &Database) {
         }
     );
     let error = written.unwrap_err();
-    assert_eq!(error.code(), "backup-cluster-changed", "{error}");
+    // Which one depends on what is noticed first: the cluster has ended the reader, or the definition is another one.
+    let known = ["backup-cluster-changed", "backup-definition-changed"];
+    assert!(known.contains(&error.code()), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
