@@ -178,7 +178,7 @@ const repairs: Record<RepairView, { sql: string; why: Text; rebuild: boolean }> 
   },
   "long-messages": {
     sql: "ALTER TABLE `gpts_messages` MODIFY COLUMN `content` longtext, MODIFY COLUMN `action_report` longtext",
-    why: ["`content` and `action_report` of `gpts_messages` hold 64 KB; v0.5.0 writes longer messages, which fail without this step.", "`gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 会写入更长的消息，缺少这一步就会失败。"],
+    why: ["`content` and `action_report` of `gpts_messages` hold 64 KB; agents of v0.5.0 write longer messages, which are refused without this step. `chat_history_message` keeps its own limit of 64 KB, as in v0.4.7.", "`gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 会写入更长的消息，缺少这一步就会失败。"],
     rebuild: true,
   },
   "conversations-team-mode": {
