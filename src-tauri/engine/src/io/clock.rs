@@ -1,13 +1,9 @@
 //! The time of day.
 
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use jiff::Timestamp;
 
-/// Now, in UTC and to the millisecond: nobody reads more of it.
+/// Now, in UTC.
 #[must_use]
 pub fn now() -> Timestamp {
-    let now = Timestamp::now();
-    let to = TimestampRound::new()
-        .smallest(Unit::Millisecond)
-        .mode(RoundMode::Trunc);
-    now.round(to).unwrap_or(now)
+    Timestamp::now()
 }

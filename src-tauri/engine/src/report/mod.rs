@@ -49,11 +49,19 @@ pub fn runs(runs: &[RunSummary], lang: Lang) -> String {
             text,
             "{}  {}  {}  {place}",
             run.id,
-            run.begun_at,
+            to_the_second(&run.begun_at),
             run.state.name()
         );
     }
     text
+}
+
+/// The journal's times order what is written in one moment; nobody reads that much of them.
+fn to_the_second(time: &str) -> String {
+    match time.split_once('.') {
+        Some((seconds, _)) => format!("{seconds}Z"),
+        None => time.to_owned(),
+    }
 }
 
 /// The runs for programs.
