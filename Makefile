@@ -47,8 +47,7 @@ test: setup
 	$(STAGE) clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 	$(STAGE) 'app and command line' cargo build --locked
 	$(STAGE) fuzz fuzz/run
-	# Many tests wait for a server's own time-out.
-	RUST_TEST_THREADS=$$(($$(nproc) + 1)) $(STAGE) tests cargo test --locked --workspace
+	$(STAGE) tests cargo test --locked --workspace
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 
 # The same programs, features and variable for all that is built for release, so that what `package` built is not built again by

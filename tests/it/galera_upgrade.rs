@@ -2,7 +2,7 @@
 //! killed in the middle; and on a node that has lost the others.
 
 use mysql_async::prelude::Queryable;
-use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, cluster};
+use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, caught_up, cluster};
 
 use crate::cli_machine::{Machine, Ran, ran_json, strings, text};
 use crate::restore_stage::{other, whole};
@@ -150,19 +150,6 @@ async fn a_node_that_dies_takes_nothing_along() {
         "{}",
         refused.json
     );
-}
-
-/// Waits until a node has applied what was committed on any.
-async fn caught_up(node: &Server) {
-    let mut conn = node.admin().await;
-    for sql in [
-        "SET SESSION wsrep_sync_wait = 1",
-        "START TRANSACTION",
-        "COMMIT",
-    ] {
-        conn.query_drop(sql).await.unwrap();
-    }
-    conn.disconnect().await.unwrap();
 }
 
 /// Waits until a node knows that it has lost the others.

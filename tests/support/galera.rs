@@ -144,3 +144,16 @@ impl Gate {
         disconnect(conn).await;
     }
 }
+
+/// Waits until a node has applied what was committed on any.
+pub async fn caught_up(node: &Server) {
+    let mut conn = node.admin().await;
+    for sql in [
+        "SET SESSION wsrep_sync_wait = 1",
+        "START TRANSACTION",
+        "COMMIT",
+    ] {
+        conn.query_drop(sql).await.expect("the node catches up");
+    }
+    disconnect(conn).await;
+}

@@ -24,7 +24,7 @@ mod web;
 
 pub use checksum::Checksum;
 pub use database::{Account, Database, PASSWORD_MARK, documented_grants};
-pub use galera::{Gate, cluster};
+pub use galera::{Gate, caught_up, cluster};
 pub use hostile::{Attack, Hostile};
 pub use install::{ALEMBIC_REVISION, sqlite_install};
 pub use lab::{folder as lab_folder, tools};
