@@ -6,7 +6,7 @@ use engine::backup::{Backup, Method, Proof, ProofKind};
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
-use engine::inspect::{Inspection, RowCount, Verdict};
+use engine::inspect::{Inspection, Verdict};
 use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
 };
@@ -14,6 +14,7 @@ use engine::mysql::Flavor;
 use engine::plan::{Cost, Plan, Repair, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
+use engine::schema::RowCount;
 use engine::session::Changed;
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;

@@ -1,6 +1,6 @@
 //! Every shape and every half-done state becomes v0.5.0, on real servers, with no row lost; a second run does nothing.
 
-use engine::inspect::State;
+use engine::catalog::State;
 use engine::journal::{RunState, StepRecordState};
 use engine::plan::{Choices, Probe, Repair, StepState};
 use engine::{Kind as ErrorKind, catalog};

@@ -1,8 +1,8 @@
 //! A run that can't go on: somebody else's lock, an open transaction, a killed connection, a cancel, a failing statement.
 
 use engine::Kind as ErrorKind;
+use engine::catalog::State;
 use engine::event::{Event, EventSink};
-use engine::inspect::State;
 use engine::journal::{Found, Place, RunState, StepRecordState};
 use engine::plan::Choices;
 use engine::words::Lang;

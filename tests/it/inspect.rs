@@ -1,8 +1,10 @@
 //! Every state that a database can be in is told apart, on real servers and files; nothing is changed by looking.
 
+use engine::catalog::State;
 use engine::catalog::guide;
 use engine::event::Silent;
-use engine::inspect::{self, Inspection, NameCase, RowCount, State, Verdict};
+use engine::inspect::{self, Inspection, Verdict};
+use engine::schema::{NameCase, RowCount};
 use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Error};
 use support::{Database, Kind, Shape, server, sqlite_install};

@@ -12,6 +12,7 @@ mod builtin_equality;
 mod builtin_large;
 mod builtin_stopped;
 mod cells;
+mod circles;
 mod cli;
 mod cli_machine;
 mod cli_streams;

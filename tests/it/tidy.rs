@@ -279,13 +279,13 @@ fn tree(packages: &BTreeMap<String, BTreeSet<String>>, root: &str) -> BTreeSet<S
     seen
 }
 
-struct Source {
+pub(crate) struct Source {
     /// Relative to the repository, with forward slashes.
-    path: String,
-    text: String,
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
-fn sources(extensions: &[&str]) -> Vec<Source> {
+pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
     let sources: Vec<Source> = listed()
         .into_iter()
         .filter(|path| {

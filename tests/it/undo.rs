@@ -1,7 +1,7 @@
 //! A run that is taken back leaves the database as it was, to the definition; what is in use stays, and says why.
 
 use engine::Kind as ErrorKind;
-use engine::inspect::State;
+use engine::catalog::State;
 use engine::journal::{RunState, StepRecordState};
 use engine::plan::Choices;
 use support::{Database, Kind, Shape, server};

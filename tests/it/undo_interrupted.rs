@@ -1,7 +1,7 @@
 //! An undo that can't go on says so, and another one finishes it.
 
 use engine::Kind as ErrorKind;
-use engine::inspect::State;
+use engine::catalog::State;
 use engine::journal::{Place, RunState, StepRecordState};
 use engine::plan::Choices;
 use engine::words::Lang;

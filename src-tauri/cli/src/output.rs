@@ -3,10 +3,11 @@
 use engine::backup::Backup;
 use engine::config::{Folder, Install, Origin};
 use engine::guidance;
-use engine::inspect::{Inspection, RowCount, Verdict};
+use engine::inspect::{Inspection, Verdict};
 use engine::plan::{Plan, StepOrigin, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
+use engine::schema::RowCount;
 use engine::session::Changed;
 use engine::target::Target;
 use engine::undo::Undone;

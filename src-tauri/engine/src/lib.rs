@@ -9,7 +9,10 @@ pub mod io;
 pub mod message;
 pub mod words;
 
+pub mod schema;
 pub mod target;
+
+pub mod catalog;
 
 pub mod mysql;
 pub mod sqlite;
@@ -17,7 +20,6 @@ pub mod sqlite;
 pub mod config;
 
 pub mod alembic;
-pub mod catalog;
 pub mod guidance;
 pub mod inspect;
 pub mod sample;

@@ -50,9 +50,10 @@ fn write(path: &Path, text: &str) -> Result<(), Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::State;
     use crate::config::{self, Overrides};
     use crate::event::Silent;
-    use crate::inspect::{self, State, Verdict};
+    use crate::inspect::{self, Verdict};
     use crate::target::Target;
 
     #[tokio::test]

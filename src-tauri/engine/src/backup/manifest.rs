@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::scan::Scan;
 use super::{Method, Proof, TableRows, Tool};
-use crate::inspect::Schema;
 use crate::message::Message;
 use crate::mysql::Server;
+use crate::schema::Schema;
 
 /// The format that this version writes and reads.
 pub const FORMAT: u32 = 1;

@@ -4,7 +4,9 @@
 
 pub mod guide;
 mod releases;
+mod state;
 pub mod v0_4_7;
 pub mod v0_5_0;
 
 pub use releases::release_of;
+pub use state::State;

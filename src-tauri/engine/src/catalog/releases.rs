@@ -1,7 +1,7 @@
 //! Which release a database belongs to: told by names alone, since types and keys differ among healthy installs.
 
-use super::guide;
-use crate::inspect::{Schema, State};
+use super::{State, guide};
+use crate::schema::Schema;
 
 /// Names that only DB-GPT has together; in every release from v0.4.0 on. Three of them make a database DB-GPT's.
 const OURS: [&str; 9] = [

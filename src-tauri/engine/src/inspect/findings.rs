@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Schema, State, Table};
+use crate::catalog::State;
 use crate::catalog::{guide, v0_4_7, v0_5_0};
 use crate::message::Finding;
+use crate::schema::{Schema, Table};
 
 /// The kind of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 use rusqlite::Connection as Sqlite;
 use serde::{Deserialize, Serialize};
 
-use super::Schema;
 use crate::error::{Phase, Result};
 use crate::mysql::Connection;
+use crate::schema::Schema;
 
 /// How many rows hold what must not get lost or stay.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::leftovers::{REVISION, REVISIONS};
-use super::{Column, Inspection, Leftovers, NameCase, RowCount, Schema, Table, verdict};
+use super::{Inspection, Leftovers, verdict};
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
+use crate::schema::{Column, NameCase, RowCount, Schema, Table};
 
 /// Tables below both limits are counted; larger ones are estimated.
 const COUNTED_ROWS: u64 = 50_000;

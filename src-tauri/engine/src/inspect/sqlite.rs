@@ -6,11 +6,12 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::leftovers::{REVISION, REVISIONS};
-use super::{Column, Inspection, Leftovers, NameCase, RowCount, Schema, Table, verdict};
+use super::{Inspection, Leftovers, verdict};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::io::file::size_bytes;
 use crate::message::Finding;
+use crate::schema::{Column, NameCase, RowCount, Schema, Table};
 use crate::sqlite::{Opened, failure, open_read_only};
 use crate::target::SqliteTarget;
 

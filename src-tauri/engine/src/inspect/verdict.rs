@@ -1,9 +1,11 @@
 //! From where a database stands to what that means for its user.
 
 use super::findings::{self, Kind};
-use super::{Inspection, Leftovers, Schema, State, Verdict};
+use super::{Inspection, Leftovers, Verdict};
 use crate::catalog;
+use crate::catalog::State;
 use crate::mysql::Server;
+use crate::schema::Schema;
 
 /// The whole inspection of what was read.
 pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::inspect::{Inspection, RowCount};
+use crate::inspect::Inspection;
 use crate::message::Finding;
+use crate::schema::RowCount;
 
 /// A table as a look saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

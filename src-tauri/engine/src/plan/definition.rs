@@ -1,7 +1,7 @@
 //! A column's definition as SQL, with everything that it has: CHANGE and MODIFY forget what they are not told.
 
-use crate::inspect::{Column, Table};
 use crate::mysql::{Flavor, Server, quoted};
+use crate::schema::{Column, Table};
 
 /// What stands behind `CHANGE COLUMN x` or `MODIFY COLUMN`: the column under a name and with a type, all else kept.
 pub(super) fn definition(

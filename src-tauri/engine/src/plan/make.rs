@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use super::{Choices, Plan, Step, StepState, mysql, sqlite};
-use crate::inspect::{Inspection, State};
+use crate::catalog::State;
+use crate::inspect::Inspection;
 
 /// The plan for a database as it was seen.
 ///

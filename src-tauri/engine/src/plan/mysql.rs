@@ -1,11 +1,13 @@
 //! The guide's steps on a server of the MySQL family, in the guide's order; the repairs come after.
 
 use super::{Cost, Probe, Step, StepOrigin, StepState, repairs, undo};
+use crate::catalog::State;
 use crate::catalog::guide::{self, GuideColumn, GuideTable};
 use crate::catalog::v0_5_0;
-use crate::inspect::{Inspection, Schema, State, Table};
+use crate::inspect::Inspection;
 use crate::message::Message;
 use crate::mysql::{Server, quoted};
+use crate::schema::{Schema, Table};
 
 /// All steps, done or not.
 pub(super) fn steps(inspection: &Inspection, server: &Server) -> Vec<Step> {

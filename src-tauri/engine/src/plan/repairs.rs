@@ -3,9 +3,10 @@
 use super::definition::{base_type, definition};
 use super::{Cost, Probe, Repair, Step, StepOrigin, StepState, Undo, undo};
 use crate::inspect::leftovers::{DIFFERING_GOALS, UNMERGED_GOALS};
-use crate::inspect::{Column, Inspection, Leftovers, Schema, Table};
+use crate::inspect::{Inspection, Leftovers};
 use crate::message::Message;
 use crate::mysql::{Server, quoted};
+use crate::schema::{Column, Schema, Table};
 
 const MESSAGES: &str = "gpts_messages";
 const OLD_GOAL: &str = "current_gogal";

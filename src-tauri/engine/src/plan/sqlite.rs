@@ -4,8 +4,9 @@
 
 use super::{Cost, Probe, Repair, Step, StepOrigin, StepState, Undo, undo};
 use crate::inspect::leftovers::{DIFFERING_GOALS_SQLITE, MISSING_TEAM_MODES, UNMERGED_GOALS};
-use crate::inspect::{Inspection, Leftovers, Table};
+use crate::inspect::{Inspection, Leftovers};
 use crate::message::Message;
+use crate::schema::Table;
 
 const MESSAGES: &str = "gpts_messages";
 const CONVERSATIONS: &str = "gpts_conversations";

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::definition::base_type;
 use super::{Probe, Step, StepState};
-use crate::inspect::Column;
 use crate::message::Finding;
 use crate::mysql::quoted;
+use crate::schema::Column;
 
 /// The way back of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

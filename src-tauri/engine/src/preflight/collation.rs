@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::inspect::Schema;
 use crate::message::Finding;
 use crate::plan::Step;
+use crate::schema::Schema;
 
 /// Tells the new tables' collation beside that of the tables that are there.
 pub(super) fn check(schema: &Schema, todo: &[&Step]) -> Option<Finding> {

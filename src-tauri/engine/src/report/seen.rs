@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::inspect::RowCount;
 use crate::journal::{Outcome, Sight, TableSight};
 use crate::message::{Finding, Message, Severity};
+use crate::schema::RowCount;
 use crate::words::{self, Lang};
 
 /// Findings for people, a point each with its next action.

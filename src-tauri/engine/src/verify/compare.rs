@@ -2,10 +2,12 @@
 //!
 //! Names must all be there. Types are judged only where they make v0.5.0 fail: healthy installs differ in the rest.
 
+use crate::catalog::State;
 use crate::catalog::guide;
 use crate::catalog::v0_5_0::{self, ModelColumn, ModelTable};
-use crate::inspect::{Column, Inspection, State, Table};
+use crate::inspect::Inspection;
 use crate::message::Finding;
+use crate::schema::{Column, Table};
 
 /// The columns whose length matters: over 64 KB a message is refused.
 const LONG: [(&str, &str); 2] = [
