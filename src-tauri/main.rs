@@ -7,11 +7,11 @@ mod desktop;
 mod job;
 mod messages;
 mod notice;
+mod opening;
 mod picker;
 mod views;
 mod window;
 
-use tauri::Manager;
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desktop::Instance;
@@ -62,9 +62,7 @@ fn main() {
             commands::close,
         ])
         .setup(|app| {
-            app.webview_windows()
-                .values()
-                .for_each(desktop::prefer_light_drawing);
+            opening::open(app.handle())?;
             Ok(())
         })
         .on_window_event(window::on_event)

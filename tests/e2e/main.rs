@@ -14,3 +14,4 @@ mod sample;
 mod two_at_once;
 mod unfinished;
 mod vanish;
+mod wayland;

@@ -5,11 +5,16 @@ use crate::window::{Setup, drive};
 
 #[test]
 fn a_mysql_install_is_upgraded() {
+    upgraded(|setup| setup);
+}
+
+/// An upgrade with all that belongs to it; `on`: the screen on which.
+pub fn upgraded(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
     install.allow_rehearsal();
     let saved = install.folder.path().join("report.md");
     drive(
-        install.setup(std::slice::from_ref(&saved)),
+        on(install.setup(std::slice::from_ref(&saved))),
         |window| async move {
             window.go_to_backup().await;
             window.click("back-up").await;

@@ -6,7 +6,12 @@ use crate::window::{Colours, Setup, drive};
 
 #[test]
 fn a_sample_install_goes_through_its_whole_job() {
-    drive(Setup::default(), |window| async move {
+    whole_job(Setup::default());
+}
+
+/// From the first page to the last; also on other screens.
+pub fn whole_job(setup: Setup) {
+    drive(setup, |window| async move {
         window.find("[data-testid=sample]").await;
         assert!(
             window

@@ -1,11 +1,13 @@
 //! `make bench-window`: our window beside the least that a Tauri window can be, built from the same versions and opened in
-//! turns in one run, so that both meet the same weather; and what we weigh. Ends with 1 when a goal is missed.
+//! turns in one run, so that both meet the same weather, on X11 and on Wayland; and what we weigh. Ends with 1 when a goal is missed.
 
 mod memory;
 mod opened;
 mod proc;
 #[path = "../../e2e/window/processes.rs"]
 mod processes;
+#[path = "../../e2e/window/screen.rs"]
+mod screen;
 mod sizes;
 mod table;
 
@@ -14,6 +16,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use opened::Desktop;
+use screen::Protocol;
 use table::{Goal, Row};
 
 /// How long anything may take.
@@ -38,35 +41,18 @@ fn main() -> ExitCode {
     let target = target_folder();
     let release = target.join("release");
     let binaries = ["minimal-window", "dbgpt-upgrade-desktop"].map(|name| binary(&release, name));
-    let [minimal, ours] = measure(&binaries);
 
+    let mut rows = Vec::new();
+    for protocol in [Protocol::X11, Protocol::Wayland] {
+        rows.extend(compared(protocol, &measure(protocol, &binaries)));
+    }
     let mib = |bytes: u64| bytes as f64 / MIB;
-    let mut rows = vec![
-        Row::compared(
-            "page begins, ms",
-            median(&ours, |it| it.page_begins_ms),
-            median(&minimal, |it| it.page_begins_ms),
-            Goal::None,
-        ),
-        Row::compared(
-            "first paint, ms",
-            median(&ours, |it| it.first_paint_ms),
-            median(&minimal, |it| it.first_paint_ms),
-            Goal::Times(MOST_TIMES_THE_MINIMUM),
-        ),
-        Row::compared(
-            "memory, MiB",
-            median(&ours, |it| mib(it.memory_bytes)),
-            median(&minimal, |it| mib(it.memory_bytes)),
-            Goal::Times(MOST_TIMES_THE_MINIMUM),
-        ),
-        Row::compared(
-            "release binary, MiB",
-            mib(sizes::file(&binaries[1])),
-            mib(sizes::file(&binaries[0])),
-            Goal::AtMost(10.0),
-        ),
-    ];
+    rows.push(Row::compared(
+        "release binary, MiB",
+        mib(sizes::file(&binaries[1])),
+        mib(sizes::file(&binaries[0])),
+        Goal::AtMost(10.0),
+    ));
     match sizes::package(&release.join("bundle/deb")) {
         Some(bytes) => rows.push(Row::ours(
             "package (.deb), MiB",
@@ -89,17 +75,31 @@ fn main() -> ExitCode {
     }
 }
 
+/// What of it is told, ours beside the minimal one.
+fn compared(protocol: Protocol, [minimal, ours]: &[Vec<Opening>; 2]) -> [Row; 3] {
+    let row = |what: &str, of: fn(&Opening) -> f64, goal| {
+        let name = format!("{protocol:?}: {what}");
+        Row::compared(name, median(ours, of), median(minimal, of), goal)
+    };
+    let goal = || Goal::Times(MOST_TIMES_THE_MINIMUM);
+    [
+        row("page begins, ms", |it| it.page_begins_ms, Goal::None),
+        row("first paint, ms", |it| it.first_paint_ms, goal()),
+        row("memory, MiB", |it| it.memory_bytes as f64 / MIB, goal()),
+    ]
+}
+
 /// Opens both, turn by turn; who comes first changes with each round.
-fn measure(binaries: &[PathBuf; 2]) -> [Vec<Opening>; 2] {
+fn measure(protocol: Protocol, binaries: &[PathBuf; 2]) -> [Vec<Opening>; 2] {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let desktop = Desktop::open();
+    let desktop = Desktop::open(protocol);
     let mut openings = [Vec::new(), Vec::new()];
     for round in 0..=ROUNDS {
         for turn in [round % 2, (round + 1) % 2] {
             let opening = runtime.block_on(desktop.opening(&binaries[turn]));
             let name = binaries[turn].file_name().unwrap_or_default().display();
             println!(
-                "{round}: {name}: {:.0} ms, {:.1} MiB",
+                "{protocol:?} {round}: {name}: {:.0} ms, {:.1} MiB",
                 opening.first_paint_ms,
                 opening.memory_bytes as f64 / MIB
             );

@@ -9,7 +9,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::processes::{Owned, await_port, free_port, screen, session_bus};
+use crate::processes::{Owned, await_port, free_port, session_bus};
+use crate::screen::{Protocol, Screen};
 use crate::{Opening, PATIENCE, memory, proc};
 
 /// Answers when the page began and when it painted first, in ms of the wall clock.
@@ -21,25 +22,22 @@ const FIRST_PAINT: &str = "const done = arguments[0]; \
 
 /// What all windows of a run share: a screen, a bus, and a home, in which the caches stay warm.
 pub struct Desktop {
-    display: String,
+    screen: Screen,
     bus: String,
     home: TempDir,
     /// When the machine was started, in ms of the wall clock.
     boot_ms: f64,
-    _screen: Owned,
     _bus: Owned,
 }
 
 impl Desktop {
-    pub fn open() -> Self {
-        let (screen, display) = screen();
+    pub fn open(protocol: Protocol) -> Self {
         let (bus_process, bus) = session_bus();
         Self {
-            display,
+            screen: Screen::open(protocol, 1280, 900),
             bus,
             home: tempfile::tempdir().expect("a home"),
             boot_ms: proc::boot_ms(),
-            _screen: screen,
             _bus: bus_process,
         }
     }
@@ -81,7 +79,7 @@ impl Desktop {
         driver
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("DISPLAY", &self.display)
+            .envs(self.screen.environment())
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("share"))
@@ -89,7 +87,7 @@ impl Desktop {
             .env("XDG_CONFIG_HOME", home.join("config"))
             .env("DBGPT_UPGRADE_HOME", home.join("app"))
             .env("LANG", "en_US.UTF-8")
-            .env_remove("WAYLAND_DISPLAY")
+            .env_remove(self.screen.other_variable())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());

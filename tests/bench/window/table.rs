@@ -12,25 +12,25 @@ pub enum Goal {
 
 /// One thing that was measured.
 pub struct Row {
-    name: &'static str,
+    name: String,
     ours: f64,
     minimal: Option<f64>,
     goal: Goal,
 }
 
 impl Row {
-    pub fn compared(name: &'static str, ours: f64, minimal: f64, goal: Goal) -> Self {
+    pub fn compared(name: impl Into<String>, ours: f64, minimal: f64, goal: Goal) -> Self {
         Self {
-            name,
+            name: name.into(),
             ours,
             minimal: Some(minimal),
             goal,
         }
     }
 
-    pub fn ours(name: &'static str, ours: f64, goal: Goal) -> Self {
+    pub fn ours(name: impl Into<String>, ours: f64, goal: Goal) -> Self {
         Self {
-            name,
+            name: name.into(),
             ours,
             minimal: None,
             goal,
@@ -67,7 +67,7 @@ pub fn drawn(rows: &[Row]) -> String {
         let minimal = row.minimal.map(|value| format!("{value:.1}"));
         let ratio = row.ratio().map(|value| format!("{value:.2}"));
         lines.push(line(
-            row.name,
+            &row.name,
             &format!("{:.1}", row.ours),
             &minimal.unwrap_or_default(),
             &ratio.unwrap_or_default(),
@@ -79,6 +79,6 @@ pub fn drawn(rows: &[Row]) -> String {
 }
 
 fn line(name: &str, ours: &str, minimal: &str, ratio: &str, goal: &str, verdict: &str) -> String {
-    let line = format!("{name:<22}{ours:>9}{minimal:>10}{ratio:>8}   {goal:<9}{verdict}");
+    let line = format!("{name:<26}{ours:>9}{minimal:>10}{ratio:>8}   {goal:<9}{verdict}");
     line.trim_end().to_owned()
 }

@@ -1,7 +1,7 @@
 //! What a desktop does to a window, in X's own protocol: asks it to close, drops a file on it.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use x11rb::connection::Connection;
@@ -14,17 +14,17 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{CURRENT_TIME, NONE};
 
-use super::{PATIENCE, Window};
+use super::{PATIENCE, Protocol, Screen, Window};
 
 impl Window {
     /// The screen's name, for programs that act on it.
     pub fn display(&self) -> &str {
-        &self.display
+        &self.screen.name
     }
 
     /// Does what a title bar's cross does.
     pub fn press_close(&self) {
-        let screen = Screen::of(self);
+        let screen = Server::of(self);
         let window = screen.window();
         let [protocols, delete] = screen.atoms(["WM_PROTOCOLS", "WM_DELETE_WINDOW"]);
         screen.send(window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
@@ -32,7 +32,7 @@ impl Window {
 
     /// Takes the focus from the window, as a user does who goes on with something else.
     pub fn look_away(&self) {
-        let screen = Screen::of(self);
+        let screen = Server::of(self);
         screen
             .server
             .set_input_focus(InputFocus::NONE, NONE, CURRENT_TIME)
@@ -42,9 +42,12 @@ impl Window {
 
     /// Saves what is on the screen where the window is. WebDriver has pictures only of pages that a graphics card draws.
     pub fn photograph(&self, file: &Path) {
-        let window = Screen::of(self).window().to_string();
+        if self.screen.protocol == Protocol::Wayland {
+            return weston_screen(&self.screen, file);
+        }
+        let window = Server::of(self).window().to_string();
         let taken = Command::new("import")
-            .args(["-display", &self.display, "-window", &window])
+            .args(["-display", &self.screen.name, "-window", &window])
             .arg(file)
             .status()
             .expect("import (imagemagick)");
@@ -53,7 +56,7 @@ impl Window {
 
     /// The window's width and height.
     pub fn size(&self) -> (u16, u16) {
-        let screen = Screen::of(self);
+        let screen = Server::of(self);
         let window = screen.window();
         let geometry = screen.server.get_geometry(window).expect("a request");
         let geometry = geometry.reply().expect("the window's size");
@@ -63,7 +66,7 @@ impl Window {
     /// Does what a user does who pulls the window's corner.
     pub fn resize(&self, width: u32, height: u32) {
         use x11rb::protocol::xproto::ConfigureWindowAux;
-        let screen = Screen::of(self);
+        let screen = Server::of(self);
         let window = screen.window();
         let wanted = ConfigureWindowAux::new().width(width).height(height);
         screen
@@ -75,7 +78,7 @@ impl Window {
 
     /// Drops a file or folder on the window, as a file manager does (X's drag-and-drop protocol, XDND, version 5).
     pub fn drop_file(&self, path: &Path) {
-        let screen = Screen::of(self);
+        let screen = Server::of(self);
         let target = screen.window();
         let source = screen.source();
         let [selection, enter, position, drop, uri_list, copy] = screen.atoms([
@@ -108,14 +111,30 @@ impl Window {
     }
 }
 
-struct Screen {
+/// Saves what is on weston's whole screen. Its program names the file by the time, so it gets a folder where there is no other.
+fn weston_screen(screen: &Screen, file: &Path) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = Command::new("weston-screenshooter")
+        .envs(screen.environment())
+        .env("XDG_PICTURES_DIR", folder.path())
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .status();
+    assert!(taken.expect("weston-screenshooter").success());
+    let mut files = std::fs::read_dir(folder.path()).expect("a folder");
+    let picture = files.next().expect("a picture").expect("its name");
+    std::fs::copy(picture.path(), file).expect("a picture");
+}
+
+struct Server {
     server: RustConnection,
     root: Id,
 }
 
-impl Screen {
+impl Server {
     fn of(window: &Window) -> Self {
-        let (server, number) = RustConnection::connect(Some(&window.display)).expect("the screen");
+        let (server, number) =
+            RustConnection::connect(Some(&window.screen.name)).expect("the screen");
         let root = server.setup().roots[number].root;
         Self { server, root }
     }

@@ -1,9 +1,10 @@
-//! One real window: its own X server, WebDriver, home folder. All processes end, by their ids, when it is dropped.
+//! One real window: its own screen, WebDriver, home folder. All processes end, by their ids, when it is dropped.
 
 mod bus;
 mod desktop;
 mod hands;
 mod processes;
+mod screen;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -18,7 +19,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
 
-use processes::{Owned, await_port, free_port, screen, session_bus};
+use processes::{Owned, await_port, free_port, session_bus};
+
+pub use screen::{Protocol, Screen};
 
 /// How long anything on the page may take.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,6 +45,7 @@ pub enum Dialogs {
 
 /// How a window is opened.
 pub struct Setup {
+    pub protocol: Protocol,
     pub colours: Colours,
     /// The system's language, as in `LANG`.
     pub language: &'static str,
@@ -57,6 +61,7 @@ pub struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
+            protocol: Protocol::X11,
             colours: Colours::Light,
             language: "en_US.UTF-8",
             dialogs: Dialogs::Scripted(Vec::new()),
@@ -82,11 +87,10 @@ pub struct Window {
     client: Client,
     /// What programs are given that belong to the same desktop.
     environment: Vec<(&'static str, OsString)>,
-    display: String,
     // Dropped in this order: the driver ends the window, then the screen goes.
     _driver: Owned,
     _bus: Option<Owned>,
-    _screen: Owned,
+    screen: Screen,
     home: Arc<TempDir>,
 }
 
@@ -115,7 +119,7 @@ where
 impl Window {
     async fn open(setup: Setup) -> Self {
         let binary = program("dbgpt-upgrade-desktop");
-        let (screen, display) = screen();
+        let screen = Screen::open(setup.protocol, 1280, 900);
         let (bus, address) = if setup.bus {
             let (bus, address) = session_bus();
             (Some(bus), address)
@@ -123,14 +127,14 @@ impl Window {
             // The developer's own desktop must not take part.
             (None, "unix:path=/nowhere".to_owned())
         };
-        let environment = environment(&setup, &display, &address);
+        let environment = environment(&setup, &screen, &address);
         let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         driver
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .envs(environment.iter().cloned())
-            .env_remove("WAYLAND_DISPLAY")
+            .env_remove(screen.other_variable())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -149,10 +153,9 @@ impl Window {
         Self {
             client,
             environment,
-            display,
             _driver: driver,
             _bus: bus,
-            _screen: screen,
+            screen,
             home: setup.home,
         }
     }
@@ -167,6 +170,7 @@ impl Window {
         let mut command = tokio::process::Command::new(program("dbgpt-upgrade-desktop"));
         let started = command
             .args(arguments)
+            .env_remove(self.screen.other_variable())
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .kill_on_drop(true)
@@ -203,10 +207,9 @@ fn target_folder() -> PathBuf {
         .expect("target/debug")
 }
 
-fn environment(setup: &Setup, display: &str, bus: &str) -> Vec<(&'static str, OsString)> {
+fn environment(setup: &Setup, screen: &Screen, bus: &str) -> Vec<(&'static str, OsString)> {
     let home = setup.home.path();
     let mut environment: Vec<(&'static str, OsString)> = vec![
-        ("DISPLAY", display.into()),
         ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
         // Who keeps the machine awake (logind) is asked on the system's bus; here that is the same one.
         ("DBUS_SYSTEM_BUS_ADDRESS", bus.into()),
@@ -219,6 +222,7 @@ fn environment(setup: &Setup, display: &str, bus: &str) -> Vec<(&'static str, Os
         ("LANGUAGE", setup.language.into()),
         ("PATH", search_path(&setup.programs)),
     ];
+    environment.extend(screen.environment());
     if let Dialogs::Scripted(picks) = &setup.dialogs {
         let picks = std::env::join_paths(picks).expect("paths without `:`");
         environment.push(("DBGPT_UPGRADE_PICKS", picks));

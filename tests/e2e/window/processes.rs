@@ -1,4 +1,4 @@
-//! What a window needs around it: a screen, a driver, a session bus. All end, by their ids, when they are dropped.
+//! What a window needs around it: a driver, a session bus. All end, by their ids, when they are dropped.
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -18,16 +18,6 @@ impl Drop for Owned {
     }
 }
 
-/// A screen that nothing else uses; Xvfb chooses the number.
-pub fn screen() -> (Owned, String) {
-    let mut xvfb = Command::new("Xvfb");
-    xvfb.args(["-displayfd", "1", "-screen", "0", "1280x900x24"])
-        .args(["-nolisten", "tcp"])
-        .stderr(Stdio::null());
-    let (owned, number) = telling(xvfb);
-    (owned, format!(":{number}"))
-}
-
 /// A session bus of its own; it says its address.
 pub fn session_bus() -> (Owned, String) {
     let mut daemon = Command::new("dbus-daemon");
@@ -36,7 +26,7 @@ pub fn session_bus() -> (Owned, String) {
 }
 
 /// Starts a program that says one line on stdout when it is ready, and goes on.
-fn telling(mut command: Command) -> (Owned, String) {
+pub fn telling(mut command: Command) -> (Owned, String) {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .stdin(Stdio::null())
