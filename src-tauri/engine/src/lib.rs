@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod event;
+pub mod hash;
 pub mod io;
 pub mod message;
 pub mod words;

@@ -2,9 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
 use crate::error::{Error, Phase, Result};
+use crate::hash::sha256_hex;
 use crate::mysql::{Connection, is_idle};
 
 /// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
@@ -14,12 +13,8 @@ const OLD_SESSION_LIMIT: Duration = Duration::from_secs(600);
 
 /// The lock's name: at most 64 characters (MySQL's limit), whatever the database is called.
 fn name(database: &str) -> String {
-    let hash = Sha256::digest(database.as_bytes());
-    let hex: String = hash[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("dbgpt-upgrade:{hex}")
+    let hash = sha256_hex(database.as_bytes());
+    format!("dbgpt-upgrade:{}", &hash[..32])
 }
 
 /// Takes the lock for this session. `ours` is a lost session of this run, whose end is waited for.

@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::manifest::Payload;
+use crate::hash::hex;
 use crate::io::flush::Flush;
 
 /// The zstd level: a third of the size at little cost.
@@ -224,14 +225,6 @@ pub(super) fn entry(
         .take(limit_bytes)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn options() -> SimpleFileOptions {

@@ -86,7 +86,7 @@ pub(super) fn check_small_entries(zip: &mut ZipArchive<BufReader<File>>) -> io::
         if entry.name()? == MYSQL_ENTRY || entry.name()? == SQLITE_ENTRY {
             continue;
         }
-        let bound = super::read_back::MANIFEST_BYTES.max(SMALL_BYTES);
+        let bound = super::manifest::MAX_BYTES.max(SMALL_BYTES);
         io::copy(&mut entry.take(bound), &mut io::sink())?;
     }
     Ok(())

@@ -6,12 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::scan::Scan;
 use super::{Method, Proof, TableRows, Tool};
+use crate::hash::sha256_hex;
 use crate::message::Message;
 use crate::mysql::Server;
 use crate::schema::Schema;
 
 /// The format that this version writes and reads.
 pub const FORMAT: u32 = 1;
+
+/// A longer manifest is not one of ours: it would have to name more tables than a server holds.
+pub(super) const MAX_BYTES: u64 = 64 << 20;
 
 /// All that is known of a backup's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,5 +131,5 @@ pub(super) fn schema_sha256(schema: &Schema) -> String {
         }
         text.push('\n');
     }
-    super::archive::sha256_hex(text.as_bytes())
+    sha256_hex(text.as_bytes())
 }

@@ -6,6 +6,7 @@ mod builtin;
 mod container;
 pub(crate) mod content;
 mod destination;
+mod ending;
 mod headers;
 mod manifest;
 pub(crate) mod mysql;

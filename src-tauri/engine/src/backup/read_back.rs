@@ -10,18 +10,17 @@ use sha2::Digest;
 use zip::ZipArchive;
 
 use super::ahead::{Ahead, Giving, ahead, give_all};
-use super::archive::{self, Hashed, hex};
+use super::archive::{self, Hashed};
 use super::container::{self, Wrong};
-use super::manifest::{FORMAT, Manifest};
+use super::manifest::{self, FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
 use super::unpack::{Plain, unpack};
 use super::work::Work;
 use super::{Backup, Proof, ProofKind, headers, proofs};
 use crate::error::{Error, Phase, Result};
+use crate::hash::hex;
 use crate::io::file;
 use crate::message::Message;
-
-pub(super) const MANIFEST_BYTES: u64 = 64 << 20;
 
 /// Opens a backup and reads its manifest.
 pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest, u64)> {
@@ -38,7 +37,7 @@ pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest
     if zip.index_for_name("manifest.json").is_none() {
         return Err(failed("backup-foreign"));
     }
-    let bytes = archive::entry(&mut zip, "manifest.json", MANIFEST_BYTES)
+    let bytes = archive::entry(&mut zip, "manifest.json", manifest::MAX_BYTES)
         .map_err(|source| failed("backup-damaged").because(source))?;
     let value: serde_json::Value = serde_json::from_slice(&bytes)
         .map_err(|source| failed("backup-damaged").because(source))?;

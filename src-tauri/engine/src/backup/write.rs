@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::archive::{self, Writer, Zip};
+use super::archive::Writer;
+use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
-use super::{Backup, Method, Options, Proof, TableRows, Tool};
-use super::{builtin, destination, mysql, read_back, readme, reuse, sqlite, work};
+use super::{Backup, Method, Options, Tool};
+use super::{builtin, destination, mysql, read_back, reuse, sqlite, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
@@ -17,9 +18,6 @@ use crate::target::{MysqlTarget, Target};
 /// alembic makes one small file for each start that changed something.
 const ALEMBIC_FILES: usize = 2000;
 const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
-
-/// alembic's files: names and contents.
-pub(super) type AlembicFiles = Vec<(String, Vec<u8>)>;
 
 /// What reads a server out.
 enum Reader {
@@ -208,48 +206,6 @@ fn draft(
         alembic_versions: Vec::new(),
         proofs: Vec::new(),
     }
-}
-
-pub(super) fn filled(
-    draft: Manifest,
-    payload: Payload,
-    rows: std::collections::BTreeMap<String, u64>,
-    inventory: Inventory,
-    proofs: Vec<Proof>,
-) -> Manifest {
-    let tables = rows
-        .into_iter()
-        .map(|(name, rows)| TableRows { name, rows })
-        .collect();
-    Manifest {
-        payload,
-        tables,
-        inventory,
-        proofs,
-        ..draft
-    }
-}
-
-pub(super) fn finish(
-    mut zip: Zip<'_>,
-    manifest: &Manifest,
-    alembic: &[(String, Vec<u8>)],
-) -> std::io::Result<()> {
-    let manifest = Manifest {
-        alembic_versions: alembic.iter().map(|(name, _)| name.clone()).collect(),
-        ..manifest.clone()
-    };
-    for (name, bytes) in alembic {
-        archive::add(&mut zip, &format!("alembic/versions/{name}"), bytes)?;
-    }
-    archive::add(&mut zip, "README.txt", readme::text(&manifest).as_bytes())?;
-    archive::add(
-        &mut zip,
-        "manifest.json",
-        &serde_json::to_vec_pretty(&manifest)?,
-    )?;
-    zip.finish()?;
-    Ok(())
 }
 
 fn alembic_files(folder: Option<&Path>) -> Result<AlembicFiles> {

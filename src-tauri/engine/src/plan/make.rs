@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Choices, Plan, Step, StepState, mysql, sqlite};
 use crate::catalog::State;
+use crate::hash::hex;
 use crate::inspect::Inspection;
 
 /// The plan for a database as it was seen.
@@ -45,8 +46,5 @@ fn hash(steps: &[Step]) -> String {
             StepState::Done | StepState::Differs => {}
         }
     }
-    sha.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&sha.finalize())
 }

@@ -1,33 +1,14 @@
 //! How each type of column is read and written, so that no digit and no byte is lost.
 
 use super::definitions::{Column, Table};
-use super::large::Large;
+use super::piece;
+use super::shape::{Form, Large, Reading, Shape};
 use crate::mysql::quoted;
 
-/// How a value stands in an INSERT.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As the server writes it: a number.
-    Bare,
-    /// A floating number, in which `-0` is not 0.
-    Float,
-    /// In quotes; holds nothing that needs an escape.
-    Plain,
-    /// In quotes, escaped.
-    Text,
-    /// In hexadecimal, with the charset's name before it where it is text.
-    Hex(Option<String>),
-}
-
-/// A column's part of the SELECT, and the form of what comes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reading {
-    pub(super) select: String,
-    pub(super) form: Form,
-}
-
+/// A row whose long columns have more than this is read in pieces.
+const LARGE_BYTES: usize = 1 << 20;
 /// How a column is read; `None` for a type that this version does not know, and so can't promise anything about.
-pub(super) fn reading(column: &Column) -> Option<Reading> {
+fn reading(column: &Column) -> Option<Reading> {
     let name = quoted(&column.name);
     let as_it_is = |form| Reading {
         select: name.clone(),
@@ -80,17 +61,8 @@ fn text(name: &str, charset: Option<&str>) -> Reading {
 }
 
 /// What a text is made of, in its own charset.
-pub(super) fn as_bytes(text: &str) -> String {
+fn as_bytes(text: &str) -> String {
     format!("CAST({text} AS BINARY)")
-}
-
-/// What is read of a table: the columns that can be inserted, in their order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub(super) insert: String,
-    pub(super) select: String,
-    pub(super) columns: Vec<Reading>,
-    pub(super) large: Option<Large>,
 }
 
 /// The shape of a table, or the first column whose type is not known.
@@ -105,7 +77,7 @@ pub(super) fn shape(table: &Table) -> Result<Shape, &Column> {
         .iter()
         .map(|(column, _)| quoted(&column.name))
         .collect();
-    let large = Large::of(table, &stored);
+    let large = large(table, &stored);
     let columns: Vec<Reading> = stored.into_iter().map(|(_, reading)| reading).collect();
     let selects: Vec<&str> = columns.iter().map(|c| c.select.as_str()).collect();
     let select = match &large {
@@ -124,4 +96,51 @@ pub(super) fn shape(table: &Table) -> Result<Shape, &Column> {
         columns,
         large,
     })
+}
+
+/// How the large rows of a table are told; `None` for a table that can't have large rows, or has no key to find one by: its rows are read as they are.
+fn large(table: &Table, stored: &[(&Column, Reading)]) -> Option<Large> {
+    let long: Vec<Option<String>> = stored.iter().map(|(column, _)| part(column)).collect();
+    let lengths: Vec<String> = stored
+        .iter()
+        .zip(&long)
+        .filter(|(_, long)| long.is_some())
+        .map(|((column, _), _)| format!("IFNULL(OCTET_LENGTH({}), 0)", quoted(&column.name)))
+        .collect();
+    let key: Vec<usize> = table
+        .key
+        .iter()
+        .map(|name| stored.iter().position(|(column, _)| column.name == *name))
+        .collect::<Option<_>>()?;
+    // For other types the value that is read is not equal to the stored one in a WHERE.
+    let is_findable = |&at: &usize| {
+        let (column, reading) = &stored[at];
+        reading.select == quoted(&column.name)
+            && !matches!(column.data_type.as_str(), "double" | "bit")
+    };
+    if lengths.is_empty() || key.is_empty() || !key.iter().all(is_findable) {
+        return None;
+    }
+    Some(Large {
+        flag: format!("{} > {LARGE_BYTES}", lengths.join(" + ")),
+        key,
+        long,
+    })
+}
+
+/// How a part of a long column is read, `{begin}` being where it begins; `None` for a column that is never long.
+fn part(column: &Column) -> Option<String> {
+    let name = quoted(&column.name);
+    // The server counts a JSON's signs only once it is text.
+    let whole = match column.data_type.as_str() {
+        "json" => format!("CAST({name} AS CHAR)"),
+        "mediumtext" | "longtext" | "mediumblob" | "longblob" => name,
+        _ => return None,
+    };
+    let length = piece::LENGTH;
+    let part = format!("SUBSTRING({whole}, {{begin}}, {length})");
+    match reading(column)?.form {
+        Form::Hex(Some(_)) => Some(as_bytes(&part)),
+        _ => Some(part),
+    }
 }

@@ -2,11 +2,9 @@
 
 use tokio::sync::mpsc::{Receiver, Sender};
 
-use mysql_async::Value;
-
-use super::columns::Shape;
-use super::large::Piece;
+use super::piece::Batch;
 use super::rows::{RowWriter, Sink};
+use super::shape::Shape;
 
 /// A quick level: what it leaves to be gained costs more time than the network and the server together.
 const LEVEL: i32 = 1;
@@ -24,14 +22,6 @@ pub(super) enum Part {
     Frame(Frame),
     /// There are no more: a stream that ends without was cut off.
     End,
-}
-
-/// Rows on their way.
-pub(super) enum Batch {
-    /// Whole ones.
-    Rows(Vec<Vec<Value>>),
-    /// A piece of one that is too large to be held.
-    Large(Piece),
 }
 
 /// Compresses one piece after the other, each into a frame of its own.

@@ -10,28 +10,31 @@ mod definitions;
 mod frames;
 mod head;
 mod large;
+mod piece;
 mod readers;
 mod rows;
 mod script;
+mod shape;
 mod snapshot;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::assemble::{Assembled, Item, assemble};
-use self::columns::Shape;
 use self::definitions::Definitions;
 use self::readers::{Job, Work};
+use self::shape::Shape;
+use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{Inventory, Manifest, Snapshot};
 use super::mysql::{inventory, or_cancelled};
 use super::scan::Scan;
-use super::write::{AlembicFiles, filled, finish};
 use super::{Method, Proof, destination, proofs, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -41,6 +44,8 @@ use crate::mysql::{Connection, Grants, Server, catch_up};
 use crate::target::MysqlTarget;
 
 const PHASE: Phase = Phase::Backup;
+/// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
+const STALL_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A database that is about to be read: its definitions, and connections that see one moment.
 pub(super) struct Ready {

@@ -2,20 +2,19 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
-use super::columns::Shape;
-use super::frames::{Batch, Part, encode};
+use super::STALL_TIMEOUT;
+use super::frames::{Part, encode};
+use super::piece::Batch;
 use super::rows::size_bytes;
+use super::shape::Shape;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, quoted, server_code};
 
 const PHASE: Phase = Phase::Backup;
-/// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
-pub(super) const STALL_TIMEOUT: Duration = Duration::from_secs(600);
 /// Rows travel to their thread in batches of about this size.
 const BATCH_BYTES: usize = 256 << 10;
 const BATCH_ROWS: usize = 4096;

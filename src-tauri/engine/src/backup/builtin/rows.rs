@@ -2,8 +2,8 @@
 
 use mysql_async::Value;
 
-use super::columns::{Form, Shape};
-use super::large::Piece;
+use super::piece::Piece;
+use super::shape::{Form, Shape};
 
 /// A statement holds rows up to this, and more only if a single row is larger.
 const STATEMENT_BYTES: usize = 1 << 20;
@@ -300,7 +300,7 @@ fn escape_each(text: &mut Vec<u8>, bytes: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backup::builtin::columns::Reading;
+    use crate::backup::builtin::shape::Reading;
 
     #[derive(Default)]
     struct Kept(Vec<(Vec<u8>, u64)>);

@@ -1,7 +1,7 @@
 //! What is read by one SELECT: a small table, or a part of a large one by its primary key.
 
-use super::columns::Shape;
 use super::definitions::Table;
+use super::shape::Shape;
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, quoted};
 
