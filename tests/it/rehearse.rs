@@ -5,7 +5,8 @@ use engine::error::Kind as ErrorKind;
 use engine::event::{Event, EventSink, Silent};
 use engine::journal::Place;
 use engine::plan::Choices;
-use engine::rehearse::{self, PREFIX};
+use engine::rehearse;
+use engine::scratch::Purpose;
 use engine::{Context, Phase};
 use mysql_async::prelude::Queryable;
 use support::{Account, Database, Kind, Shape, documented_grants, server, tools};
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::apply_stage::{Stage, mysql_target};
 
 /// What an account needs for rehearsals beside what it needs for the upgrade.
-pub(crate) const SCRATCH: &str = "ALL PRIVILEGES ON `dbgpt\\_upgrade\\_rehearsal\\_%`";
+pub(crate) const SCRATCH: &str = "ALL PRIVILEGES ON `dbgpt\\_upgrade\\_%`";
 
 async fn stage(database: &Database) -> Stage {
     let scratch = format!("{SCRATCH}.*");
@@ -60,7 +61,7 @@ async fn copies(database: &Database) -> Vec<String> {
     let rows = database
         .rows(&format!(
             "SHOW DATABASES LIKE '{}%'",
-            PREFIX.replace('_', "\\_")
+            Purpose::Rehearsal.prefix().replace('_', "\\_")
         ))
         .await;
     rows.into_iter().flatten().collect()
@@ -244,11 +245,13 @@ async fn what_a_crash_left_is_swept_and_nothing_else() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb118] {
         let database = server(kind).await.database(Some(Shape::S1)).await;
         let mut stage = stage(&database).await;
-        let account = database.account(&[&format!("{SCRATCH}.*"), "SELECT"]).await;
+        // A grant for rehearsals alone, as it was asked for before, serves them as it did.
+        let only = "ALL PRIVILEGES ON `dbgpt\\_upgrade\\_rehearsal\\_%`.*";
+        let account = database.account(&[only, "SELECT"]).await;
         stage.target = mysql_target(&database, account.clone());
         let own = &database.name;
-        let [left, at_work, foreign, unmade] =
-            ["left", "at_work", "foreign", "unmade"].map(|name| format!("{PREFIX}{own}_{name}"));
+        let [left, at_work, foreign, unmade] = ["left", "at_work", "foreign", "unmade"]
+            .map(|name| format!("{}{own}_{name}", Purpose::Rehearsal.prefix()));
         for name in [&left, &at_work, &foreign] {
             database.execute(&format!("CREATE DATABASE {name}")).await;
             database

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use engine::journal::{Journal, Place};
-use engine::rehearse::PREFIX;
+use engine::scratch::Purpose;
 use serde_json::Value;
 use support::{Account, Database, Kind, Shape, documented_grants, server, sqlite_install, tools};
 
@@ -65,7 +65,7 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
     assert!(known[0].rehearsed.as_ref().unwrap().proved);
 
     // What a rehearsal that died left is gone after the next look.
-    let left = format!("{PREFIX}{}", database.name);
+    let left = format!("{}{}", Purpose::Rehearsal.prefix(), database.name);
     database.execute(&format!("CREATE DATABASE {left}")).await;
     let mut journal = journal;
     let mut copy = mysql_target(&database, account);
@@ -183,7 +183,7 @@ async fn an_upgrade_goes_on_where_rights_are_missing_and_stops_where_the_copy_di
     assert_eq!(upgraded.code, 0, "{}", upgraded.json);
     assert_eq!(rehearsed(&upgraded.json), Some(false));
     let told = machine.text(&["report", "1"]).stdout;
-    let grant = "GRANT ALL ON `dbgpt\\_upgrade\\_rehearsal\\_%`.* TO";
+    let grant = "GRANT ALL ON `dbgpt\\_upgrade\\_%`.* TO";
     let denied = "to database 'dbgpt_upgrade_rehearsal_";
     assert!(told.contains(grant) && told.contains(denied), "{told}");
 }

@@ -4,7 +4,8 @@ use engine::backup::{self, Backup, Destination, Method, Options};
 use engine::event::Silent;
 use engine::journal::Place;
 use engine::plan::Choices;
-use engine::rehearse::{self, PREFIX};
+use engine::rehearse;
+use engine::scratch::Purpose;
 use engine::{Context, io};
 use rusqlite::Connection;
 use support::sqlite_install;
@@ -45,7 +46,8 @@ fn copies(stage: &Stage) -> usize {
     entries
         .filter(|entry| {
             let name = entry.as_ref().unwrap().file_name();
-            name.to_string_lossy().starts_with(PREFIX)
+            name.to_string_lossy()
+                .starts_with(&Purpose::Rehearsal.prefix())
         })
         .count()
 }
@@ -85,8 +87,8 @@ async fn what_a_crash_left_is_swept_unless_it_is_at_work() {
     let path = sqlite_install(folder.path(), "0.4.7").join("pilot/meta_data/dbgpt.db");
     let mut stage = Stage::on_file(&path).await;
     let home = stage.folder.path().to_owned();
-    let [left, at_work, foreign] =
-        ["left", "at_work", "foreign"].map(|name| home.join(format!("{PREFIX}{name}")));
+    let [left, at_work, foreign] = ["left", "at_work", "foreign"]
+        .map(|name| home.join(format!("{}{name}", Purpose::Rehearsal.prefix())));
     drop(io::scratch::ScratchFolder::create(&left).unwrap());
     drop(io::scratch::ScratchFolder::create(&foreign).unwrap());
     let held = io::scratch::ScratchFolder::create(&at_work).unwrap();

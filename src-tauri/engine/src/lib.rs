@@ -32,6 +32,8 @@ pub mod preflight;
 
 pub mod journal;
 
+pub mod scratch;
+
 pub mod apply;
 pub mod restore;
 pub mod verify;

@@ -5,9 +5,8 @@ use mysql_async::{Error as Source, ServerError};
 use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED, some_names as some};
 use crate::error::Error;
 use crate::message::{Arg, Message};
+use crate::scratch;
 use crate::target::Target;
-
-use super::scratch;
 
 /// Why it does not prove.
 #[derive(Debug)]

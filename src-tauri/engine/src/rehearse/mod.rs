@@ -6,7 +6,6 @@
 mod checksum;
 mod doubt;
 mod mysql;
-mod scratch;
 mod sqlite;
 mod within;
 
@@ -18,7 +17,6 @@ use crate::message::Message;
 use crate::plan::Plan;
 use crate::target::Target;
 
-pub use scratch::PREFIX;
 use within::Within;
 
 /// What a rehearsal that went well came to.

@@ -3,7 +3,6 @@
 use super::Rehearsed;
 use super::checksum;
 use super::doubt::Doubt;
-use super::scratch::{self, Scratch};
 use super::within::item;
 use crate::apply::{Progress, Session, execute};
 use crate::backup::{Backup, TableRows};
@@ -15,10 +14,11 @@ use crate::message::{Message, Severity};
 use crate::mysql::Connection;
 use crate::plan::{self, Plan};
 use crate::restore;
+use crate::scratch::{Purpose, Scratch};
 use crate::target::{MysqlTarget, Target};
 use crate::verify;
 
-pub(super) use scratch::sweep;
+pub(super) use crate::scratch::sweep;
 
 pub(super) async fn rehearse(
     target: &MysqlTarget,
@@ -28,7 +28,7 @@ pub(super) async fn rehearse(
     context: Context<'_>,
 ) -> Result<Rehearsed, Doubt> {
     context.check_cancelled(Phase::Rehearse)?;
-    let scratch = Scratch::create(target, journal).await?;
+    let scratch = Scratch::create(target, Purpose::Rehearsal, journal).await?;
     let outcome = on_copy(target, &scratch.target, backup, plan, context).await;
     let name = scratch.target.database.clone();
     if let Err(error) = scratch.remove(journal).await {

@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use super::Rehearsed;
 use super::doubt::Doubt;
 use super::mysql::verified;
-use super::scratch;
 use crate::apply::{Progress, execute_on_file};
 use crate::backup::work::{Work, off_thread};
 use crate::backup::{self, Backup};
@@ -21,6 +20,7 @@ use crate::io::scratch::ScratchFolder;
 use crate::journal::{Journal, Place};
 use crate::plan::{self, Plan};
 use crate::restore;
+use crate::scratch::{self, Purpose};
 use crate::sqlite::{Opened, failure, open_read_only};
 use crate::target::{SqliteTarget, Target};
 
@@ -42,7 +42,7 @@ pub(super) async fn rehearse(
     {
         return Err(Doubt::NoSpace(free, needed));
     }
-    let path = home.join(scratch::name());
+    let path = home.join(scratch::name(Purpose::Rehearsal));
     let place = Place::Sqlite { path: path.clone() };
     journal.remember_scratch(&place)?;
     let folder = ScratchFolder::create(&path).map_err(|source| unusable(&path, source))?;
@@ -94,9 +94,10 @@ pub(super) fn sweep(journal: &mut Journal) -> Result<()> {
         let Place::Sqlite { path } = &place else {
             continue;
         };
-        let named = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with(scratch::PREFIX));
+        let named = path.file_name().is_some_and(|name| {
+            name.to_string_lossy()
+                .starts_with(&Purpose::Rehearsal.prefix())
+        });
         if !named {
             continue;
         }

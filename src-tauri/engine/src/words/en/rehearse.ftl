@@ -15,7 +15,7 @@ proof-rehearsed-unable = Not rehearsed: { $cause }
 
 rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next look.
 
-error-rehearse-name-taken = The name `{ $database }` for the scratch database is in use. Nothing was done.
+error-scratch-name-taken = The name `{ $database }` for the scratch database is in use. Nothing was done.
     .hint = Rehearse again; another name is taken then.
 error-rehearse-no-hash = The server can't compute SHA-2 checksums, so rows can't be compared.
     .hint = Go on without a rehearsal; the other proofs do not need it.

@@ -11,7 +11,7 @@ proof-rehearsed-unable = 未演练：{ $cause }
 
 rehearse-left-behind = 临时数据库 `{ $database }` 暂时无法删除：{ $cause } 下次查看时会删除。
 
-error-rehearse-name-taken = 临时数据库的名称 `{ $database }` 正被使用。没有执行任何操作。
+error-scratch-name-taken = 临时数据库的名称 `{ $database }` 正被使用。没有执行任何操作。
     .hint = 请重新演练，程序会换用另一个名称。
 error-rehearse-no-hash = 服务器不能计算 SHA-2 校验和，因此无法比较各行。
     .hint = 请不经演练继续；其他证明不需要它。

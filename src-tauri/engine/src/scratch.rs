@@ -1,4 +1,7 @@
-//! The scratch database: named so that it can't be anybody else's, in the journal before it is made, gone afterwards.
+//! Databases of our own beside a user's: named so that they can't be anybody else's, in the journal before they are made.
+//!
+//! One name pattern, so that one GRANT serves all. What only copies something is swept away when it was left behind; what
+//! holds the tables that were a user's own is never rubbish.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
@@ -9,45 +12,100 @@ use crate::journal::{Journal, Place};
 use crate::mysql::{Connection, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
-/// What every copy's name begins with.
-pub const PREFIX: &str = "dbgpt_upgrade_rehearsal_";
+/// What the names of all our databases begin with.
+pub const PREFIX: &str = "dbgpt_upgrade_";
 /// Dropping many tables takes its time.
 const DROP_LIMIT: Duration = Duration::from_secs(600);
 /// `ER_DB_CREATE_EXISTS`.
 const EXISTS: u16 = 1007;
 
-/// A name that nobody had before, in at most 64 characters: [`PREFIX`], the time, and a number by chance.
-pub(super) fn name() -> String {
-    let chance = RandomState::new().build_hasher().finish();
-    format!("{PREFIX}{:x}_{chance:016x}", clock::now().as_second())
+/// What a database of ours is for; its name says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A copy that the plan is tried on.
+    Rehearsal,
+    /// Empty tables: whether the definitions of a backup can be made anew.
+    Proof,
+    /// What is about to take the place of a database's tables.
+    Restore,
+    /// The tables that were a database's own until a restore. Never swept away.
+    Holding,
 }
 
-/// What a GRANT for rehearsals is on.
-pub(super) fn grant_pattern() -> String {
+impl Purpose {
+    /// What the names for it begin with.
+    #[must_use]
+    pub fn prefix(self) -> String {
+        let word = match self {
+            Self::Rehearsal => "rehearsal",
+            Self::Proof => "proof",
+            Self::Restore => "restore",
+            Self::Holding => "holding",
+        };
+        format!("{PREFIX}{word}_")
+    }
+
+    fn phase(self) -> Phase {
+        match self {
+            Self::Rehearsal => Phase::Rehearse,
+            Self::Proof => Phase::Prove,
+            Self::Restore | Self::Holding => Phase::Restore,
+        }
+    }
+
+    /// Whether one that was left behind may go: it holds nothing that is not elsewhere too.
+    fn is_rubbish(name: &str) -> bool {
+        [Self::Rehearsal, Self::Proof]
+            .iter()
+            .any(|purpose| name.starts_with(&purpose.prefix()))
+    }
+}
+
+/// A name that nobody had before, in at most 64 characters: the purpose, the time, and a number by chance.
+#[must_use]
+pub fn name(purpose: Purpose) -> String {
+    let chance = RandomState::new().build_hasher().finish();
+    format!(
+        "{}{:x}_{chance:016x}",
+        purpose.prefix(),
+        clock::now().as_second()
+    )
+}
+
+/// What a GRANT for all of them is on.
+#[must_use]
+pub fn grant_pattern() -> String {
     format!("{}%", PREFIX.replace('_', "\\_"))
 }
 
 /// A scratch database, and the session that shows it to be in use.
-pub(super) struct Scratch {
-    pub(super) target: MysqlTarget,
+pub(crate) struct Scratch {
+    pub(crate) target: MysqlTarget,
     guard: Connection,
 }
 
 impl Scratch {
     /// Records it, makes it, and keeps it from being swept away.
-    pub(super) async fn create(beside: &MysqlTarget, journal: &mut Journal) -> Result<Self> {
-        let phase = Phase::Rehearse;
+    ///
+    /// # Errors
+    /// What the server says, where the account may not; `scratch-name-taken`, those of the journal.
+    pub(crate) async fn create(
+        beside: &MysqlTarget,
+        purpose: Purpose,
+        journal: &mut Journal,
+    ) -> Result<Self> {
+        let phase = purpose.phase();
         let target = MysqlTarget {
-            database: name(),
+            database: name(purpose),
             ..beside.clone()
         };
         let mut guard = Connection::open(beside, phase).await?;
-        // It only waits, for as long as the rehearsal takes; the servers' own limits would end it.
+        // It only waits, for as long as the copy is used; the servers' own limits would end it.
         guard
             .execute("SET SESSION wait_timeout = 604800", phase)
             .await?;
         if !take(&mut guard, &target.database).await? {
-            return Err(Error::failed("rehearse-name-taken", phase)
+            return Err(Error::failed("scratch-name-taken", phase)
                 .arg("database", target.database.as_str()));
         }
         let like: Vec<(String, String)> = guard
@@ -73,7 +131,7 @@ impl Scratch {
     }
 
     /// Drops it, and only then forgets it.
-    pub(super) async fn remove(mut self, journal: &mut Journal) -> Result<()> {
+    pub(crate) async fn remove(mut self, journal: &mut Journal) -> Result<()> {
         let dropped = drop_database(&mut self.guard, &self.target.database).await;
         if let Err(error) = dropped {
             // The session may have been lost meanwhile; another one does as well.
@@ -94,8 +152,8 @@ impl Scratch {
     }
 }
 
-/// Drops what rehearsals left behind on the target's server and the journal names, unless one is at it.
-pub(super) async fn sweep(beside: &MysqlTarget, journal: &mut Journal) -> Result<()> {
+/// Drops the copies that were left behind on the target's server and the journal names, unless they are in use.
+pub(crate) async fn sweep(beside: &MysqlTarget, journal: &mut Journal) -> Result<()> {
     let left: Vec<(Place, String)> = journal
         .scratches()?
         .into_iter()
@@ -107,7 +165,7 @@ pub(super) async fn sweep(beside: &MysqlTarget, journal: &mut Journal) -> Result
                 database: database.clone(),
                 ..beside.clone()
             });
-            let ours = database.starts_with(PREFIX) && found.key() == here.key();
+            let ours = Purpose::is_rubbish(database) && found.key() == here.key();
             let database = database.clone();
             ours.then_some((found, database))
         })
@@ -137,7 +195,7 @@ async fn drop_database(connection: &mut Connection, database: &str) -> Result<()
         .await
 }
 
-/// A lock of the server's by the database's own name: whoever has it is at the rehearsal. It goes with its session.
+/// A lock of the server's by the database's own name: whoever has it uses that database. It goes with its session.
 async fn take(connection: &mut Connection, database: &str) -> Result<bool> {
     let rows: Vec<(Option<i64>,)> = connection
         .rows_with("SELECT GET_LOCK(?, 0)", (database,), Phase::Rehearse)
@@ -151,9 +209,24 @@ mod tests {
 
     #[test]
     fn names_fit_and_never_come_twice() {
-        let (one, other) = (name(), name());
-        assert!(one.len() <= 64 && one.starts_with(PREFIX));
-        assert_ne!(one, other);
-        assert_eq!(grant_pattern(), "dbgpt\\_upgrade\\_rehearsal\\_%");
+        for purpose in [
+            Purpose::Rehearsal,
+            Purpose::Proof,
+            Purpose::Restore,
+            Purpose::Holding,
+        ] {
+            let (one, other) = (name(purpose), name(purpose));
+            assert!(one.len() <= 64 && one.starts_with(PREFIX));
+            assert_ne!(one, other);
+        }
+        assert_eq!(grant_pattern(), "dbgpt\\_upgrade\\_%");
+    }
+
+    #[test]
+    fn what_holds_a_users_tables_is_never_rubbish() {
+        assert!(Purpose::is_rubbish(&name(Purpose::Rehearsal)));
+        assert!(Purpose::is_rubbish(&name(Purpose::Proof)));
+        assert!(!Purpose::is_rubbish(&name(Purpose::Restore)));
+        assert!(!Purpose::is_rubbish(&name(Purpose::Holding)));
     }
 }
