@@ -26,18 +26,23 @@ use crate::window::Ear;
 type Answer<T> = Result<T, ErrorView>;
 
 #[tauri::command]
-pub(crate) fn start_state(job: State<'_, Job>, system: Lang, chosen: Option<Lang>) -> StartView {
+pub(crate) async fn start_state(
+    job: State<'_, Job>,
+    system: Lang,
+    chosen: Option<Lang>,
+) -> Answer<StartView> {
     let lang = chosen.or_else(environment_language).unwrap_or(system);
     job.set_lang(lang);
-    StartView {
+    let known = job.known().await;
+    Ok(StartView {
         version: env!("CARGO_PKG_VERSION"),
         lang: lang.tag(),
         config: config_of(std::env::args_os()).map(shown),
-        recent: job.recent(),
-        unfinished: job.unfinished(),
-        restores: job.killed_restores(),
+        recent: known.recent,
+        unfinished: known.unfinished,
+        restores: known.restores,
         logs: job.logs().map(shown),
-    }
+    })
 }
 
 #[tauri::command]

@@ -22,8 +22,8 @@ impl Job {
         rehearsal: Option<&Choices>,
         page: &Page,
     ) -> Result<BackupView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Backup)?;
         looked.backup = None;
         let choice = BackupChoice {
@@ -49,8 +49,8 @@ impl Job {
         confirmed_hash: &str,
         page: &Page,
     ) -> Result<DoneView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Apply)?;
         if !looked.session.needs_change(goal, choices)? {
             return Err(Error::refused("window-nothing-to-do", Phase::Apply));
@@ -70,8 +70,8 @@ impl Job {
 
     /// Finishes the run that was taken up.
     pub(crate) async fn resume(&self, run: i64, page: &Page) -> Result<DoneView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Apply)?;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
@@ -81,8 +81,8 @@ impl Job {
 
     /// Takes a run back, if nothing that it added is in use.
     pub(crate) async fn undo(&self, run: i64, page: &Page) -> Result<UndoneView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Undo)?;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
@@ -92,8 +92,8 @@ impl Job {
 
     /// Brings back the backup that a run relied on.
     pub(crate) async fn restore(&self, run: i64, page: &Page) -> Result<RestoredView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Restore)?;
         let file = Journal::open(&io::home::folder()?)?.run(run)?.backup_file;
         let _busy = self.busy(Doing::Changing);
@@ -105,8 +105,8 @@ impl Job {
 
     /// Puts back what was there before a restore that was killed.
     pub(crate) async fn put_back(&self, page: &Page) -> Result<RestoredView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Restore)?;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;

@@ -17,8 +17,8 @@ use crate::views;
 
 impl Job {
     pub(crate) async fn look(&self, config: &Path, overrides: &Overrides) -> Result<LookView> {
-        let cancel = self.begin();
         let mut looked = self.looked.lock().await;
+        let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
         let session = Session::open(config, overrides).inspect_err(|error| {
             // The address can be corrected in a form, which begins with what the file says.
@@ -35,8 +35,8 @@ impl Job {
 
     /// Looks at the database of a run that stopped, by the config that the run was begun with.
     pub(crate) async fn take_up(&self, run: i64, overrides: &Overrides) -> Result<TakenUpView> {
-        let cancel = self.begin();
         let mut looked = self.looked.lock().await;
+        let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
         let (session, run) = Session::of_run(run, overrides)?;
         let found = self.reach(session, &cancel).await?;
@@ -52,8 +52,8 @@ impl Job {
         place: &str,
         overrides: &Overrides,
     ) -> Result<LookView> {
-        let cancel = self.begin();
         let mut looked = self.looked.lock().await;
+        let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
         let (session, _record) = Session::of_restore(place, overrides)?;
         let found = self.reach(session, &cancel).await?;
@@ -84,8 +84,8 @@ impl Job {
         choices: &Choices,
         backup_target: Option<&Path>,
     ) -> Result<Vec<FindingView>> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Check)?;
         let folder = backup_target.and_then(Path::parent);
         let checked = looked.session.check(choices, folder, silent(&cancel));
@@ -95,8 +95,8 @@ impl Job {
 
     /// Whether DB-GPT is stopped.
     pub(crate) async fn running(&self) -> Result<RunningView> {
-        let cancel = self.begin();
         let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Check)?;
         let running = looked.session.running(silent(&cancel)).await?;
         Ok(views::running(looked.running.insert(running), self.lang()))

@@ -152,7 +152,8 @@ impl Job {
         drop(self.looked.lock().await);
     }
 
-    /// A fresh token: an earlier cancel does not stop a later try.
+    /// A fresh token: an earlier cancel does not stop a later try. Taken by who has the turn, so that what waits for its
+    /// turn does not take the running one's away.
     fn begin(&self) -> CancellationToken {
         let token = CancellationToken::new();
         *hold(&self.cancel) = token.clone();

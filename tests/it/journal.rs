@@ -162,3 +162,35 @@ async fn a_run_whose_process_died_is_probed_and_finished() {
         }
     }
 }
+
+/// A run of another process has the write lock for as long as a statement of its takes.
+#[test]
+fn is_read_at_once_while_another_process_writes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path()).unwrap();
+    journal
+        .begin_run(&place("a"), &empty_plan(), Path::new("/b"), "ab")
+        .unwrap();
+    let writer = rusqlite::Connection::open(folder.path().join(FILE_NAME)).unwrap();
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let begun = std::time::Instant::now();
+    let read = Journal::open(folder.path()).unwrap();
+    assert_eq!(read.waiting().unwrap().len(), 1);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2));
+    drop(writer);
+}
+
+#[test]
+fn times_order_as_texts_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path()).unwrap();
+    for _ in 0..20 {
+        journal
+            .begin_run(&place("a"), &empty_plan(), Path::new("/b"), "ab")
+            .unwrap();
+    }
+    for run in journal.runs().unwrap() {
+        // Nanoseconds, all nine digits of them: trimmed ones order wrongly.
+        assert_eq!(run.begun_at.len(), "2026-01-01T00:00:00.000000000Z".len());
+    }
+}

@@ -454,7 +454,7 @@ fn password(path: &Path) -> Result<secrecy::SecretString> {
     let unreadable =
         || Error::refused("cli-password-unreadable", Phase::Config).arg("path", path.display());
     let text = String::from_utf8(read.map_err(|source| unreadable().because(source))?)
-        .map_err(|_not_utf8| unreadable().arg("cause", "UTF-8?"))?;
+        .map_err(|_not_utf8| unreadable().because(Message::new("cause-not-text")))?;
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     Ok(line.to_owned().into())
 }

@@ -1,5 +1,6 @@
 //! Results for people, or as JSON: one place decides.
 
+use engine::Cause;
 use engine::backup::Backup;
 use engine::config::{Folder, Install, Origin};
 use engine::guidance;
@@ -59,7 +60,7 @@ impl Output {
 
     /// The result did not fit where stdout goes.
     pub(crate) fn unsaid(&self, cause: &std::io::Error) {
-        let error = Error::failed("cli-unsaid", Phase::Report).arg("cause", cause.to_string());
+        let error = Error::failed("cli-unsaid", Phase::Report).because(Cause::of(cause));
         if self.json {
             err!("{}", object::error(&error, self.lang));
         } else {

@@ -136,14 +136,10 @@ impl Error {
 
     /// The same error with its cause, whose text the words can show as `$cause`.
     #[must_use]
-    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let source = source.into();
-        let cause = match source.downcast_ref::<Self>() {
-            Some(error) => Arg::from(error.said()),
-            None => Arg::from(source.to_string()),
-        };
-        self.0.message = self.0.message.arg("cause", cause);
-        self.0.source = Some(source);
+    pub fn because(mut self, cause: impl Into<Cause>) -> Self {
+        let (said, source) = cause.into().into_parts();
+        self.0.message = self.0.message.arg("cause", said);
+        self.0.source = source;
         self
     }
 
@@ -217,5 +213,127 @@ impl std::error::Error for Error {
             .source
             .as_deref()
             .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// Why something happened, as the words show it in `$cause`: another error's words, or a message of ours in the user's language.
+///
+/// There is no way from a text that stands in the code, so that no word for programmers can reach a user.
+#[derive(Debug)]
+pub struct Cause {
+    said: Arg,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Cause {
+    fn from(source: E) -> Self {
+        let source: Box<dyn std::error::Error + Send + Sync> = Box::new(source);
+        let Self { said, .. } = Self::of(&*source);
+        Self {
+            said,
+            source: Some(source),
+        }
+    }
+}
+
+impl From<Message> for Cause {
+    fn from(said: Message) -> Self {
+        Self {
+            said: Arg::from(said),
+            source: None,
+        }
+    }
+}
+
+/// What another program said, passed on in its own words: SQLite of a file, a server of a statement, a parser of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(String);
+
+impl Said {
+    /// By whoever is not us: there is no message for what only they know.
+    #[must_use]
+    pub fn by_others(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Said {}
+
+impl Cause {
+    /// The cause in an error that is needed elsewhere too.
+    #[must_use]
+    pub fn of(source: &(dyn std::error::Error + 'static)) -> Self {
+        let said = match source.downcast_ref::<Error>() {
+            Some(error) => Arg::from(error.said()),
+            None => Arg::from(once(&source.to_string())),
+        };
+        Self { said, source: None }
+    }
+
+    /// What is shown, and the error itself where there is one.
+    pub(crate) fn into_parts(self) -> (Arg, Option<Box<dyn std::error::Error + Send + Sync>>) {
+        (self.said, self.source)
+    }
+}
+
+impl Message {
+    /// The same message with its cause, which the words can show as `$cause`.
+    #[must_use]
+    pub fn because(self, cause: impl Into<Cause>) -> Self {
+        self.arg("cause", cause.into().said)
+    }
+}
+
+/// Libraries wrap an error into one of the same words: `Input/output error: Input/output error: …`. Once is enough.
+fn once(text: &str) -> String {
+    let mut parts: Vec<&str> = text.split(": ").collect();
+    parts.dedup();
+    parts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::words::Lang;
+
+    #[test]
+    fn no_cause_repeats_itself() {
+        let reset = || io::Error::other("connection reset");
+        let wrapped = mysql_async::Error::from(mysql_async::IoError::Io(reset()));
+        assert!(wrapped.to_string().matches("Input/output error").count() > 1);
+        let told = Error::failed("mysql-lost", Phase::Inspect).because(wrapped);
+        assert_eq!(
+            told.message(Lang::En).matches("Input/output error").count()
+                + told.hint(Lang::En).matches("Input/output error").count(),
+            1
+        );
+        for (text, kept) in [
+            ("a: a: b", "a: b"),
+            ("a: b: b", "a: b"),
+            ("a: b: a", "a: b: a"),
+            ("a", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(once(text), kept);
+        }
+    }
+
+    #[test]
+    fn a_cause_of_ours_is_said_in_the_user_s_language() {
+        let inner = Error::cancelled(Phase::Backup);
+        let english = inner.message(Lang::En);
+        let outer = Error::failed("home-unusable", Phase::Journal)
+            .arg("path", "/a")
+            .because(inner);
+        assert!(outer.message(Lang::En).contains(&english));
+        assert!(!outer.message(Lang::ZhCn).contains(&english));
     }
 }

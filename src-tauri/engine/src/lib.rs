@@ -46,6 +46,6 @@ pub mod report;
 
 pub mod session;
 
-pub use error::{Error, Kind, Phase, Result};
+pub use error::{Cause, Error, Kind, Phase, Result};
 pub use event::Context;
 pub use message::{Finding, Message, Severity};

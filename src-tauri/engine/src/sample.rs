@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::error::{Error, Phase, Result};
+use crate::error::{Cause, Error, Phase, Result};
 use crate::io::file::NewFile;
 use crate::io::{clock, home};
 
@@ -26,8 +26,6 @@ pub fn make(folder: &Path) -> Result<PathBuf> {
             .because(source)),
     }
 }
-
-type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 fn fill(root: &Path) -> Result<(), Cause> {
     home::make_private(&root.join("dbgpt/app"))?;

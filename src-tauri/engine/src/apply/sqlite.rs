@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::ledger::{Fault, Guarded};
 use super::probe::holds_in_file;
 use super::progress::Progress;
-use crate::error::{Phase, Result};
+use crate::error::{Cause, Phase, Result};
 use crate::plan::{Plan, Step};
 use crate::sqlite::failure;
 use crate::target::SqliteTarget;
@@ -26,15 +26,15 @@ enum Outcome {
 struct Stopped {
     fault: Fault,
     step: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    cause: Option<Cause>,
 }
 
 impl Stopped {
-    fn by(step: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    fn by(step: &str, cause: impl Into<Cause>) -> Self {
         Self {
             fault: Fault::SqliteFailed,
             step: step.to_owned(),
-            source: Some(source.into()),
+            cause: Some(cause.into()),
         }
     }
 
@@ -42,7 +42,7 @@ impl Stopped {
         Self {
             fault,
             step: step.id.clone(),
-            source: None,
+            cause: None,
         }
     }
 }
@@ -78,8 +78,8 @@ pub(crate) async fn execute(
             let mut error = progress
                 .fault(stopped.fault, &stopped.step)
                 .arg("path", target.path.display());
-            if let Some(source) = stopped.source {
-                error = error.because(source);
+            if let Some(cause) = stopped.cause {
+                error = error.because(cause);
             }
             for step in &steps {
                 error = progress.failed(step, error);

@@ -8,6 +8,8 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::manifest::Manifest;
 use super::{MYSQL_ENTRY, SQLITE_ENTRY};
+use crate::error::Cause;
+use crate::message::Message;
 
 /// The folder of alembic's files in the zip.
 pub(super) const ALEMBIC_FOLDER: &str = "alembic/versions/";
@@ -21,14 +23,14 @@ const UNSUSPICIOUS_BYTES: u64 = 1 << 30;
 /// What is wrong with the container.
 pub(super) enum Wrong {
     /// It is damaged.
-    Damaged(io::Error),
+    Damaged(Cause),
     /// It holds entries that none of our backups has; their names, as they stand there.
     Strange(String),
 }
 
 impl<E: Into<io::Error>> From<E> for Wrong {
     fn from(source: E) -> Self {
-        Self::Damaged(source.into())
+        Self::Damaged(Cause::from(source.into()))
     }
 }
 
@@ -59,22 +61,24 @@ pub(super) fn check(
         return Err(Wrong::Strange(strange.clone()));
     }
     if let Some(missing) = expected.difference(&names).next() {
-        return Err(damaged(format!("`{missing}` is missing")));
+        return Err(damaged(
+            Message::new("cause-entry-missing").arg("name", missing.as_str()),
+        ));
     }
     if payload.entry != wanted || zip.offset() != 0 || !zip.comment().is_empty() {
-        return Err(damaged("the manifest does not fit".to_owned()));
+        return Err(damaged(Message::new("cause-manifest")));
     }
     zip.validate_header_consistency()?;
     for index in 0..zip.len() {
         let entry = zip.by_index(index)?;
         if entry.compression() != CompressionMethod::Stored || entry.encrypted() {
-            return Err(damaged("an entry is compressed".to_owned()));
+            return Err(damaged(Message::new("cause-compressed")));
         }
     }
     if payload.plain_bytes > UNSUSPICIOUS_BYTES
         && payload.plain_bytes / MAX_RATIO > payload.size_bytes
     {
-        return Err(damaged("it would grow without measure".to_owned()));
+        return Err(damaged(Message::new("cause-growing")));
     }
     Ok(())
 }
@@ -103,8 +107,8 @@ pub(super) fn is_plain(name: &str) -> bool {
             .any(|c| matches!(c, '/' | '\\' | ':') || c.is_control())
 }
 
-fn damaged(what: String) -> Wrong {
-    Wrong::Damaged(io::Error::new(io::ErrorKind::InvalidData, what))
+fn damaged(what: Message) -> Wrong {
+    Wrong::Damaged(what.into())
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub(super) fn prove<T: Send>(
             (proofs::verdict(ProofKind::ReadBack, same, why), found.scan)
         }
         Err(cause) => {
-            let why = Message::new("proof-read-back-damaged").arg("cause", cause.to_string());
+            let why = Message::new("proof-read-back-damaged").because(cause);
             (proofs::verdict(ProofKind::ReadBack, false, why), None)
         }
     };

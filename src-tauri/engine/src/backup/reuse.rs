@@ -8,6 +8,7 @@ use super::{mysql, proofs, sqlite};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::Inspection;
+use crate::message::{Arg, Message};
 use crate::mysql::Connection;
 use crate::target::Target;
 
@@ -38,7 +39,7 @@ pub async fn matches(
                 format!("{} `{database}`", kind(inspection.server.is_some())),
             ));
     }
-    let stale = |names: String| {
+    let stale = |names: Arg| {
         Error::refused("backup-stale", Phase::Prove)
             .arg("written", manifest.written_at.as_str())
             .arg("names", names)
@@ -56,10 +57,10 @@ pub async fn matches(
         .cloned()
         .collect();
     if !changed.is_empty() {
-        return Err(stale(proofs::names(&changed)));
+        return Err(stale(proofs::names(&changed).into()));
     }
     if manifest.schema_sha256 != schema_sha256(&inspection.schema) {
-        return Err(stale("schema".to_owned()));
+        return Err(stale(Message::new("backup-stale-schema").into()));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::archive::Writer;
 use super::manifest::{Inventory, Payload};
 use super::work::Work;
 use super::{Proof, ProofKind, destination, proofs};
-use crate::error::{Error, Phase, Result};
+use crate::error::{Error, Phase, Result, Said};
 use crate::io::file::NewFile;
 use crate::message::Message;
 use crate::sqlite::{Opened, failure, open_read_only};
@@ -155,7 +155,7 @@ fn check(from: &Connection, copy: &Path, work: &mut Work) -> Result<Checked, Sto
         let why = Message::new("proof-complete-sqlite").arg("tables", within.len());
         proofs::verdict(ProofKind::Complete, true, why)
     } else {
-        let why = Message::new("proof-complete-sqlite-damaged").arg("cause", verdict);
+        let why = Message::new("proof-complete-sqlite-damaged").because(Said::by_others(verdict));
         proofs::verdict(ProofKind::Complete, false, why)
     };
     let counted = proofs::counted(&before, &within, &after);

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
-use crate::error::{Error, Phase, Result};
+use crate::error::{Error, Phase, Result, Said};
 use crate::event::{Context, Event};
 use crate::io::file::size_bytes;
 use crate::message::Finding;
@@ -117,7 +117,7 @@ fn check(connection: &Connection, path: &Path) -> Result<()> {
     }
     Err(Error::failed("sqlite-corrupt", Phase::Inspect)
         .arg("path", path.display())
-        .because(said))
+        .because(Said::by_others(said)))
 }
 
 /// The shape, with every row counted.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Phase, Result};
+use crate::message::Message;
 
 /// The environment's name for another place.
 pub const HOME_VARIABLE: &str = "DBGPT_UPGRADE_HOME";
@@ -18,7 +19,7 @@ pub fn folder() -> Result<PathBuf> {
             .ok_or_else(|| {
                 Error::failed("home-unusable", Phase::Journal)
                     .arg("path", "dbgpt-upgrade")
-                    .arg("cause", "HOME?")
+                    .because(Message::new("cause-no-home"))
             })?
             .join("dbgpt-upgrade"),
     };

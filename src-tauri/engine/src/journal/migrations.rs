@@ -102,7 +102,11 @@ pub(super) fn check_version(connection: &Connection, path: &Path) -> Result<()> 
 }
 
 /// Brings an older or an empty file up to date; all or nothing, and once only if two processes start together.
+/// Where there is nothing to do it takes no lock: another process may hold that for a while.
 pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<()> {
+    if version(connection)? == MIGRATIONS.len() {
+        return Ok(());
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&transaction)?;
     for migration in MIGRATIONS.iter().skip(from) {

@@ -13,8 +13,9 @@ use crate::error::{Error, Phase, Result};
 use crate::io::clock;
 use crate::plan::{Plan, StepState};
 
+/// With all digits, so that times order as texts do.
 fn now() -> String {
-    clock::now().to_string()
+    format!("{:.9}", clock::now())
 }
 
 impl Journal {

@@ -10,7 +10,7 @@ use mysql_async::{Conn, Opts, OptsBuilder, QueryResult, Row, SslOpts, TextProtoc
 use secrecy::ExposeSecret;
 use tokio::io::AsyncReadExt;
 
-use super::failure::{self, failure};
+use super::failure::{self, Endless, failure};
 use crate::error::{Error, Phase, Result};
 use crate::io::death;
 use crate::target::{Address, MysqlTarget, TlsMode};
@@ -258,7 +258,7 @@ async fn all<P: Protocol>(mut answer: QueryResult<'_, '_, P>) -> mysql_async::Re
                 .map(|at| size_bytes(row.as_ref(at)))
                 .sum::<usize>();
         if bytes > ANSWER_BYTES {
-            return Err(mysql_async::Error::Other("an answer without an end".into()));
+            return Err(mysql_async::Error::Other(Box::new(Endless::Answer)));
         }
         rows.push(row);
     }
@@ -324,8 +324,7 @@ async fn caught<T>(work: impl Future<Output = mysql_async::Result<T>>) -> mysql_
     std::future::poll_fn(|context| {
         let polled = death::expected(|| work.as_mut().poll(context));
         polled.unwrap_or_else(|_panic| {
-            let told = "an answer that no memory holds";
-            Poll::Ready(Err(mysql_async::Error::Other(told.into())))
+            Poll::Ready(Err(mysql_async::Error::Other(Box::new(Endless::Row))))
         })
     })
     .await

@@ -3,7 +3,9 @@
 use mysql_async::{DriverError, Error as Source, IoError};
 
 use crate::error::{Error, Phase};
+use crate::message::Message;
 use crate::target::MysqlTarget;
+use crate::words::Lang;
 
 /// Our error for one of the connector's.
 #[must_use]
@@ -32,12 +34,45 @@ pub(super) fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Err
             _ => "mysql-lost",
         },
     };
-    Error::failed(code, phase)
+    let error = Error::failed(code, phase)
         .arg("address", target.address.to_string())
         .arg("user", target.user.as_str())
-        .arg("database", target.database.as_str())
-        .because(source)
+        .arg("database", target.database.as_str());
+    let endless = match &source {
+        Source::Other(other) => other.downcast_ref::<Endless>(),
+        Source::Server(_) | Source::Driver(_) | Source::Io(_) | Source::Url(_) => None,
+    };
+    match endless {
+        Some(endless) => error.because(endless.said()),
+        None => error.because(source),
+    }
 }
+
+/// An answer that is not read to its end, passed through the connector as an error of its.
+#[derive(Debug)]
+pub(super) enum Endless {
+    /// Longer than any answer to a question of ours.
+    Answer,
+    /// Of more columns than memory holds.
+    Row,
+}
+
+impl Endless {
+    fn said(&self) -> Message {
+        match self {
+            Self::Answer => Message::new("cause-answer-without-end"),
+            Self::Row => Message::new("cause-row-without-end"),
+        }
+    }
+}
+
+impl std::fmt::Display for Endless {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::words::message(Lang::En, &self.said()))
+    }
+}
+
+impl std::error::Error for Endless {}
 
 /// The server's own number of an error, where it came from a server.
 #[must_use]

@@ -3,8 +3,8 @@
 use mysql_async::{Error as Source, ServerError};
 
 use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED, some_names as some};
-use crate::error::Error;
-use crate::message::{Arg, Message};
+use crate::error::{Cause, Error, Said};
+use crate::message::Message;
 use crate::scratch;
 use crate::target::Target;
 
@@ -49,11 +49,11 @@ impl Doubt {
 }
 
 pub(super) fn unable(error: &Error) -> Message {
-    Message::new("proof-rehearsed-unable").arg("cause", error.said())
+    Message::new("proof-rehearsed-unable").because(error.said())
 }
 
 fn failed(cause: Message) -> Message {
-    Message::new(PROOF_REHEARSED_FAILED).arg("cause", cause)
+    Message::new(PROOF_REHEARSED_FAILED).because(cause)
 }
 
 /// A right, a disk or a connection that is missing says nothing about the backup; anything else does.
@@ -67,7 +67,7 @@ fn told(error: &Error, target: &Target) -> Message {
             Target::Mysql(_) => Message::new("proof-rehearsed-denied")
                 .arg("pattern", scratch::grant_pattern())
                 // Our own words for it name the database that the config names.
-                .arg("cause", answer.map_or(Arg::from(cause), |server| Arg::from(server.message.as_str()))),
+                .because(answer.map_or(Cause::from(cause), |server| Said::by_others(server.message.clone()).into())),
             Target::Sqlite(_) => unable(error),
         },
         // No room: temporary files, tables, disk.

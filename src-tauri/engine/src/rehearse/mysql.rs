@@ -35,7 +35,7 @@ pub(super) async fn rehearse(
         // What it showed counts; the copy is swept away the next time.
         let message = Message::new("rehearse-left-behind")
             .arg("database", name)
-            .arg("cause", error.to_string());
+            .because(error);
         context.emit(Event::Note { message });
     }
     outcome

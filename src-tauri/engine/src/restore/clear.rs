@@ -1,6 +1,7 @@
 //! Empties a database: its tables, views, routines and events go, the database and its grants stay.
 
 use crate::error::{Error, Phase, Result};
+use crate::message::Message;
 use crate::mysql::{Connection, quoted, server_code};
 
 /// How often a DROP is tried that finds its table locked; each try waits some seconds. A session of ours that was lost may
@@ -83,5 +84,5 @@ pub(super) async fn clear(connection: &mut Connection) -> Result<()> {
     }
     Err(Error::failed("restore-clear-failed", Phase::Restore)
         .arg("statement", "DROP")
-        .arg("cause", "?"))
+        .because(Message::new("cause-still-there")))
 }

@@ -169,7 +169,7 @@ async fn back(
     connection.close().await;
     tell(
         context,
-        Message::new("restore-going-back").arg("cause", error.to_string()),
+        Message::new("restore-going-back").because(error.said()),
     );
     // Whoever has cancelled wants the database back as it was.
     let cancel = CancellationToken::new();

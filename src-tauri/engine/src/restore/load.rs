@@ -17,6 +17,7 @@ use super::survey::Outline;
 use crate::backup::work::Pace;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
+use crate::message::Message;
 use crate::mysql::{Connection, server_code};
 
 /// As much of a dump as waits to be sent, in KiB; a longer statement waits alone.
@@ -178,7 +179,7 @@ impl Reading {
                     (Subject::Other, Act::Skip) => continue,
                     _ => {
                         return Err(Error::failed("restore-file-changed", Phase::Restore)
-                            .arg("cause", "rows expected"));
+                            .because(Message::new("cause-no-rows")));
                     }
                 }
                 let Some(room) = reading.room_for(&statement) else {
@@ -226,11 +227,12 @@ impl Reading {
 /// The first pass read all of it: the file is not the same any more.
 fn changed(stop: Stop) -> Error {
     let error = Error::failed("restore-file-changed", Phase::Restore);
+    let at = |id, number: u64| Message::new(id).arg("number", number);
     match stop {
         Stop::Io(source) => error.because(source),
-        Stop::TooLong { .. } | Stop::Unfinished { .. } | Stop::ClientCommand { .. } => {
-            error.arg("cause", format!("{stop:?}"))
-        }
+        Stop::TooLong { number, .. } => error.because(at("cause-too-long", number)),
+        Stop::Unfinished { number } => error.because(at("cause-unfinished", number)),
+        Stop::ClientCommand { number } => error.because(at("cause-client-command", number)),
     }
 }
 

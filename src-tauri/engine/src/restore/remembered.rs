@@ -85,6 +85,6 @@ fn begin(folder: &Path, place: &Place, file: &Path, safety: &Path) -> Result<boo
 fn untold(error: &Error, context: Context<'_>) {
     tell(
         context,
-        Message::new("restore-journal").arg("cause", error.to_string()),
+        Message::new("restore-journal").because(error.said()),
     );
 }

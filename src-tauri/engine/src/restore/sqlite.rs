@@ -170,7 +170,7 @@ async fn save(
         Err(error) if BROKEN.contains(&error.code()) => {
             tell(
                 context,
-                Message::new("restore-old-unreadable").arg("cause", error.to_string()),
+                Message::new("restore-old-unreadable").because(error),
             );
             Ok(Saved::Aside)
         }

@@ -2,8 +2,11 @@
 //!
 //! Compose refuses a key that stands twice in a mapping, and so does this.
 
+use crate::error::{Cause, Said};
 use std::collections::HashMap;
 use std::rc::Rc;
+
+use crate::message::Message;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
@@ -61,7 +64,7 @@ pub(super) enum Wrong {
     Syntax {
         line: usize,
         column: usize,
-        cause: String,
+        cause: Cause,
     },
     /// A key stands twice.
     Duplicate {
@@ -127,7 +130,7 @@ fn syntax(error: &ScanError) -> Wrong {
     Wrong::Syntax {
         line: error.marker().line(),
         column: error.marker().col() + 1,
-        cause: error.info().to_owned(),
+        cause: Said::by_others(error.info().to_owned()).into(),
     }
 }
 
@@ -196,11 +199,7 @@ impl Builder {
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => self.add(Rc::clone(node), line, column),
                 // Known to the parser, and not finished: it stands inside of what it names.
-                None => Err(wrong(
-                    line,
-                    column,
-                    "an alias stands for what it is part of",
-                )),
+                None => Err(wrong(line, column, "cause-alias-of-itself")),
             },
             Event::Nothing
             | Event::StreamStart
@@ -309,7 +308,7 @@ impl OpenMap {
     fn add(&mut self, node: Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
         let Some(key) = self.key.take() else {
             let Kind::Scalar { text, plain } = &node.kind else {
-                return Err(wrong(line, column, "a key has to be a plain text"));
+                return Err(wrong(line, column, "cause-key-not-text"));
             };
             self.key = Some(Key {
                 text: text.clone(),
@@ -348,18 +347,18 @@ impl OpenMap {
             .iter()
             .all(|source| matches!(source.kind, Kind::Map(_)));
         if !usable || (sources.is_empty() && !node.is_null()) {
-            return Err(wrong(line, column, "`<<` takes mappings only"));
+            return Err(wrong(line, column, "cause-merge-of-no-mapping"));
         }
         self.merges.extend(sources.iter().cloned());
         Ok(())
     }
 }
 
-fn wrong(line: usize, column: usize, cause: &str) -> Wrong {
+fn wrong(line: usize, column: usize, id: &'static str) -> Wrong {
     Wrong::Syntax {
         line,
         column,
-        cause: cause.to_owned(),
+        cause: Message::new(id).into(),
     }
 }
 

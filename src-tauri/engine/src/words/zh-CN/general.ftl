@@ -9,3 +9,22 @@ error-home-unusable = 无法创建或使用本应用自己的文件夹 `{ $path 
 error-sample-failed = 无法在 `{ $path }` 中生成示例安装：{ $cause }。其他内容没有改动。
     .hint = 请为该文件夹腾出空间或授予权限，或用环境变量 `DBGPT_UPGRADE_HOME` 指定其他文件夹，然后重试。
 
+
+# 不是其他程序所说的原因。
+cause-no-home = 环境中没有指明主目录（`HOME`）
+cause-not-text = 不是 UTF-8 文本
+cause-still-there = 全部删除之后，仍有东西留在那里
+cause-no-rows = 原来是数据行的地方，现在是别的内容
+cause-too-long = 第 { $number } 条语句比之前更长
+cause-unfinished = 文件在第 { $number } 条语句中间就结束了
+cause-client-command = 第 { $number } 条语句中出现了给客户端的命令
+cause-entry-missing = 缺少条目 `{ $name }`
+cause-manifest = 清单与其中的内容不符
+cause-compressed = 其中一个条目被压缩了，而备份中从不如此
+cause-growing = 解压后会无限增大
+cause-alias-of-itself = 别名指向了包含它自身的内容
+cause-key-not-text = 键必须是普通文本
+cause-merge-of-no-mapping = `<<` 只能接映射
+cause-answer-without-end = 应答没有结尾
+cause-row-without-end = 应答的列数超出了内存的容量
+backup-stale-schema = 表的定义
