@@ -9,16 +9,16 @@ use support::{ALEMBIC_REVISION, Kind, sqlite_install};
 
 use crate::restore_stage::{back_up, new, restore, same};
 
-struct Install {
-    root: PathBuf,
-    path: PathBuf,
-    target: Target,
-    backup: Backup,
-    folder: tempfile::TempDir,
+pub(crate) struct Install {
+    pub(crate) root: PathBuf,
+    pub(crate) path: PathBuf,
+    pub(crate) target: Target,
+    pub(crate) backup: Backup,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// An install that has a backup, after which a row and a table came.
-async fn install() -> Install {
+pub(crate) async fn install() -> Install {
     let folder = tempfile::tempdir().unwrap();
     let root = sqlite_install(&folder.path().join("install"), "0.4.6");
     let path = root.join("pilot/meta_data/dbgpt.db");
@@ -44,7 +44,7 @@ fn change(path: &Path) {
 }
 
 /// All rows of all tables, as text.
-fn rows(path: &Path) -> Vec<String> {
+pub(crate) fn rows(path: &Path) -> Vec<String> {
     let database = Connection::open(path).unwrap();
     let names: Vec<String> = database
         .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -69,7 +69,7 @@ fn rows(path: &Path) -> Vec<String> {
     all
 }
 
-fn beside(path: &Path) -> Vec<String> {
+pub(crate) fn beside(path: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(path.parent().unwrap())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -10,7 +10,7 @@ use super::probe::holds_in_file;
 use super::progress::Progress;
 use crate::error::{Cause, Phase, Result};
 use crate::plan::{Plan, Step};
-use crate::sqlite::failure;
+use crate::sqlite::{alter, failure};
 use crate::target::SqliteTarget;
 
 /// How long another process may hold the file.
@@ -108,19 +108,18 @@ fn all_or_nothing(
         .map_err(at("begin"))?;
     let mut outcomes = Vec::new();
     for step in steps {
-        let outcome = run(&transaction, step, on_guard).map_err(at(&step.id))?;
-        outcomes.push(outcome.map_err(|fault| Stopped::at(step, fault))?);
+        outcomes.push(run(&transaction, step, on_guard).map_err(at(&step.id))??);
     }
     transaction.commit().map_err(at("commit"))?;
     Ok(outcomes)
 }
 
-/// The inner error is no fault of SQLite's.
+/// The outer error is SQLite's; the inner one says that a guard or a probe did not hold, or what the step would have broken.
 fn run(
     connection: &Connection,
     step: &Step,
     on_guard: Guarded,
-) -> rusqlite::Result<Result<Outcome, Fault>> {
+) -> rusqlite::Result<Result<Outcome, Stopped>> {
     if holds_in_file(connection, &step.probe)? {
         return Ok(Ok(Outcome::Skipped));
     }
@@ -129,13 +128,20 @@ fn run(
     {
         return Ok(match on_guard {
             Guarded::LeaveOut => Ok(Outcome::Skipped),
-            Guarded::Stop => Err(Fault::UsedMeanwhile),
+            Guarded::Stop => Err(Stopped::at(step, Fault::UsedMeanwhile)),
         });
     }
-    connection.execute_batch(&step.sql)?;
+    match step.probe.lost_column() {
+        Some(column) => {
+            if let Err(unaltered) = alter(connection, &step.sql, column)? {
+                return Ok(Err(Stopped::by(&step.id, unaltered.said())));
+            }
+        }
+        None => connection.execute_batch(&step.sql)?,
+    }
     Ok(if holds_in_file(connection, &step.probe)? {
         Ok(Outcome::Done)
     } else {
-        Err(Fault::StepUnseen)
+        Err(Stopped::at(step, Fault::StepUnseen))
     })
 }

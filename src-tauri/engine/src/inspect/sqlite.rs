@@ -12,13 +12,15 @@ use crate::event::{Context, Event};
 use crate::io::file::size_bytes;
 use crate::message::Finding;
 use crate::schema::{Column, NameCase, RowCount, Schema, Table};
-use crate::sqlite::{Opened, failure, open_read_only};
+use crate::sqlite::{Broken, BrokenKind, Opened, broken, failure, open_read_only};
 use crate::target::SqliteTarget;
 
 /// How long the whole look may take.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(300);
 /// Files up to this size are checked page by page; the backup proves larger ones.
 const CHECKED_BYTES: u64 = 64 << 20;
+/// More views and triggers than these need not be named one by one.
+const MAX_BROKEN: usize = 50;
 
 /// Looks at the file of a target.
 ///
@@ -45,7 +47,12 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         () = context.cancel.cancelled() => None,
         () = tokio::time::sleep(LOOK_TIMEOUT) => None,
     };
-    let (schema, leftovers, revisions) = match read {
+    let Read {
+        schema,
+        leftovers,
+        revisions,
+        broken,
+    } = match read {
         Some(read) => joined(read)?,
         None => {
             stop.interrupt();
@@ -58,6 +65,9 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
     inspection.findings.extend(null_team_modes(leftovers));
+    inspection
+        .findings
+        .extend(broken.into_iter().take(MAX_BROKEN).map(told));
     Ok(inspection)
 }
 
@@ -86,13 +96,35 @@ fn shape() -> Schema {
     }
 }
 
-fn read(connection: &Connection, path: &Path) -> Result<(Schema, Leftovers, Vec<String>)> {
+/// What is seen of a file.
+struct Read {
+    schema: Schema,
+    leftovers: Leftovers,
+    revisions: Vec<String>,
+    broken: Vec<Broken>,
+}
+
+/// What was broken before anybody upgraded anything is said as that, and kept as it is.
+fn told(one: Broken) -> Finding {
+    let finding = match one.kind {
+        BrokenKind::View => Finding::warning("sqlite-broken-view"),
+        BrokenKind::Trigger => Finding::warning("sqlite-broken-trigger").arg("table", one.table),
+    };
+    finding.arg("name", one.name).arg("why", one.why)
+}
+
+fn read(connection: &Connection, path: &Path) -> Result<Read> {
     check(connection, path)?;
     schema(connection)
         .and_then(|schema| {
             let leftovers = Leftovers::on_sqlite(connection, &schema)?;
             let revisions = revisions(connection, &schema)?;
-            Ok((schema, leftovers, revisions))
+            Ok(Read {
+                schema,
+                leftovers,
+                revisions,
+                broken: broken(connection)?,
+            })
         })
         .map_err(|source| failure(path, Phase::Inspect, source))
 }

@@ -324,6 +324,17 @@ pub fn found(path: &Path) -> Found {
     }
 }
 
+/// The file itself where a name is a symbolic link, or a chain of them; any other name as it is.
+///
+/// # Errors
+/// What the system says of a link that leads to nothing, or round in a circle.
+pub fn followed(path: &Path) -> io::Result<PathBuf> {
+    match path.is_symlink() {
+        true => path.canonicalize(),
+        false => Ok(path.to_owned()),
+    }
+}
+
 /// When and how large a file is, for comparing with what was written down of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {

@@ -11,6 +11,7 @@ pub mod flush;
 pub mod home;
 pub mod http;
 pub mod launch;
+pub mod likeness;
 pub mod log;
 pub mod machine;
 pub mod process;

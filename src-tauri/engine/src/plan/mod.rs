@@ -113,6 +113,23 @@ impl Probe {
     }
 }
 
+impl Probe {
+    /// The column whose name is gone once this holds: what still uses it by that name is in the way.
+    #[must_use]
+    pub fn lost_column(&self) -> Option<&str> {
+        match self {
+            Self::Renamed { from, .. } => Some(from),
+            Self::NoColumns { columns, .. } => columns.first().map(String::as_str),
+            Self::Table { .. }
+            | Self::Columns { .. }
+            | Self::Types { .. }
+            | Self::BaseTypes { .. }
+            | Self::NoRows { .. }
+            | Self::NoTable { .. } => None,
+        }
+    }
+}
+
 /// What a step costs while it runs, as far as can be known beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

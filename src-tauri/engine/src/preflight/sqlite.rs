@@ -2,11 +2,16 @@
 
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use super::processes::how_to_stop;
 use super::todo;
+use crate::error::Phase;
+use crate::io::file::followed;
 use crate::io::machine;
-use crate::message::Finding;
+use crate::message::{Arg, Finding};
 use crate::plan::Plan;
+use crate::sqlite::{BrokenKind, Opened, alter, beside, broken, open_read_only, said, twin};
 use crate::target::SqliteTarget;
 use crate::webserver::process::is_dbgpt;
 
@@ -17,7 +22,8 @@ pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     // SQLite makes its journal beside the file.
-    let folder = target.path.parent().unwrap_or_else(|| Path::new("."));
+    let file = followed(&target.path).unwrap_or_else(|_dangling| target.path.clone());
+    let folder = file.parent().unwrap_or_else(|| Path::new("."));
     for (path, tried) in [
         (target.path.as_path(), machine::try_file(&target.path)),
         (folder, machine::try_folder(folder)),
@@ -32,7 +38,61 @@ pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     }
     findings.extend(held(&target.path));
     findings.extend(half_written(&target.path));
+    findings.extend(tried(target, plan));
     findings
+}
+
+/// What SQLite makes of the steps, tried on an empty twin of the file in memory. A file that can't be read is told by the look.
+fn tried(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
+    match open_read_only(&target.path, Phase::Check) {
+        Ok(Opened::Database(file)) => on_twin(&file, plan).unwrap_or_default(),
+        Ok(Opened::Empty) | Err(_) => Vec::new(),
+    }
+}
+
+fn on_twin(file: &Connection, plan: &Plan) -> rusqlite::Result<Vec<Finding>> {
+    let changed: Vec<&str> = todo(plan)
+        .iter()
+        .filter_map(|step| step.probe.table())
+        .collect();
+    let stopping: Vec<Finding> = broken(file)?
+        .into_iter()
+        .filter(|one| one.kind == BrokenKind::Trigger)
+        .filter(|one| {
+            changed
+                .iter()
+                .any(|table| table.eq_ignore_ascii_case(&one.table))
+        })
+        .map(|one| {
+            Finding::blocker("sqlite-trigger-stops")
+                .arg("name", one.name)
+                .arg("table", one.table)
+                .arg("why", one.why)
+        })
+        .collect();
+    if !stopping.is_empty() {
+        return Ok(stopping);
+    }
+    let twin = twin(file)?;
+    for step in todo(plan) {
+        let tried = match step.probe.lost_column() {
+            Some(column) => alter(&twin, &step.sql, column),
+            None => twin.execute_batch(&step.sql).map(Ok),
+        };
+        let why = match tried {
+            Ok(Ok(())) => continue,
+            Ok(Err(unaltered)) => Arg::from(unaltered.said()),
+            Err(error) => match said(&error) {
+                Some(why) => Arg::from(why),
+                None => return Err(error),
+            },
+        };
+        let refused = Finding::blocker("sqlite-step-refused")
+            .arg("step", step.id.as_str())
+            .arg("why", why);
+        return Ok(vec![refused]);
+    }
+    Ok(Vec::new())
 }
 
 /// Who else has the file open.
@@ -61,9 +121,7 @@ pub(super) fn held(file: &Path) -> Vec<Finding> {
 ///
 /// Source: sqlite.org, "Atomic Commit In SQLite", 4.2 "Hot Rollback Journals".
 fn half_written(file: &Path) -> Option<Finding> {
-    let mut journal = file.as_os_str().to_owned();
-    journal.push("-journal");
-    let size_bytes = machine::size_bytes(Path::new(&journal)).ok().flatten()?;
-    (size_bytes > 0)
-        .then(|| Finding::blocker("sqlite-journal").arg("path", Path::new(&journal).display()))
+    let journal = beside(file, "-journal");
+    let size_bytes = machine::size_bytes(&journal).ok().flatten()?;
+    (size_bytes > 0).then(|| Finding::blocker("sqlite-journal").arg("path", journal.display()))
 }

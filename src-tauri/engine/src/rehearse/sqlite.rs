@@ -115,7 +115,7 @@ fn unusable(path: &Path, source: std::io::Error) -> Error {
         .because(source)
 }
 
-/// The tables whose definitions or rows differ in two files.
+/// What differs in two files: tables by their rows, and all by their definitions.
 fn differing(real: &PathBuf, copy: &PathBuf, work: &mut Work) -> Result<Vec<String>> {
     let about = |path: &PathBuf| {
         let path = path.clone();
@@ -123,21 +123,23 @@ fn differing(real: &PathBuf, copy: &PathBuf, work: &mut Work) -> Result<Vec<Stri
     };
     let (one, other) = (open(real)?, open(copy)?);
     let (tables, copied) = (
-        tables(&one).map_err(about(real))?,
-        tables(&other).map_err(about(copy))?,
+        defined(&one).map_err(about(real))?,
+        defined(&other).map_err(about(copy))?,
     );
     let mut differing = Vec::new();
-    for (name, sql) in &tables {
-        let same = copied.contains(&(name.clone(), sql.clone()))
-            && rows(&one, name, real, work)? == rows(&other, name, copy, work)?;
+    for object in &tables {
+        let Defined { name, kind, sql } = object;
+        let held = kind == "table" && !is_virtual(sql);
+        let same = copied.contains(object)
+            && (!held || rows(&one, name, real, work)? == rows(&other, name, copy, work)?);
         if !same {
             differing.push(name.clone());
         }
     }
     let more = copied
         .into_iter()
-        .filter(|(name, _)| !tables.iter().any(|(known, _)| known == name));
-    differing.extend(more.map(|(name, _)| name));
+        .filter(|object| !tables.iter().any(|known| known.name == object.name));
+    differing.extend(more.map(|object| object.name));
     Ok(differing)
 }
 
@@ -150,12 +152,30 @@ fn open(path: &Path) -> Result<Connection> {
     }
 }
 
-fn tables(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+/// A table, an index, a view or a trigger.
+#[derive(PartialEq, Eq)]
+struct Defined {
+    name: String,
+    kind: String,
+    sql: String,
+}
+
+/// The rows of a virtual table are in tables of their own.
+fn is_virtual(sql: &str) -> bool {
+    sql.get(..14)
+        .is_some_and(|head| head.eq_ignore_ascii_case("CREATE VIRTUAL"))
+}
+
+fn defined(connection: &Connection) -> rusqlite::Result<Vec<Defined>> {
     connection
-        .prepare(
-            "SELECT name, COALESCE(sql, '') FROM sqlite_master WHERE type = 'table' ORDER BY name",
-        )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .prepare("SELECT name, type, COALESCE(sql, '') FROM sqlite_master ORDER BY name")?
+        .query_map([], |row| {
+            Ok(Defined {
+                name: row.get(0)?,
+                kind: row.get(1)?,
+                sql: row.get(2)?,
+            })
+        })?
         .collect()
 }
 

@@ -1,11 +1,14 @@
 //! alembic's files belong to the database: they are put back with it, and others are moved aside, never deleted.
 
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::source::Source;
 use crate::backup::content;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::{self, Found, found};
+use crate::io::likeness::{self, Likeness};
 use crate::io::{clock, home};
 
 const MAX_FILES: usize = 2000;
@@ -33,7 +36,7 @@ pub(super) fn stage(source: &Source, folder: Option<&Path>) -> Result<Staged> {
         files: content::alembic_files(&source.path)?,
     };
     if !staged.files.is_empty() {
-        home::make_private(&staged.folder)
+        make(&staged.folder)
             .and_then(|()| crate::io::machine::try_folder(&staged.folder))
             .map_err(|source| failed(&staged.folder, source))?;
     }
@@ -50,12 +53,14 @@ impl Staged {
             return Ok(0);
         }
         self.move_others()
-            .and_then(|()| self.write_missing())
+            .and_then(|old| self.write_missing(old))
             .map_err(|source| failed(&self.folder, source))?;
         Ok(self.files.len())
     }
 
-    fn move_others(&self) -> std::io::Result<()> {
+    /// Tells what the files that are moved were like, by name: those that come in their place shall be like them.
+    fn move_others(&self) -> std::io::Result<BTreeMap<OsString, Likeness>> {
+        let mut old = BTreeMap::new();
         let stamp = clock::now().strftime("%Y-%m-%dT%H%M%SZ").to_string();
         let aside = self
             .folder
@@ -67,23 +72,42 @@ impl Staged {
                     && file::read_bounded(&path, MAX_BYTES).is_ok_and(|there| there == *bytes)
             });
             if !same {
+                old.insert(name.to_owned(), Likeness::of(&path)?.as_far_as_may_be());
                 home::make_private(&aside)?;
                 file::rename(&path, &aside.join(name))?;
             }
         }
-        Ok(())
+        Ok(old)
     }
 
-    fn write_missing(&self) -> std::io::Result<()> {
+    fn write_missing(&self, mut old: BTreeMap<OsString, Likeness>) -> std::io::Result<()> {
         for (name, bytes) in &self.files {
             let path = self.folder.join(name);
             if found(&path) == Found::Nothing {
+                let likeness = match old.remove(OsStr::new(name)) {
+                    Some(likeness) => likeness,
+                    None => Likeness::new_in(&self.folder)?,
+                };
                 let mut new = file::NewFile::begin(&path)?;
+                // The file is of use without its owner's name; the database is in place by now.
+                let _as_far_as_may_be = likeness.give(new.file());
                 std::io::Write::write_all(new.file(), bytes)?;
                 new.commit()?;
             }
         }
         Ok(())
+    }
+}
+
+/// Makes the folder, for the account that the one above it belongs to.
+fn make(folder: &Path) -> std::io::Result<()> {
+    if found(folder) == Found::Folder {
+        return Ok(());
+    }
+    home::make_private(folder)?;
+    match folder.parent() {
+        Some(above) => likeness::like_folder(folder, above),
+        None => Ok(()),
     }
 }
 

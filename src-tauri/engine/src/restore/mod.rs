@@ -22,6 +22,7 @@ mod settings;
 mod source;
 pub mod split;
 mod sqlite;
+mod stead;
 mod stretch;
 mod survey;
 
@@ -150,7 +151,7 @@ pub async fn load(
 /// Those of [`run`] about the file; `restore-target-exists`, `restore-write-failed`, `restore-differs`.
 pub async fn unpack(file: &Path, to: &Path, context: Context<'_>) -> Result<Vec<TableRows>> {
     let source = sqlite::prepare(file, Wanted::ReadBack, context).await?;
-    sqlite::unpack(source, to, context).await
+    sqlite::unpack(source, stead::Stead::new(to.to_owned())?, context).await
 }
 
 /// The target with another database, if that can be one's name.
@@ -168,4 +169,14 @@ fn named(target: &MysqlTarget, database: &str) -> Result<MysqlTarget> {
         database: database.to_owned(),
         ..target.clone()
     })
+}
+
+fn unwritten(path: &Path, source: std::io::Error) -> Error {
+    let error = match source.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::refused("restore-target-exists", Phase::Restore)
+        }
+        _ => Error::failed("restore-write-failed", Phase::Restore),
+    };
+    error.arg("path", path.display()).because(source)
 }

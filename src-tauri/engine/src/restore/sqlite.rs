@@ -10,7 +10,8 @@ use super::in_place::{copy, refuse_use};
 use super::mysql::tell;
 use super::proof::{self, Wanted};
 use super::source::Source;
-use super::{Into, Places, Restored, Safety, alembic};
+use super::stead::Stead;
+use super::{Into, Places, Restored, Safety, alembic, unwritten};
 use crate::backup::work::{self, Work};
 use crate::backup::{self, Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
@@ -61,7 +62,8 @@ pub(super) async fn restore(
     match into {
         Into::New { database } => {
             let path = beside(&target.path, database);
-            let tables = unpack(source, &path, context).await?;
+            let stead = Stead::beside(&target.path, path.clone())?;
+            let tables = unpack(source, stead, context).await?;
             Ok(Restored {
                 database: path.display().to_string(),
                 tables,
@@ -84,13 +86,13 @@ fn beside(path: &Path, name: &str) -> PathBuf {
 /// Unpacks to a file that is not there yet.
 pub(super) async fn unpack(
     source: Source,
-    to: &Path,
+    stead: Stead,
     context: Context<'_>,
 ) -> Result<Vec<TableRows>> {
-    let to = to.to_owned();
     work::off_thread(context, Phase::Restore, move |mut work| {
-        let (file, tables) = write(&source, &to, &mut work)?;
-        file.commit().map_err(|source| unwritten(&to, source))?;
+        let (file, tables) = write(&source, &stead, &stead.path, &mut work)?;
+        file.commit()
+            .map_err(|source| unwritten(&stead.path, source))?;
         Ok(tables)
     })
     .await
@@ -106,12 +108,13 @@ async fn replace(
     let whole = Target::Sqlite(target.clone());
     let use_of = async || preflight::in_use(&whole, places.root, context).await;
     refuse_use(&use_of().await?, context)?;
+    let stead = Stead::of(&target.path)?;
+    let (path, mut notes) = (stead.path.clone(), stead.notes.clone());
     let staged = alembic::stage(&source, places.alembic)?;
-    let path = target.path.clone();
     let aside = aside(&path);
     let (read, new) = (source.clone(), swapped(&path));
     let (file, tables) = work::off_thread(context, Phase::Restore, move |mut work| {
-        write(&read, &new, &mut work)
+        write(&read, &stead, &new, &mut work)
     })
     .await?;
     let saved = save(&whole, &path, safety, places, context).await?;
@@ -119,7 +122,6 @@ async fn replace(
     // The copies took their time.
     refuse_use(&use_of().await?, context)?;
     swap(&path, &aside, file)?;
-    let mut notes = Vec::new();
     match &saved {
         // What is in the backup need not stay.
         Saved::Backup(_) => BESIDE
@@ -134,7 +136,7 @@ async fn replace(
     }
     let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
     Ok(Restored {
-        database: path.display().to_string(),
+        database: target.path.display().to_string(),
         tables,
         safety: match saved {
             Saved::Backup(backup) => Some(*backup),
@@ -179,7 +181,12 @@ async fn save(
 }
 
 /// Writes the database beside its place, checks it, and leaves it there under a name that vanishes.
-fn write(source: &Source, to: &Path, work: &mut Work) -> Result<(NewFile, Vec<TableRows>)> {
+fn write(
+    source: &Source,
+    stead: &Stead,
+    to: &Path,
+    work: &mut Work,
+) -> Result<(NewFile, Vec<TableRows>)> {
     let manifest = source
         .manifest()
         .filter(|manifest| manifest.server.is_none())
@@ -190,7 +197,7 @@ fn write(source: &Source, to: &Path, work: &mut Work) -> Result<(NewFile, Vec<Ta
                 .arg("database", "SQLite")
         })?;
     let spill = |source| unwritten(to, source);
-    let mut new = NewFile::begin(to).map_err(spill)?;
+    let mut new = stead.begin(to)?;
     let mut payload = content::payload(&source.path)?;
     let mut buffer = vec![0; 256 << 10];
     let mut done = 0;
@@ -311,14 +318,4 @@ fn aside(path: &Path) -> PathBuf {
 
 fn stamp() -> String {
     clock::now().strftime("%Y-%m-%dT%H%M%SZ").to_string()
-}
-
-fn unwritten(path: &Path, source: std::io::Error) -> Error {
-    let error = match source.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Error::refused("restore-target-exists", Phase::Restore)
-        }
-        _ => Error::failed("restore-write-failed", Phase::Restore),
-    };
-    error.arg("path", path.display()).because(source)
 }

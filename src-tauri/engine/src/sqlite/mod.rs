@@ -1,5 +1,7 @@
 //! Opening a SQLite file to read it, without changing a byte of it or beside it.
 
+mod alter;
+mod broken;
 mod failure;
 
 use std::io::ErrorKind;
@@ -8,10 +10,12 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use alter::{Unaltered, alter};
+pub use broken::{Broken, Kind as BrokenKind, broken, said, twin};
 pub use failure::failure;
 
 use crate::error::{Error, Phase, Result};
-use crate::io::file::read_head;
+use crate::io::file::{followed, read_head};
 
 /// How long a lock of somebody else is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -81,8 +85,11 @@ fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
     about(code, path, phase).because(source)
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+/// What SQLite keeps beside a file: beside the file itself, where the name is a symbolic link.
+#[must_use]
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let file = followed(path).unwrap_or_else(|_dangling| path.to_owned());
+    let mut name = file.into_os_string();
     name.push(suffix);
     PathBuf::from(name)
 }

@@ -28,3 +28,6 @@ cause-merge-of-no-mapping = `<<` takes mappings only
 cause-answer-without-end = the answer had no end
 cause-row-without-end = the answer has more columns than memory holds
 backup-stale-schema = the definitions of its tables
+cause-would-break = { $names } could be used before and could not any more
+cause-cannot-follow = { $names } may use the column and calls a function that SQLite alone does not have, so it can't be changed along
+cause-would-change = { $names } is broken and would get another text

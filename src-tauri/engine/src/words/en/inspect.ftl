@@ -67,3 +67,7 @@ finding-not-transactional = These tables are not InnoDB: { $names }. A backup ta
     .hint = Stop DB-GPT and all else that writes before the backup.
 finding-other-tables = There are tables in this database that are not DB-GPT's: { $names }.
     .hint = The upgrade leaves them alone. v0.4.6 would drop them when started.
+finding-sqlite-broken-view = The view `{ $name }` was broken before: { $why }. It is kept as it is; DB-GPT has no use for it.
+    .hint = Nothing has to be done. Whoever made it can mend it, or remove it: `DROP VIEW "{ $name }"`.
+finding-sqlite-broken-trigger = The trigger `{ $name }` on `{ $table }` was broken before: { $why }. It is kept as it is. What it fires at fails, for DB-GPT as well.
+    .hint = Whoever made it can mend it, or remove it: `DROP TRIGGER "{ $name }"`.

@@ -110,3 +110,7 @@ whose-service = The service `{ $service }` publishes that address.
 whose-own = It is process { $pid }, of this install.
 whose-another = It is process { $pid }, which works in `{ $folder }`: not the folder of this install. Whether it uses this database can't be seen.
 whose-unseen = Whether it uses this database can't be seen.
+finding-sqlite-trigger-stops = The trigger `{ $name }` on `{ $table }` is broken: { $why }. Agent chat writes to that table and would fail at it, whatever is repaired.
+    .hint = Back up the file. Then mend what the trigger names, or remove it: `DROP TRIGGER "{ $name }"`. Check again.
+finding-sqlite-step-refused = SQLite would refuse the step `{ $step }`: { $why }. Nothing was changed.
+    .hint = Mend or remove what is named there, a view, a trigger or an index, and check again.

@@ -98,6 +98,16 @@ error-restore-write-failed = `{ $path }` could not be written: { $cause }. The d
     .hint = Make room or rights in that folder, and start again.
 error-restore-swap-failed = `{ $path }` could not be replaced: { $cause }. What SQLite keeps beside it now has other names: { $aside }.
     .hint = Give these files their old names by hand (without `.before-restore-…`) before anything opens the database.
+error-restore-link-dangling = `{ $path }` is a symbolic link that leads to no file: { $cause }. Nothing was changed.
+    .hint = Let the link lead to the database's file, or remove it; then start again.
+error-restore-folder-denied = The new database has to be made in `{ $folder }`, beside `{ $path }`, and that is not possible: { $cause }. Nothing was changed.
+    .hint = Make the folder writable for your account, or run the restore as the account that DB-GPT runs under.
+error-restore-immutable = The file system was told that nobody may replace `{ $path }` (`lsattr` shows an `i` or an `a`). Nothing was changed.
+    .hint = Take that back as an administrator: `chattr -i -a` and the path. Then start again.
+error-restore-owner = `{ $path }` belongs to { $what } (owner:group), and your account may not give a new file to them: { $cause }. DB-GPT might not be able to open it any more. Nothing was changed.
+    .hint = Run the restore as the owner, as by `sudo -u '#OWNER'`, or as an administrator.
+error-restore-attribute = The new database can't be given what `{ $path }` has beside its content (`{ $what }`): { $cause }. DB-GPT might not be able to open it any more. Nothing was changed.
+    .hint = Run the restore as the file's owner or as an administrator.
 error-restore-alembic = The files in `{ $path }`, which belong to the database, could not be put back: { $cause }
     .hint = Make the folder writable. Then put the files of `alembic/versions` in the backup there by hand, or restore again.
 error-backup-strange-entry = `{ $path }` holds an entry that no backup of this program has: `{ $name }`. Nothing was read from it or written.
@@ -107,6 +117,11 @@ finding-restore-mapped = The file is of the database `{ $of }`; what it holds wa
     .hint = Nothing is to be done.
 finding-restore-definer-changed = The account may not make objects in another's name, so these belong to `{ $user }` now: { $names }.
     .hint = If it matters who they run as, have an administrator make them again.
+finding-restore-hard-links = `{ $path }` had { $count } more { $count ->
+        [one] name
+       *[other] names
+    } (hard links). Only this name has the restored database; the others go on naming the old file.
+    .hint = If DB-GPT opens it by another name, make the link anew: `ln -f`. If they are copies of yours, nothing is to be done.
 finding-restore-old-file-kept = The old database could not be read, so no backup of it was made. It is kept as it was: `{ $path }`.
     .hint = Keep it until you know that nothing in it is missed.
 finding-restore-unfinished = A restore of `{ $file }` into this database was begun on { $begun } and did not come to its end, so the database may be half empty. What was in it before is whole in the safety copy `{ $safety }`.

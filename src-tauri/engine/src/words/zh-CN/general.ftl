@@ -28,3 +28,6 @@ cause-merge-of-no-mapping = `<<` 只能接映射
 cause-answer-without-end = 应答没有结尾
 cause-row-without-end = 应答的列数超出了内存的容量
 backup-stale-schema = 表的定义
+cause-would-break = { $names } 之前可用，之后将不能再用
+cause-cannot-follow = { $names } 可能用到该列，又调用了 SQLite 自身没有的函数，因此无法随之修改
+cause-would-change = { $names } 已损坏，且其文本会被改动

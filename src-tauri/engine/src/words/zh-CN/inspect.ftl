@@ -61,3 +61,7 @@ finding-not-transactional = 这些表不是 InnoDB：{ $names }。如果备份�
     .hint = 备份前请停止 DB-GPT 和其他写入程序。
 finding-other-tables = 这个数据库中有不属于 DB-GPT 的表：{ $names }。
     .hint = 升级不会改动它们。v0.4.6 启动时会删除它们。
+finding-sqlite-broken-view = 视图 `{ $name }` 之前就已损坏：{ $why }。它会原样保留；DB-GPT 用不到它。
+    .hint = 无需处理。创建者可以修复它，或将其删除：`DROP VIEW "{ $name }"`。
+finding-sqlite-broken-trigger = `{ $table }` 上的触发器 `{ $name }` 之前就已损坏：{ $why }。它会原样保留。触发它的操作都会失败，DB-GPT 也不例外。
+    .hint = 创建者可以修复它，或将其删除：`DROP TRIGGER "{ $name }"`。

@@ -110,3 +110,7 @@ whose-service = 该地址由服务 `{ $service }` 公布。
 whose-own = 它是进程 { $pid }，属于这个安装。
 whose-another = 它是进程 { $pid }，在 `{ $folder }` 中运行，不是这个安装的文件夹。无法判断它是否使用这个数据库。
 whose-unseen = 无法判断它是否使用这个数据库。
+finding-sqlite-trigger-stops = `{ $table }` 上的触发器 `{ $name }` 已损坏：{ $why }。智能体对话要写入该表，无论怎样修复都会在它那里失败。
+    .hint = 请先备份该文件。然后修复触发器所指的内容，或将其删除：`DROP TRIGGER "{ $name }"`。再重新检查。
+finding-sqlite-step-refused = SQLite 会拒绝步骤 `{ $step }`：{ $why }。没有任何改动。
+    .hint = 请修复或删除其中所说的视图、触发器或索引，然后重新检查。

@@ -98,6 +98,16 @@ error-restore-write-failed = 无法写入 `{ $path }`：{ $cause }。数据库�
     .hint = 请为该文件夹腾出空间或授予权限，然后重新开始。
 error-restore-swap-failed = 无法替换 `{ $path }`：{ $cause }。SQLite 放在它旁边的文件现在有了别的名字：{ $aside }。
     .hint = 在任何程序打开数据库之前，请手动把这些文件改回原名（去掉 `.before-restore-…`）。
+error-restore-link-dangling = `{ $path }` 是一个符号链接，但它指向的文件不存在：{ $cause }。没有任何改动。
+    .hint = 请让该链接指向数据库文件，或将其删除，然后重新开始。
+error-restore-folder-denied = 新数据库需要建在 `{ $folder }` 中、`{ $path }` 旁边，但无法做到：{ $cause }。没有任何改动。
+    .hint = 请让您的账号可以写入该文件夹，或用运行 DB-GPT 的账号来恢复。
+error-restore-immutable = 文件系统被告知任何人都不得替换 `{ $path }`（`lsattr` 会显示 `i` 或 `a`）。没有任何改动。
+    .hint = 请以管理员身份取消该设置：`chattr -i -a` 加上该路径。然后重新开始。
+error-restore-owner = `{ $path }` 属于 { $what }（所有者:组），而您的账号不能把新文件交给它们：{ $cause }。这样 DB-GPT 可能再也打不开它。没有任何改动。
+    .hint = 请以所有者身份运行恢复，例如 `sudo -u '#OWNER'`，或以管理员身份运行。
+error-restore-attribute = 无法让新数据库具有 `{ $path }` 在内容之外的属性（`{ $what }`）：{ $cause }。这样 DB-GPT 可能再也打不开它。没有任何改动。
+    .hint = 请以该文件的所有者或管理员身份运行恢复。
 error-restore-alembic = 无法放回 `{ $path }` 中与数据库配套的文件：{ $cause }
     .hint = 请让该文件夹可写，然后手动放回备份中 `alembic/versions` 的文件，或重新恢复。
 error-backup-strange-entry = `{ $path }` 中有一个本程序的备份不会有的条目：`{ $name }`。没有从中读取或写出任何内容。
@@ -107,6 +117,10 @@ finding-restore-mapped = 该文件属于数据库 `{ $of }`；其内容已恢复
     .hint = 无需处理。
 finding-restore-definer-changed = 该账号不能以他人名义创建对象，因此以下对象现在属于 `{ $user }`：{ $names }。
     .hint = 如果它们以谁的身份运行很重要，请管理员重新创建。
+finding-restore-hard-links = `{ $path }` 还有 { $count ->
+       *[other] { $count } 个
+    }其他名字（硬链接）。只有这个名字指向恢复后的数据库；其余的仍指向旧文件。
+    .hint = 如果 DB-GPT 用别的名字打开它，请重新建立链接：`ln -f`。如果它们是您自己的副本，则无需处理。
 finding-restore-old-file-kept = 旧数据库无法读取，因此没有为它制作备份。它原样保存在：`{ $path }`。
     .hint = 在确认其中没有所需内容之前，请保留它。
 finding-restore-unfinished = 将 `{ $file }` 恢复到此数据库的操作于 { $begun } 开始，但没有完成，因此数据库可能只有一部分内容。原有内容完整保存在安全副本 `{ $safety }` 中。

@@ -1,0 +1,400 @@
+//! What a file has besides its content: owner, group, mode, and what the file system keeps beside them (access lists, labels).
+//!
+//! A file that takes another's place is given them, so that whoever could open the old one can open the new one.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// How much of a likeness has to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    /// All of it, or the new file may not take the old one's place.
+    All,
+    /// What the system lets this account give.
+    WhatMayBe,
+}
+
+/// What a file has besides its content.
+#[derive(Debug)]
+pub struct Likeness {
+    demand: Demand,
+    seen: system::Seen,
+}
+
+/// What could not be given, and why.
+#[derive(Debug)]
+pub enum Ungiven {
+    /// Owner and group, as `owner:group` in the system's numbers.
+    Owner(String, io::Error),
+    /// The mode, an access list, or another attribute, by its name.
+    Attribute(String, io::Error),
+}
+
+impl Likeness {
+    /// Of a file that another one is to replace: all of it has to be given.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            demand: Demand::All,
+            seen: system::Seen::of(path)?,
+        })
+    }
+
+    /// Of a file that is new in a folder: its owner's and group's, readable and writable for those who may look into the
+    /// folder and write to it. A service that runs under an account of its own can open what an administrator made for it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn new_in(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            demand: Demand::WhatMayBe,
+            seen: system::Seen::of(folder)?.as_file(),
+        })
+    }
+
+    /// The same, of which only as much is given as this account may.
+    #[must_use]
+    pub fn as_far_as_may_be(self) -> Self {
+        Self {
+            demand: Demand::WhatMayBe,
+            ..self
+        }
+    }
+
+    /// How many other names the file has (hard links): they go on naming the old content.
+    #[must_use]
+    pub fn other_names(&self) -> u64 {
+        self.seen.names.saturating_sub(1)
+    }
+
+    /// Gives it to an open file or folder.
+    ///
+    /// # Errors
+    /// What could not be given, unless this is a likeness as far as may be.
+    pub fn give(&self, to: &File) -> Result<(), Ungiven> {
+        match (self.seen.give(to), self.demand) {
+            (Err(ungiven), Demand::All) => Err(ungiven),
+            (Err(_), Demand::WhatMayBe) | (Ok(()), _) => Ok(()),
+        }
+    }
+}
+
+/// Gives a new folder the owner, group and mode of another one, as far as this account may.
+///
+/// # Errors
+/// What the system says of looking at them.
+pub fn like_folder(new: &Path, other: &Path) -> io::Result<()> {
+    let likeness = Likeness::of(other)?.as_far_as_may_be();
+    let _as_far_as_may_be = likeness.give(&File::open(new)?);
+    Ok(())
+}
+
+/// Whether the file system was told that nobody may replace a file, not even its owner (`chattr +i`, `+a`).
+#[must_use]
+pub fn is_immutable(path: &Path) -> bool {
+    system::is_immutable(path)
+}
+
+#[cfg(unix)]
+mod system {
+    use std::ffi::CString;
+    use std::fs::File;
+    use std::io;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+
+    use rustix::fs::{Gid, Mode, Uid, fchmod, fchown};
+
+    use super::Ungiven;
+
+    /// The access list of POSIX, which a new file may have from its folder.
+    const ACCESS_LIST: &str = "system.posix_acl_access";
+
+    #[derive(Debug)]
+    pub(super) struct Seen {
+        owner: u32,
+        group: u32,
+        mode: u32,
+        pub(super) names: u64,
+        pub(super) attributes: Vec<(CString, Vec<u8>)>,
+    }
+
+    impl Seen {
+        pub(super) fn of(path: &Path) -> io::Result<Self> {
+            let metadata = std::fs::metadata(path)?;
+            Ok(Self {
+                owner: metadata.uid(),
+                group: metadata.gid(),
+                mode: metadata.mode() & 0o7777,
+                names: metadata.nlink(),
+                attributes: attributes::read(path)?,
+            })
+        }
+
+        /// A folder's, for a file in it: who may enter it may read, who may write to it may write.
+        pub(super) fn as_file(self) -> Self {
+            Self {
+                mode: self.mode & 0o666 | 0o600,
+                names: 1,
+                attributes: Vec::new(),
+                ..self
+            }
+        }
+
+        /// The owner first: changing it takes special bits of the mode away. The access list last: the mode is part of it.
+        pub(super) fn give(&self, to: &File) -> Result<(), Ungiven> {
+            let own = to.metadata().map_err(|error| self.owner_not(error))?;
+            let owner = (own.uid() != self.owner).then(|| Uid::from_raw(self.owner));
+            let group = (own.gid() != self.group).then(|| Gid::from_raw(self.group));
+            let owned = match (owner, group) {
+                (None, None) => Ok(()),
+                (owner, group) => fchown(to, owner, group).map_err(io::Error::from),
+            };
+            let moded = attributes::forget(to, ACCESS_LIST)
+                .and_then(|()| Ok(fchmod(to, Mode::from_raw_mode(self.mode))?))
+                .map_err(|error| Ungiven::Attribute(format!("{:o}", self.mode), error));
+            // What may be given is given, whatever may not.
+            let kept = self.attributes.iter().map(|(name, value)| {
+                attributes::write(to, name, value)
+                    .map_err(|error| Ungiven::Attribute(name.to_string_lossy().into_owned(), error))
+            });
+            let kept = kept.fold(Ok(()), |sofar, next| sofar.and(next));
+            owned
+                .map_err(|error| self.owner_not(error))
+                .and(moded)
+                .and(kept)
+        }
+
+        fn owner_not(&self, error: io::Error) -> Ungiven {
+            Ungiven::Owner(format!("{}:{}", self.owner, self.group), error)
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    pub(super) fn is_immutable(path: &Path) -> bool {
+        use rustix::fs::{IFlags, ioctl_getflags};
+        let fixed = IFlags::IMMUTABLE | IFlags::APPEND;
+        std::fs::OpenOptions::new()
+            .read(true)
+            .open(path)
+            .is_ok_and(|file| ioctl_getflags(&file).is_ok_and(|flags| flags.intersects(fixed)))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn is_immutable(_path: &Path) -> bool {
+        false
+    }
+
+    /// What the file system keeps beside a file, by name.
+    #[cfg(target_os = "linux")]
+    mod attributes {
+        use std::ffi::{CStr, CString};
+        use std::fs::File;
+        use std::io;
+        use std::path::Path;
+
+        use rustix::fs::{XattrFlags, fremovexattr, fsetxattr, getxattr, listxattr};
+        use rustix::io::Errno;
+
+        /// The kernel's own limits for a list of names and for a value.
+        const LIMIT_BYTES: usize = 64 << 10;
+
+        pub(in super::super) fn read(path: &Path) -> io::Result<Vec<(CString, Vec<u8>)>> {
+            let mut names = vec![0; LIMIT_BYTES];
+            let length = match listxattr(path, &mut names[..]) {
+                Ok(length) => length,
+                Err(Errno::NOTSUP) => return Ok(Vec::new()),
+                Err(error) => return Err(error.into()),
+            };
+            let mut found = Vec::new();
+            for name in names[..length].split_inclusive(|byte| *byte == 0) {
+                let Ok(name) = CStr::from_bytes_with_nul(name) else {
+                    continue;
+                };
+                let mut value = vec![0; LIMIT_BYTES];
+                match getxattr(path, name, &mut value[..]) {
+                    Ok(length) => value.truncate(length),
+                    Err(Errno::NODATA) => continue,
+                    Err(error) => return Err(error.into()),
+                }
+                found.push((name.to_owned(), value));
+            }
+            Ok(found)
+        }
+
+        /// Labels of the system's own policy follow the policy where this account may not set them.
+        pub(in super::super) fn write(to: &File, name: &CStr, value: &[u8]) -> io::Result<()> {
+            let labels = ["security.", "trusted."];
+            let is_label = labels
+                .iter()
+                .any(|prefix| name.to_bytes().starts_with(prefix.as_bytes()));
+            match fsetxattr(to, name, value, XattrFlags::empty()) {
+                Err(error) if !is_label => Err(error.into()),
+                Ok(()) | Err(_) => Ok(()),
+            }
+        }
+
+        pub(in super::super) fn forget(from: &File, name: &str) -> io::Result<()> {
+            match fremovexattr(from, name) {
+                Ok(()) | Err(Errno::NODATA | Errno::NOTSUP) => Ok(()),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    mod attributes {
+        use std::ffi::{CStr, CString};
+        use std::fs::File;
+        use std::io;
+        use std::path::Path;
+
+        pub(in super::super) fn read(_path: &Path) -> io::Result<Vec<(CString, Vec<u8>)>> {
+            Ok(Vec::new())
+        }
+
+        pub(in super::super) fn write(_to: &File, _name: &CStr, _value: &[u8]) -> io::Result<()> {
+            Ok(())
+        }
+
+        pub(in super::super) fn forget(_from: &File, _name: &str) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}
+
+/// There a new file has what its folder hands down.
+#[cfg(not(unix))]
+mod system {
+    use std::fs::File;
+    use std::io;
+    use std::path::Path;
+
+    use super::Ungiven;
+
+    #[derive(Debug)]
+    pub(super) struct Seen {
+        pub(super) names: u64,
+    }
+
+    impl Seen {
+        pub(super) fn of(path: &Path) -> io::Result<Self> {
+            std::fs::metadata(path).map(|_there| Self { names: 1 })
+        }
+
+        pub(super) fn as_file(self) -> Self {
+            self
+        }
+
+        pub(super) fn give(&self, _to: &File) -> Result<(), Ungiven> {
+            Ok(())
+        }
+    }
+
+    pub(super) fn is_immutable(_path: &Path) -> bool {
+        false
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    use rustix::fs::{XattrFlags, getxattr, setxattr};
+
+    use super::*;
+
+    const ACCESS_LIST: &str = "system.posix_acl_access";
+    const FROM_FOLDER: &str = "system.posix_acl_default";
+
+    /// `u::rw-,u:1234:rw-,g::r--,m::rw-,o::---` as the kernel keeps it.
+    fn access_list() -> Vec<u8> {
+        const NOBODY: u32 = u32::MAX;
+        let entries = [
+            (1, 6, NOBODY),
+            (2, 6, 1234),
+            (4, 4, NOBODY),
+            (16, 6, NOBODY),
+            (32, 0, NOBODY),
+        ];
+        let mut bytes = 2_u32.to_le_bytes().to_vec();
+        for (kind, may, whom) in entries {
+            bytes.extend(u16::to_le_bytes(kind));
+            bytes.extend(u16::to_le_bytes(may));
+            bytes.extend(u32::to_le_bytes(whom));
+        }
+        bytes
+    }
+
+    fn attribute(path: &Path, name: &str) -> Option<Vec<u8>> {
+        let mut value = vec![0; 1024];
+        let length = getxattr(path, name, &mut value[..]).ok()?;
+        value.truncate(length);
+        Some(value)
+    }
+
+    #[test]
+    fn access_lists_and_attributes_go_along() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
+        std::fs::write(&old, "").unwrap();
+        setxattr(&old, "user.note", b"mine", XattrFlags::empty()).unwrap();
+        setxattr(&old, ACCESS_LIST, &access_list(), XattrFlags::empty()).unwrap();
+        std::fs::write(&new, "").unwrap();
+        Likeness::of(&old)
+            .unwrap()
+            .give(&File::open(&new).unwrap())
+            .unwrap();
+        assert_eq!(attribute(&new, "user.note").unwrap(), b"mine");
+        assert_eq!(attribute(&new, ACCESS_LIST).unwrap(), access_list());
+        assert_eq!(
+            new.metadata().unwrap().mode(),
+            old.metadata().unwrap().mode()
+        );
+    }
+
+    #[test]
+    fn a_folder_s_list_for_new_files_does_not_widen_who_may_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
+        std::fs::write(&old, "").unwrap();
+        std::fs::set_permissions(&old, std::fs::Permissions::from_mode(0o640)).unwrap();
+        setxattr(
+            folder.path(),
+            FROM_FOLDER,
+            &access_list(),
+            XattrFlags::empty(),
+        )
+        .unwrap();
+        std::fs::write(&new, "").unwrap();
+        assert!(attribute(&new, ACCESS_LIST).is_some());
+        Likeness::of(&old)
+            .unwrap()
+            .give(&File::open(&new).unwrap())
+            .unwrap();
+        assert_eq!(attribute(&new, ACCESS_LIST), None);
+        assert_eq!(new.metadata().unwrap().mode() & 0o7777, 0o640);
+    }
+
+    #[test]
+    fn whoever_may_not_give_it_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
+        std::fs::write(&old, "").unwrap();
+        std::fs::write(&new, "").unwrap();
+        // A name that no file system takes.
+        let mut likeness = Likeness::of(&old).unwrap();
+        likeness
+            .seen
+            .attributes
+            .push((c"nonsense".to_owned(), Vec::new()));
+        let new = File::open(&new).unwrap();
+        assert!(
+            matches!(likeness.give(&new), Err(Ungiven::Attribute(name, _)) if name == "nonsense")
+        );
+        likeness.as_far_as_may_be().give(&new).unwrap();
+    }
+}
