@@ -51,7 +51,7 @@ impl Likeness {
     pub fn new_in(folder: &Path) -> io::Result<Self> {
         Ok(Self {
             demand: Demand::WhatMayBe,
-            seen: system::Seen::of(folder)?.as_file(),
+            seen: system::Seen::of(folder)?.into_file(),
         })
     }
 
@@ -135,7 +135,7 @@ mod system {
         }
 
         /// A folder's, for a file in it: who may enter it may read, who may write to it may write.
-        pub(super) fn as_file(self) -> Self {
+        pub(super) fn into_file(self) -> Self {
             Self {
                 mode: self.mode & 0o666 | 0o600,
                 names: 1,
@@ -157,11 +157,13 @@ mod system {
                 .and_then(|()| Ok(fchmod(to, Mode::from_raw_mode(self.mode))?))
                 .map_err(|error| Ungiven::Attribute(format!("{:o}", self.mode), error));
             // What may be given is given, whatever may not.
-            let kept = self.attributes.iter().map(|(name, value)| {
-                attributes::write(to, name, value)
-                    .map_err(|error| Ungiven::Attribute(name.to_string_lossy().into_owned(), error))
-            });
-            let kept = kept.fold(Ok(()), |sofar, next| sofar.and(next));
+            let mut kept = Ok(());
+            for (name, value) in &self.attributes {
+                let written = attributes::write(to, name, value).map_err(|error| {
+                    Ungiven::Attribute(name.to_string_lossy().into_owned(), error)
+                });
+                kept = kept.and(written);
+            }
             owned
                 .map_err(|error| self.owner_not(error))
                 .and(moded)
@@ -285,7 +287,7 @@ mod system {
             std::fs::metadata(path).map(|_there| Self { names: 1 })
         }
 
-        pub(super) fn as_file(self) -> Self {
+        pub(super) fn into_file(self) -> Self {
             self
         }
 

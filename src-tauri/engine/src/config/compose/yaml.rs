@@ -2,13 +2,13 @@
 //!
 //! Compose refuses a key that stands twice in a mapping, and so does this.
 
-use crate::error::{Cause, Said};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::message::Message;
-
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+
+use crate::error::{Cause, Said};
+use crate::message::Message;
 
 /// Compose files are some six levels deep; aliases count as deep as what they stand for.
 const DEPTH_LIMIT: usize = 64;
