@@ -7,7 +7,7 @@ use engine::config::Overrides;
 use engine::plan::Choices;
 use engine::session::Goal;
 use engine::words::Lang;
-use engine::{Error, Phase};
+use engine::{Cause, Error, Phase};
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
@@ -276,7 +276,11 @@ pub(crate) async fn show(job: State<'_, Job>, what: FolderView) -> Answer<()> {
     };
     opened.map_err(|source| {
         let error = Error::failed("window-no-file-manager", Phase::Report);
-        job.tell(&error.arg("path", path.display()).because(source))
+        job.tell(
+            &error
+                .arg("path", path.display())
+                .because(Cause::of(&*source)),
+        )
     })
 }
 
