@@ -322,7 +322,7 @@ pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
 }
 
 /// What git knows or would add.
-fn listed() -> Vec<String> {
+pub(crate) fn listed() -> Vec<String> {
     let listing = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
@@ -336,7 +336,7 @@ fn listed() -> Vec<String> {
         .collect()
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap()
