@@ -67,6 +67,7 @@ pub(crate) fn look(
     inspection: &Inspection,
     answering: &[Finding],
     repairable: bool,
+    unfinished: Option<i64>,
     lang: Lang,
 ) -> LookView {
     let counts = || inspection.schema.tables.iter().map(|table| table.rows);
@@ -111,6 +112,7 @@ pub(crate) fn look(
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
         repairable,
+        unfinished,
         commands: guidance::commands(install)
             .iter()
             .map(|each| command(each, lang))

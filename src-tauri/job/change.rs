@@ -35,7 +35,9 @@ impl Job {
         let _awake = Awake::hold().await;
         let context = page.context(&cancel);
         let mut written = looked.session.back_up(&choice, context).await?;
-        if let Some(choices) = rehearsal {
+        let whole = Choices::default();
+        let asked = rehearsal.or(looked.session.must_rehearse().then_some(&whole));
+        if let Some(choices) = asked {
             written = looked.session.rehearse(written, choices, context).await?;
         }
         Ok(views::backup(looked.backup.insert(written), self.lang()))

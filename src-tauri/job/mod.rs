@@ -13,7 +13,7 @@ use engine::config::Install;
 use engine::journal::Run;
 use engine::plan::{Choices, Plan};
 use engine::preflight::Running;
-use engine::session::{Changed, Goal, Session};
+use engine::session::{Changed, Goal, Session, Stands};
 use engine::target::Target;
 use engine::undo::Undone;
 use engine::webserver::Up;
@@ -78,6 +78,11 @@ impl Looked {
             inspection,
             &self.answering,
             repairable,
+            // What a process is at greets nobody: it is told among the findings.
+            self.session
+                .unfinished()
+                .filter(|one| one.stands != Stands::AtWork)
+                .map(|one| one.run),
             lang,
         ))
     }

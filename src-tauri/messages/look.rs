@@ -100,6 +100,8 @@ pub(crate) struct LookView {
     pub(crate) findings: Vec<FindingView>,
     /// SQLite that lacks what agent chat needs.
     pub(crate) repairable: bool,
+    /// The run of this database that stopped half-way, by its number.
+    pub(crate) unfinished: Option<i64>,
     /// What to type on this install after the database.
     pub(crate) commands: Vec<CommandView>,
     /// What must not be done from then on.

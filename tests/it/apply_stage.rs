@@ -13,7 +13,7 @@ use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::undo::{self, Undone};
 use engine::verify::{self, Verification};
 use engine::{Context, Error};
-use support::{Account, Database, sqlite_install};
+use support::{Account, Database};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -65,7 +65,7 @@ impl Stage {
         let folder = support::folder();
         Self {
             journal: Journal::open(folder.path()).unwrap(),
-            backup: permission(folder.path()).await,
+            backup: permission(&target, folder.path()).await,
             target,
             cancel: CancellationToken::new(),
             ears: Ears::default(),
@@ -145,12 +145,8 @@ pub(crate) fn mysql_target(database: &Database, account: Account) -> Target {
     })
 }
 
-/// A proved backup. Which database it holds is the session's business, so the quickest will do.
-async fn permission(folder: &Path) -> VerifiedBackup {
-    let install = sqlite_install(&folder.join("install"), "0.4.7");
-    let target = Target::Sqlite(SqliteTarget {
-        path: install.join("pilot/meta_data/dbgpt.db"),
-    });
+/// A proved backup of the target: nothing else is a permission to change it.
+async fn permission(target: &Target, folder: &Path) -> VerifiedBackup {
     let cancel = CancellationToken::new();
     let options = Options {
         destination: Destination::File(folder.join("backup.zip")),
@@ -159,8 +155,8 @@ async fn permission(folder: &Path) -> VerifiedBackup {
         alembic_versions: None,
         dbgpt_version: None,
     };
-    let seen = look(&target).await;
-    let written = backup::write(&target, &seen, &options, silent(&cancel)).await;
+    let seen = look(target).await;
+    let written = backup::write(target, &seen, &options, silent(&cancel)).await;
     written.unwrap().into_verified().unwrap()
 }
 

@@ -106,11 +106,24 @@ async fn check_documented(kind: Kind, tools: Kind) {
         cancel: &none,
     };
     let again = backup::prove(&written.file, context).await.unwrap();
-    assert_eq!(again, written);
-    let manifest = backup::manifest(&written.file).unwrap();
+    assert_eq!(
+        (&again.sha256, &again.proofs, &again.tables),
+        (&written.sha256, &written.proofs, &written.tables)
+    );
     let seen = inspect::look(&target, context).await.unwrap();
-    backup::matches(&manifest, &target, &seen, context)
+    // A file alone is the backup of some database.
+    let foreign = again.clone().into_verified().unwrap();
+    assert_eq!(
+        foreign.refuse_other(&target).unwrap_err().code(),
+        "backup-of-other"
+    );
+    let known = backup::matches(again.clone(), &target, &seen, context)
         .await
+        .unwrap();
+    known
+        .into_verified()
+        .unwrap()
+        .refuse_other(&target)
         .unwrap();
     let table = &written
         .tables
@@ -121,7 +134,7 @@ async fn check_documented(kind: Kind, tools: Kind) {
     database
         .execute(&format!("DELETE FROM `{table}` LIMIT 1"))
         .await;
-    let stale = backup::matches(&manifest, &target, &seen, context)
+    let stale = backup::matches(again.clone(), &target, &seen, context)
         .await
         .unwrap_err();
     assert_eq!(stale.code(), "backup-stale");

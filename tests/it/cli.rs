@@ -419,6 +419,20 @@ async fn a_run_that_was_held_up_ends_with_4_and_is_resumed() {
     let run = runs.json["runs"][0]["run"].as_str().unwrap();
     reader.disconnect().await.unwrap();
 
+    let config_path = text(&config);
+    let looked = machine.text(&["inspect", "--config", config_path]);
+    assert!(!looked.stdout.contains("Nothing has been changed yet"));
+    let second = machine.json(&upgrade);
+    assert_eq!(
+        (second.code, &second.json["error"]["code"]),
+        (3, &Value::from("session-run-unfinished"))
+    );
+    let hint = second.json["error"]["hint"].as_str().unwrap();
+    assert!(
+        hint.contains(&format!("dbgpt-upgrade resume {run} ")),
+        "{hint}"
+    );
+
     let resumed = machine.json(&["resume", run, "--config", text(&config)]);
     assert_eq!(
         (resumed.code, &resumed.json["verified"]),

@@ -65,6 +65,7 @@ mod undo;
 mod undo_cli;
 mod undo_interrupted;
 mod undo_sqlite;
+mod unfinished_run;
 mod webserver;
 mod words;
 mod zoo;

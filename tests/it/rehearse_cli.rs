@@ -194,9 +194,12 @@ fn a_repair_is_rehearsed_and_stops_where_it_fails() {
     let config = sqlite_install(&machine.path("DB-GPT"), "0.4.7");
     let path = config.join("pilot/meta_data/dbgpt.db");
     let file = rusqlite::Connection::open(&path).unwrap();
-    // The rename fails while a view is broken: on the copy first, so that nothing is tried on the file.
-    file.execute_batch("CREATE VIEW broken AS SELECT x FROM nowhere")
-        .unwrap();
+    // What only rows show fails on the copy first, so that nothing is tried on the file.
+    file.execute_batch(
+        "ALTER TABLE gpts_conversations ADD COLUMN team_mode varchar(255); \
+         CREATE TRIGGER kept BEFORE UPDATE ON gpts_conversations BEGIN SELECT RAISE(ABORT, 'kept'); END",
+    )
+    .unwrap();
     drop(file);
     let bytes = std::fs::read(&path).unwrap();
     let (config, out) = (text(&config).to_owned(), machine.path("backups"));
@@ -220,7 +223,7 @@ fn a_repair_is_rehearsed_and_stops_where_it_fails() {
     assert_eq!(runs.json["runs"], serde_json::json!([]));
 
     let file = rusqlite::Connection::open(&path).unwrap();
-    file.execute_batch("DROP VIEW broken").unwrap();
+    file.execute_batch("DROP TRIGGER kept").unwrap();
     drop(file);
     let second = machine.path("second.zip");
     let repair = [

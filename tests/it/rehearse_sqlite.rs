@@ -1,6 +1,7 @@
 //! The rehearsal of a SQLite file, on a copy in the app's own folder.
 
-use engine::backup::{self, Backup, Destination, Method, Options};
+use engine::backup::{self, Backup, Destination, Method, Options, ProofKind};
+use engine::config::Overrides;
 use engine::event::Silent;
 use engine::journal::Place;
 use engine::plan::Choices;
@@ -106,4 +107,56 @@ async fn what_a_crash_left_is_swept_unless_it_is_at_work() {
         .await
         .unwrap();
     assert!(!at_work.exists() && foreign.exists() && path.exists());
+}
+
+/// Nobody can leave it out: neither door, nor who asks for an upgrade of a file with little in it.
+#[tokio::test]
+async fn a_file_s_backup_is_relied_on_after_a_rehearsal_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = sqlite_install(folder.path(), "0.4.7");
+    let stage = Stage::on_file(&root.join("pilot/meta_data/dbgpt.db")).await;
+    let mut backup = written(&stage, "a.zip").await;
+    let mut session = Session::open(&root, &Overrides::default()).unwrap();
+    assert!(session.must_rehearse());
+    let context = Context {
+        events: &Silent,
+        cancel: &stage.cancel,
+    };
+    session.look(context).await.unwrap();
+    let refused = session.rely_on(backup.clone()).unwrap_err();
+    assert_eq!(refused.code(), "session-rehearse-first");
+    for proved in [false, true] {
+        backup
+            .proofs
+            .retain(|proof| proof.proof != ProofKind::Rehearsed);
+        backup.proofs.push(backup::Proof {
+            proof: ProofKind::Rehearsed,
+            proved,
+            why: engine::Message::new("proof-never"),
+        });
+        assert_eq!(session.rely_on(backup.clone()).is_ok(), proved);
+    }
+}
+
+#[tokio::test]
+async fn a_backup_of_another_file_is_no_permission() {
+    let folder = tempfile::tempdir().unwrap();
+    let [one, other] = ["one", "other"].map(|name| {
+        sqlite_install(&folder.path().join(name), "0.4.7").join("pilot/meta_data/dbgpt.db")
+    });
+    let mut stage = Stage::on_file(&one).await;
+    let own = stage.backup.clone();
+    stage.backup = Stage::on_file(&other).await.backup;
+    let (plan, bytes) = (
+        stage.plan(&Choices::default()).await,
+        std::fs::read(&one).unwrap(),
+    );
+    assert_eq!(
+        stage.apply(&plan).await.unwrap_err().code(),
+        "backup-of-other"
+    );
+    assert_eq!(std::fs::read(&one).unwrap(), bytes);
+    assert!(stage.journal.runs().unwrap().is_empty());
+    stage.backup = own;
+    stage.apply(&plan).await.unwrap();
 }

@@ -56,9 +56,18 @@ export class Job extends Stage {
     if (half) await this.begin(this.lang);
     const restore = half ? this.restores.find((each) => each.config === look?.config) : undefined;
     if (restore) return this.greetRestore(restore, overrides);
+    const run = await this.#stopped(look);
+    if (run) return this.greet(run, overrides);
     const several = this.error?.code === "compose-several-dbgpt";
     this.services = several ? await this.engine.services(config).catch(() => []) : [];
     await this.connect(config, overrides);
+  }
+
+  /** The run of a database that was just looked at which stopped half-way: it greets as it does at the start. */
+  async #stopped(look: LookView | null): Promise<UnfinishedView | undefined> {
+    if (look === null || look.unfinished === null) return undefined;
+    await this.begin(this.lang);
+    return this.unfinished.find((each) => each.run === look.unfinished);
   }
 
   /** Says which service of a compose file is meant. */
@@ -95,9 +104,9 @@ export class Job extends Stage {
 
   // An unfinished run.
 
-  async greet(run: UnfinishedView): Promise<void> {
+  async greet(run: UnfinishedView, overrides: OverridesView = noOverrides): Promise<void> {
     this.page = { step: "unfinished", run, taken: null, refused: [] };
-    await this.takeUp(noOverrides);
+    await this.takeUp(overrides);
   }
 
   /** Looks at how far the run came. */
@@ -235,7 +244,7 @@ export class Job extends Stage {
 
   async toUpgrade(): Promise<void> {
     const page = this.page;
-    if (page.step !== "back-up" || page.backup === null || !proved(page.backup)) return;
+    if (page.step !== "back-up" || page.backup === null || !proved(page.backup, page.look)) return;
     const { look, goal, backup } = page;
     const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.repairs)));
     if (!plan) return;

@@ -81,9 +81,9 @@ export const allRepairs: RepairView[] = [
 export const blocked = (findings: FindingView[]): boolean =>
   findings.some((finding) => finding.severity === "blocker");
 
-/** Whether the backup suffices for a change: the rehearsal alone may be missing. */
-export const proved = (backup: BackupView): boolean =>
-  backup.proofs.every((proof) => proof.proved || proof.proof === "rehearsed");
+/** Whether the backup suffices for a change: the rehearsal alone may be missing, and not that of a file. */
+export const proved = (backup: BackupView, look: LookView): boolean =>
+  backup.proofs.every((proof) => proof.proved || (proof.proof === "rehearsed" && look.target.kind === "mysql"));
 
 /** The same page with the engine's words as it tells them now, in another language. */
 export function retold(page: Page, story: StoryView): Page {

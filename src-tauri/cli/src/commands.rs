@@ -13,7 +13,6 @@ use engine::plan::{Choices, StepState};
 use engine::preflight::RunningVerdict;
 use engine::restore::{self, Safety};
 use engine::session::{BackupChoice, Changed, Goal, Session, refuse_blocked};
-use engine::target::Target;
 use engine::webserver::UpVerdict;
 use engine::{Context, Error, Message, Phase, Result, report};
 use tokio_util::sync::CancellationToken;
@@ -219,7 +218,13 @@ pub(crate) async fn run(
 async fn inspect(config: &Config, output: &Output, context: Context<'_>) -> Result<Ended> {
     let session = looked(config, context).await?;
     let answering = session.answering().await;
-    output.inspection(session.install(), session.inspection()?, &answering);
+    let half_way = session.unfinished().is_some();
+    output.inspection(
+        session.install(),
+        session.inspection()?,
+        half_way,
+        &answering,
+    );
     Ok(Ended::Well)
 }
 
@@ -277,12 +282,7 @@ async fn change(config: &Config, job: Job, output: &Output, context: Context<'_>
         }
         (None, None) => return Err(Error::refused("session-backup-first", Phase::Backup)),
     };
-    // A copy of a file costs little: a repair is never tried on the only one.
-    let on_copy = match (job.goal, &session.install().target) {
-        (Goal::Repair, Target::Sqlite(_)) => true,
-        (Goal::Repair, Target::Mysql(_)) | (Goal::Upgrade, _) => false,
-    };
-    let backup = if job.rehearse || on_copy {
+    let backup = if job.rehearse || session.must_rehearse() {
         session.rehearse(backup, &job.choices, context).await?
     } else {
         backup

@@ -77,6 +77,7 @@ impl Output {
         &self,
         install: &Install,
         inspection: &Inspection,
+        half_way: bool,
         answering: &[Finding],
     ) {
         let found = [answering, &install.findings[..], &inspection.findings].concat();
@@ -85,6 +86,7 @@ impl Output {
         }
         self.say(&Message::new(match inspection.verdict {
             Verdict::NoChangeNeeded => "cli-verdict-no-change-needed",
+            Verdict::UpgradeNeeded if half_way => "cli-verdict-half-way",
             Verdict::UpgradeNeeded => "cli-verdict-upgrade-needed",
             Verdict::UpToDate => "cli-verdict-up-to-date",
             Verdict::Refused => "cli-verdict-refused",

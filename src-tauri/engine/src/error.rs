@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Arg, Message};
+use crate::message::{Arg, Args, Message};
 use crate::words::{self, Lang};
 
 /// The engine's results.
@@ -131,6 +131,13 @@ impl Error {
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
         self.0.message = self.0.message.arg(name, value);
+        self
+    }
+
+    /// The same error with what a finding of the same words had.
+    #[must_use]
+    pub(crate) fn args(mut self, args: &Args) -> Self {
+        self.0.message.args.extend(args.clone());
         self
     }
 

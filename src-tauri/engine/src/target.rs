@@ -1,6 +1,6 @@
 //! The database that a DB-GPT install keeps its metadata in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -13,6 +13,27 @@ pub enum Target {
     Sqlite(SqliteTarget),
     /// A server of the MySQL family.
     Mysql(MysqlTarget),
+}
+
+impl Target {
+    /// The same for the same database, whoever connects to it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Sqlite(target) => sqlite_key(&target.path),
+            Self::Mysql(target) => mysql_key(&target.address.spelled(), &target.database),
+        }
+    }
+}
+
+/// The key of a file.
+pub(crate) fn sqlite_key(path: &Path) -> String {
+    format!("sqlite:{}", path.display())
+}
+
+/// The key of a server's database; the address as [`Address::spelled`].
+pub(crate) fn mysql_key(address: &str, database: &str) -> String {
+    format!("mysql:{address}/{database}")
 }
 
 /// A SQLite file.
@@ -77,6 +98,17 @@ pub enum Address {
         /// The socket's path.
         path: PathBuf,
     },
+}
+
+impl Address {
+    /// In one spelling: a server's name is the same in whatever case.
+    #[must_use]
+    pub fn spelled(&self) -> String {
+        match self {
+            Self::Tcp { host, port } => format!("{}:{port}", host.to_ascii_lowercase()),
+            Self::Socket { path } => path.display().to_string(),
+        }
+    }
 }
 
 impl std::fmt::Display for Address {

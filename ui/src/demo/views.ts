@@ -132,6 +132,7 @@ export function look(scenario: Scenario, lang: Lang): LookView {
         ? [finding("agents", "warning", lang), finding("sameRelease", "info", lang)]
         : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
     repairable: !mysql,
+    unfinished: null,
     commands: commands(lang),
     never: [
       say(["Never start v0.4.6 or v0.4.7 on this database again. It drops the new tables and columns.", "切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：它会删除新的表和列。"], lang),

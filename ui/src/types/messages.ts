@@ -78,6 +78,10 @@ folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView
  */
 repairable: boolean, 
 /**
+ * The run of this database that stopped half-way, by its number.
+ */
+unfinished: number | null, 
+/**
  * What to type on this install after the database.
  */
 commands: Array<CommandView>, 

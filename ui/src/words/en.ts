@@ -286,6 +286,7 @@ export const en = {
     methods,
     rehearse: "Rehearse the upgrade",
     rehearseOn: "The backup is restored into a scratch copy, which is upgraded and then removed. It takes longer, and shows that both work.",
+    rehearseAlways: "A SQLite file is always tried on a copy first; the file itself is not touched by that.",
     rehearseOff: "Not proved then: that the backup can be restored here, and that the upgrade works on your data.",
     start: "Back up now",
     doneHeading: "The backup is made, and proved",

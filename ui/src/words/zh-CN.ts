@@ -189,6 +189,7 @@ export const zhCN: Words = {
     },
     rehearse: "演练升级",
     rehearseOn: "把备份恢复到临时副本，在副本上升级，然后删除副本。用时更长，但能证明恢复和升级都可行。",
+    rehearseAlways: "SQLite 文件总是先在副本上试过；文件本身不会因此被改动。",
     rehearseOff: "关闭后无法证明：备份能在这里恢复，以及升级适用于您的数据。",
     start: "立即备份",
     doneHeading: "备份已完成并通过验证",

@@ -77,7 +77,7 @@ impl Confirmed<'_> {
 /// run, so that a run that stops in the middle can be told of, too.
 ///
 /// # Errors
-/// Nothing changed: `apply-plan-stale`, `apply-locked`, those of connecting and looking. Begun: `apply-blocked`,
+/// Nothing changed: `backup-of-other`, `apply-plan-stale`, `apply-locked`, those of connecting and looking. Begun: `apply-blocked`,
 /// `apply-step-failed`, `apply-step-unseen`, `apply-connection-lost`, `apply-cancelled`, `apply-journal-failed`, on SQLite
 /// `apply-sqlite-failed`; their kind is `Interrupted` once something was changed.
 pub async fn run(
@@ -91,6 +91,7 @@ pub async fn run(
     context.emit(Event::Phase {
         phase: Phase::Apply,
     });
+    backup.refuse_other(target)?;
     let begin = |journal: &mut Journal| {
         let backup = backup.backup();
         let run = journal.begin_run(&Place::from(target), plan, &backup.file, &backup.sha256)?;
@@ -132,6 +133,7 @@ pub async fn resume(
             .arg("run", run)
             .arg("path", recorded.backup_file.display()));
     }
+    backup.refuse_other_than(&recorded.summary.place.key())?;
     let begin = |journal: &mut Journal| {
         journal.reopen_run(run, RunState::Running)?;
         Ok(run)

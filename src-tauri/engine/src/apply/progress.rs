@@ -5,7 +5,8 @@ use super::has_changed;
 use super::ledger::{Fault, Guarded, Ledger};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event, StepEvent};
-use crate::journal::{Journal, RunState, StepRecordState};
+use crate::io::claim::Claim;
+use crate::journal::{Journal, RunState, StepRecordState, claim_path};
 use crate::plan::{Plan, Step};
 
 pub(crate) struct Progress<'a> {
@@ -14,6 +15,14 @@ pub(crate) struct Progress<'a> {
     applied: Vec<String>,
     /// Whether this run had changed something before it was taken up again.
     earlier: bool,
+    /// Tells other processes that one is at this run. Without it they take it for one that stopped, and meet its lock.
+    _claim: Option<Claim>,
+}
+
+fn claim(journal: &Journal, run: i64) -> Option<Claim> {
+    Claim::take(&claim_path(journal.folder(), run))
+        .ok()
+        .flatten()
 }
 
 impl<'a> Progress<'a> {
@@ -25,8 +34,10 @@ impl<'a> Progress<'a> {
         context: Context<'a>,
     ) -> Result<Self> {
         let run = begin(journal)?;
+        let claim = claim(journal, run);
         let earlier = settle(journal, run, plan)?;
         Ok(Self {
+            _claim: claim,
             ledger: Ledger::Forward { journal, run },
             context,
             applied: Vec::new(),
@@ -46,8 +57,10 @@ impl<'a> Progress<'a> {
             | StepRecordState::Failed
             | StepRecordState::Skipped => false,
         });
+        let claim = claim(journal, run);
         journal.reopen_run(run, RunState::Undoing)?;
         Ok(Self {
+            _claim: claim,
             ledger: Ledger::Back {
                 journal,
                 run,
@@ -66,6 +79,7 @@ impl<'a> Progress<'a> {
             context,
             applied: Vec::new(),
             earlier: false,
+            _claim: None,
         }
     }
 

@@ -40,6 +40,7 @@ pub use write::write;
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::message::Message;
+use crate::target::Target;
 
 /// The rehearsal went wrong on the copy.
 pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
@@ -171,6 +172,10 @@ pub struct Backup {
     pub tables: Vec<TableRows>,
     /// All proofs, proved or not.
     pub proofs: Vec<Proof>,
+    /// The [`Target::key`] of the database that it is known to be of: where it was written from, or compared with. What is
+    /// read from a file alone is of some database of that name.
+    #[serde(skip)]
+    of: Option<String>,
 }
 
 /// A backup of which *complete*, *counted* and *read back* are proved: the permission to change the database.
@@ -209,6 +214,12 @@ impl Backup {
         }
         Ok(VerifiedBackup(self))
     }
+
+    /// The same backup as that of a run, if it is the one that the journal has for it.
+    pub(crate) fn recorded_of(self, key: String, sha256: &str) -> Self {
+        let of = (self.sha256 == sha256).then_some(key);
+        Self { of, ..self }
+    }
 }
 
 impl Proof {
@@ -237,6 +248,27 @@ impl ProofKind {
 }
 
 impl VerifiedBackup {
+    /// Refuses to be the permission to change another database than the one that it is of.
+    ///
+    /// # Errors
+    /// `backup-of-other`.
+    pub fn refuse_other(&self, target: &Target) -> Result<()> {
+        self.refuse_other_than(&target.key())
+    }
+
+    /// The same by [`Target::key`].
+    ///
+    /// # Errors
+    /// `backup-of-other`.
+    pub(crate) fn refuse_other_than(&self, key: &str) -> Result<()> {
+        if self.0.of.as_deref() == Some(key) {
+            return Ok(());
+        }
+        Err(Error::refused("backup-of-other", Phase::Apply)
+            .arg("path", self.0.file.display())
+            .arg("database", key))
+    }
+
     /// The backup itself.
     #[must_use]
     pub fn backup(&self) -> &Backup {

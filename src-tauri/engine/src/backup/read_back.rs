@@ -119,6 +119,7 @@ pub(super) fn prove<T: Send>(
         sha256: manifest.payload.sha256,
         tables: manifest.tables,
         proofs: all,
+        of: None,
     };
     Ok(Proven { backup, scan, read })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::{Manifest, schema_sha256};
+use super::Backup;
+use super::manifest::schema_sha256;
 use super::work::off_thread;
 use super::{mysql, proofs, sqlite};
 use crate::error::{Error, Phase, Result};
@@ -12,16 +13,17 @@ use crate::message::{Arg, Message};
 use crate::mysql::Connection;
 use crate::target::Target;
 
-/// Compares database, schema and rows, counted now.
+/// Compares database, schema and rows, counted now; the backup comes back as this database's.
 ///
 /// # Errors
 /// `backup-other-database`, `backup-stale`, `cancelled`, and those of the connection.
 pub async fn matches(
-    manifest: &Manifest,
+    backup: Backup,
     target: &Target,
     inspection: &Inspection,
     context: Context<'_>,
-) -> Result<()> {
+) -> Result<Backup> {
+    let manifest = super::manifest(&backup.file)?;
     let database = database(target);
     let kind = |server: bool| if server { "MySQL" } else { "SQLite" };
     if manifest.database != database || manifest.server.is_some() != inspection.server.is_some() {
@@ -62,7 +64,10 @@ pub async fn matches(
     if manifest.schema_sha256 != schema_sha256(&inspection.schema) {
         return Err(stale(Message::new("backup-stale-schema").into()));
     }
-    Ok(())
+    Ok(Backup {
+        of: Some(target.key()),
+        ..backup
+    })
 }
 
 /// The name that a backup knows its database by.

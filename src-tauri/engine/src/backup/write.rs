@@ -96,7 +96,11 @@ pub async fn write(
             (file, path)
         }
     };
-    seal(file, path, context).await
+    let sealed = seal(file, path, context).await?;
+    Ok(Backup {
+        of: Some(target.key()),
+        ..sealed
+    })
 }
 
 /// What reads the server out: see [`Method`].

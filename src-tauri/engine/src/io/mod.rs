@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the place that may")]
 
+pub mod claim;
 pub mod clock;
 pub mod death;
 pub mod file;

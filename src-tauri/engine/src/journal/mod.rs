@@ -27,6 +27,12 @@ pub const FILE_NAME: &str = "journal.sqlite";
 /// How long another of our own processes may hold the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// What a process claims while it is at a run of the journal in this folder.
+#[must_use]
+pub fn claim_path(folder: &Path, run: i64) -> PathBuf {
+    folder.join(format!("run-{run}.at-work"))
+}
+
 /// The open journal.
 #[derive(Debug)]
 pub struct Journal {

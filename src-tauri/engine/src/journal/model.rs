@@ -9,7 +9,7 @@ use super::sight::{Found, Outcome};
 use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::plan::Plan;
-use crate::target::{Address, Target};
+use crate::target::{Address, Target, mysql_key, sqlite_key};
 
 /// A database without its password: what a run was about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,11 +38,7 @@ impl From<&Target> for Place {
                 path: target.path.clone(),
             },
             Target::Mysql(target) => Self::Mysql {
-                address: match &target.address {
-                    // The servers' own default names are one place, however they were spelled.
-                    Address::Tcp { host, port } => format!("{}:{port}", host.to_ascii_lowercase()),
-                    Address::Socket { path } => path.display().to_string(),
-                },
+                address: target.address.spelled(),
                 database: target.database.clone(),
                 user: target.user.clone(),
             },
@@ -71,10 +67,10 @@ impl Place {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
-            Self::Sqlite { path } => format!("sqlite:{}", path.display()),
+            Self::Sqlite { path } => sqlite_key(path),
             Self::Mysql {
                 address, database, ..
-            } => format!("mysql:{address}/{database}"),
+            } => mysql_key(address, database),
         }
     }
 }

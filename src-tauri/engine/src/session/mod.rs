@@ -6,12 +6,13 @@ mod rehearse;
 mod restore;
 mod resume;
 mod undo;
+mod unfinished;
 
 use std::path::{Path, PathBuf};
 
 use crate::alembic;
 use crate::apply::{self, Applied};
-use crate::backup::{self, Backup, Destination, Method, VerifiedBackup};
+use crate::backup::{self, Backup, Destination, Method, ProofKind, VerifiedBackup};
 use crate::catalog::State;
 use crate::catalog::guide;
 use crate::config::{self, Install, Overrides, WebAddress};
@@ -20,7 +21,7 @@ use crate::event::Context;
 use crate::inspect::{self, Inspection};
 use crate::io;
 use crate::journal::{Found, Journal, Outcome, Place, Sight};
-use crate::message::Finding;
+use crate::message::{Finding, Message};
 use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight::{self, Ahead, Running};
 use crate::target::Target;
@@ -28,6 +29,7 @@ use crate::verify::{self, Verification};
 use crate::webserver::{self, Up};
 
 pub use restore::PutBack;
+pub use unfinished::{Stands, Unfinished};
 
 /// How far a job has come.
 #[derive(Debug)]
@@ -79,6 +81,7 @@ pub struct Session {
     overrides: Overrides,
     install: Install,
     stage: Stage,
+    unfinished: Option<Unfinished>,
 }
 
 impl Session {
@@ -92,6 +95,7 @@ impl Session {
             overrides: overrides.clone(),
             install: config::read(path, overrides)?,
             stage: Stage::Chosen,
+            unfinished: None,
         })
     }
 
@@ -118,6 +122,9 @@ impl Session {
         inspection.findings.extend(in_step);
         self.sweep().await;
         inspection.findings.extend(self.unfinished_restore());
+        self.unfinished = self.find_unfinished().await;
+        let half_way = self.unfinished.as_ref().map(Unfinished::finding);
+        inspection.findings.extend(half_way);
         let old_code = self.old_code(&inspection);
         inspection.findings.extend(old_code);
         self.stage = Stage::Looked(inspection);
@@ -216,9 +223,11 @@ impl Session {
     /// Whether the goal is reached as it is, or can't be: the answer before any backup.
     ///
     /// # Errors
-    /// `state-…` for a database that can't be upgraded, each with what is missing.
+    /// `session-run-…` where a run of this database is not at its end, with the commands that lead on; `state-…` for a database
+    /// that can't be upgraded, each with what is missing.
     pub fn needs_change(&self, goal: Goal, choices: &Choices) -> Result<bool> {
         let inspection = self.inspection()?;
+        self.refuse_unfinished()?;
         refuse_state(&inspection.state)?;
         let todo = plan::make(inspection, choices)
             .steps
@@ -270,12 +279,25 @@ impl Session {
         journal.remember_backup(&place, &backup.file, &backup.sha256)
     }
 
+    /// Whether a backup has to be rehearsed before it is relied on, whatever was asked for: a copy of a file costs little, and a
+    /// repair is never tried on the only one.
+    #[must_use]
+    pub fn must_rehearse(&self) -> bool {
+        match &self.install.target {
+            Target::Sqlite(_) => true,
+            Target::Mysql(_) => false,
+        }
+    }
+
     /// Takes a backup as the way back of this job: from here on the database may be changed.
     ///
     /// # Errors
-    /// `backup-unproved`, naming the proofs that are missing.
+    /// `backup-unproved`, naming the proofs that are missing; `backup-of-other` where it is not known to be this database's;
+    /// `session-rehearse-first` for a file's that was not tried on a copy, or not with success.
     pub fn rely_on(&mut self, backup: Backup) -> Result<()> {
         let verified = backup.into_verified()?;
+        verified.refuse_other(&self.install.target)?;
+        self.refuse_unrehearsed(&verified)?;
         match std::mem::replace(&mut self.stage, Stage::Chosen) {
             Stage::Chosen => Err(Error::refused("session-look-first", Phase::Inspect)),
             Stage::Looked(inspection) | Stage::BackedUp(inspection, _) => {
@@ -285,15 +307,26 @@ impl Session {
         }
     }
 
+    fn refuse_unrehearsed(&self, verified: &VerifiedBackup) -> Result<()> {
+        let backup = verified.backup();
+        let mut proofs = backup.proofs.iter();
+        let rehearsed = proofs.find(|proof| proof.proof == ProofKind::Rehearsed);
+        if !self.must_rehearse() || rehearsed.is_some_and(|proof| proof.proved) {
+            return Ok(());
+        }
+        let why = rehearsed.map_or_else(|| Message::new("proof-never"), |proof| proof.why.clone());
+        Err(Error::refused("session-rehearse-first", Phase::Rehearse)
+            .arg("path", backup.file.display())
+            .arg("why", why))
+    }
+
     /// Proves a backup again that was written before, and that it is of this database as it is now.
     ///
     /// # Errors
     /// Those of [`backup::prove`] and [`backup::matches`].
     pub async fn prove(&self, file: &Path, context: Context<'_>) -> Result<Backup> {
         let backup = backup::prove(file, context).await?;
-        let manifest = backup::manifest(file)?;
-        backup::matches(&manifest, &self.install.target, self.inspection()?, context).await?;
-        Ok(backup)
+        backup::matches(backup, &self.install.target, self.inspection()?, context).await
     }
 
     /// Changes the database by the plan of that hash, and looks again.

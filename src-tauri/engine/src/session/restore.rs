@@ -124,6 +124,11 @@ impl Session {
                     journal.remember_backup(&place, &safety.file, &safety.sha256)
                 });
         }
+        match into {
+            // What a run had done half-way is not there any more. The restore is good without that being remembered.
+            Into::Same { .. } => drop(self.settle_unfinished(file)),
+            Into::New { .. } => {}
+        }
         // Whatever was looked at before is not what is there now.
         self.stage = super::Stage::Chosen;
         Ok(restored)

@@ -35,9 +35,22 @@ impl Session {
     pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
         let mut journal = Journal::open(&io::home::folder()?)?;
         let begun = journal.run(run)?;
-        refuse_blocked(&self.check(&begun.plan.choices, None, context).await?)?;
-        let file = begun.backup_file;
-        let verified = backup::prove(&file, context).await?.into_verified()?;
+        let mut found = self.check(&begun.plan.choices, None, context).await?;
+        // The run itself is in nobody's way here, unless another process is at it.
+        found.retain(|finding| !self.is_own(finding, run));
+        refuse_blocked(&found)?;
+        let place = begun.summary.place.key();
+        let mut backup = backup::prove(&begun.backup_file, context)
+            .await?
+            .recorded_of(place, &begun.backup_sha256);
+        let left = self.plan(&begun.plan.choices)?.todo().next().is_some();
+        if left && self.must_rehearse() {
+            backup = self.rehearse(backup, &begun.plan.choices, context).await?;
+        }
+        let verified = backup.into_verified()?;
+        if left {
+            self.refuse_unrehearsed(&verified)?;
+        }
         let target = &self.install.target;
         let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
         let verification = verified_after(target, applied.run, &mut journal, context).await?;

@@ -81,3 +81,4 @@ cli-restored-alembic = { $count ->
     } put back with it.
 error-cli-unsaid = The result could not be written to stdout: { $cause }. What was done stays done.
     .hint = `runs` and `report` tell it; `inspect` looks at the database again.
+cli-verdict-half-way = The upgrade to v0.5.0 was begun on this database and is not at its end.
