@@ -7,6 +7,7 @@ use engine::journal::Place;
 use engine::plan::Choices;
 use engine::rehearse;
 use engine::scratch::Purpose;
+use engine::session::Session;
 use engine::{Context, io};
 use rusqlite::Connection;
 use support::sqlite_install;
