@@ -425,7 +425,7 @@ async fn a_run_that_was_held_up_ends_with_4_and_is_resumed() {
     let second = machine.json(&upgrade);
     assert_eq!(
         (second.code, &second.json["error"]["code"]),
-        (3, &Value::from("session-run-unfinished"))
+        (3, &Value::from("run-unfinished"))
     );
     let hint = second.json["error"]["hint"].as_str().unwrap();
     assert!(

@@ -94,7 +94,7 @@ async fn it_is_told_and_a_restore_ends_it() {
     let at_work = Claim::take(&path).unwrap().unwrap();
     let told = scene.told();
     assert_eq!((told[0].0.as_str(), told.len()), ("run-at-work", 1));
-    scene.refuses("session-run-at-work");
+    scene.refuses("run-at-work");
 
     drop(at_work);
     let told = scene.told();
@@ -113,7 +113,7 @@ async fn it_is_told_and_a_restore_ends_it() {
             "{hint}"
         );
     }
-    scene.refuses("session-run-unfinished");
+    scene.refuses("run-unfinished");
 
     let restored = scene.run(&["restore", text(&scene.backup), "--yes"]);
     assert_eq!(restored.code, 0, "{}", restored.json);

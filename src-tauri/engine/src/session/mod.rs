@@ -223,7 +223,7 @@ impl Session {
     /// Whether the goal is reached as it is, or can't be: the answer before any backup.
     ///
     /// # Errors
-    /// `session-run-…` where a run of this database is not at its end, with the commands that lead on; `state-…` for a database
+    /// `run-…` where a run of this database is not at its end, with the commands that lead on; `state-…` for a database
     /// that can't be upgraded, each with what is missing.
     pub fn needs_change(&self, goal: Goal, choices: &Choices) -> Result<bool> {
         let inspection = self.inspection()?;

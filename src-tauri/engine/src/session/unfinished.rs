@@ -65,12 +65,7 @@ impl Unfinished {
 
     /// Why another run is not begun, with the commands that lead on.
     fn refusal(&self) -> Error {
-        let code = match self.stands {
-            Stands::AtWork => "session-run-at-work",
-            Stands::Stopped => "session-run-unfinished",
-            Stands::HalfUndone => "session-run-half-undone",
-        };
-        Error::refused(code, Phase::Check).args(&self.args)
+        Error::refused(Self::id(self.stands), Phase::Check).args(&self.args)
     }
 }
 
@@ -82,7 +77,7 @@ impl Session {
     }
 
     /// # Errors
-    /// `session-run-at-work`, `session-run-unfinished`, `session-run-half-undone`.
+    /// `run-at-work`, `run-unfinished`, `run-half-undone`.
     pub(super) fn refuse_unfinished(&self) -> Result<()> {
         match &self.unfinished {
             Some(unfinished) => Err(unfinished.refusal()),
