@@ -78,9 +78,10 @@ impl<'a> Session<'a> {
     }
 
     async fn renew(&mut self, old: u32) -> Result<()> {
+        // Only its statement may have been killed, or only the way to it be gone: then the old session still lives, would keep
+        // the lock from the new one, and may be the only one that the account may have.
+        self.connection.hang_up().await;
         let new = connect(self.target, self.phase).await?;
-        // Only its statement may have been killed, or only the way to it be gone: then the old session still lives, and
-        // would keep the lock from the new one.
         std::mem::replace(&mut self.connection, new).close().await;
         lock::take(&mut self.connection, Some(old), self.phase).await
     }
@@ -104,10 +105,7 @@ async fn connect(target: &MysqlTarget, phase: Phase) -> Result<Connection> {
     // What another node of a cluster has made is not taken for missing, nor a table that is used there for unused.
     catch_up(&mut connection, phase).await?;
     let server = Server::ask(&mut connection).await?;
-    // The guide's text has a comment in double quotes, and ours have escapes: both read wrong in other modes. Strict, so
-    // that no value is ever cut to fit.
     let mut settings = vec![
-        "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
         "SET SESSION lock_wait_timeout = 3",
         "SET SESSION innodb_lock_wait_timeout = 5",
     ];

@@ -13,7 +13,7 @@ use super::{Proof, option_file, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::process::Process;
-use crate::mysql::{Connection, Grants, Server, catch_up, quoted};
+use crate::mysql::{Connection, Grants, Server, catch_up, named, quoted};
 use crate::target::MysqlTarget;
 
 /// How long a tool may be silent: a large table on a busy server takes its time before the first row.
@@ -109,7 +109,10 @@ pub(super) async fn dump<'a>(
         catch_up(&mut connection, phase).await?;
         let listed = inventory(&mut connection, phase).await?;
         let grants = Grants::ask(&mut connection).await?;
-        let before = counts(&mut connection, &listed, phase).await?;
+        let before = match counts(&mut connection, &listed, phase).await {
+            Ok(before) => before,
+            Err(error) => return Err(named(&mut connection, error, phase).await),
+        };
         Ok((connection, listed, grants, before))
     };
     let (connection, listed, grants, before) = or_cancelled(context, phase, look).await?;

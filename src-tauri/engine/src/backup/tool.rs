@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Phase, Result};
+use crate::event::Context;
 use crate::io::{file, process};
 use crate::mysql::{Flavor, RoutineSight, Server, Version};
 use crate::target::{Address, MysqlTarget, TlsMode};
@@ -33,8 +34,12 @@ impl Tool {
     /// The tool that fits a server best: of its own family if there is one.
     ///
     /// # Errors
-    /// `backup-no-tool`, `backup-tool-missing`, `backup-tool-unusable`, `backup-tool-misfit`.
-    pub(super) async fn choose(named: Option<&Path>, server: &Server) -> Result<Self> {
+    /// `backup-no-tool`, `backup-tool-missing`, `backup-tool-unusable`, `backup-tool-misfit`, `cancelled`.
+    pub(super) async fn choose(
+        named: Option<&Path>,
+        server: &Server,
+        context: Context<'_>,
+    ) -> Result<Self> {
         let programs = match named {
             None => process::find(&NAMES, None),
             Some(path) => match file::found(path) {
@@ -50,8 +55,13 @@ impl Tool {
             });
         }
         let mut tools = Vec::new();
+        let version = [OsString::from("--version")];
         for program in &programs {
-            let said = process::said(program, &["--version".into()], VERSION_TIMEOUT).await;
+            let said = tokio::select! {
+                biased;
+                () = context.cancel.cancelled() => return Err(Error::cancelled(Phase::Backup)),
+                said = process::said(program, &version, VERSION_TIMEOUT) => said,
+            };
             if let Some((family, version)) = said.as_deref().ok().and_then(read_version) {
                 let version_text = said.unwrap_or_default().trim().to_owned();
                 tools.push(Self {

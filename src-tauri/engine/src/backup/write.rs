@@ -7,7 +7,7 @@ use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Tool};
 use super::{builtin, destination, mysql, read_back, reuse, sqlite, work};
-use crate::error::{Error, Phase, Result};
+use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::clock;
@@ -112,17 +112,20 @@ async fn reader(
 ) -> Result<Reader> {
     let named = options.tool.as_deref();
     match options.method {
-        Method::Mysqldump => Ok(Reader::Tool(Tool::choose(named, server).await?)),
-        Method::Auto if named.is_some() => Ok(Reader::Tool(Tool::choose(named, server).await?)),
+        Method::Mysqldump => Ok(Reader::Tool(Tool::choose(named, server, context).await?)),
+        Method::Auto if named.is_some() => {
+            Ok(Reader::Tool(Tool::choose(named, server, context).await?))
+        }
         Method::Auto | Method::Builtin => {
             match builtin::prepare(target, server, context).await {
                 Ok(ready) => Ok(Reader::Builtin(Box::new(ready))),
                 Err(error) if options.method == Method::Auto && builtin::is_unknown(&error) => {
-                    // Its own reason says more than that there is no tool either.
-                    Tool::choose(None, server)
-                        .await
-                        .map(Reader::Tool)
-                        .map_err(|_none| error)
+                    match Tool::choose(None, server, context).await {
+                        Ok(tool) => Ok(Reader::Tool(tool)),
+                        Err(cancelled) if cancelled.kind() == Kind::Cancelled => Err(cancelled),
+                        // Its own reason says more than that there is no tool either.
+                        Err(_none) => Err(error),
+                    }
                 }
                 Err(error) => Err(error),
             }

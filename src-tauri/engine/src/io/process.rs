@@ -41,6 +41,10 @@ impl Process {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        // A terminal sends Ctrl+C to all of its foreground group: a program that ends by it would look like one that failed,
+        // before we know that the user has cancelled. It is ended by us.
+        #[cfg(unix)]
+        command.process_group(0);
         for (name, value) in environment {
             match value {
                 Some(value) => command.env(name, value),

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mysql_async::prelude::{FromRow, Protocol, Queryable};
 use mysql_async::{Conn, Opts, OptsBuilder, QueryResult, Row, SslOpts, TextProtocol, Value};
@@ -11,6 +11,7 @@ use secrecy::ExposeSecret;
 use tokio::io::AsyncReadExt;
 
 use super::failure::{self, Endless, failure};
+use super::{known, quoted};
 use crate::error::{Error, Phase, Result};
 use crate::io::death;
 use crate::target::{Address, MysqlTarget, TlsMode};
@@ -24,24 +25,61 @@ const QUERY_TIMEOUT: Duration = Duration::from_secs(120);
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// The most that an answer of [`Connection::rows`] takes: the columns of ten thousands of tables.
 const ANSWER_BYTES: usize = 64 << 20;
-/// How long a statement of ours waits for a metadata lock; the servers' own default is a day or a year.
-const LOCK_WAIT_SECONDS: u32 = 5;
+/// A session that said good-bye is counted for some moments more: an account that may have one at a time is waited for.
+const ROOM_LIMIT: Duration = Duration::from_secs(2);
+const ROOM_PAUSE: Duration = Duration::from_millis(50);
 
 /// A connection to the target's database.
 pub struct Connection {
     conn: Conn,
-    target: MysqlTarget,
+    end: End,
     encrypted: bool,
 }
 
+/// The other end, as far as words about it need it.
+struct End {
+    target: MysqlTarget,
+    /// The account as the server knows it (`CURRENT_USER()`), once it was asked.
+    account: Option<String>,
+}
+
 impl Connection {
-    /// Connects, encrypted as the target asks.
+    /// Connects, encrypted as the target asks, and makes a known session of it, whatever the server's own defaults are.
     ///
     /// # Errors
-    /// `mysql-host-unknown`, `mysql-unreachable`, `mysql-timeout`, `mysql-access-denied`, `mysql-database-missing`,
-    /// `mysql-database-denied`, `mysql-tls-unavailable`, `mysql-tls-too-old`, `mysql-tls-failed`,
+    /// `mysql-host-unknown`, `mysql-unreachable`, `mysql-timeout`, `mysql-access-denied`, `mysql-auth-plugin`,
+    /// `mysql-password-expired`, `mysql-account-locked`, `mysql-database-missing`, `mysql-database-denied`,
+    /// `mysql-too-many-connections`, `mysql-account-connections`, `mysql-account-hourly`, `mysql-init-connect`,
+    /// `mysql-session-forced`, `mysql-tls-unavailable`, `mysql-tls-too-old`, `mysql-tls-failed`,
     /// `mysql-ca-unreadable`, `mysql-not-mysql`, `mysql-protocol`.
     pub async fn open(target: &MysqlTarget, phase: Phase) -> Result<Self> {
+        let begun = Instant::now();
+        loop {
+            match Self::open_now(target, phase).await {
+                Err(error)
+                    if failure::is_full(&error)
+                        && begun.elapsed() < ROOM_LIMIT.min(target.patience.connect) =>
+                {
+                    tokio::time::sleep(ROOM_PAUSE).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Connects once more, if the server and the account have room for that: what it is for can be done without.
+    ///
+    /// # Errors
+    /// Those of [`Connection::open`], but for those of limits.
+    pub async fn open_another(target: &MysqlTarget, phase: Phase) -> Result<Option<Self>> {
+        match Self::open_now(target, phase).await {
+            Ok(connection) => Ok(Some(connection)),
+            Err(error) if failure::is_limit(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn open_now(target: &MysqlTarget, phase: Phase) -> Result<Self> {
         resolve(target, phase).await?;
         let opened = match target.tls.mode {
             TlsMode::Disabled => Self::dial(target, None, phase).await,
@@ -72,14 +110,30 @@ impl Connection {
             }
             Err(error) => return Err(error),
         };
-        // A server may give its sessions other defaults: a limit would hide rows without a word, and what is not committed by
-        // itself would be lost.
-        let settings = format!(
-            "SET SESSION lock_wait_timeout = {LOCK_WAIT_SECONDS}, sql_select_limit = {}, autocommit = 1",
-            u64::MAX
-        );
-        connection.execute(&settings, phase).await?;
+        connection.settle(phase).await?;
         Ok(connection)
+    }
+
+    /// Makes the session what every session of ours is, and looks whether it is.
+    async fn settle(&mut self, phase: Phase) -> Result<()> {
+        for sql in known::SETTINGS {
+            self.execute(sql, phase).await?;
+        }
+        if !known::is_plain(&self.end.target.database) {
+            let sql = format!("USE {}", quoted(&self.end.target.database));
+            self.execute(&sql, phase).await?;
+        }
+        let seen: Vec<known::Seen> = self.rows(known::ASKED, phase).await?;
+        let seen = seen.into_iter().next().unwrap_or_default();
+        let wrong = known::wrong(&seen);
+        if !wrong.is_empty() {
+            return Err(Error::refused("mysql-session-forced", phase)
+                .arg("address", self.end.target.address.to_string())
+                .arg("user", self.end.target.user.as_str())
+                .arg("seen", wrong.join(", ")));
+        }
+        self.end.account = Some(seen.6);
+        Ok(())
     }
 
     async fn dial(target: &MysqlTarget, tls: Option<SslOpts>, phase: Phase) -> Result<Self> {
@@ -87,8 +141,12 @@ impl Connection {
         let mut options = OptsBuilder::default()
             .user(Some(target.user.clone()))
             .pass(Some(target.password.expose_secret().to_owned()))
-            // Without a name, none is chosen: how a database that is not there yet is made.
-            .db_name(Some(target.database.clone()).filter(|name| !name.is_empty()))
+            // Without a name, none is chosen: how a database that is not there yet is made. A server that forces a charset of its
+            // own would misread other names here; they are chosen once the session is known.
+            .db_name(
+                Some(target.database.clone())
+                    .filter(|name| !name.is_empty() && known::is_plain(name)),
+            )
             .prefer_socket(false)
             .tcp_keepalive(Some(KEEPALIVE))
             .max_allowed_packet(packet_bytes(phase))
@@ -103,12 +161,16 @@ impl Connection {
         let dialled = caught(Conn::new(Opts::from(options)));
         let conn = match tokio::time::timeout(target.patience.connect, dialled).await {
             Ok(Ok(conn)) => conn,
-            Ok(Err(source)) => return Err(failure(target, phase, source)),
+            Ok(Err(source)) => return Err(failure(target, None, phase, source)),
             Err(_elapsed) => return Err(timed_out(target, phase, target.patience.connect)),
+        };
+        let end = End {
+            target: target.clone(),
+            account: None,
         };
         Ok(Self {
             conn,
-            target: target.clone(),
+            end,
             encrypted,
         })
     }
@@ -122,7 +184,7 @@ impl Connection {
     /// The target that it was opened for.
     #[must_use]
     pub fn target(&self) -> &MysqlTarget {
-        &self.target
+        &self.end.target
     }
 
     /// The number by which the server knows this connection.
@@ -153,10 +215,10 @@ impl Connection {
         limit: Duration,
         phase: Phase,
     ) -> Result<Vec<T>> {
-        let Self { conn, target, .. } = self;
+        let Self { conn, end, .. } = self;
         let answer = async { all(conn.query_iter(sql).await?).await };
-        let rows = bounded(target, phase, limit, answer).await?;
-        read(target, phase, rows)
+        let rows = bounded(end, phase, limit, answer).await?;
+        read(&end.target, phase, rows)
     }
 
     /// Like [`Connection::rows`], with values in place of `?`, sent apart from the SQL.
@@ -170,10 +232,10 @@ impl Connection {
         phase: Phase,
     ) -> Result<Vec<T>> {
         let values = values.into();
-        let Self { conn, target, .. } = self;
+        let Self { conn, end, .. } = self;
         let answer = async { all(conn.exec_iter(sql, values).await?).await };
-        let rows = bounded(target, phase, QUERY_TIMEOUT, answer).await?;
-        read(target, phase, rows)
+        let rows = bounded(end, phase, QUERY_TIMEOUT, answer).await?;
+        read(&end.target, phase, rows)
     }
 
     /// Runs one statement that gives no rows.
@@ -189,8 +251,8 @@ impl Connection {
     /// # Errors
     /// Those of [`Connection::rows`].
     pub async fn execute_within(&mut self, sql: &str, limit: Duration, phase: Phase) -> Result<()> {
-        let Self { conn, target, .. } = self;
-        bounded(target, phase, limit, conn.query_drop(sql)).await
+        let Self { conn, end, .. } = self;
+        bounded(end, phase, limit, conn.query_drop(sql)).await
     }
 
     /// Sends a statement as it stands, in whatever bytes it is written; the rows that it changed.
@@ -198,8 +260,8 @@ impl Connection {
     /// # Errors
     /// Those of [`Connection::rows`].
     pub async fn send(&mut self, sql: &[u8], limit: Duration, phase: Phase) -> Result<u64> {
-        let Self { conn, target, .. } = self;
-        bounded(target, phase, limit, conn.query_drop(sql)).await?;
+        let Self { conn, end, .. } = self;
+        bounded(end, phase, limit, conn.query_drop(sql)).await?;
         Ok(self.conn.affected_rows())
     }
 
@@ -213,27 +275,36 @@ impl Connection {
         limit: Duration,
         phase: Phase,
     ) -> Result<Rows<'a>> {
-        let Self { conn, target, .. } = self;
-        let answer = bounded(target, phase, limit, conn.query_iter(sql)).await?;
+        let Self { conn, end, .. } = self;
+        let answer = bounded(end, phase, limit, conn.query_iter(sql)).await?;
         Ok(Rows {
             answer,
-            target,
+            end,
             limit,
             phase,
         })
     }
 
+    /// Ends the session while the connection is kept, which is of no use after that.
+    pub async fn hang_up(&mut self) {
+        let sql = format!("KILL {}", self.id());
+        let limit = self.end.target.patience.connect;
+        // The answer is an error at best, and none where the way is gone.
+        let _ = tokio::time::timeout(limit, caught(self.conn.query_drop(sql))).await;
+    }
+
     /// Says good-bye; a connection that is dropped is closed without.
     pub async fn close(self) {
         // Nothing is lost when the server no longer answers a good-bye.
-        let _ = tokio::time::timeout(self.target.patience.connect, self.conn.disconnect()).await;
+        let _ =
+            tokio::time::timeout(self.end.target.patience.connect, self.conn.disconnect()).await;
     }
 }
 
 /// Rows on their way; the connection takes no other statement until they are read.
 pub struct Rows<'a> {
     answer: QueryResult<'a, 'static, TextProtocol>,
-    target: &'a MysqlTarget,
+    end: &'a End,
     limit: Duration,
     phase: Phase,
 }
@@ -244,7 +315,7 @@ impl Rows<'_> {
     /// # Errors
     /// Those of [`Connection::rows`].
     pub async fn next(&mut self) -> Result<Option<Row>> {
-        bounded(self.target, self.phase, self.limit, self.answer.next()).await
+        bounded(self.end, self.phase, self.limit, self.answer.next()).await
     }
 }
 
@@ -304,7 +375,7 @@ fn packet_bytes(phase: Phase) -> Option<usize> {
 }
 
 async fn bounded<T>(
-    target: &MysqlTarget,
+    End { target, account }: &End,
     phase: Phase,
     limit: Duration,
     work: impl Future<Output = mysql_async::Result<T>>,
@@ -312,20 +383,18 @@ async fn bounded<T>(
     let limit = limit.min(target.patience.longest);
     match tokio::time::timeout(limit, caught(work)).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(source)) => Err(failure(target, phase, source)),
+        Ok(Err(source)) => Err(failure(target, account.as_deref(), phase, source)),
         Err(_elapsed) => Err(timed_out(target, phase, limit)),
     }
 }
 
 /// The connector's work, its panics told as errors: it makes room for as many columns as a server announces, and gives up by
-/// a panic where no memory has so many. The connection is of no use after that; like any that failed, it is not asked again.
+/// a panic where no memory has so many, or where it can't speak as the account's plug-in wants. The connection is of no use after that; like any that failed, it is not asked again.
 async fn caught<T>(work: impl Future<Output = mysql_async::Result<T>>) -> mysql_async::Result<T> {
     let mut work = pin!(work);
     std::future::poll_fn(|context| {
         let polled = death::expected(|| work.as_mut().poll(context));
-        polled.unwrap_or_else(|_panic| {
-            Poll::Ready(Err(mysql_async::Error::Other(Box::new(Endless::Row))))
-        })
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(failure::of_panic(panic.as_ref()))))
     })
     .await
 }

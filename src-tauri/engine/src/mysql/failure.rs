@@ -1,28 +1,55 @@
 //! The connector's errors as ours: by number, so that each has its own next action.
 
+use std::any::Any;
+
 use mysql_async::{DriverError, Error as Source, IoError};
 
+use super::{Limit, account_literal};
 use crate::error::{Error, Phase};
 use crate::message::Message;
 use crate::target::MysqlTarget;
 use crate::words::Lang;
 
-/// Our error for one of the connector's.
+/// What the connector panics over: a plug-in that it was built without, and a key of the server's that is none.
+const PANICS: [(&str, &str); 3] = [
+    ("`ed25519` authentication plugin", "client_ed25519"),
+    ("`parsec` authentication plugin", "parsec"),
+    ("PEM is mandatory", "caching_sha2_password"),
+];
+
+/// Our error for one of the connector's. `account` is what the server calls the account, where that is known.
 #[must_use]
-pub(super) fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Error {
+pub(super) fn failure(
+    target: &MysqlTarget,
+    account: Option<&str>,
+    phase: Phase,
+    source: Source,
+) -> Error {
     let code = match &source {
         Source::Server(server) => match server.code {
-            1045 | 1698 => "mysql-access-denied",
+            1045 => "mysql-access-denied",
+            // `ER_ACCESS_DENIED_NO_PASSWORD_ERROR`: told of plug-ins that want no password, such as `unix_socket`.
+            1698 | 1251 | 1275 | 1524 => "mysql-auth-plugin",
+            1820 | 1862 => "mysql-password-expired",
+            3118 | 4151 => "mysql-account-locked",
             1044 => "mysql-database-denied",
             1049 => "mysql-database-missing",
             1205 => "mysql-lock-wait",
             // A node of a cluster that has lost the others, or has yet to find them; by itself an unknown command.
             1047 if server.message.contains("WSREP") => "mysql-cluster-not-primary",
             1142 | 1143 | 1227 | 1370 => "mysql-grant-missing",
-            1040 | 1203 | 1226 => "mysql-too-many-connections",
+            1040 => "mysql-too-many-connections",
+            1203 => "mysql-account-connections",
+            1226 => match Limit::of_error(&server.message) {
+                Some(Limit::UserConnections) => "mysql-account-connections",
+                Some(Limit::QueriesPerHour | Limit::UpdatesPerHour | Limit::ConnectionsPerHour)
+                | None => "mysql-account-hourly",
+            },
+            1184 => "mysql-init-connect",
             _ => "mysql-server-error",
         },
         Source::Driver(DriverError::NoClientSslFlagFromServer) => "mysql-tls-unavailable",
+        Source::Driver(driver) if plugin(driver).is_some() => "mysql-auth-plugin",
         Source::Driver(_) | Source::Url(_) | Source::Other(_) => "mysql-protocol",
         Source::Io(IoError::Tls(tls)) => tls_code(&tls.to_string()),
         Source::Io(IoError::Io(io)) => match io.kind() {
@@ -34,10 +61,29 @@ pub(super) fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Err
             _ => "mysql-lost",
         },
     };
-    let error = Error::failed(code, phase)
+    let mut error = Error::failed(code, phase)
         .arg("address", target.address.to_string())
         .arg("user", target.user.as_str())
         .arg("database", target.database.as_str());
+    let account = account.map_or_else(|| format!("{}@%", target.user), str::to_owned);
+    error = match &source {
+        Source::Server(server) if matches!(server.code, 1203 | 1226) => {
+            // 1203 is about what the server gives every account; one's own limit comes before it.
+            let limit = Limit::of_error(&server.message);
+            let name = limit.map_or("MAX_QUERIES_PER_HOUR", Limit::name);
+            error.arg("limit", name).arg(
+                "statement",
+                format!("ALTER USER {} WITH {name} 0;", account_literal(&account)),
+            )
+        }
+        Source::Server(_)
+        | Source::Driver(_)
+        | Source::Io(_)
+        | Source::Other(_)
+        | Source::Url(_) => error
+            .arg("plugin", named_plugin(&source))
+            .arg("account", account_literal(&account)),
+    };
     let endless = match &source {
         Source::Other(other) => other.downcast_ref::<Endless>(),
         Source::Server(_) | Source::Driver(_) | Source::Io(_) | Source::Url(_) => None,
@@ -46,6 +92,58 @@ pub(super) fn failure(target: &MysqlTarget, phase: Phase, source: Source) -> Err
         Some(endless) => error.because(endless.said()),
         None => error.because(source),
     }
+}
+
+/// The connector's panic as an error of its own.
+pub(super) fn of_panic(panic: &(dyn Any + Send)) -> Source {
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or_default();
+    match PANICS.iter().find(|(words, _)| said.contains(words)) {
+        Some((_, plugin)) => Source::Driver(DriverError::UnknownAuthPlugin {
+            name: (*plugin).to_owned(),
+        }),
+        None => Source::Other(Box::new(Endless::Row)),
+    }
+}
+
+/// The plug-in that a driver's error is about, if it is about one.
+fn plugin(error: &DriverError) -> Option<&str> {
+    match error {
+        DriverError::UnknownAuthPlugin { name } => Some(name),
+        DriverError::CleartextPluginDisabled => Some("mysql_clear_password"),
+        DriverError::MysqlOldPasswordDisabled => Some("mysql_old_password"),
+        DriverError::InvalidParsecSalt => Some("parsec"),
+        _ => None,
+    }
+}
+
+/// The same, also where the server says it; `?` where nobody does.
+fn named_plugin(source: &Source) -> &str {
+    match source {
+        Source::Driver(driver) => plugin(driver),
+        // Plugin 'mysql_native_password' is not loaded
+        Source::Server(server) if server.code == 1524 => server.message.split('\'').nth(1),
+        Source::Server(server) if server.code == 1698 => Some("unix_socket / auth_socket"),
+        Source::Server(server) if matches!(server.code, 1251 | 1275) => Some("mysql_old_password"),
+        Source::Server(_) | Source::Io(_) | Source::Other(_) | Source::Url(_) => None,
+    }
+    .unwrap_or("?")
+}
+
+/// Whether the server or the account takes no further connection at this moment.
+pub(super) fn is_full(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        "mysql-too-many-connections" | "mysql-account-connections"
+    )
+}
+
+/// Whether it is a limit that keeps us out.
+pub(super) fn is_limit(error: &Error) -> bool {
+    is_full(error) || error.code() == "mysql-account-hourly"
 }
 
 /// An answer that is not read to its end, passed through the connector as an error of its.
@@ -109,4 +207,26 @@ pub(super) fn is_no_answer(error: &Error) -> bool {
         error.code(),
         "mysql-protocol" | "mysql-lost" | "mysql-timeout" | "mysql-tls-failed"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::death;
+
+    #[test]
+    fn what_the_connector_panics_over_is_named() {
+        // Its own words, as of mysql_common 0.37.
+        for (said, expected) in [
+            (
+                "Can't create response for `ed25519` authentication plugin — `mysql_common/client_ed25519` feature is disabled.",
+                "client_ed25519",
+            ),
+            ("valid PEM is mandatory here", "caching_sha2_password"),
+            ("capacity overflow", "?"),
+        ] {
+            let panic = death::expected(|| -> () { panic!("{said}") }).unwrap_err();
+            assert_eq!(named_plugin(&of_panic(panic.as_ref())), expected);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Connection, Flavor, Server, Version, quoted, text_literal};
+use super::{Connection, Flavor, Server, Version, account_literal, quoted};
 use crate::error::{Phase, Result};
 
 /// The account's grants on this server.
@@ -190,14 +190,11 @@ impl Grants {
             }
             None => alone,
         };
-        // A host has no @, a user may.
-        let (user, host) = account.rsplit_once('@').unwrap_or((account, "%"));
         format!(
-            "GRANT {} ON {}.* TO {}@{};",
+            "GRANT {} ON {}.* TO {};",
             privileges.join(", "),
             quoted(&name),
-            text_literal(user),
-            text_literal(host)
+            account_literal(account)
         )
     }
 

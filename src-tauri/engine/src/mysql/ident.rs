@@ -22,6 +22,14 @@ pub fn text_literal(text: &str) -> String {
     }
 }
 
+/// An account as `CURRENT_USER()` writes it, as it stands in a statement for an administrator.
+#[must_use]
+pub fn account_literal(account: &str) -> String {
+    // A host has no @, a user may.
+    let (user, host) = account.rsplit_once('@').unwrap_or((account, "%"));
+    format!("{}@{}", text_literal(user), text_literal(host))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

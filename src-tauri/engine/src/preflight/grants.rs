@@ -3,7 +3,7 @@
 use super::collation::is_create;
 use crate::error::{Phase, Result};
 use crate::message::Finding;
-use crate::mysql::{Connection, Flavor, Grants, RoutineSight, Server, Version, text_literal};
+use crate::mysql::{Connection, Flavor, Grants, RoutineSight, Server, Version, account_literal};
 use crate::plan::Step;
 
 /// Reading all that a backup must hold. Without TRIGGER and EVENT a dump leaves those out and still says that it is complete.
@@ -26,7 +26,7 @@ pub(super) struct Account<'a> {
 /// Blocks on what is missing, with the statement that an administrator runs.
 pub(super) fn check(account: &Account<'_>, todo: &[&Step]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let missing = account.missing(&BACKUP);
+    let missing = account.missing_for_backup();
     if !missing.is_empty() {
         findings.push(account.finding(Finding::blocker("grants-backup"), &missing));
     }
@@ -45,6 +45,11 @@ pub(super) fn check(account: &Account<'_>, todo: &[&Step]) -> Vec<Finding> {
 }
 
 impl Account<'_> {
+    /// What every backup needs and the account lacks.
+    pub(super) fn missing_for_backup(&self) -> Vec<&'static str> {
+        self.missing(&BACKUP)
+    }
+
     fn missing(&self, needed: &[&'static str]) -> Vec<&'static str> {
         needed
             .iter()
@@ -59,7 +64,7 @@ impl Account<'_> {
     }
 
     fn grantee(&self) -> String {
-        grantee(self.name)
+        account_literal(self.name)
     }
 }
 
@@ -95,12 +100,6 @@ fn told(finding: Finding, missing: &[&str], account: &str, statement: String) ->
         .arg("missing", missing.join(", "))
         .arg("account", account)
         .arg("statement", statement)
-}
-
-fn grantee(account: &str) -> String {
-    // A host has no @, a user may.
-    let (user, host) = account.rsplit_once('@').unwrap_or((account, "%"));
-    format!("{}@{}", text_literal(user), text_literal(host))
 }
 
 /// What the steps' statements need.

@@ -7,6 +7,7 @@ mod cluster;
 mod collation;
 mod grants;
 mod in_use;
+mod limits;
 mod locks;
 mod mysql;
 mod processes;
@@ -19,6 +20,7 @@ mod sessions;
 mod space;
 mod sqlite;
 mod tls;
+mod unreadable;
 mod web;
 
 use std::path::Path;

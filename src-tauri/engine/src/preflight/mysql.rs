@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::locks::OpenTransaction;
 use super::replica::Replication;
 use super::sessions::{Session, Sight};
-use super::{cluster, collation, grants, locks, read_only, replica, row_format, server, sessions};
-use super::{space, tls, todo};
+use super::{cluster, collation, grants, limits, locks, read_only, replica, row_format, server};
+use super::{sessions, space, tls, todo, unreadable};
 use crate::error::{Phase, Result};
 use crate::event::Context;
 use crate::inspect::Inspection;
 use crate::message::Finding;
-use crate::mysql::{self, Connection, Grants, Server, server_code};
+use crate::mysql::{self, Connection, Grants, Limits, Opened, Server, server_code};
 use crate::plan::Plan;
 use crate::target::MysqlTarget;
 
@@ -80,9 +80,16 @@ pub(super) async fn check(
     context: Context<'_>,
 ) -> Result<Vec<Finding>> {
     let mut connection = Connection::open(target, Phase::Check).await?;
-    let facts = gather(&mut connection, context).await;
+    let asked = async {
+        let facts = gather(&mut connection, context).await?;
+        let limits = Limits::ask(&mut connection, Phase::Check).await?;
+        context.check_cancelled(Phase::Check)?;
+        let opened = mysql::open_each(&mut connection, Phase::Check).await?;
+        Ok((facts, limits, opened))
+    };
+    let asked: Result<(Facts, Limits, Opened)> = asked.await;
     connection.close().await;
-    let facts = facts?;
+    let (facts, limits, opened) = asked?;
     let todo = todo(plan);
     let account = grants::Account {
         name: &facts.account,
@@ -92,6 +99,9 @@ pub(super) async fn check(
         routines: facts.routines,
     };
     let mut findings = grants::check(&account, &todo);
+    findings.extend(unreadable::check(&opened, &account));
+    let tables = inspection.schema.tables.len();
+    findings.extend(limits::check(&limits, &facts.account, todo.len(), tables));
     findings.extend(tls::check(target, facts.encrypted));
     findings.extend(server::check(&facts.server));
     findings.extend(collation::check(&inspection.schema, &todo));

@@ -40,7 +40,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::file::NewFile;
 use crate::message::Message;
-use crate::mysql::{Connection, Grants, Server, catch_up};
+use crate::mysql::{Connection, Grants, Server, catch_up, named};
 use crate::target::MysqlTarget;
 
 const PHASE: Phase = Phase::Backup;
@@ -84,7 +84,10 @@ async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
     catch_up(&mut lead, PHASE).await?;
     let inventory = inventory(&mut lead, PHASE).await?;
     let grants = Grants::ask(&mut lead).await?;
-    let definitions = Definitions::read(&mut lead).await?;
+    let definitions = match Definitions::read(&mut lead).await {
+        Ok(definitions) => definitions,
+        Err(error) => return Err(named(&mut lead, error, PHASE).await),
+    };
     let shapes = definitions
         .tables
         .iter()
@@ -101,8 +104,7 @@ async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
         .iter()
         .map(|table| table.name.clone())
         .collect();
-    let mut opened = snapshot::open(target, server, &grants, &names, &mut lead).await?;
-    lead.close().await;
+    let mut opened = snapshot::open(target, server, &grants, &names, lead).await?;
     let mut units = Vec::with_capacity(shapes.len());
     if let Some(reader) = opened.readers.first_mut() {
         for (table, shape) in definitions.tables.iter().zip(&shapes) {

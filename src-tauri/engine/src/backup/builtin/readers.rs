@@ -12,7 +12,7 @@ use super::piece::Batch;
 use super::rows::size_bytes;
 use super::shape::Shape;
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, quoted, server_code};
+use crate::mysql::{Connection, Unreadable, quoted, server_code};
 
 const PHASE: Phase = Phase::Backup;
 /// Rows travel to their thread in batches of about this size.
@@ -121,7 +121,15 @@ fn within<T>(table: &str, done: Result<T>) -> Result<T> {
         Some(1213) => Error::failed("backup-cluster-changed", PHASE)
             .arg("table", table)
             .because(error),
-        Some(_) | None => error,
+        // The account's and the server's limits, ends of sessions, and the like are about no table.
+        Some(1040 | 1053 | 1152 | 1184 | 1203 | 1205 | 1226 | 1317 | 1927) | None => error,
+        Some(_) => Unreadable {
+            name: table.to_owned(),
+            is_view: false,
+            is_hidden: false,
+            error,
+        }
+        .into_error(PHASE),
     })
 }
 

@@ -34,24 +34,30 @@ enum Lock {
 
 /// Opens snapshots of one moment.
 ///
-/// `tables` are the names of all base tables; `lead` holds the lock meanwhile.
+/// `tables` are the names of all base tables. `lead` holds the lock meanwhile, and reads alone where that is all that can be.
 pub(super) async fn open(
     target: &MysqlTarget,
     server: &Server,
     grants: &Grants,
     tables: &[String],
-    lead: &mut Connection,
+    mut lead: Connection,
 ) -> Result<Snapshots> {
-    let cluster = is_clustered(lead, PHASE).await?;
+    let cluster = is_clustered(&mut lead, PHASE).await?;
     let locks = locks(grants, &target.database, tables);
     let why = if cluster {
         Message::new("snapshot-cluster")
     } else if locks.is_empty() {
         Message::new("snapshot-no-grant")
     } else {
+        let mut why = "snapshot-lock-refused";
         for lock in &locks {
-            match locked(target, server, lock, lead).await {
+            match locked(target, server, lock, &mut lead).await {
+                Ok(readers) if readers.is_empty() => {
+                    why = "snapshot-limit";
+                    break;
+                }
                 Ok(readers) => {
+                    lead.close().await;
                     let (kind, why) = match lock {
                         Lock::Tables(_) => (Snapshot::TableLocks, "snapshot-table-locks"),
                         Lock::Everything => (Snapshot::GlobalReadLock, "snapshot-global-lock"),
@@ -63,12 +69,12 @@ pub(super) async fn open(
                 Err(error) => return Err(error),
             }
         }
-        Message::new("snapshot-lock-refused")
+        Message::new(why)
     };
-    let mut reader = reader(target, server).await?;
-    begin(&mut reader).await?;
+    ready(&mut lead, server).await?;
+    begin(&mut lead).await?;
     Ok(Snapshots {
-        readers: vec![reader],
+        readers: vec![lead],
         kind: Snapshot::SingleTransaction,
         why,
     })
@@ -90,7 +96,8 @@ fn locks(grants: &Grants, database: &str, tables: &[String]) -> Vec<Lock> {
     locks
 }
 
-/// Snapshots under a lock, which is given back whatever comes of it.
+/// Snapshots under a lock, which is given back whatever comes of it; none where the account or the server has no room for two
+/// readers besides the session that holds the lock.
 async fn locked(
     target: &MysqlTarget,
     server: &Server,
@@ -99,8 +106,17 @@ async fn locked(
 ) -> Result<Vec<Connection>> {
     // Connected before, so that the lock is short.
     let mut readers = Vec::with_capacity(READERS);
-    for _ in 0..READERS {
-        readers.push(reader(target, server).await?);
+    while readers.len() < READERS {
+        let Some(reader) = reader(target, server).await? else {
+            break;
+        };
+        readers.push(reader);
+    }
+    if readers.len() < 2 {
+        for reader in readers {
+            reader.close().await;
+        }
+        return Ok(Vec::new());
     }
     let sql = match lock {
         Lock::Tables(sql) => sql,
@@ -124,10 +140,18 @@ fn is_refused(error: &Error) -> bool {
     matches!(server_code(error), Some(1044 | 1045 | 1142 | 1205 | 1227))
 }
 
-/// A connection in the settings that reading needs, whatever the server's own are.
-async fn reader(target: &MysqlTarget, server: &Server) -> Result<Connection> {
-    let mut connection = Connection::open(target, PHASE).await?;
+/// One more connection for reading, if there is room for one.
+async fn reader(target: &MysqlTarget, server: &Server) -> Result<Option<Connection>> {
+    let Some(mut connection) = Connection::open_another(target, PHASE).await? else {
+        return Ok(None);
+    };
     settle(&mut connection, server).await?;
+    ready(&mut connection, server).await?;
+    Ok(Some(connection))
+}
+
+/// What reading needs besides, whatever the server's own settings are.
+async fn ready(connection: &mut Connection, server: &Server) -> Result<()> {
     for sql in [
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         &format!("SET SESSION net_write_timeout = {WRITE_TIMEOUT_SECONDS}"),
@@ -146,16 +170,14 @@ async fn reader(target: &MysqlTarget, server: &Server) -> Result<Connection> {
             .execute(&format!("SET SESSION {variable} = 0"), PHASE)
             .await?;
     }
-    Ok(connection)
+    Ok(())
 }
 
 /// The settings in which definitions and values are shown to us as the restore will read them.
 pub(super) async fn settle(connection: &mut Connection, server: &Server) -> Result<()> {
     for sql in [
-        "SET NAMES utf8mb4",
         "SET SESSION sql_mode = ''",
         "SET SESSION time_zone = '+00:00'",
-        "SET SESSION sql_quote_show_create = 1",
     ] {
         connection.execute(sql, PHASE).await?;
     }

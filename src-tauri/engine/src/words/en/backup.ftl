@@ -6,6 +6,15 @@ error-backup-tool-missing = There is no dump tool at `{ $path }`. No backup was 
     .hint = Point to `mysqldump` or `mariadb-dump` itself, or to the folder that holds it.
 error-backup-tool-unusable = `{ $path }` does not say that it is a dump tool. No backup was written.
     .hint = Run it with `--version`: it should name MySQL or MariaDB. Point to another one.
+error-backup-table-unreadable = The { $kind } `{ $name }` can't be read: { $cause } No backup was written, since it would lack what is in it. Nothing was changed.
+    .hint = { $advice ->
+        [engine] Its storage engine is not there: an administrator installs it again, or the table is dropped if nobody needs it.
+        [parts] A table that it is made of is missing: bring that back, or drop this one (DROP TABLE) if nobody needs it.
+        [file] Its file is missing or damaged: bring it back from a copy of the server's data, try REPAIR TABLE where its engine knows that, or drop it (DROP TABLE) if nobody needs it.
+        [grant] An administrator grants what the server names.
+        [view] An administrator grants what the view needs (EXECUTE on its functions, SELECT on what it reads), or it is mended (CREATE OR REPLACE VIEW) or dropped (DROP VIEW).
+       *[other] Look up what the server says; mend the table, or drop it if nobody needs it.
+    } Then try again.
 error-backup-tool-misfit = `{ $path }` ({ $tool }) can't dump a server of version { $server }. No backup was written.
     .hint = Install `mysqldump` of MySQL itself (8.0 or newer) and point to it.
 error-backup-tool-unstartable = `{ $path }` could not be started: { $cause }. No backup was written.
@@ -89,4 +98,5 @@ snapshot-table-locks = { $connections } connections read one moment: the databas
 snapshot-global-lock = { $connections } connections read one moment: the server was locked while these began.
 snapshot-no-grant = One connection read one moment, since the account has neither LOCK TABLES on the database nor RELOAD.
 snapshot-lock-refused = One connection read one moment, since no lock could be had in time.
+snapshot-limit = One connection read one moment, since the account or the server gives no more of them now.
 snapshot-cluster = One connection read one moment, after its node of the cluster had applied what the others had committed.

@@ -26,8 +26,22 @@ error-mysql-cluster-behind = The node at `{ $address }` is not in step with its 
     .hint = Wait until `SHOW STATUS LIKE 'wsrep_local_state_comment'` says Synced there, or use another node of the cluster; then try again.
 error-mysql-cluster-not-primary = The server at `{ $address }` is a node of a cluster that has lost the others, and answers nothing: { $cause }
     .hint = Connect to a node of the part that goes on, or bring the nodes together again. Then try again.
-error-mysql-too-many-connections = The server at `{ $address }` takes no more connections now.
-    .hint = Stop DB-GPT or other clients, then try again. ({ $cause })
+error-mysql-too-many-connections = The server at `{ $address }` takes no more connections of anybody now: its `max_connections` are used up.
+    .hint = Stop DB-GPT or other clients, then try again; or have an administrator run `SET GLOBAL max_connections = …;` with more. ({ $cause })
+error-mysql-account-connections = The account `{ $user }` has as many connections to the server at `{ $address }` as it may have ({ $limit }). An administrator lifts that by { $statement }
+    .hint = Stop DB-GPT, which may use the same account, then try again. Or an administrator runs the statement (servers before MySQL 5.7 and MariaDB 10.2: `GRANT USAGE ON *.* TO … WITH … 0;`). The host behind the @ is the one in `SELECT user, host FROM mysql.user`. ({ $cause })
+error-mysql-account-hourly = The account `{ $user }` has used up what the server at `{ $address }` gives it in an hour ({ $limit }). An administrator lifts that by { $statement }
+    .hint = Try again when the hour is over; an unfinished upgrade goes on with `resume`. Or an administrator runs the statement (servers before MySQL 5.7 and MariaDB 10.2: `GRANT USAGE ON *.* TO … WITH … 0;`). The host behind the @ is the one in `SELECT user, host FROM mysql.user`. ({ $cause })
+error-mysql-auth-plugin = The server at `{ $address }` wants the account `{ $user }` to prove itself by the plug-in `{ $plugin }`, which this program does not speak, or which takes no password. Nothing was changed.
+    .hint = Use another account, or an administrator gives this one another plug-in. MySQL: ALTER USER { $account } IDENTIFIED WITH caching_sha2_password BY '…'; MariaDB: ALTER USER { $account } IDENTIFIED VIA mysql_native_password USING PASSWORD('…'); The host behind the @ is the one in `SELECT user, host, plugin FROM mysql.user`. Then put the password into DB-GPT's config. ({ $cause })
+error-mysql-password-expired = The password of the account `{ $user }` at `{ $address }` has expired. Nothing was changed.
+    .hint = Log in with the server's own client and set a new one: ALTER USER { $account } IDENTIFIED BY '…'; Then put it into DB-GPT's config. ({ $cause })
+error-mysql-account-locked = The account `{ $user }` is locked at the server at `{ $address }`. Nothing was changed.
+    .hint = Use another account, or an administrator runs: ALTER USER { $account } ACCOUNT UNLOCK; ({ $cause })
+error-mysql-init-connect = The server at `{ $address }` ends the sessions of `{ $user }` as they begin: its `init_connect` fails. Nothing was changed.
+    .hint = An administrator looks at `SHOW GLOBAL VARIABLES LIKE 'init_connect'` and mends it, or empties it for the time being: SET GLOBAL init_connect = ''; Then try again. ({ $cause })
+error-mysql-session-forced = The sessions of `{ $user }` at `{ $address }` are not what they were set to be ({ $seen }): names, texts and statements could be misread. Nothing was changed.
+    .hint = Connect to the server itself, not by a proxy that keeps settings to itself; or use an account on which nothing is forced.
 error-mysql-server-error = The server at `{ $address }` reported: { $cause }
     .hint = Read what the server says; its number is explained in the manual of MySQL or MariaDB.
 error-mysql-tls-unavailable = The server at `{ $address }` offers no encryption, and the settings ask for it. Nothing was changed.

@@ -38,6 +38,30 @@ finding-grants-upgrade = The account `{ $account }` lacks what the upgrade's sta
     .hint = An administrator runs: { $statement }
 finding-grants-undo = The account `{ $account }` lacks { $missing }. The upgrade works without; removing the new tables again does not.
     .hint = Nothing to do now. For an undo, an administrator runs: { $statement }
+finding-limit-connections = The account `{ $account }` may have { $number } { $number ->
+        [one] connection
+       *[other] connections
+    } at a time. One is enough to inspect, back up, upgrade, undo and restore, more slowly; a rehearsal needs three. DB-GPT's own connections count as well.
+    .hint = Stop DB-GPT first. To lift the limit, an administrator runs: { $statement }
+finding-limit-updates = The account `{ $account }` may change something { $number } times an hour ({ $limit }), and the upgrade has { $needed } statements that do: it would stop half-way. A rehearsal uses them up as well.
+    .hint = An administrator runs: { $statement }
+finding-limit-hourly = The account `{ $account }` has a limit by the hour: { $limit } { $number }. An upgrade with its backup and its looks may need about { $needed }.
+    .hint = An upgrade that stops there goes on with `resume` an hour later. To lift the limit, an administrator runs: { $statement }
+finding-table-unreadable = The table `{ $name }` can't be read, so no backup can hold it: { $cause }
+    .hint = { $advice ->
+        [engine] Its storage engine is not there: an administrator installs it again, or the table is dropped if nobody needs it.
+        [parts] A table that it is made of is missing: bring that back, or drop this one (DROP TABLE) if nobody needs it.
+        [file] Its file is missing or damaged: bring it back from a copy of the server's data, try REPAIR TABLE where its engine knows that, or drop it (DROP TABLE) if nobody needs it.
+        [grant] An administrator grants what the server names.
+       *[other] Look up what the server says; mend the table, or drop it if nobody needs it.
+    } Then check again.
+finding-view-unreadable = The view `{ $name }` can't be opened by the account `{ $account }`: { $cause }
+    .hint = { $advice ->
+        [grant] An administrator runs: { $statement } If it still can't be opened then, it reads what is not there: mend it (CREATE OR REPLACE VIEW), or drop it (DROP VIEW).
+       *[other] It reads what is not there, or what its definer may not read: mend it (CREATE OR REPLACE VIEW), or drop it (DROP VIEW) if nobody needs it.
+    }
+finding-objects-not-opened = { $count } tables and views were not opened to see whether they can be read: there are too many, or the server is slow.
+    .hint = Nothing to do. A backup reads all of them and names the first that can't be read.
 finding-server-read-only = The server takes no changes: `{ $variable }` is on.
     .hint = Connect to the server that takes writes. If this is the one, an administrator turns `{ $variable }` off.
 finding-replica-running = The server is a replica of `{ $source }`: what is changed here alone makes the two differ.

@@ -6,6 +6,18 @@ error-backup-tool-missing = `{ $path }` 处没有导出工具。没有写出备�
     .hint = 请指定 `mysqldump` 或 `mariadb-dump` 程序本身，或其所在的文件夹。
 error-backup-tool-unusable = `{ $path }` 看起来不是导出工具。没有写出备份。
     .hint = 用 `--version` 运行它，应当显示 MySQL 或 MariaDB。请指定另一个工具。
+error-backup-table-unreadable = 无法读取{ $kind ->
+        [view] 视图
+       *[table] 表
+    } `{ $name }`：{ $cause } 没有写入备份，因为备份会缺少其中的内容。没有任何改动。
+    .hint = { $advice ->
+        [engine] 它的存储引擎不存在：请管理员重新安装该引擎；如果没人需要此表，也可以删除它。
+        [parts] 它所包含的某个表不见了：请恢复那个表；如果没人需要此表，也可以删除它（DROP TABLE）。
+        [file] 它的文件缺失或损坏：请从服务器数据的副本中恢复，或在引擎支持时尝试 REPAIR TABLE；如果没人需要此表，也可以删除它（DROP TABLE）。
+        [grant] 请管理员授予服务器所指出的权限。
+        [view] 请管理员授予该视图所需的权限（对其函数的 EXECUTE、对其读取对象的 SELECT），或修正它（CREATE OR REPLACE VIEW），或删除它（DROP VIEW）。
+       *[other] 请查看服务器的说明；修复此表，如果没人需要也可以删除它。
+    } 然后重试。
 error-backup-tool-misfit = `{ $path }`（{ $tool }）无法导出版本为 { $server } 的服务器。没有写出备份。
     .hint = 请安装 MySQL 自己的 `mysqldump`（8.0 或更新），并指定它。
 error-backup-tool-unstartable = 无法启动 `{ $path }`：{ $cause }。没有写出备份。
@@ -89,4 +101,5 @@ snapshot-table-locks = { $connections } 个连接读取同一时刻：在它们�
 snapshot-global-lock = { $connections } 个连接读取同一时刻：在它们开始时，服务器被短暂锁定。
 snapshot-no-grant = 由一个连接读取同一时刻，因为该账号既没有此数据库的 LOCK TABLES 权限，也没有 RELOAD 权限。
 snapshot-lock-refused = 由一个连接读取同一时刻，因为未能及时取得锁。
+snapshot-limit = 由一个连接读取同一时刻，因为该账号或服务器现在不再提供更多连接。
 snapshot-cluster = 由一个连接读取同一时刻，在此之前，它所在的集群节点已应用其他节点提交的内容。

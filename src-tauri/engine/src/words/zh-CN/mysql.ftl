@@ -26,8 +26,22 @@ error-mysql-cluster-behind = `{ $address }` 处的节点尚未与其集群同步
     .hint = 请等到在该节点上 `SHOW STATUS LIKE 'wsrep_local_state_comment'` 显示 Synced，或改用集群的另一个节点，然后重试。
 error-mysql-cluster-not-primary = `{ $address }` 处的服务器是一个集群节点，已与其他节点失去联系，不响应任何请求：{ $cause }
     .hint = 请连接仍在正常工作的那部分中的节点，或先让各节点重新会合，然后重试。
-error-mysql-too-many-connections = `{ $address }` 上的服务器暂时不接受更多连接。
-    .hint = 请停止 DB-GPT 或其他客户端，然后重试。（{ $cause }）
+error-mysql-too-many-connections = `{ $address }` 上的服务器现在不再接受任何人的连接：`max_connections` 已用尽。
+    .hint = 请停止 DB-GPT 或其他客户端，然后重试；或请管理员以更大的值执行 `SET GLOBAL max_connections = …;`。（{ $cause }）
+error-mysql-account-connections = 账号 `{ $user }` 与 `{ $address }` 上服务器的连接数已达上限（{ $limit }）。管理员可用此语句解除：{ $statement }
+    .hint = 请停止可能使用同一账号的 DB-GPT，然后重试。或请管理员执行该语句（MySQL 5.7 和 MariaDB 10.2 之前的服务器：`GRANT USAGE ON *.* TO … WITH … 0;`）。@ 后的主机以 `SELECT user, host FROM mysql.user` 中的为准。（{ $cause }）
+error-mysql-account-hourly = 账号 `{ $user }` 已用尽 `{ $address }` 上服务器每小时给它的额度（{ $limit }）。管理员可用此语句解除：{ $statement }
+    .hint = 请等这一小时过后重试；未完成的升级用 `resume` 继续。或请管理员执行该语句（MySQL 5.7 和 MariaDB 10.2 之前的服务器：`GRANT USAGE ON *.* TO … WITH … 0;`）。@ 后的主机以 `SELECT user, host FROM mysql.user` 中的为准。（{ $cause }）
+error-mysql-auth-plugin = `{ $address }` 上的服务器要求账号 `{ $user }` 通过插件 `{ $plugin }` 证明身份，而本程序不支持该插件，或者该插件不使用密码。没有任何改动。
+    .hint = 请使用其他账号，或请管理员为此账号换一个插件。MySQL：ALTER USER { $account } IDENTIFIED WITH caching_sha2_password BY '…'; MariaDB：ALTER USER { $account } IDENTIFIED VIA mysql_native_password USING PASSWORD('…'); @ 后的主机以 `SELECT user, host, plugin FROM mysql.user` 中的为准。然后把密码写入 DB-GPT 的配置。（{ $cause }）
+error-mysql-password-expired = `{ $address }` 上账号 `{ $user }` 的密码已过期。没有任何改动。
+    .hint = 请用服务器自带的客户端登录并设置新密码：ALTER USER { $account } IDENTIFIED BY '…'; 然后把它写入 DB-GPT 的配置。（{ $cause }）
+error-mysql-account-locked = `{ $address }` 上服务器的账号 `{ $user }` 已被锁定。没有任何改动。
+    .hint = 请使用其他账号，或请管理员执行：ALTER USER { $account } ACCOUNT UNLOCK;（{ $cause }）
+error-mysql-init-connect = `{ $address }` 上的服务器在 `{ $user }` 的会话刚开始时就将其结束：它的 `init_connect` 执行失败。没有任何改动。
+    .hint = 请管理员查看 `SHOW GLOBAL VARIABLES LIKE 'init_connect'` 并修正，或暂时清空：SET GLOBAL init_connect = ''; 然后重试。（{ $cause }）
+error-mysql-session-forced = `{ $user }` 在 `{ $address }` 上的会话与所设置的不一致（{ $seen }）：名称、文本和语句可能被误读。没有任何改动。
+    .hint = 请直接连接服务器，不要经过会吞掉设置的代理；或使用不受强制设置影响的账号。
 error-mysql-server-error = `{ $address }` 上的服务器报告：{ $cause }
     .hint = 请查看服务器的说明；错误编号可在 MySQL 或 MariaDB 手册中查到。
 error-mysql-tls-unavailable = 设置要求加密，但 `{ $address }` 上的服务器不提供加密。没有任何改动。

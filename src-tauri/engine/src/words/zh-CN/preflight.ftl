@@ -38,6 +38,27 @@ finding-grants-upgrade = 账号 `{ $account }` 缺少升级语句所需的权限
     .hint = 请管理员执行：{ $statement }
 finding-grants-undo = 账号 `{ $account }` 缺少 { $missing } 权限。升级不受影响，但无法再删除新表。
     .hint = 现在无需操作。若要撤销，请管理员执行：{ $statement }
+finding-limit-connections = 账号 `{ $account }` 同时最多可有 { $number } 个连接。检查、备份、升级、撤销和恢复有一个就够，只是慢一些；演练需要三个。DB-GPT 自己的连接也计算在内。
+    .hint = 请先停止 DB-GPT。如需解除限制，请管理员执行：{ $statement }
+finding-limit-updates = 账号 `{ $account }` 每小时最多可做 { $number } 次更改（{ $limit }），而升级有 { $needed } 条这样的语句：它会中途停下。演练也会消耗这些次数。
+    .hint = 请管理员执行：{ $statement }
+finding-limit-hourly = 账号 `{ $account }` 有按小时的限制：{ $limit } { $number }。一次升级连同备份和检查可能需要大约 { $needed }。
+    .hint = 因此停下的升级可在一小时后用 `resume` 继续。如需解除限制，请管理员执行：{ $statement }
+finding-table-unreadable = 无法读取表 `{ $name }`，因此任何备份都无法包含它：{ $cause }
+    .hint = { $advice ->
+        [engine] 它的存储引擎不存在：请管理员重新安装该引擎；如果没人需要此表，也可以删除它。
+        [parts] 它所包含的某个表不见了：请恢复那个表；如果没人需要此表，也可以删除它（DROP TABLE）。
+        [file] 它的文件缺失或损坏：请从服务器数据的副本中恢复，或在引擎支持时尝试 REPAIR TABLE；如果没人需要此表，也可以删除它（DROP TABLE）。
+        [grant] 请管理员授予服务器所指出的权限。
+       *[other] 请查看服务器的说明；修复此表，如果没人需要也可以删除它。
+    } 然后重新检查。
+finding-view-unreadable = 账号 `{ $account }` 无法打开视图 `{ $name }`：{ $cause }
+    .hint = { $advice ->
+        [grant] 请管理员执行：{ $statement } 如果之后仍无法打开，说明它读取的对象已不存在：请修正它（CREATE OR REPLACE VIEW）或删除它（DROP VIEW）。
+       *[other] 它读取的对象已不存在，或其定义者无权读取：请修正它（CREATE OR REPLACE VIEW）；如果没人需要，也可以删除它（DROP VIEW）。
+    }
+finding-objects-not-opened = 有 { $count } 个表和视图没有打开以确认能否读取：数量太多，或服务器太慢。
+    .hint = 无需操作。备份会读取全部内容，并指出第一个无法读取的对象。
 finding-server-read-only = 服务器不接受改动：`{ $variable }` 已开启。
     .hint = 请连接可写的服务器。如果就是这一台，请管理员关闭 `{ $variable }`。
 finding-replica-running = 该服务器是 `{ $source }` 的副本：只在此处改动会使两者不一致。

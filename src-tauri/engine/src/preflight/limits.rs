@@ -1,0 +1,60 @@
+//! Does the account's share of the server last for an upgrade?
+
+use crate::message::Finding;
+use crate::mysql::{Limit, Limits, account_literal};
+
+/// More connections than this are used by nothing of ours.
+const CONNECTIONS: u64 = 5;
+/// Looks, checks, a backup, an upgrade and a verification, counted generously: what they ask whatever the database, and for
+/// each of its tables.
+const QUERIES: u64 = 400;
+const QUERIES_BY_TABLE: u64 = 20;
+/// The connections of the same, one after the other.
+const CONNECTIONS_BY_HOUR: u64 = 40;
+
+/// Blocks where the upgrade's own statements are more than the account may run in an hour; tells of other limits that are
+/// near what is needed. `changing` is how many statements change something, `tables` how many tables there are.
+pub(super) fn check(
+    limits: &Limits,
+    account: &str,
+    changing: usize,
+    tables: usize,
+) -> Vec<Finding> {
+    let told = |finding: Finding, limit: Limit, number: u64| {
+        let name = limit.name();
+        finding
+            .arg("account", account)
+            .arg("limit", name)
+            .arg("number", number)
+            .arg(
+                "statement",
+                format!("ALTER USER {} WITH {name} 0;", account_literal(account)),
+            )
+    };
+    let mut findings = Vec::new();
+    let few = |limit, needed| limits.of(limit).filter(|number| *number < needed);
+    if let Some(number) = few(Limit::UserConnections, CONNECTIONS) {
+        let finding = match number {
+            // Too few for a rehearsal.
+            1 | 2 => Finding::warning("limit-connections"),
+            _ => Finding::info("limit-connections"),
+        };
+        findings.push(told(finding, Limit::UserConnections, number));
+    }
+    let changing = changing as u64;
+    if let Some(number) = few(Limit::UpdatesPerHour, changing) {
+        let finding = Finding::blocker("limit-updates").arg("needed", changing);
+        findings.push(told(finding, Limit::UpdatesPerHour, number));
+    }
+    let queries = QUERIES + QUERIES_BY_TABLE * tables as u64;
+    for (limit, needed) in [
+        (Limit::QueriesPerHour, queries),
+        (Limit::ConnectionsPerHour, CONNECTIONS_BY_HOUR),
+    ] {
+        if let Some(number) = few(limit, needed) {
+            let finding = Finding::warning("limit-hourly").arg("needed", needed);
+            findings.push(told(finding, limit, number));
+        }
+    }
+    findings
+}

@@ -1,0 +1,160 @@
+//! Accounts that may have little: one connection is enough, and what is used up is named.
+
+use support::{Account, Database, Kind, Shape, server};
+
+use crate::main_path::{Install, owning};
+
+/// The limits of an account, as each server takes them.
+async fn limit(database: &Database, account: &Account, limits: &str) {
+    let user = &account.user;
+    let sql = match database.server.kind {
+        Kind::Mysql56 => format!("GRANT USAGE ON *.* TO '{user}'@'%' WITH {limits}"),
+        Kind::Mysql9 | Kind::Mariadb1011 | Kind::Mariadb118 => {
+            format!("ALTER USER '{user}'@'%' WITH {limits}")
+        }
+    };
+    database.execute(&sql).await;
+}
+
+async fn limited(kind: Kind, limits: &str) -> (Database, Install) {
+    let database = server(kind).await.database(Some(Shape::S1)).await;
+    let account = database.account(owning(kind)).await;
+    limit(&database, &account, limits).await;
+    let install = Install::of(&database, &account);
+    (database, install)
+}
+
+fn ids(json: &serde_json::Value) -> Vec<&str> {
+    let findings = json["findings"].as_array().unwrap();
+    findings.iter().map(|f| f["id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn one_connection_is_enough() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        for number in [1, 2, 3] {
+            let (database, install) =
+                limited(kind, &format!("MAX_USER_CONNECTIONS {number}")).await;
+            let case = format!("{kind:?} {number}");
+            let before = database.checksum().await;
+            let checked = install.done(&["check"], &case);
+            assert!(
+                ids(&checked).contains(&"limit-connections"),
+                "{case}: {checked}"
+            );
+            let written = install.done(&["backup", "--out", &install.backups()], &case);
+            let upgraded = install.done(
+                &[
+                    "upgrade",
+                    "--backup-to",
+                    &install.backups(),
+                    "--rehearse",
+                    "--yes",
+                ],
+                &case,
+            );
+            assert_eq!(upgraded["verified"], true, "{case}: {upgraded}");
+            let rehearsed = upgraded["proofs"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|p| p["proof"] == "rehearsed");
+            // A copy is kept by one session, and filled and looked at by two others.
+            if number == 3 {
+                assert_eq!(rehearsed.unwrap()["proved"], true, "{case}: {upgraded}");
+            }
+            install.done(&["undo", upgraded["run"].as_str().unwrap()], &case);
+            assert_eq!(database.checksum().await, before, "{case}");
+            assert!(written["file"].is_string());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_hour_gives_is_named_and_a_run_goes_on() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        // Looks at the database cost some hundred statements.
+        let (_database, install) = limited(kind, "MAX_QUERIES_PER_HOUR 20").await;
+        let ran = install.run(&["inspect"]);
+        let error = &ran.json["error"];
+        assert_eq!(
+            (ran.code, error["code"].as_str()),
+            (1, Some("mysql-account-hourly")),
+            "{kind:?} {error}"
+        );
+        let said = error["message"].as_str().unwrap();
+        assert!(
+            said.contains("WITH MAX_QUERIES_PER_HOUR 0;"),
+            "{kind:?} {said}"
+        );
+
+        let (database, install) = limited(kind, "MAX_UPDATES_PER_HOUR 3").await;
+        let checked = install.run(&["check"]);
+        assert_eq!(checked.code, 3, "{kind:?} {}", checked.json);
+        let found = checked.json["findings"].as_array().unwrap();
+        let found = found
+            .iter()
+            .find(|f| f["id"] == "limit-updates")
+            .unwrap_or_else(|| panic!("{kind:?} {}", checked.json));
+        assert!(
+            found["hint"]
+                .as_str()
+                .unwrap()
+                .contains("WITH MAX_UPDATES_PER_HOUR 0;"),
+            "{found}"
+        );
+        let before = database.checksum().await;
+        let refused = install.run(&["upgrade", "--backup-to", &install.backups(), "--yes"]);
+        assert_eq!(refused.code, 3, "{kind:?} {}", refused.json);
+        assert_eq!(database.checksum().await, before, "{kind:?}");
+    }
+}
+
+/// The limit is set after the check, as by an administrator: some steps are done, the rest waits for the next hour.
+#[tokio::test]
+async fn a_run_that_an_hourly_limit_stops_is_resumed() {
+    let kind = Kind::Mariadb1011;
+    let database = server(kind).await.database(Some(Shape::S1)).await;
+    let account = database.account(owning(kind)).await;
+    let install = Install::of(&database, &account);
+    let written = install.done(&["backup", "--out", &install.backups()], "backup");
+    assert!(written["file"].is_string());
+    let user = &account.user;
+    // Between the confirmation and the last step: the first of its tables sets it.
+    let plan = install.done(&["plan"], "plan");
+    let steps = plan["steps"].as_array().unwrap().len();
+    assert!(steps > 3);
+    limit(
+        &database,
+        &account,
+        &format!("MAX_UPDATES_PER_HOUR {}", steps),
+    )
+    .await;
+    // What the account did before counts as well: CREATE and DROP of a table of its own.
+    let mut own = mysql_async::Conn::new(
+        mysql_async::OptsBuilder::default()
+            .ip_or_hostname(database.server.host)
+            .tcp_port(database.server.port)
+            .user(Some(user.clone()))
+            .pass(Some(account.password.clone()))
+            .db_name(Some(database.name.clone())),
+    )
+    .await
+    .unwrap();
+    for sql in ["CREATE TABLE mine (a int)", "DROP TABLE mine"] {
+        mysql_async::prelude::Queryable::query_drop(&mut own, sql)
+            .await
+            .unwrap();
+    }
+    own.disconnect().await.unwrap();
+    let stopped = install.run(&["upgrade", "--backup-to", &install.backups(), "--yes"]);
+    assert_eq!(stopped.code, 4, "{}", stopped.json);
+    assert!(
+        stopped.json.to_string().contains("MAX_UPDATES_PER_HOUR 0;"),
+        "{}",
+        stopped.json
+    );
+    limit(&database, &account, "MAX_UPDATES_PER_HOUR 0").await;
+    let resumed = install.done(&["resume", "1"], "resume");
+    assert_eq!(resumed["verified"], true, "{resumed}");
+}
