@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use engine::backup::{Destination, Method};
 use engine::journal::Journal;
+use engine::journal::Scope;
 use engine::plan::Choices;
+use engine::restore::Way;
 use engine::session::{BackupChoice, Goal};
 use engine::{Error, Phase, Result, io, report};
 
@@ -101,7 +103,10 @@ impl Job {
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
         let context = page.context(&cancel);
-        let restored = looked.session.restore_run(run, context).await?;
+        let restored = looked
+            .session
+            .restore_run(run, Way::Swap, Scope::Own, context)
+            .await?;
         Ok(views::restored(&file, &restored, self.lang()))
     }
 

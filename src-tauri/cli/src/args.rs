@@ -276,8 +276,8 @@ pub(crate) enum Command {
     },
     /// Bring a backup back: one of this program, or a dump by mysqldump or mariadb-dump (.sql, .sql.gz, .sql.zst).
     ///
-    /// What is in the database is replaced, after a proved copy of it was made; if the restore fails half-way, that copy is
-    /// put back. With --into nothing is replaced.
+    /// The file is loaded and compared beside the database; then, after a proved copy of what is there was made, the tables are
+    /// changed over at once. With --into nothing is replaced.
     Restore {
         /// The backup.
         #[arg(value_parser = path())]
@@ -293,6 +293,15 @@ pub(crate) enum Command {
         /// mysqldump or mariadb-dump for that copy, or the folder it is in, where it is not on the PATH.
         #[arg(long, value_name = "PATH", value_parser = path())]
         tool: Option<PathBuf>,
+        /// Take the whole file. Otherwise, in a database that DB-GPT shares with others, only DB-GPT's own tables and what
+        /// hangs on them are replaced, and all else stays as it is now.
+        #[arg(long, conflicts_with = "into")]
+        all: bool,
+        /// Empty the database and fill it again, instead of loading beside it and changing the tables over at once. Needs no
+        /// second database and no room for one; but if it fails, and putting back the copy fails too, the database is left
+        /// half empty.
+        #[arg(long, conflicts_with = "into")]
+        in_place: bool,
         /// Do not ask before what is in the database is replaced.
         #[arg(long)]
         yes: bool,

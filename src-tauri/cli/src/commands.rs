@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use engine::backup::{self, Backup, Destination};
 use engine::config::Overrides;
 use engine::io::file;
-use engine::journal::Journal;
+use engine::journal::{Journal, Scope};
 use engine::message::Severity;
 use engine::plan::{Choices, StepState};
 use engine::preflight::RunningVerdict;
-use engine::restore::{self, Safety};
+use engine::restore::{self, Safety, Same, Way};
 use engine::session::{BackupChoice, Changed, Goal, Session, refuse_blocked};
 use engine::webserver::UpVerdict;
 use engine::{Context, Error, Message, Phase, Result, report};
@@ -197,16 +197,20 @@ pub(crate) async fn run(
             into,
             safety_to,
             tool,
+            all,
+            in_place,
             yes,
         } => {
             let into = match into {
                 Some(database) => restore::Into::New { database },
-                None => restore::Into::Same {
+                None => restore::Into::Same(Same {
                     safety: Safety {
                         destination: destination(safety_to.unwrap_or_else(|| folder_of(&file))),
                         tool,
                     },
-                },
+                    way: if in_place { Way::InPlace } else { Way::Swap },
+                    scope: if all { Scope::All } else { Scope::Own },
+                }),
             };
             restore(&config, &file, &into, yes, output, context).await
         }
@@ -311,12 +315,31 @@ async fn restore(
 ) -> Result<Ended> {
     let mut session = open(config)?;
     match into {
-        restore::Into::Same { .. } => confirm(yes, &Message::new("cli-confirm-restore"), output)?,
+        restore::Into::Same(same) => {
+            let question = Message::new("cli-confirm-restore")
+                .arg("scope", scope_name(same.scope))
+                .arg("way", way_name(same.way));
+            confirm(yes, &question, output)?;
+        }
         restore::Into::New { .. } => {}
     }
     let restored = session.restore(file, into, context).await?;
     output.restored(&restored);
     Ok(Ended::Well)
+}
+
+fn scope_name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Own => "own",
+        Scope::All => "all",
+    }
+}
+
+fn way_name(way: Way) -> &'static str {
+    match way {
+        Way::Swap => "swap",
+        Way::InPlace => "in-place",
+    }
 }
 
 fn runs(output: &Output) -> Result<Ended> {

@@ -198,6 +198,7 @@ pub(crate) fn restored(restored: &Restored, lang: Lang) -> Value {
         "database": restored.database, "tables": restored.tables,
         "safety": restored.safety.as_ref().map(|safety| safety.file.display().to_string()),
         "alembic_files": restored.alembic_files, "findings": findings(&restored.notes, lang),
+        "way": restored.way, "scope": restored.scope, "swap_ms": restored.swap_ms,
     })
 }
 

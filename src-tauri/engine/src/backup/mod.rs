@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use builtin::without_definer;
 pub(crate) use proofs::names as some_names;
 pub(crate) use read_back::Proven;
 #[cfg(test)]

@@ -8,5 +8,5 @@ mod state;
 pub mod v0_4_7;
 pub mod v0_5_0;
 
-pub use releases::release_of;
+pub use releases::{is_own_table, release_of};
 pub use state::State;

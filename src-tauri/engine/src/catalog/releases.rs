@@ -72,6 +72,25 @@ const fn newer(release: &'static str, marks: &'static [&'static str], trust: Tru
     }
 }
 
+/// Whether a table is DB-GPT's by its name: of any release that is known, and alembic's own. Names that anyone could have are
+/// taken for others', so that nothing of theirs is ever replaced.
+#[must_use]
+pub fn is_own_table(name: &str) -> bool {
+    let marks = NEWER
+        .iter()
+        .chain([&NEWEST])
+        .filter(|newer| newer.trust != Trust::Above)
+        .flat_map(|newer| newer.marks)
+        .chain(&OURS)
+        .map(|mark| mark.split('.').next().unwrap_or(mark));
+    super::v0_4_7::tables()
+        .chain(super::v0_5_0::models().keys().map(String::as_str))
+        .chain(guide::TABLE_NAMES)
+        .chain(marks)
+        .chain(["alembic_version"])
+        .any(|own| own.eq_ignore_ascii_case(name))
+}
+
 /// Where a database stands.
 #[must_use]
 pub fn release_of(schema: &Schema) -> State {

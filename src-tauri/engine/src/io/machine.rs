@@ -47,6 +47,13 @@ pub fn free_bytes(folder: &Path) -> io::Result<u64> {
     fs4::available_space(folder)
 }
 
+/// This machine's own name, where the system tells it in a file.
+#[must_use]
+pub fn host_name() -> Option<String> {
+    let name = super::file::read_bounded(Path::new("/proc/sys/kernel/hostname"), 256).ok()?;
+    Some(String::from_utf8_lossy(&name).trim().to_owned())
+}
+
 /// Whether files can be made in a folder, by making one that vanishes at once.
 ///
 /// # Errors

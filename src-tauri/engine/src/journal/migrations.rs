@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; what has been released is never edited, only added to.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -81,6 +81,13 @@ const MIGRATIONS: [&str; 7] = [
 ",
     "
     ALTER TABLE runs ADD COLUMN cluster TEXT;
+",
+    "
+    CREATE TABLE swaps (
+        place_key TEXT PRIMARY KEY,
+        place TEXT NOT NULL,
+        swap TEXT NOT NULL
+    ) STRICT;
 ",
 ];
 

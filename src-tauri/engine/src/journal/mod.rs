@@ -6,6 +6,7 @@ mod migrations;
 mod model;
 mod read;
 mod sight;
+mod swap;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub use model::{
     StepRecordState,
 };
 pub use sight::{Found, Outcome, Sight, TableSight};
+pub use swap::{ForeignKey, Object, Scope, Swap, SwapStage};
 
 use crate::error::{Error, Phase, Result};
 use crate::io;

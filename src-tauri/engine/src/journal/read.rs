@@ -10,6 +10,7 @@ use super::Journal;
 use super::model::{
     BackupRecord, InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, RunSummary,
 };
+use super::swap::{Swap, SwapStage};
 use crate::error::{Error, Phase, Result};
 
 /// A list is for people; older entries stay in the file.
@@ -194,16 +195,34 @@ impl Journal {
     /// # Errors
     /// Those of [`Journal::runs`].
     pub fn restores(&self) -> Result<Vec<(Place, RestoreRecord)>> {
-        self.list(
+        let mut found: Vec<(Place, RestoreRecord)> = self.list(
             "SELECT file, safety, begun_at, (SELECT place FROM installs \
              WHERE installs.place_key = restores.place_key ORDER BY used_at DESC LIMIT 1) AS place \
              FROM restores WHERE place IS NOT NULL ORDER BY begun_at DESC LIMIT ?1",
             params![LIST_LIMIT],
             |row| Ok((json(row, 3)?, restore(row)?)),
-        )
+        )?;
+        let swaps: Vec<(Place, Swap)> = self.list(
+            "SELECT swap, (SELECT place FROM installs \
+             WHERE installs.place_key = swaps.place_key ORDER BY used_at DESC LIMIT 1) AS place \
+             FROM swaps WHERE place IS NOT NULL LIMIT ?1",
+            params![LIST_LIMIT],
+            |row| Ok((json(row, 1)?, json(row, 0)?)),
+        )?;
+        // One that only loaded beside has changed nothing.
+        let changed = swaps
+            .into_iter()
+            .filter(|(_, swap)| swap.stage != SwapStage::Loading);
+        for (place, swap) in changed {
+            // Of two restores of one database the later one is the one that is taken up.
+            found.retain(|(known, _)| known.key() != place.key());
+            found.push((place, swap.record()));
+        }
+        found.sort_by(|(_, one), (_, other)| other.begun_at.cmp(&one.begun_at));
+        Ok(found)
     }
 
-    fn list<T>(
+    pub(super) fn list<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -244,7 +263,7 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
     })
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|source| {
         rusqlite::Error::FromSqlConversionFailure(

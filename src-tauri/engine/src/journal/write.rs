@@ -304,7 +304,7 @@ impl Journal {
         deleted.map(drop).map_err(|source| self.failure(source))
     }
 
-    fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {
+    pub(super) fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {
         match self.connection.execute(sql, values) {
             Ok(1) => Ok(()),
             // Recording what is not there would lose it silently.
@@ -313,7 +313,7 @@ impl Journal {
         }
     }
 
-    fn json(&self, value: &impl serde::Serialize) -> Result<String> {
+    pub(super) fn json(&self, value: &impl serde::Serialize) -> Result<String> {
         serde_json::to_string(value).map_err(|source| {
             Error::failed("journal-unusable", Phase::Journal)
                 .arg("path", self.path.display())

@@ -7,7 +7,7 @@ use crate::mysql::{Connection, Grants};
 
 /// What was asked.
 pub(super) struct Facts {
-    grants: Grants,
+    pub(super) grants: Grants,
     /// The longest statement, in bytes.
     pub(super) limit_bytes: usize,
     /// The server compares table names without case.

@@ -10,6 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::judge::{Act, Judge, Judged, Subject};
 use super::lanes::{Arrived, Lanes, Reader, Rows, STATEMENT_LIMIT, failed};
+use super::objects::{Aside, Held, Settings};
+use super::qualifiers;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Piece, Stretch};
@@ -53,11 +55,14 @@ pub(super) struct Loaded {
 struct Reading {
     source: Source,
     limit_bytes: usize,
+    /// The database whose name is blanked out, since the file goes beside it.
+    beside: Option<String>,
     /// Room for what waits to be sent.
     room: Arc<Semaphore>,
 }
 
-/// Loads a surveyed dump into the connection's database, which is empty.
+/// Loads a surveyed dump into the connection's database, which is empty. With `aside` that one stands beside the database
+/// that the file is for: what runs by itself is held back, and all objects are held to be made there.
 ///
 /// # Errors
 /// `restore-statement-failed`, `cancelled`, those of the survey if the file has changed since.
@@ -66,12 +71,14 @@ pub(super) async fn load(
     source: &Source,
     outline: &Outline,
     limit_bytes: usize,
+    mut aside: Option<&mut Aside>,
     context: Context<'_>,
 ) -> Result<Loaded> {
     let mut lanes = Lanes::open(connection.target(), outline.plain_bytes).await?;
-    let judge = Judge::new(&connection.target().database);
+    let beside = aside.as_ref().map(|aside| aside.live.clone());
+    let judge = Judge::new(beside.as_ref().unwrap_or(&connection.target().database));
     let stretches = outline.stretches.iter().cloned().collect();
-    let mut steps = Reading::new(source, limit_bytes).all(judge, stretches);
+    let mut steps = Reading::new(source, limit_bytes, beside.clone()).all(judge, stretches);
     let mut pace = Pace::new(Phase::Restore);
     let total = Some(outline.plain_bytes);
     let mut loaded = Loaded::default();
@@ -82,7 +89,14 @@ pub(super) async fn load(
                 Step::Statement(read) => {
                     let item = read.judged.name.clone().unwrap_or_default();
                     let done = read.consumed_bytes;
-                    send(connection, &mut lanes, read, &mut loaded).await?;
+                    send(
+                        connection,
+                        &mut lanes,
+                        read,
+                        &mut loaded,
+                        aside.as_deref_mut(),
+                    )
+                    .await?;
                     if let Some(event) = pace.tick(done, total, lanes.rows, &item) {
                         context.emit(event);
                     }
@@ -97,7 +111,7 @@ pub(super) async fn load(
                         }
                         context.check_cancelled(Phase::Restore)
                     };
-                    let reading = Reading::new(source, limit_bytes);
+                    let reading = Reading::new(source, limit_bytes, beside.clone());
                     let read = move |piece| reading.piece(piece, judge.clone());
                     lanes.fill(&stretch, read, told).await?;
                 }
@@ -111,10 +125,11 @@ pub(super) async fn load(
 }
 
 impl Reading {
-    fn new(source: &Source, limit_bytes: usize) -> Self {
+    fn new(source: &Source, limit_bytes: usize, beside: Option<String>) -> Self {
         Self {
             source: source.clone(),
             limit_bytes,
+            beside,
             room: Arc::new(Semaphore::new(AHEAD_KIB as usize)),
         }
     }
@@ -127,7 +142,7 @@ impl Reading {
     ) -> mpsc::Receiver<Result<Step>> {
         self.clone().ahead(AHEAD_STATEMENTS, move |reading, give| {
             let mut splitter = Splitter::new(reading.source.open()?, reading.limit_bytes);
-            while let Some(statement) = splitter.next_statement().map_err(changed)? {
+            while let Some(mut statement) = splitter.next_statement().map_err(changed)? {
                 if stretches
                     .front()
                     .is_some_and(|stretch| splitter.began_bytes() >= stretch.first().place.plain)
@@ -144,6 +159,7 @@ impl Reading {
                     continue;
                 }
                 let judged = judge.judge(&statement)?;
+                reading.place(&mut statement, &judged, &judge);
                 splitter.read_quotes_as(judge.quoting);
                 let Some(room) = reading.room_for(&statement) else {
                     return Ok(());
@@ -172,8 +188,9 @@ impl Reading {
             let mut splitter = Splitter::new(plain, reading.limit_bytes)
                 .resume(piece.from.number, piece.from.place.plain);
             splitter.read_quotes_as(judge.quoting);
-            while let Some(statement) = splitter.next_statement().map_err(changed)? {
+            while let Some(mut statement) = splitter.next_statement().map_err(changed)? {
                 let judged = judge.judge(&statement)?;
+                reading.place(&mut statement, &judged, &judge);
                 match (judged.subject, judged.act) {
                     (Subject::Rows, Act::Run) => {}
                     (Subject::Other, Act::Skip) => continue,
@@ -196,6 +213,13 @@ impl Reading {
             }
             Ok(())
         })
+    }
+
+    /// Lets a statement go beside the database that it names.
+    fn place(&self, statement: &mut Statement, judged: &Judged, judge: &Judge) {
+        if let Some(live) = &self.beside {
+            qualifiers::blank(&mut statement.sql, judged.subject, live, judge.quoting);
+        }
     }
 
     /// Runs `read` on a thread of its own; it gives until nobody takes any more.
@@ -241,6 +265,7 @@ async fn send(
     lanes: &mut Lanes,
     read: Ready,
     loaded: &mut Loaded,
+    aside: Option<&mut Aside>,
 ) -> Result<()> {
     let Ready {
         statement, judged, ..
@@ -264,6 +289,24 @@ async fn send(
     let about = |source| failed(statement.number, &name, source);
     if judged.subject == Subject::Setting {
         lanes.set(&sql).await.map_err(about)?;
+    }
+    let is_object = matches!(
+        judged.subject,
+        Subject::View | Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event
+    );
+    if let (Some(aside), true) = (aside, is_object) {
+        let held = Held {
+            kind: judged.subject,
+            name: name.clone(),
+            own_sql: judged.definer.clone().map(|span| without(&sql, span)),
+            sql: sql.clone(),
+            settings: Settings::ask(connection).await?,
+        };
+        aside.held.retain(|other| !held.replaces(other));
+        aside.held.push(held);
+        if judged.subject == Subject::Event {
+            return Ok(());
+        }
     }
     let sent = connection.send(&sql, STATEMENT_LIMIT, Phase::Restore).await;
     let denied = matches!(&sent, Err(error)

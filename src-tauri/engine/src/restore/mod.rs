@@ -6,25 +6,33 @@
 mod alembic;
 mod clear;
 mod compare;
+mod enter;
 mod facts;
 mod in_place;
 pub mod judge;
+mod keys;
 mod lanes;
 mod lex;
 mod load;
 mod mysql;
+mod objects;
+mod own;
+mod place;
 mod proof;
+mod qualifiers;
 pub mod quoting;
 mod references;
 mod remembered;
 mod session;
 mod settings;
+mod settle;
 mod source;
 pub mod split;
 mod sqlite;
 mod stead;
 mod stretch;
 mod survey;
+mod swap;
 
 use std::path::{Path, PathBuf};
 
@@ -33,10 +41,14 @@ use serde::{Deserialize, Serialize};
 use crate::backup::{Backup, Destination, TableRows, some_names as some};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
+use crate::journal::Scope;
 use crate::message::Finding;
 use crate::target::{MysqlTarget, Target};
 
 use proof::Wanted;
+
+pub use place::way_back;
+pub use settle::{put_back, sweep};
 
 /// A statement's head is longer than this in no dump: a name, and as many columns as a table can have.
 const MAX_HEAD_TOKENS: usize = 16_384;
@@ -45,15 +57,34 @@ const MAX_HEAD_TOKENS: usize = 16_384;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Into {
     /// The target's own database, in the place of what is in it.
-    Same {
-        /// Where what is in it now is saved first.
-        safety: Safety,
-    },
+    Same(Same),
     /// Another one, which is not there yet or empty.
     New {
         /// Its name; for SQLite the file, named as `LOCAL_DB_NAME` would name it.
         database: String,
     },
+}
+
+/// How the target's own database is replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Same {
+    /// Where what is in it now is saved first.
+    pub safety: Safety,
+    /// How it is done; on MySQL and MariaDB.
+    pub way: Way,
+    /// What of the file is brought back.
+    pub scope: Scope,
+}
+
+/// How a database on a server is replaced.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// The file is loaded and compared beside it, then the tables are changed over at once.
+    #[default]
+    Swap,
+    /// It is emptied and filled again: only where it is asked for by name, since that can fail half-way.
+    InPlace,
 }
 
 /// How the safety copy is made.
@@ -90,6 +121,12 @@ pub struct Restored {
     pub alembic_files: usize,
     /// What is not quite as it was.
     pub notes: Vec<Finding>,
+    /// How it was done.
+    pub way: Way,
+    /// What of the file was brought back.
+    pub scope: Scope,
+    /// For how long the database was not whole, in milliseconds, where its tables were changed over.
+    pub swap_ms: Option<u64>,
 }
 
 /// Brings a backup back, and alembic's files with it.
@@ -113,9 +150,10 @@ pub async fn run(
             let new = named(target, database)?;
             mysql::into_new(&new, &target.database, file, context).await
         }
-        (Target::Mysql(target), Into::Same { safety }) => {
-            in_place::replace(target, file, safety, places, context).await
-        }
+        (Target::Mysql(target), Into::Same(same)) => match same.way {
+            Way::Swap => swap::replace(target, file, same, places, context).await,
+            Way::InPlace => in_place::replace(target, file, &same.safety, places, context).await,
+        },
         (Target::Sqlite(target), _) => sqlite::restore(target, file, into, places, context).await,
     }
 }
@@ -137,7 +175,7 @@ pub async fn load(
             return Err(Error::refused("restore-into-not-empty", Phase::Restore)
                 .arg("database", target.database.as_str()));
         }
-        mysql::fill(&mut connection, &prepared, context).await
+        mysql::fill(&mut connection, &prepared, None, context).await
     }
     .await;
     connection.close().await;

@@ -6,14 +6,16 @@ use super::clear;
 use super::compare::compare;
 use super::facts::Facts;
 use super::load;
+use super::objects::Aside;
 use super::proof::{self, Wanted};
 use super::source::Source;
 use super::survey::{Outline, Survey, read_along, survey, whole};
-use super::{Restored, session};
+use super::{Restored, Way, session};
 use crate::apply::lock;
 use crate::backup::{self, TableRows, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
+use crate::journal::Scope;
 use crate::message::{Finding, Message};
 use crate::mysql::{Connection, quoted};
 use crate::target::MysqlTarget;
@@ -93,10 +95,11 @@ async fn surveyed(
     whole(outlined, proven.holds(), limit_bytes, source)
 }
 
-/// Loads into the connection's database, which is empty, and compares.
+/// Loads into the connection's database, which is empty, and compares; with `aside` beside the database that it is for.
 pub(super) async fn fill(
     connection: &mut Connection,
     prepared: &Prepared,
+    aside: Option<&mut Aside>,
     context: Context<'_>,
 ) -> Result<(Vec<TableRows>, Vec<Finding>)> {
     context.emit(Event::Phase {
@@ -108,18 +111,22 @@ pub(super) async fn fill(
         facts,
     } = prepared;
     collate(connection, source).await?;
+    let into = match &aside {
+        Some(aside) => aside.live.clone(),
+        None => connection.target().database.clone(),
+    };
     let loaded = load::load(
         connection,
         source,
         &survey.outline,
         facts.limit_bytes,
+        aside,
         context,
     )
     .await?;
     let tables = compare(connection, survey, facts.caseless).await?;
     let mut notes = Vec::new();
-    let into = &connection.target().database;
-    if let Some(of) = survey.outline.of.as_ref().filter(|of| *of != into) {
+    if let Some(of) = survey.outline.of.as_ref().filter(|of| **of != into) {
         notes.push(
             Finding::info("restore-mapped")
                 .arg("of", of.as_str())
@@ -189,7 +196,7 @@ pub(super) async fn into_new(
         return Err(Error::refused("restore-into-not-empty", Phase::Restore)
             .arg("database", target.database.as_str()));
     }
-    let (tables, notes) = match fill(&mut connection, &prepared, context).await {
+    let (tables, notes) = match fill(&mut connection, &prepared, None, context).await {
         Ok(filled) => filled,
         Err(error) => return Err(undo(&mut connection, made, &prepared.source, error).await),
     };
@@ -200,6 +207,9 @@ pub(super) async fn into_new(
         safety: None,
         alembic_files: 0,
         notes,
+        way: Way::Swap,
+        scope: Scope::All,
+        swap_ms: None,
     })
 }
 

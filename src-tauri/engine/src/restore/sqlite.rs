@@ -6,18 +6,19 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::in_place::{copy, refuse_use};
+use super::enter::{copy, refuse_use};
 use super::mysql::tell;
 use super::proof::{self, Wanted};
 use super::source::Source;
 use super::stead::Stead;
-use super::{Into, Places, Restored, Safety, alembic, unwritten};
+use super::{Into, Places, Restored, Safety, Way, alembic, unwritten};
 use crate::backup::work::{self, Work};
 use crate::backup::{self, Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::io::clock;
 use crate::io::file::{self, Found, NewFile, found};
+use crate::journal::Scope;
 use crate::message::{Finding, Message};
 use crate::preflight;
 use crate::sqlite::failure;
@@ -52,7 +53,7 @@ pub(super) async fn restore(
     context: Context<'_>,
 ) -> Result<Restored> {
     let wanted = match into {
-        Into::Same { .. } => Wanted::All,
+        Into::Same(_) => Wanted::All,
         Into::New { .. } => Wanted::ReadBack,
     };
     let source = prepare(file, wanted, context).await?;
@@ -70,9 +71,12 @@ pub(super) async fn restore(
                 safety: None,
                 alembic_files: 0,
                 notes: Vec::new(),
+                way: Way::Swap,
+                scope: Scope::All,
+                swap_ms: None,
             })
         }
-        Into::Same { safety } => replace(target, source, safety, places, context).await,
+        Into::Same(same) => replace(target, source, &same.safety, places, context).await,
     }
 }
 
@@ -144,6 +148,9 @@ async fn replace(
         },
         alembic_files,
         notes,
+        way: Way::Swap,
+        scope: Scope::All,
+        swap_ms: None,
     })
 }
 

@@ -8,6 +8,8 @@ use crate::io::{self, file};
 use crate::journal::{self, Journal, Place};
 use crate::plan::{Choices, Plan};
 use crate::rehearse;
+use crate::restore;
+use crate::target::Target;
 
 impl Session {
     /// Rehearses a backup and the plan of these choices; the backup comes back with its fourth proof.
@@ -48,7 +50,7 @@ impl Session {
         Ok(proof)
     }
 
-    /// Removes what a rehearsal that died left behind beside this database. What can't be removed now is the next look's.
+    /// Removes the databases of ours that a rehearsal or a restore that died left behind beside this one. What can't be removed now is the next look's.
     pub(super) async fn sweep(&self) {
         let Ok(home) = io::home::folder() else {
             return;
@@ -58,7 +60,11 @@ impl Session {
             return;
         }
         if let Ok(mut journal) = Journal::open(&home) {
-            let _: Result<(), Error> = rehearse::sweep(&self.install.target, &mut journal).await;
+            let target = &self.install.target;
+            let _: Result<(), Error> = rehearse::sweep(target, &mut journal).await;
+            if let Target::Mysql(target) = target {
+                let _: Result<(), Error> = restore::sweep(target, &mut journal).await;
+            }
         }
     }
 }

@@ -9,9 +9,10 @@ use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io;
-use crate::journal::{Journal, Place, RestoreRecord, RunState};
+use crate::journal::{Journal, Place, RestoreRecord, RunState, Scope, SwapStage};
 use crate::message::Finding;
-use crate::restore::{self, Into, Places, Restored, Safety};
+use crate::restore::{self, Into, Places, Restored, Safety, Same, Way};
+use crate::target::Target;
 
 /// A restore that was killed, and what came back of its safety copy.
 #[derive(Debug)]
@@ -27,14 +28,22 @@ impl Session {
     ///
     /// # Errors
     /// `journal-run-unknown`, `apply-other-target`, and those of [`restore::run`].
-    pub async fn restore_run(&mut self, run: i64, context: Context<'_>) -> Result<Restored> {
+    pub async fn restore_run(
+        &mut self,
+        run: i64,
+        way: Way,
+        scope: Scope,
+        context: Context<'_>,
+    ) -> Result<Restored> {
         let mut journal = Journal::open(&io::home::folder()?)?;
         let recorded = journal.run(run)?;
         if recorded.summary.place.key() != Place::from(&self.install.target).key() {
             return Err(Error::refused("apply-other-target", Phase::Restore).arg("run", run));
         }
         let file = recorded.backup_file;
-        let restored = self.restore(&file, &beside(&file), context).await?;
+        let restored = self
+            .restore(&file, &beside(&file, way, scope), context)
+            .await?;
         journal
             .finish_run(run, RunState::Undone, None)
             .map_err(Error::after_change)?;
@@ -64,14 +73,39 @@ impl Session {
     /// # Errors
     /// `restore-nothing-to-put-back`, and those of [`restore::run`]. Killed once more, it can be asked for again.
     pub async fn put_back(&mut self, context: Context<'_>) -> Result<PutBack> {
+        if let Target::Mysql(target) = &self.install.target {
+            let mut journal = Journal::open(&io::home::folder()?)?;
+            if let Some((swap, restored)) = restore::put_back(target, &mut journal).await? {
+                self.stage = super::Stage::Chosen;
+                let record = swap.record();
+                return Ok(PutBack { record, restored });
+            }
+        }
         let record = self.killed_restore()?.ok_or_else(|| {
             let place = Place::from(&self.install.target);
             nothing_to_put_back(&place.key())
         })?;
         let restored = self
-            .restore(&record.safety, &beside(&record.safety), context)
+            .restore(
+                &record.safety,
+                &beside(&record.safety, Way::Swap, Scope::All),
+                context,
+            )
             .await?;
         Ok(PutBack { record, restored })
+    }
+
+    fn killed_swap(&self) -> Option<Finding> {
+        let place = Place::from(&self.install.target);
+        let journal = Journal::open(&io::home::folder().ok()?).ok()?;
+        let swap = journal.swap_of(&place).ok()??;
+        (swap.stage == SwapStage::Swapping).then(|| {
+            Finding::blocker("restore-swap-unfinished")
+                .arg("begun", swap.begun_at)
+                .arg("file", swap.file.display())
+                .arg("holding", swap.holding)
+                .arg("config", self.config.display())
+        })
     }
 
     fn killed_restore(&self) -> Result<Option<RestoreRecord>> {
@@ -79,8 +113,11 @@ impl Session {
         Journal::open(&io::home::folder()?)?.restore_of(&place)
     }
 
-    /// A restore of this database that was killed half-way: its safety copy is the way back.
+    /// A restore of this database that was killed half-way: what was there before is held, or in its safety copy.
     pub(super) fn unfinished_restore(&self) -> Option<Finding> {
+        if let Some(swap) = self.killed_swap() {
+            return Some(swap);
+        }
         let record = self.killed_restore().ok()??;
         Some(
             Finding::blocker("restore-unfinished")
@@ -104,7 +141,7 @@ impl Session {
     ) -> Result<Restored> {
         match into {
             // Should this be killed, whoever takes it up must find the way here; the backup is good without that.
-            Into::Same { .. } => drop(self.remember()),
+            Into::Same(_) => drop(self.remember()),
             Into::New { .. } => {}
         }
         let install = &self.install;
@@ -136,14 +173,16 @@ impl Session {
 }
 
 /// In place, with the safety copy beside the file that is restored.
-fn beside(file: &Path) -> Into {
+fn beside(file: &Path, way: Way, scope: Scope) -> Into {
     let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
-    Into::Same {
+    Into::Same(Same {
         safety: Safety {
             destination: Destination::Folder(folder),
             tool: None,
         },
-    }
+        way,
+        scope,
+    })
 }
 
 fn nothing_to_put_back(place: &str) -> Error {

@@ -24,6 +24,11 @@ impl Token<'_> {
     }
 }
 
+/// The statement in the name of the account that runs it.
+pub(crate) fn without_definer(create: &str) -> String {
+    bare(create).text
+}
+
 /// The statement of a trigger, view, routine or event.
 pub(super) fn bare(create: &str) -> Bare {
     const KINDS: [&str; 6] = [

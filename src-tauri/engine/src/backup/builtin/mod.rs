@@ -18,6 +18,8 @@ mod shape;
 mod snapshot;
 mod units;
 
+pub(crate) use head::without_definer;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;

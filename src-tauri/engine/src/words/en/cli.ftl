@@ -9,7 +9,13 @@ cli-confirm = { $steps ->
         [one] One step changes the database,
        *[other] { $steps } steps change the database,
     } after a backup was made and proved. Go on? [y/N]
-cli-confirm-restore = What is in the database now is replaced by the backup, after a proved copy of it was made. Go on? [y/N]
+cli-confirm-restore = { $way ->
+        [in-place] The database is emptied and then filled from the backup, after a proved copy of it was made. If both that and putting back the copy fail, it is left half empty.
+       *[swap] The backup is loaded and compared beside the database; then, after a proved copy of it was made, its tables are changed over at once.
+    } { $scope ->
+        [all] All that is in it now is replaced.
+       *[own] DB-GPT's own tables are replaced; what others have there stays as it is now.
+    } Go on? [y/N]
 cli-progress = { $rows } rows, { $item }
 cli-step-started = … { $id }
 cli-step-done = done: { $id }

@@ -6,7 +6,13 @@ error-cli-password-unreadable = 无法从 `{ $path }` 读取密码：{ $cause }�
     .hint = 请给 `--password-file` 一个可读的文本文件，首行为密码；或用 `-` 表示标准输入。
 
 cli-confirm = 备份完成并通过验证后，将执行 { $steps } 个改动数据库的步骤。继续吗？[y/N]
-cli-confirm-restore = 将先为现有内容制作并证明一份副本，然后用备份替换数据库中的内容。继续吗？[y/N]
+cli-confirm-restore = { $way ->
+        [in-place] 将先为现有内容制作并证明一份副本，然后清空数据库并用备份填入。如果这一步和放回副本都失败，数据库将只剩一部分内容。
+       *[swap] 备份将先在数据库旁边加载和比较；在为现有内容制作并证明一份副本之后，一次性切换各表。
+    } { $scope ->
+        [all] 其中现有的全部内容都将被替换。
+       *[own] 只替换 DB-GPT 自己的表；其他程序的内容保持现状。
+    } 继续吗？[y/N]
 cli-progress = { $rows } 行，{ $item }
 cli-step-started = … { $id }
 cli-step-done = 完成：{ $id }

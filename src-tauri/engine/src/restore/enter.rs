@@ -1,0 +1,159 @@
+//! What comes before any restore in place: the file is proved and judged, nobody is in the way, the database's lock is ours,
+//! and what an earlier restore left behind is settled.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::mysql::{Prepared, prepare, tell_finding};
+use super::proof::Wanted;
+use super::settle;
+use super::{Places, Safety, alembic, clear, session};
+use crate::apply::lock;
+use crate::backup::{self, Backup, Method};
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+use crate::inspect;
+use crate::journal::{Journal, Place};
+use crate::message::{Finding, Severity};
+use crate::mysql::{Connection, other_sessions};
+use crate::preflight;
+use crate::target::{MysqlTarget, Target};
+
+/// The sessions of the safety copy end some moments after it.
+const OTHERS_TRIES: u32 = 20;
+const OTHERS_PAUSE: Duration = Duration::from_millis(100);
+/// The pause before a lost server is called again for the way back.
+const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+
+/// All that a restore in place begins with.
+pub(super) struct Entered {
+    pub(super) prepared: Prepared,
+    pub(super) staged: alembic::Staged,
+    /// The session that has the database's lock.
+    pub(super) connection: Connection,
+}
+
+/// Changes nothing but what an earlier restore had left half changed.
+pub(super) async fn enter(
+    target: &MysqlTarget,
+    file: &Path,
+    places: Places<'_>,
+    journal: Option<&mut Journal>,
+    context: Context<'_>,
+) -> Result<Entered> {
+    let prepared = prepare(target, file, Wanted::All, context).await?;
+    let whole = Target::Mysql(target.clone());
+    let used = preflight::in_use(&whole, places.root, context).await;
+    let used = used.map_err(|error| match error.code() {
+        "mysql-database-missing" => Error::refused("restore-database-missing", Phase::Restore)
+            .arg("database", target.database.as_str()),
+        _ => error,
+    })?;
+    refuse_use(&used, context)?;
+    let staged = alembic::stage(&prepared.source, places.alembic)?;
+    let mut connection = session::open(target).await?;
+    let entered = async {
+        lock::take(&mut connection, None, Phase::Restore).await?;
+        if let Some(journal) = journal {
+            settle::settle(&mut connection, journal, &Place::from(&whole)).await?;
+        }
+        let drops = clear::drops(&mut connection).await?;
+        prepared.facts.check_drops(&drops, &target.database)
+    }
+    .await;
+    if let Err(error) = entered {
+        connection.close().await;
+        return Err(error);
+    }
+    Ok(Entered {
+        prepared,
+        staged,
+        connection,
+    })
+}
+
+/// Stops at everything that uses the database; each is told by itself.
+///
+/// # Errors
+/// `restore-in-use`.
+pub(super) fn refuse_use(findings: &[Finding], context: Context<'_>) -> Result<()> {
+    let mut blockers = Vec::new();
+    for finding in findings {
+        if finding.severity == Severity::Blocker {
+            blockers.push(finding.id.as_ref());
+            tell_finding(context, finding);
+        }
+    }
+    if blockers.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused("restore-in-use", Phase::Restore).arg("blockers", blockers.join(", ")))
+}
+
+/// Writes and proves the safety copy; an empty database needs none.
+pub(super) async fn save(
+    connection: &mut Connection,
+    safety: &Safety,
+    places: Places<'_>,
+    context: Context<'_>,
+) -> Result<Option<Backup>> {
+    let whole = Target::Mysql(connection.target().clone());
+    let saved = if clear::is_empty(connection).await? {
+        None
+    } else {
+        Some(copy(&whole, safety, places, context).await?)
+    };
+    context.check_cancelled(Phase::Restore)?;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let others = other_sessions(connection, Phase::Restore).await?;
+        if others.is_empty() {
+            return Ok(saved);
+        }
+        if tries == OTHERS_TRIES {
+            let ids: Vec<String> = others.iter().map(|other| other.id.to_string()).collect();
+            return Err(Error::refused("restore-in-use", Phase::Restore)
+                .arg("blockers", format!("session {}", ids.join(", "))));
+        }
+        tokio::time::sleep(OTHERS_PAUSE).await;
+    }
+}
+
+/// A backup of what is there now, with all of its proofs.
+pub(super) async fn copy(
+    target: &Target,
+    safety: &Safety,
+    places: Places<'_>,
+    context: Context<'_>,
+) -> Result<Backup> {
+    let inspection = inspect::look(target, context).await?;
+    let options = backup::Options {
+        destination: safety.destination.clone(),
+        method: Method::Auto,
+        tool: safety.tool.clone(),
+        alembic_versions: places.alembic.map(Path::to_owned),
+        dbgpt_version: None,
+    };
+    let written = backup::write(target, &inspection, &options, context).await?;
+    let verified = written.clone().into_verified();
+    verified.map(|_permission| written)
+}
+
+/// A new session with the lock, in the place of one that may be lost: a server that starts again is waited for.
+pub(super) async fn again(old: Connection) -> Result<Connection> {
+    let (target, id) = (old.target().clone(), old.id());
+    old.close().await;
+    let begun = Instant::now();
+    let mut connection = loop {
+        match session::open(&target).await {
+            Err(_lost) if begun.elapsed() < target.patience.recall => {
+                tokio::time::sleep(RECONNECT_PAUSE).await
+            }
+            other => break other?,
+        }
+    };
+    // Having the lock again means that the lost session's statement is over.
+    lock::take(&mut connection, Some(id), Phase::Restore).await?;
+    Ok(connection)
+}

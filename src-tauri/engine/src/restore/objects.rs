@@ -1,0 +1,306 @@
+//! Views, triggers, routines and events: as they are in a database, and made anew in the settings that they were made in.
+
+use std::collections::BTreeSet;
+
+use mysql_async::Row;
+use mysql_async::prelude::FromValue;
+
+use super::judge::Subject;
+use super::lanes::STATEMENT_LIMIT;
+use crate::backup;
+use crate::error::{Error, Phase, Result};
+use crate::journal::Object;
+use crate::mysql::{Connection, quoted, server_code, text_literal};
+
+const PHASE: Phase = Phase::Restore;
+/// An account that may not make objects in another's name.
+const DEFINER_DENIED: [u16; 2] = [1227, 1449];
+
+/// Which of them are meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which<'a> {
+    All,
+    /// Triggers on these tables.
+    TriggersOn(&'a BTreeSet<String>),
+}
+
+/// What a session is told before it makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Settings {
+    pub(super) sql_mode: Option<String>,
+    pub(super) charset: String,
+    pub(super) collation: String,
+    pub(super) time_zone: Option<String>,
+}
+
+/// A statement that makes one, as it worked beside the database.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) kind: Subject,
+    pub(super) name: String,
+    pub(super) sql: Vec<u8>,
+    /// The same in the account's own name, where it may not be in another's.
+    pub(super) own_sql: Option<Vec<u8>>,
+    pub(super) settings: Settings,
+}
+
+impl Held {
+    /// A dump makes a view twice: first a stand-in, so that others can be made, then as it is.
+    pub(super) fn replaces(&self, other: &Self) -> bool {
+        self.kind == Subject::View && other.kind == Subject::View && self.name == other.name
+    }
+}
+
+/// A load beside the database that the file is for.
+#[derive(Debug)]
+pub(super) struct Aside {
+    /// That database.
+    pub(super) live: String,
+    /// What is to be made there once the tables are in place.
+    pub(super) held: Vec<Held>,
+}
+
+impl Settings {
+    /// The session's present ones.
+    pub(super) async fn ask(connection: &mut Connection) -> Result<Self> {
+        let rows: Vec<(String, String, String, String)> = connection
+            .rows(
+                "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@time_zone",
+                PHASE,
+            )
+            .await?;
+        let (sql_mode, charset, collation, time_zone) = rows.into_iter().next().unwrap_or_default();
+        Ok(Self {
+            sql_mode: Some(sql_mode),
+            charset,
+            collation,
+            time_zone: Some(time_zone),
+        })
+    }
+
+    async fn set(&self, connection: &mut Connection) -> Result<()> {
+        let mut parts = vec![
+            format!("character_set_client = {}", text_literal(&self.charset)),
+            format!("collation_connection = {}", text_literal(&self.collation)),
+        ];
+        for (name, value) in [("sql_mode", &self.sql_mode), ("time_zone", &self.time_zone)] {
+            parts.extend(
+                value
+                    .as_ref()
+                    .map(|value| format!("{name} = {}", text_literal(value))),
+            );
+        }
+        let sql = format!("SET SESSION {}", parts.join(", "));
+        connection.execute(&sql, PHASE).await
+    }
+}
+
+/// What is in the connection's database, in an order in which it can be made.
+///
+/// # Errors
+/// `restore-object-unseen` where the account is not shown a definition, so that nothing is lost that was not seen.
+pub(super) async fn read(connection: &mut Connection, which: Which<'_>) -> Result<Vec<Object>> {
+    let mut objects = Vec::new();
+    if let Which::All = which {
+        let routines: Vec<(String, String)> = connection
+            .rows(
+                "SELECT routine_type, routine_name FROM information_schema.routines \
+                 WHERE routine_schema = DATABASE() ORDER BY routine_type, routine_name",
+                PHASE,
+            )
+            .await?;
+        for (kind, name) in routines {
+            objects.push(shown(connection, &kind, &name, None, [1, 2, 3, 4], None).await?);
+        }
+        for name in names(connection, "views", "table_name", "table_schema").await? {
+            let mut view = shown(connection, "VIEW", &name, None, [0, 1, 2, 3], None).await?;
+            view.sql_mode = None;
+            objects.push(view);
+        }
+    }
+    for (name, table) in triggers(connection).await? {
+        let is_meant = match which {
+            Which::All => true,
+            Which::TriggersOn(tables) => tables.contains(&table),
+        };
+        if is_meant {
+            let at = [1, 2, 3, 4];
+            objects.push(shown(connection, "TRIGGER", &name, Some(table), at, None).await?);
+        }
+    }
+    if let Which::All = which {
+        for name in names(connection, "events", "event_name", "event_schema").await? {
+            objects.push(shown(connection, "EVENT", &name, None, [1, 3, 4, 5], Some(2)).await?);
+        }
+    }
+    Ok(objects)
+}
+
+/// The triggers of the connection's database, each with its table, in the order in which they are run.
+pub(super) async fn triggers(connection: &mut Connection) -> Result<Vec<(String, String)>> {
+    connection
+        .rows(
+            "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema = DATABASE() \
+             ORDER BY event_object_table, action_timing, event_manipulation, action_order, trigger_name",
+            PHASE,
+        )
+        .await
+}
+
+/// The names of those on these tables.
+pub(super) async fn triggers_on(
+    connection: &mut Connection,
+    tables: &BTreeSet<String>,
+) -> Result<Vec<String>> {
+    let there = triggers(connection).await?.into_iter();
+    let on = there.filter(|(_, table)| tables.contains(table));
+    Ok(on.map(|(name, _)| name).collect())
+}
+
+async fn names(
+    connection: &mut Connection,
+    view: &str,
+    name: &str,
+    database: &str,
+) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT {name} FROM information_schema.{view} WHERE {database} = DATABASE() ORDER BY {name}"
+    );
+    connection.rows(&sql, PHASE).await
+}
+
+async fn shown(
+    connection: &mut Connection,
+    kind: &str,
+    name: &str,
+    table: Option<String>,
+    [sql_mode, create, charset, collation]: [usize; 4],
+    time_zone: Option<usize>,
+) -> Result<Object> {
+    let sql = format!("SHOW CREATE {kind} {}", quoted(name));
+    let rows: Vec<Row> = connection.rows(&sql, PHASE).await?;
+    let unseen = || {
+        Error::refused("restore-object-unseen", PHASE)
+            .arg("kind", kind)
+            .arg("name", name)
+    };
+    let row = rows.first().ok_or_else(unseen)?;
+    Ok(Object {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        table,
+        create: at(row, create).ok_or_else(unseen)?,
+        sql_mode: at(row, sql_mode),
+        charset: at(row, charset).ok_or_else(unseen)?,
+        collation: at(row, collation).ok_or_else(unseen)?,
+        time_zone: time_zone.and_then(|index| at(row, index)),
+    })
+}
+
+fn at<T: FromValue>(row: &Row, index: usize) -> Option<T> {
+    row.get_opt(index)?.ok()
+}
+
+/// Drops one, if it is there.
+pub(super) async fn drop_one(connection: &mut Connection, kind: &str, name: &str) -> Result<()> {
+    // A package's body goes with it.
+    if kind == "PACKAGE BODY" {
+        return Ok(());
+    }
+    let sql = format!("DROP {kind} IF EXISTS {}", quoted(name));
+    connection.execute(&sql, PHASE).await
+}
+
+/// Brings what is there to what was there: drops what is new or another, makes what is missing. Tells the names of those that
+/// can't be made any more, as views that were broken before.
+pub(super) async fn bring_back(
+    connection: &mut Connection,
+    wanted: &[Object],
+    which: Which<'_>,
+) -> Result<Vec<String>> {
+    let now = read(connection, which).await?;
+    for object in now.iter().filter(|object| !wanted.contains(object)) {
+        drop_one(connection, &object.kind, &object.name).await?;
+    }
+    let missing = wanted.iter().filter(|object| !now.contains(object));
+    let mut rest: Vec<Held> = missing.map(held).collect();
+    match make(connection, &mut rest).await {
+        Err(error) if error.code() == "restore-object-failed" => {
+            Ok(rest.into_iter().map(|held| held.name).collect())
+        }
+        made => made.map(|()| Vec::new()),
+    }
+}
+
+/// One as it was, to be made again.
+fn held(object: &Object) -> Held {
+    // Only plain letters are the same bytes in every character set; the server sent the rest in ours.
+    let charset = if object.create.is_ascii() {
+        object.charset.clone()
+    } else {
+        "utf8mb4".to_owned()
+    };
+    Held {
+        kind: Subject::Other,
+        name: object.name.clone(),
+        sql: object.create.clone().into_bytes(),
+        own_sql: Some(backup::without_definer(&object.create).into_bytes()),
+        settings: Settings {
+            sql_mode: object.sql_mode.clone(),
+            charset,
+            collation: object.collation.clone(),
+            time_zone: object.time_zone.clone(),
+        },
+    }
+}
+
+/// Makes them, each after what it needs; the session is what it was afterwards.
+///
+/// # Errors
+/// `restore-object-failed` for the first of those that can't be made, which stay in `rest`.
+pub(super) async fn make(connection: &mut Connection, rest: &mut Vec<Held>) -> Result<()> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let before = Settings::ask(connection).await?;
+    let outcome = make_in_order(connection, rest).await;
+    before.set(connection).await?;
+    outcome
+}
+
+async fn make_in_order(connection: &mut Connection, rest: &mut Vec<Held>) -> Result<()> {
+    // One may need another that comes later; each round makes one at least.
+    while !rest.is_empty() {
+        let (mut later, mut first) = (Vec::new(), None);
+        let count = rest.len();
+        for held in rest.drain(..) {
+            if let Err(error) = make_one(connection, &held).await {
+                if server_code(&error).is_none() {
+                    return Err(error);
+                }
+                first = first.or(Some((held.name.clone(), error)));
+                later.push(held);
+            }
+        }
+        *rest = later;
+        if let (true, Some((name, error))) = (rest.len() == count, first) {
+            return Err(Error::failed("restore-object-failed", PHASE)
+                .arg("name", name)
+                .because(error));
+        }
+    }
+    Ok(())
+}
+
+async fn make_one(connection: &mut Connection, held: &Held) -> Result<()> {
+    held.settings.set(connection).await?;
+    let sent = connection.send(&held.sql, STATEMENT_LIMIT, PHASE).await;
+    let is_denied = matches!(&sent, Err(error)
+        if server_code(error).is_some_and(|code| DEFINER_DENIED.contains(&code)));
+    match (&held.own_sql, sent) {
+        (Some(own), Err(_)) if is_denied => {
+            connection.send(own, STATEMENT_LIMIT, PHASE).await.map(drop)
+        }
+        (_, sent) => sent.map(drop),
+    }
+}

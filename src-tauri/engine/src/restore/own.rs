@@ -1,0 +1,91 @@
+//! Which tables a restore changes over: all, or in a database that DB-GPT shares with others only DB-GPT's own.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::is_own_table;
+use crate::journal::Scope;
+
+/// What goes out, what comes in, and what stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) scope: Scope,
+    pub(super) old: BTreeSet<String>,
+    pub(super) new: BTreeSet<String>,
+    pub(super) stays: BTreeSet<String>,
+}
+
+/// Whether something else than tables is in a database: a view, a routine, an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Besides {
+    Nothing,
+    Something,
+}
+
+/// Chooses among the tables that are there and those of the file. Where nothing but DB-GPT's tables is there, both scopes
+/// are the same.
+pub(super) fn choose(
+    scope: Scope,
+    there: BTreeSet<String>,
+    besides: Besides,
+    file: BTreeSet<String>,
+) -> Choice {
+    let is_shared = besides == Besides::Something || there.iter().any(|name| !is_own_table(name));
+    if scope == Scope::All || !is_shared {
+        return Choice {
+            scope: Scope::All,
+            old: there,
+            new: file,
+            stays: BTreeSet::new(),
+        };
+    }
+    let (old, stays) = there.into_iter().partition(|name| is_own_table(name));
+    Choice {
+        scope: Scope::Own,
+        old,
+        new: file.into_iter().filter(|name| is_own_table(name)).collect(),
+        stays,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_not_dbgpts_stays() {
+        let there = set(&[
+            "chat_history",
+            "dbgpt_serve_flow",
+            "orders",
+            "alembic_version",
+        ]);
+        let file = set(&["chat_history", "orders", "prompt_manage"]);
+        let chosen = choose(Scope::Own, there.clone(), Besides::Nothing, file.clone());
+        assert_eq!(chosen.scope, Scope::Own);
+        assert_eq!(chosen.stays, set(&["orders"]));
+        assert_eq!(chosen.new, set(&["chat_history", "prompt_manage"]));
+        assert!(!chosen.old.contains("orders") && chosen.old.contains("alembic_version"));
+        let all = choose(Scope::All, there.clone(), Besides::Something, file.clone());
+        assert_eq!((all.old, all.new), (there, file));
+    }
+
+    #[test]
+    fn alone_both_are_the_same() {
+        let there = set(&["chat_history", "CHAT_FEED_BACK"]);
+        let file = set(&["chat_history", "orders"]);
+        let viewed = choose(Scope::Own, there.clone(), Besides::Something, file.clone());
+        assert_eq!(
+            (viewed.scope, viewed.new),
+            (Scope::Own, set(&["chat_history"]))
+        );
+        let chosen = choose(Scope::Own, there.clone(), Besides::Nothing, file.clone());
+        assert_eq!(
+            (chosen.scope, chosen.old, chosen.new),
+            (Scope::All, there, file)
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! A place for the file beside the database: whether the account may make one, and whether there is room.
+
+use crate::error::{Error, Phase, Result};
+use crate::io::machine;
+use crate::message::{Finding, Message};
+use crate::mysql::{Connection, Grants, quoted};
+use crate::scratch::{self, Purpose};
+use crate::target::{Address, MysqlTarget};
+
+const PHASE: Phase = Phase::Restore;
+/// What it takes to fill a database, to move its tables out and to drop it.
+const BESIDE: [&str; 12] = [
+    "SELECT",
+    "INSERT",
+    "CREATE",
+    "DROP",
+    "ALTER",
+    "INDEX",
+    "REFERENCES",
+    "CREATE VIEW",
+    "SHOW VIEW",
+    "TRIGGER",
+    "CREATE ROUTINE",
+    "ALTER ROUTINE",
+];
+/// What moving tables out of a database and into it takes.
+const MOVED: [&str; 4] = ["ALTER", "DROP", "CREATE", "INSERT"];
+const MIB: u64 = 1 << 20;
+/// What a server needs besides.
+const SLACK_BYTES: u64 = 64 * MIB;
+
+/// Refuses to begin where the account may not make databases of ours, or may not move tables.
+///
+/// # Errors
+/// `restore-beside-denied`, `restore-grants-missing`.
+pub(super) fn check_rights(grants: &Grants, target: &MysqlTarget) -> Result<()> {
+    if lacks_beside(grants) {
+        return Err(denied(target));
+    }
+    let missing: Vec<&str> = MOVED
+        .into_iter()
+        .filter(|grant| !grants.has(grant, &target.database))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused("restore-grants-missing", PHASE)
+        .arg("grants", missing.join(", "))
+        .arg("database", target.database.as_str()))
+}
+
+fn lacks_beside(grants: &Grants) -> bool {
+    [Purpose::Restore, Purpose::Holding].iter().any(|purpose| {
+        let name = scratch::name(*purpose);
+        BESIDE.iter().any(|grant| !grants.has(grant, &name))
+    })
+}
+
+pub(super) fn denied(target: &MysqlTarget) -> Error {
+    Error::refused("restore-beside-denied", PHASE)
+        .arg("database", target.database.as_str())
+        .arg("pattern", scratch::grant_pattern())
+        .arg("user", target.user.as_str())
+}
+
+/// What is told by a check: whether a restore could be made beside, and the GRANT where it could not.
+///
+/// # Errors
+/// Those of connecting.
+pub async fn way_back(target: &MysqlTarget) -> Result<Option<Finding>> {
+    let mut connection = Connection::open(target, Phase::Check).await?;
+    let grants = Grants::ask(&mut connection).await;
+    connection.close().await;
+    Ok(lacks_beside(&grants?).then(|| {
+        Finding::info("way-back-denied")
+            .arg("pattern", scratch::grant_pattern())
+            .arg("user", target.user.as_str())
+    }))
+}
+
+/// Whether a second copy fits, as far as that can be known: a server on this machine has a folder that can be asked.
+///
+/// # Errors
+/// `restore-no-room`.
+pub(super) async fn check_room(
+    connection: &mut Connection,
+    plain_bytes: u64,
+) -> Result<Option<Message>> {
+    let sizes: Vec<(Option<u64>,)> = connection
+        .rows(
+            "SELECT CAST(SUM(data_length + index_length) AS UNSIGNED) FROM information_schema.tables \
+             WHERE table_schema = DATABASE()",
+            PHASE,
+        )
+        .await?;
+    let there = sizes.first().and_then(|row| row.0).unwrap_or_default();
+    let needed = there.max(plain_bytes);
+    let Some(free) = free_bytes(connection).await? else {
+        return Ok(Some(
+            Message::new("restore-room-unknown").arg("needed", needed.div_ceil(MIB)),
+        ));
+    };
+    if fits(free, needed) {
+        return Ok(None);
+    }
+    Err(Error::refused("restore-no-room", PHASE)
+        .arg("free", free / MIB)
+        .arg("needed", (needed + SLACK_BYTES).div_ceil(MIB))
+        .arg("database", connection.target().database.as_str()))
+}
+
+fn fits(free: u64, needed: u64) -> bool {
+    free >= needed.saturating_add(SLACK_BYTES)
+}
+
+/// The free bytes of the server's folder, where the server runs on this machine.
+async fn free_bytes(connection: &mut Connection) -> Result<Option<u64>> {
+    let is_near = match &connection.target().address {
+        Address::Socket { .. } => true,
+        Address::Tcp { host, .. } => matches!(host.as_str(), "127.0.0.1" | "::1" | "localhost"),
+    };
+    if !is_near {
+        return Ok(None);
+    }
+    let rows: Vec<(String, String)> = connection
+        .rows("SELECT @@hostname, @@datadir", PHASE)
+        .await?;
+    let (host, folder) = rows.into_iter().next().unwrap_or_default();
+    // A container's server is reached here as well, and its folder is another's.
+    let is_here = machine::host_name().is_some_and(|own| own == host);
+    Ok(machine::free_bytes(folder.as_ref())
+        .ok()
+        .filter(|_| is_here))
+}
+
+/// Makes a database of ours, with the character set that the connection's own has.
+///
+/// # Errors
+/// `restore-beside-denied`, what the server says.
+pub(super) async fn make(connection: &mut Connection, name: &str) -> Result<()> {
+    let like: Vec<(String, String)> = connection
+        .rows(
+            "SELECT @@character_set_database, @@collation_database",
+            PHASE,
+        )
+        .await?;
+    let (charset, collation) = like.into_iter().next().unwrap_or_default();
+    let sql = format!(
+        "CREATE DATABASE {} CHARACTER SET {charset} COLLATE {collation}",
+        quoted(name)
+    );
+    let made = connection.execute(&sql, PHASE).await;
+    made.map_err(|error| match crate::mysql::server_code(&error) {
+        Some(1044 | 1227) => denied(connection.target()).because(error),
+        Some(_) | None => error,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room() {
+        assert!(fits(1 << 30, 1 << 20));
+        assert!(!fits(1 << 30, 1 << 30));
+        assert!(!fits(0, u64::MAX));
+    }
+}

@@ -1,0 +1,264 @@
+//! A restore that swaps and did not come to its end: what is where is looked at, and the database is brought back to what it
+//! was, or, where the result had been looked at already, only databases of ours are dropped.
+
+use std::collections::BTreeSet;
+
+use super::objects::{self, Which};
+use super::{Restored, Way, keys, lanes, session};
+use crate::apply::lock;
+use crate::backup::{TableRows, mysql};
+use crate::error::{Error, Phase, Result};
+use crate::journal::{Journal, Place, Scope, Swap, SwapStage};
+use crate::mysql::{Connection, quoted, server_code};
+use crate::target::{MysqlTarget, Target};
+
+const PHASE: Phase = Phase::Restore;
+/// How often a statement is tried that finds a table locked; each try waits some seconds.
+const LOCK_TRIES: u32 = 24;
+/// `ER_LOCK_WAIT_TIMEOUT`.
+const LOCK_WAIT: u16 = 1205;
+
+/// What a database is after an unfinished swap was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// There was none.
+    Nothing,
+    /// What it was before.
+    AsItWas(Swap),
+    /// What the file holds.
+    Restored(Swap),
+    /// What was held is not on this server: nothing was moved by us.
+    Gone(Swap),
+}
+
+/// Settles it; the connection has the database's lock. May be called again after any end.
+///
+/// # Errors
+/// What the server says; the journal still has the swap then.
+pub(super) async fn settle(
+    connection: &mut Connection,
+    journal: &mut Journal,
+    place: &Place,
+) -> Result<Settled> {
+    let Some(swap) = journal.swap_of(place)? else {
+        return Ok(Settled::Nothing);
+    };
+    let settled = match swap.stage {
+        SwapStage::Loading => Settled::AsItWas(swap.clone()),
+        SwapStage::Kept => Settled::Restored(swap.clone()),
+        SwapStage::Swapping if is_there(connection, &swap.holding).await? => {
+            back(connection, &swap).await?;
+            Settled::AsItWas(swap.clone())
+        }
+        SwapStage::Swapping => Settled::Gone(swap.clone()),
+    };
+    drop_ours(connection, &swap).await?;
+    journal.forget_swap(place)?;
+    Ok(settled)
+}
+
+/// Settles what was killed before it changed anything, or when only databases of ours were left to be dropped. Whoever is at
+/// work with the database keeps it from being touched.
+///
+/// # Errors
+/// Those of the journal, of connecting and of the lock.
+pub async fn sweep(target: &MysqlTarget, journal: &mut Journal) -> Result<()> {
+    let place = Place::from(&Target::Mysql(target.clone()));
+    let is_harmless = |swap: &Swap| match swap.stage {
+        SwapStage::Loading | SwapStage::Kept => true,
+        SwapStage::Swapping => false,
+    };
+    if !journal.swap_of(&place)?.as_ref().is_some_and(is_harmless) {
+        return Ok(());
+    }
+    let mut connection = session::open(target).await?;
+    let swept = async {
+        lock::take(&mut connection, None, PHASE).await?;
+        settle(&mut connection, journal, &place).await
+    }
+    .await;
+    connection.close().await;
+    swept.map(drop)
+}
+
+/// Takes up a swap that was killed: tells what was begun, and what is in the database now.
+///
+/// # Errors
+/// `restore-holding-missing`, `apply-locked`, what the server says. It can be asked for again.
+pub async fn put_back(
+    target: &MysqlTarget,
+    journal: &mut Journal,
+) -> Result<Option<(Swap, Restored)>> {
+    let place = Place::from(&Target::Mysql(target.clone()));
+    if journal.swap_of(&place)?.is_none() {
+        return Ok(None);
+    }
+    let mut connection = session::open(target).await?;
+    let done = async {
+        lock::take(&mut connection, None, PHASE).await?;
+        let swap = match settle(&mut connection, journal, &place).await? {
+            Settled::Nothing => return Ok(None),
+            Settled::AsItWas(swap) | Settled::Restored(swap) => swap,
+            Settled::Gone(swap) => {
+                let safety = swap.safety.clone().unwrap_or_default();
+                return Err(Error::refused("restore-holding-missing", PHASE)
+                    .arg("database", target.database.as_str())
+                    .arg("holding", swap.holding.as_str())
+                    .arg("safety", safety.display()));
+            }
+        };
+        let listed = mysql::inventory(&mut connection, PHASE).await?;
+        let rows = mysql::counts(&mut connection, &listed, PHASE).await?;
+        let tables = rows
+            .into_iter()
+            .map(|(name, rows)| TableRows { name, rows });
+        let restored = Restored {
+            database: target.database.clone(),
+            tables: tables.collect(),
+            safety: None,
+            alembic_files: 0,
+            notes: Vec::new(),
+            way: Way::Swap,
+            scope: swap.scope,
+            swap_ms: None,
+        };
+        Ok(Some((swap, restored)))
+    }
+    .await;
+    connection.close().await;
+    done
+}
+
+/// Moves back whatever was moved, and makes again whatever was taken away.
+async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
+    let live = connection.target().database.clone();
+    let beside = tables(connection, &swap.beside).await?;
+    let holding = tables(connection, &swap.holding).await?;
+    let there = tables(connection, &live).await?;
+    let old: BTreeSet<String> = swap.old.iter().cloned().collect();
+    // Each of the new tables is beside, or has come in.
+    let came_in: BTreeSet<String> = swap
+        .new
+        .iter()
+        .filter(|name| !beside.contains(*name) && there.contains(*name))
+        .cloned()
+        .collect();
+    let mut moves: Vec<String> = came_in
+        .iter()
+        .map(|name| renamed(&live, &swap.beside, name))
+        .collect();
+    let went_out = old.iter().filter(|name| holding.contains(*name));
+    moves.extend(went_out.map(|name| renamed(&swap.holding, &live, name)));
+    if !moves.is_empty() {
+        for trigger in objects::triggers_on(connection, &came_in).await? {
+            objects::drop_one(connection, "TRIGGER", &trigger).await?;
+        }
+        patiently(connection, &format!("RENAME TABLE {}", moves.join(", "))).await?;
+    }
+    let which = match swap.scope {
+        Scope::All => Which::All,
+        Scope::Own => Which::TriggersOn(&old),
+    };
+    objects::bring_back(connection, &swap.objects, which).await?;
+    collate(connection, swap.charset.as_ref()).await?;
+    let ours = [swap.holding.as_str(), swap.beside.as_str()];
+    keys::put_on(connection, &swap.keys, &live, &ours).await?;
+    let left = tables(connection, &swap.holding).await?;
+    if let Some(name) = left.iter().find(|name| old.contains(*name)) {
+        return Err(Error::failed("restore-clear-failed", PHASE)
+            .arg("statement", "RENAME TABLE")
+            .arg("cause", name.as_str()));
+    }
+    Ok(())
+}
+
+/// Gives the database a character set and collation, unless it has them.
+pub(super) async fn collate(
+    connection: &mut Connection,
+    wanted: Option<&(String, String)>,
+) -> Result<()> {
+    let now: Vec<(String, String)> = connection
+        .rows(
+            "SELECT @@character_set_database, @@collation_database",
+            PHASE,
+        )
+        .await?;
+    let Some((charset, collation)) = wanted.filter(|wanted| now.first() != Some(wanted)) else {
+        return Ok(());
+    };
+    let sql = format!(
+        "ALTER DATABASE {} CHARACTER SET {charset} COLLATE {collation}",
+        quoted(&connection.target().database)
+    );
+    connection.execute(&sql, PHASE).await
+}
+
+/// Drops the databases that the journal names as ours. What holds a table that the database still lacks is not dropped.
+async fn drop_ours(connection: &mut Connection, swap: &Swap) -> Result<()> {
+    if swap.stage == SwapStage::Kept {
+        let live = connection.target().database.clone();
+        let there = tables(connection, &live).await?;
+        if let Some(name) = swap.new.iter().find(|name| !there.contains(*name)) {
+            return Err(Error::failed("restore-differs", PHASE)
+                .arg("database", live)
+                .arg("names", name.as_str()));
+        }
+    }
+    for name in [&swap.beside, &swap.holding] {
+        let sql = format!("DROP DATABASE IF EXISTS {}", quoted(name));
+        patiently(connection, &sql).await?;
+    }
+    Ok(())
+}
+
+/// Runs what may find a table locked, by a session of ours that is being ended too.
+async fn patiently(connection: &mut Connection, sql: &str) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let done = connection
+            .execute_within(sql, lanes::STATEMENT_LIMIT, PHASE)
+            .await;
+        match done {
+            Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
+            other => return other,
+        }
+    }
+}
+
+async fn is_there(connection: &mut Connection, database: &str) -> Result<bool> {
+    let rows: Vec<String> = connection
+        .rows_with(
+            "SELECT schema_name FROM information_schema.schemata WHERE schema_name = ?",
+            (database,),
+            PHASE,
+        )
+        .await?;
+    Ok(!rows.is_empty())
+}
+
+/// The tables and sequences of a database.
+pub(super) async fn tables(
+    connection: &mut Connection,
+    database: &str,
+) -> Result<BTreeSet<String>> {
+    let rows: Vec<String> = connection
+        .rows_with(
+            "SELECT table_name FROM information_schema.tables \
+             WHERE table_schema = ? AND table_type NOT IN ('VIEW', 'SYSTEM VIEW')",
+            (database,),
+            PHASE,
+        )
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// A part of a RENAME TABLE.
+pub(super) fn renamed(from: &str, to: &str, name: &str) -> String {
+    format!(
+        "{}.{name} TO {}.{name}",
+        quoted(from),
+        quoted(to),
+        name = quoted(name)
+    )
+}

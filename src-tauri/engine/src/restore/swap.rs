@@ -1,0 +1,480 @@
+//! A restore that can't fail half-way: the file is loaded and compared beside the database, and one RENAME changes its tables
+//! over. The old ones are held until the result was looked at; the way back is another RENAME.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Instant;
+
+use mysql_async::Row;
+
+use super::enter::{Entered, again, enter, save};
+use super::judge::Subject;
+use super::mysql::{Prepared, fill, tell};
+use super::objects::{self, Aside, Held, Which};
+use super::own::{Besides, Choice, choose};
+use super::settle::{self, renamed, settle, tables};
+use super::{Places, Restored, Same, Way, keys, place, session};
+use crate::backup::{Backup, TableRows, mysql};
+use crate::error::{Error, Kind, Phase, Result};
+use crate::event::Context;
+use crate::journal::{ForeignKey, Journal, Place, Scope, Swap, SwapStage};
+use crate::message::{Finding, Message};
+use crate::mysql::{Connection, quoted};
+use crate::scratch::{self, Purpose};
+use crate::target::{MysqlTarget, Target};
+
+const PHASE: Phase = Phase::Restore;
+
+/// What is ready to be changed over, beyond what the journal has.
+struct Ready {
+    /// The tables that come in, counted.
+    tables: Vec<TableRows>,
+    saved: Option<Backup>,
+    notes: Vec<Finding>,
+    /// What is made once they are in place.
+    held: Vec<Held>,
+    /// Foreign keys of theirs to tables that stay.
+    outgoing: Vec<ForeignKey>,
+    /// The definitions as they are beside.
+    definitions: BTreeMap<String, String>,
+    /// The character set and collation that the file gives the database.
+    charset: Option<(String, String)>,
+    stays: BTreeSet<String>,
+}
+
+/// Replaces what is in the target's database.
+pub(super) async fn replace(
+    target: &MysqlTarget,
+    file: &Path,
+    same: &Same,
+    places: Places<'_>,
+    context: Context<'_>,
+) -> Result<Restored> {
+    let Some(folder) = places.journal else {
+        return Err(Error::refused("restore-no-journal", PHASE));
+    };
+    let mut journal = Journal::open(folder)?;
+    let Entered {
+        prepared,
+        staged,
+        mut connection,
+    } = enter(target, file, places, Some(&mut journal), context).await?;
+    let mut swap = Swap::begin(
+        std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
+        same.scope,
+        scratch::name(Purpose::Restore),
+        scratch::name(Purpose::Holding),
+    );
+    let place = Place::from(&Target::Mysql(target.clone()));
+    let ready = async {
+        let room = check(&mut connection, &prepared).await?;
+        if let Some(message) = room {
+            tell(context, message);
+        }
+        journal.remember_swap(&place, &swap)?;
+        let ready = load_beside(&mut connection, &prepared, same, places, &mut swap, context);
+        let ready = ready.await?;
+        // From here on it is changed, and nothing is asked any more.
+        swap.stage = SwapStage::Swapping;
+        journal.remember_swap(&place, &swap)?;
+        Ok(ready)
+    }
+    .await;
+    let ready = match ready {
+        Ok(ready) => ready,
+        Err(error) => {
+            settled_after(connection, &mut journal, &place, context).await;
+            return Err(untouched(error, target, file));
+        }
+    };
+    let begun = Instant::now();
+    let changed = change_over(&mut connection, &swap, &ready).await;
+    let swap_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let looked = match changed {
+        Ok(()) => look(&mut connection, &swap, &ready).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = looked {
+        return Err(go_back(connection, &mut journal, &place, error, file, context).await);
+    }
+    swap.stage = SwapStage::Kept;
+    let kept = async {
+        journal.remember_swap(&place, &swap)?;
+        // An earlier restore of the old kind may have been killed in this database: that is over too.
+        journal.forget_restore(&place)
+    }
+    .await;
+    match kept {
+        // What is left to be dropped is swept by the next look, if not now.
+        Ok(()) => settled_after(connection, &mut journal, &place, context).await,
+        Err(error) => {
+            connection.close().await;
+            tell(
+                context,
+                Message::new("restore-journal").arg("cause", error.to_string()),
+            );
+        }
+    }
+    let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
+    Ok(Restored {
+        database: target.database.clone(),
+        tables: ready.tables,
+        safety: ready.saved,
+        alembic_files,
+        notes: ready.notes,
+        way: Way::Swap,
+        scope: swap.scope,
+        swap_ms: Some(swap_ms),
+    })
+}
+
+/// Rights and room.
+async fn check(connection: &mut Connection, prepared: &Prepared) -> Result<Option<Message>> {
+    place::check_rights(&prepared.facts.grants, connection.target())?;
+    place::check_room(connection, prepared.survey.outline.plain_bytes).await
+}
+
+/// Everything up to the first change of the database itself.
+async fn load_beside(
+    connection: &mut Connection,
+    prepared: &Prepared,
+    same: &Same,
+    places: Places<'_>,
+    swap: &mut Swap,
+    context: Context<'_>,
+) -> Result<Ready> {
+    let live = connection.target().clone();
+    place::make(connection, &swap.beside).await?;
+    let beside = MysqlTarget {
+        database: swap.beside.clone(),
+        ..live.clone()
+    };
+    let mut near = session::open(&beside).await?;
+    let mut aside = Aside {
+        live: live.database.clone(),
+        held: Vec::new(),
+    };
+    let looked = async {
+        let (tables, notes) = fill(&mut near, prepared, Some(&mut aside), context).await?;
+        compare_objects(&mut near, &aside.held).await?;
+        let definitions = definitions(&mut near).await?;
+        let triggers = objects::triggers(&mut near).await?;
+        let charset = charset(&mut near).await?;
+        for (name, _) in &triggers {
+            objects::drop_one(&mut near, "TRIGGER", name).await?;
+        }
+        Ok((tables, notes, definitions, triggers, charset))
+    }
+    .await;
+    near.close().await;
+    let (counted, mut notes, mut definitions, triggers, charset) = looked?;
+    let chosen = chosen(
+        connection,
+        same.scope,
+        definitions.keys().cloned().collect(),
+    )
+    .await?;
+    swap.scope = chosen.scope;
+    let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
+    definitions.retain(|name, _| chosen.new.contains(name));
+    let all = chosen.scope == Scope::All;
+    let is_ours = |held: &Held| {
+        held.kind == Subject::Trigger
+            && triggers
+                .iter()
+                .any(|(name, table)| *name == held.name && chosen.new.contains(table))
+    };
+    let held = aside.held.into_iter().filter(|held| all || is_ours(held));
+    let held = held.collect();
+    if !chosen.stays.is_empty() {
+        let names: Vec<String> = chosen.stays.iter().cloned().collect();
+        notes.push(Finding::info("restore-others-stay").arg("names", super::some(&names)));
+    }
+    context.check_cancelled(PHASE)?;
+    let saved = save(connection, &same.safety, places, context).await?;
+    swap.safety = saved
+        .as_ref()
+        .map(|saved| std::path::absolute(&saved.file).unwrap_or_else(|_| saved.file.clone()));
+    let which = match chosen.scope {
+        Scope::All => Which::All,
+        Scope::Own => Which::TriggersOn(&chosen.old),
+    };
+    swap.objects = objects::read(connection, which).await?;
+    swap.charset = self::charset(connection).await?;
+    swap.old = chosen.old.into_iter().collect();
+    swap.new = chosen.new.iter().cloned().collect();
+    place::make(connection, &swap.holding).await?;
+    let counted = counted.into_iter();
+    Ok(Ready {
+        tables: counted
+            .filter(|table| chosen.new.contains(&table.name))
+            .collect(),
+        saved,
+        notes,
+        held,
+        outgoing,
+        definitions,
+        charset: charset.filter(|_| all),
+        stays: chosen.stays,
+    })
+}
+
+/// Each of the objects was made beside; events were not, since they run by themselves.
+async fn compare_objects(near: &mut Connection, held: &[Held]) -> Result<()> {
+    let listed = mysql::inventory(near, PHASE).await?;
+    let missing: Vec<String> = held
+        .iter()
+        .filter(|held| {
+            let names = match held.kind {
+                Subject::View => &listed.views,
+                Subject::Trigger => &listed.triggers,
+                Subject::Function | Subject::Procedure => &listed.routines,
+                _ => return false,
+            };
+            !names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&held.name))
+        })
+        .map(|held| held.name.clone())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(differs(near, &missing))
+}
+
+fn differs(connection: &Connection, names: &[String]) -> Error {
+    Error::failed("restore-differs", PHASE)
+        .arg("database", connection.target().database.as_str())
+        .arg("names", super::some(names))
+}
+
+async fn chosen(
+    connection: &mut Connection,
+    scope: Scope,
+    file: BTreeSet<String>,
+) -> Result<Choice> {
+    let database = connection.target().database.clone();
+    let there = tables(connection, &database).await?;
+    let listed = mysql::inventory(connection, PHASE).await?;
+    let besides = match (&listed.views, &listed.routines, &listed.events) {
+        (views, routines, events)
+            if views.is_empty() && routines.is_empty() && events.is_empty() =>
+        {
+            Besides::Nothing
+        }
+        _ => Besides::Something,
+    };
+    Ok(choose(scope, there, besides, file))
+}
+
+/// Finds the foreign keys between what is changed over and what stays. Those of tables that stay are written down; those of
+/// tables that come in are taken off beside, and told.
+async fn take_keys(
+    connection: &mut Connection,
+    swap: &mut Swap,
+    chosen: &Choice,
+    notes: &mut Vec<Finding>,
+) -> Result<Vec<ForeignKey>> {
+    let live = connection.target().database.clone();
+    let seen = keys::read(connection, &[&live, &swap.beside]).await?;
+    let mut outgoing = Vec::new();
+    for seen in seen {
+        let key = seen.key;
+        if key.database == swap.beside {
+            let stays = seen.into == swap.beside && !chosen.new.contains(&key.to);
+            if chosen.new.contains(&key.table) && stays {
+                keys::take_off(connection, &key).await?;
+                outgoing.push(ForeignKey {
+                    database: live.clone(),
+                    ..key
+                });
+            }
+            continue;
+        }
+        let moves = key.database == live && chosen.old.contains(&key.table);
+        if moves || seen.into != live || !chosen.old.contains(&key.to) {
+            continue;
+        }
+        if !chosen.new.contains(&key.to) {
+            return Err(Error::refused("restore-foreign-key", PHASE)
+                .arg("name", key.name)
+                .arg("table", format!("{}.{}", key.database, key.table))
+                .arg("to", key.to));
+        }
+        swap.keys.push(key);
+    }
+    let orphans = keys::orphans(connection, &swap.keys, &swap.beside, &chosen.new).await?;
+    if !orphans.is_empty() {
+        notes.push(Finding::warning("restore-orphans").arg("names", super::some(&orphans)));
+    }
+    Ok(outgoing)
+}
+
+async fn charset(connection: &mut Connection) -> Result<Option<(String, String)>> {
+    let rows: Vec<(String, String)> = connection
+        .rows(
+            "SELECT @@character_set_database, @@collation_database",
+            PHASE,
+        )
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// The definitions of the connection's tables, by name.
+async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, String>> {
+    let database = connection.target().database.clone();
+    let mut found = BTreeMap::new();
+    for name in tables(connection, &database).await? {
+        let sql = format!("SHOW CREATE TABLE {}", quoted(&name));
+        let rows: Vec<Row> = connection.rows(&sql, PHASE).await?;
+        let text = rows.first().and_then(|row| row.get_opt(1)?.ok());
+        found.insert(name, text.unwrap_or_default());
+    }
+    Ok(found)
+}
+
+/// The change itself: nothing is asked in between, so that it takes no longer than the server needs.
+async fn change_over(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<()> {
+    let live = connection.target().database.clone();
+    let drop_those = |kinds: &'static [&'static str]| {
+        swap.objects
+            .iter()
+            .filter(move |object| kinds.contains(&object.kind.as_str()))
+    };
+    for object in drop_those(&["EVENT", "TRIGGER"]) {
+        objects::drop_one(connection, &object.kind, &object.name).await?;
+    }
+    for key in &swap.keys {
+        keys::take_off(connection, key).await?;
+    }
+    let out = swap.old.iter();
+    let mut moves: Vec<String> = out
+        .map(|name| renamed(&live, &swap.holding, name))
+        .collect();
+    let new = swap.new.iter();
+    moves.extend(new.map(|name| renamed(&swap.beside, &live, name)));
+    if !moves.is_empty() {
+        let sql = format!("RENAME TABLE {}", moves.join(", "));
+        connection
+            .execute_within(&sql, super::lanes::STATEMENT_LIMIT, PHASE)
+            .await?;
+    }
+    for object in drop_those(&["VIEW", "FUNCTION", "PROCEDURE", "PACKAGE"]) {
+        objects::drop_one(connection, &object.kind, &object.name).await?;
+    }
+    settle::collate(connection, ready.charset.as_ref()).await?;
+    objects::make(connection, &mut ready.held.clone()).await?;
+    let ours = [swap.holding.as_str(), swap.beside.as_str()];
+    keys::put_on(connection, &swap.keys, &live, &ours).await?;
+    keys::put_on(connection, &ready.outgoing, &live, &ours).await
+}
+
+/// Looks at the result: every table and object in its place, every definition as it was beside, no foreign key elsewhere.
+async fn look(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<()> {
+    let now = definitions(connection).await?;
+    let mut wrong: Vec<String> = ready
+        .definitions
+        .iter()
+        .filter(|(name, text)| now.get(*name) != Some(text))
+        .map(|(name, _)| name.clone())
+        .collect();
+    wrong.extend(
+        now.keys()
+            .filter(|name| !ready.definitions.contains_key(*name) && !ready.stays.contains(*name))
+            .chain(ready.stays.iter().filter(|name| !now.contains_key(*name)))
+            .cloned(),
+    );
+    if !wrong.is_empty() {
+        return Err(differs(connection, &wrong));
+    }
+    compare_objects(connection, &ready.held).await?;
+    let ours = [swap.holding.as_str(), swap.beside.as_str()];
+    let astray: Vec<String> = keys::read(connection, &ours)
+        .await?
+        .into_iter()
+        .filter(|seen| {
+            let is_ours = |name: &str| ours.contains(&name);
+            is_ours(&seen.into) && !is_ours(&seen.key.database)
+        })
+        .map(|seen| seen.key.name)
+        .collect();
+    if astray.is_empty() {
+        return Ok(());
+    }
+    Err(differs(connection, &astray))
+}
+
+/// Drops what is ours, now or at the next look; the database itself is what it is to be.
+async fn settled_after(
+    mut connection: Connection,
+    journal: &mut Journal,
+    place: &Place,
+    context: Context<'_>,
+) {
+    let mut settled = settle(&mut connection, journal, place).await.map(drop);
+    if settled.is_err() {
+        // A session that was lost is another's fault than the database's.
+        settled = match again(connection).await {
+            Ok(mut connection) => {
+                let settled = settle(&mut connection, journal, place).await.map(drop);
+                connection.close().await;
+                settled
+            }
+            Err(error) => Err(error),
+        };
+    } else {
+        connection.close().await;
+    }
+    if let Err(error) = settled {
+        tell(
+            context,
+            Message::new("restore-left-behind").arg("cause", error.to_string()),
+        );
+    }
+}
+
+/// The error where the database itself was not touched.
+fn untouched(error: Error, target: &MysqlTarget, file: &Path) -> Error {
+    match error.kind() {
+        Kind::Cancelled | Kind::Refused => error,
+        Kind::Failed | Kind::Interrupted => Error::failed("restore-beside-failed", PHASE)
+            .arg("path", file.display())
+            .arg("database", target.database.as_str())
+            .because(error),
+    }
+}
+
+/// The way back: another RENAME, and what hung on the tables.
+async fn go_back(
+    connection: Connection,
+    journal: &mut Journal,
+    place: &Place,
+    error: Error,
+    file: &Path,
+    context: Context<'_>,
+) -> Error {
+    let database = connection.target().database.clone();
+    tell(
+        context,
+        Message::new("restore-moving-back").arg("cause", error.to_string()),
+    );
+    let settled = async {
+        let mut connection = again(connection).await?;
+        let settled = settle(&mut connection, journal, place).await;
+        connection.close().await;
+        settled
+    }
+    .await;
+    let told = |code| {
+        Error::failed(code, PHASE)
+            .arg("path", file.display())
+            .arg("database", database.as_str())
+    };
+    match settled {
+        Ok(_) => told("restore-moved-back").because(error),
+        Err(second) => told("restore-unsettled")
+            .arg("second", second.to_string())
+            .because(error),
+    }
+}
