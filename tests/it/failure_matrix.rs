@@ -8,7 +8,7 @@ use std::path::Path;
 use support::{Attack, Fault, Kind};
 
 use crate::network_jobs::Job;
-use crate::{killed, network, server_killed, stock_client, two_at_once};
+use crate::{killed, network, server_killed, stock_client, swap_killed, two_at_once};
 
 const HEAD: &str = "# Failures that are tried\n\n\
 Written by the tests (`tests/it/failure_matrix.rs`) from the tables that they run by. Each line is a test that fails when the \
@@ -46,7 +46,7 @@ fn outcome(job: Job) -> &'static str {
         Job::Backup => "told in time, no file; or a file with all its proofs",
         Job::Apply => "goes on, or told in time; resumed, brought to the same end; then undone",
         Job::Restore => {
-            "goes on, or taken back to what was there; or half-way, and the safety copy puts it back"
+            "goes on, or is as it was; where the server could not be asked any more, looking again makes it that"
         }
     }
 }
@@ -89,7 +89,7 @@ fn killed_part(text: &mut String) -> std::fmt::Result {
          not recorded: between any two writes to the journal | {servers} | resumed, or undone and upgraded again; brought to the same end |\n\
          | undo | the same | {servers} | undone by another undo; it is what it was |\n\
          | backup | each {part} % | {servers} | no file under the name; the part is swept, another one is whole |\n\
-         | restore | each {part} % | {servers} | as it was, or restored, or half-way and put back by the safety copy |\n\n\
+         | restore | each {part} % | {servers} | as it was, or as the file; never between |\n\n\
          At least {least} kills; their number is printed.\n",
         part = 100 / killed::PARTS,
         least = killed::LEAST
@@ -115,6 +115,36 @@ fn server_part(text: &mut String) -> std::fmt::Result {
             names(&server_killed::KINDS),
             outcome(job)
         )?;
+    }
+    writeln!(text)
+}
+
+fn swap_part(text: &mut String) -> std::fmt::Result {
+    writeln!(
+        text,
+        "## A restore in place, at each of its phases (`swap_killed`)\n\n\
+         | phase | what dies | servers | outcome |\n|---|---|---|---|"
+    )?;
+    let mut phases: Vec<(&str, usize)> = Vec::new();
+    for point in &swap_killed::POINTS {
+        match phases.last_mut().filter(|(phase, _)| *phase == point.phase) {
+            Some((_, count)) => *count += 1,
+            None => phases.push((point.phase, 1)),
+        }
+    }
+    for (phase, count) in phases {
+        for victim in swap_killed::Victim::ALL {
+            let what = match victim {
+                swap_killed::Victim::Program => "the program, by SIGKILL",
+                swap_killed::Victim::Server => "the server, by SIGKILL; it is started again",
+                swap_killed::Victim::Network => "every connection",
+            };
+            writeln!(
+                text,
+                "| {phase}, {count} points | {what} | {} | as it was, or as the file; never between |",
+                names(&swap_killed::KINDS)
+            )?;
+        }
     }
     writeln!(text)
 }
@@ -163,7 +193,7 @@ fn rest(text: &mut String) -> std::fmt::Result {
 #[test]
 fn the_matrix_is_what_is_tried() {
     let mut text = HEAD.to_owned();
-    for part in [network_part, killed_part, server_part, rest] {
+    for part in [network_part, killed_part, server_part, swap_part, rest] {
         part(&mut text).unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/failure-matrix.md");

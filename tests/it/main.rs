@@ -64,6 +64,7 @@ mod server_killed;
 mod setup;
 mod slow_disk;
 mod stock_client;
+mod swap_killed;
 mod tidy;
 mod tool_cancelled;
 mod two_at_once;

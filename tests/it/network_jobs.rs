@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use engine::backup::{self, Destination, Method, Options};
 use engine::event::Silent;
-use engine::journal::Place;
+use engine::journal::{Place, Scope, SwapStage};
 use engine::plan::{self, Choices, Plan};
-use engine::restore::{self, Into, Places, Safety};
+use engine::restore::{self, Into, Places, Safety, Same, Way};
 use engine::target::{Address, MysqlTarget, Patience, Target, Tls, TlsMode};
 use engine::{Context, Error, inspect, verify};
 use support::{Account, Database, Direction, Fault, Proxy, Server, Shape};
@@ -74,9 +74,12 @@ impl Job {
         match self {
             Self::Inspect | Self::Backup | Self::Verify => {}
             Self::Apply => codes.push("apply-connection-lost"),
-            Self::Restore => {
-                codes.extend(["restore-in-use", "restore-taken-back", "restore-half-way"])
-            }
+            Self::Restore => codes.extend([
+                "restore-in-use",
+                "restore-beside-failed",
+                "restore-moved-back",
+                "restore-unsettled",
+            ]),
         }
         codes
     }
@@ -182,8 +185,9 @@ impl Scene {
                     destination: Destination::File(self.backups.path().join("safety.zip")),
                     tool: None,
                 };
-                let into = Into::Same { safety };
-                restore::run(target, &self.file, &into, Places::default(), context)
+                let into = same(safety);
+                let places = self.places();
+                restore::run(target, &self.file, &into, places, context)
                     .await
                     .map(drop)
             }
@@ -255,39 +259,53 @@ impl Scene {
         // What is not undone is what v0.4.7 can live with: all of it is compared after the next upgrade.
     }
 
-    /// It is what was brought back, or what it was, or its safety copy makes it that again.
+    /// It is what was brought back, or what it was; where the end could not be seen, looking again makes it that.
     async fn settle_restore(&mut self, ended: &Ended, place: &str) {
         let kind = self.database.server.kind;
         let safety = self.backups.path().join("safety.zip");
-        let now = whole(&self.database).await;
+        let Target::Mysql(target) = &self.calm else {
+            panic!("not a server's");
+        };
+        let journal = &mut self.stage.journal;
         match ended {
-            Ended::Well => now.must_be(self.after.as_ref().unwrap(), kind),
-            Ended::Told(error) if error.changed() => {
-                assert_eq!(error.code(), "restore-half-way", "{place}");
-                let cancel = CancellationToken::new();
-                let into = Into::Same {
-                    safety: Safety {
-                        destination: Destination::File(self.backups.path().join("half.zip")),
-                        tool: None,
-                    },
-                };
-                restore::run(
-                    &self.calm,
-                    &safety,
-                    &into,
-                    Places::default(),
-                    silent(&cancel),
-                )
-                .await
-                .unwrap();
-                whole(&self.database).await.must_be(&self.before, kind);
-                let _ = std::fs::remove_file(self.backups.path().join("half.zip"));
+            Ended::Well => {
+                whole(&self.database)
+                    .await
+                    .must_be(self.after.as_ref().unwrap(), kind);
             }
-            Ended::Told(_) => now.must_be(&self.before, kind),
+            Ended::Told(error) => {
+                assert!(!error.changed(), "{place}: {error:?}");
+                let unsettled = error.code() == "restore-unsettled";
+                let known = journal.swap_of(&Place::from(&self.calm)).unwrap();
+                let stage = known.map(|swap| swap.stage);
+                assert_eq!(stage == Some(SwapStage::Swapping), unsettled, "{place}");
+                if unsettled {
+                    restore::put_back(target, journal).await.unwrap().unwrap();
+                }
+                whole(&self.database).await.must_be(&self.before, kind);
+            }
         }
+        restore::sweep(target, journal).await.unwrap();
+        let known = journal.swap_of(&Place::from(&self.calm)).unwrap();
+        assert_eq!(known, None, "{place}");
         let _ = std::fs::remove_file(&safety);
         make_older(&self.database).await;
     }
+
+    fn places(&self) -> Places<'_> {
+        Places {
+            journal: Some(self.stage.folder.path()),
+            ..Places::default()
+        }
+    }
+}
+
+fn same(safety: Safety) -> Into {
+    Into::Same(Same {
+        safety,
+        way: Way::Swap,
+        scope: Scope::Own,
+    })
 }
 
 fn silent(cancel: &CancellationToken) -> Context<'_> {

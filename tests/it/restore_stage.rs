@@ -6,7 +6,8 @@ use std::process::Command;
 use engine::backup::{self, Backup, Destination, Method, Options};
 use engine::config::ALEMBIC;
 use engine::event::Silent;
-use engine::restore::{self, Into, Places, Restored, Safety};
+use engine::journal::Scope;
+use engine::restore::{self, Into, Places, Restored, Safety, Same, Way};
 use engine::target::Target;
 use engine::{Context, Error};
 use support::{Checksum, Database, Kind};
@@ -201,12 +202,14 @@ pub(crate) fn tools(kind: Kind) -> PathBuf {
 }
 
 pub(crate) fn same(kind: Kind, folder: &Path) -> Into {
-    Into::Same {
+    Into::Same(Same {
         safety: Safety {
             destination: Destination::Folder(folder.to_owned()),
             tool: Some(tools(kind)),
         },
-    }
+        way: Way::Swap,
+        scope: Scope::All,
+    })
 }
 
 pub(crate) fn new(database: &str) -> Into {
@@ -227,10 +230,11 @@ pub(crate) async fn restore(
         cancel: &cancel,
     };
     let alembic = root.map(|root| root.join(ALEMBIC));
+    let home = tempfile::tempdir().unwrap();
     let places = Places {
         root,
         alembic: alembic.as_deref(),
-        journal: None,
+        journal: Some(home.path()),
     };
     restore::run(target, file, into, places, context).await
 }
