@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use engine::config::Overrides;
+use engine::journal::Scope;
 use engine::plan::Choices;
+use engine::restore::Way;
 use engine::session::Goal;
 use engine::words::Lang;
 use engine::{Cause, Error, Phase};
@@ -228,9 +230,13 @@ pub(crate) async fn restore(
     window: WebviewWindow,
     job: State<'_, Job>,
     run: i64,
+    all: bool,
+    in_place: bool,
     progress: Channel<ProgressView>,
 ) -> Answer<RestoredView> {
-    let restored = job.restore(run, &page(&job, progress)).await;
+    let way = if in_place { Way::InPlace } else { Way::Swap };
+    let scope = if all { Scope::All } else { Scope::Own };
+    let restored = job.restore(run, way, scope, &page(&job, progress)).await;
     notice::tell(&window, job.lang(), notice::CHANGED, &restored);
     restored.map_err(|error| job.tell(&error))
 }

@@ -95,7 +95,13 @@ impl Job {
     }
 
     /// Brings back the backup that a run relied on.
-    pub(crate) async fn restore(&self, run: i64, page: &Page) -> Result<RestoredView> {
+    pub(crate) async fn restore(
+        &self,
+        run: i64,
+        way: Way,
+        scope: Scope,
+        page: &Page,
+    ) -> Result<RestoredView> {
         let mut turn = self.looked.lock().await;
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Restore)?;
@@ -103,10 +109,7 @@ impl Job {
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
         let context = page.context(&cancel);
-        let restored = looked
-            .session
-            .restore_run(run, Way::Swap, Scope::Own, context)
-            .await?;
+        let restored = looked.session.restore_run(run, way, scope, context).await?;
         Ok(views::restored(&file, &restored, self.lang()))
     }
 

@@ -5,7 +5,7 @@ use mysql_async::prelude::Queryable;
 use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, caught_up, cluster};
 
 use crate::cli_machine::{Machine, Ran, ran_json, strings, text};
-use crate::restore_stage::{other, whole};
+use crate::restore_stage::{back_up_by, make_older, other, owner, restore, same, whole};
 
 /// An install whose database is on the first node, reached by a proxy.
 struct Scene {
@@ -94,6 +94,27 @@ async fn through_one_node_it_is_upgraded_on_all() {
     let done = scene.upgrade(first.port).await;
     assert_eq!(done.code, 0, "{}", done.json);
     scene.verified_on(&scene.nodes).await;
+    restored_on_all(&scene).await;
+}
+
+/// The swap of a restore through one node is one on all of them.
+async fn restored_on_all(scene: &Scene) {
+    let kind = Kind::Mariadb1011;
+    let folder = tempfile::tempdir().unwrap();
+    let target = owner(&scene.database).await;
+    let backup = back_up_by(&target, None, folder.path(), None).await;
+    let file = whole(&scene.database).await;
+    make_older(&scene.database).await;
+    let into = same(kind, folder.path());
+    restore(&target, &backup.file, &into, None).await.unwrap();
+    for server in &scene.nodes {
+        caught_up(server).await;
+        let there = Database {
+            server,
+            ..other(&scene.database, &scene.database.name)
+        };
+        whole(&there).await.must_be(&file, kind);
+    }
 }
 
 /// The node that it goes through dies in the middle; through another one it is finished, then a node has lost the others.

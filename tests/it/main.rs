@@ -56,6 +56,7 @@ mod restore;
 mod restore_cli;
 mod restore_interrupted;
 mod restore_killed;
+mod restore_shared;
 mod restore_sqlite;
 mod restore_sqlite_stead;
 mod restore_stage;

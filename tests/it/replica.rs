@@ -6,7 +6,7 @@ use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Server, Shape, server_with};
 
 use crate::cli_machine::{Machine, text};
-use crate::restore_stage::{other, whole};
+use crate::restore_stage::{back_up_by, make_older, other, owner, restore, same, whole};
 
 /// How long the replica may take to have everything.
 const CATCH_UP: Duration = Duration::from_secs(60);
@@ -123,6 +123,17 @@ async fn a_replica_follows_and_is_refused() {
         whole(&copy).await.must_be(&whole(&database).await, kind);
         let verified = machine.json(&["verify", "--config", text(&config), "--port", &port]);
         assert_eq!(verified.code, 0, "{kind:?}: {}", verified.json);
+
+        let target = owner(&database).await;
+        let backup = back_up_by(&target, None, &machine.path("later"), None).await;
+        let file = whole(&database).await;
+        make_older(&database).await;
+        let into = same(kind, &machine.path("copies"));
+        restore(&target, &backup.file, &into, None).await.unwrap();
+        caught_up(primary, replica).await;
+        for database in [&database, &copy] {
+            whole(database).await.must_be(&file, kind);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use support::{
 };
 
 use crate::cells::{self, Seen};
-use crate::cli_machine::{Machine, text};
+use crate::cli_machine::{Machine, Ran, text};
 use crate::restore_stage::{Whole, make_older, whole};
 
 pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
@@ -176,14 +176,15 @@ impl Scene {
         assert_ne!(code, Some(4), "{place}");
         proxy.arm(None);
         self.quiet().await;
-        let looked = crate::cli_machine::ran_json(&with(&["inspect"]).output().unwrap());
-        let findings = looked.json["findings"].as_array().unwrap();
+        let looked = ran(with(&["inspect"])).await;
+        let findings = looked.json["findings"].as_array();
+        let findings = findings.unwrap_or_else(|| panic!("{place}: {}", looked.json));
         let unfinished = findings
             .iter()
             .any(|finding| finding["id"] == "restore-swap-unfinished");
         let ended = if unfinished {
-            let ran = crate::cli_machine::ran_json(&with(&["resume"]).output().unwrap());
-            assert_eq!(ran.code, 0, "{place}: {}", ran.json);
+            let back = ran(with(&["resume"])).await;
+            assert_eq!(back.code, 0, "{place}: {}", back.json);
             self.now().await.must_be(&older, self.server.kind);
             "as it was, by resume"
         } else if code == Some(0) || self.now().await == self.before {
@@ -196,6 +197,12 @@ impl Scene {
         println!("{place}: {ended} ({code:?})");
         format!("{victim:?}: {ended}")
     }
+}
+
+/// The network is on this thread: nobody may wait for a command without letting it work.
+async fn ran(command: std::process::Command) -> Ran {
+    let output = tokio::process::Command::from(command).output().await;
+    crate::cli_machine::ran_json(&output.unwrap())
 }
 
 async fn all(kind: Kind, victims: &[Victim]) -> Seen {

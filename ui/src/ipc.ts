@@ -46,7 +46,7 @@ export const tauri: Transport = {
   takeUpRestore: (place, overrides) => invoke("take_up_restore", { place, overrides }),
   resume: (run, listen) => listening(listen, (progress) => invoke("resume", { run, progress })),
   undo: (run, listen) => listening(listen, (progress) => invoke("undo", { run, progress })),
-  restore: (run, listen) => listening(listen, (progress) => invoke("restore", { run, progress })),
+  restore: (run, how, listen) => listening(listen, (progress) => invoke("restore", { run, ...how, progress })),
   putBack: (listen) => listening(listen, (progress) => invoke("put_back", { progress })),
   cancel: () => invoke("cancel"),
   saveReport: () => invoke("save_report"),

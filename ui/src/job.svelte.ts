@@ -1,7 +1,7 @@
 // The steps of the job, and the only way from one page to the next.
 import { allRepairs, blocked, proved, type Ending, type Goal, type Page } from "./page";
 import { Stage } from "./stage.svelte";
-import { noOverrides, type Listener } from "./transport";
+import { noOverrides, type Listener, type RestoreHow } from "./transport";
 import type {
   ConfigKindView,
   DoneView,
@@ -52,7 +52,7 @@ export class Job extends Stage {
     // The engine has let go of the database that it looked at before.
     if (look) this.#seen(look);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
-    const half = look?.findings.some((finding) => finding.id === "restore-unfinished");
+    const half = look?.findings.some((finding) => finding.id === "restore-unfinished" || finding.id === "restore-swap-unfinished");
     if (half) await this.begin(this.lang);
     const restore = half ? this.restores.find((each) => each.config === look?.config) : undefined;
     if (restore) return this.greetRestore(restore, overrides);
@@ -183,10 +183,10 @@ export class Job extends Stage {
     else this.#end({ kind: "undone", undone });
   }
 
-  async restore(): Promise<void> {
+  async restore(how: RestoreHow): Promise<void> {
     const run = this.returnable;
     if (run === null) return;
-    const restored = await this.run("restore", () => this.engine.restore(run, (progress) => this.hear(progress)));
+    const restored = await this.run("restore", () => this.engine.restore(run, how, (progress) => this.hear(progress)));
     if (restored) this.#end({ kind: "restored", restored });
   }
 

@@ -27,6 +27,12 @@ import type { Lang } from "./words";
 export type Listener = (progress: ProgressView) => void;
 
 /** The window's commands, one method each. Every method rejects with an `ErrorView`. */
+/** How a restore is done: the whole file or DB-GPT's own, and whether the database is emptied first. */
+export interface RestoreHow {
+  all: boolean;
+  inPlace: boolean;
+}
+
 export interface Transport {
   /** `chosen`: what the user switched to before; it beats what the system speaks. */
   startState(system: Lang, chosen: Lang | null): Promise<StartView>;
@@ -60,7 +66,7 @@ export interface Transport {
   resume(run: number, listen: Listener): Promise<DoneView>;
   /** `run`: an unfinished one, or the one that was just done. So too for `restore`. */
   undo(run: number, listen: Listener): Promise<UndoneView>;
-  restore(run: number, listen: Listener): Promise<RestoredView>;
+  restore(run: number, how: RestoreHow, listen: Listener): Promise<RestoredView>;
   /** Puts back what was there before the restore that was taken up. */
   putBack(listen: Listener): Promise<RestoredView>;
   cancel(): Promise<void>;

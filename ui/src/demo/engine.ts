@@ -1,6 +1,6 @@
 // Plays the engine, so that the pages run in a plain browser and in tests. It remembers what a session would remember.
 import { allRepairs } from "../page";
-import type { Listener, Transport } from "../transport";
+import type { Listener, RestoreHow, Transport } from "../transport";
 import type {
   BackupView,
   DoneView,
@@ -182,8 +182,9 @@ export class DemoEngine implements Transport {
     })).undone;
   }
 
-  async restore(run: number, listen: Listener) {
-    this.calls.push(`restore ${run}`);
+  async restore(run: number, how: RestoreHow, listen: Listener) {
+    const switched = [how.all ? " all" : "", how.inPlace ? " in-place" : ""].join("");
+    this.calls.push(`restore ${run}${switched}`);
     await this.#amounts("restore", listen);
     this.#unfinished = false;
     return this.#restored(views.backupFile);

@@ -235,7 +235,7 @@ export const en = {
   halfRestored: {
     heading: "A restore stopped half-way",
     text: (database: string, when: string) =>
-      `The one of ${database}, begun ${when}, did not come to its end, so this database may be half empty. Nothing is lost: what was in it before lies whole in a safety copy.`,
+      `The one of ${database}, begun ${when}, did not come to its end, so its tables may be half changed over. Nothing is lost: what was in it before is whole, and put back by this button.`,
     file: "What was being restored",
     safety: "What was there before, whole",
     stopped: "Do not start DB-GPT until this is put right.",
@@ -375,9 +375,16 @@ export const en = {
     undoSure: "What this run added is removed. DB-GPT must be stopped.",
     confirmUndo: "Yes, undo it",
     restoreHeading: "Restore the backup",
-    restoreText: (file: string) => `Puts all data back as it is in ${file}. What was written since is lost, but a safety copy of it is made first.`,
+    restoreText: (file: string) => `Puts DB-GPT's data back as it is in ${file}: loaded and compared beside this database, then changed over at once. What DB-GPT wrote since is lost, but a safety copy of it is made first.`,
+    restoreAll: "Take the whole file",
+    restoreAllOn: "What other programs have in this database is replaced as well.",
+    restoreAllOff: "What other programs have in this database stays as it is now.",
+    restoreInPlace: "Empty this database and fill it again",
+    restoreInPlaceOn: "Needs no second database and no room for one. But if it fails, and putting back the copy fails too, this database is left half empty.",
+    restoreInPlaceOff: "Only for an account that may not make a second database, or a disk without room for one.",
     restore: "Restore…",
-    restoreSure: "All data of this database is replaced. DB-GPT must be stopped.",
+    restoreSure: (all: boolean, inPlace: boolean) =>
+      `${all || inPlace ? "All data of this database is replaced." : "DB-GPT's data in this database is replaced."}${inPlace ? " It is emptied first." : ""} DB-GPT must be stopped.`,
     confirmRestore: "Yes, restore it",
     keep: "No, leave it as it is",
   },

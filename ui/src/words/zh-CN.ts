@@ -115,7 +115,7 @@ export const zhCN: Words = {
   halfRestored: {
     heading: "有一次恢复中途停止",
     text: (database, when) =>
-      `${database} 的恢复始于 ${when}，没有完成，因此该数据库可能只有一部分内容。没有丢失任何内容：原有内容完整保存在安全副本中。`,
+      `${database} 的恢复始于 ${when}，没有完成，因此各表可能只切换了一部分。没有丢失任何内容：原有内容是完整的，用此按钮即可还原。`,
     file: "当时要恢复的文件",
     safety: "原有内容的完整副本",
     stopped: "处理完之前，请不要启动 DB-GPT。",
@@ -305,9 +305,16 @@ export const zhCN: Words = {
     undoSure: "将删除这次运行新增的内容。DB-GPT 必须已停止。",
     confirmUndo: "确认撤销",
     restoreHeading: "恢复备份",
-    restoreText: (file) => `把全部数据恢复到 ${file} 中的样子。备份之后写入的数据会丢失，但会先为其保存一份安全副本。`,
+    restoreText: (file) => `把 DB-GPT 的数据恢复到 ${file} 中的样子：先在此数据库旁边加载和比较，再一次性切换。DB-GPT 之后写入的数据会丢失，但会先为其保存一份安全副本。`,
+    restoreAll: "恢复整个文件",
+    restoreAllOn: "其他程序在此数据库中的内容也会被替换。",
+    restoreAllOff: "其他程序在此数据库中的内容保持现状。",
+    restoreInPlace: "清空此数据库再重新填入",
+    restoreInPlaceOn: "不需要第二个数据库，也不需要为它腾出空间。但如果失败，而放回副本也失败，此数据库将只剩一部分内容。",
+    restoreInPlaceOff: "仅用于账号不能创建第二个数据库，或磁盘放不下的情况。",
     restore: "恢复…",
-    restoreSure: "这个数据库的全部数据将被替换。DB-GPT 必须已停止。",
+    restoreSure: (all, inPlace) =>
+      `${all || inPlace ? "这个数据库的全部数据将被替换。" : "这个数据库中 DB-GPT 的数据将被替换。"}${inPlace ? "会先清空它。" : ""}DB-GPT 必须已停止。`,
     confirmRestore: "确认恢复",
     keep: "不，保持现状",
   },

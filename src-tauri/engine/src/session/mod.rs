@@ -183,6 +183,7 @@ impl Session {
         let mut findings = self.install.findings.clone();
         findings.extend(inspection.findings.iter().cloned());
         findings.extend(checked);
+        findings.extend(self.way_back().await);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Ok(findings)
     }

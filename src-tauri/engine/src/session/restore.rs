@@ -95,6 +95,14 @@ impl Session {
         Ok(PutBack { record, restored })
     }
 
+    /// What a restore would lack, told before one is needed. Who can't be asked has been told of already.
+    pub(super) async fn way_back(&self) -> Option<Finding> {
+        match &self.install.target {
+            Target::Mysql(target) => restore::way_back(target).await.ok().flatten(),
+            Target::Sqlite(_) => None,
+        }
+    }
+
     fn killed_swap(&self) -> Option<Finding> {
         let place = Place::from(&self.install.target);
         let journal = Journal::open(&io::home::folder().ok()?).ok()?;
