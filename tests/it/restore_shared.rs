@@ -11,7 +11,7 @@ use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Shape, server, server_with};
 
 use crate::apply_stage::mysql_target;
-use crate::restore_stage::{back_up_by, make_older, owner, restore, whole};
+use crate::restore_stage::{back_up_by, dump, make_older, owner, restore, whole};
 
 const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
 
@@ -238,7 +238,43 @@ async fn without_rights_beside_only_the_named_way_is_left() {
             .unwrap();
         assert_eq!(restored.way, Way::InPlace);
         whole(&database).await.must_be(&file, kind);
+
+        // Where others have something there, that way takes the whole file or nothing.
+        database
+            .execute("CREATE TABLE orders (id int) ENGINE=InnoDB")
+            .await;
+        let error = restore(&target, &backup.file, &by_name, None)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.code(), error.kind()),
+            ("restore-in-place-shared", ErrorKind::Refused)
+        );
     }
+}
+
+/// What the server does not take is known while all is still there.
+#[tokio::test]
+async fn the_named_way_tries_every_definition_first() {
+    let kind = Kind::Mariadb1011;
+    let database = server(kind).await.database(Some(Shape::S1)).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dump.sql");
+    let mut sql = dump(&database, &["--hex-blob"], kind);
+    let view =
+        b"CREATE VIEW broken AS SELECT x FROM chat_history;\n-- Dump completed on 2026-01-01\n";
+    sql.extend_from_slice(view);
+    std::fs::write(&file, sql).unwrap();
+    let before = make_older(&database).await;
+    let by_name = into(folder.path(), Scope::All, Way::InPlace);
+    let error = restore(&target, &file, &by_name, None).await.unwrap_err();
+    assert_eq!(
+        (error.code(), error.kind()),
+        ("restore-trial-failed", ErrorKind::Refused)
+    );
+    assert!(error.to_string().contains("broken"), "{error}");
+    whole(&database).await.must_be(&before, kind);
 }
 
 #[tokio::test]

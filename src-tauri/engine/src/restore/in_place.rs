@@ -7,9 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::enter::{Entered, again, enter, save};
 use super::mysql::{Prepared, fill, prepare, tell};
+use super::own::choose_in;
 use super::proof::Wanted;
 use super::remembered::Remembered;
-use super::{Places, Restored, Safety, Way, clear};
+use super::{Places, Restored, Same, Way, clear, trial};
 use crate::backup::Backup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
@@ -22,7 +23,7 @@ use crate::target::MysqlTarget;
 pub(super) async fn replace(
     target: &MysqlTarget,
     file: &Path,
-    safety: &Safety,
+    same: &Same,
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
@@ -34,7 +35,19 @@ pub(super) async fn replace(
         staged,
         mut connection,
     } = entered;
-    let saved = match save(&mut connection, safety, places, context).await {
+    let ready = async {
+        let file = prepared.survey.holds.rows.keys().cloned().collect();
+        let chosen = choose_in(&mut connection, same.scope, file).await?;
+        if chosen.scope == Scope::Own {
+            return Err(Error::refused("restore-in-place-shared", Phase::Restore)
+                .arg("database", target.database.as_str()));
+        }
+        if let Some(journal) = &mut journal {
+            trial::definitions(target, &prepared, journal, context).await?;
+        }
+        save(&mut connection, &same.safety, places, context).await
+    };
+    let saved = match ready.await {
         Ok(saved) => saved,
         Err(error) => {
             connection.close().await;

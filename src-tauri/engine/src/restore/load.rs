@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::judge::{Act, Judge, Judged, Subject};
 use super::lanes::{Arrived, Lanes, Reader, Rows, STATEMENT_LIMIT, failed};
-use super::objects::{Aside, Held, Settings};
+use super::objects::{self, Aside, Held, Settings};
 use super::qualifiers;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
@@ -76,6 +76,9 @@ pub(super) async fn load(
 ) -> Result<Loaded> {
     let mut lanes = Lanes::open(connection.target(), outline.plain_bytes).await?;
     let beside = aside.as_ref().map(|aside| aside.live.clone());
+    let has_rows = aside
+        .as_ref()
+        .is_none_or(|aside| aside.rows == objects::Rows::Loaded);
     let judge = Judge::new(beside.as_ref().unwrap_or(&connection.target().database));
     let stretches = outline.stretches.iter().cloned().collect();
     let mut steps = Reading::new(source, limit_bytes, beside.clone()).all(judge, stretches);
@@ -86,6 +89,8 @@ pub(super) async fn load(
         while let Some(step) = steps.recv().await {
             context.check_cancelled(Phase::Restore)?;
             match step? {
+                Step::Statement(read) if !has_rows && read.judged.subject == Subject::Rows => {}
+                Step::Stretch(..) if !has_rows => {}
                 Step::Statement(read) => {
                     let item = read.judged.name.clone().unwrap_or_default();
                     let done = read.consumed_bytes;

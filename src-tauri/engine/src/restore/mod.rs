@@ -33,6 +33,7 @@ mod stead;
 mod stretch;
 mod survey;
 mod swap;
+mod trial;
 
 use std::path::{Path, PathBuf};
 
@@ -152,7 +153,7 @@ pub async fn run(
         }
         (Target::Mysql(target), Into::Same(same)) => match same.way {
             Way::Swap => swap::replace(target, file, same, places, context).await,
-            Way::InPlace => in_place::replace(target, file, &same.safety, places, context).await,
+            Way::InPlace => in_place::replace(target, file, same, places, context).await,
         },
         (Target::Sqlite(target), _) => sqlite::restore(target, file, into, places, context).await,
     }

@@ -51,11 +51,19 @@ impl Held {
     }
 }
 
+/// Whether rows go in, or definitions alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    Loaded,
+    LeftOut,
+}
+
 /// A load beside the database that the file is for.
 #[derive(Debug)]
 pub(super) struct Aside {
     /// That database.
     pub(super) live: String,
+    pub(super) rows: Rows,
     /// What is to be made there once the tables are in place.
     pub(super) held: Vec<Held>,
 }

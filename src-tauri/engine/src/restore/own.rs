@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::backup::mysql;
 use crate::catalog::is_own_table;
+use crate::error::{Phase, Result};
 use crate::journal::Scope;
+use crate::mysql::Connection;
 
 /// What goes out, what comes in, and what stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +19,14 @@ pub(super) struct Choice {
 
 /// Whether something else than tables is in a database: a view, a routine, an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Besides {
+enum Besides {
     Nothing,
     Something,
 }
 
 /// Chooses among the tables that are there and those of the file. Where nothing but DB-GPT's tables is there, both scopes
 /// are the same.
-pub(super) fn choose(
+fn choose(
     scope: Scope,
     there: BTreeSet<String>,
     besides: Besides,
@@ -45,6 +48,22 @@ pub(super) fn choose(
         new: file.into_iter().filter(|name| is_own_table(name)).collect(),
         stays,
     }
+}
+
+/// The same for the connection's database as it is now.
+pub(super) async fn choose_in(
+    connection: &mut Connection,
+    scope: Scope,
+    file: BTreeSet<String>,
+) -> Result<Choice> {
+    let listed = mysql::inventory(connection, Phase::Restore).await?;
+    let others = [&listed.views, &listed.routines, &listed.events];
+    let besides = if others.iter().all(|names| names.is_empty()) {
+        Besides::Nothing
+    } else {
+        Besides::Something
+    };
+    Ok(choose(scope, listed.tables, besides, file))
 }
 
 #[cfg(test)]

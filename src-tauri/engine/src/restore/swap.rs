@@ -11,7 +11,7 @@ use super::enter::{Entered, again, enter, save};
 use super::judge::Subject;
 use super::mysql::{Prepared, fill, tell};
 use super::objects::{self, Aside, Held, Which};
-use super::own::{Besides, Choice, choose};
+use super::own::{Choice, choose_in};
 use super::settle::{self, renamed, settle, tables};
 use super::{Places, Restored, Same, Way, keys, place, session};
 use crate::backup::{Backup, TableRows, mysql};
@@ -152,6 +152,7 @@ async fn load_beside(
     let mut near = session::open(&beside).await?;
     let mut aside = Aside {
         live: live.database.clone(),
+        rows: objects::Rows::Loaded,
         held: Vec::new(),
     };
     let looked = async {
@@ -168,12 +169,8 @@ async fn load_beside(
     .await;
     near.close().await;
     let (counted, mut notes, mut definitions, triggers, charset) = looked?;
-    let chosen = chosen(
-        connection,
-        same.scope,
-        definitions.keys().cloned().collect(),
-    )
-    .await?;
+    let file = definitions.keys().cloned().collect();
+    let chosen = choose_in(connection, same.scope, file).await?;
     swap.scope = chosen.scope;
     let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
     definitions.retain(|name, _| chosen.new.contains(name));
@@ -247,25 +244,6 @@ fn differs(connection: &Connection, names: &[String]) -> Error {
     Error::failed("restore-differs", PHASE)
         .arg("database", connection.target().database.as_str())
         .arg("names", super::some(names))
-}
-
-async fn chosen(
-    connection: &mut Connection,
-    scope: Scope,
-    file: BTreeSet<String>,
-) -> Result<Choice> {
-    let database = connection.target().database.clone();
-    let there = tables(connection, &database).await?;
-    let listed = mysql::inventory(connection, PHASE).await?;
-    let besides = match (&listed.views, &listed.routines, &listed.events) {
-        (views, routines, events)
-            if views.is_empty() && routines.is_empty() && events.is_empty() =>
-        {
-            Besides::Nothing
-        }
-        _ => Besides::Something,
-    };
-    Ok(choose(scope, there, besides, file))
 }
 
 /// Finds the foreign keys between what is changed over and what stays. Those of tables that stay are written down; those of

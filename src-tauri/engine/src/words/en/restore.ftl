@@ -90,6 +90,10 @@ error-restore-half-way = Restoring `{ $path }` failed: { $cause } Putting `{ $da
         [0] the backup again.
        *[other] the safety copy.
     }
+error-restore-trial-failed = A definition in `{ $path }` can't be made on this server: { $cause } It was tried in a database of the app's own, without rows; `{ $database }` was not touched.
+    .hint = Settle what the server says, and start again. By hand, the file can be changed and restored into a new database.
+error-restore-in-place-shared = In `{ $database }` are things that are not DB-GPT's, and a restore in place empties all of it. Nothing was changed.
+    .hint = Restore without `--in-place`, which leaves them as they are, or ask for the whole file too (`--all`).
 error-restore-no-journal = There is no journal in which the restore could be written down before it begins. Nothing was changed.
     .hint = See that the app's own folder can be written to, and start again.
 error-restore-beside-denied = The account may not make databases of the app's own beside `{ $database }`, in which the backup is loaded and compared first. Nothing was changed.
@@ -163,3 +167,4 @@ restore-journal = The journal could not be told of this restore: { $cause } The 
 restore-moving-back = The restore failed: { $cause } Moving back what was there before.
 restore-left-behind = A database of the app's own could not be dropped now: { $cause } The next look at this database does it.
 restore-room-unknown = The restore needs room for a second copy on the server, about { $needed } MiB. How much is free there can't be asked for.
+restore-untried = The account may not make a database of the app's own, so the definitions in the file could not be tried before: { $cause }

@@ -90,6 +90,10 @@ error-restore-half-way = 恢复 `{ $path }` 失败：{ $cause } 还原 `{ $datab
         [0] 重新恢复该备份。
        *[other] 恢复该安全副本。
     }
+error-restore-trial-failed = `{ $path }` 中的一个定义无法在此服务器上创建：{ $cause } 这是在本程序自己的数据库中试的，不含数据行；`{ $database }` 未被改动。
+    .hint = 请解决服务器所述的问题，然后重新开始。也可以手动修改该文件，并恢复到新的数据库。
+error-restore-in-place-shared = `{ $database }` 中有不属于 DB-GPT 的内容，而原地恢复会清空全部内容。没有任何改动。
+    .hint = 请不使用 `--in-place` 恢复，这会让它们保持现状；或者同时要求恢复整个文件（`--all`）。
 error-restore-no-journal = 没有可供在开始之前记录此次恢复的日志。没有任何改动。
     .hint = 请确认本程序自己的文件夹可写，然后重新开始。
 error-restore-beside-denied = 该账号不能在 `{ $database }` 旁边创建本程序自己的数据库，而备份要先在其中加载和比较。没有任何改动。
@@ -162,3 +166,4 @@ restore-journal = 无法将此次恢复写入日志：{ $cause } 恢复继续进
 restore-moving-back = 恢复失败：{ $cause } 正在移回之前的内容。
 restore-left-behind = 现在无法删除本程序自己的一个数据库：{ $cause } 下次查看此数据库时会删除它。
 restore-room-unknown = 恢复需要在服务器上存放第二份副本，约 { $needed } MiB。剩余空间无法查询。
+restore-untried = 该账号不能创建本程序自己的数据库，因此无法事先试验文件中的定义：{ $cause }

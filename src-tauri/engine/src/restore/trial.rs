@@ -1,0 +1,87 @@
+//! Before a database is emptied, every definition of the file is made once, without rows, in a database of its own: what the
+//! server does not take is known while all is still there.
+
+use super::load;
+use super::mysql::{Prepared, tell};
+use super::objects::{Aside, Rows};
+use super::session;
+use crate::error::{Error, Kind, Phase, Result};
+use crate::event::Context;
+use crate::journal::Journal;
+use crate::message::Message;
+use crate::mysql::{Connection, server_code};
+use crate::scratch::{Purpose, Scratch};
+use crate::target::MysqlTarget;
+
+/// An account that may not make a database, or may not do in it what it takes.
+const DENIED: [u16; 4] = [1044, 1142, 1227, 1370];
+
+/// Tries them. Where the account may not make a database for that, it is told, and nothing is known.
+///
+/// # Errors
+/// `restore-trial-failed`: the database itself was not touched.
+pub(super) async fn definitions(
+    target: &MysqlTarget,
+    prepared: &Prepared,
+    journal: &mut Journal,
+    context: Context<'_>,
+) -> Result<()> {
+    let scratch = match Scratch::create(target, Purpose::Proof, journal).await {
+        Ok(scratch) => scratch,
+        Err(error) if is_denied(&error) => {
+            untried(&error, context);
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let tried = on(&scratch.target, target, prepared, context).await;
+    if let Err(error) = scratch.remove(journal).await {
+        // It is swept by the next look.
+        let message = Message::new("restore-left-behind").arg("cause", error.to_string());
+        tell(context, message);
+    }
+    match tried {
+        Err(error) if error.kind() == Kind::Cancelled => Err(error),
+        Err(error) => Err(Error::refused("restore-trial-failed", Phase::Restore)
+            .arg("path", prepared.source.path.display())
+            .arg("database", target.database.as_str())
+            .because(error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+async fn on(
+    copy: &MysqlTarget,
+    target: &MysqlTarget,
+    prepared: &Prepared,
+    context: Context<'_>,
+) -> Result<()> {
+    let mut connection: Connection = session::open(copy).await?;
+    let mut aside = Aside {
+        live: target.database.clone(),
+        rows: Rows::LeftOut,
+        held: Vec::new(),
+    };
+    let loaded = load::load(
+        &mut connection,
+        &prepared.source,
+        &prepared.survey.outline,
+        prepared.facts.limit_bytes,
+        Some(&mut aside),
+        context,
+    )
+    .await;
+    connection.close().await;
+    loaded.map(drop)
+}
+
+fn is_denied(error: &Error) -> bool {
+    server_code(error).is_some_and(|code| DENIED.contains(&code))
+}
+
+fn untried(error: &Error, context: Context<'_>) {
+    tell(
+        context,
+        Message::new("restore-untried").arg("cause", error.to_string()),
+    );
+}
