@@ -1,6 +1,7 @@
 # make run    everything up to the open window          make test   everything up to the last green test
 # make build  window and command line, in target/debug  make setup  only what the tests need, installed
 # make bench  window and backups measured side by side   make package  .deb and .rpm, in target/release/bundle
+# make fresh  README's two commands on a clean Debian 12, as root; FRESH=setup for the setup alone
 # make screenshots  the README's pictures, anew
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
@@ -9,13 +10,13 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup package bench bench-window bench-backup screenshots
+.PHONY: run build test setup package bench bench-window bench-backup screenshots fresh
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
-SCRIPTS := .ci/run fuzz/run src-tauri/package/repack tests/lab/fetch tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
+SCRIPTS := .ci/run fuzz/run src-tauri/package/repack tests/lab/fetch tests/lab/fresh tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
 # package only. CONFIG=path/to/DB-GPT opens that install.
@@ -64,6 +65,9 @@ package:
 	ui/node_modules/.bin/tauri build --ci -- --locked $(PROGRAMS)
 	src-tauri/package/repack target/release/bundle/deb/*.deb
 	ls -l target/release/bundle/*/*.{deb,rpm}
+
+fresh:
+	@tests/lab/fresh $(FRESH)
 
 bench: bench-backup bench-window
 
