@@ -23,6 +23,7 @@ mod compose_restore;
 mod config;
 mod config_dotenv;
 mod connect;
+mod crates;
 mod damaged;
 mod disk;
 mod durable;
