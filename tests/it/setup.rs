@@ -117,7 +117,7 @@ fn what_is_started_is_seen() {
     let rust = "Command::new(\"Xvfb\"); Command::new(\"/usr/bin/python3\"); Command::new(program)";
     let names = |found: BTreeSet<String>| found.into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(names(by_rust(rust)), "Xvfb python3");
-    let shell = "#!/bin/bash\n# not this\nown() { one --x; }\nif two; then A=1 three 'not; this' | four; fi\n\
+    let shell = "#!/bin/bash\n# not this\nown() { one --x \"it's this\"; }\nif two; then A=1 three 'not; this' | four; fi\n\
                  list=(not these)\nx=$(five \"$(six)\") && ! seven || own\nmake eight \\\n  not\ncat << END\nnot; this\nEND\n\
                  case $1 in\n  not) echo hello ;;\nesac\n";
     assert_eq!(
@@ -239,11 +239,17 @@ fn spoken(text: &str) -> String {
             continue;
         }
         let mut kept = String::new();
+        // An apostrophe among words in double quotes is none of the shell's.
+        let mut in_words = false;
         for (at, c) in line.char_indices() {
             let begins_word = line[..at].ends_with(char::is_whitespace) || at == 0;
             match c {
-                '\'' => quoted = !quoted,
+                '\'' if !in_words => quoted = !quoted,
                 _ if quoted => {}
+                '"' => {
+                    in_words = !in_words;
+                    kept.push(c);
+                }
                 '#' if begins_word => break,
                 _ => kept.push(c),
             }
