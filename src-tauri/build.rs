@@ -7,6 +7,8 @@ use tauri_build::{AppManifest, Attributes};
 const COMMANDS: &[&str] = &[
     "start_state",
     "hear",
+    "standing",
+    "rejoin",
     "speak",
     "choose_config",
     "choose_ca",

@@ -14,13 +14,16 @@ use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
 use crate::desktop;
-use crate::job::{Job, Page};
+use crate::job::Job;
+use crate::language::{self, Fonts};
 use crate::messages::{
-    BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView, FolderView,
-    LookView, MethodView, OverridesView, PlanView, ProgressView, RepairView, RestoredView,
-    RunningView, StartView, StoryView, TakenUpView, UndoneView, UpView, WindowEventView,
+    ActView, BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView,
+    FolderView, LookView, MethodView, OverridesView, PlanView, ProgressView, RejoinedView,
+    RepairView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
+    UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
+use crate::opening::Ground;
 use crate::picker::FilePicker;
 use crate::views;
 use crate::window::Ear;
@@ -30,15 +33,17 @@ type Answer<T> = Result<T, ErrorView>;
 #[tauri::command]
 pub(crate) async fn start_state(
     job: State<'_, Job>,
+    fonts: State<'_, Fonts>,
     system: Lang,
     chosen: Option<Lang>,
 ) -> Answer<StartView> {
-    let lang = chosen.or_else(environment_language).unwrap_or(system);
+    let lang = language::begins_with(chosen, system, fonts.has_chinese());
     job.set_lang(lang);
     let known = job.known().await;
     Ok(StartView {
         version: env!("CARGO_PKG_VERSION"),
         lang: lang.tag(),
+        has_chinese: fonts.has_chinese(),
         config: config_of(std::env::args_os()).map(shown),
         recent: known.recent,
         unfinished: known.unfinished,
@@ -50,6 +55,16 @@ pub(crate) async fn start_state(
 #[tauri::command]
 pub(crate) fn hear(ear: State<'_, Ear>, events: Channel<WindowEventView>) {
     ear.lend(events);
+}
+
+#[tauri::command]
+pub(crate) fn standing(job: State<'_, Job>, progress: Channel<ProgressView>) -> StandingView {
+    job.standing(progress)
+}
+
+#[tauri::command]
+pub(crate) async fn rejoin(job: State<'_, Job>) -> Answer<RejoinedView> {
+    Ok(job.rejoin().await)
 }
 
 #[tauri::command]
@@ -163,12 +178,13 @@ pub(crate) async fn back_up(
     rehearse: bool,
     progress: Channel<ProgressView>,
 ) -> Answer<BackupView> {
-    let (method, page) = (views::method(method), page(&job, progress));
+    let (method, page) = (views::method(method), job.begins(ActView::BackUp, progress));
     // All repairs: which are left out is decided later, and a plan that is part of this one has been tried with it.
     let rehearsal = rehearse.then(Choices::default);
     let backup = job
         .back_up(&target, method, rehearsal.as_ref(), &page)
         .await;
+    job.ends(&backup, None);
     notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
     backup.map_err(|error| job.tell(&error))
 }
@@ -181,8 +197,9 @@ pub(crate) async fn upgrade(
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (page(&job, progress), choices(repairs));
+    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
     let done = job.change(Goal::Upgrade, &choices, &hash, &page).await;
+    job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))
 }
@@ -195,8 +212,9 @@ pub(crate) async fn repair(
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (page(&job, progress), choices(repairs));
+    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
     let done = job.change(Goal::Repair, &choices, &hash, &page).await;
+    job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))
 }
@@ -208,7 +226,9 @@ pub(crate) async fn resume(
     run: i64,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let done = job.resume(run, &page(&job, progress)).await;
+    let page = job.begins(ActView::Change, progress);
+    let done = job.resume(run, &page).await;
+    job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))
 }
@@ -220,7 +240,9 @@ pub(crate) async fn undo(
     run: i64,
     progress: Channel<ProgressView>,
 ) -> Answer<UndoneView> {
-    let undone = job.undo(run, &page(&job, progress)).await;
+    let page = job.begins(ActView::Undo, progress);
+    let undone = job.undo(run, &page).await;
+    job.ends(&undone, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &undone);
     undone.map_err(|error| job.tell(&error))
 }
@@ -236,7 +258,9 @@ pub(crate) async fn restore(
 ) -> Answer<RestoredView> {
     let way = if in_place { Way::InPlace } else { Way::Swap };
     let scope = if all { Scope::All } else { Scope::Own };
-    let restored = job.restore(run, way, scope, &page(&job, progress)).await;
+    let page = job.begins(ActView::Restore, progress);
+    let restored = job.restore(run, way, scope, &page).await;
+    job.ends(&restored, restored.as_ref().ok().cloned());
     notice::tell(&window, job.lang(), notice::CHANGED, &restored);
     restored.map_err(|error| job.tell(&error))
 }
@@ -247,7 +271,9 @@ pub(crate) async fn put_back(
     job: State<'_, Job>,
     progress: Channel<ProgressView>,
 ) -> Answer<RestoredView> {
-    let restored = job.put_back(&page(&job, progress)).await;
+    let page = job.begins(ActView::PutBack, progress);
+    let restored = job.put_back(&page).await;
+    job.ends(&restored, restored.as_ref().ok().cloned());
     notice::tell(&window, job.lang(), notice::CHANGED, &restored);
     restored.map_err(|error| job.tell(&error))
 }
@@ -261,11 +287,12 @@ pub(crate) fn cancel(job: State<'_, Job>) {
 pub(crate) async fn save_report(
     job: State<'_, Job>,
     picker: State<'_, FilePicker>,
+    ground: State<'_, Ground>,
 ) -> Answer<Option<String>> {
     let Some(path) = picker.new_file("dbgpt-upgrade-report.md").await else {
         return Ok(None);
     };
-    job.save_report(&path)
+    job.save_report(&path, ground.told())
         .await
         .map(|()| Some(shown(path)))
         .map_err(|error| job.tell(&error))
@@ -299,13 +326,6 @@ pub(crate) async fn close(window: WebviewWindow, job: State<'_, Job>) -> Answer<
     Ok(())
 }
 
-fn page(job: &Job, channel: Channel<ProgressView>) -> Page {
-    Page {
-        channel,
-        lang: job.lang(),
-    }
-}
-
 fn corrected(view: OverridesView) -> Overrides {
     Overrides {
         service: view.service,
@@ -328,20 +348,6 @@ fn choices(repairs: Vec<RepairView>) -> Choices {
 
 fn shown(path: impl AsRef<Path>) -> String {
     path.as_ref().display().to_string()
-}
-
-/// The language by POSIX's variables, in their order of precedence. The page's own guess follows the C library, which
-/// falls back to English where the locale's files are not installed.
-fn environment_language() -> Option<Lang> {
-    let tag = ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty())?;
-    match tag.get(..2)? {
-        "zh" => Some(Lang::ZhCn),
-        "en" => Some(Lang::En),
-        _ => None,
-    }
 }
 
 /// `--config PATH`, as the command line has it.

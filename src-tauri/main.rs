@@ -5,6 +5,7 @@
 mod commands;
 mod desktop;
 mod job;
+mod language;
 mod messages;
 mod notice;
 mod opening;
@@ -12,15 +13,45 @@ mod picker;
 mod views;
 mod window;
 
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use engine::io::death;
+use engine::message::Message;
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desktop::Instance;
 
-fn main() {
-    engine::io::death::prepare();
+fn main() -> ExitCode {
+    death::prepare();
     engine::io::file::sweep_private_files();
     if let Ok(home) = engine::io::home::folder() {
         engine::io::log::begin(&home);
+    }
+    // A panic of what stands below, such as the window's library, is told in words as well.
+    match death::expected(run) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(message)) => refused(&message),
+        Err(panic) => refused(&no_window(&death::words_of(&*panic))),
+    }
+}
+
+fn refused(message: &Message) -> ExitCode {
+    opening::refuse(message);
+    ExitCode::FAILURE
+}
+
+fn no_window(cause: &dyn Display) -> Message {
+    Message::new("window-not-opened").arg("cause", cause.to_string())
+}
+
+/// Opens the window, and ends with it.
+///
+/// # Errors
+/// Why there is none.
+fn run() -> Result<(), Message> {
+    if let Err(error) = desktop::has_screen() {
+        return Err(Message::new("window-no-screen").arg("cause", error.to_string()));
     }
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let app = tauri::Builder::default()
@@ -31,10 +62,15 @@ fn main() {
         )
         .manage(job::Job::new())
         .manage(window::Ear::default())
+        .manage(opening::Losses::default())
+        .manage(language::Fonts::default())
+        .manage(opening::Ground::default())
         .manage(picker::FilePicker::from_environment())
         .invoke_handler(tauri::generate_handler![
             commands::start_state,
             commands::hear,
+            commands::standing,
+            commands::rejoin,
             commands::speak,
             commands::choose_config,
             commands::choose_ca,
@@ -62,14 +98,19 @@ fn main() {
             commands::close,
         ])
         .setup(|app| {
-            opening::open(app.handle())?;
+            // An error that came out of here would be a panic.
+            if let Err(error) = opening::open(app) {
+                opening::refuse(&no_window(&error));
+                std::process::exit(1);
+            }
             Ok(())
         })
         .on_window_event(window::on_event)
         .build(tauri::generate_context!())
-        .expect("what is embedded is sound");
+        .map_err(|error| no_window(&error))?;
     // Before the window opens: a second start shows none.
     if let Some(_instance) = Instance::claim(app.handle(), window::on_second_start) {
         app.run(|_, _| {});
     }
+    Ok(())
 }

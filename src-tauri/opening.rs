@@ -1,9 +1,28 @@
-//! Opens the window: first an empty view, on which is settled what has to be before anything is loaded, then the page.
+//! Opens the window: first an empty view, on which is settled what has to be before anything is loaded, then the page. Loads it
+//! anew when the process that draws it dies, and has GTK say why where that does not help.
 
-use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use engine::io;
+use engine::message::Message;
+use engine::words;
+use tauri::{
+    App, AppHandle, LogicalPosition, LogicalSize, Manager, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder,
+};
 
 use crate::desktop;
+use crate::job::Job;
+use crate::language::{self, Fonts};
+use crate::window::Ear;
 
+/// What may go wrong; it is told as it is.
+type Answer = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+const MAIN: &str = "main";
 /// The view's address as long as nothing is loaded: Tauri loads nothing for this one.
 const NOTHING: &str = "about:blank";
 /// The page, as Tauri names its own files.
@@ -12,28 +31,171 @@ const PAGE: &str = if cfg!(any(windows, target_os = "android")) {
 } else {
     "tauri://localhost"
 };
+/// Runs ahead of the page: WebKit does not tell it of themes with high contrast.
+const CONTRAST: &str = "document.documentElement.dataset.contrast = 'more'";
+/// A page that is lost so often in so short a time is not loaded once more by itself.
+const LOSSES: usize = 3;
+const SHORT_TIME: Duration = Duration::from_secs(60);
+
+/// When the page was lost, the latest last.
+#[derive(Default)]
+pub(crate) struct Losses(Mutex<VecDeque<Instant>>);
+
+impl Losses {
+    /// One more; says whether another try is worth it.
+    fn add(&self) -> bool {
+        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        times.push_back(now);
+        while times.len() > LOSSES {
+            times.pop_front();
+        }
+        let first = times.front().copied().unwrap_or(now);
+        times.len() < LOSSES || now.duration_since(first) > SHORT_TIME
+    }
+
+    fn forget(&self) {
+        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        times.clear();
+    }
+}
+
+/// What the window stands on, for the log and for reports.
+#[derive(Default)]
+pub(crate) struct Ground(OnceLock<String>);
+
+impl Ground {
+    pub(crate) fn told(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+}
 
 /// Opens the one window that `tauri.conf.json` describes.
 ///
 /// # Errors
 /// What Tauri says where the system gives no window.
-pub(crate) fn open(app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
-    let mut config = app
-        .config()
-        .app
-        .windows
-        .first()
-        .cloned()
-        .unwrap_or_default();
+pub(crate) fn open(app: &App) -> Answer {
+    let config = &app.config().app;
+    let mut config = config.windows.first().cloned().unwrap_or_default();
+    config.label = MAIN.to_owned();
     config.url = WebviewUrl::External(Url::parse(NOTHING)?);
-    let window = WebviewWindowBuilder::from_config(app, &config)?.build()?;
+    let room = room(app)?;
+    if let Some(room) = room {
+        (config.width, config.height) =
+            (config.width.min(room.width), config.height.min(room.height));
+        config.min_width = config.min_width.map(|width| width.min(room.width));
+        config.min_height = config.min_height.map(|height| height.min(room.height));
+    }
+    let mut builder = WebviewWindowBuilder::from_config(app.handle(), &config)?;
+    if let Some(folder) = other_folder(app) {
+        builder = builder.data_directory(folder);
+    }
+    if desktop::wants_contrast() {
+        builder = builder.initialization_script(CONTRAST);
+    }
+    let window = builder.build()?;
+    if let Some(room) = room {
+        fit(&window, room)?;
+    }
+    let ground = desktop::ground();
+    tracing::info!(%ground, "the window opens");
+    let _ = app.state::<Ground>().0.set(ground);
     desktop::prefer_light_drawing(&window);
-    let served = app
-        .config()
-        .build
-        .dev_url
-        .clone()
-        .filter(|_| tauri::is_dev());
+    let handle = app.handle().clone();
+    desktop::on_page_death(&window, move || on_page_death(&handle));
+    load(&window)?;
+    // While the page is on its way.
+    app.state::<Fonts>().remember(desktop::can_draw("简体中文"));
+    Ok(())
+}
+
+/// What a screen has room for, in the page's own units. None where the desktop does not tell.
+fn room(app: &App) -> tauri::Result<Option<LogicalSize<f64>>> {
+    let screen = match app.primary_monitor()? {
+        Some(screen) => Some(screen),
+        None => app.available_monitors()?.into_iter().next(),
+    };
+    Ok(screen.map(|screen| screen.work_area().size.to_logical(screen.scale_factor())))
+}
+
+/// Pulls a window that comes back in the size of a larger screen onto this one.
+fn fit(window: &WebviewWindow, room: LogicalSize<f64>) -> tauri::Result<()> {
+    let size: LogicalSize<f64> = window.inner_size()?.to_logical(window.scale_factor()?);
+    if size.width > room.width || size.height > room.height {
+        let fitting = LogicalSize::new(size.width.min(room.width), size.height.min(room.height));
+        window.set_size(fitting)?;
+        window.set_position(LogicalPosition::new(0, 0))?;
+    }
+    Ok(())
+}
+
+/// Where WebKit keeps what it remembers, if its usual place can't be used: the app's own folder, or for this time only the
+/// system's folder of temporary files.
+fn other_folder(app: &App) -> Option<PathBuf> {
+    let usual = app.path().app_local_data_dir();
+    if usual.is_ok_and(|folder| io::home::is_usable(&folder)) {
+        return None;
+    }
+    let own = io::home::folder().ok().map(|home| home.join("window"));
+    let own = own.filter(|folder| io::home::is_usable(folder));
+    let other = own.unwrap_or_else(std::env::temp_dir);
+    tracing::warn!(folder = %other.display(), "the usual folder of the window can't be used");
+    Some(other)
+}
+
+fn load(window: &WebviewWindow) -> Answer {
+    let dev_url = window.config().build.dev_url.clone();
+    let served = dev_url.filter(|_| tauri::is_dev());
     window.navigate(served.map_or_else(|| Url::parse(PAGE), Ok)?)?;
     Ok(())
+}
+
+/// The last picture would stay and look alive: the page is loaded anew, and asks where the job stands.
+fn on_page_death(app: &AppHandle) {
+    app.state::<Ear>().lose();
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let shown = match app.state::<Losses>().add() {
+        true => load(&window),
+        false => say_why(&window),
+    };
+    if let Err(error) = shown {
+        tracing::error!(%error, "the page can't be brought back");
+    }
+}
+
+fn say_why(window: &WebviewWindow) -> Answer {
+    let job = window.state::<Job>();
+    let lang = job.lang();
+    let logs = job.logs().unwrap_or_default();
+    let id = match job.act() {
+        Some(_) => "window-page-lost-busy",
+        None => "window-page-lost",
+    };
+    let said = [
+        Message::new(id),
+        Message::new("window-page-lost-try").arg("logs", logs.display().to_string()),
+    ];
+    let said = said
+        .map(|message| words::message(lang, &message))
+        .join("\n\n");
+    let again = words::message(lang, &Message::new("window-page-again"));
+    tracing::error!("the page is lost for good");
+    let back = window.clone();
+    desktop::say_instead(window, &said, &again, move || {
+        back.state::<Losses>().forget();
+        if let Err(error) = load(&back) {
+            tracing::error!(%error, "the page can't be brought back");
+        }
+    })
+}
+
+/// Says why there is no window: on stderr, and where there is a screen, in a box of its own.
+pub(crate) fn refuse(message: &Message) {
+    let said = words::message(language::of_environment().unwrap_or_default(), message);
+    tracing::error!(%said, "no window");
+    // Nobody may read it.
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{said}\n").as_bytes());
+    desktop::say(&said);
 }

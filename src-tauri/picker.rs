@@ -32,8 +32,8 @@ impl FilePicker {
         match self {
             Self::Native => {
                 let chosen = match kind {
-                    ConfigKindView::File => AsyncFileDialog::new().pick_file().await,
-                    ConfigKindView::Folder => AsyncFileDialog::new().pick_folder().await,
+                    ConfigKindView::File => dialog().pick_file().await,
+                    ConfigKindView::Folder => dialog().pick_folder().await,
                 };
                 chosen.map(|handle| handle.path().to_owned())
             }
@@ -44,7 +44,7 @@ impl FilePicker {
     /// A name for a new file.
     pub(crate) async fn new_file(&self, proposed_name: &str) -> Option<PathBuf> {
         match self {
-            Self::Native => AsyncFileDialog::new()
+            Self::Native => dialog()
                 .set_file_name(proposed_name)
                 .save_file()
                 .await
@@ -52,6 +52,12 @@ impl FilePicker {
             Self::Scripted(answers) => next(answers),
         }
     }
+}
+
+/// A dialog in a folder that is there. Without one, GTK shows its list of recent files, in which a typed path can't be confirmed.
+fn dialog() -> AsyncFileDialog {
+    let home = std::env::home_dir().filter(|home| home.is_dir());
+    AsyncFileDialog::new().set_directory(home.unwrap_or_else(|| PathBuf::from("/")))
 }
 
 fn next(answers: &Mutex<VecDeque<PathBuf>>) -> Option<PathBuf> {

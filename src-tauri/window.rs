@@ -19,6 +19,11 @@ impl Ear {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
     }
 
+    /// The page is gone; nobody hears until the next one does.
+    pub(crate) fn lose(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Whether the page heard it.
     fn tell(&self, event: WindowEventView) -> bool {
         let ear = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -30,19 +35,19 @@ impl Ear {
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let ear = window.state::<Ear>();
     match event {
-        WindowEvent::CloseRequested { api, .. } => match window.state::<Job>().doing() {
-            Doing::Nothing => {}
-            // A statement that runs can't be taken back: the window stays until the run has ended.
-            Doing::Changing => {
-                api.prevent_close();
-                ear.tell(WindowEventView::CloseRefused);
+        WindowEvent::CloseRequested { api, .. } => {
+            let doing = window.state::<Job>().doing();
+            let heard = match doing {
+                Doing::Nothing => return,
+                // A statement that runs can't be taken back: the window stays until the run has ended.
+                Doing::Changing => ear.tell(WindowEventView::CloseRefused),
+                Doing::Cancellable => ear.tell(WindowEventView::CloseAsked),
+            };
+            api.prevent_close();
+            if !heard {
+                close_when_over(window.clone(), doing);
             }
-            Doing::Cancellable => {
-                if ear.tell(WindowEventView::CloseAsked) {
-                    api.prevent_close();
-                }
-            }
-        },
+        }
         WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => {
             ear.tell(WindowEventView::Drag { over: true });
         }
@@ -58,6 +63,19 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
         }
         _ => {}
     }
+}
+
+/// Nobody can be asked, since the page is lost: what can be cancelled is, what can't goes on to its end.
+fn close_when_over(window: Window, doing: Doing) {
+    tauri::async_runtime::spawn(async move {
+        let job = window.state::<Job>();
+        match doing {
+            Doing::Cancellable => job.wind_up().await,
+            Doing::Nothing | Doing::Changing => job.over().await,
+        }
+        // A window that is gone already is closed.
+        let _ = window.destroy();
+    });
 }
 
 /// The app was started again: its window comes to the front, and takes the config that was given.

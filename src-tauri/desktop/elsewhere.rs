@@ -4,7 +4,7 @@ use std::path::Path;
 
 use keepawake::KeepAwake;
 use notify_rust::Notification;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::AppHandle;
 
 use super::{APP_NAME, Answer};
 
@@ -23,9 +23,6 @@ impl Instance {
         Some(Self)
     }
 }
-
-/// The system's own webview knows how it draws best.
-pub(crate) fn prefer_light_drawing(_window: &WebviewWindow) {}
 
 /// Shows a notification.
 pub(crate) fn notify(body: &str) -> Answer<()> {

@@ -1,4 +1,4 @@
-//! Linux: D-Bus by GLib, and WebKit's own settings.
+//! Linux: D-Bus by GLib.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -7,8 +7,7 @@ use gio::glib::variant::{ToVariant, Variant};
 use gio::prelude::{ApplicationCommandLineExt, ApplicationExt, ApplicationExtManual, FileExt};
 use gio::{AppInfo, AppLaunchContext, Application, ApplicationFlags, BusType, Cancellable};
 use gio::{DBusCallFlags, DBusConnection, File, UnixFDList};
-use tauri::{AppHandle, WebviewWindow};
-use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+use tauri::AppHandle;
 
 use super::{APP_NAME, Answer};
 
@@ -50,22 +49,6 @@ impl Instance {
             return None;
         }
         Some(Self { _named: named })
-    }
-}
-
-/// Has WebKit draw without the graphics card. A page of text and buttons gains nothing by it, and its driver, which each window
-/// would load twice, takes more memory than all of the page; some drivers show an empty window.
-///
-/// To be called before anything is loaded: between the begin of loading and the first time that the view is shown, the change
-/// ends WebKit 2.50's web process on Wayland by SIGSEGV, and the window stays empty.
-pub(crate) fn prefer_light_drawing(window: &WebviewWindow) {
-    let asked = window.with_webview(|view| {
-        if let Some(settings) = view.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    });
-    if let Err(error) = asked {
-        tracing::info!(%error, "the window draws as WebKit likes");
     }
 }
 

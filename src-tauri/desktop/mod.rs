@@ -6,9 +6,16 @@ mod awake;
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod system;
+#[cfg_attr(target_os = "linux", path = "webkit.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "webview.rs")]
+mod view;
 
 pub(crate) use awake::Awake;
-pub(crate) use system::{Instance, notify, open_folder, prefer_light_drawing, show_in_folder};
+pub(crate) use system::{Instance, notify, open_folder, show_in_folder};
+pub(crate) use view::{
+    can_draw, ground, has_screen, on_page_death, prefer_light_drawing, say, say_instead,
+    wants_contrast,
+};
 
 /// The name that the desktop shows for what comes from us.
 const APP_NAME: &str = "DB-GPT Upgrade";

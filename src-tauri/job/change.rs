@@ -126,14 +126,14 @@ impl Job {
     }
 
     /// Saves the report of the run that was just done.
-    pub(crate) async fn save_report(&self, path: &Path) -> Result<()> {
+    pub(crate) async fn save_report(&self, path: &Path, window: Option<&str>) -> Result<()> {
         let mut turn = self.looked.lock().await;
         let looked = seen(&mut turn, Phase::Report)?;
         let Some(done) = &looked.done else {
             return Err(Error::refused("session-look-first", Phase::Report));
         };
         let record = Journal::open(&io::home::folder()?)?.run(done.applied.run)?;
-        report::save(&record, path, self.lang())?;
+        report::save(&record, path, self.lang(), window)?;
         looked.report = Some(path.to_owned());
         Ok(())
     }

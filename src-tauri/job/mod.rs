@@ -3,6 +3,7 @@
 mod change;
 mod look;
 mod page;
+mod standing;
 mod start;
 
 use std::path::PathBuf;
@@ -121,6 +122,7 @@ pub(crate) struct Job {
     doing: Mutex<Doing>,
     /// What the config said that was tried last, also when its database could not be reached.
     tried: Mutex<Option<Install>>,
+    standing: Mutex<standing::Standing>,
     looked: Turn<Option<Looked>>,
 }
 
@@ -131,6 +133,7 @@ impl Job {
             cancel: Mutex::new(CancellationToken::new()),
             doing: Mutex::new(Doing::Nothing),
             tried: Mutex::new(None),
+            standing: Mutex::default(),
             looked: Turn::new(None),
         }
     }
@@ -154,6 +157,11 @@ impl Job {
     /// Cancels, and waits until what ran has tidied up.
     pub(crate) async fn wind_up(&self) {
         self.cancel();
+        drop(self.looked.lock().await);
+    }
+
+    /// Waits until what runs has ended by itself.
+    pub(crate) async fn over(&self) {
         drop(self.looked.lock().await);
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SeverityView {
     Info,
@@ -11,7 +11,7 @@ pub(crate) enum SeverityView {
     Blocker,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct FindingView {
     pub(crate) id: String,
     pub(crate) severity: SeverityView,

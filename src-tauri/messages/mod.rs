@@ -10,12 +10,12 @@ pub(crate) use look::{
     TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
 };
 pub(crate) use start::{
-    ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, StartView, StoryView,
-    UnfinishedView, WindowEventView,
+    ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, RejoinedView,
+    StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
-    BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView, RepairView,
-    RestoredView, StepEventView, StepStateView, StepView, TakenUpView, UndoneView,
+    ActView, BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView,
+    RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView, UndoneView,
 };
 
 #[cfg(test)]
@@ -78,6 +78,9 @@ mod tests {
             RestoredView,
             ErrorView,
             StoryView,
+            ActView,
+            StandingView,
+            RejoinedView,
         ];
         let text = format!(
             "// Written from src-tauri/messages by `UPDATE_TYPES=1 cargo test -p dbgpt-upgrade-desktop`. Don't edit.\n\n{types}"

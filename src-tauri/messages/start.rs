@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    BackupView, DoneView, FindingView, LookView, PlanView, RunningView, TakenUpView, UndoneView,
-    UpView,
+    ActView, BackupView, DoneView, FindingView, LookView, PlanView, RestoredView, RunningView,
+    TakenUpView, UndoneView, UpView,
 };
 
 /// What the page needs before anything is chosen.
@@ -14,6 +14,8 @@ pub(crate) struct StartView {
     pub(crate) version: &'static str,
     #[ts(type = "\"en\" | \"zh-CN\"")]
     pub(crate) lang: &'static str,
+    /// Whether a font here can draw Chinese.
+    pub(crate) has_chinese: bool,
     /// From `--config`.
     pub(crate) config: Option<String>,
     /// What was opened before, the latest first.
@@ -97,7 +99,7 @@ pub(crate) enum ConfigKindView {
     Folder,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct ErrorView {
     pub(crate) code: &'static str,
     pub(crate) phase: &'static str,
@@ -121,4 +123,24 @@ pub(crate) struct StoryView {
     pub(crate) done: Option<DoneView>,
     pub(crate) taken_up: Option<TakenUpView>,
     pub(crate) undone: Option<UndoneView>,
+}
+
+/// What a page is told when it begins.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct StandingView {
+    /// There was a page before this one: it was lost with the process that drew it.
+    pub(crate) anew: bool,
+    /// What it had begun, and what still runs.
+    pub(crate) act: Option<ActView>,
+}
+
+/// Where the job stands once nothing runs any more.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct RejoinedView {
+    pub(crate) story: StoryView,
+    /// What ended while nobody could be told.
+    pub(crate) act: Option<ActView>,
+    /// Why it failed, if it did.
+    pub(crate) error: Option<ErrorView>,
+    pub(crate) restored: Option<RestoredView>,
 }

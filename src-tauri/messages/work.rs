@@ -136,7 +136,7 @@ pub(crate) struct UndoneView {
     pub(crate) refused: Vec<FindingView>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct RestoredView {
     pub(crate) backup_file: String,
     /// What was there before; none if nothing was.
@@ -145,4 +145,15 @@ pub(crate) struct RestoredView {
     pub(crate) rows: u64,
     /// What is not quite as it was.
     pub(crate) findings: Vec<FindingView>,
+}
+
+/// Something long that the page begins.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ActView {
+    BackUp,
+    Change,
+    Undo,
+    Restore,
+    PutBack,
 }

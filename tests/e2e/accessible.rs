@@ -66,3 +66,21 @@ fn nothing_is_found_in_light_colours() {
 fn nothing_is_found_in_dark_colours() {
     every_page(Colours::Dark);
 }
+
+/// GTK's own tree: the window itself, which holds the page.
+#[test]
+fn a_screen_reader_is_given_the_window_by_gtk() {
+    let setup = Setup {
+        bus: true,
+        ..Setup::default()
+    };
+    drive(setup, |window| async move {
+        window.find("[data-testid=folder]").await;
+        tokio::task::block_in_place(|| window.await_spoken("DB-GPT Upgrade"));
+        let parts = tokio::task::block_in_place(|| window.parts());
+        let is_window =
+            |part: &crate::window::Part| part.role == "frame" && part.name == "DB-GPT Upgrade";
+        assert!(parts.iter().any(is_window), "{parts:?}");
+        window
+    });
+}

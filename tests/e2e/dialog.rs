@@ -1,5 +1,6 @@
 //! The desktop's own file dialog, once: everything else is told what it would answer.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -9,6 +10,17 @@ use crate::window::{Dialogs, Setup, Window, drive};
 
 #[test]
 fn the_desktops_own_dialog_opens_a_file() {
+    by_typing("file", |root| root.join(".env"), 1);
+}
+
+/// GTK confirms a typed path only where its dialog stands in a folder.
+#[test]
+fn the_desktops_own_dialog_opens_a_folder() {
+    by_typing("folder", Path::to_owned, 2);
+}
+
+/// `returns`: how often Return is pressed; for a folder, the first one goes into it.
+fn by_typing(button: &'static str, chosen: impl Fn(&Path) -> PathBuf, returns: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = sqlite_install(&folder.path().join("install"), "0.4.7");
     let setup = Setup {
@@ -16,9 +28,9 @@ fn the_desktops_own_dialog_opens_a_file() {
         ..Setup::default()
     };
     drive(setup, |window| async move {
-        window.click("file").await;
-        let env = root.join(".env");
-        let path = env.to_str().expect("plain letters").to_owned();
+        window.click(button).await;
+        let chosen = chosen(&root);
+        let path = chosen.to_str().expect("plain letters").to_owned();
         let dialog = [
             "search",
             "--sync",
@@ -36,6 +48,10 @@ fn the_desktops_own_dialog_opens_a_file() {
         ] {
             xdotool(&window, &keys);
             tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+        }
+        for _ in 1..returns {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            xdotool(&window, &["key", "Return"]);
         }
         window
             .find("[data-testid=verdict][data-verdict=no-change-needed]")

@@ -25,6 +25,7 @@ mod config_dotenv;
 mod connect;
 mod crates;
 mod damaged;
+mod denied;
 mod disk;
 mod durable;
 mod failure_matrix;

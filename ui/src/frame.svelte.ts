@@ -3,7 +3,7 @@ import type { Transport } from "./transport";
 import type { WindowEventView } from "./types/messages";
 
 /** A line that the window says because of something that was tried from outside. */
-export type Notice = { kind: "close-refused" } | { kind: "not-opened"; path: string };
+export type Notice = { kind: "close-refused" } | { kind: "reloaded" } | { kind: "not-opened"; path: string };
 
 export class Frame {
   /** Something that could be opened is held over the window. */

@@ -25,6 +25,12 @@ export const tauri: Transport = {
     events.onmessage = listen;
     return invoke("hear", { events });
   },
+  standing: (listen) => {
+    const progress = new Channel<ProgressView>();
+    progress.onmessage = listen;
+    return invoke("standing", { progress });
+  },
+  rejoin: () => invoke("rejoin"),
   chooseConfig: (kind) => invoke("choose_config", { kind }),
   chooseCa: () => invoke("choose_ca"),
   chooseBackupTarget: () => invoke("choose_backup_target"),

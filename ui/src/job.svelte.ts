@@ -1,8 +1,10 @@
 // The steps of the job, and the only way from one page to the next.
 import { allRepairs, blocked, proved, type Ending, type Goal, type Page } from "./page";
 import { Stage } from "./stage.svelte";
+import { actOf, rejoined } from "./rejoined";
 import { noOverrides, type Listener, type RestoreHow } from "./transport";
 import type {
+  ActView,
   ConfigKindView,
   DoneView,
   KilledRestoreView,
@@ -17,10 +19,28 @@ import { isLang, pickLanguage } from "./words";
 export class Job extends Stage {
   async start(system: readonly string[], chosen: string | null): Promise<void> {
     this.lang = pickLanguage(system, chosen);
+    // Nothing can be pressed before it is known what there is.
+    this.work = { kind: "running", act: "ask", progress: null };
     await this.frame.listen();
+    const standing = await this.engine.standing((progress) => this.hear(progress));
     const config = await this.begin(isLang(chosen) ? chosen : null);
+    if (standing.anew) return this.#rejoin(standing.act);
     const waiting = await this.#greetFirst();
     if (!waiting && config) await this.look(config);
+  }
+
+  /** Goes to where the job stands, or came to while nobody looked. */
+  async #rejoin(act: ActView | null): Promise<void> {
+    if (act) this.page = { step: "rejoined", act: actOf(act) };
+    const found = await this.run(act ? actOf(act) : "ask", () => this.engine.rejoin());
+    const page = found && rejoined(found);
+    this.page = page ?? { step: "choose" };
+    if (page && "look" in page && page.look) await this.connect(page.look.config, noOverrides);
+    // What stopped half-way is in the journal only now.
+    if (!page) await this.begin(this.lang);
+    if (!page) await this.#greetFirst();
+    this.error ??= found?.error ?? null;
+    this.frame.notice = { kind: "reloaded" };
   }
 
   /** What was left half done: a restore first, since its database may be half empty. */
@@ -339,6 +359,7 @@ export class Job extends Stage {
         };
         return;
       case "choose":
+      case "rejoined":
       case "unfinished":
       case "half-restored":
       case "look":
@@ -352,6 +373,7 @@ export class Job extends Stage {
 function lookOf(page: Page): LookView | null {
   switch (page.step) {
     case "choose":
+    case "rejoined":
       return null;
     case "unfinished":
       return page.taken?.look ?? null;

@@ -33,6 +33,8 @@ export type Ending =
 
 export type Page =
   | { step: "choose" }
+  /** The page before this one was lost with the process that drew it, while this ran. */
+  | { step: "rejoined"; act: Act }
   /** `taken`: the database looked at anew; `refused`: why the run can't be undone. */
   | { step: "unfinished"; run: UnfinishedView; taken: TakenUpView | null; refused: FindingView[] }
   /** A restore was killed; `look`: its database as it is now. */
@@ -61,6 +63,7 @@ export type Step = (typeof steps)[number];
 
 /** Where a page stands among the steps. What is unfinished stands where the database is changed. */
 export function stepOf(page: Page): Step {
+  if (page.step === "rejoined") return page.act === "back-up" ? "back-up" : "upgrade";
   return page.step === "unfinished" || page.step === "half-restored" ? "upgrade" : page.step;
 }
 
@@ -89,6 +92,7 @@ export const proved = (backup: BackupView, look: LookView): boolean =>
 export function retold(page: Page, story: StoryView): Page {
   switch (page.step) {
     case "choose":
+    case "rejoined":
       return page;
     case "unfinished":
       return {

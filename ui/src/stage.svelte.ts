@@ -38,6 +38,8 @@ export abstract class Stage {
   ticks: Record<string, StepEventView> = $state({});
   lang: Lang = $state("en");
   version = $state("");
+  /** Whether a font here can draw Chinese. */
+  hasChinese = $state(true);
   /** The folder of the logs, where there is one. */
   logs: string | null = $state(null);
   recent: RecentView[] = $state([]);
@@ -80,6 +82,8 @@ export abstract class Stage {
         return false;
       case "upgrade":
         return this.begun || (this.error?.changed ?? false);
+      case "rejoined":
+        return this.page.act !== "back-up";
       case "unfinished":
       case "half-restored":
       case "done":
@@ -125,6 +129,7 @@ export abstract class Stage {
     if (!start) return null;
     this.lang = start.lang;
     this.version = start.version;
+    this.hasChinese = start.has_chinese;
     this.logs = start.logs;
     this.recent = start.recent;
     this.unfinished = start.unfinished;

@@ -12,9 +12,11 @@ import type {
   OverridesView,
   PlanView,
   ProgressView,
+  RejoinedView,
   RepairView,
   RestoredView,
   RunningView,
+  StandingView,
   StartView,
   StoryView,
   TakenUpView,
@@ -40,6 +42,10 @@ export interface Transport {
   speak(lang: Lang): Promise<StoryView>;
   /** Called once; what happens to the window comes for as long as it lives. */
   hear(listen: (event: WindowEventView) => void): Promise<void>;
+  /** Called once by each page; where one before it was lost, what runs is listened to from now on. */
+  standing(listen: Listener): Promise<StandingView>;
+  /** Waits until nothing runs any more, and tells all that is known. */
+  rejoin(): Promise<RejoinedView>;
   /** `null`: the user chose nothing. So too for the other choices. */
   chooseConfig(kind: ConfigKindView): Promise<string | null>;
   chooseCa(): Promise<string | null>;

@@ -358,7 +358,7 @@ fn save_report(run: i64, out: Option<&Path>, output: &Output) -> Result<Ended> {
     let markdown = report::markdown(&record, output.lang());
     let value = report::json(&record, output.lang());
     if let Some(path) = out {
-        report::save(&record, path, output.lang())?;
+        report::save(&record, path, output.lang(), None)?;
     }
     output.text(&markdown, &value);
     Ok(Ended::Well)

@@ -28,21 +28,27 @@ pub fn in_step(folder: &Path, recorded: &[String]) -> Option<Finding> {
     let files = match files_in(folder, "py", MAX_FILES) {
         Ok(files) => files,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => {
-            return Some(
-                Finding::warning("alembic-unreadable")
-                    .arg("folder", folder.display())
-                    .arg("why", error.to_string()),
-            );
-        }
+        Err(error) => return Some(unreadable(folder, &error)),
     };
     let mut revisions = Revisions::default();
     for file in &files {
-        let bytes = read_bounded(file, FILE_LIMIT_BYTES).unwrap_or_default();
-        revisions.add(&String::from_utf8_lossy(&bytes));
+        match read_bounded(file, FILE_LIMIT_BYTES) {
+            Ok(bytes) => revisions.add(&String::from_utf8_lossy(&bytes)),
+            // Its revision would be told as missing.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Some(unreadable(file, &error));
+            }
+            Err(_) => {}
+        }
     }
     let recorded: BTreeSet<&str> = recorded.iter().map(String::as_str).collect();
     judge(&revisions, &recorded).map(|finding| finding.arg("folder", folder.display()))
+}
+
+fn unreadable(place: &Path, error: &std::io::Error) -> Finding {
+    Finding::warning("alembic-unreadable")
+        .arg("folder", place.display())
+        .arg("why", error.to_string())
 }
 
 fn judge(revisions: &Revisions, recorded: &BTreeSet<&str>) -> Option<Finding> {

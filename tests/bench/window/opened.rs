@@ -32,9 +32,10 @@ pub struct Desktop {
 
 impl Desktop {
     pub fn open(protocol: Protocol) -> Self {
-        let (bus_process, bus) = session_bus();
+        let screen = Screen::open(protocol, 1280, 900);
+        let (bus_process, bus) = session_bus(&screen.environment());
         Self {
-            screen: Screen::open(protocol, 1280, 900),
+            screen,
             bus,
             home: tempfile::tempdir().expect("a home"),
             boot_ms: proc::boot_ms(),

@@ -3,7 +3,10 @@
 mod bus;
 mod desktop;
 mod hands;
+mod lost;
+mod ordinary;
 mod processes;
+mod reader;
 mod screen;
 
 use std::ffi::OsString;
@@ -19,8 +22,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
 
+use ordinary::{Ordinary, is_root};
 use processes::{Owned, await_port, free_port, session_bus};
 
+pub use reader::Part;
 pub use screen::{Protocol, Screen};
 
 /// How long anything on the page may take.
@@ -56,6 +61,12 @@ pub struct Setup {
     pub home: Arc<TempDir>,
     /// Whether there is a session bus, as on a desktop.
     pub bus: bool,
+    /// The screen's width and height.
+    pub screen: (u16, u16),
+    /// What the window finds in its environment besides.
+    pub variables: Vec<(&'static str, OsString)>,
+    /// Whether it runs as an ordinary user even where the tests run as root.
+    pub ordinary: bool,
 }
 
 impl Default for Setup {
@@ -68,6 +79,9 @@ impl Default for Setup {
             programs: Vec::new(),
             home: Arc::new(tempfile::tempdir().expect("a home")),
             bus: false,
+            screen: (1280, 900),
+            variables: Vec::new(),
+            ordinary: false,
         }
     }
 }
@@ -87,11 +101,14 @@ pub struct Window {
     client: Client,
     /// What programs are given that belong to the same desktop.
     environment: Vec<(&'static str, OsString)>,
+    /// Where the session bus is, if there is one.
+    session: Option<String>,
     // Dropped in this order: the driver ends the window, then the screen goes.
-    _driver: Owned,
+    driver: Owned,
     _bus: Option<Owned>,
     screen: Screen,
     home: Arc<TempDir>,
+    _user: Option<Ordinary>,
 }
 
 /// Runs a test on a window of its own, within a time limit, and ends everything on every way out.
@@ -118,10 +135,11 @@ where
 
 impl Window {
     async fn open(setup: Setup) -> Self {
-        let binary = program("dbgpt-upgrade-desktop");
-        let screen = Screen::open(setup.protocol, 1280, 900);
+        let mut binary = program("dbgpt-upgrade-desktop");
+        let (width, height) = setup.screen;
+        let screen = Screen::open(setup.protocol, width, height);
         let (bus, address) = if setup.bus {
-            let (bus, address) = session_bus();
+            let (bus, address) = session_bus(&screen.environment());
             (Some(bus), address)
         } else {
             // The developer's own desktop must not take part.
@@ -129,7 +147,12 @@ impl Window {
         };
         let environment = environment(&setup, &screen, &address);
         let port = free_port();
-        let mut driver = Command::new("WebKitWebDriver");
+        let user =
+            (setup.ordinary && is_root()).then(|| Ordinary::new(&setup, &screen, &mut binary));
+        let mut driver = match &user {
+            Some(user) => user.command("WebKitWebDriver"),
+            None => Command::new("WebKitWebDriver"),
+        };
         driver
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -152,11 +175,13 @@ impl Window {
             .expect("a session with the window");
         Self {
             client,
+            session: setup.bus.then_some(address),
             environment,
-            _driver: driver,
+            driver: driver,
             _bus: bus,
             screen,
             home: setup.home,
+            _user: user,
         }
     }
 
@@ -230,6 +255,7 @@ fn environment(setup: &Setup, screen: &Screen, bus: &str) -> Vec<(&'static str, 
     if setup.colours == Colours::Dark {
         environment.push(("GTK_THEME", "Adwaita:dark".into()));
     }
+    environment.extend(setup.variables.iter().cloned());
     environment
 }
 

@@ -1,5 +1,6 @@
 //! What a window needs around it: a driver, a session bus. All end, by their ids, when they are dropped.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -19,8 +20,11 @@ impl Drop for Owned {
 }
 
 /// A session bus of its own; it says its address.
-pub fn session_bus() -> (Owned, String) {
+///
+/// What it starts by itself, such as the accessibility bus, belongs to that screen alone.
+pub fn session_bus(screen: &[(&'static str, OsString)]) -> (Owned, String) {
     let mut daemon = Command::new("dbus-daemon");
+    daemon.envs(screen.iter().cloned());
     daemon.args(["--session", "--nofork", "--print-address=1"]);
     telling(daemon)
 }

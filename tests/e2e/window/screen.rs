@@ -26,7 +26,7 @@ pub struct Screen {
     /// As in `DISPLAY` or `WAYLAND_DISPLAY`.
     pub name: String,
     /// The user's runtime folder.
-    folder: TempDir,
+    pub folder: TempDir,
     _process: Owned,
 }
 

@@ -9,6 +9,8 @@ import type {
   OverridesView,
   PlanView,
   RepairView,
+  RejoinedView,
+  StandingView,
   StartView,
   StoryView,
   UndoneView,
@@ -55,6 +57,7 @@ export class DemoEngine implements Transport {
     return {
       version: "0.1.0",
       lang: this.lang,
+      has_chinese: true,
       config: null,
       recent: [
         { path: `${views.folder}/.env`, database: "dbgpt @ 127.0.0.1:3306", used_at: "2024-03-11T08:40:00Z" },
@@ -72,6 +75,14 @@ export class DemoEngine implements Transport {
       look: null, findings: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
     };
     return this.#told.reduce((story, again) => ({ ...story, ...again(lang) }), silent);
+  }
+
+  async standing(): Promise<StandingView> {
+    return { anew: false, act: null };
+  }
+
+  async rejoin(): Promise<RejoinedView> {
+    return { story: await this.speak(this.lang), act: null, error: null, restored: null };
   }
 
   async hear(listen: (event: WindowEventView) => void): Promise<void> {

@@ -32,3 +32,16 @@ test("back leads to the look", async () => {
   await press("folder", "to-check", "back");
   await appears("[data-testid=verdict]");
 });
+
+test("notes are a line where nothing is in the way", async () => {
+  await open("mysql");
+  await press("folder", "to-check");
+  await rest();
+  const fold = one("notes")?.querySelector("button");
+  expect(fold?.getAttribute("aria-expanded")).toBe("false");
+  const list = document.getElementById(fold?.getAttribute("aria-controls") ?? "");
+  expect(list?.hidden).toBe(true);
+  fold?.click();
+  await appears("[aria-expanded=true]");
+  expect(list?.hidden).toBe(false);
+});

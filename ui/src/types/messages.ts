@@ -2,6 +2,10 @@
 
 export type StartView = { version: string, lang: "en" | "zh-CN", 
 /**
+ * Whether a font here can draw Chinese.
+ */
+has_chinese: boolean, 
+/**
  * From `--config`.
  */
 config: string | null, 
@@ -161,3 +165,22 @@ changed: boolean,
  */
 cancelled: boolean, };
 export type StoryView = { look: LookView | null, findings: Array<FindingView> | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
+export type ActView = "back-up" | "change" | "undo" | "restore" | "put-back";
+export type StandingView = { 
+/**
+ * There was a page before this one: it was lost with the process that drew it.
+ */
+anew: boolean, 
+/**
+ * What it had begun, and what still runs.
+ */
+act: ActView | null, };
+export type RejoinedView = { story: StoryView, 
+/**
+ * What ended while nobody could be told.
+ */
+act: ActView | null, 
+/**
+ * Why it failed, if it did.
+ */
+error: ErrorView | null, restored: RestoredView | null, };

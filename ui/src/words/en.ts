@@ -163,9 +163,16 @@ export const en = {
   recheck: "Check again",
   drop: "Drop it here to look at it",
   notices: {
+    reloaded: "The process that draws this window ended, and the page was loaded anew. Nothing was lost.",
     "close-refused": "The window stays open: the database is being changed. Close it once that is done.",
     "not-opened": (path: string) => `Finish here first, then open ${path}.`,
   },
+  rejoined: {
+    heading: "It still runs",
+    text: "The process that draws this window ended and was started again. Nothing of the work was lost: it goes on.",
+  },
+  noChinese: "Chinese (no font for it is installed)",
+  notes: (count: number) => `${count} ${count === 1 ? "note" : "notes"}`,
   closing: {
     heading: "Stop and close?",
     text: "The work that runs is stopped, and no half file is left behind. The database has not been changed.",

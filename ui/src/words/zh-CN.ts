@@ -40,9 +40,16 @@ export const zhCN: Words = {
   recheck: "重新检查",
   drop: "松开鼠标即可查看",
   notices: {
+    reloaded: "绘制本窗口的进程退出，页面已重新加载。没有丢失任何内容。",
     "close-refused": "正在修改数据库，窗口暂时不能关闭。修改完成后即可关闭。",
     "not-opened": (path) => `请先完成这里的操作，再打开 ${path}。`,
   },
+  rejoined: {
+    heading: "任务仍在进行",
+    text: "绘制本窗口的进程退出后已重新启动。任务没有丢失，仍在继续。",
+  },
+  noChinese: "Chinese (no font for it is installed)",
+  notes: (count) => `${count} 条提示`,
   closing: {
     heading: "停止并关闭？",
     text: "正在进行的操作会停止，不会留下不完整的文件。数据库没有被改动。",

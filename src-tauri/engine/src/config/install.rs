@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::compose;
 use crate::error::{Error, Phase, Result};
+use crate::io::file::look_into;
 use crate::message::Finding;
 
 /// What a path points to.
@@ -68,6 +69,12 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
 }
 
 fn in_folder(folder: PathBuf) -> Result<Place> {
+    // What is denied would look like what is absent.
+    for inside in [folder.clone(), folder.join("dbgpt")] {
+        if inside.is_dir() {
+            look_into(&inside).map_err(|source| unreadable(&inside, source))?;
+        }
+    }
     if folder.join("packages/dbgpt-core").is_dir() {
         return Err(refused("config-toml", &folder));
     }
@@ -78,7 +85,7 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
         };
     }
     // DB-GPT's sources come with a compose file, so its being there does not say that it is used.
-    let env_file = search(&folder).ok_or_else(|| refused("config-no-env", &folder))?;
+    let env_file = search(&folder)?.ok_or_else(|| refused("config-no-env", &folder))?;
     let mut findings = Vec::new();
     if !env_file.starts_with(&folder) {
         findings.push(Finding::info("config-env-above-root").arg("path", env_file.display()));
@@ -106,7 +113,7 @@ fn at_file(path: PathBuf) -> Place {
         findings.push(Finding::warning("config-template").arg("path", path.display()));
     }
     if let Some(root) = &root {
-        match search(root) {
+        match search(root).unwrap_or_default() {
             Some(used) if is_same_file(&used, &path) => {}
             Some(used) => findings.push(
                 Finding::warning("config-other-env")
@@ -139,11 +146,27 @@ pub(super) fn is_root(folder: &Path) -> bool {
 
 /// The `.env` that DB-GPT would load: python-dotenv walks up from the file that asks, which is `dbgpt/app/base.py`;
 /// the current directory plays no part.
-fn search(root: &Path) -> Option<PathBuf> {
+///
+/// It passes over what is no regular file; where there is nothing else, that is what is told.
+fn search(root: &Path) -> Result<Option<PathBuf>> {
     let app = root.join("dbgpt/app");
-    app.ancestors()
-        .map(|folder| folder.join(".env"))
-        .find(|path| path.is_file())
+    let mut special = None;
+    for path in app.ancestors().map(|folder| folder.join(".env")) {
+        match path.metadata() {
+            Ok(metadata) if metadata.is_file() => return Ok(Some(path)),
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => special = special.or(Some(path)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(unreadable(&path, error));
+            }
+            // Not there, or a link that leads nowhere.
+            Err(_) => {}
+        }
+    }
+    match special {
+        Some(path) => Err(refused("config-special-file", &path)),
+        None => Ok(None),
+    }
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

@@ -335,6 +335,15 @@ pub fn followed(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
+/// Whether a folder can be looked into: its names, and what stands under them.
+///
+/// # Errors
+/// What the system says where it can't; what is denied must not be taken for absent.
+pub fn look_into(folder: &Path) -> io::Result<()> {
+    std::fs::read_dir(folder)?;
+    std::fs::metadata(folder.join(".")).map(drop)
+}
+
 /// When and how large a file is, for comparing with what was written down of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {

@@ -1,6 +1,6 @@
 //! Where the journal and the logs live: the platform's data folder, or `$DBGPT_UPGRADE_HOME`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Phase, Result};
 use crate::message::Message;
@@ -31,12 +31,18 @@ pub fn folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Whether files can be made in a folder. It is made if it is not there yet.
+#[must_use]
+pub fn is_usable(folder: &Path) -> bool {
+    make_private(folder).is_ok() && tempfile::tempfile_in(folder).is_ok()
+}
+
 /// Makes a folder and those above it, readable by this user only.
 ///
 /// # Errors
 /// What the system says.
 #[cfg(unix)]
-pub fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -49,6 +55,6 @@ pub fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
 /// # Errors
 /// What the system says.
 #[cfg(not(unix))]
-pub fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)
 }

@@ -219,14 +219,26 @@ fn before(manifest: &Manifest) -> Message {
         .arg("at", manifest.written_at.as_str())
 }
 
-/// Saves a report as a new file.
+/// Saves a report as a new file; `window`: what the window stands on that saves it, if one does.
 ///
 /// # Errors
 /// `report-unwritten`: the file exists already, or the folder takes no file.
-pub fn save(run: &Run, path: &Path, lang: Lang) -> Result<()> {
-    let text = match Format::of(path) {
-        Format::Markdown => markdown(run, lang),
-        Format::Json => json(run, lang).to_string(),
+pub fn save(run: &Run, path: &Path, lang: Lang, window: Option<&str>) -> Result<()> {
+    let text = match (Format::of(path), window) {
+        (Format::Markdown, None) => markdown(run, lang),
+        (Format::Markdown, Some(window)) => {
+            let saved = Message::new("report-window").arg("window", window);
+            format!(
+                "{}\n{}\n",
+                markdown(run, lang),
+                words::message(lang, &saved)
+            )
+        }
+        (Format::Json, window) => {
+            let mut told = json(run, lang);
+            told["window"] = json!(window);
+            told.to_string()
+        }
     };
     let written = NewFile::begin(path).and_then(|mut new| {
         new.file().write_all(text.as_bytes())?;

@@ -34,8 +34,8 @@ pub enum Opened {
 /// Opens a file for reading alone.
 ///
 /// # Errors
-/// `sqlite-missing`, `sqlite-is-folder`, `sqlite-denied`, `sqlite-not-a-database`, `sqlite-needs-recovery`,
-/// `sqlite-locked`, `sqlite-corrupt`, `sqlite-failed`.
+/// `sqlite-missing`, `sqlite-is-folder`, `sqlite-denied`, `sqlite-special-file`, `sqlite-path-too-long`,
+/// `sqlite-not-a-database`, `sqlite-needs-recovery`, `sqlite-locked`, `sqlite-corrupt`, `sqlite-failed`.
 pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
     let head = read_head(path, 100).map_err(|source| unreadable(path, phase, source))?;
     if head.is_empty() {
@@ -47,8 +47,8 @@ pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut name = path.to_owned();
     if head.get(READ_VERSION) == Some(&2) {
-        let log = is_there(&beside(path, "-wal"));
-        let index = is_there(&beside(path, "-shm"));
+        let log = is_there(&beside(path, "-wal"), phase)?;
+        let index = is_there(&beside(path, "-shm"), phase)?;
         if log && !index {
             return Err(about("sqlite-needs-recovery", path, phase));
         }
@@ -79,7 +79,7 @@ fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
         ErrorKind::NotFound | ErrorKind::NotADirectory => "sqlite-missing",
         ErrorKind::IsADirectory => "sqlite-is-folder",
         ErrorKind::PermissionDenied => "sqlite-denied",
-        ErrorKind::InvalidInput => "sqlite-not-a-database",
+        ErrorKind::InvalidInput => "sqlite-special-file",
         _ => "sqlite-failed",
     };
     about(code, path, phase).because(source)
@@ -94,8 +94,15 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn is_there(path: &Path) -> bool {
-    read_head(path, 1).is_ok_and(|head| !head.is_empty())
+/// Whether a file with something in it stands there. One that is denied stands there as well.
+fn is_there(path: &Path, phase: Phase) -> Result<bool> {
+    match read_head(path, 1) {
+        Ok(head) => Ok(!head.is_empty()),
+        Err(source) if source.kind() == ErrorKind::PermissionDenied => {
+            Err(unreadable(path, phase, source))
+        }
+        Err(_) => Ok(false),
+    }
 }
 
 /// Source: SQLite's documentation, "Uniform Resource Identifiers".

@@ -7,6 +7,7 @@ report-summary =
     - Begun: { $begun }, ended: { $ended }
     - State: { $state }, error: { $error }
     - App: { $app }, plan: { $hash }
+report-window = Saved from a window on { $window }.
 report-before-title = Before
 report-before =
     - Server: { $server }

@@ -7,6 +7,7 @@ report-summary =
     - 开始：{ $begun }，结束：{ $ended }
     - 状态：{ $state }，错误：{ $error }
     - 应用版本：{ $app }，计划：{ $hash }
+report-window = 由窗口保存，环境：{ $window }。
 report-before-title = 升级之前
 report-before =
     - 服务器：{ $server }

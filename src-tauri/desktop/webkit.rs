@@ -1,0 +1,154 @@
+//! Linux: WebKit's view, and GTK where WebKit fails.
+
+use gtk::prelude::{
+    BoxExt, ButtonExt, ContainerExt, DialogExt, DisplayExtManual, GtkSettingsExt, GtkWindowExt,
+    LabelExt, WidgetExt,
+};
+use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, pango};
+use tauri::WebviewWindow;
+use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+
+use super::{APP_NAME, Answer};
+
+const MARGIN: i32 = 32;
+const SPACING: i32 = 12;
+
+/// Has WebKit draw without the graphics card. A page of text and buttons gains nothing by it, and its driver, which each window
+/// would load twice, takes more memory than all of the page; some drivers show an empty window.
+///
+/// To be called before anything is loaded: between the begin of loading and the first time that the view is shown, the change
+/// ends WebKit 2.50's web process on Wayland by SIGSEGV, and the window stays empty.
+pub(crate) fn prefer_light_drawing(window: &WebviewWindow) {
+    let asked = window.with_webview(|view| {
+        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    });
+    if let Err(error) = asked {
+        tracing::info!(%error, "the window draws as WebKit likes");
+    }
+}
+
+/// Has somebody told each time that the process which draws the page has died.
+pub(crate) fn on_page_death(window: &WebviewWindow, told: impl Fn() + Send + 'static) {
+    let asked = window.with_webview(move |view| {
+        view.inner()
+            .connect_web_process_terminated(move |_, reason| {
+                tracing::warn!(?reason, "the process that draws the page is gone");
+                told();
+            });
+    });
+    if let Err(error) = asked {
+        tracing::info!(%error, "nobody tells when the page is gone");
+    }
+}
+
+/// Shows words in place of the page, drawn by GTK itself, with a button that brings the page back.
+///
+/// # Errors
+/// What Tauri says where the window is gone.
+pub(crate) fn say_instead(
+    window: &WebviewWindow,
+    words: &str,
+    again: &str,
+    on_again: impl Fn() + 'static,
+) -> Answer<()> {
+    let whole = window.default_vbox()?;
+    let page: Vec<gtk::Widget> = whole.children();
+    page.iter().for_each(WidgetExt::hide);
+    let said = gtk::Box::new(gtk::Orientation::Vertical, SPACING);
+    said.set_margin(MARGIN);
+    let label = gtk::Label::new(Some(words));
+    label.set_line_wrap(true);
+    label.set_selectable(true);
+    label.set_xalign(0.0);
+    let button = gtk::Button::with_label(again);
+    button.set_halign(gtk::Align::Start);
+    said.pack_start(&label, false, false, 0);
+    said.pack_start(&button, false, false, 0);
+    whole.pack_start(&said, true, true, 0);
+    said.show_all();
+    button.connect_clicked(move |_| {
+        whole.remove(&said);
+        page.iter().for_each(WidgetExt::show);
+        on_again();
+    });
+    Ok(())
+}
+
+/// Whether there is a screen to open a window on.
+///
+/// # Errors
+/// What GTK says where there is none.
+pub(crate) fn has_screen() -> Answer<()> {
+    Ok(gtk::init()?)
+}
+
+/// Whether some font here can draw all of it. Asks as GTK's own texts do, by Pango and fontconfig.
+pub(crate) fn can_draw(text: &str) -> bool {
+    let Some(context) = gtk::gdk::pango_context_get() else {
+        return true;
+    };
+    let layout = pango::Layout::new(&context);
+    layout.set_text(text);
+    layout.unknown_glyphs_count() == 0
+}
+
+/// Says something in a box of its own, and waits until it was read. Where there is no screen, nothing is said.
+pub(crate) fn say(words: &str) {
+    if has_screen().is_err() {
+        return;
+    }
+    let none = None::<&gtk::Window>;
+    let (kind, buttons) = (MessageType::Error, ButtonsType::Close);
+    let said = MessageDialog::new(none, DialogFlags::empty(), kind, buttons, words);
+    said.set_title(APP_NAME);
+    said.run();
+}
+
+/// Whether the desktop's theme is one of high contrast. An inverse one is dark, which WebKit can't tell by its name.
+pub(crate) fn wants_contrast() -> bool {
+    let settings = gtk::Settings::default();
+    let chosen = settings
+        .as_ref()
+        .and_then(|settings| settings.gtk_theme_name());
+    // The variable beats the setting, as it does for GTK.
+    let theme = std::env::var("GTK_THEME").ok();
+    let theme = theme.or_else(|| chosen.map(Into::into)).unwrap_or_default();
+    let theme = theme.to_lowercase();
+    if !theme.contains("highcontrast") {
+        return false;
+    }
+    if let Some(settings) = settings
+        && theme.contains("inverse")
+    {
+        settings.set_gtk_application_prefer_dark_theme(true);
+    }
+    true
+}
+
+/// What the window stands on: the display, the desktop as it names itself, WebKit, and how that draws.
+pub(crate) fn ground() -> String {
+    let display = match gtk::gdk::Display::default() {
+        Some(display) if display.backend().is_wayland() => "Wayland",
+        Some(_) | None => "X11",
+    };
+    let desktop = ["XDG_CURRENT_DESKTOP", "DESKTOP_SESSION", "WAYLAND_DISPLAY"];
+    let desktop = desktop
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok());
+    let webkit = tauri::webview_version().unwrap_or_default();
+    let drawn = [
+        "WEBKIT_DISABLE_DMABUF_RENDERER",
+        "WEBKIT_DISABLE_COMPOSITING_MODE",
+        "GDK_SCALE",
+    ]
+    .into_iter()
+    .filter_map(|name| Some(format!(", {name}={}", std::env::var(name).ok()?)))
+    .collect::<String>();
+    format!(
+        "{} ({}), WebKitGTK {webkit}, drawn without the graphics card{drawn}",
+        display,
+        desktop.unwrap_or_else(|| "-".to_owned()),
+    )
+}

@@ -1,0 +1,48 @@
+//! Which language the window begins with, and whether it can be drawn here.
+
+use std::sync::OnceLock;
+
+use engine::words::Lang;
+
+/// What the fonts of this machine can draw; asked once, after the page began to load.
+#[derive(Default)]
+pub(crate) struct Fonts(OnceLock<bool>);
+
+impl Fonts {
+    pub(crate) fn remember(&self, has_chinese: bool) {
+        // Fonts that come later are seen at the next start.
+        let _ = self.0.set(has_chinese);
+    }
+
+    pub(crate) fn has_chinese(&self) -> bool {
+        self.0.get().copied().unwrap_or(true)
+    }
+}
+
+/// What the user chose, or what the system speaks; English where that would be empty boxes.
+pub(crate) fn begins_with(chosen: Option<Lang>, system: Lang, has_chinese: bool) -> Lang {
+    match chosen.or_else(of_environment).unwrap_or(system) {
+        Lang::ZhCn if !has_chinese => Lang::En,
+        lang => lang,
+    }
+}
+
+/// The language by POSIX's variables and gettext's list, in their order of precedence. The page's own guess follows the C
+/// library, which falls back to English where the locale's files are not installed.
+pub(crate) fn of_environment() -> Option<Lang> {
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let listed = value("LANGUAGE").unwrap_or_default();
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(value)
+        .unwrap_or_default();
+    listed.split(':').chain([locale.as_str()]).find_map(spoken)
+}
+
+fn spoken(tag: &str) -> Option<Lang> {
+    match tag.get(..2)? {
+        "zh" => Some(Lang::ZhCn),
+        "en" => Some(Lang::En),
+        _ => None,
+    }
+}

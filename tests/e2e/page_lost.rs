@@ -1,0 +1,80 @@
+//! The process that draws the page dies: the page comes back where the job stands, what runs goes on, and closing works.
+
+use support::sqlite_install;
+use tokio::task::block_in_place;
+
+use crate::install::{BEFORE, Install};
+use crate::window::{Setup, drive};
+
+/// Once for each death that is answered by loading the page anew, and once more.
+const FOR_GOOD: usize = 3;
+
+#[test]
+fn a_lost_page_comes_back_where_the_job_stands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = sqlite_install(&folder.path().join("i"), "0.4.7");
+    drive(Setup::picking([root]), |window| async move {
+        window.click("folder").await;
+        window.find("[data-testid=verdict]").await;
+        block_in_place(|| {
+            window.lose_page();
+            window.await_log("the page was loaded anew");
+            window.await_log("the page knows where the job stands");
+            window.press_close();
+            window.await_end();
+        });
+        window
+    });
+}
+
+#[test]
+fn a_backup_goes_on_without_its_page_and_is_told_by_the_next() {
+    let install = &Install::new();
+    drive(install.setup(&[]), |window| async move {
+        window.go_to_backup().await;
+        let lock = block_in_place(|| install.lock("prompt_manage"));
+        window.click("back-up").await;
+        window.find("[data-testid=cancel]").await;
+        block_in_place(|| {
+            window.lose_page();
+            window.await_log("the page was loaded anew act=Some(BackUp)");
+            install.let_go(lock);
+            window.await_log("the page knows where the job stands ended=Some(BackUp)");
+            assert!(install.backup().exists());
+            window.press_close();
+            window.await_end();
+        });
+        window
+    });
+}
+
+#[test]
+fn where_the_page_does_not_come_back_gtk_says_what_to_try_and_closing_works() {
+    let install = &Install::new();
+    let setup = Setup {
+        bus: true,
+        ..install.setup(&[])
+    };
+    drive(setup, |window| async move {
+        window.go_to_backup().await;
+        let lock = block_in_place(|| install.lock("prompt_manage"));
+        window.click("back-up").await;
+        window.find("[data-testid=cancel]").await;
+        block_in_place(|| {
+            for _ in 0..FOR_GOOD {
+                window.lose_page();
+            }
+            window.await_spoken("WEBKIT_DISABLE_DMABUF_RENDERER=1");
+            // Nobody can be asked: the backup is cancelled, tidied up, and the window closes.
+            window.press_close();
+            window.await_end();
+            install.let_go(lock);
+        });
+        window
+    });
+    let left: Vec<_> = std::fs::read_dir(install.folder.path())
+        .expect("the folder")
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(install.goals(), BEFORE);
+}

@@ -1,0 +1,97 @@
+//! The process that draws the page, killed; and what can be seen of the window without the driver, which goes with the page: the
+//! log and the processes.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::{PATIENCE, Window};
+
+/// The kernel keeps 15 letters of a name.
+const WEB_PROCESS: &str = "WebKitWebProces";
+/// As many as WebKit's has once it is connected.
+const THREADS: usize = 4;
+const PAUSE: Duration = Duration::from_millis(50);
+
+impl Window {
+    /// Kills the process that draws the page, as soon as there is one.
+    pub fn lose_page(&self) {
+        let page = awaited(|| {
+            let app = self.app()?;
+            children(app)
+                .find(|id| name(*id).is_some_and(|name| name == WEB_PROCESS) && is_at_work(*id))
+        });
+        let page = page.expect("a page");
+        let killed = Command::new("kill")
+            .args(["-9", &page.to_string()])
+            .status();
+        assert!(killed.expect("kill").success());
+        awaited(|| (!is_alive(page)).then_some(())).expect("its end");
+    }
+
+    /// Waits until the app has ended.
+    pub fn await_end(&self) {
+        awaited(|| self.app().is_none().then_some(())).expect("the app's end");
+    }
+
+    /// Waits until the app's log has this in it.
+    pub fn await_log(&self, text: &str) {
+        let logged = awaited(|| self.log().contains(text).then_some(()));
+        assert!(logged.is_some(), "no {text} in the log: {}", self.log());
+    }
+
+    pub fn log(&self) -> String {
+        let logs = std::fs::read_dir(self.app_folder().join("logs"));
+        let files = logs.into_iter().flatten().flatten();
+        files
+            .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+            .collect()
+    }
+
+    fn app(&self) -> Option<u32> {
+        children(self.driver.0.id()).find(|id| is_alive(*id))
+    }
+}
+
+pub(super) fn awaited<T>(mut found: impl FnMut() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Some(found) = found() {
+            return Some(found);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    None
+}
+
+fn children(parent: u32) -> impl Iterator<Item = u32> {
+    let processes = std::fs::read_dir("/proc").expect("/proc");
+    processes
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(move |id| stat(*id).is_some_and(|(_, above)| above == parent))
+}
+
+/// A process that ended stays as a zombie until its parent has looked.
+fn is_alive(process: u32) -> bool {
+    stat(process).is_some_and(|(state, _)| state != "Z")
+}
+
+/// Whether it has begun more than the one thread that every process has. WebKit itself ends the whole app where the process dies
+/// before it has said its number.
+fn is_at_work(process: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task"));
+    threads.is_ok_and(|threads| threads.count() >= THREADS)
+}
+
+fn name(process: u32) -> Option<String> {
+    let name = std::fs::read_to_string(format!("/proc/{process}/comm")).ok()?;
+    Some(name.trim_end().to_owned())
+}
+
+/// State and parent.
+fn stat(process: u32) -> Option<(String, u32)> {
+    let line = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name may hold blanks and brackets itself.
+    let (_, fields) = line.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace();
+    Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
+}

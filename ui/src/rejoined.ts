@@ -1,0 +1,25 @@
+// Where a page goes that was loaded anew: by what the engine knows of the job.
+import type { Act, Ending, Page } from "./page";
+import type { ActView, RejoinedView } from "./types/messages";
+
+/** What the window calls it. */
+export const actOf = (act: ActView): Act => (act === "put-back" ? "restore" : act);
+
+/** `null`: nothing that there is a page for; the first page then tells what was left unfinished. */
+export function rejoined({ story, act, error, restored }: RejoinedView): Page | null {
+  const { look, done, undone, backup, taken_up: taken } = story;
+  const refused = undone?.refused ?? [];
+  const end = (ending: Ending): Page => ({ step: "done", look, ending, refused: [], up: story.up, report: null });
+  if (restored) return end({ kind: act === "put-back" ? "put-back" : "restored", restored });
+  // How far it came is in the journal.
+  if (error && act !== "back-up") return null;
+  if (undone && refused.length === 0) return end({ kind: "undone", undone });
+  if (done) return { step: "done", look, ending: { kind: "changed", done }, refused, up: story.up, report: null };
+  if (taken) return { step: "unfinished", run: taken.run, taken, refused };
+  if (look && backup) {
+    const goal = look.verdict === "upgrade-needed" ? "upgrade" : "repair";
+    const findings = story.findings ?? [];
+    return { step: "back-up", look, goal, findings, target: backup.file, method: "auto", rehearse: true, backup };
+  }
+  return look ? { step: "look", look } : null;
+}
