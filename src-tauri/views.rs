@@ -306,12 +306,12 @@ fn setting(setting: &Setting) -> SettingView {
         key: setting.key.clone(),
         value: setting.value.clone(),
         origin: match &setting.origin {
-            Origin::EnvFile { path, line } | Origin::ComposeFile { path, line } => {
-                OriginView::File {
-                    path: path.display().to_string(),
-                    line: *line,
-                }
-            }
+            Origin::EnvFile { path, line }
+            | Origin::ComposeFile { path, line }
+            | Origin::TomlFile { path, line } => OriginView::File {
+                path: path.display().to_string(),
+                line: *line,
+            },
             Origin::Default => OriginView::Default,
             Origin::Override => OriginView::Override,
         },

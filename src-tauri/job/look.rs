@@ -24,7 +24,11 @@ impl Job {
             // The address can be corrected in a form, which begins with what the file says.
             if matches!(
                 error.code(),
-                "compose-port-unpublished" | "compose-port-random"
+                "compose-port-unpublished"
+                    | "compose-port-random"
+                    | "toml-variable-unseen"
+                    | "toml-variable-unset"
+                    | "toml-key-missing"
             ) {
                 *hold(&self.tried) = engine::config::as_written(config, overrides).ok();
             }

@@ -168,7 +168,9 @@ fn shown(install: &Install, folder: &Path) -> String {
 
 fn place(setting: &Setting, folder: &Path) -> String {
     match &setting.origin {
-        Origin::EnvFile { path, line } | Origin::ComposeFile { path, line } => {
+        Origin::EnvFile { path, line }
+        | Origin::ComposeFile { path, line }
+        | Origin::TomlFile { path, line } => {
             let path = path.strip_prefix(folder).unwrap();
             format!("{}:{line}", path.display())
         }

@@ -26,6 +26,17 @@ pub fn tools(kind: Kind) -> PathBuf {
     }
 }
 
+/// The real docker compose, for what it makes of files.
+pub fn compose() -> PathBuf {
+    let program = folder().join("compose/bin/docker-compose");
+    assert!(
+        program.exists(),
+        "{} is not there: `tests/lab/fetch` brings it",
+        program.display()
+    );
+    program
+}
+
 /// The kind's stock client, `mysql` or `mariadb`.
 pub(crate) fn client(kind: Kind) -> PathBuf {
     match kind {

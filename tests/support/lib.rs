@@ -8,6 +8,7 @@
 //! ```
 
 mod checksum;
+pub mod compose;
 mod database;
 pub mod dotenv;
 mod galera;
@@ -20,6 +21,7 @@ mod recorder;
 mod server;
 mod shape;
 mod template;
+pub mod toml;
 mod web;
 
 pub use checksum::Checksum;

@@ -66,7 +66,7 @@ fn lang(tag: &str) -> Result<Lang, String> {
 /// Which install, and what of its config to override for this call. The config file itself is never changed.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Config {
-    /// DB-GPT's `.env`, the folder that DB-GPT is installed in, or its docker-compose file.
+    /// DB-GPT's `.env` or TOML, the folder that DB-GPT is installed in, or its docker-compose file.
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub(crate) config: PathBuf,
     /// Another host than LOCAL_DB_HOST.

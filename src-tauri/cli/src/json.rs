@@ -157,6 +157,9 @@ fn origin(origin: &Origin) -> Value {
         Origin::ComposeFile { path, line } => {
             json!({"from": "compose-file", "path": path.display().to_string(), "line": line})
         }
+        Origin::TomlFile { path, line } => {
+            json!({"from": "toml-file", "path": path.display().to_string(), "line": line})
+        }
         Origin::Default => json!({"from": "default"}),
         Origin::Override => json!({"from": "override"}),
     }

@@ -121,7 +121,9 @@ impl Output {
         }
         for setting in &install.settings {
             let origin = match &setting.origin {
-                Origin::EnvFile { path, line } | Origin::ComposeFile { path, line } => {
+                Origin::EnvFile { path, line }
+                | Origin::ComposeFile { path, line }
+                | Origin::TomlFile { path, line } => {
                     format!("{}:{line}", path.display())
                 }
                 Origin::Default => words::message(self.lang, &Message::new("cli-origin-default")),

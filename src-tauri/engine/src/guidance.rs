@@ -37,9 +37,12 @@ pub struct Command {
     pub note: Message,
 }
 
-/// The commands for an install, in their order.
+/// The commands for an install, in their order; none for one that is newer than what they lead to.
 #[must_use]
 pub fn commands(install: &Install) -> Vec<Command> {
+    if install.is_of_toml() {
+        return Vec::new();
+    }
     match &install.service {
         Some(service) => composed(&install.env_file, service),
         None => from_source(install),
@@ -49,10 +52,13 @@ pub fn commands(install: &Install) -> Vec<Command> {
 /// What must not be done from now on, each with its reason.
 #[must_use]
 pub fn never(install: &Install) -> Vec<Message> {
-    let mut told = vec![
-        Message::new("guidance-never-old"),
-        Message::new("guidance-never-migration"),
-    ];
+    let mut told = match install.is_of_toml() {
+        true => Vec::new(),
+        false => vec![
+            Message::new("guidance-never-old"),
+            Message::new("guidance-never-migration"),
+        ],
+    };
     told.push(match &install.service {
         Some(_) => Message::new("guidance-never-down"),
         None => Message::new("guidance-never-clean"),

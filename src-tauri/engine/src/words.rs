@@ -78,6 +78,7 @@ domains![
     "report",
     "restore",
     "session",
+    "toml",
     "undo",
     "window",
 ];

@@ -277,7 +277,7 @@ fn refused(code: &'static str) -> Error {
 }
 
 /// Python's `int(text)` for what a port can be: white space around, a sign, digits of either width, single `_` between.
-fn python_int(text: &str) -> Option<i64> {
+pub(super) fn python_int(text: &str) -> Option<i64> {
     let text = text.trim_matches(is_space);
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::compose;
-use crate::error::{Error, Phase, Result};
+use super::refusal::{refused, unreadable};
+use super::{compose, folder, layout, toml};
+use crate::error::Result;
 use crate::io::file::look_into;
 use crate::message::Finding;
 
@@ -18,6 +19,11 @@ pub(super) enum Place {
     },
     /// A compose file.
     Compose { file: PathBuf },
+    /// A TOML, which DB-GPT is told from v0.7.0 on.
+    Toml {
+        file: PathBuf,
+        findings: Vec<Finding>,
+    },
 }
 
 /// Finds the config from a file or a folder.
@@ -34,25 +40,12 @@ pub(super) fn find(path: &Path) -> Result<Place> {
         .map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("yml" | "yaml") => Ok(Place::Compose { file: path }),
-        Some("toml") => Err(refused("config-toml", &path)),
+        Some("toml") => Ok(Place::Toml {
+            file: path,
+            findings: Vec::new(),
+        }),
         Some(_) | None => Ok(at_file(path)),
     }
-}
-
-/// An error about `path`, with nothing tried.
-pub(super) fn refused(code: &'static str, path: &Path) -> Error {
-    Error::refused(code, Phase::Config).arg("path", path.display())
-}
-
-/// Why a file or folder can't be read, told apart as far as the next action differs.
-pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
-    let code = match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "config-missing",
-        io::ErrorKind::InvalidInput => "config-special-file",
-        io::ErrorKind::FileTooLarge => "config-too-large",
-        _ => "config-unreadable",
-    };
-    refused(code, path).because(source)
 }
 
 /// The parents of a path are walked, so it must be whole and without `..`.
@@ -75,10 +68,23 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
             look_into(&inside).map_err(|source| unreadable(&inside, source))?;
         }
     }
-    if folder.join("packages/dbgpt-core").is_dir() {
-        return Err(refused("config-toml", &folder));
+    if layout::is_packaged(&folder) {
+        let changed = folder::changed_files(&folder);
+        let (file, mut findings) = toml::in_folder(&folder, &changed)?;
+        if layout::is_root(&folder) {
+            findings.push(Finding::info("toml-old-layout").arg("path", folder.display()));
+        }
+        return Ok(Place::Toml { file, findings });
     }
-    if !is_root(&folder) {
+    if !layout::is_root(&folder) && layout::is_home(&folder) {
+        let file = toml::of_profile(&folder)?;
+        let finding = Finding::info("toml-chosen").arg("path", file.display());
+        return Ok(Place::Toml {
+            file,
+            findings: vec![finding],
+        });
+    }
+    if !layout::is_root(&folder) {
         return match compose::in_folder(&folder) {
             Some(file) => Ok(Place::Compose { file }),
             None => Err(refused("config-no-install", &folder)),
@@ -101,7 +107,7 @@ fn at_file(path: PathBuf) -> Place {
     let root = path
         .ancestors()
         .skip(1)
-        .find(|folder| is_root(folder))
+        .find(|folder| layout::is_root(folder))
         .map(Path::to_owned);
     let mut findings = Vec::new();
     let name = path
@@ -133,15 +139,6 @@ fn at_file(path: PathBuf) -> Place {
         root,
         findings,
     }
-}
-
-/// Whether DB-GPT's sources are in this folder. `pilot/` may be missing before the first start.
-pub(super) fn is_root(folder: &Path) -> bool {
-    let sources = folder.join("dbgpt");
-    sources.is_dir()
-        && (folder.join("pilot").is_dir()
-            || sources.join("app").is_dir()
-            || sources.join("_version.py").is_file())
 }
 
 /// The `.env` that DB-GPT would load: python-dotenv walks up from the file that asks, which is `dbgpt/app/base.py`;

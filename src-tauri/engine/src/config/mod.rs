@@ -8,7 +8,10 @@ mod database;
 pub mod dotenv;
 pub mod folder;
 mod install;
+mod layout;
+mod refusal;
 mod source;
+mod toml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use self::install::Place;
 use self::source::{Beyond, Source};
+use self::toml::Missing;
 use crate::error::Result;
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
@@ -43,6 +47,13 @@ pub enum Origin {
     },
     /// A line of a compose file.
     ComposeFile {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A line of a TOML file.
+    TomlFile {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
@@ -97,6 +108,15 @@ pub struct Install {
     pub settings: Vec<Setting>,
     /// What DB-GPT itself would trip over, and what the user should know.
     pub findings: Vec<Finding>,
+}
+
+impl Install {
+    /// Whether it is v0.7.0 or later, by its config: what leads to v0.5.0 is not for it.
+    #[must_use]
+    pub fn is_of_toml(&self) -> bool {
+        let keys = self.settings.iter().map(|setting| setting.key.as_str());
+        keys.into_iter().any(|key| key.starts_with(toml::DATABASE))
+    }
 }
 
 /// Where a web server is.
@@ -179,15 +199,16 @@ pub struct Overrides {
     pub ca: Option<PathBuf>,
 }
 
-/// What a compose file says of its DB-GPT with the database's address as compose's own network knows it: for a form in which
-/// the address can be corrected, where [`read`] refuses since nothing leads there from here.
+/// What a compose file says of its DB-GPT with the database's address as compose's own network knows it, or a TOML without what
+/// only its service's environment knows: for a form in which that can be given, where [`read`] refuses.
 ///
 /// # Errors
-/// Those of [`read`]; `compose-no-services` where `path` is no compose file.
+/// Those of [`read`]; `compose-no-services` where `path` is a `.env`.
 pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
     match install::find(path)? {
         Place::Compose { file } => compose::as_written(&file, overrides),
-        Place::Env { file, .. } => Err(install::refused("compose-no-services", &file)),
+        Place::Toml { file, findings } => toml::install(&file, overrides, Missing::Empty, findings),
+        Place::Env { file, .. } => Err(refusal::refused("compose-no-services", &file)),
     }
 }
 
@@ -198,7 +219,9 @@ pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
 pub fn services(path: &Path) -> Result<Vec<String>> {
     match install::find(path)? {
         Place::Compose { file } => compose::services(&file),
-        Place::Env { file, .. } => Err(install::refused("compose-no-services", &file)),
+        Place::Env { file, .. } | Place::Toml { file, .. } => {
+            Err(refusal::refused("compose-no-services", &file))
+        }
     }
 }
 
@@ -210,16 +233,19 @@ fn beside(target: &Target) -> Option<PathBuf> {
     }
 }
 
-/// Reads the install that `path` points to: a `.env` file, an install folder, or a compose file.
+/// Reads the install that `path` points to: a `.env` or TOML file, an install folder, a folder of profiles, or a compose file.
 ///
 /// # Errors
 /// Refused, with nothing changed. The path: `config-missing`, `config-unreadable`, `config-special-file`,
-/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-toml`, `config-no-install`, `config-no-env`.
+/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-no-install`, `config-no-env`.
 /// The values: `config-bad-port`, `config-no-host`, `config-no-database`, `config-no-root`. A compose file: those that
-/// begin with `compose-`.
+/// begin with `compose-`. A TOML, or a folder with one: those that begin with `toml-`.
 pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     let (env_file, root, mut findings) = match install::find(path)? {
         Place::Compose { file } => return compose::read(&file, overrides),
+        Place::Toml { file, findings } => {
+            return toml::install(&file, overrides, Missing::Refused, findings);
+        }
         Place::Env {
             file,
             root,

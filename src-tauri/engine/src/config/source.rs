@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::dotenv::{self, EnvFile, Unreadable, Value};
-use super::install::{refused, unreadable};
+use super::refusal::{refused, unreadable};
 use super::{Origin, Setting};
 use crate::error::Result;
 use crate::io::file::read_bounded;

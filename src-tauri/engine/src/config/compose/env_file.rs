@@ -67,6 +67,36 @@ pub(super) fn parse(
     Ok(pairs)
 }
 
+/// Reads a file of `format: raw`, as `docker run --env-file` does: what follows the first `=` is the value.
+pub(super) fn raw(
+    text: &str,
+    outside: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<Pair>, Wrong> {
+    let mut pairs = Vec::new();
+    for (at, written) in text.split('\n').enumerate() {
+        let line = at + 1;
+        let written = written.strip_suffix('\r').unwrap_or(written).trim_start();
+        if written.is_empty() || written.starts_with('#') {
+            continue;
+        }
+        let (key, value) = match written.split_once('=') {
+            Some((key, value)) => (key, Some(value.to_owned())),
+            None => (written, outside(written)),
+        };
+        if key.is_empty() || key.contains([' ', '\t']) {
+            return Err(Wrong::Statement { line });
+        }
+        if let Some(value) = value {
+            pairs.push(Pair {
+                key: key.to_owned(),
+                value,
+                line,
+            });
+        }
+    }
+    Ok(pairs)
+}
+
 enum Written {
     Literal(String),
     Template(String),
@@ -231,6 +261,26 @@ mod tests {
     }
 
     #[test]
+    fn raw_lines_are_taken_as_they_stand() {
+        let text = "# c\n  A=\"a$OUT\" # x \r\n\nB\nOUT\nC=\nD==";
+        let pairs = raw(text, &outside).unwrap();
+        let read: Vec<_> = pairs
+            .iter()
+            .map(|pair| (pair.key.as_str(), pair.value.as_str(), pair.line))
+            .collect();
+        let expected = [
+            ("A", "\"a$OUT\" # x ", 2),
+            ("OUT", "side", 5),
+            ("C", "", 6),
+            ("D", "=", 7),
+        ];
+        assert_eq!(read, expected);
+        for (text, line) in [("A=1\nexport B=2", 2), ("=x", 1), ("A =1", 1)] {
+            assert_eq!(raw(text, &outside).err(), Some(Wrong::Statement { line }));
+        }
+    }
+
+    #[test]
     fn refuses_what_compose_refuses() {
         let template = |line, why| Wrong::Template { line, why };
         for (text, expected) in [
@@ -238,7 +288,7 @@ mod tests {
             ("A=1\n\n\"B\"=2", Wrong::Statement { line: 3 }),
             ("A='x\nB=1", Wrong::Statement { line: 1 }),
             ("A=\"x\\\"", Wrong::Statement { line: 1 }),
-            ("\nA=pa$", template(2, template::Wrong::Dollar)),
+            ("\nA=pa${", template(2, template::Wrong::Dollar)),
         ] {
             assert_eq!(
                 parse(text, &outside, &Budget::new()).err(),

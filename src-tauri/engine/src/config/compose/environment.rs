@@ -1,15 +1,17 @@
 //! What a service's container gets as its environment: `environment` over `env_file`, as compose merges them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::layers::{Place, Service};
 use super::project::{Project, Text};
-use super::variables::{given, read_pairs};
-use super::yaml::Kind;
-use crate::config::install::refused;
+use super::variables::{Format, given, read_pairs};
+use super::yaml::{Kind, Node};
+use crate::config::refusal::refused;
 use crate::config::source::{Given, KEYS};
 use crate::error::Result;
-use crate::io::file::{self, Found};
+use crate::io::file::{Found, found};
 use crate::message::Finding;
 
 #[derive(Default)]
@@ -20,10 +22,17 @@ pub(super) struct Environment {
 
 /// Reads the environment of a service.
 ///
-/// Only what DB-GPT's database settings need is strict: another key that compose could not expand is left out.
-pub(super) fn read(project: &Project, service: &Service) -> Result<Environment> {
+/// Only keys that decide where the metadata is, those in `deciding`, are strict: another one whose variables are missing is
+/// left out.
+pub(super) fn read(
+    project: &Project,
+    service: &Service,
+    deciding: &BTreeSet<String>,
+) -> Result<Environment> {
     let mut reading = Reading {
         project,
+        deciding,
+        is_merged: service.all("environment").len() > 1,
         own: HashMap::new(),
         asked: BTreeMap::new(),
         findings: Vec::new(),
@@ -43,18 +52,45 @@ pub(super) fn read(project: &Project, service: &Service) -> Result<Environment> 
     Ok(Environment { values, findings })
 }
 
-/// Whether a service is given any of DB-GPT's database settings, as far as can be told without an error.
+/// Refuses what compose refuses of the other services that it starts: an `env_file` that is not there, or that it can't read.
+pub(super) fn check_others(project: &Project, chosen: &Service) -> Result<()> {
+    let others = project.services.iter();
+    others
+        .filter(|service| service.name != chosen.name && !service.has("profiles"))
+        .filter(|service| service.has("env_file"))
+        .try_for_each(|service| read(project, service, &BTreeSet::new()).map(drop))
+}
+
+/// The keys that DB-GPT up to v0.6.3 takes its database from.
+pub(super) fn keys() -> BTreeSet<String> {
+    KEYS.map(str::to_owned).into()
+}
+
+/// Whether a service is given any of DB-GPT's database settings, as far as can be told without an error. A service that they
+/// name as the host is the database itself.
 pub(super) fn is_dbgpts(project: &Project, service: &Service) -> bool {
-    read(project, service).is_ok_and(|environment| {
-        environment
-            .values
-            .keys()
-            .any(|key| KEYS.contains(&key.as_str()))
+    read(project, service, &keys()).is_ok_and(|environment| {
+        let values = environment.values;
+        let host = values.get("LOCAL_DB_HOST").map(|given| &given.text);
+        values.keys().any(|key| KEYS.contains(&key.as_str())) && host != Some(&service.name)
     })
+}
+
+/// An item of `env_file`.
+struct EnvFile<'s> {
+    path: PathBuf,
+    /// The path as it stands there.
+    written: String,
+    required: bool,
+    format: Format,
+    place: Place<'s>,
 }
 
 struct Reading<'p> {
     project: &'p Project,
+    deciding: &'p BTreeSet<String>,
+    /// Whether several layers have an `environment`.
+    is_merged: bool,
     /// What `environment` says; none for a key without a value.
     own: HashMap<String, Option<Given>>,
     /// The variables that database settings name: whether the `.env` has them, and for which settings.
@@ -69,12 +105,11 @@ impl Reading<'_> {
             Kind::Map(entries) => {
                 for entry in entries {
                     let value = Place {
-                        path: place.path,
                         line: entry.line,
-                        node: &entry.value,
+                        ..place.at(&entry.value)
                     };
                     let text = self.lenient(&entry.key, self.project.text(&value))?;
-                    self.set(entry.key.clone(), text, &value);
+                    self.set(entry.key.clone(), text, &value, false);
                 }
             }
             Kind::List(items) => {
@@ -94,9 +129,9 @@ impl Reading<'_> {
                                 asked: text.asked,
                                 changed: false,
                             };
-                            self.set(key.to_owned(), Some(rest), &value);
+                            self.set(key.to_owned(), Some(rest), &value, true);
                         }
-                        None => self.set(text.value, None, &value),
+                        None => self.set(text.value, None, &value, true),
                     }
                 }
             }
@@ -107,22 +142,27 @@ impl Reading<'_> {
 
     fn lenient(&self, key: &str, text: Result<Option<Text>>) -> Result<Option<Text>> {
         match text {
-            Err(_) if !KEYS.contains(&key) => Ok(None),
+            Err(_) if !self.deciding.contains(key) => Ok(None),
             text => text,
         }
     }
 
-    fn set(&mut self, key: String, text: Option<Text>, place: &Place<'_>) {
+    fn set(&mut self, key: String, text: Option<Text>, place: &Place<'_>, listed: bool) {
         let given = match text {
             None => {
-                self.ask(&key, &key, self.project.variables.get(&key).is_some());
-                self.project.variables.given(&key)
+                // A list is completed where it stands; a mapping in the end, by the whole project's variables.
+                let variables = match listed || self.is_merged {
+                    true => &place.scope.variables,
+                    false => &self.project.variables,
+                };
+                self.ask(&key, &key, variables.get(&key).is_some());
+                variables.given(&key)
             }
             Some(text) => {
                 for (name, found) in &text.asked {
                     self.ask(name, &key, *found);
                 }
-                if text.changed && KEYS.contains(&key.as_str()) {
+                if text.changed && self.deciding.contains(&key) {
                     self.findings.push(
                         Finding::warning("compose-number")
                             .arg("key", key.as_str())
@@ -141,7 +181,7 @@ impl Reading<'_> {
 
     /// Remembers that a database setting depends on a variable.
     fn ask(&mut self, name: &str, key: &str, found: bool) {
-        if KEYS.contains(&key) {
+        if self.deciding.contains(key) {
             let entry = self.asked.entry(name.to_owned()).or_default();
             entry.0 |= found;
             entry.1.insert(key.to_owned());
@@ -150,39 +190,64 @@ impl Reading<'_> {
 
     /// Later files win over earlier ones.
     fn env_files(&mut self, service: &Service) -> Result<HashMap<String, Given>> {
-        let mut values: HashMap<String, Given> = HashMap::new();
+        let mut files: Vec<EnvFile<'_>> = Vec::new();
         for place in service.all("env_file") {
             for item in listed(&place) {
-                self.env_file(&place.at(&item), service, &mut values)?;
+                let file = self.env_file(&place, &item)?;
+                // Compose keeps the place of the first and the words of the last.
+                match files.iter_mut().find(|known| known.written == file.written) {
+                    Some(known) => *known = file,
+                    None => files.push(file),
+                }
             }
+        }
+        let mut values: HashMap<String, Given> = HashMap::new();
+        for file in files {
+            self.take_env_file(&file, service, &mut values)?;
         }
         Ok(values)
     }
 
-    /// `a.env`, or `{path: a.env, required: false}`.
-    fn env_file(
+    /// `a.env`, or `{path: a.env, required: false, format: raw}`.
+    fn env_file<'s>(&self, place: &Place<'s>, item: &Rc<Node>) -> Result<EnvFile<'s>> {
+        let at = place.at_line(item.line);
+        let named = |key: &str| match item.get(key) {
+            Some(node) => self.project.text_of(&at, node),
+            None => Ok(None),
+        };
+        let (written, required, format) = match &item.kind {
+            Kind::Map(_) => (named("path")?, named("required")?, named("format")?),
+            Kind::Scalar { .. } | Kind::List(_) => (self.project.text_of(&at, item)?, None, None),
+        };
+        let written = written.ok_or_else(|| at.refused("compose-value"))?.value;
+        let format = match format.as_ref().map(|format| format.value.as_str()) {
+            None | Some("") => Format::Usual,
+            Some("raw") => Format::Raw,
+            Some(_) => return Err(at.refused("compose-value")),
+        };
+        Ok(EnvFile {
+            path: self.project.path(&at, &written),
+            written,
+            required: required.is_none_or(|required| required.value != "false"),
+            format,
+            place: at,
+        })
+    }
+
+    fn take_env_file(
         &self,
-        place: &Place<'_>,
+        file: &EnvFile<'_>,
         service: &Service,
         values: &mut HashMap<String, Given>,
     ) -> Result<()> {
-        let named = |key: &str| match place.node.get(key) {
-            Some(node) => self.project.text(&place.at(node)),
-            None => Ok(None),
-        };
-        let (path, required) = match &place.node.kind {
-            Kind::Map(_) => (named("path")?, named("required")?),
-            Kind::Scalar { .. } | Kind::List(_) => (self.project.text(place)?, None),
-        };
-        let path = path.ok_or_else(|| place.refused("compose-value"))?.value;
-        let path = self.project.path(place, &path);
-        if file::found(&path) == Found::Nothing {
-            if required.is_some_and(|required| required.value == "false") {
+        let path = &file.path;
+        if found(path) == Found::Nothing {
+            if !file.required {
                 return Ok(());
             }
-            return Err(refused("compose-env-file-missing", &path)
-                .arg("file", place.path.display())
-                .arg("line", place.line)
+            return Err(refused("compose-env-file-missing", path)
+                .arg("file", file.place.path.display())
+                .arg("line", file.place.line)
                 .arg("service", service.name.as_str()));
         }
         let outside = |name: &str| {
@@ -191,9 +256,9 @@ impl Reading<'_> {
             let variable = self.project.variables.get(name).map(str::to_owned);
             variable.or_else(own).or_else(earlier)
         };
-        self.project.count_env_file(&path)?;
-        for pair in read_pairs(&path, &outside, &self.project.budget)? {
-            let value = given(&path, &pair);
+        self.project.count_env_file(path)?;
+        for pair in read_pairs(path, file.format, &outside, &self.project.budget)? {
+            let value = given(path, &pair);
             values.insert(pair.key, value);
         }
         Ok(())
@@ -220,9 +285,9 @@ impl Reading<'_> {
 }
 
 /// The items of `env_file`; a mapping alone stands for a list of one.
-fn listed(place: &Place<'_>) -> Vec<std::rc::Rc<super::yaml::Node>> {
+fn listed(place: &Place<'_>) -> Vec<Rc<Node>> {
     match &place.node.kind {
-        Kind::Map(_) => vec![std::rc::Rc::clone(place.node)],
+        Kind::Map(_) => vec![Rc::clone(place.node)],
         Kind::Scalar { .. } | Kind::List(_) => place.node.items(),
     }
 }

@@ -1,11 +1,12 @@
-//! Collects the services of a project's files, each with what it extends.
+//! The services of a compose file, each with what it extends.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::layers::{Layer, Place, Service};
-use super::project::{File, Project};
+use super::file::File;
+use super::layers::{Layer, Place, Scope, Service};
+use super::project::Project;
 use super::yaml::{Kind, Node};
 use crate::error::Result;
 
@@ -15,46 +16,45 @@ const CHAIN_LIMIT: usize = 16;
 /// Files besides those of the project.
 const FILES_LIMIT: usize = 16;
 
-/// All services of these files.
-pub(super) fn services(project: &Project, files: Vec<File>) -> Result<Vec<Service>> {
-    let mut loader = Loader {
-        project,
-        files: HashMap::new(),
-    };
-    let mut services: Vec<Service> = Vec::new();
-    let mut index: HashMap<String, usize> = HashMap::new();
-    for file in &files {
-        for document in &file.documents {
-            let Some(all) = document.get("services") else {
-                continue;
-            };
-            for entry in all.entries() {
-                let layers = loader.layers(&file.path, document, &entry.key, CHAIN_LIMIT)?;
-                let at = *index.entry(entry.key.clone()).or_insert(services.len());
-                if at == services.len() {
-                    services.push(Service {
-                        name: entry.key.clone(),
-                        layers: Vec::new(),
-                    });
-                }
-                services[at].layers.extend(layers);
-            }
+/// Reads the services of one file, and what they extend.
+pub(super) struct Loader<'p> {
+    project: &'p Project,
+    /// The scope of the file.
+    scope: Rc<Scope>,
+    /// What was read because a service extends one of another file, and the scope of that.
+    files: HashMap<PathBuf, (Rc<File>, Rc<Scope>)>,
+}
+
+impl<'p> Loader<'p> {
+    pub(super) fn new(project: &'p Project, scope: Rc<Scope>) -> Self {
+        Self {
+            project,
+            scope,
+            files: HashMap::new(),
         }
     }
-    Ok(services)
-}
 
-struct Loader<'p> {
-    project: &'p Project,
-    /// What was read because a service extends one of another file.
-    files: HashMap<PathBuf, Rc<File>>,
-}
+    /// All services of a document, each with what it extends.
+    pub(super) fn services(&mut self, path: &Path, document: &Rc<Node>) -> Result<Vec<Service>> {
+        let mut services = Vec::new();
+        let scope = Rc::clone(&self.scope);
+        let Some(all) = document.get("services") else {
+            return Ok(services);
+        };
+        for entry in all.entries() {
+            services.push(Service {
+                name: entry.key.clone(),
+                layers: self.layers(path, &scope, document, &entry.key, CHAIN_LIMIT)?,
+            });
+        }
+        Ok(services)
+    }
 
-impl Loader<'_> {
     /// A service of a document, the service that it extends first.
     fn layers(
         &mut self,
         path: &Path,
+        scope: &Rc<Scope>,
         document: &Rc<Node>,
         name: &str,
         chain: usize,
@@ -68,6 +68,7 @@ impl Loader<'_> {
         let node = &entry.value;
         let place = Place {
             path,
+            scope,
             line: entry.line,
             node,
         };
@@ -75,11 +76,12 @@ impl Loader<'_> {
             return Err(place.refused("compose-value"));
         }
         let mut layers = match node.get("extends") {
-            Some(extends) => self.base(&place.at(extends), document, chain)?,
+            Some(extends) => self.base(&place.at(extends), scope, document, chain)?,
             None => Vec::new(),
         };
         layers.push(Layer {
             path: path.to_owned(),
+            scope: Rc::clone(scope),
             node: Rc::clone(node),
         });
         Ok(layers)
@@ -89,6 +91,7 @@ impl Loader<'_> {
     fn base(
         &mut self,
         extends: &Place<'_>,
+        scope: &Rc<Scope>,
         document: &Rc<Node>,
         chain: usize,
     ) -> Result<Vec<Layer>> {
@@ -105,13 +108,13 @@ impl Loader<'_> {
         };
         let name = name.ok_or_else(|| extends.refused("compose-value"))?.value;
         let layers = match file {
-            None => self.layers(extends.path, document, &name, chain)?,
+            None => self.layers(extends.path, scope, document, &name, chain)?,
             Some(file) => {
                 let path = self.project.path(extends, &file.value);
-                let file = self.file(path, extends)?;
+                let (file, scope) = self.file(path, extends)?;
                 let mut layers = Vec::new();
                 for document in &file.documents {
-                    layers.extend(self.layers(&file.path, document, &name, chain)?);
+                    layers.extend(self.layers(&file.path, &scope, document, &name, chain)?);
                 }
                 layers
             }
@@ -124,15 +127,23 @@ impl Loader<'_> {
         Ok(layers)
     }
 
-    fn file(&mut self, path: PathBuf, extends: &Place<'_>) -> Result<Rc<File>> {
-        if let Some(file) = self.files.get(&path) {
-            return Ok(Rc::clone(file));
+    fn file(&mut self, path: PathBuf, extends: &Place<'_>) -> Result<(Rc<File>, Rc<Scope>)> {
+        if let Some((file, scope)) = self.files.get(&path) {
+            return Ok((Rc::clone(file), Rc::clone(scope)));
         }
         if self.files.len() >= FILES_LIMIT {
             return Err(extends.refused("compose-extends-endless"));
         }
         let file = Rc::new(File::read(&path)?);
-        self.files.insert(path, Rc::clone(&file));
-        Ok(file)
+        let scope = Rc::new(Scope {
+            folder: path.parent().unwrap_or(&path).to_owned(),
+            variables: Rc::clone(&extends.scope.variables),
+        });
+        for document in &file.documents {
+            Project::check(&path, &scope, document)?;
+        }
+        let known = (Rc::clone(&file), Rc::clone(&scope));
+        self.files.insert(path, known);
+        Ok((file, scope))
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::layers::Service;
 use super::mounts::{Mounts, Where};
 use super::project::{Project, quoted};
-use crate::config::install::refused;
+use crate::config::refusal::refused;
 use crate::error::{Error, Result};
 use crate::message::Finding;
 use crate::target::SqliteTarget;

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::variables::Variables;
 use super::yaml::{Kind, Node, Tag};
 use crate::config::Origin;
-use crate::config::install::refused;
+use crate::config::refusal::refused;
 use crate::error::Error;
 
 pub(super) struct Service {
@@ -14,9 +15,17 @@ pub(super) struct Service {
     pub(super) layers: Vec<Layer>,
 }
 
+/// What a file's texts are read with: the file that includes another can give it a folder and variables of its own.
+pub(super) struct Scope {
+    /// The folder that relative paths start from.
+    pub(super) folder: PathBuf,
+    pub(super) variables: Rc<Variables>,
+}
+
 #[derive(Clone)]
 pub(super) struct Layer {
     pub(super) path: PathBuf,
+    pub(super) scope: Rc<Scope>,
     pub(super) node: Rc<Node>,
 }
 
@@ -24,6 +33,7 @@ pub(super) struct Layer {
 #[derive(Clone)]
 pub(super) struct Place<'s> {
     pub(super) path: &'s Path,
+    pub(super) scope: &'s Scope,
     /// Counted from 1.
     pub(super) line: usize,
     pub(super) node: &'s Rc<Node>,
@@ -39,6 +49,7 @@ impl Service {
             };
             let place = Place {
                 path: &layer.path,
+                scope: &layer.scope,
                 line: entry.line,
                 node: &entry.value,
             };
@@ -68,8 +79,17 @@ impl<'s> Place<'s> {
     pub(super) fn at(&self, node: &'s Rc<Node>) -> Self {
         Self {
             path: self.path,
+            scope: self.scope,
             line: node.line,
             node,
+        }
+    }
+
+    /// The same file, further down: for a value that can't outlive this place.
+    pub(super) fn at_line(&self, line: usize) -> Self {
+        Self {
+            line,
+            ..self.clone()
         }
     }
 

@@ -7,8 +7,12 @@
 mod env_file;
 mod environment;
 mod extends;
+mod file;
+mod files;
+mod include;
 mod inside;
 mod layers;
+mod load;
 mod mounts;
 mod network;
 mod ports;
@@ -17,23 +21,24 @@ mod proposal;
 mod role;
 mod scalar;
 mod template;
+mod told;
 mod variables;
 mod yaml;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-pub(super) use project::in_folder;
+pub(super) use files::in_folder;
 pub use proposal::{Proposal, proposal};
 
 use self::mounts::{Mounts, Where};
-use self::project::Project;
 use super::database::Database;
 use super::folder::{self, Folder};
 use super::source::{self, Beyond, Given, Source};
-use super::{ALEMBIC, Install, Overrides, beside, install};
+use super::toml::{self, Missing};
+use super::{ALEMBIC, DBGPT_PORT, Install, Overrides, Setting, beside, layout};
 use crate::error::Result;
-use crate::io::file::{self, Found};
+use crate::io::file::{Found, found};
 use crate::message::Finding;
 use crate::target::Target;
 
@@ -50,9 +55,10 @@ const ENV_FILES: [&str; 4] = [
 /// # Errors
 /// Refused, with nothing changed. The files: `compose-yaml`, `compose-duplicate-key`, `compose-unbounded`,
 /// `compose-too-large`, `compose-not-text`, `compose-value`, `compose-no-services`, `compose-extends-missing`,
-/// `compose-extends-endless`, `compose-env-file-missing`, `compose-env-line`, `compose-dollar`, `compose-required`.
-/// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `config-toml`. The database: `compose-sqlite-inside`,
-/// `compose-sqlite-volume`, `compose-port-unpublished`, `compose-port-random`; and those of [`super::read`].
+/// `compose-extends-endless`, `compose-include-circle`, `compose-include-conflict`, `compose-include-remote`,
+/// `compose-mount-twice`, `compose-env-file-missing`, `compose-env-line`, `compose-dollar`, `compose-required`.
+/// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `toml-inside`. The database: `compose-sqlite-inside`,
+/// `compose-sqlite-volume`, `compose-port-unpublished`, `compose-port-random`, `compose-host-itself`; and those of [`super::read`].
 pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     read_until(path, overrides, Reach::Here)
 }
@@ -70,7 +76,7 @@ pub(super) fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> 
 /// # Errors
 /// Those of [`read`] about the files.
 pub(super) fn services(path: &Path) -> Result<Vec<String>> {
-    let project = Project::read(path)?;
+    let project = load::project(path)?;
     let candidates = role::candidates(&project);
     Ok(candidates
         .into_iter()
@@ -88,20 +94,47 @@ enum Reach {
 }
 
 fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Install> {
-    let mut project = Project::read(path)?;
+    let mut project = load::project(path)?;
     let mut findings = std::mem::take(&mut project.findings);
     let service = role::find(&project, overrides.service.as_deref())?;
     if service.has("profiles") {
         findings.push(Finding::info("compose-profiles").arg("service", service.name.as_str()));
     }
     let mounts = Mounts::read(&project, service)?;
-    let environment = environment::read(&project, service)?;
-    findings.extend(environment.findings);
-    let values = under_env_file(environment.values, &mounts, &mut findings)?;
-    let source = Source::new(values, Beyond::Nothing);
-    let database = Database::read(&source, Some(Path::new(inside::ROOT)), overrides)?;
-    findings.extend(database.findings);
-    let mut target = database.target;
+    environment::check_others(&project, service)?;
+    let missing = match reach {
+        Reach::Here => Missing::Refused,
+        Reach::AsWritten => Missing::Empty,
+    };
+    let told = told::config(&project, service);
+    let said = match &told {
+        Some(config) => {
+            let (_, read, more) =
+                told::read(&project, service, &mounts, config, overrides, missing)?;
+            findings.extend(more);
+            findings.extend(read.findings);
+            Said {
+                target: read.target,
+                settings: read.settings,
+                web_port: read.web_port,
+            }
+        }
+        None => {
+            let environment = environment::read(&project, service, &environment::keys())?;
+            findings.extend(environment.findings);
+            let values = under_env_file(environment.values, &mounts, &mut findings)?;
+            let source = Source::new(values, Beyond::Nothing);
+            let database = Database::read(&source, Some(Path::new(inside::ROOT)), overrides)?;
+            findings.extend(database.findings);
+            Said {
+                target: database.target,
+                settings: database.settings,
+                web_port: DBGPT_PORT,
+            }
+        }
+    };
+    let mut target = said.target;
+    let in_container = target.clone();
     match &mut target {
         Target::Mysql(_) | Target::Sqlite(_) if reach == Reach::AsWritten => {}
         Target::Mysql(mysql) => {
@@ -113,28 +146,42 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         }
     }
     let root = root(&mounts);
-    let web = network::web(&project, service);
+    let web = network::web(&project, service, said.web_port);
     let folder = root.as_deref().map(folder::read);
     findings.extend(folder.iter().flat_map(Folder::findings));
+    let version = folder
+        .as_ref()
+        .and_then(Folder::version)
+        .cloned()
+        .or_else(|| role::version(&project, service));
+    let alembic = match (names_file_here(overrides), &told) {
+        (true, _) => beside(&target),
+        (false, None) => here(&mounts, Path::new(inside::ROOT).join(ALEMBIC)),
+        (false, Some(_)) => {
+            let root = Path::new(inside::ROOT);
+            toml::alembic(&in_container, Some(root), version.as_ref())
+                .and_then(|path| here(&mounts, path))
+        }
+    };
     Ok(Install {
-        version: folder
-            .as_ref()
-            .and_then(Folder::version)
-            .cloned()
-            .or_else(|| role::version(&project, service)),
+        version,
         env_file: path.to_owned(),
-        alembic: match names_file_here(overrides) {
-            true => beside(&target),
-            false => alembic(&mounts),
-        },
+        alembic,
         root,
         folder,
         service: Some(service.name.clone()),
         web,
         target,
-        settings: database.settings,
+        settings: said.settings,
         findings,
     })
+}
+
+/// What the config says, whichever it is.
+struct Said {
+    target: Target,
+    settings: Vec<Setting>,
+    web_port: u16,
 }
 
 /// A `.env` that is mounted where DB-GPT looks for it beats the container's environment.
@@ -147,7 +194,7 @@ fn under_env_file(
         let Where::Here(path) = mounts.locate(inside) else {
             return None;
         };
-        (file::found(&path) == Found::File).then_some((inside, path))
+        (found(&path) == Found::File).then_some((inside, path))
     });
     if let Some((inside, path)) = mounted {
         findings.push(
@@ -167,14 +214,14 @@ fn under_env_file(
 /// DB-GPT's folder, where the container takes it from this machine.
 fn root(mounts: &Mounts) -> Option<PathBuf> {
     match mounts.locate(inside::ROOT) {
-        Where::Here(path) => install::is_root(&path).then_some(path),
+        Where::Here(path) => (layout::is_root(&path) || layout::is_packaged(&path)).then_some(path),
         Where::Volume(_) | Where::Inside => None,
     }
 }
 
-/// Where alembic's files are, which stay in the container where nothing of it is mounted.
-fn alembic(mounts: &Mounts) -> Option<PathBuf> {
-    match mounts.locate(&format!("{}/{ALEMBIC}", inside::ROOT)) {
+/// Where a path inside is on this machine; none for what stays in the container.
+fn here(mounts: &Mounts, inside: PathBuf) -> Option<PathBuf> {
+    match mounts.locate(&inside.display().to_string()) {
         Where::Here(path) => Some(path),
         Where::Volume(_) | Where::Inside => None,
     }

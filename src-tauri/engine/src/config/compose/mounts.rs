@@ -21,6 +21,9 @@ pub(super) enum Where {
 pub(super) struct Mounts(Vec<Mount>);
 
 struct Mount {
+    /// By which compose knows that two entries are the same, of which the later one counts: the path inside as it is written,
+    /// or in the short form without a slash at its end.
+    key: String,
     /// The parts of the path inside the container.
     inside: Vec<String>,
     from: Where,
@@ -28,19 +31,32 @@ struct Mount {
 
 impl Mounts {
     pub(super) fn read(project: &Project, service: &Service) -> Result<Self> {
-        let mut mounts = Vec::new();
+        let mut mounts: Vec<Mount> = Vec::new();
         for place in service.all("volumes") {
             let Kind::List(items) = &place.node.kind else {
                 return Err(place.refused("compose-value"));
             };
             for item in items {
-                mounts.extend(mount(project, &place.at(item))?);
+                let place = place.at(item);
+                let Some(mount) = mount(project, &place)? else {
+                    continue;
+                };
+                let known = mounts.iter().position(|known| known.key == mount.key);
+                match known {
+                    Some(at) => mounts[at] = mount,
+                    None if mounts.iter().any(|known| known.inside == mount.inside) => {
+                        return Err(place
+                            .refused("compose-mount-twice")
+                            .arg("inside", format!("/{}", mount.inside.join("/"))));
+                    }
+                    None => mounts.push(mount),
+                }
             }
         }
         Ok(Self(mounts))
     }
 
-    /// Where a file inside the container is. The deepest mount above it counts, of equal ones the last.
+    /// Where a file inside the container is. The deepest mount above it counts.
     pub(super) fn locate(&self, inside: &str) -> Where {
         let wanted = parts(inside);
         let above = |mount: &&Mount| wanted.starts_with(&mount.inside);
@@ -104,10 +120,12 @@ fn mount(project: &Project, place: &Place<'_>) -> Result<Option<Mount>> {
         (None, Some(source)) if is_path(&source) => Where::Here(here(project, place, &source)),
         (_, Some(source)) => Where::Volume(source),
     };
-    Ok(Some(Mount {
-        inside: parts(&target),
-        from,
-    }))
+    let inside = parts(&target);
+    let key = match &place.node.kind {
+        Kind::Map(_) => target,
+        Kind::Scalar { .. } | Kind::List(_) => format!("/{}", inside.join("/")),
+    };
+    Ok(Some(Mount { key, inside, from }))
 }
 
 /// `source:target:options`, `source:target` or `target`; the source can begin with the letter of a drive.
@@ -164,6 +182,7 @@ mod tests {
     #[test]
     fn the_deepest_mount_counts() {
         let mount = |inside: &str, from: Where| Mount {
+            key: inside.to_owned(),
             inside: parts(inside),
             from,
         };

@@ -1,11 +1,14 @@
 //! From the address that DB-GPT uses inside compose's network to the one that leads there from this machine.
 
+use std::net::IpAddr;
+
 use super::layers::Service;
 use super::ports::{self, Published};
 use super::project::{Project, quoted};
+use super::role;
 use super::yaml::Kind;
-use crate::config::install::refused;
-use crate::config::{DBGPT_PORT, Overrides, WebAddress};
+use crate::config::refusal::refused;
+use crate::config::{Overrides, WebAddress};
 use crate::error::Result;
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget};
@@ -38,15 +41,11 @@ pub(super) fn reach(
         *host = machine;
         return Ok(());
     }
-    let Some(database) = named(project, service, host) else {
-        if is_loopback(host) {
-            findings.push(
-                Finding::warning("compose-host-itself")
-                    .arg("host", host.as_str())
-                    .arg("service", service.name.as_str()),
-            );
-        }
-        return Ok(());
+    let itself = is_loopback(host);
+    let database = match named(project, service, host) {
+        Some(database) => database,
+        None if itself => service,
+        None => return Ok(()),
     };
     // A port that is given on top is one of this machine, so the published one need not be known.
     let published = match overrides.port {
@@ -56,6 +55,16 @@ pub(super) fn reach(
         },
         None => published(project, database, *port)?,
     };
+    // Only one image starts a server beside DB-GPT; an own one may.
+    let has_none = role::is_dbgpts_own(project, service) && !role::is_all_in_one(project, service);
+    if published == Published::Nowhere && database.name == service.name && has_none {
+        let path = service.layers.last().map(|layer| layer.path.as_path());
+        return Err(
+            refused("compose-host-itself", path.unwrap_or(&project.folder))
+                .arg("host", host.as_str())
+                .arg("service", service.name.as_str()),
+        );
+    }
     let (reached_host, reached_port) = match published {
         Published::At { host, port } => (host, port),
         Published::Random => {
@@ -70,8 +79,12 @@ pub(super) fn reach(
             ));
         }
     };
+    let finding = match database.name == service.name {
+        true => Finding::info("compose-host-own"),
+        false => Finding::info("compose-host-mapped"),
+    };
     findings.push(
-        Finding::info("compose-host-mapped")
+        finding
             .arg("host", host.as_str())
             .arg("service", database.name.as_str())
             .arg("address", reached(&reached_host, reached_port)),
@@ -139,11 +152,11 @@ fn has_alias(project: &Project, service: &Service, host: &str) -> bool {
 }
 
 /// Where DB-GPT's web server is reached from this machine; none where it is not published under a fixed port.
-pub(super) fn web(project: &Project, service: &Service) -> Option<WebAddress> {
+pub(super) fn web(project: &Project, service: &Service, port: u16) -> Option<WebAddress> {
     if shares_machine(project, service) {
-        return Some(WebAddress::here(DBGPT_PORT));
+        return Some(WebAddress::here(port));
     }
-    match published(project, service, DBGPT_PORT).ok()? {
+    match published(project, service, port).ok()? {
         Published::At { host, port } => Some(WebAddress { host, port }),
         Published::Random | Published::Nowhere => None,
     }
@@ -188,7 +201,11 @@ fn shares_machine(project: &Project, service: &Service) -> bool {
 }
 
 fn is_loopback(host: &str) -> bool {
-    matches!(host, "localhost" | THIS_MACHINE | "::1")
+    let bare = host.trim_matches(['[', ']']);
+    bare.eq_ignore_ascii_case("localhost")
+        || bare
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback() || address.is_unspecified())
 }
 
 fn word(project: &Project, service: &Service, key: &str) -> Option<String> {

@@ -1,61 +1,38 @@
-//! The files of a compose project: the one that was given, the override beside it, what they extend, and the `.env`
-//! that its variables come from.
+//! A compose project: its files, its services, and how a text in them is read.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::layers::{Place, Service};
+use super::layers::{Place, Scope, Service};
+use super::scalar;
 use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
-use super::yaml::{Node, Wrong};
-use super::{extends, scalar, yaml};
-use crate::config::install::{refused, unreadable};
+use super::yaml::{Kind, Node};
+use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;
-use crate::io::file::{self, Found, read_bounded};
+use crate::io::file;
 use crate::message::Finding;
-
-/// The largest compose file of DB-GPT has 6 KiB.
-const LIMIT_BYTES: u64 = 1024 * 1024;
 
 /// All files together that an `env_file` names. Several services can name the same one, and it counts for each.
 const ENV_FILES_LIMIT_BYTES: u64 = 4 * 1024 * 1024;
 
-/// The names that compose looks for by itself, the preferred ones first.
-const NAMES: [&str; 4] = [
-    "compose.yaml",
-    "compose.yml",
-    "docker-compose.yml",
-    "docker-compose.yaml",
-];
-
-/// And those of the file that it puts on top.
-const OVERRIDES: [&str; 4] = [
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-];
-
 pub(super) struct Project {
     /// The files given to compose, in the order in which they are put upon each other.
     pub(super) paths: Vec<PathBuf>,
-    /// The folder that relative paths start from.
+    /// The folder that compose is run in.
     pub(super) folder: PathBuf,
     /// All services, in the order in which they were first named.
     pub(super) services: Vec<Service>,
-    pub(super) variables: Variables,
+    pub(super) variables: Rc<Variables>,
+    /// Whether compose takes the files without `-f`.
+    found_by_itself: bool,
     /// What should be known of the files as such.
     pub(super) findings: Vec<Finding>,
     pub(super) budget: Budget,
     /// How much may still be read because an `env_file` names it.
     env_files_left_bytes: Cell<u64>,
-}
-
-/// A compose file, read.
-pub(super) struct File {
-    pub(super) path: PathBuf,
-    pub(super) documents: Vec<Rc<Node>>,
 }
 
 /// A text of a compose file with its variables expanded.
@@ -67,84 +44,50 @@ pub(super) struct Text {
     pub(super) changed: bool,
 }
 
-/// The compose file that compose would take in a folder, if there is one.
-pub(in crate::config) fn in_folder(folder: &Path) -> Option<PathBuf> {
-    first(folder, &NAMES)
-}
-
-fn first(folder: &Path, names: &[&str]) -> Option<PathBuf> {
-    names
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|path| file::found(path) == Found::File)
-}
-
 impl Project {
-    /// Reads the project that a compose file belongs to.
-    pub(super) fn read(path: &Path) -> Result<Self> {
-        let folder = path.parent().unwrap_or(path);
-        Self::read_with(path, Variables::read(folder)?)
-    }
-
-    /// The same with other variables than those of the `.env` beside it.
-    pub(super) fn read_with(path: &Path, variables: Variables) -> Result<Self> {
-        let folder = path.parent().unwrap_or(path).to_owned();
-        let name = path.file_name().unwrap_or_default();
-        let is_one_of = |names: &[&str]| names.iter().any(|known| name == *known);
-        let mut paths = Vec::new();
-        // An override alone is no project: what it is put on top of belongs to it.
-        if is_one_of(&OVERRIDES) {
-            paths.extend(in_folder(&folder));
-        }
-        paths.push(path.to_owned());
-        if is_one_of(&NAMES) {
-            paths.extend(first(&folder, &OVERRIDES));
-        }
-        let files = paths
-            .iter()
-            .map(|path| File::read(path))
-            .collect::<Result<Vec<_>>>()?;
-        let mut project = Self {
-            variables,
+    /// One whose services are not read yet.
+    pub(super) fn new(
+        folder: PathBuf,
+        paths: Vec<PathBuf>,
+        found_by_itself: bool,
+        variables: Rc<Variables>,
+    ) -> Self {
+        Self {
             paths,
             folder,
             services: Vec::new(),
+            variables,
+            found_by_itself,
             findings: Vec::new(),
             budget: Budget::new(),
             env_files_left_bytes: Cell::new(ENV_FILES_LIMIT_BYTES),
-        };
-        project.report(&files);
-        project.services = extends::services(&project, files)?;
-        if project.services.is_empty() {
-            return Err(refused("compose-no-services", path));
         }
-        Ok(project)
     }
 
     pub(super) fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name == name)
     }
 
-    fn report(&mut self, files: &[File]) {
-        if let [_, more] = self.paths.as_slice() {
-            self.findings
-                .push(Finding::info("compose-override").arg("path", more.display()));
-        }
-        let documents = || files.iter().flat_map(|file| &file.documents);
-        if documents().any(|document| document.get("include").is_some()) {
-            self.findings.push(Finding::warning("compose-include"));
-        }
-        if let Some(value) = self.variables.get("COMPOSE_FILE") {
-            self.findings.push(
-                Finding::warning("compose-other-files")
-                    .arg("value", value)
-                    .arg("path", self.variables.path.display()),
-            );
-        }
+    /// Refuses a document of which compose can't expand every text. What is only missing a variable is left alone: the
+    /// shell that starts compose may set it.
+    pub(super) fn check(path: &Path, scope: &Scope, document: &Rc<Node>) -> Result<()> {
+        let place = Place {
+            path,
+            scope,
+            line: document.line,
+            node: document,
+        };
+        check_below(&place, &mut HashSet::new())
     }
 
     /// The text of a scalar; none for `null`.
     pub(super) fn text(&self, place: &Place<'_>) -> Result<Option<Text>> {
+        self.text_of(place, place.node)
+    }
+
+    /// The same of another value in the file.
+    pub(super) fn text_of(&self, place: &Place<'_>, node: &Rc<Node>) -> Result<Option<Text>> {
+        let place = &place.at(node);
         let Some(read) = scalar::read(place.node) else {
             return Err(place.refused("compose-value"));
         };
@@ -164,7 +107,7 @@ impl Project {
 
     /// A text with its variables expanded from the `.env` beside the file, never from our own environment.
     pub(super) fn expand(&self, text: &str, place: &Place<'_>) -> Result<Text> {
-        let lookup = |name: &str| self.variables.get(name).map(str::to_owned);
+        let lookup = |name: &str| place.scope.variables.get(name).map(str::to_owned);
         let mut expansion = Expansion::new(&lookup, &self.budget);
         match expansion.expand(text) {
             Ok(value) => Ok(Text {
@@ -190,22 +133,21 @@ impl Project {
         Ok(())
     }
 
-    /// A path that a compose file names: relative to the folder of that file, `~` for the user's own.
+    /// A path that a compose file names: relative to the folder of its project, `~` for the user's own.
     pub(super) fn path(&self, place: &Place<'_>, text: &str) -> PathBuf {
         let own = text.strip_prefix("~/").or((text == "~").then_some(""));
         match (own, dirs::home_dir()) {
             (Some(rest), Some(home)) => home.join(rest),
-            (None, _) | (Some(_), None) => place.path.parent().unwrap_or(&self.folder).join(text),
+            (None, _) | (Some(_), None) => place.scope.folder.join(text),
         }
     }
 
     /// A command for this project, to be run in its folder.
     pub(super) fn command(&self, command: &str) -> String {
-        let found_by_itself = self.paths.first() == in_folder(&self.folder).as_ref();
         let files: String = self
             .paths
             .iter()
-            .filter(|_| !found_by_itself)
+            .filter(|_| !self.found_by_itself)
             .filter_map(|path| path.file_name())
             .map(|name| format!("-f {} ", quoted(&name.to_string_lossy())))
             .collect();
@@ -213,48 +155,22 @@ impl Project {
     }
 }
 
-impl File {
-    /// Reads a compose file within bounds.
-    pub(super) fn read(path: &Path) -> Result<Self> {
-        let text = read_text(path)?;
-        let documents = yaml::parse(&text).map_err(|wrong| match wrong {
-            Wrong::Syntax {
-                line,
-                column,
-                cause,
-            } => refused("compose-yaml", path)
-                .arg("line", line)
-                .arg("column", column)
-                .because(cause),
-            Wrong::Duplicate { key, line, first } => refused("compose-duplicate-key", path)
-                .arg("key", key)
-                .arg("line", line)
-                .arg("first", first),
-            Wrong::Unbounded { line } => refused("compose-unbounded", path).arg("line", line),
-        })?;
-        Ok(Self {
-            path: path.to_owned(),
-            documents,
-        })
+/// Values that stand in several places by aliases are looked at once.
+fn check_below(place: &Place<'_>, seen: &mut HashSet<*const Node>) -> Result<()> {
+    if !seen.insert(Rc::as_ptr(place.node)) {
+        return Ok(());
     }
-}
-
-/// The text of a compose file, or of what it refers to, without its byte-order mark.
-pub(super) fn read_text(path: &Path) -> Result<String> {
-    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| match source.kind() {
-        std::io::ErrorKind::FileTooLarge => refused("compose-too-large", path),
-        _ => unreadable(path, source),
-    })?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text
-            .strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text)),
-        Err(error) => {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
-            Err(refused("compose-not-text", path).arg("line", line))
+    match &place.node.kind {
+        Kind::List(items) => items
+            .iter()
+            .try_for_each(|item| check_below(&place.at(item), seen)),
+        Kind::Map(entries) => entries
+            .iter()
+            .try_for_each(|entry| check_below(&place.at(&entry.value), seen)),
+        Kind::Scalar { text, .. } if template::is_wrong(text) => {
+            Err(place.refused("compose-dollar"))
         }
+        Kind::Scalar { .. } => Ok(()),
     }
 }
 

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::path::Path;
 
+use super::files;
 use super::layers::Service;
+use super::load;
 use super::network;
 use super::ports::Published;
-use super::project::{self, Project};
-use super::variables::Variables;
 use crate::config::Install;
 use crate::message::Message;
 use crate::target::{Address, Target};
@@ -45,7 +45,7 @@ pub fn proposal(install: &Install) -> Option<Proposal> {
         None => [install.root.as_deref(), install.env_file.parent()]
             .into_iter()
             .flatten()
-            .filter_map(project::in_folder)
+            .filter_map(files::in_folder)
             .find_map(|path| from_compose_file(&path, host, *port)),
     };
     Some(from_file.unwrap_or_else(|| Proposal {
@@ -62,10 +62,9 @@ fn could_be_service(host: &str) -> bool {
 }
 
 fn from_compose_file(path: &Path, host: &str, port: u16) -> Option<Proposal> {
-    let folder = path.parent()?;
     // The `.env` beside it is DB-GPT's own, with passwords that compose may not be able to read.
-    let project = Project::read(path)
-        .or_else(|_| Project::read_with(path, Variables::none(folder)))
+    let project = load::project(path)
+        .or_else(|_| load::without_variables(path))
         .ok()?;
     // A `.env` is read by a DB-GPT outside of compose as well, which has no links of its own.
     let nobody = Service {

@@ -6,7 +6,7 @@ use super::environment;
 use super::layers::Service;
 use super::project::Project;
 use crate::config::DbgptVersion;
-use crate::config::install::refused;
+use crate::config::refusal::refused;
 use crate::error::{Error, Result};
 
 /// A sentence names at most so many services.
@@ -61,14 +61,22 @@ pub(super) fn candidates(project: &Project) -> Vec<&Service> {
     if !by_image.is_empty() {
         return by_image;
     }
-    open.into_iter()
+    let given: Vec<&Service> = open
+        .into_iter()
+        .filter(|service| !image(project, service).is_some_and(|image| is_databases(&image)))
         .filter(|service| environment::is_dbgpts(project, service))
-        .collect()
+        .collect();
+    // Helpers often share DB-GPT's settings; an own image, and one that is built here, is the likelier one.
+    let own: Vec<&Service> = given
+        .iter()
+        .copied()
+        .filter(|service| is_own(project, service))
+        .collect();
+    if own.is_empty() { given } else { own }
 }
 
 fn only<'p>(project: &Project, services: &[&'p Service]) -> Result<&'p Service> {
     match services {
-        [service] if is_toml(project, service) => Err(refused("config-toml", path(project))),
         [service] => Ok(service),
         _ => Err(about(project, "compose-several-dbgpt", services)),
     }
@@ -93,7 +101,12 @@ fn path(project: &Project) -> &std::path::Path {
 fn role(project: &Project, service: &Service) -> Role {
     let command = command(project, service);
     let starts = |part: &str| command.contains(&format!("start {part}"));
-    if command.contains("dbgpt_server.py") || command.contains("dbgpt") && starts("webserver") {
+    // From v0.8.0 on `dbgpt start` alone starts it as well.
+    let alone = command.split("dbgpt start").skip(1).any(|rest| {
+        let next = rest.trim_start();
+        next.is_empty() || next.starts_with('-') || next.starts_with("web")
+    });
+    if command.contains("dbgpt_server.py") || alone {
         Role::Webserver
     } else if ["controller", "worker", "apiserver"]
         .into_iter()
@@ -105,8 +118,13 @@ fn role(project: &Project, service: &Service) -> Role {
     }
 }
 
-/// Entry point and command in one line; what can't be expanded is left out, since it does not matter here.
+/// Entry point and command in one line.
 fn command(project: &Project, service: &Service) -> String {
+    words(project, service).join(" ")
+}
+
+/// Entry point and command word by word, quotes left out; what can't be expanded is left out, since it does not matter here.
+pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
     let mut words = Vec::new();
     for place in [service.last("entrypoint"), service.last("command")]
         .into_iter()
@@ -114,18 +132,23 @@ fn command(project: &Project, service: &Service) -> String {
     {
         for item in place.node.items() {
             if let Ok(Some(text)) = project.text(&place.at(&item)) {
-                words.extend(text.value.split_whitespace().map(str::to_owned));
+                let bare = |word: &str| word.trim_matches(['\'', '"', ';']).to_owned();
+                words.extend(text.value.split_whitespace().map(bare));
             }
         }
     }
-    words.join(" ")
+    words
 }
 
-/// DB-GPT from v0.7.0 on is told a TOML file.
-fn is_toml(project: &Project, service: &Service) -> bool {
-    command(project, service)
-        .split(' ')
-        .any(|word| word.ends_with(".toml"))
+/// Whether the image itself says that its DB-GPT is configured by TOML: one was not made before v0.7.0.
+pub(super) fn is_of_toml(project: &Project, service: &Service) -> bool {
+    let by_version = version(project, service).is_some_and(|known| {
+        let mut parts = known.version.split('.').map(|part| part.parse::<u32>());
+        matches!((parts.next(), parts.next()), (Some(Ok(0)), Some(Ok(minor))) if minor >= 7)
+    });
+    let image = image(project, service);
+    let by_name = image.is_some_and(|image| is_dbgpts(&image) && image.contains("dbgpt-openai"));
+    by_version || by_name && !environment::is_dbgpts(project, service)
 }
 
 fn image(project: &Project, service: &Service) -> Option<String> {
@@ -138,6 +161,58 @@ fn is_dbgpts(image: &str) -> bool {
     let mut parts = image.rsplit('/');
     let name = parts.next().unwrap_or_default();
     name.starts_with("dbgpt") && parts.next() == Some("eosphorosai")
+}
+
+/// Images of databases and of the tools beside them, by words in their name without registry and tag.
+const DATABASES: [&str; 17] = [
+    "mysql",
+    "maria",
+    "percona",
+    "galera",
+    "proxysql",
+    "maxscale",
+    "oceanbase",
+    "postgres",
+    "pgvector",
+    "redis",
+    "valkey",
+    "mongo",
+    "milvus",
+    "neo4j",
+    "elasticsearch",
+    "adminer",
+    "phpmyadmin",
+];
+
+fn is_databases(image: &str) -> bool {
+    let (name, _) = image.split_once('@').unwrap_or((image, ""));
+    let name = name.to_lowercase();
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let last = last.split(':').next().unwrap_or_default();
+    DATABASES.iter().any(|word| last.contains(word)) && !is_dbgpts_name(last)
+}
+
+/// DB-GPT by the name of an image that somebody made of it, or built right here.
+fn is_own(project: &Project, service: &Service) -> bool {
+    let named = image(project, service).is_some_and(|image| is_dbgpts_name(&image.to_lowercase()));
+    named || service.has("build")
+}
+
+fn is_dbgpts_name(image: &str) -> bool {
+    ["dbgpt", "db-gpt", "db_gpt"]
+        .iter()
+        .any(|name| image.contains(name))
+}
+
+/// DB-GPT's own image, as its authors publish it.
+pub(super) fn is_dbgpts_own(project: &Project, service: &Service) -> bool {
+    image(project, service).is_some_and(|image| is_dbgpts(&image))
+}
+
+/// The image that starts a MySQL server beside DB-GPT in one container.
+pub(super) fn is_all_in_one(project: &Project, service: &Service) -> bool {
+    let image = image(project, service);
+    image.is_some_and(|image| is_dbgpts_name(&image) && image.contains("allinone"))
 }
 
 /// The version by the tag of DB-GPT's own image; `latest` says nothing.

@@ -11,7 +11,7 @@ const DEPTH_LIMIT: usize = 16;
 /// Why a text can't be expanded. Compose does not start with it either, the last one aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// A `$` that begins nothing; `$$` is the one to write for a `$`.
+    /// A `${` that begins no reference; `$$` is the one to write for a `$`.
     Dollar,
     /// `${NAME:?why}` without a value.
     Required { name: String, why: String },
@@ -78,10 +78,12 @@ impl<'v> Expansion<'v> {
             } else {
                 let (name, after) = after.split_at(name_length(after));
                 if name.is_empty() {
-                    return Err(Wrong::Dollar);
+                    // A dollar that begins nothing stands for itself.
+                    self.push(&mut expanded, "$")?;
+                } else {
+                    let value = self.value(name).unwrap_or_default();
+                    self.push(&mut expanded, &value)?;
                 }
-                let value = self.value(name).unwrap_or_default();
-                self.push(&mut expanded, &value)?;
                 after
             };
         }
@@ -140,12 +142,26 @@ fn name_length(text: &str) -> usize {
     if starts { end.unwrap_or(text.len()) } else { 0 }
 }
 
-/// Where the brace closes that is open already.
+/// Where the brace closes that is open already; none where compose sees no reference in it.
+///
+/// Compose first takes all up to the last brace of the line, and within that looks for the one that closes. What follows an
+/// opening brace at once does not count, and where none closes, the last one does.
 fn closing(text: &str) -> Option<usize> {
+    let name = name_length(text);
+    let operation = text[name..].trim_start_matches(':');
+    if name == 0 || !operation.starts_with(['-', '+', '?']) {
+        return text[name..].starts_with('}').then_some(name);
+    }
+    let line = text.split('\n').next().unwrap_or_default();
+    let last = line.rfind('}')?;
     let mut open = 1_usize;
-    for (at, byte) in text.bytes().enumerate() {
+    let mut skips = true;
+    for (at, byte) in text.bytes().enumerate().take(last) {
+        if std::mem::take(&mut skips) {
+            continue;
+        }
         match byte {
-            b'{' => open += 1,
+            b'{' => (open, skips) = (open + 1, true),
             b'}' => open -= 1,
             _ => {}
         }
@@ -153,7 +169,29 @@ fn closing(text: &str) -> Option<usize> {
             return Some(at);
         }
     }
-    None
+    Some(last)
+}
+
+/// Whether compose refuses a text whatever its variables are: a `${` that begins no reference, also in a default.
+pub(super) fn is_wrong(text: &str) -> bool {
+    let mut rest = text;
+    let mut depth = DEPTH_LIMIT;
+    while let Some((_, after)) = rest.split_once('$') {
+        rest = match (after.strip_prefix('$'), after.strip_prefix('{')) {
+            (Some(after), _) => after,
+            (None, Some(braced)) => match closing(braced) {
+                // What stands inside is looked at next, and what follows after it.
+                Some(_) if depth > 0 => {
+                    depth -= 1;
+                    braced
+                }
+                Some(_) => return false,
+                None => return true,
+            },
+            (None, None) => after,
+        };
+    }
+    false
 }
 
 #[cfg(test)]
@@ -192,6 +230,11 @@ mod tests {
             ("${A:+w}${EMPTY:+w}${EMPTY+w}${NONE+w}", Ok("ww")),
             ("${A:?x}${EMPTY?x}", Ok("a")),
             ("密${A}码", Ok("密a码")),
+            ("pa$|$1|$-x", Ok("pa$|$1|$-x")),
+            ("${EMPTY:-$}", Ok("$")),
+            ("${EMPTY:-{}}x}", Ok("{}}x")),
+            ("${A:-x}y}", Ok("ay}")),
+            ("${NONE:-x}\n}", Ok("x\n}")),
         ] {
             let expanded = Expansion::new(&lookup, &Budget::new()).expand(text);
             assert_eq!(expanded.as_deref(), expected.as_ref().copied(), "{text}");
@@ -199,8 +242,8 @@ mod tests {
         for (text, expected) in [
             ("${NONE:?set $A}", required("NONE", "set a")),
             ("${EMPTY:?}", required("EMPTY", "")),
-            ("pa$", Err(Wrong::Dollar)),
-            ("$1", Err(Wrong::Dollar)),
+            ("${A:-x\n}", Err(Wrong::Dollar)),
+            ("${A::-x}", Err(Wrong::Dollar)),
             ("${", Err(Wrong::Dollar)),
             ("${}", Err(Wrong::Dollar)),
             ("${A:}", Err(Wrong::Dollar)),

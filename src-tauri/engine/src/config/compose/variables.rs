@@ -1,4 +1,4 @@
-//! The variables of a compose project, from the `.env` beside its file.
+//! The variables of a compose project, from the `.env` beside its file and those that an `include` names.
 //!
 //! Compose prefers the environment of the shell that it is started from. That shell is not ours, so nothing is taken
 //! from our own environment; who uses a variable is told so.
@@ -7,35 +7,32 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::env_file::{self, Pair};
-use super::project::read_text;
+use super::file::read_text;
 use super::template::{self, Budget};
 use crate::config::Origin;
-use crate::config::install::refused;
+use crate::config::refusal::refused;
 use crate::config::source::Given;
 use crate::error::{Error, Result};
-use crate::io::file::{self, Found};
+use crate::io::file::{Found, found};
 
+#[derive(Clone)]
 pub(super) struct Variables {
     /// The `.env`, whether it is there or not.
     pub(super) path: PathBuf,
-    pairs: HashMap<String, Pair>,
+    pairs: HashMap<String, Known>,
+}
+
+/// A variable, and the file that sets it.
+#[derive(Clone)]
+struct Known {
+    pair: Pair,
+    path: PathBuf,
 }
 
 impl Variables {
     /// Reads the `.env` of a folder; without one there are no variables.
     pub(super) fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(".env");
-        let pairs = match file::found(&path) {
-            Found::File => read_pairs(&path, &|_| None, &Budget::new())?,
-            Found::Nothing | Found::Folder => Vec::new(),
-        };
-        Ok(Self {
-            path,
-            pairs: pairs
-                .into_iter()
-                .map(|pair| (pair.key.clone(), pair))
-                .collect(),
-        })
+        Self::none(folder).with_files(&in_folder(folder))
     }
 
     /// None, as without a `.env`.
@@ -46,24 +43,86 @@ impl Variables {
         }
     }
 
+    /// These, and those of more files that are not known yet. Of the files the later ones win.
+    pub(super) fn with_files(mut self, paths: &[PathBuf]) -> Result<Self> {
+        let mut more: HashMap<String, Known> = HashMap::new();
+        let budget = Budget::new();
+        for path in paths {
+            let outside = |name: &str| {
+                let earlier = || more.get(name).map(|known| known.pair.value.clone());
+                self.get(name).map(str::to_owned).or_else(earlier)
+            };
+            for pair in read_pairs(path, Format::Usual, &outside, &budget)? {
+                let path = path.clone();
+                more.insert(pair.key.clone(), Known { pair, path });
+            }
+        }
+        for (key, known) in more {
+            self.pairs.entry(key).or_insert(known);
+        }
+        Ok(self)
+    }
+
+    /// These, and the folder that compose is run in, which it sets itself.
+    pub(super) fn with_place(self, folder: &Path) -> Self {
+        self.with("PWD", folder.display().to_string())
+    }
+
+    /// These, and one that compose sets itself where nobody else does.
+    pub(super) fn with(mut self, name: &str, value: String) -> Self {
+        let pair = Pair {
+            key: name.to_owned(),
+            value,
+            line: 1,
+        };
+        let path = self.path.clone();
+        let known = Known { pair, path };
+        self.pairs.entry(name.to_owned()).or_insert(known);
+        self
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.get(name).map(|pair| pair.value.as_str())
+        self.pairs.get(name).map(|known| known.pair.value.as_str())
     }
 
     /// A variable as the value of a setting.
     pub(super) fn given(&self, name: &str) -> Option<Given> {
-        self.pairs.get(name).map(|pair| given(&self.path, pair))
+        let known = self.pairs.get(name)?;
+        Some(given(&known.path, &known.pair))
     }
+}
+
+/// The `.env` of a folder, if there is one.
+pub(super) fn in_folder(folder: &Path) -> Vec<PathBuf> {
+    let path = folder.join(".env");
+    match found(&path) {
+        Found::File => vec![path],
+        Found::Nothing | Found::Folder => Vec::new(),
+    }
+}
+
+/// How a file of variables is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// With quotes, comments and references.
+    Usual,
+    /// `format: raw`: each line is taken as it stands.
+    Raw,
 }
 
 /// Reads an `env_file`.
 pub(super) fn read_pairs(
     path: &Path,
+    format: Format,
     outside: &dyn Fn(&str) -> Option<String>,
     budget: &Budget,
 ) -> Result<Vec<Pair>> {
     let text = read_text(path)?;
-    env_file::parse(&text, outside, budget).map_err(|wrong| match wrong {
+    let read = match format {
+        Format::Usual => env_file::parse(&text, outside, budget),
+        Format::Raw => env_file::raw(&text, outside),
+    };
+    read.map_err(|wrong| match wrong {
         env_file::Wrong::Statement { line } => at("compose-env-line", path, line),
         env_file::Wrong::Template { line, why } => match why {
             template::Wrong::Dollar => at("compose-dollar", path, line),

@@ -47,6 +47,14 @@ pub(super) fn read(root: &Path) -> Folder {
     }
 }
 
+/// The files of a folder's clone that are not as they were checked out, as far as they are named.
+pub(super) fn changed_files(root: &Path) -> Vec<String> {
+    match git::read(root).map(|git| git.tree) {
+        Some(Tree::Changed { names, .. }) => names,
+        Some(Tree::Clean | Tree::Unknown) | None => Vec::new(),
+    }
+}
+
 impl Folder {
     /// Which DB-GPT it is, by what is trusted most.
     #[must_use]

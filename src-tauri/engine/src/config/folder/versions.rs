@@ -8,19 +8,43 @@ use crate::io::file::read_bounded;
 /// Larger than any `_version.py` or `setup.py` that DB-GPT ever had.
 const LIMIT_BYTES: u64 = 256 * 1024;
 
-/// Everything in the sources that names a version, what is trusted most first. `dbgpt/_version.py` is there since v0.4.7;
-/// before, only `setup.py` says it.
+/// What is in the sources of v0.8.2 and not in those before, which say 0.8.1 of themselves as it does.
+const ONLY_0_8_2: [&str; 2] = [
+    "assets/schema/upgrade/v0_8_2",
+    "packages/dbgpt-serve/src/dbgpt_serve/session_file",
+];
+
+/// Everything in the sources that names a version, what is trusted most first. From v0.7.0 on they are in `packages/`, and what
+/// is left beside that of an older one counts no more; before, `dbgpt/_version.py` is there since v0.4.7, and without it only
+/// `setup.py` says it. The packages' own metadata is no witness: v0.7.2's says 0.7.1.
 pub(super) fn read(root: &Path) -> Vec<DbgptVersion> {
     let text = |path: &str| {
         let bytes = read_bounded(&root.join(path), LIMIT_BYTES).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
-    let own = text("dbgpt/_version.py").and_then(|text| assigned(&text, "version"));
-    let setup = text("setup.py").and_then(|setup| {
-        let after_name = &setup[setup.find("\"db-gpt\"")?..];
-        Some(renamed("db-gpt", assigned(after_name, "version")?))
-    });
-    [(own, "dbgpt/_version.py"), (setup, "setup.py")]
+    let found = if root.join("packages").is_dir() {
+        const CORE: &str = "packages/dbgpt-core/src/dbgpt/_version.py";
+        let core = text(CORE).and_then(|text| assigned(&text, "version"));
+        let whole = text("pyproject.toml").and_then(|text| {
+            let of_dbgpt = assigned(&text, "name")? == "dbgpt-mono";
+            of_dbgpt.then(|| assigned(&text, "version"))?
+        });
+        let later = ONLY_0_8_2
+            .into_iter()
+            .find(|path| core.as_deref() == Some("0.8.1") && root.join(path).is_dir());
+        match later {
+            Some(path) => vec![(Some("0.8.2".to_owned()), path)],
+            None => vec![(core, CORE), (whole, "pyproject.toml")],
+        }
+    } else {
+        let own = text("dbgpt/_version.py").and_then(|text| assigned(&text, "version"));
+        let setup = text("setup.py").and_then(|setup| {
+            let after_name = &setup[setup.find("\"db-gpt\"")?..];
+            Some(renamed("db-gpt", assigned(after_name, "version")?))
+        });
+        vec![(own, "dbgpt/_version.py"), (setup, "setup.py")]
+    };
+    found
         .into_iter()
         .filter_map(|(version, source)| {
             Some(DbgptVersion {
@@ -28,6 +52,7 @@ pub(super) fn read(root: &Path) -> Vec<DbgptVersion> {
                 source: source.to_owned(),
             })
         })
+        .filter(|known| known.version.starts_with(|c: char| c.is_ascii_digit()))
         .collect()
 }
 
@@ -39,7 +64,7 @@ pub(super) fn renamed(package: &str, version: String) -> String {
     }
 }
 
-/// The first string that Python code assigns to `name`, which must start with a digit.
+/// The first string that Python code, or a TOML, assigns to `name`.
 fn assigned(code: &str, name: &str) -> Option<String> {
     code.match_indices(name).find_map(|(at, _)| {
         let whole = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
@@ -49,7 +74,8 @@ fn assigned(code: &str, name: &str) -> Option<String> {
             .trim_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let (value, _) = rest[1..].split_once(quote)?;
-        (whole && value.starts_with(|c: char| c.is_ascii_digit())).then(|| value.to_owned())
+        let is_version = name != "version" || value.starts_with(|c: char| c.is_ascii_digit());
+        (whole && is_version).then(|| value.to_owned())
     })
 }
 

@@ -1,0 +1,63 @@
+//! A compose file, read within bounds.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::yaml::{self, Node, Wrong};
+use crate::config::refusal::{refused, unreadable};
+use crate::error::Result;
+use crate::io::file::read_bounded;
+
+/// The largest compose file of DB-GPT has 6 KiB.
+const LIMIT_BYTES: u64 = 1024 * 1024;
+
+/// A compose file, read.
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    pub(super) documents: Vec<Rc<Node>>,
+}
+
+impl File {
+    /// Reads a compose file within bounds.
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        let text = read_text(path)?;
+        let documents = yaml::parse(&text).map_err(|wrong| match wrong {
+            Wrong::Syntax {
+                line,
+                column,
+                cause,
+            } => refused("compose-yaml", path)
+                .arg("line", line)
+                .arg("column", column)
+                .arg("cause", cause),
+            Wrong::Duplicate { key, line, first } => refused("compose-duplicate-key", path)
+                .arg("key", key)
+                .arg("line", line)
+                .arg("first", first),
+            Wrong::Unbounded { line } => refused("compose-unbounded", path).arg("line", line),
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            documents,
+        })
+    }
+}
+
+/// The text of a compose file, or of what it refers to, without its byte-order mark.
+pub(super) fn read_text(path: &Path) -> Result<String> {
+    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| match source.kind() {
+        std::io::ErrorKind::FileTooLarge => refused("compose-too-large", path),
+        _ => unreadable(path, source),
+    })?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text)),
+        Err(error) => {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+            Err(refused("compose-not-text", path).arg("line", line))
+        }
+    }
+}

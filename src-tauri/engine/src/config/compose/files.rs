@@ -1,0 +1,167 @@
+//! Which files make a compose project, where it is run, and the variables that it starts with.
+
+use std::path::{Path, PathBuf};
+
+use super::variables::Variables;
+use crate::config::refusal::refused;
+use crate::error::Result;
+use crate::io::file::{Found, found};
+use crate::message::Finding;
+
+/// The names that compose looks for by itself, the preferred ones first.
+const NAMES: [&str; 4] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+];
+
+/// And those of the file that it puts on top.
+const OVERRIDES: [&str; 4] = [
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
+
+/// A `.env` that names a file is looked for beside it and so many folders further up.
+const FOLDERS_UP: usize = 2;
+
+/// No project of DB-GPT has more than five.
+const FILES_LIMIT: usize = 16;
+
+/// The files of a project.
+pub(super) struct Files {
+    /// The folder that compose is run in.
+    pub(super) folder: PathBuf,
+    /// In the order in which they are put upon each other.
+    pub(super) paths: Vec<PathBuf>,
+    /// Whether compose takes them without `-f`.
+    pub(super) found_by_itself: bool,
+    pub(super) variables: Variables,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// The compose file that compose would take first in a folder, if there is one.
+pub(in crate::config) fn in_folder(folder: &Path) -> Option<PathBuf> {
+    let listed = Variables::read(folder)
+        .ok()
+        .and_then(|variables| listed(folder, &variables));
+    match listed {
+        Some(paths) => paths
+            .into_iter()
+            .next()
+            .filter(|path| found(path) == Found::File),
+        None => first(folder, &NAMES),
+    }
+}
+
+/// The files that belong to the one that was chosen.
+pub(super) fn of(path: &Path) -> Result<Files> {
+    let folder = path.parent().unwrap_or(path);
+    let variables = Variables::read(folder)?;
+    let chosen = path.canonicalize().ok();
+    let lists = |paths: &[PathBuf]| paths.iter().any(|path| path.canonicalize().ok() == chosen);
+    let mut findings = Vec::new();
+    if let Some(paths) = listed(folder, &variables) {
+        if lists(&paths) {
+            return by_variable(folder, paths, variables);
+        }
+        findings.push(
+            Finding::warning("compose-other-files")
+                .arg("value", variables.get("COMPOSE_FILE").unwrap_or_default())
+                .arg("path", variables.path.display()),
+        );
+    }
+    for above in folder.ancestors().skip(1).take(FOLDERS_UP) {
+        // A `.env` further up that can't be read is most likely none of compose's.
+        if let Ok(variables) = Variables::read(above)
+            && let Some(paths) = listed(above, &variables)
+            && lists(&paths)
+        {
+            return by_variable(above, paths, variables);
+        }
+    }
+    let mut files = beside(path, variables);
+    files.findings.extend(findings);
+    Ok(files)
+}
+
+/// The files that compose finds by itself, with other variables than those of the `.env` beside them.
+pub(super) fn beside(path: &Path, variables: Variables) -> Files {
+    let folder = path.parent().unwrap_or(path);
+    let name = path.file_name().unwrap_or_default();
+    let is_one_of = |names: &[&str]| names.iter().any(|known| name == *known);
+    let by_itself = first(folder, &NAMES);
+    let mut paths = Vec::new();
+    // An override alone is no project: what it is put on top of belongs to it.
+    if is_one_of(&OVERRIDES) {
+        paths.extend(by_itself.clone());
+    }
+    paths.push(path.to_owned());
+    if is_one_of(&NAMES) {
+        paths.extend(first(folder, &OVERRIDES));
+    }
+    let findings = match paths.as_slice() {
+        [_, more] => vec![Finding::info("compose-override").arg("path", more.display())],
+        _ => Vec::new(),
+    };
+    let found_by_itself =
+        paths.first() == by_itself.as_ref() && variables.get("COMPOSE_FILE").is_none();
+    Files {
+        variables: variables.with_place(folder),
+        folder: folder.to_owned(),
+        found_by_itself,
+        paths,
+        findings,
+    }
+}
+
+/// The files that `COMPOSE_FILE` names, of which the first one's folder can bring a `.env` of its own.
+fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Result<Files> {
+    let finding = Finding::info("compose-files-listed")
+        .arg("value", variables.get("COMPOSE_FILE").unwrap_or_default())
+        .arg("path", variables.path.display());
+    if paths.len() > FILES_LIMIT {
+        return Err(refused("compose-too-large", &variables.path));
+    }
+    let first = paths.first().and_then(|path| path.parent());
+    let own = first.filter(|first| *first != folder);
+    let variables = match own {
+        Some(own) => variables.with_files(&super::variables::in_folder(own))?,
+        None => variables,
+    };
+    Ok(Files {
+        variables: variables.with_place(folder),
+        folder: folder.to_owned(),
+        found_by_itself: true,
+        paths,
+        findings: vec![finding],
+    })
+}
+
+/// What `COMPOSE_FILE` names, if it is set.
+fn listed(folder: &Path, variables: &Variables) -> Option<Vec<PathBuf>> {
+    let value = variables.get("COMPOSE_FILE")?;
+    let usual = if cfg!(windows) { ";" } else { ":" };
+    let separator = variables
+        .get("COMPOSE_PATH_SEPARATOR")
+        .filter(|separator| !separator.is_empty())
+        .unwrap_or(usual);
+    let paths = value.split(separator);
+    Some(paths.map(|path| plain(&folder.join(path))).collect())
+}
+
+/// The same path without `.` in it, to be shown.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| *part != std::path::Component::CurDir)
+        .collect()
+}
+
+fn first(folder: &Path, names: &[&str]) -> Option<PathBuf> {
+    names
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| found(path) == Found::File)
+}

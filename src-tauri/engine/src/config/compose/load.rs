@@ -1,0 +1,78 @@
+//! From the file that was chosen to the whole project: its files, its variables, and all services in them.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::file::{File, read_text};
+use super::files::{self, Files};
+use super::include;
+use super::layers::Scope;
+use super::project::Project;
+use super::template::{Budget, Expansion};
+use super::variables::Variables;
+use super::yaml::Kind;
+use crate::config::refusal::refused;
+use crate::error::Result;
+
+/// Reads the project that a compose file belongs to.
+pub(super) fn project(path: &Path) -> Result<Project> {
+    of(files::of(path)?)
+}
+
+/// The same without the `.env` beside it.
+pub(super) fn without_variables(path: &Path) -> Result<Project> {
+    let folder = path.parent().unwrap_or(path);
+    of(files::beside(path, Variables::none(folder)))
+}
+
+fn of(files: Files) -> Result<Project> {
+    let first = files.paths.first().unwrap_or(&files.folder).clone();
+    let folder = first.parent().unwrap_or(&first).to_owned();
+    let variables = Rc::new(named(files.variables, &files.paths, &folder)?);
+    let scope = Rc::new(Scope {
+        folder,
+        variables: Rc::clone(&variables),
+    });
+    let mut project = Project::new(files.folder, files.paths, files.found_by_itself, variables);
+    project.findings = files.findings;
+    project.services = include::services(&project, &project.paths, &scope)?;
+    if project.services.is_empty() {
+        return Err(refused("compose-no-services", &first));
+    }
+    Ok(project)
+}
+
+/// The project's name is a variable too: by the `.env`, by a file's `name`, or by the folder.
+fn named(variables: Variables, paths: &[PathBuf], folder: &Path) -> Result<Variables> {
+    const NAME: &str = "COMPOSE_PROJECT_NAME";
+    if variables.get(NAME).is_some_and(|name| !name.is_empty()) {
+        return Ok(variables);
+    }
+    let mut written = None;
+    for path in paths {
+        // Most files have no name, and need not be taken apart for it.
+        if !read_text(path)?
+            .lines()
+            .any(|line| line.starts_with("name"))
+        {
+            continue;
+        }
+        for document in File::read(path)?.documents {
+            if let Some(Kind::Scalar { text, .. }) = document.get("name").map(|node| &node.kind) {
+                written = Some(text.clone());
+            }
+        }
+    }
+    let lookup = |name: &str| variables.get(name).map(str::to_owned);
+    let written = written
+        .and_then(|text| Expansion::new(&lookup, &Budget::new()).expand(&text).ok())
+        .filter(|name| !name.is_empty());
+    let usual = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    let by_folder = || {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let name: String = name.to_lowercase().chars().filter(usual).collect();
+        name.trim_start_matches(['_', '-']).to_owned()
+    };
+    let name = written.unwrap_or_else(by_folder);
+    Ok(variables.with(NAME, name))
+}

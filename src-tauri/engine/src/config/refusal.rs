@@ -1,0 +1,22 @@
+//! Errors about a config and its files, with nothing tried.
+
+use std::io;
+use std::path::Path;
+
+use crate::error::{Error, Phase};
+
+/// An error about `path`, with nothing tried.
+pub(super) fn refused(code: &'static str, path: &Path) -> Error {
+    Error::refused(code, Phase::Config).arg("path", path.display())
+}
+
+/// Why a file or folder can't be read, told apart as far as the next action differs.
+pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
+    let code = match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "config-missing",
+        io::ErrorKind::InvalidInput => "config-special-file",
+        io::ErrorKind::FileTooLarge => "config-too-large",
+        _ => "config-unreadable",
+    };
+    refused(code, path).because(source)
+}

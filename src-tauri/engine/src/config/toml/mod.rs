@@ -1,0 +1,116 @@
+//! A TOML as a config: DB-GPT from v0.7.0 on is told one at each start, and reads no `.env` any more.
+
+mod place;
+mod reading;
+mod reference;
+mod report;
+mod scalar;
+mod text;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+pub(super) use place::sample;
+pub(super) use place::{in_folder, of_profile};
+pub(super) use reading::{DATABASE, Environment, Missing, Read, read};
+pub(super) use text::{Text, variables};
+
+use super::folder::{self, Folder};
+use super::layout::is_packaged;
+use super::{DbgptVersion, Install, Overrides, WebAddress};
+use crate::error::Result;
+use crate::io::file::{self, Found};
+use crate::message::Finding;
+use crate::target::Target;
+
+/// Where the server keeps alembic's files, from DB-GPT's own folder, up to v0.7.5.
+const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
+
+/// Reads the install that a TOML describes.
+///
+/// # Errors
+/// Refused, with nothing changed. The file: `toml-syntax`, `toml-bom`, `toml-not-text`, `toml-too-large`,
+/// `toml-too-deep`. The values:
+/// `toml-value`, `toml-key-missing`, `toml-no-type`, `toml-type-unknown`, `toml-other-database`, `toml-bad-port`,
+/// `toml-name-empty`, `toml-path-empty`, `toml-no-root`, `toml-variable-unseen`.
+pub(super) fn install(
+    file: &Path,
+    overrides: &Overrides,
+    missing: Missing,
+    mut findings: Vec<Finding>,
+) -> Result<Install> {
+    let root = place::root(file);
+    let read = read(
+        &Text::File(file),
+        root.as_deref(),
+        overrides,
+        &Environment::Unseen,
+        missing,
+    )?;
+    findings.extend(read.findings);
+    let sources = root.as_deref().filter(|root| is_packaged(root));
+    let folder = sources.map(folder::read);
+    findings.extend(folder.iter().flat_map(Folder::findings));
+    let version = folder.as_ref().and_then(Folder::version).cloned();
+    let alembic = alembic(&read.target, root.as_deref(), version.as_ref());
+    findings.extend(moved(&alembic, root.as_deref(), version.as_ref()));
+    Ok(Install {
+        env_file: file.to_owned(),
+        version,
+        alembic,
+        root: sources.map(Path::to_owned),
+        folder,
+        service: None,
+        web: Some(WebAddress::here(read.web_port)),
+        target: read.target,
+        settings: read.settings,
+        findings,
+    })
+}
+
+/// Where alembic's files are: up to v0.7.5 always at one place, then beside the database. MySQL's tables are not its.
+pub(super) fn alembic(
+    target: &Target,
+    root: Option<&Path>,
+    version: Option<&DbgptVersion>,
+) -> Option<PathBuf> {
+    let Target::Sqlite(sqlite) = target else {
+        return None;
+    };
+    let beside = sqlite.path.parent()?.join("alembic/versions");
+    let fixed = root.map(|root| root.join(ALEMBIC));
+    match (version.map(moves_alembic), fixed) {
+        (Some(false), Some(fixed)) => Some(fixed),
+        // Without a release, what is there tells.
+        (None, Some(fixed)) if file::found(&beside) == Found::Nothing => Some(fixed),
+        (Some(_) | None, _) => Some(beside),
+    }
+}
+
+/// v0.8.0 and later.
+pub(super) fn moves_alembic(version: &DbgptVersion) -> bool {
+    let mut numbers = version.version.split('.').map(|part| part.parse::<u32>());
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (0, 8),
+        _ => false,
+    }
+}
+
+/// v0.8.0 and later don't start where the files were left at the old place.
+fn moved(
+    alembic: &Option<PathBuf>,
+    root: Option<&Path>,
+    version: Option<&DbgptVersion>,
+) -> Option<Finding> {
+    let alembic = alembic.as_deref()?;
+    let old = root?.join(ALEMBIC);
+    let is_left = version.is_some_and(moves_alembic)
+        && alembic != old
+        && file::found(alembic) == Found::Nothing
+        && file::found(&old) == Found::Folder;
+    is_left.then(|| {
+        Finding::warning("toml-alembic-moved")
+            .arg("old", old.display())
+            .arg("new", alembic.display())
+    })
+}

@@ -1,0 +1,160 @@
+//! Which TOML a DB-GPT is started with, and the folder that its relative paths belong to.
+//!
+//! From its sources that is the folder with `packages/`; installed by pip or by its script, one in `~/.dbgpt`.
+
+use std::path::{Path, PathBuf};
+
+use super::tree::{Tree, Value};
+use crate::config::layout::{is_home, is_packaged};
+use crate::config::refusal::{refused, unreadable};
+use crate::error::Result;
+use crate::io::file::{self, Found, names_in};
+use crate::message::Finding;
+
+/// DB-GPT has about twenty samples.
+const MAX_NAMES: usize = 1_000;
+
+/// A sentence names at most so many files.
+const NAMED_FILES: usize = 10;
+
+/// The folder that relative paths of a config belong to, where that can be told from where it lies.
+pub(super) fn root(config: &Path) -> Option<PathBuf> {
+    let above = config.ancestors().skip(1);
+    if let Some(root) = above.clone().find(|folder| is_packaged(folder)) {
+        return Some(root.to_owned());
+    }
+    let home = above.skip(1).find(|folder| is_home(folder))?;
+    // The script puts the sources there; pip has none, and works in a folder of its own.
+    let (cloned, workspace) = (home.join("DB-GPT"), home.join("workspace"));
+    let used = |root: &Path| root.join("pilot").is_dir();
+    let is_cloned = is_packaged(&cloned) && (used(&cloned) || !used(&workspace));
+    Some(if is_cloned { cloned } else { workspace })
+}
+
+/// The config of the profile that is active in a folder of profiles.
+pub(in crate::config) fn of_profile(home: &Path) -> Result<PathBuf> {
+    let chosen = home.join("config.toml");
+    if file::found(&chosen) == Found::Nothing {
+        return Err(refused("toml-no-profile", home));
+    }
+    let tree = Tree::read(&chosen)?;
+    let profile = tree
+        .root
+        .get("default")
+        .and_then(|node| node.get("profile"));
+    let Some(Value::Text(profile)) = profile.map(|node| &node.value) else {
+        return Err(refused("toml-no-profile", home));
+    };
+    let config = home.join("configs").join(format!("{profile}.toml"));
+    if file::found(&config) != Found::File {
+        return Err(refused("toml-profile-missing", &chosen)
+            .arg("profile", profile.as_str())
+            .arg("config", config.display()));
+    }
+    Ok(config)
+}
+
+/// The config in a folder with DB-GPT's sources, where there is one that it must be: DB-GPT is told it at each start, so that
+/// nothing here says which. Own files count before samples, and edited samples before those that are as they came.
+pub(in crate::config) fn in_folder(
+    root: &Path,
+    changed: &[String],
+) -> Result<(PathBuf, Vec<Finding>)> {
+    let own = tomls(root, "configs/my")?;
+    let samples = tomls(root, "configs")?;
+    let edited: Vec<String> = samples
+        .iter()
+        .filter(|name| changed.contains(name) || !is_sample(name))
+        .cloned()
+        .collect();
+    let likely: Vec<String> = own.into_iter().chain(edited).collect();
+    let choice = match (likely.as_slice(), samples.as_slice()) {
+        ([one], _) | ([], [one]) => one,
+        ([], []) => return Err(refused("toml-none", root)),
+        ([], all) => return Err(several(root, all)),
+        (all, _) => return Err(several(root, all)),
+    };
+    let path = root.join(choice);
+    let finding = Finding::info("toml-chosen").arg("path", path.display());
+    Ok((path, vec![finding]))
+}
+
+fn several(root: &Path, names: &[String]) -> crate::error::Error {
+    let mut named: Vec<String> = names
+        .iter()
+        .take(NAMED_FILES)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > NAMED_FILES {
+        named.push("…".to_owned());
+    }
+    refused("toml-several", root).arg("configs", named.join(", "))
+}
+
+/// The TOML files of a folder, from DB-GPT's own folder.
+fn tomls(root: &Path, folder: &str) -> Result<Vec<String>> {
+    let path = root.join(folder);
+    if !path.is_dir() {
+        return Ok(Vec::new());
+    }
+    let names = names_in(&path, MAX_NAMES).map_err(|source| unreadable(&path, source))?;
+    let mut names: Vec<String> = names
+        .into_iter()
+        .filter(|name| name.to_lowercase().ends_with(".toml"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// What comes with DB-GPT is called `dbgpt-….toml`.
+fn is_sample(path: &str) -> bool {
+    path.rsplit('/')
+        .next()
+        .is_some_and(|name| SAMPLES.contains(&name))
+}
+
+/// The samples of v0.7.0 to v0.8.2; none of them was renamed or taken away.
+const SAMPLES: [&str; 21] = [
+    "dbgpt-app-config.example.toml",
+    "dbgpt-bm25-rag.toml",
+    "dbgpt-cloud-storage.example.toml",
+    "dbgpt-graphrag.toml",
+    "dbgpt-local-glm.toml",
+    "dbgpt-local-llama-cpp-server.toml",
+    "dbgpt-local-llama-cpp.toml",
+    "dbgpt-local-mlx.toml",
+    "dbgpt-local-qwen.toml",
+    "dbgpt-local-qwen3.example.toml",
+    "dbgpt-local-vllm.toml",
+    "dbgpt-proxy-aimlapi.toml",
+    "dbgpt-proxy-burncloud.toml",
+    "dbgpt-proxy-deepseek.toml",
+    "dbgpt-proxy-infiniai.toml",
+    "dbgpt-proxy-litellm.toml",
+    "dbgpt-proxy-ollama.toml",
+    "dbgpt-proxy-openai.toml",
+    MYSQL_SAMPLE,
+    "dbgpt-proxy-siliconflow.toml",
+    "dbgpt-proxy-tongyi.toml",
+];
+
+const MYSQL_SAMPLE: &str = "dbgpt-proxy-siliconflow-mysql.toml";
+
+/// What a sample says of the database, for one that lies in an image: all but one keep SQLite where DB-GPT does by itself.
+pub(in crate::config) fn sample(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name {
+        MYSQL_SAMPLE => Some(
+            "[service.web]\nport = 5670\n[service.web.database]\ntype = \"mysql\"\n\
+             host = \"${env:MYSQL_HOST:-127.0.0.1}\"\nport = \"${env:MYSQL_PORT:-3306}\"\n\
+             database = \"${env:MYSQL_DATABASE:-dbgpt}\"\nuser = \"${env:MYSQL_USER:-root}\"\n\
+             password = \"${env:MYSQL_PASSWORD:-aa123456}\"\n",
+        ),
+        _ if SAMPLES.contains(&name) => Some(
+            "[service.web]\nport = 5670\n[service.web.database]\ntype = \"sqlite\"\n\
+             path = \"pilot/meta_data/dbgpt.db\"\n",
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,173 @@
+//! Asks docker compose, and follows its answer to the database.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::Project;
+use crate::lab;
+
+/// Where a project's DB-GPT keeps its metadata, seen from this machine; or why that can't be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// `user:password@host:port/database`.
+    Mysql(String),
+    /// A file of this machine.
+    Sqlite(PathBuf),
+    /// A port that is published under none that is fixed.
+    Unreachable,
+    /// MySQL without the name of a database.
+    Nameless,
+    /// A file in the container or on a volume.
+    Inside,
+    /// Compose refuses the project, with its words.
+    Refused(String),
+}
+
+/// The program.
+#[derive(Debug, Clone)]
+pub struct Compose {
+    program: PathBuf,
+}
+
+impl Compose {
+    /// The one of the lab.
+    pub fn new() -> Self {
+        Self {
+            program: lab::compose(),
+        }
+    }
+
+    /// What it makes of a project that lies in a folder.
+    pub fn ask(&self, project: &Project, folder: &Path) -> Answer {
+        let home = std::env::var_os("HOME").unwrap_or_default();
+        let output = Command::new(&self.program)
+            .env_clear()
+            .env("HOME", home)
+            .current_dir(folder)
+            .args(project.arguments.iter().map(String::as_str))
+            .args(["--profile", "*", "config", "--format", "json"])
+            .output()
+            .expect("docker-compose starts");
+        if !output.status.success() {
+            let words = String::from_utf8_lossy(&output.stderr);
+            let last = words.lines().last().unwrap_or_default();
+            return Answer::Refused(last.to_owned());
+        }
+        // A dollar is printed twice, so that the output can be read as a compose file.
+        let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
+        let model: Value = serde_json::from_str(&text.replace("$$", "$")).expect("it prints JSON");
+        follow(&model["services"])
+    }
+}
+
+impl Default for Compose {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn follow(services: &Value) -> Answer {
+    let web = &services["webserver"];
+    let environment = &web["environment"];
+    let setting = |key: &str| environment[key].as_str();
+    let name = setting("LOCAL_DB_NAME").unwrap_or("dbgpt");
+    if setting("LOCAL_DB_TYPE") != Some("mysql") {
+        return sqlite(web, name);
+    }
+    if name.is_empty() {
+        return Answer::Nameless;
+    }
+    let host = setting("LOCAL_DB_HOST").unwrap_or_default();
+    let port: u16 = setting("LOCAL_DB_PORT").map_or(3306, |port| port.parse().expect("a port"));
+    let Some((host, port)) = reach(services, web, host, port) else {
+        return Answer::Unreachable;
+    };
+    let user = setting("LOCAL_DB_USER").unwrap_or("root");
+    let password = setting("LOCAL_DB_PASSWORD").unwrap_or("aa123456");
+    Answer::Mysql(format!("{user}:{password}@{host}:{port}/{name}"))
+}
+
+/// The deepest mount above the file, of equal ones the last.
+fn sqlite(web: &Value, name: &str) -> Answer {
+    let file = Path::new("/app/pilot/meta_data").join(format!("{name}.db"));
+    let mounts = web["volumes"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let mut best: Option<(usize, Answer)> = None;
+    for mount in mounts {
+        let target = Path::new(mount["target"].as_str().expect("a target"));
+        let Ok(rest) = file.strip_prefix(target) else {
+            continue;
+        };
+        let depth = target.components().count();
+        if best.as_ref().is_none_or(|(known, _)| depth >= *known) {
+            let answer = match (mount["type"].as_str(), mount["source"].as_str()) {
+                (Some("bind"), Some(source)) => Answer::Sqlite(Path::new(source).join(rest)),
+                _ => Answer::Inside,
+            };
+            best = Some((depth, answer));
+        }
+    }
+    best.map_or(Answer::Inside, |(_, answer)| answer)
+}
+
+fn reach(services: &Value, web: &Value, host: &str, port: u16) -> Option<(String, u16)> {
+    if web["network_mode"] == "host" {
+        return Some((host.to_owned(), port));
+    }
+    if let Some(extra) = web["extra_hosts"].as_array() {
+        for pair in extra {
+            let pair = pair.as_str().unwrap_or_default();
+            if let Some((name, address)) = pair.split_once('=')
+                && name == host
+            {
+                let here = address == "host-gateway";
+                let address = if here { "127.0.0.1" } else { address };
+                return Some((address.to_owned(), port));
+            }
+        }
+    }
+    let service = match host {
+        "127.0.0.1" | "localhost" => web,
+        _ => match named(services, web, host) {
+            Some(service) => service,
+            None => return Some((host.to_owned(), port)),
+        },
+    };
+    if service["network_mode"] == "host" {
+        return Some(("127.0.0.1".to_owned(), port));
+    }
+    service["ports"].as_array()?.iter().find_map(|mapping| {
+        let is_meant = mapping["target"] == port && mapping["protocol"] == "tcp";
+        let published: u16 = mapping["published"].as_str()?.parse().ok()?;
+        let address = match mapping["host_ip"].as_str() {
+            None | Some("" | "0.0.0.0" | "::") => "127.0.0.1",
+            Some(address) => address,
+        };
+        (is_meant && published != 0).then(|| (address.to_owned(), published))
+    })
+}
+
+fn named<'v>(services: &'v Value, web: &Value, host: &str) -> Option<&'v Value> {
+    let links = web["links"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let linked = links.iter().find_map(|link| {
+        let (name, alias) = link.as_str()?.split_once(':')?;
+        (alias == host).then(|| name.to_owned())
+    });
+    let name = linked.as_deref().unwrap_or(host);
+    let all = services.as_object()?;
+    all.get(name).or_else(|| {
+        all.values().find(|service| {
+            let aliases = service["networks"]["default"]["aliases"].as_array();
+            service["container_name"] == host
+                || service["hostname"] == host
+                || aliases.is_some_and(|aliases| aliases.iter().any(|alias| alias == host))
+        })
+    })
+}
