@@ -29,7 +29,7 @@ impl File {
             } => refused("compose-yaml", path)
                 .arg("line", line)
                 .arg("column", column)
-                .arg("cause", cause),
+                .because(cause),
             Wrong::Duplicate { key, line, first } => refused("compose-duplicate-key", path)
                 .arg("key", key)
                 .arg("line", line)

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::config::refusal::{refused, unreadable};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Said};
 use crate::io::file::read_bounded;
 
 /// DB-GPT's largest sample has 8 KiB.
@@ -80,7 +80,7 @@ impl Tree {
             Err(error) => {
                 let (line, column) = place(&text, error.span().map(|span| span.start));
                 let cause = error.message().trim().replace('\n', "; ");
-                Err(at(refused("toml-syntax", path), line, column).arg("cause", cause))
+                Err(at(refused("toml-syntax", path), line, column).because(Said::by_others(cause)))
             }
         }
     }
