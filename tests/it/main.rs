@@ -29,6 +29,7 @@ mod crates;
 mod damaged;
 mod denied;
 mod disk;
+mod dumps;
 mod durable;
 mod failure_matrix;
 mod folder;

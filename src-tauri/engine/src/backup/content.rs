@@ -131,6 +131,11 @@ impl Content {
         self.0.feed(chunk);
     }
 
+    /// Reads one statement that was cut out already; whether a backslash in its strings escapes.
+    pub(crate) fn statement(&mut self, sql: &[u8], escapes: bool) {
+        self.0.statement(sql, escapes);
+    }
+
     /// Rows so far.
     pub(crate) fn rows(&self) -> u64 {
         self.0.total_rows()

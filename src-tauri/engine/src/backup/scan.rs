@@ -70,6 +70,8 @@ pub(super) struct Scanner {
     depth: usize,
     delimiter: Vec<u8>,
     matched: usize,
+    /// A backslash in a string takes the meaning of the next byte.
+    escapes: bool,
     total_rows: u64,
 }
 
@@ -84,6 +86,7 @@ impl Default for Scanner {
             depth: 0,
             delimiter: b";".to_vec(),
             matched: 0,
+            escapes: true,
             total_rows: 0,
         }
     }
@@ -97,9 +100,9 @@ impl Scanner {
             // The inside of strings is most of a dump: skip to what can end it.
             if let Place::Quoted(quote) = self.place {
                 let keep = self.keeps_text(quote);
-                let end = match quote {
-                    b'`' => memchr(quote, rest),
-                    _ => memchr2(quote, b'\\', rest),
+                let end = match self.escapes_in(quote) {
+                    true => memchr2(quote, b'\\', rest),
+                    false => memchr(quote, rest),
                 };
                 let (inside, after) = rest.split_at(end.unwrap_or(rest.len()));
                 if keep {
@@ -117,6 +120,16 @@ impl Scanner {
             self.byte(byte);
             rest = tail;
         }
+    }
+
+    /// Reads one statement that was cut out by somebody who knows where it ends and how its strings are to be read.
+    pub(super) fn statement(&mut self, sql: &[u8], escapes: bool) {
+        self.escapes = escapes;
+        self.delimiter.clear();
+        self.feed(sql);
+        self.byte(b'\n');
+        self.end_statement();
+        self.place = Place::Code;
     }
 
     /// Rows so far, for the progress.
@@ -137,6 +150,10 @@ impl Scanner {
         self.seen
     }
 
+    fn escapes_in(&self, quote: u8) -> bool {
+        self.escapes && quote != b'`'
+    }
+
     fn keeps_text(&self, quote: u8) -> bool {
         // What stands in double quotes is a name in programs made with ANSI_QUOTES, and is looked at as one only there.
         quote != b'\'' && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
@@ -148,7 +165,7 @@ impl Scanner {
             Place::Word => self.word(byte),
             Place::Quoted(quote) => {
                 self.place = match byte {
-                    b'\\' if quote != b'`' => Place::Escaped(quote),
+                    b'\\' if self.escapes_in(quote) => Place::Escaped(quote),
                     b if b == quote => Place::QuoteSeen(quote),
                     _ => Place::Quoted(quote),
                 };
@@ -329,21 +346,43 @@ impl Scanner {
             return;
         }
         // The names of an INSERT's columns may be many, and tell nothing.
-        if self.depth > 0 && self.is_word(0, "INSERT") {
+        let inserts = self.is_word(0, "INSERT") || self.is_word(0, "REPLACE");
+        if self.depth > 0 && inserts {
             return;
         }
-        let values = matches!(&token, Token::Word(word) if word.eq_ignore_ascii_case("VALUES"));
+        let values = matches!(&token, Token::Word(word)
+            if word.eq_ignore_ascii_case("VALUES") || word.eq_ignore_ascii_case("VALUE"));
         self.head.push(token);
-        if values && self.depth == 0 && self.is_word(0, "INSERT") {
-            self.inserting = self.head.iter().skip(1).find_map(|token| match token {
-                Token::Name(name) => Some(name.clone()),
-                Token::Word(_) | Token::Sign(_) => None,
-            });
+        if values && self.depth == 0 && inserts && self.head.len() > 2 {
+            self.inserting = self.inserted();
+        }
+    }
+
+    /// The table of an INSERT or REPLACE, in quotes or not, with its database or not.
+    fn inserted(&self) -> Option<String> {
+        const AHEAD: [&str; 5] = ["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO"];
+        let mut at = 1;
+        while AHEAD.iter().any(|word| self.is_word(at, word)) {
+            at += 1;
+        }
+        if self.head.get(at + 1) == Some(&Token::Sign(b'.')) {
+            at += 2;
+        }
+        match self.head.get(at)? {
+            Token::Name(name) | Token::Word(name) => Some(name.clone()),
+            Token::Sign(_) => None,
         }
     }
 
     fn is_word(&self, at: usize, word: &str) -> bool {
         matches!(self.head.get(at), Some(Token::Word(w)) if w.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether a view's text is `AS SELECT 1 AS …`, without the ALGORITHM that servers give a view's own.
+    fn is_stand_in(&self, at: usize) -> bool {
+        let is_one = self.is_word(at + 2, "1") && self.is_word(at + 3, "AS");
+        let is_select = self.is_word(at, "AS") && self.is_word(at + 1, "SELECT");
+        is_select && is_one && !(1..at).any(|at| self.is_word(at, "ALGORITHM"))
     }
 
     fn end_statement(&mut self) {
@@ -393,11 +432,11 @@ impl Scanner {
             "SEQUENCE" => {
                 self.seen.rows.entry(name).or_insert(1);
             }
-            // Before the tables a tool puts a stand-in for each view, which has no ALGORITHM.
-            "VIEW" if (1..at).any(|at| self.is_word(at, "ALGORITHM")) => {
+            // Before the tables a tool puts a stand-in for each view, whose columns are numbers.
+            "VIEW" if self.is_stand_in(at + 1) => {}
+            "VIEW" => {
                 self.seen.views.insert(name);
             }
-            "VIEW" => {}
             "TRIGGER" => {
                 self.seen.triggers.insert(name);
             }

@@ -3,13 +3,14 @@
 //! Only what a dump of one database needs is let through. The first pass over a file asks this before anything is
 //! touched, the second one gets the same answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use super::dynamic::{self, Dynamic};
 use super::lex::{Cursor, Kind, Lexer, Qualified, Token};
 use super::quoting::Quoting;
 use super::split::Statement;
-use super::{references, settings};
+use super::{modes, references, settings};
 use crate::error::{Error, Phase, Result};
 
 /// As much of a statement as a message shows.
@@ -22,6 +23,8 @@ pub enum Act {
     Run,
     /// It runs with this part taken out.
     Without(Range<usize>),
+    /// This runs in its place: it means the same to this server.
+    Instead(Vec<u8>),
     /// It has nothing to do here: locks, what the connection sets itself, the database's own frame.
     Skip,
 }
@@ -110,6 +113,12 @@ pub struct Judge {
     pub quoting: Quoting,
     /// Where a user variable keeps a `sql_mode`, what that means.
     pub(super) saved: HashMap<String, Quoting>,
+    /// The modes that the statements set, and those of them that the server does not have.
+    pub(super) modes: BTreeSet<String>,
+    pub(super) sets_mode: bool,
+    unknown_modes: BTreeSet<String>,
+    /// Statements that are put together while the dump runs.
+    pub(super) dynamic: Dynamic,
 }
 
 impl Judge {
@@ -121,7 +130,29 @@ impl Judge {
             of: None,
             quoting: Quoting::default(),
             saved: HashMap::new(),
+            modes: BTreeSet::new(),
+            sets_mode: false,
+            unknown_modes: BTreeSet::new(),
+            dynamic: Dynamic::default(),
         }
+    }
+
+    /// For a server that does not have these modes: they are left out of what a dump sets.
+    #[must_use]
+    pub(super) fn without_modes(self, unknown: BTreeSet<String>) -> Self {
+        Self {
+            unknown_modes: unknown,
+            ..self
+        }
+    }
+
+    /// The value that a mode is set to in the place of what stands there, if it has to be another.
+    pub(super) fn mode_instead(&self, value: &Kind<'_>, modes: &str) -> Option<String> {
+        let is_known = modes::listed(modes).all(|mode| !self.unknown_modes.contains(&mode));
+        let is_number =
+            matches!(value, Kind::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()));
+        (!is_known || is_number)
+            .then(|| format!("'{}'", modes::without(modes, &self.unknown_modes)))
     }
 
     /// What becomes of the next statement.
@@ -160,6 +191,10 @@ impl Judge {
             "BEGIN" if tokens.len() == 1 => Ok(skipped()),
             "START" if cursor.is("TRANSACTION") => Ok(skipped()),
             "SELECT" | "DO" if cursor.is("SETVAL") => Ok(Judged::new(Act::Run, Subject::Other)),
+            "SELECT" | "PREPARE" | "EXECUTE" | "DEALLOCATE" => {
+                dynamic::judge(self, statement, &tokens)
+            }
+            "TRUNCATE" | "DELETE" => self.empty(statement, cursor),
             "GRANT" | "REVOKE" => Err(refused("restore-accounts", statement)),
             "CHANGE" | "FLUSH" | "INSTALL" | "UNINSTALL" | "PURGE" | "RESET" | "STOP" | "KILL"
             | "SHUTDOWN" | "START" | "LOCK" | "CLONE" | "RESTART" => {
@@ -230,6 +265,29 @@ impl Judge {
         Ok(Judged::new(Act::Run, Subject::Rows).about(&name))
     }
 
+    /// A tool empties a table before it puts its rows in.
+    fn empty(&self, statement: &Statement, mut cursor: Cursor<'_, '_>) -> Result<Judged> {
+        let unknown = || refused("restore-statement-unknown", statement);
+        cursor.eat_any(&["TABLE", "FROM"]);
+        let name = cursor.qualified().ok_or_else(unknown)?;
+        self.same_database(statement, &name)?;
+        match cursor.peek() {
+            None => Ok(Judged::new(Act::Run, Subject::Other).about(&name)),
+            Some(_) => Err(unknown()),
+        }
+    }
+
+    /// A key that a tool adds once the rows are in.
+    fn index(&self, statement: &Statement, mut cursor: Cursor<'_, '_>) -> Result<Judged> {
+        while cursor.peek().is_some() && !cursor.eat("ON") {
+            cursor.at += 1;
+        }
+        let table = cursor.qualified();
+        let table = table.ok_or_else(|| refused("restore-statement-unknown", statement))?;
+        self.same_database(statement, &table)?;
+        Ok(Judged::new(Act::Run, Subject::Other).about(&table))
+    }
+
     fn create(&mut self, statement: &Statement, tokens: &[Token<'_>]) -> Result<Judged> {
         let unknown = || refused("restore-statement-unknown", statement);
         let mut cursor = Cursor::new(tokens);
@@ -241,6 +299,8 @@ impl Judge {
         cursor.eat_any(&["IF", "NOT", "EXISTS"]);
         let subject = match kind.as_str() {
             "DATABASE" | "SCHEMA" => return self.frame(statement, cursor.name()),
+            "INDEX" => return self.index(statement, cursor),
+            "FULLTEXT" if cursor.is("INDEX") => return self.index(statement, cursor),
             "TABLE" => Subject::Table,
             "VIEW" => Subject::View,
             "TRIGGER" => Subject::Trigger,

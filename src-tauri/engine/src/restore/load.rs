@@ -1,7 +1,7 @@
 //! The second pass over a dump: its statements, one after the other, into an empty database; long stretches of rows by
 //! several sessions, each of which reads the file for itself.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::judge::{Act, Judge, Judged, Subject};
 use super::lanes::{Arrived, Lanes, Reader, Rows, STATEMENT_LIMIT, failed};
+use super::modes::{self, Own};
 use super::objects::{self, Aside, Held, Settings};
 use super::qualifiers;
 use super::source::Source;
@@ -48,6 +49,8 @@ struct Ready {
 pub(super) struct Loaded {
     /// Objects that now belong to our account, since it may not give them to another.
     pub(super) redefined: Vec<String>,
+    /// Modes that the dump sets and this server does not have.
+    pub(super) modes: BTreeSet<String>,
 }
 
 /// What is read, and how.
@@ -79,12 +82,21 @@ pub(super) async fn load(
     let has_rows = aside
         .as_ref()
         .is_none_or(|aside| aside.rows == objects::Rows::Loaded);
-    let judge = Judge::new(beside.as_ref().unwrap_or(&connection.target().database));
+    let unknown = modes::unknown_to(connection, &outline.modes).await?;
+    let own_mode = match outline.sets_mode {
+        true => None,
+        false => modes::own(connection).await?,
+    };
+    let into = beside.as_ref().unwrap_or(&connection.target().database);
+    let judge = Judge::new(into).without_modes(unknown.clone());
     let stretches = outline.stretches.iter().cloned().collect();
     let mut steps = Reading::new(source, limit_bytes, beside.clone()).all(judge, stretches);
     let mut pace = Pace::new(Phase::Restore);
     let total = Some(outline.plain_bytes);
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded {
+        modes: unknown,
+        ..Loaded::default()
+    };
     let run = async {
         while let Some(step) = steps.recv().await {
             context.check_cancelled(Phase::Restore)?;
@@ -98,6 +110,7 @@ pub(super) async fn load(
                         connection,
                         &mut lanes,
                         read,
+                        own_mode.as_ref(),
                         &mut loaded,
                         aside.as_deref_mut(),
                     )
@@ -262,6 +275,7 @@ fn changed(stop: Stop) -> Error {
         Stop::TooLong { number, .. } => error.because(at("cause-too-long", number)),
         Stop::Unfinished { number } => error.because(at("cause-unfinished", number)),
         Stop::ClientCommand { number } => error.because(at("cause-client-command", number)),
+        Stop::ToolFailed { number, .. } => error.because(at("cause-tool-failed", number)),
     }
 }
 
@@ -269,6 +283,7 @@ async fn send(
     connection: &mut Connection,
     lanes: &mut Lanes,
     read: Ready,
+    own_mode: Option<&Own>,
     loaded: &mut Loaded,
     aside: Option<&mut Aside>,
 ) -> Result<()> {
@@ -279,6 +294,7 @@ async fn send(
         Act::Skip => return Ok(()),
         Act::Run => statement.sql,
         Act::Without(span) => without(&statement.sql, span),
+        Act::Instead(sql) => sql,
     };
     let name = judged.name.unwrap_or_default();
     if judged.subject == Subject::Rows {
@@ -295,6 +311,10 @@ async fn send(
     if judged.subject == Subject::Setting {
         lanes.set(&sql).await.map_err(about)?;
     }
+    let own_mode = own_mode.filter(|_| keeps_a_mode(judged.subject));
+    if let Some(own) = own_mode {
+        connection.execute(&own.before, Phase::Restore).await?;
+    }
     let is_object = matches!(
         judged.subject,
         Subject::View | Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event
@@ -310,7 +330,7 @@ async fn send(
         aside.held.retain(|other| !held.replaces(other));
         aside.held.push(held);
         if judged.subject == Subject::Event {
-            return Ok(());
+            return put_back(connection, own_mode).await;
         }
     }
     let sent = connection.send(&sql, STATEMENT_LIMIT, Phase::Restore).await;
@@ -324,9 +344,25 @@ async fn send(
                 .await
                 .map_err(about)?;
             loaded.redefined.push(name);
-            Ok(())
         }
-        (_, sent) => sent.map(drop).map_err(about),
+        (_, sent) => sent.map(drop).map_err(about)?,
+    }
+    put_back(connection, own_mode).await
+}
+
+/// The session's mode again, after what was made in the server's own.
+async fn put_back(connection: &mut Connection, own_mode: Option<&Own>) -> Result<()> {
+    match own_mode {
+        Some(own) => connection.execute(&own.after, Phase::Restore).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether the server keeps the mode that was set with what is made, and runs it so.
+fn keeps_a_mode(subject: Subject) -> bool {
+    match subject {
+        Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event => true,
+        Subject::Rows | Subject::Table | Subject::View | Subject::Setting | Subject::Other => false,
     }
 }
 

@@ -6,14 +6,18 @@
 mod alembic;
 mod clear;
 mod compare;
+mod dynamic;
+mod ending;
 mod enter;
 mod facts;
+mod foreign;
 mod in_place;
 pub mod judge;
 mod keys;
 mod lanes;
 mod lex;
 mod load;
+mod modes;
 mod mysql;
 mod objects;
 mod own;

@@ -133,6 +133,11 @@ pub(super) async fn fill(
                 .arg("database", into.as_str()),
         );
     }
+    notes.extend(survey.outline.note());
+    if !loaded.modes.is_empty() {
+        let names: Vec<String> = loaded.modes.into_iter().collect();
+        notes.push(Finding::info("restore-modes-left-out").arg("names", super::some(&names)));
+    }
     if !loaded.redefined.is_empty() {
         notes.push(
             Finding::warning("restore-definer-changed")

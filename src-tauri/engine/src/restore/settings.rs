@@ -1,7 +1,10 @@
 //! SET: what a dump may set for its own session, what is left out, and what the reading has to follow.
 
+use std::ops::Range;
+
 use super::judge::{Act, Judge, Judged, Subject, refused};
 use super::lex::{Cursor, Kind, Lexer, Token};
+use super::modes;
 use super::quoting::Quoting;
 use super::split::Statement;
 use crate::error::Result;
@@ -52,6 +55,17 @@ const LEFT_OUT: [&str; 12] = [
     "innodb_lock_wait_timeout",
     "wait_timeout",
 ];
+/// Settings of engines and products that a plain server has not: how quickly rows go in, not what they are.
+const OF_PRODUCTS: [&str; 8] = [
+    "aurora_",
+    "ndb_",
+    "optimizer_",
+    "rds_",
+    "rocksdb_",
+    "tidb_",
+    "tokudb_",
+    "wsrep_",
+];
 /// A byte of a sign in these may look like a quote or a backslash, so the ends of texts can't be seen.
 const UNSAFE_CHARSETS: [&str; 9] = [
     "gbk", "gb18030", "big5", "sjis", "cp932", "ucs2", "utf16", "utf16le", "utf32",
@@ -88,14 +102,19 @@ pub(super) fn judge(judge: &mut Judge, statement: &Statement) -> Result<Judged> 
         _ => {}
     }
     let mut runs = Vec::new();
+    let mut changed = None;
     loop {
-        runs.push(assignment(judge, statement, &mut cursor)?);
+        runs.push(assignment(judge, statement, &mut cursor, &mut changed)?);
         if !cursor.eat_sign(b',') {
             break;
         }
     }
     let act = match (runs.contains(&Does::Sets), runs.contains(&Does::Nothing)) {
-        (_, false) => Act::Run,
+        (_, false) => changed.map_or(Act::Run, |(span, value)| {
+            let mut sql = statement.sql.clone();
+            sql.splice(span, value.into_bytes());
+            Act::Instead(sql)
+        }),
         // What was kept is only ever put back into what is left out.
         (false, true) => Act::Skip,
         // One statement can't be run by half.
@@ -115,11 +134,30 @@ enum Does {
     Nothing,
 }
 
-/// One `name = value`.
+/// Whether a SET does nothing but keep values in user variables.
+pub(super) fn keeps_only(judge: &mut Judge, statement: &Statement) -> bool {
+    let tokens = Lexer::all(&statement.sql, judge.quoting);
+    let mut cursor = Cursor::new(&tokens);
+    if !cursor.eat("SET") {
+        return false;
+    }
+    loop {
+        let kept = assignment(judge, statement, &mut cursor, &mut None);
+        if !matches!(kept, Ok(Does::Keeps)) {
+            return false;
+        }
+        if !cursor.eat_sign(b',') {
+            return cursor.peek().is_none();
+        }
+    }
+}
+
+/// One `name = value`; a mode that this server does not have as it stands is `changed`.
 fn assignment(
     judge: &mut Judge,
     statement: &Statement,
     cursor: &mut Cursor<'_, '_>,
+    changed: &mut Option<(Range<usize>, String)>,
 ) -> Result<Does> {
     let unknown = || refused("restore-statement-unknown", statement);
     let (scope, name) = target(cursor).ok_or_else(unknown)?;
@@ -128,9 +166,11 @@ fn assignment(
         return Err(unknown());
     }
     let value = value(cursor);
-    let is_left_out = LEFT_OUT.contains(&name.as_str());
+    let of_product = OF_PRODUCTS.iter().any(|first| name.starts_with(first));
+    let is_left_out = LEFT_OUT.contains(&name.as_str()) || of_product;
     match scope {
         Scope::User => {
+            judge.dynamic.keeps(&name, &value);
             if let Some(quoting) = mode(judge, &value) {
                 judge.saved.insert(name, quoting);
             }
@@ -141,6 +181,13 @@ fn assignment(
         Scope::Session if name == "sql_mode" => {
             judge.quoting =
                 mode(judge, &value).ok_or_else(|| refused("restore-mode-unknown", statement))?;
+            judge.sets_mode = true;
+            if let (Some((text, span)), None) = (literal(&value), &changed) {
+                judge.modes.extend(modes::listed(&text));
+                *changed = judge
+                    .mode_instead(&value[0].kind, &text)
+                    .map(|to| (span, to));
+            }
             Ok(Does::Sets)
         }
         Scope::Session if name.starts_with("character_set_") => {
@@ -202,15 +249,26 @@ fn mode(judge: &Judge, value: &[&Token<'_>]) -> Option<Quoting> {
     let kinds: Vec<&Kind<'_>> = value.iter().map(|token| &token.kind).collect();
     match kinds.as_slice() {
         [Kind::Text(mode)] => Some(Quoting::of_mode(mode)),
-        // A bare word is one flag; a number is many at once.
-        [Kind::Word(mode)]
-            if !mode.eq_ignore_ascii_case("DEFAULT")
-                && !mode.starts_with(|c: char| c.is_ascii_digit()) =>
-        {
-            Some(Quoting::of_mode(mode))
+        // A number is many flags at once.
+        [Kind::Word(digits)] if is_number(digits) => {
+            Some(Quoting::of_mode(&modes::of_number(digits)?))
         }
+        [Kind::Word(mode)] if !mode.eq_ignore_ascii_case("DEFAULT") => Some(Quoting::of_mode(mode)),
         [Kind::Sign(b'@'), Kind::Word(name)] => {
             judge.saved.get(&name.to_ascii_lowercase()).copied()
+        }
+        // What was kept, or else a text.
+        [
+            Kind::Word(word),
+            Kind::Sign(b'('),
+            Kind::Sign(b'@'),
+            Kind::Word(name),
+            Kind::Sign(b','),
+            Kind::Text(otherwise),
+            Kind::Sign(b')'),
+        ] if word.eq_ignore_ascii_case("IFNULL") || word.eq_ignore_ascii_case("COALESCE") => {
+            let saved = judge.saved.get(&name.to_ascii_lowercase());
+            Some(saved.map_or_else(|| Quoting::of_mode(otherwise), |saved| *saved))
         }
         [Kind::Sign(b'@'), Kind::Sign(b'@'), rest @ ..] => match rest.last() {
             Some(Kind::Word(name)) if name.eq_ignore_ascii_case("sql_mode") => Some(judge.quoting),
@@ -218,6 +276,24 @@ fn mode(judge: &Judge, value: &[&Token<'_>]) -> Option<Quoting> {
         },
         _ => None,
     }
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The names of a mode that stands there as a text, a word or a number, and where.
+fn literal(value: &[&Token<'_>]) -> Option<(String, Range<usize>)> {
+    let [token] = value else {
+        return None;
+    };
+    let text = match &token.kind {
+        Kind::Word(digits) if is_number(digits) => modes::of_number(digits)?,
+        Kind::Word(word) => word.to_string(),
+        Kind::Text(text) => text.clone(),
+        Kind::Name(_) | Kind::Sign(_) => return None,
+    };
+    Some((text, token.span.clone()))
 }
 
 fn charset(statement: &Statement, cursor: &mut Cursor<'_, '_>) -> Result<Judged> {

@@ -3,6 +3,7 @@
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::foreign::{self, Foreign};
 use crate::backup::content::{self, Limited};
 use crate::backup::{self, Manifest, Place};
 use crate::error::{Error, Phase, Result};
@@ -42,30 +43,54 @@ impl Source {
     /// Looks what the file is.
     ///
     /// # Errors
-    /// `backup-missing`, `backup-unreadable`, `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`, and those
-    /// of [`backup::manifest`] for our own.
+    /// `backup-missing`, `backup-unreadable`, `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`,
+    /// `restore-packed`, `restore-utf16`, `restore-not-a-dump`, and those of [`backup::manifest`] for our own.
     pub(super) fn recognise(path: &Path) -> Result<Self> {
-        let head = file::read_head(path, 16).map_err(|source| unreadable(path, source))?;
+        let head = file::read_head(path, foreign::HEAD_BYTES)
+            .map_err(|source| unreadable(path, source))?;
         let size_bytes = file::size_bytes(path).map_err(|source| unreadable(path, source))?;
         let refused = |code| Err(Error::refused(code, Phase::Restore).arg("path", path.display()));
         let form = match head.as_slice() {
             [] => return refused("restore-empty-file"),
-            [b'P', b'K', ..] => Form::Ours(Box::new(backup::manifest(path)?)),
+            [b'P', b'K', ..] => match backup::manifest(path) {
+                Err(error) if error.code() == "backup-foreign" && holds_sql(path) => {
+                    return Err(Foreign::Packed("zip", "unzip").refused(path));
+                }
+                manifest => Form::Ours(Box::new(manifest?)),
+            },
             [0x1f, 0x8b, ..] => Form::Sql(Packing::Gzip),
             // A frame, or a frame to be skipped.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
                 Form::Sql(Packing::Zstd)
             }
-            head if head.starts_with(b"SQLite format 3\0") => {
-                return refused("restore-sqlite-file");
-            }
             _ => Form::Sql(Packing::Plain),
         };
-        Ok(Self {
+        let source = Self {
             path: path.to_owned(),
             form,
             size_bytes,
-        })
+        };
+        match source.plain_head(head).as_deref().and_then(Foreign::told) {
+            Some(foreign) => Err(foreign.refused(path)),
+            None => Ok(source),
+        }
+    }
+
+    /// The beginning of what may be a dump, unpacked; what can't be unpacked is met again when all of it is read.
+    fn plain_head(&self, head: Vec<u8>) -> Option<Vec<u8>> {
+        match &self.form {
+            Form::Ours(_) => None,
+            Form::Sql(Packing::Plain) => Some(head),
+            Form::Sql(Packing::Gzip | Packing::Zstd) => {
+                let mut plain = Vec::new();
+                let stream = self.open().ok()?;
+                stream
+                    .take(foreign::HEAD_BYTES)
+                    .read_to_end(&mut plain)
+                    .ok()?;
+                Some(plain)
+            }
+        }
     }
 
     /// The manifest, where it is one of our own.
@@ -125,11 +150,25 @@ impl Source {
     }
 }
 
+/// Whether a zip of somebody else's has a dump in it.
+fn holds_sql(path: &Path) -> bool {
+    let opened = file::open_regular(path).ok();
+    let zip = opened.and_then(|(file, _size)| zip::ZipArchive::new(BufReader::new(file)).ok());
+    zip.is_some_and(|zip| {
+        let mut names = zip.file_names();
+        names.any(|name| name.is_ok_and(|name| name.to_ascii_lowercase().contains(".sql")))
+    })
+}
+
 fn unreadable(path: &Path, source: io::Error) -> Error {
     let error = match source.kind() {
         ErrorKind::NotFound => Error::refused("backup-missing", Phase::Restore),
         ErrorKind::IsADirectory | ErrorKind::InvalidInput => {
-            Error::refused("restore-not-a-file", Phase::Restore)
+            let has = |name: &str| file::found(&path.join(name)) == file::Found::File;
+            match foreign::folder_by(has) {
+                Some(what) => return Foreign::Other(what).refused(path),
+                None => Error::refused("restore-not-a-file", Phase::Restore),
+            }
         }
         _ => Error::failed("backup-unreadable", Phase::Restore),
     };

@@ -5,9 +5,15 @@
 
 use std::io::{self, Read};
 
+mod stop;
+mod tool;
+
 use memchr::{memchr, memchr2};
 
 use super::quoting::Quoting;
+use tool::Said;
+
+pub use stop::{Statement, Stop};
 
 /// In the tests few, so that all that is cut lies across the end of a chunk sometimes.
 const CHUNK_BYTES: usize = if cfg!(test) { 64 } else { 256 << 10 };
@@ -15,45 +21,10 @@ const CHUNK_BYTES: usize = if cfg!(test) { 64 } else { 256 << 10 };
 const DELIMITER_BYTES: usize = 64;
 /// No server is of this version: such a conditional comment is for a client alone ("sandbox mode").
 const CLIENT_VERSION: u32 = 999_999;
-
-/// A statement without its delimiter and the comments before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Counted from 1.
-    pub number: u64,
-    /// Its text.
-    pub sql: Vec<u8>,
-}
-
-/// Why a stream can't be cut on.
-#[derive(Debug)]
-pub enum Stop {
-    /// It could not be read.
-    Io(io::Error),
-    /// The statement of this number is longer than the limit; its beginning tells what it is about.
-    TooLong {
-        /// Counted from 1.
-        number: u64,
-        /// A few KiB of it.
-        beginning: Vec<u8>,
-    },
-    /// It ends in the middle of the statement of this number, or of a comment before it.
-    Unfinished {
-        /// Counted from 1.
-        number: u64,
-    },
-    /// A command of the client (`\!`), not of the server, in the statement of this number.
-    ClientCommand {
-        /// Counted from 1.
-        number: u64,
-    },
-}
-
-impl From<io::Error> for Stop {
-    fn from(source: io::Error) -> Self {
-        Self::Io(source)
-    }
-}
+/// What Windows puts before a text; the clients pass it by.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// As many of a tool's lines are kept to be told.
+const MAX_ASIDES: usize = 8;
 
 /// The reading head.
 pub struct Splitter<R> {
@@ -78,6 +49,10 @@ pub struct Splitter<R> {
     consumed_bytes: u64,
     /// Where the last statement began, in the stream.
     began_bytes: u64,
+    /// The last comment of a line of its own since the last statement.
+    last_comment: Vec<u8>,
+    /// What the tool said besides its dump.
+    asides: Vec<String>,
 }
 
 impl<R: Read> Splitter<R> {
@@ -99,6 +74,8 @@ impl<R: Read> Splitter<R> {
             number: 0,
             consumed_bytes: 0,
             began_bytes: 0,
+            last_comment: Vec::new(),
+            asides: Vec::new(),
         }
     }
 
@@ -126,6 +103,16 @@ impl<R: Read> Splitter<R> {
         self.began_bytes
     }
 
+    /// The comment to the end of a line that came last since the last statement, without its mark.
+    pub(super) fn last_comment(&self) -> &[u8] {
+        self.last_comment.trim_ascii()
+    }
+
+    /// What the tool that wrote the dump said in it, and means nothing for it; the first few.
+    pub(super) fn asides(&self) -> &[String] {
+        &self.asides
+    }
+
     /// Whether a reader that begins here ends its statements alike.
     pub(super) fn is_plain(&self) -> bool {
         self.delimiter == b";"
@@ -148,6 +135,8 @@ impl<R: Read> Splitter<R> {
     pub fn next_statement(&mut self) -> Result<Option<Statement>, Stop> {
         self.between = true;
         self.conditional = false;
+        self.last_comment.clear();
+        self.pass_byte_order_mark()?;
         if !self.skip_between()? {
             return Ok(None);
         }
@@ -216,7 +205,7 @@ impl<R: Read> Splitter<R> {
                 continue;
             }
             let line_begins = std::mem::take(&mut self.line_begins);
-            if line_begins && self.delimiter_command()? {
+            if line_begins && (self.delimiter_command()? || self.tool_line()?) {
                 continue;
             }
             if self.is_delimiter()? {
@@ -254,8 +243,21 @@ impl<R: Read> Splitter<R> {
 
     fn pass_line(&mut self) -> Result<(), Stop> {
         self.line_begins = true;
+        if self.between {
+            self.last_comment.clear();
+            self.at += self
+                .byte(0)?
+                .map_or(0, |mark| 1 + usize::from(mark == b'-'));
+        }
         loop {
-            match self.buffer[self.at..].iter().position(|&b| b == b'\n') {
+            let rest = &self.buffer[self.at..];
+            let end = rest.iter().position(|&b| b == b'\n');
+            if self.between {
+                let room = tool::LINE_BYTES - self.last_comment.len();
+                let shown = end.unwrap_or(rest.len()).min(room);
+                self.last_comment.extend_from_slice(&rest[..shown]);
+            }
+            match end {
                 Some(length) => {
                     self.at += length + 1;
                     return Ok(());
@@ -352,6 +354,53 @@ impl<R: Read> Splitter<R> {
         self.at += end;
         self.line_begins = true;
         Ok(true)
+    }
+
+    /// Passes a line that the tool said and that is no SQL, if one stands here, where a line begins.
+    fn tool_line(&mut self) -> Result<bool, Stop> {
+        let (Some(first), Some(second)) = (self.byte(0)?, self.byte(1)?) else {
+            return Ok(false);
+        };
+        if !tool::may_begin(first, second) {
+            return Ok(false);
+        }
+        let mut end = 0;
+        while let Some(byte) = self.byte(end)?
+            && byte != b'\n'
+            && end < tool::LINE_BYTES
+        {
+            end += 1;
+        }
+        let line = &self.buffer[self.at..self.at + end];
+        if line.starts_with(tool::PROMPT) {
+            self.at += tool::PROMPT.len();
+            self.line_begins = true;
+            return Ok(true);
+        }
+        match tool::said(&String::from_utf8_lossy(line)) {
+            None => return Ok(false),
+            Some(Said::Failed(said)) => {
+                let number = self.number + 1;
+                return Err(Stop::ToolFailed { number, said });
+            }
+            Some(Said::Aside(said)) if self.asides.len() < MAX_ASIDES => self.asides.push(said),
+            Some(Said::Aside(_)) => {}
+        }
+        self.at += end;
+        Ok(true)
+    }
+
+    fn pass_byte_order_mark(&mut self) -> Result<(), Stop> {
+        if self.consumed_bytes() > 0 {
+            return Ok(());
+        }
+        for (ahead, wanted) in BYTE_ORDER_MARK.iter().enumerate() {
+            if self.byte(ahead)? != Some(*wanted) {
+                return Ok(());
+            }
+        }
+        self.at += BYTE_ORDER_MARK.len();
+        Ok(())
     }
 
     fn is_delimiter(&mut self) -> Result<bool, Stop> {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::ops::RangeInclusive;
 
-use super::judge::{Act, Judge, Subject, refused, shown};
+use super::ending::Ending;
+use super::judge::{Act, Judge, Judged, Subject, refused, shown};
+use super::quoting::Quoting;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Mark, Stretch, Stretches};
@@ -12,6 +14,7 @@ use crate::backup::content::{Content, Holds};
 use crate::backup::work::Work;
 use crate::backup::{Place, Plain};
 use crate::error::{Error, Phase, Result};
+use crate::message::Finding;
 
 /// What a dump will do, known before any of it runs.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +35,22 @@ pub(super) struct Outline {
     pub(super) makes: BTreeSet<&'static str>,
     /// Where several sessions can load side by side.
     pub(super) stretches: Vec<Stretch>,
-    /// Its last statement is one of those that end a dump.
+    /// The modes that its statements set.
+    pub(super) modes: BTreeSet<String>,
+    /// It sets one at all: otherwise what keeps a mode is made under the server's own.
+    pub(super) sets_mode: bool,
+    /// What the tool that wrote it said in it besides.
+    said: Vec<String>,
+    /// It ends as a dump ends.
     ended: bool,
+}
+
+impl Outline {
+    /// What is worth telling of the file.
+    pub(super) fn note(&self) -> Option<Finding> {
+        let said = self.said.join("; ");
+        (!said.is_empty()).then(|| Finding::info("restore-tool-said").arg("said", said))
+    }
 }
 
 /// Why there is no outline.
@@ -60,23 +77,20 @@ impl Surveyed for Plain {
     }
 }
 
-/// Passes a stream on and listens to it.
-struct Heard<R> {
+/// A dump by another tool.
+struct Other<R> {
     inner: R,
-    content: Content,
     /// The stream is the file itself, as it lies on the disk.
     is_plain: bool,
 }
 
-impl<R: Read> Read for Heard<R> {
+impl<R: Read> Read for Other<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        self.content.feed(&buffer[..length]);
-        Ok(length)
+        self.inner.read(buffer)
     }
 }
 
-impl<R: Read> Surveyed for Heard<R> {
+impl<R: Read> Surveyed for Other<R> {
     fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place> {
         let at = *part.end();
         self.is_plain.then_some(Place {
@@ -97,26 +111,27 @@ pub(super) fn survey(
     limit_bytes: usize,
     work: &mut Work,
 ) -> Result<Survey> {
-    let heard = Heard {
+    let other = Other {
         inner: source.open()?,
-        content: Content::default(),
         is_plain: source.is_plain(),
     };
-    let mut splitter = Splitter::new(heard, limit_bytes);
-    let outlined = outline(&mut splitter, into, |splitter, item| {
+    // What is counted is what was cut out: a tool's words between the statements may look like anything.
+    let mut content = Content::default();
+    let outlined = outline(&mut Splitter::new(other, limit_bytes), into, |at| {
         work.check()?;
-        let done = splitter.consumed_bytes();
-        let rows = splitter.source().content.rows();
-        work.progress(done, source.plain_bytes(), rows, item);
+        if at.judged.act != Act::Skip {
+            content.statement(&at.statement.sql, !at.quoting.plain_backslash);
+        }
+        let item = at.judged.name.as_deref().unwrap_or_default();
+        work.progress(at.done_bytes, source.plain_bytes(), content.rows(), item);
         Ok(())
     });
-    let holds = splitter.into_source().content.finish();
-    whole(outlined, holds, limit_bytes, source)
+    whole(outlined, content.finish(), limit_bytes, source)
 }
 
 /// Reads a dump of ours while it is proved.
 pub(super) fn read_along(plain: Plain, into: &str, limit_bytes: usize) -> Result<Outline, Halt> {
-    outline(&mut Splitter::new(plain, limit_bytes), into, |_, _| Ok(()))
+    outline(&mut Splitter::new(plain, limit_bytes), into, |_| Ok(()))
 }
 
 /// The verdict on the statements, with what the dump holds.
@@ -146,12 +161,22 @@ pub(super) fn whole(
     Ok(Survey { holds, outline })
 }
 
+/// A statement as it is passed.
+struct Passed<'a> {
+    statement: &'a Statement,
+    judged: &'a Judged,
+    /// How its quotes were read.
+    quoting: Quoting,
+    done_bytes: u64,
+}
+
 fn outline<R: Surveyed>(
     splitter: &mut Splitter<R>,
     into: &str,
-    mut watch: impl FnMut(&mut Splitter<R>, &str) -> Result<()>,
+    mut watch: impl FnMut(Passed<'_>) -> Result<()>,
 ) -> Result<Outline, Halt> {
     let mut judge = Judge::new(into);
+    let mut ending = Ending::default();
     let mut stretches = Stretches::default();
     let mut outline = Outline::default();
     loop {
@@ -159,7 +184,9 @@ fn outline<R: Surveyed>(
         let Some(statement) = splitter.next_statement().map_err(Halt::Stopped)? else {
             break;
         };
+        let quoting = judge.quoting;
         let judged = judge.judge(&statement)?;
+        ending.statement(&statement, &judged, splitter.last_comment());
         let part = before..=splitter.began_bytes();
         let place = splitter.source().place_in(&part);
         let mark = place.filter(|_| splitter.is_plain()).map(|place| Mark {
@@ -175,19 +202,21 @@ fn outline<R: Surveyed>(
         if judged.act != Act::Skip {
             outline.makes.extend(kind(judged.subject));
         }
-        outline.ended = puts_back(&statement);
-        watch(splitter, judged.name.as_deref().unwrap_or_default())?;
+        watch(Passed {
+            statement: &statement,
+            judged: &judged,
+            quoting,
+            done_bytes: splitter.consumed_bytes(),
+        })?;
     }
+    outline.ended = ending.is_whole(splitter.last_comment());
+    outline.said = splitter.asides().to_vec();
     outline.plain_bytes = splitter.consumed_bytes();
     outline.stretches = stretches.finish();
     outline.of = judge.of;
+    outline.modes = judge.modes;
+    outline.sets_mode = judge.sets_mode;
     Ok(outline)
-}
-
-/// The last thing that dump tools do is to put their settings back, with comments or without.
-fn puts_back(statement: &Statement) -> bool {
-    let is_set = |word: &[u8]| statement.sql.windows(word.len()).any(|part| part == word);
-    statement.sql.len() < 200 && is_set(b"SET ") && (is_set(b"=@OLD_") || is_set(b"= @OLD_"))
 }
 
 fn kind(subject: Subject) -> Option<&'static str> {
@@ -215,6 +244,7 @@ fn stopped(stop: Stop, held: &Holds, limit_bytes: usize) -> Error {
         Stop::Io(source) => Error::refused("restore-unreadable", Phase::Restore).because(source),
         Stop::Unfinished { number } => at("restore-cut-off", number),
         Stop::ClientCommand { number } => at("restore-client-command", number),
+        Stop::ToolFailed { number, said } => at("restore-tool-failed", number).arg("said", said),
         Stop::TooLong { number, beginning } => at("restore-statement-too-long", number)
             .arg("statement", shown(&beginning))
             .arg("limit", limit_bytes >> 20),
@@ -275,12 +305,11 @@ mod tests {
     fn plain_dumps_are_and_packed_ones_are_not() {
         let sql: String = parts().concat();
         for is_plain in [true, false] {
-            let heard = Heard {
+            let other = Other {
                 inner: sql.as_bytes(),
-                content: Content::default(),
                 is_plain,
             };
-            let outlined = outline(&mut Splitter::new(heard, 16 << 20), "d", |_, _| Ok(()));
+            let outlined = outline(&mut Splitter::new(other, 16 << 20), "d", |_| Ok(()));
             let Ok(outline) = outlined else {
                 panic!("it is a dump");
             };

@@ -21,6 +21,7 @@ fn judge(sql: &str) -> Vec<String> {
                     sql.drain(span);
                     String::from_utf8(sql).unwrap()
                 }
+                Act::Instead(sql) => String::from_utf8(sql).unwrap(),
                 Act::Skip => "-".to_owned(),
             },
         });
@@ -51,6 +52,12 @@ fn what_a_dump_needs_runs() {
         "SET @MYSQLDUMP_TEMP_LOG_BIN = @@SESSION.SQL_LOG_BIN",
         "SELECT SETVAL(`s`, 5, 0)",
         "ALTER TABLE `t` ADD KEY `k` (`a`)",
+        "TRUNCATE TABLE `t`",
+        "DELETE FROM `t`",
+        "CREATE UNIQUE INDEX i ON t (a)",
+        "SET SQL_MODE=IFNULL(@OLD_SQL_MODE, '')",
+        "SET FOREIGN_KEY_CHECKS = 1",
+        "insert into t (a) values (1)",
     ] {
         assert_eq!(judge(&format!("{sql};")), [sql]);
     }
@@ -141,12 +148,29 @@ fn what_a_dump_may_not_do_is_refused() {
         ),
         ("restore-mode-unknown", "SET sql_mode = CONCAT('a', 'b')"),
         ("restore-mode-unknown", "SET sql_mode = @never"),
+        ("restore-mode-unknown", "SET sql_mode = 16"),
         ("restore-statement-unknown", "SET innodb_something = 1"),
         (
             "restore-statement-unknown",
             "SET sql_log_bin = 0, unique_checks = 0",
         ),
-        ("restore-statement-unknown", "DELETE FROM t"),
+        ("restore-statement-unknown", "DELETE FROM t WHERE a = 1"),
+        ("restore-other-database", "TRUNCATE TABLE o.t"),
+        ("restore-other-database", "CREATE INDEX i ON o.t (a)"),
+        ("restore-statement-unknown", "SELECT 1"),
+        (
+            "restore-statement-unknown",
+            "SELECT 1 INTO @a, DUMPFILE 'x'",
+        ),
+        ("restore-dynamic", "PREPARE s FROM @never"),
+        ("restore-dynamic", "PREPARE s FROM 'DROP DATABASE x'"),
+        ("restore-dynamic", "PREPARE s FROM 'SET GLOBAL x = 1'"),
+        (
+            "restore-dynamic",
+            "PREPARE s FROM 'SELECT 1 INTO OUTFILE \\'x\\''",
+        ),
+        ("restore-dynamic", "PREPARE s FROM 'SET NAMES latin1'"),
+        ("restore-dynamic", "EXECUTE s"),
         ("restore-statement-unknown", "INSERT INTO t SELECT * FROM u"),
         ("restore-statement-unknown", "SOURCE x.sql"),
         ("restore-statement-unknown", "CALL p()"),
@@ -157,6 +181,60 @@ fn what_a_dump_may_not_do_is_refused() {
     for (code, sql) in cases {
         assert_eq!(judge(&format!("{sql};")), [code], "{sql}");
     }
+}
+
+/// What vendors' tools ask and switch before the first row; text that depends on what the server has.
+#[test]
+fn what_is_put_together_and_does_nothing_is_left_out() {
+    let preamble = r"
+        /*!50717 SELECT COUNT(*) INTO @has FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'x' */;
+        /*!50717 SET @ask = IF (@has, 'SELECT COUNT(*) INTO @is FROM x WHERE a=\'b\'', 'SELECT 0') */;
+        /*!50717 PREPARE s FROM @ask */;
+        /*!50717 EXECUTE s */;
+        /*!50717 DEALLOCATE PREPARE s */;
+        /*!50717 SET @quick = IF (@is, 'SET SESSION rocksdb_bulk_load = 1', 'SET @no = 0') */;
+        PREPARE S FROM @QUICK;
+        EXECUTE s;
+        SET SESSION tokudb_commit_sync = 0;";
+    let judged = judge(preamble);
+    assert_eq!(
+        judged.iter().filter(|act| *act == "-").count(),
+        7,
+        "{judged:?}"
+    );
+    let asked_after = "SET @a = 'SELECT 1'; SELECT 'DROP TABLE t' INTO @a; PREPARE s FROM @a;";
+    assert_eq!(judge(asked_after)[2], "restore-dynamic");
+    let one_of_two = "SET @a = IF(@b, 'SELECT 1', 'DROP TABLE t'); PREPARE s FROM @a;";
+    assert_eq!(judge(one_of_two)[1], "restore-dynamic");
+}
+
+#[test]
+fn modes_that_the_server_lacks_are_left_out() {
+    let unknown = BTreeSet::from(["NO_AUTO_CREATE_USER".to_owned()]);
+    let instead = |sql: &str| {
+        let mut judge = Judge::new("here").without_modes(unknown.clone());
+        let statement = Statement {
+            number: 1,
+            sql: sql.into(),
+        };
+        match judge.judge(&statement).unwrap().act {
+            Act::Instead(sql) => String::from_utf8(sql).unwrap(),
+            other => format!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        instead("/*!50003 SET sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_CREATE_USER' */"),
+        "/*!50003 SET sql_mode = 'STRICT_ALL_TABLES' */"
+    );
+    assert_eq!(
+        instead("SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE=NO_AUTO_CREATE_USER"),
+        "SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE=''"
+    );
+    assert_eq!(
+        instead("SET sql_mode = 268435460"),
+        "SET sql_mode = 'ANSI_QUOTES'"
+    );
+    assert_eq!(instead("SET sql_mode = 'ANSI'"), "Run");
 }
 
 #[test]

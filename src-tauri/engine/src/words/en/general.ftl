@@ -18,6 +18,7 @@ cause-no-rows = where rows stood, there is something else now
 cause-too-long = its statement { $number } is longer than before
 cause-unfinished = it ends in the middle of its statement { $number }
 cause-client-command = its statement { $number } has a command for the client now
+cause-tool-failed = before statement { $number } stands an error of the dump tool
 cause-entry-missing = its entry `{ $name }` is missing
 cause-manifest = its manifest does not fit what is in it
 cause-compressed = one of its entries is compressed, which no backup's is

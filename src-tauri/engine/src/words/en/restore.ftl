@@ -6,6 +6,39 @@ error-restore-empty-file = `{ $path }` is empty: there is nothing in it to resto
     .hint = Choose another copy of the backup.
 error-restore-sqlite-file = `{ $path }` is a SQLite database as it is, not a backup of one. Nothing was changed.
     .hint = If it is the database that you want back: stop DB-GPT, move the present file aside, and copy this one to its place by hand.
+error-restore-packed = `{ $path }` is packed by { $by }, which is not unpacked here. Nothing was changed.
+    .hint = Unpack it (`{ $command }`), and restore the `.sql` file that comes out of it. Dumps packed by gzip or zstd are read as they are.
+error-restore-utf16 = `{ $path }` is text in UTF-16, which the `>` of Windows PowerShell writes. Neither MySQL's own client nor this program restores that. Nothing was changed.
+    .hint = Dump again with `--result-file=dump.sql` in the place of `> dump.sql`. If there is no database any more to dump: `iconv -f UTF-16 -t UTF-8` makes a file that can be read, but PowerShell may have spoilt letters beyond ASCII, so restore it into a new database (`--into`) and look at them.
+error-restore-not-a-dump = `{ $path }` is { $what ->
+        [postgres] a dump of PostgreSQL, not of MySQL or MariaDB
+        [sqlite-text] a dump of SQLite as text, not of MySQL or MariaDB
+        [mssql] a script for Microsoft SQL Server, not a dump of MySQL or MariaDB
+        [binlog] a binary log of a server, not a dump
+        [html] a web page, perhaps the error that a download ended with, not a dump
+        [xml] XML, not SQL
+        [json] JSON, not SQL
+        [table] a table of values (CSV), not SQL
+        [document] a document, not SQL
+        [binary] a file of bytes, not SQL
+        [mydumper] a folder of dump files by mydumper or dumpling, not one dump
+        [mysqlsh] a folder of dump files by MySQL Shell, not one dump
+        [xtrabackup] a copy of a server's own files by XtraBackup or mariadb-backup, not a dump
+       *[other] text that does not begin as a dump does
+    }. Nothing was changed.
+    .hint = Choose a dump by `mysqldump` or `mariadb-dump`, or a backup of this program. { $what ->
+        [mydumper] What mydumper wrote comes back by `myloader`, or by feeding its files to the server's own client.
+        [mysqlsh] What MySQL Shell wrote comes back by its `util.loadDump`.
+        [xtrabackup] Such a copy comes back by the tool that made it.
+       *[other] What was written by another program comes back by that program.
+    }
+error-restore-tool-failed = In `{ $path }`, before statement { $number }, stands what the dump tool said when it failed: “{ $said }” So not all of the database is in it. Nothing was changed. { $tables ->
+        [0] No table is in it up to there.
+       *[other] Up to there it holds { $rows } rows in { $tables } tables.
+    }
+    .hint = Mend what the tool complains of and dump again, or restore another backup.
+error-restore-dynamic = Statement { $number } of `{ $path }` runs a text that the dump puts together while it runs, and not all that it can come to is known to do no harm: { $statement } Nothing was changed.
+    .hint = Choose a dump that `mysqldump`, `mariadb-dump` or this program wrote.
 error-restore-damaged = `{ $path }` is damaged: { $why } Nothing was changed. { $tables ->
         [0] No table in it can be read up to the damage.
        *[other] Up to the damage { $rows } rows in { $tables } tables can still be read.
@@ -140,6 +173,10 @@ error-backup-strange-entry = `{ $path }` holds an entry that no backup of this p
     .hint = Do not trust this file. Use a backup that you know where it comes from.
 
 finding-restore-mapped = The file is of the database `{ $of }`; what it holds was restored into `{ $database }`.
+    .hint = Nothing is to be done.
+finding-restore-modes-left-out = This server does not have these modes, which the file sets for its objects: { $names }. They were left out; all other modes are as the file has them.
+    .hint = Nothing is to be done: newer servers do without them.
+finding-restore-tool-said = In the file stands what the dump tool said while it wrote it: “{ $said }” It is no part of the dump and was passed by.
     .hint = Nothing is to be done.
 finding-restore-definer-changed = The account may not make objects in another's name, so these belong to `{ $user }` now: { $names }.
     .hint = If it matters who they run as, have an administrator make them again.

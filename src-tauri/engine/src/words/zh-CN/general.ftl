@@ -18,6 +18,7 @@ cause-no-rows = 原来是数据行的地方，现在是别的内容
 cause-too-long = 第 { $number } 条语句比之前更长
 cause-unfinished = 文件在第 { $number } 条语句中间就结束了
 cause-client-command = 第 { $number } 条语句中出现了给客户端的命令
+cause-tool-failed = 第 { $number } 条语句之前有导出工具的错误信息
 cause-entry-missing = 缺少条目 `{ $name }`
 cause-manifest = 清单与其中的内容不符
 cause-compressed = 其中一个条目被压缩了，而备份中从不如此

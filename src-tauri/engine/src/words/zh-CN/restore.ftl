@@ -6,6 +6,39 @@ error-restore-empty-file = `{ $path }` 是空文件，没有可恢复的内容�
     .hint = 请选择该备份的另一份副本。
 error-restore-sqlite-file = `{ $path }` 本身就是一个 SQLite 数据库，而不是它的备份。没有任何改动。
     .hint = 如果要找回的正是它：请停止 DB-GPT，把现有文件移到一边，再手动将此文件复制到原位。
+error-restore-packed = `{ $path }` 由 { $by } 打包，这里不解开它。没有任何改动。
+    .hint = 请先解开它（`{ $command }`），再恢复其中的 `.sql` 文件。由 gzip 或 zstd 压缩的导出文件可以直接读取。
+error-restore-utf16 = `{ $path }` 是 UTF-16 文本，Windows PowerShell 的 `>` 会写出这种文件。MySQL 自己的客户端和本程序都不能恢复它。没有任何改动。
+    .hint = 请重新导出，用 `--result-file=dump.sql` 代替 `> dump.sql`。如果已经没有数据库可导出：`iconv -f UTF-16 -t UTF-8` 可以得到能读取的文件，但 PowerShell 可能已损坏 ASCII 以外的字符，因此请恢复到新数据库（`--into`）并检查它们。
+error-restore-not-a-dump = `{ $path }` 是{ $what ->
+        [postgres] PostgreSQL 的导出文件，不是 MySQL 或 MariaDB 的
+        [sqlite-text] SQLite 的文本导出文件，不是 MySQL 或 MariaDB 的
+        [mssql] Microsoft SQL Server 的脚本，不是 MySQL 或 MariaDB 的导出文件
+        [binlog] 服务器的二进制日志，不是导出文件
+        [html] 一个网页（也许是下载失败时的错误页），不是导出文件
+        [xml] XML，不是 SQL
+        [json] JSON，不是 SQL
+        [table] 数据表格（CSV），不是 SQL
+        [document] 一个文档，不是 SQL
+        [binary] 二进制文件，不是 SQL
+        [mydumper] mydumper 或 dumpling 的导出文件夹，不是单个导出文件
+        [mysqlsh] MySQL Shell 的导出文件夹，不是单个导出文件
+        [xtrabackup] XtraBackup 或 mariadb-backup 对服务器文件的拷贝，不是导出文件
+       *[other] 开头不像导出文件的文本
+    }。没有任何改动。
+    .hint = 请选择由 `mysqldump` 或 `mariadb-dump` 写出的文件，或本程序的备份。{ $what ->
+        [mydumper] mydumper 写出的内容可用 `myloader` 恢复，或把其中的文件交给服务器自己的客户端。
+        [mysqlsh] MySQL Shell 写出的内容可用它的 `util.loadDump` 恢复。
+        [xtrabackup] 这种拷贝用制作它的工具恢复。
+       *[other] 其他程序写出的内容请用该程序恢复。
+    }
+error-restore-tool-failed = `{ $path }` 的第 { $number } 条语句之前有导出工具失败时的话：“{ $said }” 因此数据库的内容不全在其中。没有任何改动。{ $tables ->
+        [0] 到该处为止其中没有任何表。
+       *[other] 到该处为止其中有 { $tables } 个表、{ $rows } 行。
+    }
+    .hint = 请解决该工具所说的问题后重新导出，或恢复另一个备份。
+error-restore-dynamic = `{ $path }` 的第 { $number } 条语句执行的文本是导出文件在运行时拼成的，无法确定它的每一种可能都无害：{ $statement } 没有任何改动。
+    .hint = 请选择由 `mysqldump`、`mariadb-dump` 或本程序写出的文件。
 error-restore-damaged = `{ $path }` 已损坏：{ $why } 没有任何改动。{ $tables ->
         [0] 损坏处之前没有可读的表。
        *[other] 损坏处之前仍可读出 { $tables } 个表中的 { $rows } 行。
@@ -141,6 +174,10 @@ error-backup-strange-entry = `{ $path }` 中有一个本程序的备份不会有
 
 finding-restore-mapped = 该文件属于数据库 `{ $of }`；其内容已恢复到 `{ $database }`。
     .hint = 无需处理。
+finding-restore-modes-left-out = 此服务器没有文件为其对象设置的这些模式：{ $names }。它们被略去；其余模式与文件一致。
+    .hint = 无需任何操作：较新的服务器不需要它们。
+finding-restore-tool-said = 文件中有导出工具写出时所说的话：“{ $said }” 它不是导出内容的一部分，已被跳过。
+    .hint = 无需任何操作。
 finding-restore-definer-changed = 该账号不能以他人名义创建对象，因此以下对象现在属于 `{ $user }`：{ $names }。
     .hint = 如果它们以谁的身份运行很重要，请管理员重新创建。
 finding-restore-hard-links = `{ $path }` 还有 { $count ->
