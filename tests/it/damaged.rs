@@ -436,7 +436,7 @@ async fn dumps_that_are_not_whole_or_not_one_database_s() {
         (flipped, "restore-unreadable"),
         (vec![0; 5000], "restore-not-a-dump"),
         (b"hello; world;\n".to_vec(), "restore-not-a-dump"),
-        (before("hello world;\n"), "restore-statement-unknown"),
+        (more("hello world;\n"), "restore-statement-unknown"),
         (b"-- Dump completed\n".to_vec(), "restore-nothing"),
         (
             more("DROP DATABASE mysql;\nUSE mysql;\nCREATE DATABASE x;\n"),

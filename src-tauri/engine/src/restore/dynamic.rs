@@ -5,11 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::judge::{Act, Judge, Judged, Subject, refused};
-use super::lex::{Cursor, Kind, Token};
-use super::settings;
-use super::split::Statement;
-use crate::error::Result;
+use super::lex::{Cursor, Kind, Lexer, Token};
+use super::quoting::Quoting;
 
 /// What is known of a dump's variables and prepared statements.
 #[derive(Debug, Clone, Default)]
@@ -50,52 +47,69 @@ impl Dynamic {
     }
 }
 
-/// The verdict on SELECT, PREPARE, EXECUTE and DEALLOCATE.
-///
-/// # Errors
-/// `restore-dynamic`, `restore-statement-unknown`.
-pub(super) fn judge(
-    judge: &mut Judge,
-    statement: &Statement,
-    tokens: &[Token<'_>],
-) -> Result<Judged> {
-    let unknown = || refused("restore-statement-unknown", statement);
-    let dynamic = || refused("restore-dynamic", statement);
-    let mut cursor = Cursor::new(tokens);
-    let verb = cursor.word().unwrap_or_default();
-    cursor.at += 1;
-    let key = |name: String| name.to_ascii_lowercase();
-    match verb.as_str() {
-        "SELECT" => {
-            let asked = asked(tokens).ok_or_else(unknown)?;
-            for name in &asked {
-                judge.dynamic.is_asked(name);
+/// Why such a statement can't be left out: the code of the refusal.
+pub(super) type Refusal = &'static str;
+
+const UNKNOWN: Refusal = "restore-statement-unknown";
+const DYNAMIC: Refusal = "restore-dynamic";
+
+impl Dynamic {
+    /// Whether a SELECT, PREPARE, EXECUTE or DEALLOCATE can be left out; `sets_nothing` knows of a SET whether it does
+    /// anything.
+    pub(super) fn judge(
+        &mut self,
+        tokens: &[Token<'_>],
+        quoting: Quoting,
+        sets_nothing: impl Fn(&str) -> bool,
+    ) -> Result<(), Refusal> {
+        let mut cursor = Cursor::new(tokens);
+        let verb = cursor.word().unwrap_or_default();
+        cursor.at += 1;
+        let key = |name: String| name.to_ascii_lowercase();
+        match verb.as_str() {
+            "SELECT" => {
+                let asked = asked(tokens).filter(|asked| !asked.is_empty());
+                for name in asked.ok_or(UNKNOWN)? {
+                    self.is_asked(&name);
+                }
             }
-            if asked.is_empty() {
-                return Err(unknown());
+            "PREPARE" => {
+                let name = cursor.name().map(key).ok_or(UNKNOWN)?;
+                if !cursor.eat("FROM") {
+                    return Err(UNKNOWN);
+                }
+                let texts = self.prepared(cursor).ok_or(DYNAMIC)?;
+                let is_idle = |text: &String| is_idle(text, quoting, &sets_nothing);
+                if !texts.iter().all(is_idle) {
+                    return Err(DYNAMIC);
+                }
+                self.idle.insert(name);
             }
+            "EXECUTE" => {
+                let name = cursor.name().map(key).ok_or(UNKNOWN)?;
+                if !self.idle.contains(&name) {
+                    return Err(DYNAMIC);
+                }
+            }
+            // It can only be one that was left out.
+            _ => {}
         }
-        "PREPARE" => {
-            let name = cursor.name().map(key).ok_or_else(unknown)?;
-            if !cursor.eat("FROM") {
-                return Err(unknown());
-            }
-            let texts = prepared(judge, cursor).ok_or_else(dynamic)?;
-            if !texts.iter().all(|text| is_idle(judge, text)) {
-                return Err(dynamic());
-            }
-            judge.dynamic.idle.insert(name);
-        }
-        "EXECUTE" => {
-            let name = cursor.name().map(key).ok_or_else(unknown)?;
-            if !judge.dynamic.idle.contains(&name) {
-                return Err(dynamic());
-            }
-        }
-        // It can only be one that was left out.
-        _ => {}
+        Ok(())
     }
-    Ok(Judged::new(Act::Skip, Subject::Other))
+
+    /// The texts that a statement is prepared from.
+    fn prepared(&self, mut cursor: Cursor<'_, '_>) -> Option<Vec<String>> {
+        let texts = if cursor.eat_sign(b'@') {
+            let name = cursor.name()?.to_ascii_lowercase();
+            self.texts.get(&name)?.clone()
+        } else {
+            match cursor.next().map(|token| &token.kind) {
+                Some(Kind::Text(text)) => vec![text.clone()],
+                Some(Kind::Word(_) | Kind::Name(_) | Kind::Sign(_)) | None => return None,
+            }
+        };
+        cursor.peek().is_none().then_some(texts)
+    }
 }
 
 /// The user variables that a SELECT puts its answer into; none where it writes a file.
@@ -120,36 +134,13 @@ fn asked(tokens: &[Token<'_>]) -> Option<Vec<String>> {
     Some(asked)
 }
 
-/// The texts that a statement is prepared from.
-fn prepared(judge: &Judge, mut cursor: Cursor<'_, '_>) -> Option<Vec<String>> {
-    let texts = if cursor.eat_sign(b'@') {
-        let name = cursor.name()?.to_ascii_lowercase();
-        judge.dynamic.texts.get(&name)?.clone()
-    } else {
-        match cursor.next().map(|token| &token.kind) {
-            Some(Kind::Text(text)) => vec![text.clone()],
-            Some(Kind::Word(_) | Kind::Name(_) | Kind::Sign(_)) | None => return None,
-        }
-    };
-    cursor.peek().is_none().then_some(texts)
-}
-
 /// Whether nothing that a restore needs is done by this: a question, a value in a user variable, a setting that is left out.
-fn is_idle(judge: &Judge, text: &str) -> bool {
-    let mut judge = judge.clone();
-    let statement = Statement {
-        number: 0,
-        sql: text.as_bytes().to_vec(),
-    };
-    let tokens = super::lex::Lexer::all(&statement.sql, judge.quoting);
-    let verb = Cursor::new(&tokens).word().unwrap_or_default();
-    match verb.as_str() {
-        "SELECT" => asked(&tokens).is_some() && !Cursor::new(&tokens).has_ahead("SETVAL"),
-        "SET" => {
-            settings::keeps_only(&mut judge, &statement)
-                || settings::judge(&mut judge, &statement)
-                    .is_ok_and(|judged| judged.act == Act::Skip)
-        }
+fn is_idle(text: &str, quoting: Quoting, sets_nothing: impl Fn(&str) -> bool) -> bool {
+    let tokens = Lexer::all(text.as_bytes(), quoting);
+    let cursor = Cursor::new(&tokens);
+    match cursor.word().unwrap_or_default().as_str() {
+        "SELECT" => asked(&tokens).is_some() && !cursor.has_ahead("SETVAL"),
+        "SET" => sets_nothing(text),
         _ => false,
     }
 }

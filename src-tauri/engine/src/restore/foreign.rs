@@ -159,7 +159,7 @@ fn by_text(text: &str) -> Option<&'static str> {
     if begins("{") || begins("[") {
         return Some("json");
     }
-    let is_comment = ["--", "#", "/*", ";"].iter().any(|mark| begins(mark));
+    let is_comment = ["--", "#", "/*", ";", "\\"].iter().any(|mark| begins(mark));
     let word: String = text
         .chars()
         .take_while(char::is_ascii_alphabetic)

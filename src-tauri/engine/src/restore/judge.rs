@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::dynamic::{self, Dynamic};
+use super::dynamic::Dynamic;
 use super::lex::{Cursor, Kind, Lexer, Qualified, Token};
 use super::quoting::Quoting;
 use super::split::Statement;
@@ -192,7 +192,12 @@ impl Judge {
             "START" if cursor.is("TRANSACTION") => Ok(skipped()),
             "SELECT" | "DO" if cursor.is("SETVAL") => Ok(Judged::new(Act::Run, Subject::Other)),
             "SELECT" | "PREPARE" | "EXECUTE" | "DEALLOCATE" => {
-                dynamic::judge(self, statement, &tokens)
+                let judge = self.clone();
+                let sets_nothing = |sql: &str| settings::sets_nothing(&judge, sql);
+                self.dynamic
+                    .judge(&tokens, self.quoting, sets_nothing)
+                    .map(|()| skipped())
+                    .map_err(|code| refused(code, statement))
             }
             "TRUNCATE" | "DELETE" => self.empty(statement, cursor),
             "GRANT" | "REVOKE" => Err(refused("restore-accounts", statement)),

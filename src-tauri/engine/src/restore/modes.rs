@@ -118,11 +118,12 @@ pub(super) async fn unknown_to(
 ) -> Result<BTreeSet<String>> {
     let phase = Phase::Restore;
     let mut unknown = BTreeSet::new();
-    let mut asked = modes
+    // Not asked one by one from a filter: a future that holds its closure can't be sent to another thread.
+    let asked: Vec<&String> = modes
         .iter()
         .filter(|mode| !EVERYWHERE.contains(&mode.as_str()))
-        .peekable();
-    if asked.peek().is_none() {
+        .collect();
+    if asked.is_empty() {
         return Ok(unknown);
     }
     let before: Vec<String> = connection.rows("SELECT @@SESSION.sql_mode", phase).await?;

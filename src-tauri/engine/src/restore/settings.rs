@@ -134,17 +134,21 @@ enum Does {
     Nothing,
 }
 
-/// Whether a SET does nothing but keep values in user variables.
-pub(super) fn keeps_only(judge: &mut Judge, statement: &Statement) -> bool {
-    let tokens = Lexer::all(&statement.sql, judge.quoting);
-    let mut cursor = Cursor::new(&tokens);
+/// Whether a SET does nothing that a restore needs: it keeps values in user variables, or is left out.
+pub(super) fn sets_nothing(as_seen: &Judge, sql: &str) -> bool {
+    let statement = Statement {
+        number: 0,
+        sql: sql.as_bytes().to_vec(),
+    };
+    let tokens = Lexer::all(&statement.sql, as_seen.quoting);
+    let (mut judge, mut cursor) = (as_seen.clone(), Cursor::new(&tokens));
     if !cursor.eat("SET") {
         return false;
     }
     loop {
-        let kept = assignment(judge, statement, &mut cursor, &mut None);
-        if !matches!(kept, Ok(Does::Keeps)) {
-            return false;
+        match assignment(&mut judge, &statement, &mut cursor, &mut None) {
+            Ok(Does::Keeps | Does::Nothing) => {}
+            Ok(Does::Sets) | Err(_) => return false,
         }
         if !cursor.eat_sign(b',') {
             return cursor.peek().is_none();

@@ -156,7 +156,7 @@ fn holds_sql(path: &Path) -> bool {
     let zip = opened.and_then(|(file, _size)| zip::ZipArchive::new(BufReader::new(file)).ok());
     zip.is_some_and(|zip| {
         let mut names = zip.file_names();
-        names.any(|name| name.is_ok_and(|name| name.to_ascii_lowercase().contains(".sql")))
+        names.any(|name| name.is_ok_and(|name| name.to_ascii_lowercase().ends_with(".sql")))
     })
 }
 
