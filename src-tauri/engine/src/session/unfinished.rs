@@ -85,11 +85,11 @@ impl Session {
         }
     }
 
-    /// Whether a finding tells of this run, which stopped.
+    /// Whether a finding tells of this run, which nobody is at: what may be done with it is for the run itself to say.
     pub(super) fn is_own(&self, finding: &Finding, run: i64) -> bool {
         let unfinished = self.unfinished.as_ref();
         unfinished.is_some_and(|own| {
-            own.run == run && own.stands == Stands::Stopped && own.finding() == *finding
+            own.run == run && own.stands != Stands::AtWork && own.finding() == *finding
         })
     }
 
