@@ -1,6 +1,5 @@
 //! What the page may ask for: each command converts, calls the job once, converts back.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use engine::config::Overrides;
@@ -13,6 +12,7 @@ use engine::{Cause, Error, Phase};
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
+use crate::arguments::config_of;
 use crate::desktop;
 use crate::job::Job;
 use crate::language::{self, Fonts};
@@ -348,10 +348,4 @@ fn choices(repairs: Vec<RepairView>) -> Choices {
 
 fn shown(path: impl AsRef<Path>) -> String {
     path.as_ref().display().to_string()
-}
-
-/// `--config PATH`, as the command line has it.
-pub(crate) fn config_of(arguments: impl Iterator<Item = OsString>) -> Option<PathBuf> {
-    let mut arguments = arguments.skip_while(|argument| argument != "--config");
-    arguments.nth(1).map(PathBuf::from)
 }

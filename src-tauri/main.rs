@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod arguments;
 mod commands;
 mod desktop;
 mod job;
@@ -41,8 +42,8 @@ fn refused(message: &Message) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn no_window(cause: &dyn Display) -> Message {
-    Message::new("window-not-opened").arg("cause", cause.to_string())
+fn no_window(why: &dyn Display) -> Message {
+    Message::new("window-not-opened").arg("why", why.to_string())
 }
 
 /// Opens the window, and ends with it.
@@ -51,7 +52,7 @@ fn no_window(cause: &dyn Display) -> Message {
 /// Why there is none.
 fn run() -> Result<(), Message> {
     if let Err(error) = desktop::has_screen() {
-        return Err(Message::new("window-no-screen").arg("cause", error.to_string()));
+        return Err(Message::new("window-no-screen").arg("why", error.to_string()));
     }
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let app = tauri::Builder::default()

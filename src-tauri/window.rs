@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 
-use crate::commands::config_of;
+use crate::arguments::config_of;
 use crate::job::{Doing, Job};
 use crate::messages::WindowEventView;
 
