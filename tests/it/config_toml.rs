@@ -342,6 +342,7 @@ fn random_file(random: &mut Random) -> Vec<u8> {
 
 fn noise(random: &mut Random, text: &mut String) {
     for _ in 0..random.below(3) {
-        text.push_str(*random.one(NOISE));
+        let noise: &&str = random.one(NOISE);
+        text.push_str(noise);
     }
 }

@@ -17,7 +17,7 @@ const DATABASE: &str = "pilot/meta_data/dbgpt.db";
 const VERSIONS: &str = "pilot/meta_data/alembic/versions";
 
 fn forbid(path: &Path) {
-    fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
 }
 
 fn replaced(path: &Path, make: impl FnOnce(&Path)) {

@@ -115,7 +115,7 @@ async fn a_link_stays_and_what_it_leads_to_is_replaced() {
         .map(|entry| entry.unwrap().path())
         .filter(|path| !path.to_string_lossy().contains(".before-restore-"))
         .collect();
-    assert_eq!(left, [real.clone()]);
+    assert_eq!(left, std::slice::from_ref(&real));
 
     std::fs::remove_file(&real).unwrap();
     for (what, to) in [("nothing", "../far/real.db"), ("itself", "middle.db")] {

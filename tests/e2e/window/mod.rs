@@ -177,7 +177,7 @@ impl Window {
             client,
             session: setup.bus.then_some(address),
             environment,
-            driver: driver,
+            driver,
             _bus: bus,
             screen,
             home: setup.home,
