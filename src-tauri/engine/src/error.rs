@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Arg, Args, Message};
+use crate::message::{Arg, Args, Finding, Message};
 use crate::words::{self, Lang};
 
 /// The engine's results.
@@ -291,6 +291,14 @@ impl Cause {
 
 impl Message {
     /// The same message with its cause, which the words can show as `$cause`.
+    #[must_use]
+    pub fn because(self, cause: impl Into<Cause>) -> Self {
+        self.arg("cause", cause.into().said)
+    }
+}
+
+impl Finding {
+    /// The same finding with its cause, whose text the words can show as `$cause`.
     #[must_use]
     pub fn because(self, cause: impl Into<Cause>) -> Self {
         self.arg("cause", cause.into().said)

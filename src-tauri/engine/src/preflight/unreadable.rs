@@ -1,5 +1,6 @@
 //! Can all be opened that a backup must hold? A table that can't be is in the way; a view's text is all that is kept of it.
 
+use crate::error::Cause;
 use crate::message::Finding;
 use crate::mysql::{Opened, Unreadable};
 
@@ -21,7 +22,7 @@ pub(super) fn check(opened: &Opened, account: &Account<'_>) -> Vec<Finding> {
             false => Finding::blocker("table-unreadable")
                 .arg("name", found.name.as_str())
                 .arg("advice", found.advice())
-                .arg("cause", found.error.said()),
+                .because(Cause::of(&found.error)),
         })
         .collect();
     if opened.untried > 0 {
@@ -50,5 +51,5 @@ fn view(found: &Unreadable, account: &Account<'_>) -> Finding {
                 .grants
                 .statement(&missing, account.database, account.name),
         )
-        .arg("cause", found.error.said())
+        .because(Cause::of(&found.error))
 }
