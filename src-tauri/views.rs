@@ -387,6 +387,7 @@ fn proof(proof: &Proof, lang: Lang) -> ProofView {
             ProofKind::Complete => ProofKindView::Complete,
             ProofKind::Counted => ProofKindView::Counted,
             ProofKind::ReadBack => ProofKindView::ReadBack,
+            ProofKind::Loadable => ProofKindView::Loadable,
             ProofKind::Rehearsed => ProofKindView::Rehearsed,
         },
         proved: proof.proved,

@@ -79,6 +79,7 @@ pub(crate) enum ProofKindView {
     Complete,
     Counted,
     ReadBack,
+    Loadable,
     Rehearsed,
 }
 

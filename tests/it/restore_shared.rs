@@ -262,8 +262,7 @@ async fn the_named_way_tries_every_definition_first() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("dump.sql");
     let mut sql = dump(&database, &["--hex-blob"], kind);
-    let view =
-        b"CREATE VIEW broken AS SELECT x FROM chat_history;\n-- Dump completed on 2026-01-01\n";
+    let view = b"CREATE TABLE broken (x no_such_type);\n-- Dump completed on 2026-01-01\n";
     sql.extend_from_slice(view);
     std::fs::write(&file, sql).unwrap();
     let before = make_older(&database).await;

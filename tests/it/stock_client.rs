@@ -3,8 +3,8 @@
 //! A restore ends at the first statement that its judge refuses, so up to there the two have to agree.
 
 use engine::restore::judge::Judge;
-use engine::restore::quoting::Quoting;
 use engine::restore::split::{Splitter, Stop};
+use engine::sql::Quoting;
 use support::generate::Random;
 use support::{Kind, Recorder};
 

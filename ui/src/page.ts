@@ -84,9 +84,11 @@ export const allRepairs: RepairView[] = [
 export const blocked = (findings: FindingView[]): boolean =>
   findings.some((finding) => finding.severity === "blocker");
 
-/** Whether the backup suffices for a change: the rehearsal alone may be missing, and not that of a file. */
+/** Whether the backup suffices for a change: what was tried beside a server's database may be missing. */
 export const proved = (backup: BackupView, look: LookView): boolean =>
-  backup.proofs.every((proof) => proof.proved || (proof.proof === "rehearsed" && look.target.kind === "mysql"));
+  backup.proofs.every(
+    ({ proved, proof }) => proved || ((proof === "loadable" || proof === "rehearsed") && look.target.kind === "mysql"),
+  );
 
 /** The same page with the engine's words as it tells them now, in another language. */
 export function retold(page: Page, story: StoryView): Page {

@@ -11,6 +11,7 @@ pub mod message;
 pub mod words;
 
 pub mod schema;
+pub mod sql;
 pub mod target;
 
 pub mod catalog;
@@ -40,6 +41,7 @@ pub mod verify;
 
 pub mod undo;
 
+pub mod loadable;
 pub mod rehearse;
 
 pub mod report;

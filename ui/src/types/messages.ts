@@ -131,7 +131,7 @@ export type PlanView = {
 hash: string, steps: Array<StepView>, };
 export type StepEventView = "started" | "done" | "skipped" | "failed";
 export type ProgressView = { "kind": "phase", phase: string, } | { "kind": "amount", phase: string, done_bytes: number, total_bytes: number | null, rows: number, item: string, } | { "kind": "step", id: string, state: StepEventView, } | { "kind": "note", text: string, };
-export type ProofKindView = "complete" | "counted" | "read-back" | "rehearsed";
+export type ProofKindView = "complete" | "counted" | "read-back" | "loadable" | "rehearsed";
 export type ProofView = { proof: ProofKindView, proved: boolean, why: string, };
 export type MethodView = "auto" | "mysqldump" | "builtin";
 export type BackupView = { file: string, 

@@ -91,6 +91,7 @@ const proofs: Record<ProofKindView, string> = {
   complete: "Complete: nothing is missing",
   counted: "Counted: every row of every table",
   "read-back": "Read back: the file is whole on the disk",
+  loadable: "Loadable: each definition was made anew on this server",
   rehearsed: "Rehearsed: restored into a copy, and upgraded there",
 };
 const running: Record<RunningVerdictView, string> = {
@@ -299,7 +300,7 @@ export const en = {
     doneHeading: "The backup is made, and proved",
     unproved: "The backup is made, but not proved",
     doneText: "If anything goes wrong later, this file is the way back.",
-    unprovedText: "The upgrade needs all proofs but the rehearsal. Read why below, then back up again.",
+    unprovedText: "The upgrade needs all proofs but the last two. Read why below, then back up again.",
     proofsLabel: "What is proved",
     proofs,
     proved: "Proved",
@@ -340,7 +341,7 @@ export const en = {
     tick: (number: number, all: number, state: string) => `Step ${number} of ${all}: ${state}`,
     proved: "The way back",
     provedBackup: (proofs: string) => `A backup, proved: ${proofs}`,
-    proofNames: { complete: "complete", counted: "counted", "read-back": "read back", rehearsed: "rehearsed" },
+    proofNames: { complete: "complete", counted: "counted", "read-back": "read back", loadable: "loadable", rehearsed: "rehearsed" },
     proofSeparator: ", ",
     start: "Upgrade now",
     startRepair: "Repair now",

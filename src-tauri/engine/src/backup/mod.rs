@@ -18,6 +18,7 @@ mod reuse;
 mod scan;
 pub(crate) mod sqlite;
 mod tool;
+mod trial;
 mod unpack;
 pub(crate) mod work;
 mod write;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use builtin::without_definer;
+pub(crate) use builtin::{definitions, without_definer};
 pub(crate) use proofs::names as some_names;
 pub(crate) use read_back::Proven;
 #[cfg(test)]
@@ -36,7 +37,8 @@ pub(crate) use unpack::{Place, Plain};
 pub use manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot};
 pub use reuse::matches;
 pub use tool::Tool;
-pub use write::write;
+pub use trial::Trial;
+pub use write::{write, write_tried};
 
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
@@ -47,6 +49,8 @@ use crate::target::Target;
 pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
 /// The copy is not what the database is.
 pub(crate) const PROOF_REHEARSED_DIFFERS: &str = "proof-rehearsed-differs";
+/// A definition can't be made anew, and a restore has no answer for it.
+pub(crate) const PROOF_LOADABLE_FAILED: &str = "proof-loadable-failed";
 pub(crate) const MYSQL_ENTRY: &str = "database.sql.zst";
 pub(crate) const SQLITE_ENTRY: &str = "database.sqlite.zst";
 
@@ -134,6 +138,8 @@ pub enum ProofKind {
     Counted,
     /// The file was read again from the disk to its end; length and sha256 are right.
     ReadBack,
+    /// Each definition was made anew on the same server, empty, and compared.
+    Loadable,
     /// Restored into a scratch database and compared.
     Rehearsed,
 }
@@ -189,7 +195,8 @@ impl Backup {
     /// The permission to change the database, if the three proofs that it needs are there.
     ///
     /// # Errors
-    /// `backup-unproved`, naming the first proof that is not there and why; `backup-rehearsal-failed`.
+    /// `backup-unproved`, naming the first proof that is not there and why; `backup-rehearsal-failed`,
+    /// `backup-unloadable`.
     pub fn into_verified(self) -> Result<VerifiedBackup> {
         for kind in [ProofKind::ReadBack, ProofKind::Complete, ProofKind::Counted] {
             let proof = self.proofs.iter().find(|proof| proof.proof == kind);
@@ -209,7 +216,14 @@ impl Backup {
                 .arg("why", why));
         }
         if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
-            return Err(Error::refused("backup-rehearsal-failed", Phase::Prove)
+            let code = match proof.proof {
+                ProofKind::Loadable => "backup-unloadable",
+                ProofKind::Complete
+                | ProofKind::Counted
+                | ProofKind::ReadBack
+                | ProofKind::Rehearsed => "backup-rehearsal-failed",
+            };
+            return Err(Error::refused(code, Phase::Prove)
                 .arg("path", self.file.display())
                 .arg("why", proof.why.clone()));
         }
@@ -230,7 +244,7 @@ impl Proof {
         !self.proved
             && matches!(
                 self.why.id.as_ref(),
-                PROOF_REHEARSED_FAILED | PROOF_REHEARSED_DIFFERS
+                PROOF_REHEARSED_FAILED | PROOF_REHEARSED_DIFFERS | PROOF_LOADABLE_FAILED
             )
     }
 }
@@ -243,6 +257,7 @@ impl ProofKind {
             Self::Complete => "complete",
             Self::Counted => "counted",
             Self::ReadBack => "read-back",
+            Self::Loadable => "loadable",
             Self::Rehearsed => "rehearsed",
         }
     }

@@ -245,7 +245,7 @@ fn again(kind: ProofKind, manifest: &Manifest, read: bool, scan: Option<&Scan>) 
                 .all(|(name, rows)| scan.rows.get(*name) == Some(rows))
         }
         ProofKind::Complete => scan.completed && manifest.inventory.missing_in(scan).is_empty(),
-        ProofKind::ReadBack | ProofKind::Rehearsed => true,
+        ProofKind::ReadBack | ProofKind::Loadable | ProofKind::Rehearsed => true,
     };
     if still {
         then.clone()

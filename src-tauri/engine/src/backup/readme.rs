@@ -1,7 +1,7 @@
 //! `README.txt` in the backup: how to restore it with stock tools alone, years from now.
 
-use super::Method;
 use super::manifest::Manifest;
+use super::{Method, ProofKind};
 use crate::words;
 
 pub(super) fn text(manifest: &Manifest) -> String {
@@ -61,5 +61,12 @@ pub(super) fn text(manifest: &Manifest) -> String {
          and take others away from there, or DB-GPT may not start.\n"
             .to_owned()
     };
-    head + &steps + &alembic
+    let loadable = manifest
+        .proofs
+        .iter()
+        .find(|proof| proof.proof == ProofKind::Loadable)
+        .map_or_else(String::new, |proof| {
+            format!("\n{}\n", words::message(words::Lang::En, &proof.why))
+        });
+    head + &steps + &loadable + &alembic
 }

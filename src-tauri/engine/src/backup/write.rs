@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::archive::Writer;
 use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
-use super::{Backup, Method, Options, Tool};
+use super::{Backup, Method, Options, Tool, Trial};
 use super::{builtin, destination, mysql, read_back, reuse, sqlite, work};
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
@@ -37,6 +37,20 @@ pub async fn write(
     options: &Options,
     context: Context<'_>,
 ) -> Result<Backup> {
+    write_tried(target, inspection, options, None, context).await
+}
+
+/// Like [`write`], with its definitions tried on the server, if somebody is there who can.
+///
+/// # Errors
+/// Those of [`write`].
+pub async fn write_tried(
+    target: &Target,
+    inspection: &Inspection,
+    options: &Options,
+    trial: Option<&dyn Trial>,
+    context: Context<'_>,
+) -> Result<Backup> {
     context.emit(Event::Phase {
         phase: Phase::Backup,
     });
@@ -54,7 +68,9 @@ pub async fn write(
             let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
             match reader {
                 Reader::Builtin(ready) => {
-                    let file = ready.write(draft, alembic, (file, &path), context).await?;
+                    let file = ready
+                        .write(draft, alembic, (file, &path), trial, context)
+                        .await?;
                     (file, path)
                 }
                 Reader::Tool(tool) => {
@@ -70,6 +86,17 @@ pub async fn write(
                         ..draft
                     };
                     let place = (&mut file, path.as_path());
+                    let tried = match trial {
+                        Some(trial) => {
+                            let script = builtin::script_of(target, server).await?;
+                            Some(trial.run(target, &script, context).await)
+                        }
+                        None => None,
+                    };
+                    let draft = Manifest {
+                        proofs: tried.into_iter().collect(),
+                        ..draft
+                    };
                     mysql(target, &tool, estimate, draft, &alembic, place, context).await?;
                     (file, path)
                 }
@@ -153,13 +180,9 @@ async fn mysql(
             mysql::Failure::Said(error) => error,
             mysql::Failure::File(source) => spill(source),
         })?;
-    let manifest = filled(
-        draft,
-        dumped.payload,
-        dumped.rows,
-        dumped.inventory,
-        dumped.proofs,
-    );
+    let mut proofs = dumped.proofs;
+    proofs.extend(draft.proofs.iter().cloned());
+    let manifest = filled(draft, dumped.payload, dumped.rows, dumped.inventory, proofs);
     finish(zip, &manifest, alembic).map_err(spill)
 }
 

@@ -182,6 +182,16 @@ pub fn server_code(error: &Error) -> Option<u16> {
     }
 }
 
+/// What a server said, in its own words, where an error came from one.
+#[must_use]
+pub fn server_said(error: &Error) -> Option<&str> {
+    let source = std::error::Error::source(error)?.downcast_ref::<Source>()?;
+    match source {
+        Source::Server(server) => Some(&server.message),
+        Source::Driver(_) | Source::Io(_) | Source::Other(_) | Source::Url(_) => None,
+    }
+}
+
 /// Told by rustls' words: its type is not ours to depend on.
 fn tls_code(said: &str) -> &'static str {
     let no_common_version = [

@@ -5,6 +5,7 @@
 
 mod cluster;
 mod collation;
+mod definitions;
 mod grants;
 mod in_use;
 mod limits;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::locks::OpenTransaction;
 use super::replica::Replication;
 use super::sessions::{Session, Sight};
-use super::{cluster, collation, grants, limits, locks, read_only, replica, row_format, server};
+use super::{
+    cluster, collation, definitions, grants, limits, locks, read_only, replica, row_format, server,
+};
 use super::{sessions, space, tls, todo, unreadable};
 use crate::error::{Phase, Result};
 use crate::event::Context;
@@ -85,11 +87,13 @@ pub(super) async fn check(
         let limits = Limits::ask(&mut connection, Phase::Check).await?;
         context.check_cancelled(Phase::Check)?;
         let opened = mysql::open_each(&mut connection, Phase::Check).await?;
-        Ok((facts, limits, opened))
+        // Last, since it changes the session.
+        let made = definitions::check(&mut connection, &facts.grants, &facts.account).await?;
+        Ok((facts, limits, opened, made))
     };
-    let asked: Result<(Facts, Limits, Opened)> = asked.await;
+    let asked: Result<(Facts, Limits, Opened, Vec<Finding>)> = asked.await;
     connection.close().await;
-    let (facts, limits, opened) = asked?;
+    let (facts, limits, opened, made) = asked?;
     let todo = todo(plan);
     let account = grants::Account {
         name: &facts.account,
@@ -102,6 +106,7 @@ pub(super) async fn check(
     findings.extend(unreadable::check(&opened, &account));
     let tables = inspection.schema.tables.len();
     findings.extend(limits::check(&limits, &facts.account, todo.len(), tables));
+    findings.extend(made);
     findings.extend(tls::check(target, facts.encrypted));
     findings.extend(server::check(&facts.server));
     findings.extend(collation::check(&inspection.schema, &todo));

@@ -10,7 +10,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect;
 use crate::journal::Journal;
-use crate::message::{Message, Severity};
+use crate::message::{Finding, Message, Severity};
 use crate::mysql::Connection;
 use crate::plan::{self, Plan};
 use crate::restore;
@@ -48,8 +48,9 @@ async fn on_copy(
     plan: &Plan,
     context: Context<'_>,
 ) -> Result<Rehearsed, Doubt> {
-    let tables = restore::load(copy, &backup.file, context).await?;
-    let rows = compare(target, copy, &tables, context).await?;
+    let mut copied = restore::load(copy, &backup.file, context).await?;
+    tell(context, &copied.notes);
+    let rows = compare(target, copy, &copied.tables, context).await?;
     let whole = Target::Mysql(copy.clone());
     let seen = inspect::look(&whole, context).await?;
     if plan::make(&seen, &plan.choices).hash != plan.hash {
@@ -61,11 +62,20 @@ async fn on_copy(
     session.close().await;
     let applied = progress.finish(outcome)?;
     verified(&whole, context).await?;
+    let notes = copied.make_triggers(copy).await?;
+    tell(context, &notes);
     Ok(Rehearsed {
-        tables: tables.len(),
+        tables: copied.tables.len(),
         rows,
         steps: applied.applied.len(),
     })
+}
+
+fn tell(context: Context<'_>, findings: &[Finding]) {
+    for finding in findings {
+        let message = finding.said();
+        context.emit(Event::Note { message });
+    }
 }
 
 /// Looks at the upgraded copy as at an upgraded database.

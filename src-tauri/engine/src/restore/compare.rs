@@ -15,6 +15,7 @@ pub(super) async fn compare(
     connection: &mut Connection,
     survey: &Survey,
     caseless: bool,
+    left_out: &BTreeSet<String>,
 ) -> Result<Vec<TableRows>> {
     let phase = Phase::Restore;
     let listed = mysql::inventory(connection, phase).await?;
@@ -29,6 +30,7 @@ pub(super) async fn compare(
     let there: BTreeMap<String, u64> = counted.iter().map(|(n, rows)| (fold(n), *rows)).collect();
     // A view's stand-in looks like a table in old dumps.
     let views: BTreeSet<String> = survey.holds.objects.views.iter().map(fold).collect();
+    let left_out: BTreeSet<String> = left_out.iter().map(fold).collect();
     let wanted: BTreeMap<String, u64> = survey
         .holds
         .rows
@@ -41,7 +43,11 @@ pub(super) async fn compare(
         .keys()
         .chain(there.keys().filter(|name| !wanted.contains_key(*name)))
         .filter(|name| wanted.get(*name) != there.get(*name))
-        .chain(views.difference(&there_views))
+        .chain(
+            views
+                .difference(&there_views)
+                .filter(|name| !left_out.contains(*name)),
+        )
         .cloned()
         .collect();
     if !wrong.is_empty() {

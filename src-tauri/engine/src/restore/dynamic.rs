@@ -5,8 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lex::{Cursor, Kind, Lexer, Token};
-use super::quoting::Quoting;
+use crate::sql::Quoting;
+use crate::sql::lex::{Cursor, Kind, Lexer, Token};
 
 /// What is known of a dump's variables and prepared statements.
 #[derive(Debug, Clone, Default)]

@@ -2,9 +2,9 @@
 //! error.
 
 use super::judge::{Judged, Subject};
-use super::lex::{Kind, Lexer};
-use super::quoting::Quoting;
 use super::split::Statement;
+use crate::sql::Quoting;
+use crate::sql::lex::{Kind, Lexer};
 
 /// A statement that only sets something is no longer.
 const SETTING_BYTES: usize = 400;

@@ -6,7 +6,8 @@ use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 use super::enter::{Entered, again, enter, save};
-use super::mysql::{Prepared, fill, prepare, tell};
+use super::make::{Filled, Maker};
+use super::mysql::{Prepared, complete, fill, prepare, tell};
 use super::own::choose_in;
 use super::proof::Wanted;
 use super::remembered::Remembered;
@@ -63,7 +64,10 @@ pub(super) async fn replace(
     );
     let filled = async {
         clear::clear(&mut connection).await?;
-        fill(&mut connection, &prepared, None, context).await
+        let mut maker = Maker::new(Filled::Live);
+        let tables = fill(&mut connection, &prepared, &mut maker, None, context).await?;
+        let notes = complete(&mut connection, &prepared, &mut maker).await?;
+        Ok((tables, notes))
     }
     .await;
     let (tables, notes) = match filled {
@@ -138,7 +142,9 @@ async fn put_back(
     if let Some(saved) = saved {
         let target = connection.target().clone();
         let prepared = prepare(&target, &saved.file, Wanted::All, context).await?;
-        fill(&mut connection, &prepared, None, context).await?;
+        let mut maker = Maker::new(Filled::Live);
+        fill(&mut connection, &prepared, &mut maker, None, context).await?;
+        complete(&mut connection, &prepared, &mut maker).await?;
     }
     connection.close().await;
     Ok(())

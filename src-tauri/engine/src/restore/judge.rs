@@ -7,11 +7,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::dynamic::Dynamic;
-use super::lex::{Cursor, Kind, Lexer, Qualified, Token};
-use super::quoting::Quoting;
 use super::split::Statement;
-use super::{modes, references, settings};
+use super::{modes, settings};
 use crate::error::{Error, Phase, Result};
+use crate::sql::lex::{Cursor, Kind, Lexer, Qualified, Token};
+use crate::sql::{Quoting, head, names};
 
 /// As much of a statement as a message shows.
 const SHOWN_CHARS: usize = 80;
@@ -21,8 +21,8 @@ const SHOWN_CHARS: usize = 80;
 pub enum Act {
     /// It runs as it stands.
     Run,
-    /// It runs with this part taken out.
-    Without(Range<usize>),
+    /// It runs with these parts taken out, which are given in their order.
+    Without(Vec<Range<usize>>),
     /// This runs in its place: it means the same to this server.
     Instead(Vec<u8>),
     /// It has nothing to do here: locks, what the connection sets itself, the database's own frame.
@@ -63,6 +63,19 @@ pub struct Judged {
     pub name: Option<String>,
     /// Where its DEFINER clause stands.
     pub definer: Option<Range<usize>>,
+    /// What it sets for the session.
+    pub sets: Sets,
+    /// Other databases that it names; of a program's text all that stands before a dot, which may be one.
+    pub outside: BTreeSet<String>,
+}
+
+/// What a statement sets that matters to a restore.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sets {
+    /// The `sql_mode`.
+    pub mode: bool,
+    /// What the restore has set for itself.
+    pub ours: bool,
 }
 
 impl Judged {
@@ -72,6 +85,8 @@ impl Judged {
             subject,
             name: None,
             definer: None,
+            sets: Sets::default(),
+            outside: BTreeSet::new(),
         }
     }
 
@@ -107,6 +122,8 @@ pub(super) fn shown(sql: &[u8]) -> String {
 pub struct Judge {
     /// The database that it goes into.
     into: String,
+    /// The one that a file of ours was read out of: its definitions may name others.
+    home: Option<String>,
     /// The one that it says it is of.
     pub(super) of: Option<String>,
     /// How the statements that were judged so far leave quotes to be read.
@@ -127,6 +144,7 @@ impl Judge {
     pub fn new(into: &str) -> Self {
         Self {
             into: into.to_owned(),
+            home: None,
             of: None,
             quoting: Quoting::default(),
             saved: HashMap::new(),
@@ -153,6 +171,15 @@ impl Judge {
             matches!(value, Kind::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()));
         (!is_known || is_number)
             .then(|| format!("'{}'", modes::without(modes, &self.unknown_modes)))
+    }
+
+    /// For a file of ours, read out of the database `home`.
+    #[must_use]
+    pub fn of_ours(into: &str, home: Option<&str>) -> Self {
+        Self {
+            home: home.map(str::to_owned),
+            ..Self::new(into)
+        }
     }
 
     /// What becomes of the next statement.
@@ -223,6 +250,58 @@ impl Judge {
 
     fn is_into(&self, database: &str) -> bool {
         database.eq_ignore_ascii_case(&self.into)
+    }
+
+    /// Whether it is the database that the dump was made of, in whose place another one is filled.
+    fn is_home(&self, database: &str) -> bool {
+        [&self.home, &self.of]
+            .into_iter()
+            .flatten()
+            .any(|home| database.eq_ignore_ascii_case(home))
+    }
+
+    /// A name that an object is made under, or on: its own database's name goes.
+    fn own(
+        &self,
+        statement: &Statement,
+        name: &Qualified,
+        qualifier: Option<Range<usize>>,
+        cuts: &mut Vec<Range<usize>>,
+    ) -> Result<()> {
+        match (&name.database, qualifier) {
+            (Some(database), Some(qualifier))
+                if !self.is_into(database) && self.is_home(database) =>
+            {
+                cuts.push(qualifier);
+                Ok(())
+            }
+            _ => self.same_database(statement, name),
+        }
+    }
+
+    /// The tables and functions that a definition names: its own database's name goes, another's stays in a file of ours.
+    fn references(
+        &self,
+        statement: &Statement,
+        tokens: &[Token<'_>],
+        cuts: &mut Vec<Range<usize>>,
+    ) -> Result<BTreeSet<String>> {
+        let mut outside = BTreeSet::new();
+        for named in names::named(tokens) {
+            if self.is_into(&named.database) {
+                continue;
+            }
+            if self.is_home(&named.database) {
+                cuts.push(named.qualifier);
+            } else if self.home.is_some() {
+                outside.insert(named.database);
+            } else {
+                return Err(refused("restore-other-database", statement)
+                    .arg("other", named.database)
+                    .arg("database", self.into.as_str()));
+            }
+        }
+        Ok(outside)
     }
 
     /// USE, CREATE DATABASE, DROP DATABASE: left out, as long as all of them name one database.
@@ -297,11 +376,8 @@ impl Judge {
         let unknown = || refused("restore-statement-unknown", statement);
         let mut cursor = Cursor::new(tokens);
         cursor.at += 1;
-        let definer = pass_modifiers(&mut cursor);
-        let kind = cursor.word().ok_or_else(unknown)?;
-        cursor.at += 1;
-        cursor.eat("BODY");
-        cursor.eat_any(&["IF", "NOT", "EXISTS"]);
+        let definer = head::pass_modifiers(&mut cursor);
+        let kind = head::pass_kind(&mut cursor).ok_or_else(unknown)?;
         let subject = match kind.as_str() {
             "DATABASE" | "SCHEMA" => return self.frame(statement, cursor.name()),
             "INDEX" => return self.index(statement, cursor),
@@ -313,7 +389,7 @@ impl Judge {
             "FUNCTION" if cursor.has_ahead("SONAME") => {
                 return Err(refused("restore-server-wide", statement));
             }
-            "FUNCTION" | "PACKAGE" => Subject::Function,
+            "FUNCTION" | "PACKAGE" | "PACKAGE BODY" => Subject::Function,
             "PROCEDURE" => Subject::Procedure,
             "SEQUENCE" => Subject::Other,
             "USER" | "ROLE" => return Err(refused("restore-accounts", statement)),
@@ -322,26 +398,42 @@ impl Judge {
             }
             _ => return Err(unknown()),
         };
-        let name = cursor.qualified().ok_or_else(unknown)?;
-        self.same_database(statement, &name)?;
-        match subject {
-            Subject::Table | Subject::View => references::check(self, statement, cursor)?,
-            Subject::Trigger => references::check_trigger(self, statement, cursor)?,
-            _ => {}
+        let (name, qualifier) = head::pass_name(&mut cursor).ok_or_else(unknown)?;
+        let mut cuts = Vec::new();
+        self.own(statement, &name, qualifier, &mut cuts)?;
+        if subject == Subject::Trigger && head::pass_to_table(&mut cursor) {
+            let (table, qualifier) = head::pass_name(&mut cursor).ok_or_else(unknown)?;
+            self.own(statement, &table, qualifier, &mut cuts)?;
         }
-        let judged = Judged::new(Act::Run, subject).about(&name);
-        Ok(Judged { definer, ..judged })
+        let rest = tokens.get(cursor.at..).unwrap_or_default();
+        let outside = match subject {
+            Subject::Table | Subject::View => self.references(statement, rest, &mut cuts)?,
+            Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event => {
+                let mut named = names::before_dots(rest);
+                named.retain(|name| !self.is_into(name));
+                named.into_iter().collect()
+            }
+            Subject::Rows | Subject::Setting | Subject::Other => BTreeSet::new(),
+        };
+        let act = if cuts.is_empty() {
+            Act::Run
+        } else {
+            Act::Without(cuts)
+        };
+        let judged = Judged::new(act, subject).about(&name);
+        Ok(Judged {
+            definer,
+            outside,
+            ..judged
+        })
     }
 
     fn drop(&mut self, statement: &Statement, mut cursor: Cursor<'_, '_>) -> Result<Judged> {
-        let kind = cursor.word().unwrap_or_default();
-        cursor.at += 1;
-        cursor.eat("BODY");
-        cursor.eat_any(&["IF", "EXISTS"]);
+        let kind = head::pass_kind(&mut cursor).unwrap_or_default();
         match kind.as_str() {
             "DATABASE" | "SCHEMA" => return self.frame(statement, cursor.name()),
             "TABLE" | "VIEW" | "TRIGGER" | "EVENT" | "FUNCTION" | "PROCEDURE" | "SEQUENCE"
-            | "PACKAGE" => {}
+            | "PACKAGE" | "PACKAGE BODY" => {}
             "USER" | "ROLE" => return Err(refused("restore-accounts", statement)),
             "SERVER" | "TABLESPACE" | "LOGFILE" | "UNDO" => {
                 return Err(refused("restore-server-wide", statement));
@@ -375,8 +467,17 @@ impl Judge {
                 if (cursor.is("DISABLE") || cursor.is("ENABLE")) && cursor.has_ahead("KEYS") {
                     return Ok(skipped());
                 }
-                references::check(self, statement, cursor)?;
-                Ok(Judged::new(Act::Run, Subject::Other).about(&name))
+                let rest = tokens.get(cursor.at..).unwrap_or_default();
+                let mut cuts = Vec::new();
+                let outside = self.references(statement, rest, &mut cuts)?;
+                let act = match cuts.is_empty() {
+                    true => Act::Run,
+                    false => Act::Without(cuts),
+                };
+                Ok(Judged {
+                    outside,
+                    ..Judged::new(act, Subject::Other).about(&name)
+                })
             }
             // Around triggers and routines of another collation: without a name it means the database that is chosen.
             "DATABASE" | "SCHEMA" => {
@@ -390,7 +491,7 @@ impl Judge {
                 let name = cursor.name();
                 self.frame(statement, name)?;
                 let span = tokens.get(at).ok_or_else(unknown)?.span.clone();
-                Ok(Judged::new(Act::Without(span), Subject::Setting))
+                Ok(Judged::new(Act::Without(vec![span]), Subject::Setting))
             }
             "USER" | "ROLE" => Err(refused("restore-accounts", statement)),
             "INSTANCE" | "SERVER" | "TABLESPACE" | "LOGFILE" | "UNDO" => {
@@ -403,52 +504,6 @@ impl Judge {
 
 fn skipped() -> Judged {
     Judged::new(Act::Skip, Subject::Other)
-}
-
-/// Passes what may stand between CREATE and the kind of the object; tells where the DEFINER clause is.
-fn pass_modifiers(cursor: &mut Cursor<'_, '_>) -> Option<Range<usize>> {
-    let mut definer = None;
-    loop {
-        cursor.eat_any(&[
-            "OR",
-            "REPLACE",
-            "AGGREGATE",
-            "UNIQUE",
-            "SQL",
-            "SECURITY",
-            "INVOKER",
-        ]);
-        let mut ahead = cursor.clone();
-        if ahead.eat("ALGORITHM") {
-            ahead.eat_sign(b'=');
-            ahead.at += 1;
-        } else if let Some(span) = pass_definer(&mut ahead) {
-            definer = Some(span);
-        } else if !ahead.eat("DEFINER") {
-            return definer;
-        }
-        *cursor = ahead;
-    }
-}
-
-/// `DEFINER = 'user'@'host'`, with whatever quotes; `SQL SECURITY DEFINER` has no `=`.
-fn pass_definer(cursor: &mut Cursor<'_, '_>) -> Option<Range<usize>> {
-    let mut ahead = cursor.clone();
-    if !ahead.is("DEFINER") {
-        return None;
-    }
-    let start = ahead.next()?.span.start;
-    if !ahead.eat_sign(b'=') {
-        return None;
-    }
-    let mut end = ahead.next()?.span.end;
-    if ahead.eat_sign(b'@') {
-        end = ahead.next()?.span.end;
-    } else if ahead.eat_sign(b'(') && ahead.eat_sign(b')') {
-        end += 2;
-    }
-    *cursor = ahead;
-    Some(start..end)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::session;
 use super::stretch::{Piece, Shares, Stretch};
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, server_code};
+use crate::mysql::{Connection, server_code, unchecked};
 use crate::target::MysqlTarget;
 
 /// More sessions than this don't make a server faster.
@@ -155,6 +155,17 @@ impl Lanes {
             connection
                 .send(sql, STATEMENT_LIMIT, Phase::Restore)
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps every session from checking what was stored once; to be called when settled.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub(super) async fn uncheck(&mut self) -> Result<()> {
+        for connection in &mut self.idle {
+            unchecked(connection, Phase::Restore).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The second pass over a dump: its statements, one after the other, into an empty database; long stretches of rows by
 //! several sessions, each of which reads the file for itself.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::judge::{Act, Judge, Judged, Subject};
-use super::lanes::{Arrived, Lanes, Reader, Rows, STATEMENT_LIMIT, failed};
+use super::lanes::{Arrived, Lanes, Reader, Rows, failed};
+use super::make::{self, Maker};
 use super::modes::{self, Own};
-use super::objects::{self, Aside, Held, Settings};
 use super::qualifiers;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
@@ -21,13 +21,11 @@ use crate::backup::work::Pace;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Message;
-use crate::mysql::{Connection, server_code};
+use crate::mysql::{Connection, lenient};
 
 /// As much of a dump as waits to be sent, in KiB; a longer statement waits alone.
 const AHEAD_KIB: u32 = 8 << 10;
 const AHEAD_STATEMENTS: usize = 64;
-/// An account that may not make objects in another's name: `ER_SPECIFIC_ACCESS_DENIED_ERROR`, `ER_NO_SUCH_USER`.
-const DEFINER_DENIED: [u16; 2] = [1227, 1449];
 
 /// What comes next in a dump.
 enum Step {
@@ -44,15 +42,6 @@ struct Ready {
     _room: OwnedSemaphorePermit,
 }
 
-/// What loading came to.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Loaded {
-    /// Objects that now belong to our account, since it may not give them to another.
-    pub(super) redefined: Vec<String>,
-    /// Modes that the dump sets and this server does not have.
-    pub(super) modes: BTreeSet<String>,
-}
-
 /// What is read, and how.
 #[derive(Clone)]
 struct Reading {
@@ -64,8 +53,7 @@ struct Reading {
     room: Arc<Semaphore>,
 }
 
-/// Loads a surveyed dump into the connection's database, which is empty. With `aside` that one stands beside the database
-/// that the file is for: what runs by itself is held back, and all objects are held to be made there.
+/// Loads a surveyed dump into the connection's database, which is empty, by a maker who tells what became of it.
 ///
 /// # Errors
 /// `restore-statement-failed`, `cancelled`, those of the survey if the file has changed since.
@@ -74,29 +62,25 @@ pub(super) async fn load(
     source: &Source,
     outline: &Outline,
     limit_bytes: usize,
-    mut aside: Option<&mut Aside>,
+    maker: &mut Maker,
+    beside: Option<String>,
     context: Context<'_>,
-) -> Result<Loaded> {
+) -> Result<()> {
     let mut lanes = Lanes::open(connection.target(), outline.plain_bytes).await?;
-    let beside = aside.as_ref().map(|aside| aside.live.clone());
-    let has_rows = aside
-        .as_ref()
-        .is_none_or(|aside| aside.rows == objects::Rows::Loaded);
+    let database = &connection.target().database;
+    let judge = source.judge(beside.as_ref().unwrap_or(database));
     let unknown = modes::unknown_to(connection, &outline.modes).await?;
     let own_mode = match outline.sets_mode {
         true => None,
         false => modes::own(connection).await?,
     };
-    let into = beside.as_ref().unwrap_or(&connection.target().database);
-    let judge = Judge::new(into).without_modes(unknown.clone());
+    maker.modes_left_out.clone_from(&unknown);
+    let judge = judge.without_modes(unknown);
+    let has_rows = maker.takes_rows();
     let stretches = outline.stretches.iter().cloned().collect();
     let mut steps = Reading::new(source, limit_bytes, beside.clone()).all(judge, stretches);
     let mut pace = Pace::new(Phase::Restore);
     let total = Some(outline.plain_bytes);
-    let mut loaded = Loaded {
-        modes: unknown,
-        ..Loaded::default()
-    };
     let run = async {
         while let Some(step) = steps.recv().await {
             context.check_cancelled(Phase::Restore)?;
@@ -106,15 +90,7 @@ pub(super) async fn load(
                 Step::Statement(read) => {
                     let item = read.judged.name.clone().unwrap_or_default();
                     let done = read.consumed_bytes;
-                    send(
-                        connection,
-                        &mut lanes,
-                        read,
-                        own_mode.as_ref(),
-                        &mut loaded,
-                        aside.as_deref_mut(),
-                    )
-                    .await?;
+                    send(connection, &mut lanes, read, own_mode.as_ref(), maker).await?;
                     if let Some(event) = pace.tick(done, total, lanes.rows, &item) {
                         context.emit(event);
                     }
@@ -139,7 +115,8 @@ pub(super) async fn load(
     };
     let ended = run.await;
     lanes.close().await;
-    ended.map(|()| loaded)
+    ended?;
+    maker.settle(connection).await
 }
 
 impl Reading {
@@ -284,77 +261,57 @@ async fn send(
     lanes: &mut Lanes,
     read: Ready,
     own_mode: Option<&Own>,
-    loaded: &mut Loaded,
-    aside: Option<&mut Aside>,
+    maker: &mut Maker,
 ) -> Result<()> {
     let Ready {
         statement, judged, ..
     } = read;
-    let sql = match judged.act {
-        Act::Skip => return Ok(()),
-        Act::Run => statement.sql,
-        Act::Without(span) => without(&statement.sql, span),
-        Act::Instead(sql) => sql,
-    };
-    let name = judged.name.unwrap_or_default();
-    if judged.subject == Subject::Rows {
-        return lanes
-            .insert(Rows {
-                number: statement.number,
-                table: name,
-                sql,
-            })
-            .await;
+    if judged.act == Act::Skip {
+        return Ok(());
     }
-    lanes.settle().await?;
-    let about = |source| failed(statement.number, &name, source);
-    if judged.subject == Subject::Setting {
-        lanes.set(&sql).await.map_err(about)?;
-    }
-    let own_mode = own_mode.filter(|_| keeps_a_mode(judged.subject));
-    if let Some(own) = own_mode {
-        connection.execute(&own.before, Phase::Restore).await?;
-    }
-    let is_object = matches!(
-        judged.subject,
-        Subject::View | Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event
-    );
-    if let (Some(aside), true) = (aside, is_object) {
-        let held = Held {
-            kind: judged.subject,
-            name: name.clone(),
-            own_sql: judged.definer.clone().map(|span| without(&sql, span)),
-            sql: sql.clone(),
-            settings: Settings::ask(connection).await?,
-        };
-        aside.held.retain(|other| !held.replaces(other));
-        aside.held.push(held);
-        if judged.subject == Subject::Event {
-            return put_back(connection, own_mode).await;
-        }
-    }
-    let sent = connection.send(&sql, STATEMENT_LIMIT, Phase::Restore).await;
-    let denied = matches!(&sent, Err(error)
-        if server_code(error).is_some_and(|code| DEFINER_DENIED.contains(&code)));
-    match (judged.definer, sent) {
-        (Some(span), Err(_)) if denied => {
-            let own = without(&sql, span);
-            connection
-                .send(&own, STATEMENT_LIMIT, Phase::Restore)
+    match judged.subject {
+        Subject::Rows => {
+            lanes
+                .insert(Rows {
+                    number: statement.number,
+                    table: judged.name.unwrap_or_default(),
+                    sql: statement.sql,
+                })
                 .await
-                .map_err(about)?;
-            loaded.redefined.push(name);
         }
-        (_, sent) => sent.map(drop).map_err(about)?,
-    }
-    put_back(connection, own_mode).await
-}
-
-/// The session's mode again, after what was made in the server's own.
-async fn put_back(connection: &mut Connection, own_mode: Option<&Own>) -> Result<()> {
-    match own_mode {
-        Some(own) => connection.execute(&own.after, Phase::Restore).await,
-        None => Ok(()),
+        Subject::Setting => {
+            lanes.settle().await?;
+            let about = |source| failed(statement.number, "", source);
+            let sql = make::text(&statement.sql, &judged, None);
+            lanes.set(&sql).await.map_err(about)?;
+            let Judged { sets, .. } = judged;
+            maker.make(connection, statement, judged).await?;
+            if sets.mode {
+                maker.mode_set();
+            }
+            if sets.ours {
+                lenient(connection, Phase::Restore).await?;
+                lanes.uncheck().await?;
+            }
+            Ok(())
+        }
+        Subject::Table
+        | Subject::View
+        | Subject::Trigger
+        | Subject::Function
+        | Subject::Procedure
+        | Subject::Event
+        | Subject::Other => {
+            lanes.settle().await?;
+            let Some(own) = own_mode.filter(|_| keeps_a_mode(judged.subject)) else {
+                return maker.make(connection, statement, judged).await;
+            };
+            connection.execute(&own.before, Phase::Restore).await?;
+            maker.mode_set();
+            maker.make(connection, statement, judged).await?;
+            maker.mode_set();
+            connection.execute(&own.after, Phase::Restore).await
+        }
     }
 }
 
@@ -364,11 +321,4 @@ fn keeps_a_mode(subject: Subject) -> bool {
         Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event => true,
         Subject::Rows | Subject::Table | Subject::View | Subject::Setting | Subject::Other => false,
     }
-}
-
-/// The statement with a part of it blanked out.
-fn without(sql: &[u8], span: std::ops::Range<usize>) -> Vec<u8> {
-    let mut sql = sql.to_vec();
-    sql[span].fill(b' ');
-    sql
 }

@@ -4,19 +4,22 @@
 //! The file is proved and read to its end before anything is touched. What fails half-way is taken back.
 
 mod alembic;
+mod attempt;
 mod clear;
 mod compare;
 mod dynamic;
 mod ending;
 mod enter;
 mod facts;
+mod fewer;
 mod foreign;
 mod in_place;
 pub mod judge;
 mod keys;
 mod lanes;
-mod lex;
 mod load;
+mod made_in;
+pub(crate) mod make;
 mod modes;
 mod mysql;
 mod objects;
@@ -24,8 +27,6 @@ mod own;
 mod place;
 mod proof;
 mod qualifiers;
-pub mod quoting;
-mod references;
 mod remembered;
 mod session;
 mod settings;
@@ -33,13 +34,17 @@ mod settle;
 mod source;
 pub mod split;
 mod sqlite;
+mod standin;
 mod stead;
 mod stretch;
 mod survey;
 mod swap;
+mod told;
 mod trial;
 
 use std::path::{Path, PathBuf};
+
+pub use attempt::{Attempt, attempt};
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +55,7 @@ use crate::journal::Scope;
 use crate::message::Finding;
 use crate::target::{MysqlTarget, Target};
 
+use make::{Filled, Maker};
 use proof::Wanted;
 
 pub use place::way_back;
@@ -168,23 +174,51 @@ pub async fn run(
 /// # Errors
 /// Those of [`run`] about the file; `restore-into-not-empty`, `restore-statement-failed`, `restore-differs`. What is in the
 /// database then is for the caller to take away.
-pub async fn load(
-    target: &MysqlTarget,
-    file: &Path,
-    context: Context<'_>,
-) -> Result<Vec<TableRows>> {
+pub async fn load(target: &MysqlTarget, file: &Path, context: Context<'_>) -> Result<Copied> {
     let prepared = mysql::prepare(target, file, Wanted::ReadBack, context).await?;
+    let mut maker = Maker::new(Filled::Copy);
     let mut connection = session::open(target).await?;
     let filled = async {
         if !clear::is_empty(&mut connection).await? {
             return Err(Error::refused("restore-into-not-empty", Phase::Restore)
                 .arg("database", target.database.as_str()));
         }
-        mysql::fill(&mut connection, &prepared, None, context).await
+        mysql::fill(&mut connection, &prepared, &mut maker, None, context).await
     }
     .await;
     connection.close().await;
-    filled.map(|(tables, _notes)| tables)
+    let tables = filled?;
+    let notes = told::findings(&maker.made, &target.user);
+    Ok(Copied {
+        tables,
+        notes,
+        maker,
+    })
+}
+
+/// A copy in a database of its own, as a rehearsal has it: all but its triggers.
+pub struct Copied {
+    /// Its tables, counted after loading.
+    pub tables: Vec<TableRows>,
+    /// What is not quite as it was.
+    pub notes: Vec<Finding>,
+    maker: Maker,
+}
+
+impl Copied {
+    /// Makes the copy's triggers: last of all, so that nothing that is tried on the copy sets them off. Tells of those that
+    /// can't be made.
+    ///
+    /// # Errors
+    /// `restore-statement-failed`, those of connecting.
+    pub async fn make_triggers(&mut self, target: &MysqlTarget) -> Result<Vec<Finding>> {
+        let mut connection = session::open(target).await?;
+        let before = self.maker.made.len();
+        let made = self.maker.make_held(&mut connection).await;
+        connection.close().await;
+        made?;
+        Ok(told::findings(&self.maker.made[before..], &target.user))
+    }
 }
 
 /// Unpacks the SQLite database of a backup to a file that is not there yet, checks it, and does nothing else: for a

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::quoting::Quoting;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, server_code, text_literal};
+use crate::sql::Quoting;
 
 /// `ER_WRONG_VALUE_FOR_VAR`: the server does not have this mode.
 const UNKNOWN: u16 = 1231;

@@ -6,11 +6,11 @@ use super::clear;
 use super::compare::compare;
 use super::facts::Facts;
 use super::load;
-use super::objects::Aside;
+use super::make::{Filled, Maker};
 use super::proof::{self, Wanted};
 use super::source::Source;
 use super::survey::{Outline, Survey, read_along, survey, whole};
-use super::{Restored, Way, session};
+use super::{Restored, Way, session, told};
 use crate::apply::lock;
 use crate::backup::{self, TableRows, work};
 use crate::error::{Error, Phase, Result};
@@ -88,20 +88,22 @@ async fn surveyed(
         })
         .await;
     }
-    let along = move |plain| read_along(plain, &into, limit_bytes);
+    let judge = source.judge(&into);
+    let along = move |plain| read_along(plain, judge, limit_bytes);
     let mut proven = backup::prove_while(&source.path, Some(along), context).await?;
     proof::check(&proven.backup, wanted, context).await?;
     let outlined = proven.read.take().unwrap_or_else(|| Ok(Outline::default()));
     whole(outlined, proven.holds(), limit_bytes, source)
 }
 
-/// Loads into the connection's database, which is empty, and compares; with `aside` beside the database that it is for.
+/// Loads into the connection's database, which is empty, and compares; all but the triggers is there then.
 pub(super) async fn fill(
     connection: &mut Connection,
     prepared: &Prepared,
-    aside: Option<&mut Aside>,
+    maker: &mut Maker,
+    beside: Option<String>,
     context: Context<'_>,
-) -> Result<(Vec<TableRows>, Vec<Finding>)> {
+) -> Result<Vec<TableRows>> {
     context.emit(Event::Phase {
         phase: Phase::Restore,
     });
@@ -111,41 +113,53 @@ pub(super) async fn fill(
         facts,
     } = prepared;
     collate(connection, source).await?;
-    let into = match &aside {
-        Some(aside) => aside.live.clone(),
-        None => connection.target().database.clone(),
-    };
-    let loaded = load::load(
+    load::load(
         connection,
         source,
         &survey.outline,
         facts.limit_bytes,
-        aside,
+        maker,
+        beside,
         context,
     )
     .await?;
-    let tables = compare(connection, survey, facts.caseless).await?;
+    let left_out = maker.left_out();
+    let tables = compare(connection, survey, facts.caseless, &left_out).await?;
+    Ok(tables)
+}
+
+/// Makes the triggers, now that all else is there; all that is not quite as it was.
+pub(super) async fn complete(
+    connection: &mut Connection,
+    prepared: &Prepared,
+    maker: &mut Maker,
+) -> Result<Vec<Finding>> {
+    maker.make_held(connection).await?;
+    let outline = &prepared.survey.outline;
+    let into = &connection.target().database;
     let mut notes = Vec::new();
-    if let Some(of) = survey.outline.of.as_ref().filter(|of| **of != into) {
+    if let Some(of) = outline.of.as_ref().filter(|of| *of != into) {
         notes.push(
             Finding::info("restore-mapped")
                 .arg("of", of.as_str())
                 .arg("database", into.as_str()),
         );
     }
-    notes.extend(survey.outline.note());
-    if !loaded.modes.is_empty() {
-        let names: Vec<String> = loaded.modes.into_iter().collect();
+    notes.extend(outline.note());
+    if !maker.modes_left_out.is_empty() {
+        let names: Vec<String> = maker.modes_left_out.iter().cloned().collect();
         notes.push(Finding::info("restore-modes-left-out").arg("names", super::some(&names)));
     }
-    if !loaded.redefined.is_empty() {
-        notes.push(
-            Finding::warning("restore-definer-changed")
-                .arg("names", super::some(&loaded.redefined))
-                .arg("user", connection.target().user.as_str()),
-        );
+    notes.extend(told::findings(&maker.made, &connection.target().user));
+    let home = prepared
+        .source
+        .manifest()
+        .map(|manifest| &manifest.database);
+    // In its own place it points where it always did.
+    if home.or(outline.of.as_ref()) != Some(into) {
+        notes.extend(told::outside(connection, outline).await?);
     }
-    Ok((tables, notes))
+    Ok(notes)
 }
 
 /// Gives the database the character set and collation that it had, where the file tells them.
@@ -201,7 +215,14 @@ pub(super) async fn into_new(
         return Err(Error::refused("restore-into-not-empty", Phase::Restore)
             .arg("database", target.database.as_str()));
     }
-    let (tables, notes) = match fill(&mut connection, &prepared, None, context).await {
+    let mut maker = Maker::new(Filled::Copy);
+    let filled = async {
+        let tables = fill(&mut connection, &prepared, &mut maker, None, context).await?;
+        let notes = complete(&mut connection, &prepared, &mut maker).await?;
+        Ok((tables, notes))
+    }
+    .await;
+    let (tables, notes) = match filled {
         Ok(filled) => filled,
         Err(error) => return Err(undo(&mut connection, made, &prepared.source, error).await),
     };

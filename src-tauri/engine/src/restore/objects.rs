@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
-use super::judge::Subject;
 use super::lanes::STATEMENT_LIMIT;
 use crate::backup;
 use crate::error::{Error, Phase, Result};
@@ -26,46 +25,21 @@ pub(super) enum Which<'a> {
 
 /// What a session is told before it makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Settings {
+struct Settings {
     pub(super) sql_mode: Option<String>,
     pub(super) charset: String,
     pub(super) collation: String,
     pub(super) time_zone: Option<String>,
 }
 
-/// A statement that makes one, as it worked beside the database.
+/// A statement that makes one.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) kind: Subject,
+struct Held {
     pub(super) name: String,
     pub(super) sql: Vec<u8>,
     /// The same in the account's own name, where it may not be in another's.
     pub(super) own_sql: Option<Vec<u8>>,
     pub(super) settings: Settings,
-}
-
-impl Held {
-    /// A dump makes a view twice: first a stand-in, so that others can be made, then as it is.
-    pub(super) fn replaces(&self, other: &Self) -> bool {
-        self.kind == Subject::View && other.kind == Subject::View && self.name == other.name
-    }
-}
-
-/// Whether rows go in, or definitions alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
-    Loaded,
-    LeftOut,
-}
-
-/// A load beside the database that the file is for.
-#[derive(Debug)]
-pub(super) struct Aside {
-    /// That database.
-    pub(super) live: String,
-    pub(super) rows: Rows,
-    /// What is to be made there once the tables are in place.
-    pub(super) held: Vec<Held>,
 }
 
 impl Settings {
@@ -249,7 +223,6 @@ fn held(object: &Object) -> Held {
         "utf8mb4".to_owned()
     };
     Held {
-        kind: Subject::Other,
         name: object.name.clone(),
         sql: object.create.clone().into_bytes(),
         own_sql: Some(backup::without_definer(&object.create).into_bytes()),
@@ -266,7 +239,7 @@ fn held(object: &Object) -> Held {
 ///
 /// # Errors
 /// `restore-object-failed` for the first of those that can't be made, which stay in `rest`.
-pub(super) async fn make(connection: &mut Connection, rest: &mut Vec<Held>) -> Result<()> {
+async fn make(connection: &mut Connection, rest: &mut Vec<Held>) -> Result<()> {
     if rest.is_empty() {
         return Ok(());
     }

@@ -39,7 +39,8 @@ pub(super) async fn check(backup: &Backup, wanted: Wanted, context: Context<'_>)
     let path = &backup.file;
     for proof in &backup.proofs {
         let matters = match wanted {
-            Wanted::All => proof.proof != ProofKind::Rehearsed,
+            // Whether it loads is seen when it is loaded.
+            Wanted::All => !matches!(proof.proof, ProofKind::Rehearsed | ProofKind::Loadable),
             Wanted::ReadBack => proof.proof == ProofKind::ReadBack,
         };
         if !matters || proof.proved {

@@ -2,8 +2,8 @@
 //! blanked out where the server takes names at once, and left alone in bodies, which run later.
 
 use super::judge::Subject;
-use super::lex::{Kind, Lexer, Token};
-use super::quoting::Quoting;
+use crate::sql::Quoting;
+use crate::sql::lex::{Kind, Lexer, Token};
 
 /// A sequence that a default draws from is named with its database, where it will be after the swap.
 const SEQUENCE_WORDS: [&str; 5] = ["NEXTVAL", "LASTVAL", "PREVIOUS", "NEXT", "SETVAL"];

@@ -1,15 +1,13 @@
 //! A session that loads: its settings, the same whatever the server's defaults are.
 
 use crate::error::{Phase, Result};
-use crate::mysql::{Connection, Flavor, Server};
+use crate::mysql::{Connection, Flavor, Server, lenient};
 use crate::target::MysqlTarget;
 
 /// The dump sets what it needs on top of these. Quotes are read as the server reads them in this mode.
-const SETTINGS: [&str; 6] = [
-    // An engine that is not there must fail, not be replaced; what was stored must go in again, valid or not.
+const SETTINGS: [&str; 4] = [
+    // What was stored must go in again, valid or not.
     "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
-    "SET SESSION foreign_key_checks = 0",
-    "SET SESSION unique_checks = 0",
     "SET SESSION autocommit = 1",
     // The session that holds the lock waits for the safety copy.
     "SET SESSION wait_timeout = 86400",
@@ -23,6 +21,8 @@ pub(super) async fn open(target: &MysqlTarget) -> Result<Connection> {
     for sql in SETTINGS {
         connection.execute(sql, Phase::Restore).await?;
     }
+    // What may not be set is told by `check`, and by the proof that tries each definition.
+    lenient(&mut connection, Phase::Restore).await?;
     match server.flavor {
         Flavor::Mariadb => {
             connection

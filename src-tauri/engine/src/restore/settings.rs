@@ -2,42 +2,37 @@
 
 use std::ops::Range;
 
-use super::judge::{Act, Judge, Judged, Subject, refused};
-use super::lex::{Cursor, Kind, Lexer, Token};
+use super::judge::{Act, Judge, Judged, Sets, Subject, refused};
 use super::modes;
-use super::quoting::Quoting;
 use super::split::Statement;
 use crate::error::Result;
+use crate::mysql::is_lenient;
+use crate::sql::Quoting;
+use crate::sql::lex::{Cursor, Kind, Lexer, Token};
 
-/// What dump tools set for the session, and what does no harm there.
-const ALLOWED: [&str; 28] = [
+/// What dump tools set for the session, and what does no harm there, besides what a restore sets for itself.
+const ALLOWED: [&str; 22] = [
     "character_set_client",
     "character_set_connection",
     "character_set_database",
     "character_set_results",
-    "check_constraint_checks",
     "collation_connection",
     "collation_database",
     "default_collation_for_utf8mb4",
     "default_storage_engine",
     "explicit_defaults_for_timestamp",
-    "foreign_key_checks",
     "information_schema_stats_expiry",
-    "innodb_strict_mode",
     "lc_time_names",
     "note_verbosity",
     "old_alter_table",
     "show_create_table_skip_secondary_engine",
     "sql_auto_is_null",
-    "sql_generate_invisible_primary_key",
     "sql_mode",
     "sql_notes",
     "sql_quote_show_create",
-    "sql_require_primary_key",
     "sql_warnings",
     "system_versioning_insert_history",
     "time_zone",
-    "unique_checks",
     "character_set_filesystem",
 ];
 /// Replication and transactions are not the dump's business; limits are set by this program.
@@ -102,9 +97,16 @@ pub(super) fn judge(judge: &mut Judge, statement: &Statement) -> Result<Judged> 
         _ => {}
     }
     let mut runs = Vec::new();
+    let mut sets = Sets::default();
     let mut changed = None;
     loop {
-        runs.push(assignment(judge, statement, &mut cursor, &mut changed)?);
+        runs.push(assignment(
+            judge,
+            statement,
+            &mut cursor,
+            &mut sets,
+            &mut changed,
+        )?);
         if !cursor.eat_sign(b',') {
             break;
         }
@@ -120,7 +122,10 @@ pub(super) fn judge(judge: &mut Judge, statement: &Statement) -> Result<Judged> 
         // One statement can't be run by half.
         (true, true) => return Err(refused("restore-statement-unknown", statement)),
     };
-    Ok(Judged::new(act, Subject::Setting))
+    Ok(Judged {
+        sets,
+        ..Judged::new(act, Subject::Setting)
+    })
 }
 
 /// What one `name = value` does.
@@ -146,7 +151,13 @@ pub(super) fn sets_nothing(as_seen: &Judge, sql: &str) -> bool {
         return false;
     }
     loop {
-        match assignment(&mut judge, &statement, &mut cursor, &mut None) {
+        match assignment(
+            &mut judge,
+            &statement,
+            &mut cursor,
+            &mut Sets::default(),
+            &mut None,
+        ) {
             Ok(Does::Keeps | Does::Nothing) => {}
             Ok(Does::Sets) | Err(_) => return false,
         }
@@ -161,6 +172,7 @@ fn assignment(
     judge: &mut Judge,
     statement: &Statement,
     cursor: &mut Cursor<'_, '_>,
+    sets: &mut Sets,
     changed: &mut Option<(Range<usize>, String)>,
 ) -> Result<Does> {
     let unknown = || refused("restore-statement-unknown", statement);
@@ -183,6 +195,7 @@ fn assignment(
         Scope::Session | Scope::Server if is_left_out => Ok(Does::Nothing),
         Scope::Server => Err(refused("restore-server-wide", statement)),
         Scope::Session if name == "sql_mode" => {
+            sets.mode = true;
             judge.quoting =
                 mode(judge, &value).ok_or_else(|| refused("restore-mode-unknown", statement))?;
             judge.sets_mode = true;
@@ -198,6 +211,10 @@ fn assignment(
             if value.iter().any(|token| is_unsafe_charset(&token.kind)) {
                 return Err(refused("restore-charset", statement));
             }
+            Ok(Does::Sets)
+        }
+        Scope::Session if is_lenient(&name) => {
+            sets.ours = true;
             Ok(Does::Sets)
         }
         Scope::Session if ALLOWED.contains(&name.as_str()) => Ok(Does::Sets),

@@ -4,6 +4,7 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::foreign::{self, Foreign};
+use super::judge::Judge;
 use crate::backup::content::{self, Limited};
 use crate::backup::{self, Manifest, Place};
 use crate::error::{Error, Phase, Result};
@@ -98,6 +99,14 @@ impl Source {
         match &self.form {
             Form::Ours(manifest) => Some(manifest),
             Form::Sql(_) => None,
+        }
+    }
+
+    /// Who judges its statements: a file of ours may name other databases, as the one did that it was read out of.
+    pub(super) fn judge(&self, into: &str) -> Judge {
+        match self.manifest() {
+            Some(manifest) => Judge::of_ours(into, Some(&manifest.database)),
+            None => Judge::new(into),
         }
     }
 

@@ -10,7 +10,7 @@ mod tool;
 
 use memchr::{memchr, memchr2};
 
-use super::quoting::Quoting;
+use crate::sql::Quoting;
 use tool::Said;
 
 pub use stop::{Statement, Stop};

@@ -1,12 +1,11 @@
 //! The first pass over a dump: reads it to its end, judges every statement, counts what it holds. Nothing is touched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::ops::RangeInclusive;
 
 use super::ending::Ending;
 use super::judge::{Act, Judge, Judged, Subject, refused, shown};
-use super::quoting::Quoting;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Mark, Stretch, Stretches};
@@ -15,6 +14,7 @@ use crate::backup::work::Work;
 use crate::backup::{Place, Plain};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
+use crate::sql::Quoting;
 
 /// What a dump will do, known before any of it runs.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,8 @@ pub(super) struct Outline {
     pub(super) plain_bytes: u64,
     /// The kinds of things that its statements make.
     pub(super) makes: BTreeSet<&'static str>,
+    /// The databases besides its own that each object may name.
+    pub(super) outside: BTreeMap<String, BTreeSet<String>>,
     /// Where several sessions can load side by side.
     pub(super) stretches: Vec<Stretch>,
     /// The modes that its statements set.
@@ -117,21 +119,25 @@ pub(super) fn survey(
     };
     // What is counted is what was cut out: a tool's words between the statements may look like anything.
     let mut content = Content::default();
-    let outlined = outline(&mut Splitter::new(other, limit_bytes), into, |at| {
-        work.check()?;
-        if at.judged.act != Act::Skip {
-            content.statement(&at.statement.sql, !at.quoting.plain_backslash);
-        }
-        let item = at.judged.name.as_deref().unwrap_or_default();
-        work.progress(at.done_bytes, source.plain_bytes(), content.rows(), item);
-        Ok(())
-    });
+    let outlined = outline(
+        &mut Splitter::new(other, limit_bytes),
+        source.judge(into),
+        |at| {
+            work.check()?;
+            if at.judged.act != Act::Skip {
+                content.statement(&at.statement.sql, !at.quoting.plain_backslash);
+            }
+            let item = at.judged.name.as_deref().unwrap_or_default();
+            work.progress(at.done_bytes, source.plain_bytes(), content.rows(), item);
+            Ok(())
+        },
+    );
     whole(outlined, content.finish(), limit_bytes, source)
 }
 
 /// Reads a dump of ours while it is proved.
-pub(super) fn read_along(plain: Plain, into: &str, limit_bytes: usize) -> Result<Outline, Halt> {
-    outline(&mut Splitter::new(plain, limit_bytes), into, |_| Ok(()))
+pub(super) fn read_along(plain: Plain, judge: Judge, limit_bytes: usize) -> Result<Outline, Halt> {
+    outline(&mut Splitter::new(plain, limit_bytes), judge, |_| Ok(()))
 }
 
 /// The verdict on the statements, with what the dump holds.
@@ -172,10 +178,9 @@ struct Passed<'a> {
 
 fn outline<R: Surveyed>(
     splitter: &mut Splitter<R>,
-    into: &str,
+    mut judge: Judge,
     mut watch: impl FnMut(Passed<'_>) -> Result<()>,
 ) -> Result<Outline, Halt> {
-    let mut judge = Judge::new(into);
     let mut ending = Ending::default();
     let mut stretches = Stretches::default();
     let mut outline = Outline::default();
@@ -201,6 +206,14 @@ fn outline<R: Surveyed>(
         splitter.read_quotes_as(judge.quoting);
         if judged.act != Act::Skip {
             outline.makes.extend(kind(judged.subject));
+            if !judged.outside.is_empty() {
+                let name = judged.name.clone().unwrap_or_default();
+                outline
+                    .outside
+                    .entry(name)
+                    .or_default()
+                    .extend(judged.outside.iter().cloned());
+            }
         }
         watch(Passed {
             statement: &statement,
@@ -283,7 +296,7 @@ mod tests {
             .iter()
             .flat_map(|part| zstd::encode_all(part.as_bytes(), 1).unwrap())
             .collect();
-        let Ok(outline) = read_along(plain_of(packed), "d", 16 << 20) else {
+        let Ok(outline) = read_along(plain_of(packed), Judge::new("d"), 16 << 20) else {
             panic!("it is a dump");
         };
         let [stretch] = &outline.stretches[..] else {
@@ -309,7 +322,9 @@ mod tests {
                 inner: sql.as_bytes(),
                 is_plain,
             };
-            let outlined = outline(&mut Splitter::new(other, 16 << 20), "d", |_| Ok(()));
+            let outlined = outline(&mut Splitter::new(other, 16 << 20), Judge::new("d"), |_| {
+                Ok(())
+            });
             let Ok(outline) = outlined else {
                 panic!("it is a dump");
             };

@@ -9,8 +9,9 @@ use mysql_async::Row;
 
 use super::enter::{Entered, again, enter, save};
 use super::judge::Subject;
-use super::mysql::{Prepared, fill, tell};
-use super::objects::{self, Aside, Held, Which};
+use super::make::{Later, Maker, Rows};
+use super::mysql::{Prepared, complete, fill, tell};
+use super::objects::{self, Which};
 use super::own::{Choice, choose_in};
 use super::settle::{self, renamed, settle, tables};
 use super::{Places, Restored, Same, Way, keys, place, session};
@@ -32,7 +33,7 @@ struct Ready {
     saved: Option<Backup>,
     notes: Vec<Finding>,
     /// What is made once they are in place.
-    held: Vec<Held>,
+    held: Vec<Later>,
     /// Foreign keys of theirs to tables that stay.
     outgoing: Vec<ForeignKey>,
     /// The definitions as they are beside.
@@ -150,38 +151,45 @@ async fn load_beside(
         ..live.clone()
     };
     let mut near = session::open(&beside).await?;
-    let mut aside = Aside {
-        live: live.database.clone(),
-        rows: objects::Rows::Loaded,
-        held: Vec::new(),
-    };
+    let mut maker = Maker::beside(Rows::GoIn);
     let looked = async {
-        let (tables, notes) = fill(&mut near, prepared, Some(&mut aside), context).await?;
-        compare_objects(&mut near, &aside.held).await?;
+        let into = Some(live.database.clone());
+        let tables = fill(&mut near, prepared, &mut maker, into, context).await?;
+        let notes = complete(&mut near, prepared, &mut maker).await?;
+        let left_out = maker.left_out();
+        let mut kept = maker.take_kept();
+        kept.retain(|later| !left_out.contains(later.judged.name.as_deref().unwrap_or_default()));
+        compare_objects(&mut near, &kept).await?;
         let definitions = definitions(&mut near).await?;
         let triggers = objects::triggers(&mut near).await?;
         let charset = charset(&mut near).await?;
         for (name, _) in &triggers {
             objects::drop_one(&mut near, "TRIGGER", name).await?;
         }
-        Ok((tables, notes, definitions, triggers, charset))
+        Ok((tables, notes, definitions, triggers, charset, kept))
     }
     .await;
     near.close().await;
-    let (counted, mut notes, mut definitions, triggers, charset) = looked?;
+    let (counted, mut notes, mut definitions, triggers, charset, kept) = looked?;
+    // Of the copy beside, which is gone when it is told.
+    notes.retain(|note| {
+        note.id != "restore-events-disabled"
+            && note.id != "restore-mapped"
+            && note.id != "restore-outside"
+    });
     let file = definitions.keys().cloned().collect();
     let chosen = choose_in(connection, same.scope, file).await?;
     swap.scope = chosen.scope;
     let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
     definitions.retain(|name, _| chosen.new.contains(name));
     let all = chosen.scope == Scope::All;
-    let is_ours = |held: &Held| {
-        held.kind == Subject::Trigger
-            && triggers
-                .iter()
-                .any(|(name, table)| *name == held.name && chosen.new.contains(table))
+    let is_ours = |later: &Later| {
+        later.judged.subject == Subject::Trigger
+            && triggers.iter().any(|(name, table)| {
+                later.judged.name.as_ref() == Some(name) && chosen.new.contains(table)
+            })
     };
-    let held = aside.held.into_iter().filter(|held| all || is_ours(held));
+    let held = kept.into_iter().filter(|later| all || is_ours(later));
     let held = held.collect();
     if !chosen.stays.is_empty() {
         let names: Vec<String> = chosen.stays.iter().cloned().collect();
@@ -217,22 +225,21 @@ async fn load_beside(
 }
 
 /// Each of the objects was made beside; events were not, since they run by themselves.
-async fn compare_objects(near: &mut Connection, held: &[Held]) -> Result<()> {
+async fn compare_objects(near: &mut Connection, held: &[Later]) -> Result<()> {
     let listed = mysql::inventory(near, PHASE).await?;
     let missing: Vec<String> = held
         .iter()
-        .filter(|held| {
-            let names = match held.kind {
+        .filter_map(|later| {
+            let names = match later.judged.subject {
                 Subject::View => &listed.views,
                 Subject::Trigger => &listed.triggers,
                 Subject::Function | Subject::Procedure => &listed.routines,
-                _ => return false,
+                _ => return None,
             };
-            !names
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(&held.name))
+            let name = later.judged.name.clone().unwrap_or_default();
+            let is_there = names.iter().any(|there| there.eq_ignore_ascii_case(&name));
+            (!is_there).then_some(name)
         })
-        .map(|held| held.name.clone())
         .collect();
     if missing.is_empty() {
         return Ok(());
@@ -342,7 +349,7 @@ async fn change_over(connection: &mut Connection, swap: &Swap, ready: &Ready) ->
         objects::drop_one(connection, &object.kind, &object.name).await?;
     }
     settle::collate(connection, ready.charset.as_ref()).await?;
-    objects::make(connection, &mut ready.held.clone()).await?;
+    Maker::remake(connection, ready.held.clone()).await?;
     let ours = [swap.holding.as_str(), swap.beside.as_str()];
     keys::put_on(connection, &swap.keys, &live, &ours).await?;
     keys::put_on(connection, &ready.outgoing, &live, &ours).await

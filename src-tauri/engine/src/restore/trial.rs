@@ -2,8 +2,8 @@
 //! server does not take is known while all is still there.
 
 use super::load;
+use super::make::{Maker, Rows};
 use super::mysql::{Prepared, tell};
-use super::objects::{Aside, Rows};
 use super::session;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
@@ -57,17 +57,14 @@ async fn on(
     context: Context<'_>,
 ) -> Result<()> {
     let mut connection: Connection = session::open(copy).await?;
-    let mut aside = Aside {
-        live: target.database.clone(),
-        rows: Rows::LeftOut,
-        held: Vec::new(),
-    };
+    let mut maker = Maker::beside(Rows::LeftOut);
     let loaded = load::load(
         &mut connection,
         &prepared.source,
         &prepared.survey.outline,
         prepared.facts.limit_bytes,
-        Some(&mut aside),
+        &mut maker,
+        Some(target.database.clone()),
         context,
     )
     .await;

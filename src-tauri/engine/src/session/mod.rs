@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::alembic;
 use crate::apply::{self, Applied};
-use crate::backup::{self, Backup, Destination, Method, ProofKind, VerifiedBackup};
+use crate::backup::{self, Backup, Destination, Method, ProofKind, Trial, VerifiedBackup};
 use crate::catalog::State;
 use crate::catalog::guide;
 use crate::config::{self, Install, Overrides, WebAddress};
@@ -21,6 +21,7 @@ use crate::event::Context;
 use crate::inspect::{self, Inspection};
 use crate::io;
 use crate::journal::{Found, Journal, Outcome, Place, Sight};
+use crate::loadable::Loadable;
 use crate::message::{Finding, Message};
 use crate::plan::{self, Choices, Plan, StepState};
 use crate::preflight::{self, Ahead, Running};
@@ -257,8 +258,12 @@ impl Session {
                 .as_ref()
                 .map(|known| known.version.clone()),
         };
+        let target = &self.install.target;
+        // Without a folder for the journal nothing of ours may be made beside the database.
+        let loadable = io::home::folder().ok().map(Loadable::new);
+        let trial = loadable.as_ref().map(|loadable| loadable as &dyn Trial);
         let backup =
-            backup::write(&self.install.target, self.inspection()?, &options, context).await?;
+            backup::write_tried(target, self.inspection()?, &options, trial, context).await?;
         // A backup is good without being remembered: a journal that can't be written is told when a run begins.
         let _ = self.remember_backup(&backup);
         Ok(backup)

@@ -7,9 +7,13 @@ use mysql_async::prelude::FromValue;
 
 use super::head::bare;
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, quoted};
+use crate::mysql::{Connection, quoted, server_code};
+use crate::sql::event::{self, Completion};
+use crate::sql::{Quoting, lex::Lexer, names};
 
 const PHASE: Phase = Phase::Backup;
+/// `ER_VIEW_INVALID`.
+const VIEW_INVALID: u16 = 1356;
 
 /// A database's definitions at one moment.
 #[derive(Debug, Clone)]
@@ -74,9 +78,10 @@ pub(super) struct Program {
 impl Definitions {
     /// Asks the server. What the account may not see is left out; the proof *complete* tells of that.
     pub(super) async fn read(connection: &mut Connection) -> Result<Self> {
-        let views = views(connection).await?;
+        let own = Own::ask(connection).await?;
+        let views = views(connection, &own).await?;
         Ok(Self {
-            tables: tables(connection).await?,
+            tables: tables(connection, &own).await?,
             views: in_order(views),
             routines: routines(connection).await?,
             triggers: triggers(connection).await?,
@@ -92,6 +97,31 @@ impl Definitions {
             .filter(|key| then.get(*key) != now.get(*key))
             .map(|(_, name)| name.clone())
             .collect()
+    }
+
+    /// What each is, wherever it stands: without numbers that rows change, and with all events as in a copy.
+    pub(super) fn texts(&self) -> BTreeMap<(String, String), String> {
+        let mut texts = BTreeMap::new();
+        for table in &self.tables {
+            let text = plain_charsets(&without_next_number(&table.create));
+            texts.insert(("TABLE".to_owned(), table.name.clone()), text);
+        }
+        for view in &self.views {
+            let text = view.create.clone();
+            texts.insert(("VIEW".to_owned(), view.name.clone()), text);
+        }
+        let programs = self.routines.iter().chain(&self.triggers);
+        for program in programs.chain(&self.events) {
+            let create = match program.kind.as_str() {
+                "EVENT" => event::disabled(program.create.as_bytes(), Completion::AsItWas)
+                    .map(|text| String::from_utf8_lossy(&text).into_owned()),
+                _ => None,
+            };
+            let create = create.as_ref().unwrap_or(&program.create);
+            let text = format!("{} {create}", program.sql_mode);
+            texts.insert((program.kind.clone(), program.name.clone()), text);
+        }
+        texts
     }
 
     fn told(&self) -> BTreeMap<(String, String), String> {
@@ -117,6 +147,18 @@ impl Definitions {
     }
 }
 
+/// MySQL 8 remembers whether a column's character set was named where it is the table's, and shows it.
+fn plain_charsets(create: &str) -> String {
+    let Some(at) = create.rfind(" DEFAULT CHARSET=") else {
+        return create.to_owned();
+    };
+    let charset: String = create[at + 17..]
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric())
+        .collect();
+    create.replace(&format!(" CHARACTER SET {charset} "), " ")
+}
+
 /// A definition without `AUTO_INCREMENT=7`, which every new row changes.
 fn without_next_number(create: &str) -> String {
     let options = create.rfind("\n)").unwrap_or(0);
@@ -128,7 +170,46 @@ fn without_next_number(create: &str) -> String {
     format!("{}{digits}", &create[..at])
 }
 
-async fn tables(connection: &mut Connection) -> Result<Vec<Table>> {
+/// The name of the database that is read, which some servers put before tables and sequences. A backup goes into any
+/// database: there such a name would lead back to where it came from.
+struct Own {
+    name: String,
+    caseless: bool,
+}
+
+impl Own {
+    async fn ask(connection: &mut Connection) -> Result<Self> {
+        let rows: Vec<(Option<String>, u8)> = connection
+            .rows("SELECT DATABASE(), @@lower_case_table_names", PHASE)
+            .await?;
+        let (name, folds) = rows.into_iter().next().unwrap_or_default();
+        Ok(Self {
+            name: name.unwrap_or_default(),
+            caseless: folds != 0,
+        })
+    }
+
+    /// A definition of a table or a view without that name.
+    fn without(&self, create: String) -> String {
+        if !create.to_lowercase().contains(&self.name.to_lowercase()) {
+            return create;
+        }
+        let tokens = Lexer::all(create.as_bytes(), Quoting::default());
+        let mut text = create.clone();
+        for named in names::named(&tokens).into_iter().rev() {
+            let is_own = match self.caseless {
+                true => named.database.to_lowercase() == self.name.to_lowercase(),
+                false => named.database == self.name,
+            };
+            if is_own {
+                text.replace_range(named.qualifier, "");
+            }
+        }
+        text
+    }
+}
+
+async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
     let listed: Vec<(String, String, Option<String>, Option<u64>)> = connection
         .rows(
             "SELECT table_name, table_type, CAST(create_time AS CHAR), data_length FROM information_schema.tables \
@@ -148,7 +229,7 @@ async fn tables(connection: &mut Connection) -> Result<Vec<Table>> {
         }
         let shown = show(connection, &format!("SHOW CREATE TABLE {}", quoted(&name))).await?;
         let table = Table {
-            create: shown.and_then(|row| at(&row, 1)).unwrap_or_default(),
+            create: own.without(shown.and_then(|row| at(&row, 1)).unwrap_or_default()),
             made_at,
             columns: columns.remove(&name).unwrap_or_default(),
             key: keys.remove(&name).unwrap_or_default(),
@@ -204,25 +285,61 @@ async fn keys(connection: &mut Connection) -> Result<HashMap<String, Vec<String>
     Ok(keys)
 }
 
-async fn views(connection: &mut Connection) -> Result<Vec<View>> {
-    let names = names(
+async fn views(connection: &mut Connection, own: &Own) -> Result<Vec<View>> {
+    let names = listed(
         connection,
         "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY table_name",
     )
     .await?;
     let mut views = Vec::with_capacity(names.len());
     for name in names {
-        let shown = show(connection, &format!("SHOW CREATE VIEW {}", quoted(&name))).await?;
-        let Some(row) = shown else { continue };
-        let bare = bare(&at::<String>(&row, 1).unwrap_or_default());
+        let shown = show(connection, &format!("SHOW CREATE VIEW {}", quoted(&name))).await;
+        let (create, collation) = match shown {
+            Ok(Some(row)) => (
+                at(&row, 1).unwrap_or_default(),
+                at(&row, 3).unwrap_or_default(),
+            ),
+            Ok(None) => continue,
+            // An old server does not show a view whose column is gone, and keeps its text all the same.
+            Err(error) if server_code(&error) == Some(VIEW_INVALID) => {
+                kept_text(connection, &name).await?
+            }
+            Err(error) => return Err(error),
+        };
+        let bare = bare(&create);
         views.push(View {
             name,
-            create: bare.text,
-            collation: at(&row, 3).unwrap_or_default(),
+            create: own.without(bare.text),
+            collation,
             definer: bare.definer,
         });
     }
     Ok(views)
+}
+
+/// A view's definition from the server's catalog, and its collation.
+async fn kept_text(connection: &mut Connection, name: &str) -> Result<(String, String)> {
+    let rows: Vec<(String, String, String, String, String)> = connection
+        .rows_with(
+            "SELECT view_definition, security_type, definer, check_option, collation_connection \
+             FROM information_schema.views WHERE table_schema = DATABASE() AND table_name = ?",
+            (name,),
+            PHASE,
+        )
+        .await?;
+    let (text, security, definer, check, collation) = rows.into_iter().next().unwrap_or_default();
+    let (user, host) = definer.rsplit_once('@').unwrap_or((&definer, "%"));
+    let check = match check.as_str() {
+        "CASCADED" | "LOCAL" => format!(" WITH {check} CHECK OPTION"),
+        _ => String::new(),
+    };
+    let create = format!(
+        "CREATE ALGORITHM=UNDEFINED DEFINER={}@{} SQL SECURITY {security} VIEW {} AS {text}{check}",
+        quoted(user),
+        quoted(host),
+        quoted(name)
+    );
+    Ok((create, collation))
 }
 
 /// Each view after those that it reads from.
@@ -272,7 +389,7 @@ async fn routines(connection: &mut Connection) -> Result<Vec<Program>> {
 
 async fn triggers(connection: &mut Connection) -> Result<Vec<Program>> {
     // Before MySQL 5.7 and MariaDB 10.2 there is one trigger for an event, and the order is always 0.
-    let names = names(
+    let names = listed(
         connection,
         "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE() \
          ORDER BY event_object_table, action_timing, event_manipulation, action_order, trigger_name",
@@ -291,7 +408,7 @@ async fn triggers(connection: &mut Connection) -> Result<Vec<Program>> {
 }
 
 async fn events(connection: &mut Connection) -> Result<Vec<Program>> {
-    let names = names(
+    let names = listed(
         connection,
         "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE() ORDER BY event_name",
     )
@@ -327,7 +444,7 @@ fn program(
     })
 }
 
-async fn names(connection: &mut Connection, sql: &str) -> Result<Vec<String>> {
+async fn listed(connection: &mut Connection, sql: &str) -> Result<Vec<String>> {
     connection.rows(sql, PHASE).await
 }
 

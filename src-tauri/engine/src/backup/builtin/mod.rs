@@ -37,7 +37,7 @@ use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{Inventory, Manifest, Snapshot};
 use super::mysql::{inventory, or_cancelled};
 use super::scan::Scan;
-use super::{Method, Proof, destination, proofs, work};
+use super::{Method, Proof, Trial, destination, proofs, work};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::file::NewFile;
@@ -137,6 +137,7 @@ impl Ready {
         draft: Manifest,
         alembic: AlembicFiles,
         (mut file, path): (NewFile, &Path),
+        trial: Option<&dyn Trial>,
         context: Context<'_>,
     ) -> Result<NewFile> {
         let readers = std::mem::take(&mut self.readers);
@@ -149,7 +150,7 @@ impl Ready {
             snapshot_why: Some(self.why.clone()),
             ..draft
         };
-        let (tell, told) = oneshot::channel::<BTreeMap<String, u64>>();
+        let (tell, told) = oneshot::channel::<Told>();
         let ending = Ending {
             draft,
             judge: self.judge(),
@@ -171,13 +172,20 @@ impl Ready {
             }
             assembled
         };
+        let script = script(&self.target, &self.server, &self.definitions);
+        let trying = async {
+            match trial {
+                Some(trial) => Some(trial.run(&self.target, &script, context).await),
+                None => None,
+            }
+        };
         let reading = async {
-            let read = read(&work, readers, context.cancel).await;
+            let (read, tried) = tokio::join!(read(&work, readers, context.cancel), trying);
             work.stop();
             read?;
             or_cancelled(context, PHASE, self.unchanged()).await?;
             // Nobody waits for it when the file could not be written.
-            let _ = tell.send(work.counted());
+            let _ = tell.send((work.counted(), tried));
             Ok(())
         };
         let (assembled, read): (Result<Option<NewFile>>, Result<()>) =
@@ -242,23 +250,62 @@ impl Ready {
     }
 }
 
+/// The rows as the server counted them, and what was proved of the definitions.
+type Told = (BTreeMap<String, u64>, Option<Proof>);
+
+/// The SQL without the rows.
+fn script(target: &MysqlTarget, server: &Server, definitions: &Definitions) -> String {
+    let mut text = script::header(&target.database, &server.version_text);
+    text.extend(definitions.tables.iter().map(script::table));
+    text.push_str(&script::footer(definitions));
+    text
+}
+
+/// The definitions of a database as this writer writes them, for a trial of what another program reads out.
+///
+/// # Errors
+/// Those of the connection.
+pub(super) async fn script_of(target: &MysqlTarget, server: &Server) -> Result<String> {
+    let mut connection = Connection::open(target, PHASE).await?;
+    snapshot::settle(&mut connection, server).await?;
+    let definitions = Definitions::read(&mut connection).await;
+    connection.close().await;
+    Ok(script(target, server, &definitions?))
+}
+
+/// What a database's objects are, by kind and name, in words that are the same wherever they stand.
+///
+/// # Errors
+/// Those of the connection.
+pub(crate) async fn definitions(
+    target: &MysqlTarget,
+) -> Result<BTreeMap<(String, String), String>> {
+    let mut connection = Connection::open(target, PHASE).await?;
+    let server = Server::ask(&mut connection).await?;
+    snapshot::settle(&mut connection, &server).await?;
+    let definitions = Definitions::read(&mut connection).await;
+    connection.close().await;
+    Ok(definitions?.texts())
+}
+
 /// What comes into the file after the payload.
 struct Ending {
     draft: Manifest,
     judge: Judge,
     alembic: AlembicFiles,
     /// The rows as the server counted them, once all is read and no definition has changed.
-    told: oneshot::Receiver<BTreeMap<String, u64>>,
+    told: oneshot::Receiver<Told>,
 }
 
 impl Ending {
     /// Waits until all is read; the answer is whether that went well.
     fn write(self, assembled: Assembled<'_>, path: &Path) -> Result<bool> {
-        let Ok(counted) = self.told.blocking_recv() else {
+        let Ok((counted, tried)) = self.told.blocking_recv() else {
             return Ok(false);
         };
         let Assembled { zip, payload, rows } = assembled;
-        let proofs = self.judge.proofs(&rows, &counted);
+        let mut proofs = self.judge.proofs(&rows, &counted);
+        proofs.extend(tried);
         let manifest = filled(self.draft, payload, rows, self.judge.inventory, proofs);
         finish(zip, &manifest, &self.alembic)
             .map_err(|source| destination::failure(path, source))?;

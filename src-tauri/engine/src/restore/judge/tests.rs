@@ -16,9 +16,11 @@ fn judge(sql: &str) -> Vec<String> {
             }
             Ok(judged) => match judged.act {
                 Act::Run => String::from_utf8(statement.sql).unwrap(),
-                Act::Without(span) => {
+                Act::Without(spans) => {
                     let mut sql = statement.sql;
-                    sql.drain(span);
+                    for span in spans.into_iter().rev() {
+                        sql.drain(span);
+                    }
                     String::from_utf8(sql).unwrap()
                 }
                 Act::Instead(sql) => String::from_utf8(sql).unwrap(),

@@ -62,6 +62,15 @@ finding-view-unreadable = The view `{ $name }` can't be opened by the account `{
     }
 finding-objects-not-opened = { $count } tables and views were not opened to see whether they can be read: there are too many, or the server is slow.
     .hint = Nothing to do. A backup reads all of them and names the first that can't be read.
+finding-views-broken = { $count ->
+        [one] A view is broken already
+       *[other] { $count } views are broken already
+    }, in the server's words: { $names }.
+    .hint = The backup keeps the text. A restore brings back what it can, as broken as it is, and tells the rest. Make what is missing, or drop what nobody uses.
+finding-definitions-not-anew = The server holds { $names } and would not take that anew: `{ $setting }` is on, and the account may not set it for its session.
+    .hint = So that a restore can make it as it is, an administrator runs: GRANT SESSION_VARIABLES_ADMIN ON *.* TO { $account };
+finding-makers-distrusted = The server keeps a binary log and `log_bin_trust_function_creators` is off, so a restore by this account could not make { $names }.
+    .hint = The upgrade needs none of it. Before a restore, an administrator sets log_bin_trust_function_creators to 1, or the restore is made by an account with SUPER; functions that do not say DETERMINISTIC, NO SQL or READS SQL DATA need the setting in any case.
 finding-server-read-only = The server takes no changes: `{ $variable }` is on.
     .hint = Connect to the server that takes writes. If this is the one, an administrator turns `{ $variable }` off.
 finding-replica-running = The server is a replica of `{ $source }`: what is changed here alone makes the two differ.

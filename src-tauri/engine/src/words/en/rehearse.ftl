@@ -23,3 +23,13 @@ error-rehearse-folder = The folder `{ $path }` for the copy can't be used: { $ca
     .hint = See that the app's own folder can be written and has space, or set `DBGPT_UPGRADE_HOME` to another one.
 error-backup-rehearsal-failed = The backup `{ $path }` did not stand its rehearsal: { $why } Nothing was changed.
     .hint = Stop DB-GPT, make a new backup and rehearse again. If it fails again, do not upgrade; report what it says.
+
+proof-loadable = Each of { $objects } definitions was made anew on this server, empty, and is the same.
+proof-loadable-told = { $objects } definitions were made anew on this server, empty, to see what a restore would come to. { $told }
+proof-loadable-list = { $one } { $next }
+proof-loadable-failed = The server does not make these anew, and a restore has no way around that: { $names }.
+proof-loadable-undecided = Not tried: this account may not make { $names }. A restore needs one that may.
+proof-loadable-denied = Not tried: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $cause }
+proof-loadable-unable = Not tried: { $cause }
+error-backup-unloadable = The backup `{ $path }` could not be restored as it is: { $why } Nothing was changed.
+    .hint = Change those definitions, or have an administrator grant SESSION_VARIABLES_ADMIN ON *.* to the account, or change what the server says of itself; then back up again.

@@ -185,6 +185,40 @@ finding-restore-hard-links = `{ $path }` had { $count } more { $count ->
        *[other] names
     } (hard links). Only this name has the restored database; the others go on naming the old file.
     .hint = If DB-GPT opens it by another name, make the link anew: `ln -f`. If they are copies of yours, nothing is to be done.
+finding-restore-engine-replaced = The server does not have the storage engine of { $count ->
+        [one] a table, which has the server's own engine
+       *[other] { $count } tables, which have the server's own engine
+    } now: { $names }.
+    .hint = If the engine matters, have an administrator enable it and restore again.
+finding-restore-key-left-out = The server does not take { $count ->
+        [one] a foreign key that it held before, so its table was made without it
+       *[other] foreign keys that it held before, so { $count } tables were made without them
+    }: { $names }.
+    .hint = All rows are there. The definitions stand in the file; an account with SESSION_VARIABLES_ADMIN can have them made as they were.
+finding-restore-broken = Broken already when the backup was made, and brought back as { $count ->
+        [one] it was: the view
+       *[other] they were: the views
+    } { $names }.
+    .hint = Nothing is to be done for DB-GPT. Make what is missing, or drop what nobody uses.
+finding-restore-event-over = The time of { $count ->
+        [one] this event is past, so it
+       *[other] these events is past, so each of them
+    } was kept, disabled: { $names }.
+    .hint = Drop it, or give it a new time with ALTER EVENT.
+finding-restore-events-disabled = A copy must act on nothing but itself, so its events are disabled: { $names }.
+    .hint = Enable them with ALTER EVENT once the copy takes the database's place.
+finding-restore-left-out = The server does not make { $count ->
+        [one] this object
+       *[other] these objects
+    } anew, so a restore leaves it out, with no effect on any row: { $names }.
+    .hint = The definition stands in the file, under README.txt's instructions for reading it. Make what it needs, then run it by hand.
+finding-restore-definition-differs = Made anew, { $count ->
+        [one] this is not quite what it was
+       *[other] these are not quite what they were
+    }: { $names }.
+    .hint = Compare SHOW CREATE of both; no row is touched by it.
+finding-restore-points-outside = Definitions of the copy name other databases, which they would read or change: { $names }.
+    .hint = Look at them before DB-GPT or anybody else uses the copy.
 finding-restore-old-file-kept = The old database could not be read, so no backup of it was made. It is kept as it was: `{ $path }`.
     .hint = Keep it until you know that nothing in it is missed.
 finding-restore-swap-unfinished = A restore of `{ $file }` into this database was begun on { $begun } and stopped while the tables were changed over. What was in the database before is whole, here or in `{ $holding }`.

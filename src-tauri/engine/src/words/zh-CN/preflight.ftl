@@ -59,6 +59,12 @@ finding-view-unreadable = 账号 `{ $account }` 无法打开视图 `{ $name }`�
     }
 finding-objects-not-opened = 有 { $count } 个表和视图没有打开以确认能否读取：数量太多，或服务器太慢。
     .hint = 无需操作。备份会读取全部内容，并指出第一个无法读取的对象。
+finding-views-broken = 有 { $count } 个视图已经损坏，服务器的说明：{ $names }。
+    .hint = 备份会保留其定义。恢复时能还原的会按现状还原，其余会说明。可以补上缺少的内容，或删除无人使用的视图。
+finding-definitions-not-anew = 服务器保存着 { $names }，但不会重新接受它：`{ $setting }` 已开启，而该账号不能为自己的会话更改它。
+    .hint = 为了让恢复能按原样创建，请管理员执行：GRANT SESSION_VARIABLES_ADMIN ON *.* TO { $account };
+finding-makers-distrusted = 服务器保留二进制日志，且 `log_bin_trust_function_creators` 已关闭，因此用该账号恢复时不能创建 { $names }。
+    .hint = 升级不需要它。恢复之前，请管理员将 log_bin_trust_function_creators 设为 1，或使用拥有 SUPER 的账号恢复；没有声明 DETERMINISTIC、NO SQL 或 READS SQL DATA 的函数无论如何都需要此设置。
 finding-server-read-only = 服务器不接受改动：`{ $variable }` 已开启。
     .hint = 请连接可写的服务器。如果就是这一台，请管理员关闭 `{ $variable }`。
 finding-replica-running = 该服务器是 `{ $source }` 的副本：只在此处改动会使两者不一致。

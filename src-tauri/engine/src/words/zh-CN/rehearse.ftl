@@ -19,3 +19,13 @@ error-rehearse-folder = 无法使用存放副本的文件夹 `{ $path }`：{ $ca
     .hint = 请确认本程序的文件夹可写且有空间，或将 `DBGPT_UPGRADE_HOME` 设为其他文件夹。
 error-backup-rehearsal-failed = 备份 `{ $path }` 未通过演练：{ $why } 没有任何改动。
     .hint = 请停止 DB-GPT，重新备份并演练。如果再次失败，请不要升级，并反馈这里的内容。
+
+proof-loadable = { $objects } 个定义都已在此服务器上重新创建（不含行），并与原来相同。
+proof-loadable-told = { $objects } 个定义已在此服务器上重新创建（不含行），以查看恢复的结果。{ $told }
+proof-loadable-list = { $one } { $next }
+proof-loadable-failed = 服务器不能重新创建以下定义，恢复也没有办法绕过：{ $names }。
+proof-loadable-undecided = 未尝试：该账号不能创建 { $names }。恢复需要有此权限的账号。
+proof-loadable-denied = 未尝试：该账号不能使用临时数据库。管理员可以这样允许：GRANT ALL ON `{ $pattern }`.* TO 该账号。{ $cause }
+proof-loadable-unable = 未尝试：{ $cause }
+error-backup-unloadable = 备份 `{ $path }` 不能原样恢复：{ $why } 没有任何改动。
+    .hint = 请修改这些定义，或请管理员将 SESSION_VARIABLES_ADMIN ON *.* 授予该账号，或调整服务器所指出的设置；然后重新备份。

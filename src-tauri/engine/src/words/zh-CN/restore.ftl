@@ -184,6 +184,22 @@ finding-restore-hard-links = `{ $path }` 还有 { $count ->
        *[other] { $count } 个
     }其他名字（硬链接）。只有这个名字指向恢复后的数据库；其余的仍指向旧文件。
     .hint = 如果 DB-GPT 用别的名字打开它，请重新建立链接：`ln -f`。如果它们是您自己的副本，则无需处理。
+finding-restore-engine-replaced = 服务器没有以下 { $count } 个表的存储引擎，现在它们使用服务器自己的引擎：{ $names }。
+    .hint = 如果引擎很重要，请管理员启用它，然后重新恢复。
+finding-restore-key-left-out = 服务器不再接受它以前保存的外键，因此以下 { $count } 个表没有带这些外键：{ $names }。
+    .hint = 所有行都在。定义保存在文件中；拥有 SESSION_VARIABLES_ADMIN 的账号可以按原样创建它们。
+finding-restore-broken = 备份时已经损坏、现在按原样恢复的视图（{ $count } 个）：{ $names }。
+    .hint = 对 DB-GPT 无需处理。可以补上缺少的内容，或删除无人使用的视图。
+finding-restore-event-over = 以下 { $count } 个事件的时间已过，因此保留但已停用：{ $names }。
+    .hint = 请删除它，或用 ALTER EVENT 给它新的时间。
+finding-restore-events-disabled = 副本只能影响自身，因此其中的事件已停用：{ $names }。
+    .hint = 副本取代数据库之后，用 ALTER EVENT 启用它们。
+finding-restore-left-out = 服务器不能重新创建以下 { $count } 个对象，因此恢复时略去，不影响任何行：{ $names }。
+    .hint = 定义保存在文件中，读取方法见 README.txt。请补上它需要的内容，然后手动执行。
+finding-restore-definition-differs = 以下 { $count } 个对象重新创建后与原来不完全相同：{ $names }。
+    .hint = 请比较两者的 SHOW CREATE；不影响任何行。
+finding-restore-points-outside = 副本的定义指向其他数据库，会读取或修改它们：{ $names }。
+    .hint = 在 DB-GPT 或其他人使用副本之前请先查看。
 finding-restore-old-file-kept = 旧数据库无法读取，因此没有为它制作备份。它原样保存在：`{ $path }`。
     .hint = 在确认其中没有所需内容之前，请保留它。
 finding-restore-swap-unfinished = 将 `{ $file }` 恢复到此数据库的操作于 { $begun } 开始，在切换各表时停止。之前的内容是完整的，在此数据库或 `{ $holding }` 中。

@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::quoting::Quoting;
+use crate::sql::Quoting;
 
 /// A token and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind<'a>,
-    pub(super) span: Range<usize>,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind<'a>,
+    pub(crate) span: Range<usize>,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind<'a> {
+pub(crate) enum Kind<'a> {
     /// A keyword, an unquoted name, a number.
     Word(Cow<'a, str>),
     /// A name in quotes.
@@ -26,14 +26,14 @@ pub(super) enum Kind<'a> {
 }
 
 /// Reads a statement token by token.
-pub(super) struct Lexer<'a> {
+pub(crate) struct Lexer<'a> {
     sql: &'a [u8],
     at: usize,
     quoting: Quoting,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(sql: &'a [u8], quoting: Quoting) -> Self {
+    pub(crate) fn new(sql: &'a [u8], quoting: Quoting) -> Self {
         Self {
             sql,
             at: 0,
@@ -42,7 +42,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// All tokens; for statements without rows, which are short.
-    pub(super) fn all(sql: &'a [u8], quoting: Quoting) -> Vec<Token<'a>> {
+    pub(crate) fn all(sql: &'a [u8], quoting: Quoting) -> Vec<Token<'a>> {
         Self::new(sql, quoting).collect()
     }
 
@@ -139,65 +139,76 @@ fn is_word(byte: u8) -> bool {
 
 /// A name, with the database that it may be qualified by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Qualified {
-    pub(super) database: Option<String>,
-    pub(super) name: String,
+pub(crate) struct Qualified {
+    pub(crate) database: Option<String>,
+    pub(crate) name: String,
 }
 
 /// Walks over tokens.
 #[derive(Clone)]
-pub(super) struct Cursor<'t, 'a> {
+pub(crate) struct Cursor<'t, 'a> {
     tokens: &'t [Token<'a>],
-    pub(super) at: usize,
+    pub(crate) at: usize,
 }
 
 impl<'t, 'a> Cursor<'t, 'a> {
-    pub(super) fn new(tokens: &'t [Token<'a>]) -> Self {
+    pub(crate) fn new(tokens: &'t [Token<'a>]) -> Self {
         Self { tokens, at: 0 }
     }
 
-    pub(super) fn peek(&self) -> Option<&'t Kind<'a>> {
+    pub(crate) fn peek(&self) -> Option<&'t Kind<'a>> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
-    pub(super) fn next(&mut self) -> Option<&'t Token<'a>> {
+    pub(crate) fn next(&mut self) -> Option<&'t Token<'a>> {
         let token = self.tokens.get(self.at)?;
         self.at += 1;
         Some(token)
     }
 
+    /// Where the token that stands here is.
+    pub(crate) fn span(&self) -> Option<Range<usize>> {
+        self.tokens.get(self.at).map(|token| token.span.clone())
+    }
+
+    /// Where the token is that was passed this many tokens ago; 1 is the last one.
+    pub(crate) fn span_before(&self, count: usize) -> Option<Range<usize>> {
+        let at = self.at.checked_sub(count)?;
+        self.tokens.get(at).map(|token| token.span.clone())
+    }
+
     /// The keyword that stands here, in capitals.
-    pub(super) fn word(&self) -> Option<String> {
+    pub(crate) fn word(&self) -> Option<String> {
         match self.peek()? {
             Kind::Word(word) => Some(word.to_ascii_uppercase()),
             Kind::Name(_) | Kind::Text(_) | Kind::Sign(_) => None,
         }
     }
 
-    pub(super) fn is(&self, word: &str) -> bool {
+    pub(crate) fn is(&self, word: &str) -> bool {
         matches!(self.peek(), Some(Kind::Word(here)) if here.eq_ignore_ascii_case(word))
     }
 
     /// Passes this keyword, if it stands here.
-    pub(super) fn eat(&mut self, word: &str) -> bool {
+    pub(crate) fn eat(&mut self, word: &str) -> bool {
         let there = self.is(word);
         self.at += usize::from(there);
         there
     }
 
     /// Passes any of these keywords, as often as one stands here.
-    pub(super) fn eat_any(&mut self, words: &[&str]) {
+    pub(crate) fn eat_any(&mut self, words: &[&str]) {
         while words.iter().any(|word| self.eat(word)) {}
     }
 
-    pub(super) fn eat_sign(&mut self, sign: u8) -> bool {
+    pub(crate) fn eat_sign(&mut self, sign: u8) -> bool {
         let there = self.peek() == Some(&Kind::Sign(sign));
         self.at += usize::from(there);
         there
     }
 
     /// A name, quoted or not.
-    pub(super) fn name(&mut self) -> Option<String> {
+    pub(crate) fn name(&mut self) -> Option<String> {
         let name = match self.peek()? {
             Kind::Word(name) => name.to_string(),
             Kind::Name(name) => name.clone(),
@@ -208,7 +219,7 @@ impl<'t, 'a> Cursor<'t, 'a> {
     }
 
     /// A name with or without its database.
-    pub(super) fn qualified(&mut self) -> Option<Qualified> {
+    pub(crate) fn qualified(&mut self) -> Option<Qualified> {
         let first = self.name()?;
         if self.eat_sign(b'.') {
             return Some(Qualified {
@@ -223,7 +234,7 @@ impl<'t, 'a> Cursor<'t, 'a> {
     }
 
     /// Whether any of the rest is this keyword.
-    pub(super) fn has_ahead(&self, word: &str) -> bool {
+    pub(crate) fn has_ahead(&self, word: &str) -> bool {
         let mut ahead = self.clone();
         while ahead.peek().is_some() {
             if ahead.eat(word) {

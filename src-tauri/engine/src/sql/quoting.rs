@@ -14,7 +14,7 @@ impl Quoting {
     ///
     /// Source: MySQL manual, "Server SQL Modes": `ANSI` and, up to 5.7 and on MariaDB, the names of other products imply
     /// `ANSI_QUOTES`.
-    pub(super) fn of_mode(mode: &str) -> Self {
+    pub(crate) fn of_mode(mode: &str) -> Self {
         let mut quoting = Self::default();
         for flag in mode.split(',') {
             match flag.trim().to_ascii_uppercase().as_str() {
@@ -29,12 +29,12 @@ impl Quoting {
     }
 
     /// Whether a backslash takes the meaning of the next byte inside this quote.
-    pub(super) fn escapes_in(self, quote: u8) -> bool {
+    pub(crate) fn escapes_in(self, quote: u8) -> bool {
         !self.plain_backslash && !self.is_name(quote)
     }
 
     /// Whether a name stands in this quote, not a text.
-    pub(super) fn is_name(self, quote: u8) -> bool {
+    pub(crate) fn is_name(self, quote: u8) -> bool {
         quote == b'`' || (quote == b'"' && self.double_quotes_names)
     }
 }

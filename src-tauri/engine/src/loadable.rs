@@ -1,0 +1,111 @@
+//! The proof that a backup's definitions load: each is made anew, empty, in a scratch database on the same server, in the
+//! session in which a restore would make it, and looked at again.
+//!
+//! No row is copied, so it takes about a second. The scratch database stands in the journal before it is made.
+
+use std::path::PathBuf;
+use std::pin::Pin;
+
+use crate::backup::{self, Proof, ProofKind, Trial};
+use crate::error::{Error, Result};
+use crate::event::Context;
+use crate::journal::Journal;
+use crate::message::Message;
+use crate::mysql::{server_code, server_said};
+use crate::restore::{self, Attempt};
+use crate::scratch::{self, Purpose, Scratch};
+use crate::target::MysqlTarget;
+
+/// Tries definitions, with the journal in this folder.
+#[derive(Debug)]
+pub struct Loadable {
+    home: PathBuf,
+}
+
+impl Loadable {
+    /// The journal's folder.
+    #[must_use]
+    pub fn new(home: PathBuf) -> Self {
+        Self { home }
+    }
+
+    async fn tried(
+        &self,
+        target: &MysqlTarget,
+        script: &str,
+        context: Context<'_>,
+    ) -> Result<Attempt> {
+        let mut journal = Journal::open(&self.home)?;
+        let scratch = Scratch::create(target, Purpose::Proof, &mut journal).await?;
+        let attempt = tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => Err(Error::cancelled(crate::error::Phase::Prove)),
+            tried = restore::attempt(target, &scratch.target, script) => tried,
+        };
+        // What stays is swept away at the next look.
+        let _ = scratch.remove(&mut journal).await;
+        attempt
+    }
+}
+
+impl Trial for Loadable {
+    fn run<'a>(
+        &'a self,
+        target: &'a MysqlTarget,
+        script: &'a str,
+        context: Context<'a>,
+    ) -> Pin<Box<dyn Future<Output = Proof> + Send + 'a>> {
+        Box::pin(async move {
+            match self.tried(target, script, context).await {
+                Ok(attempt) => verdict(&attempt),
+                Err(error) => unable(&error),
+            }
+        })
+    }
+}
+
+/// What was seen, as a proof.
+fn verdict(attempt: &Attempt) -> Proof {
+    let proof = |proved, why| Proof {
+        proof: ProofKind::Loadable,
+        proved,
+        why,
+    };
+    let counted = |id| Message::new(id).arg("objects", attempt.objects);
+    if !attempt.failed.is_empty() {
+        let why = counted(backup::PROOF_LOADABLE_FAILED).arg("names", attempt.failed.join("; "));
+        return proof(false, why);
+    }
+    if !attempt.denied.is_empty() {
+        let why = counted("proof-loadable-undecided").arg("names", attempt.denied.join("; "));
+        return proof(false, why);
+    }
+    let mut told = attempt.told.iter();
+    let Some(first) = told.next() else {
+        return proof(true, counted("proof-loadable"));
+    };
+    let all = told.fold(first.said(), |one, next| {
+        Message::new("proof-loadable-list")
+            .arg("one", one)
+            .arg("next", next.said())
+    });
+    proof(
+        !attempt.leaves_out,
+        counted("proof-loadable-told").arg("told", all),
+    )
+}
+
+/// Why it was not tried: what is missing is a right, or something that says nothing of the backup.
+fn unable(error: &Error) -> Proof {
+    let why = match server_code(error) {
+        Some(1044 | 1045 | 1142 | 1227) => Message::new("proof-loadable-denied")
+            .arg("pattern", scratch::grant_pattern())
+            .arg("cause", server_said(error).unwrap_or_default()),
+        Some(_) | None => Message::new("proof-loadable-unable").arg("cause", error.said()),
+    };
+    Proof {
+        proof: ProofKind::Loadable,
+        proved: false,
+        why,
+    }
+}

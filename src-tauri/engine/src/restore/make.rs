@@ -1,0 +1,574 @@
+//! Makes what a dump defines, one object at a time, and knows what to do where a server will not take it.
+//!
+//! A view over what is gone is made over short-lived stand-ins; what can't be made is left out and told, unless it is a
+//! table or the account may not. Then the restore fails, and is taken back.
+
+use std::collections::BTreeSet;
+
+use super::fewer;
+use super::judge::{Act, Judged, Subject};
+use super::lanes::{STATEMENT_LIMIT, failed};
+use super::made_in::Settings;
+use super::split::Statement;
+use super::standin;
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, server_code, server_said};
+use crate::sql::event::{self, Completion};
+
+const PHASE: Phase = Phase::Restore;
+/// An account that may not make objects in another's name: `ER_SPECIFIC_ACCESS_DENIED_ERROR`, `ER_NO_SUCH_USER`.
+const DEFINER_DENIED: [u16; 2] = [1227, 1449];
+/// An engine that the server does not have, or has switched off.
+const NO_ENGINE: [u16; 2] = [1286, 3161];
+/// A foreign key that the server does not take: what it points at is not unique, or not alike.
+const NO_KEY: [u16; 7] = [1005, 1215, 1822, 1824, 3780, 6125, 1239];
+/// What says nothing of the definition: rights, room, sessions, locks, servers that only read.
+const NOT_ITS_FAULT: [u16; 29] = [
+    3, 28, 1021, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1053, 1114, 1135, 1142, 1143, 1152,
+    1203, 1205, 1213, 1226, 1227, 1290, 1317, 1370, 1410, 1419, 1698, 1836, 1927,
+];
+
+/// What an account may not do.
+const DENIED: [u16; 9] = [1044, 1045, 1142, 1143, 1227, 1370, 1410, 1419, 1698];
+
+/// What became of an object that was not made as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Became {
+    /// It belongs to our account, since that may not give it to another.
+    Redefined,
+    /// Its table has the server's own engine.
+    OtherEngine,
+    /// Its table lacks a foreign key.
+    WithoutKey,
+    /// A view that was broken already is there, as broken as it was.
+    Broken,
+    /// An event whose time is past is kept, and disabled.
+    Over,
+    /// An event is disabled, as all of a copy are.
+    Disabled,
+    /// It is not there. Its text is in the file.
+    LeftOut,
+    /// In a trial: the server does not take it, and there is no answer.
+    Failed,
+    /// In a trial: the account may not make it.
+    Denied,
+}
+
+/// An object, what became of it, and what the server said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) subject: Subject,
+    pub(crate) name: String,
+    pub(crate) became: Became,
+    pub(crate) said: String,
+}
+
+/// Whether triggers are made now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Triggers {
+    Now,
+    Held,
+}
+
+/// Whether rows go in, or definitions alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    GoIn,
+    LeftOut,
+}
+
+/// What the database is that is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filled {
+    /// A user's own: its events are as they were.
+    Live,
+    /// A copy, which acts on nothing but itself: its events are disabled.
+    Copy,
+    /// Such a copy without rows, which shows what can be made and what can't; nothing stops it.
+    Trial,
+}
+
+/// An object that is made later.
+#[derive(Debug, Clone)]
+pub(super) struct Later {
+    statement: Statement,
+    pub(super) judged: Judged,
+    settings: Settings,
+    said: String,
+}
+
+/// What the session's `sql_mode` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    AsSet,
+    /// With what keeps an engine from being replaced without a word.
+    Widened,
+}
+
+/// Follows a load.
+#[derive(Debug)]
+pub(crate) struct Maker {
+    filled: Filled,
+    triggers: Triggers,
+    mode: Mode,
+    /// What the server did not take as it came.
+    refused: Vec<Later>,
+    held: Vec<Later>,
+    /// All objects as they came, where they are to be made once more in another database.
+    kept: Option<Vec<Later>>,
+    rows: Rows,
+    /// Modes that the dump sets and this server does not have.
+    pub(super) modes_left_out: BTreeSet<String>,
+    pub(crate) made: Vec<Made>,
+}
+
+impl Maker {
+    pub(crate) fn new(filled: Filled) -> Self {
+        Self {
+            filled,
+            triggers: Triggers::Held,
+            mode: Mode::AsSet,
+            refused: Vec::new(),
+            held: Vec::new(),
+            kept: None,
+            rows: Rows::GoIn,
+            modes_left_out: BTreeSet::new(),
+            made: Vec::new(),
+        }
+    }
+
+    /// For a database beside the one that a file is for: what is made is kept, to be made there.
+    pub(super) fn beside(rows: Rows) -> Self {
+        Self {
+            kept: Some(Vec::new()),
+            rows,
+            ..Self::new(Filled::Copy)
+        }
+    }
+
+    pub(super) fn takes_rows(&self) -> bool {
+        self.rows == Rows::GoIn
+    }
+
+    /// Hands over what was kept.
+    pub(super) fn take_kept(&mut self) -> Vec<Later> {
+        self.kept.take().unwrap_or_default()
+    }
+
+    /// Makes what worked beside; the session is what it was afterwards.
+    ///
+    /// # Errors
+    /// `restore-statement-failed`, those of the connection.
+    pub(super) async fn remake(connection: &mut Connection, kept: Vec<Later>) -> Result<Self> {
+        let mut maker = Self::new(Filled::Live);
+        let before = Settings::ask(connection).await?;
+        maker.held = kept;
+        let made = maker.make_held(connection).await;
+        before.set(connection).await?;
+        made.map(|()| maker)
+    }
+
+    /// A `sql_mode` was set.
+    pub(crate) fn mode_set(&mut self) {
+        self.mode = Mode::AsSet;
+    }
+
+    /// Makes an object, or puts it off.
+    ///
+    /// # Errors
+    /// `restore-statement-failed`.
+    pub(crate) async fn make(
+        &mut self,
+        connection: &mut Connection,
+        statement: Statement,
+        judged: Judged,
+    ) -> Result<()> {
+        let is_object = matches!(
+            judged.subject,
+            Subject::View
+                | Subject::Trigger
+                | Subject::Function
+                | Subject::Procedure
+                | Subject::Event
+        );
+        if is_object && self.triggers == Triggers::Held && self.kept.is_some() {
+            self.as_set(connection).await?;
+            let kept = later(connection, statement.clone(), judged.clone(), String::new()).await?;
+            if let Some(all) = &mut self.kept {
+                // A dump makes a view twice: first a stand-in, so that others can be made, then as it is.
+                let is_view = judged.subject == Subject::View;
+                all.retain(|other| {
+                    !(is_view
+                        && other.judged.subject == Subject::View
+                        && other.judged.name == judged.name)
+                });
+                all.push(kept);
+            }
+        }
+        match judged.subject {
+            Subject::Table => match self.table(connection, &statement, &judged).await {
+                Err(error) if self.tells(&judged, &error) => Ok(()),
+                done => done.map_err(|error| about(&statement, &judged, error)),
+            },
+            // Rows that go in, and steps on a copy, must not set it off.
+            Subject::Trigger if self.triggers == Triggers::Held => {
+                self.as_set(connection).await?;
+                let later = later(connection, statement, judged, String::new()).await?;
+                self.held.push(later);
+                Ok(())
+            }
+            Subject::View
+            | Subject::Trigger
+            | Subject::Function
+            | Subject::Procedure
+            | Subject::Event => {
+                self.as_set(connection).await?;
+                match self.program(connection, &statement, &judged).await {
+                    Err(error) if is_its_fault(&error, &judged) => {
+                        let said = server_said(&error).unwrap_or_default().to_owned();
+                        let later = later(connection, statement, judged, said).await?;
+                        self.refused.push(later);
+                        Ok(())
+                    }
+                    Err(error) if self.tells(&judged, &error) => Ok(()),
+                    done => done.map_err(|error| about(&statement, &judged, error)),
+                }
+            }
+            Subject::Rows | Subject::Setting | Subject::Other => connection
+                .send(&text(&statement.sql, &judged, None), STATEMENT_LIMIT, PHASE)
+                .await
+                .map(drop)
+                .map_err(|error| about(&statement, &judged, error)),
+        }
+    }
+
+    /// Makes what was put off for want of something that may be there by now, stands in for what is gone, and gives up what
+    /// can't be made.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub(crate) async fn settle(&mut self, connection: &mut Connection) -> Result<()> {
+        if self.refused.is_empty() {
+            return Ok(());
+        }
+        let before = Settings::ask(connection).await?;
+        self.again(connection, None).await?;
+        standin::sweep(connection).await?;
+        let mut stood = Vec::new();
+        let made = self.over_standins(connection, &mut stood).await;
+        standin::leave(connection, &stood).await?;
+        made?;
+        for later in std::mem::take(&mut self.refused) {
+            self.note(&later.judged, Became::LeftOut, &later.said);
+        }
+        before.set(connection).await
+    }
+
+    /// The objects that are not there, by name.
+    pub(crate) fn left_out(&self) -> BTreeSet<String> {
+        self.made
+            .iter()
+            .filter(|made| made.became == Became::LeftOut)
+            .map(|made| made.name.clone())
+            .collect()
+    }
+
+    /// Makes the triggers that were held back.
+    ///
+    /// # Errors
+    /// `restore-statement-failed`, those of the connection.
+    pub(crate) async fn make_held(&mut self, connection: &mut Connection) -> Result<()> {
+        self.triggers = Triggers::Now;
+        for later in std::mem::take(&mut self.held) {
+            later.settings.set(connection).await?;
+            self.make(connection, later.statement, later.judged).await?;
+        }
+        self.settle(connection).await
+    }
+
+    /// Makes the views that are refused over tables that stand in for what is gone; at last also for those of the views that
+    /// can't be made at all, so that what reads them can.
+    async fn over_standins(
+        &mut self,
+        connection: &mut Connection,
+        stood: &mut Vec<String>,
+    ) -> Result<()> {
+        for except_refused in [true, false] {
+            let views = self
+                .refused
+                .iter()
+                .filter(|later| later.judged.subject == Subject::View);
+            let (names, texts): (BTreeSet<&str>, Vec<&[u8]>) = views
+                .map(|later| {
+                    let name = later.judged.name.as_deref().unwrap_or_default();
+                    (name, later.statement.sql.as_slice())
+                })
+                .unzip();
+            if texts.is_empty() {
+                return Ok(());
+            }
+            let except = if except_refused {
+                names
+            } else {
+                BTreeSet::new()
+            };
+            stood.extend(standin::stand(connection, &texts, &except).await?);
+            self.again(connection, Some(Became::Broken)).await?;
+        }
+        Ok(())
+    }
+
+    /// Tries what was refused until nothing more can be made.
+    async fn again(&mut self, connection: &mut Connection, became: Option<Became>) -> Result<()> {
+        loop {
+            let waiting = std::mem::take(&mut self.refused);
+            let before = waiting.len();
+            for mut later in waiting {
+                later.settings.set(connection).await?;
+                match self
+                    .program(connection, &later.statement, &later.judged)
+                    .await
+                {
+                    Ok(()) => {
+                        if let Some(became) = became {
+                            self.note(&later.judged, became, &later.said);
+                        }
+                    }
+                    Err(error) if server_code(&error).is_some() => {
+                        if became.is_none() {
+                            later.said = server_said(&error).unwrap_or_default().to_owned();
+                        }
+                        self.refused.push(later);
+                    }
+                    Err(error) => return Err(about(&later.statement, &later.judged, error)),
+                }
+            }
+            if self.refused.is_empty() || self.refused.len() == before {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn table(
+        &mut self,
+        connection: &mut Connection,
+        statement: &Statement,
+        judged: &Judged,
+    ) -> Result<()> {
+        self.widen(connection).await?;
+        let sql = text(&statement.sql, judged, None);
+        let Err(mut error) = connection
+            .send(&sql, STATEMENT_LIMIT, PHASE)
+            .await
+            .map(drop)
+        else {
+            return Ok(());
+        };
+        let said = server_said(&error).unwrap_or_default().to_owned();
+        match server_code(&error) {
+            Some(code) if NO_ENGINE.contains(&code) => {
+                let narrow =
+                    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_ENGINE_SUBSTITUTION', '')";
+                connection.execute(narrow, PHASE).await?;
+                let sent = connection.send(&sql, STATEMENT_LIMIT, PHASE).await;
+                self.mode = Mode::AsSet;
+                self.widen(connection).await?;
+                match sent {
+                    Ok(_) => {
+                        self.note(judged, Became::OtherEngine, &said);
+                        return Ok(());
+                    }
+                    Err(second) => error = second,
+                }
+            }
+            Some(code) if NO_KEY.contains(&code) => {
+                for fewer in fewer::fewer(&sql) {
+                    match connection.send(&fewer, STATEMENT_LIMIT, PHASE).await {
+                        Ok(_) => {
+                            self.note(judged, Became::WithoutKey, &said);
+                            return Ok(());
+                        }
+                        Err(other) if server_code(&other).is_some() => {}
+                        Err(other) => return Err(other),
+                    }
+                }
+            }
+            Some(_) | None => {}
+        }
+        Err(error)
+    }
+
+    /// In a trial: notes what the server said of an object, if it is about that or about the account.
+    fn tells(&mut self, judged: &Judged, error: &Error) -> bool {
+        let Some(code) = server_code(error).filter(|_| self.filled == Filled::Trial) else {
+            return false;
+        };
+        let became = if DENIED.contains(&code) {
+            Became::Denied
+        } else if NOT_ITS_FAULT.contains(&code) {
+            return false;
+        } else {
+            Became::Failed
+        };
+        self.note(judged, became, server_said(error).unwrap_or_default());
+        true
+    }
+
+    /// A view or a stored program, in its definer's name if that may be.
+    async fn program(
+        &mut self,
+        connection: &mut Connection,
+        statement: &Statement,
+        judged: &Judged,
+    ) -> Result<()> {
+        let sql = text(&statement.sql, judged, None);
+        let sql = match (judged.subject, self.filled) {
+            (Subject::Event, Filled::Copy | Filled::Trial) => {
+                match event::disabled(&sql, Completion::AsItWas) {
+                    Some(off) => {
+                        if off != sql {
+                            self.note(judged, Became::Disabled, "");
+                        }
+                        off
+                    }
+                    None => {
+                        self.note(judged, Became::LeftOut, "DO?");
+                        return Ok(());
+                    }
+                }
+            }
+            _ => sql,
+        };
+        let sent = connection.send(&sql, STATEMENT_LIMIT, PHASE).await;
+        let is_denied = matches!(&sent, Err(error)
+            if server_code(error).is_some_and(|code| DEFINER_DENIED.contains(&code)));
+        match (&judged.definer, sent) {
+            (Some(_), Err(_)) if is_denied => {
+                let own = text(&statement.sql, judged, judged.definer.clone());
+                let own = match (judged.subject, self.filled) {
+                    (Subject::Event, Filled::Copy | Filled::Trial) => {
+                        event::disabled(&own, Completion::AsItWas).unwrap_or(own)
+                    }
+                    _ => own,
+                };
+                connection.send(&own, STATEMENT_LIMIT, PHASE).await?;
+                self.note(judged, Became::Redefined, "");
+            }
+            (_, sent) => {
+                sent?;
+            }
+        }
+        if judged.subject == Subject::Event {
+            self.keep_event(connection, &sql, judged).await?;
+        }
+        Ok(())
+    }
+
+    /// A server takes an event whose time is past, and drops it at once, with a warning.
+    async fn keep_event(
+        &mut self,
+        connection: &mut Connection,
+        sql: &[u8],
+        judged: &Judged,
+    ) -> Result<()> {
+        let name = judged.name.clone().unwrap_or_default();
+        let there: Vec<u64> = connection
+            .rows_with(
+                "SELECT COUNT(*) FROM information_schema.events WHERE event_schema = DATABASE() AND event_name = ?",
+                (&name,),
+                PHASE,
+            )
+            .await?;
+        if there.first() != Some(&0) {
+            return Ok(());
+        }
+        let Some(kept) = event::disabled(sql, Completion::Preserve) else {
+            return Ok(());
+        };
+        connection.send(&kept, STATEMENT_LIMIT, PHASE).await?;
+        self.made
+            .retain(|made| made.became != Became::Disabled || made.name != name);
+        self.note(judged, Became::Over, "");
+        Ok(())
+    }
+
+    /// An engine that is not there must not be replaced without a word, whatever mode the dump has set.
+    async fn widen(&mut self, connection: &mut Connection) -> Result<()> {
+        if self.mode == Mode::AsSet {
+            let sql = "SET @dbgpt_upgrade_mode = @@sql_mode, SESSION sql_mode = \
+                       CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'NO_ENGINE_SUBSTITUTION')";
+            connection.execute(sql, PHASE).await?;
+            self.mode = Mode::Widened;
+        }
+        Ok(())
+    }
+
+    /// Stored programs keep the mode that they are made in: it must be theirs.
+    async fn as_set(&mut self, connection: &mut Connection) -> Result<()> {
+        if self.mode == Mode::Widened {
+            connection
+                .execute("SET SESSION sql_mode = @dbgpt_upgrade_mode", PHASE)
+                .await?;
+            self.mode = Mode::AsSet;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, judged: &Judged, became: Became, said: &str) {
+        self.made.push(Made {
+            subject: judged.subject,
+            name: judged.name.clone().unwrap_or_default(),
+            became,
+            said: said.to_owned(),
+        });
+    }
+}
+
+/// Whether a definition itself is what the server does not take; a view over another database may be one that the account
+/// may not read.
+fn is_its_fault(error: &Error, judged: &Judged) -> bool {
+    server_code(error).is_some_and(|code| {
+        !NOT_ITS_FAULT.contains(&code)
+            || (matches!(code, 1142 | 1143 | 1370)
+                && judged.subject == Subject::View
+                && !judged.outside.is_empty())
+    })
+}
+
+fn about(statement: &Statement, judged: &Judged, error: Error) -> Error {
+    failed(
+        statement.number,
+        judged.name.as_deref().unwrap_or_default(),
+        error,
+    )
+}
+
+/// The statement without what the judge takes out, and without this part.
+pub(super) fn text(sql: &[u8], judged: &Judged, more: Option<std::ops::Range<usize>>) -> Vec<u8> {
+    let mut cuts = match &judged.act {
+        Act::Without(cuts) => cuts.clone(),
+        Act::Instead(sql) => return sql.clone(),
+        Act::Run | Act::Skip => Vec::new(),
+    };
+    cuts.extend(more);
+    cuts.sort_by_key(|cut| cut.start);
+    let mut left = sql.to_vec();
+    for cut in cuts.into_iter().rev() {
+        left.drain(cut);
+    }
+    left
+}
+
+async fn later(
+    connection: &mut Connection,
+    statement: Statement,
+    judged: Judged,
+    said: String,
+) -> Result<Later> {
+    Ok(Later {
+        settings: Settings::ask(connection).await?,
+        statement,
+        judged,
+        said,
+    })
+}

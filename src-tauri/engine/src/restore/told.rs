@@ -1,0 +1,88 @@
+//! What a restore tells of the objects that are not quite as they were, and of those that still point elsewhere.
+
+use std::collections::BTreeSet;
+
+use super::make::{Became, Made};
+use super::survey::Outline;
+use crate::error::{Phase, Result};
+use crate::message::Finding;
+use crate::mysql::Connection;
+
+/// As many objects as one finding names, each with the server's words.
+const SHOWN: usize = 10;
+
+/// One finding for all objects that the same became of.
+pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
+    let kinds = [
+        (
+            Became::Redefined,
+            Finding::warning("restore-definer-changed").arg("user", user),
+        ),
+        (
+            Became::OtherEngine,
+            Finding::warning("restore-engine-replaced"),
+        ),
+        (Became::WithoutKey, Finding::warning("restore-key-left-out")),
+        (Became::Broken, Finding::warning("restore-broken")),
+        (Became::Over, Finding::warning("restore-event-over")),
+        (Became::Disabled, Finding::info("restore-events-disabled")),
+        (Became::LeftOut, Finding::warning("restore-left-out")),
+    ];
+    let mut findings = Vec::new();
+    for (became, finding) in kinds {
+        let mut of = made.iter().filter(|made| made.became == became);
+        let named: Vec<String> = of.by_ref().take(SHOWN).map(shown).collect();
+        if named.is_empty() {
+            continue;
+        }
+        let more = of.count();
+        findings.push(
+            finding
+                .arg("names", named.join("; "))
+                .arg("count", named.len() + more),
+        );
+    }
+    findings
+}
+
+/// An object with what the server said of it.
+pub(crate) fn shown(made: &Made) -> String {
+    if made.said.is_empty() {
+        format!("`{}`", made.name)
+    } else {
+        format!("`{}` ({})", made.name, made.said)
+    }
+}
+
+/// What a copy's definitions still name outside of it: other databases that are there, its own old one among them.
+///
+/// # Errors
+/// Those of the connection.
+pub(super) async fn outside(
+    connection: &mut Connection,
+    outline: &Outline,
+) -> Result<Option<Finding>> {
+    if outline.outside.is_empty() {
+        return Ok(None);
+    }
+    let known: Vec<String> = connection.rows("SHOW DATABASES", Phase::Restore).await?;
+    let known: BTreeSet<String> = known.iter().map(|name| name.to_lowercase()).collect();
+    let named: Vec<String> = outline
+        .outside
+        .iter()
+        .filter_map(|(object, databases)| {
+            let databases: Vec<String> = databases
+                .iter()
+                .filter(|name| known.contains(&name.to_lowercase()))
+                .map(|name| format!("`{name}`"))
+                .collect();
+            (!databases.is_empty()).then(|| format!("`{object}` → {}", databases.join(", ")))
+        })
+        .collect();
+    Ok((!named.is_empty()).then(|| {
+        let shown: Vec<&str> = named.iter().take(SHOWN).map(String::as_str).collect();
+        Finding::warning("restore-points-outside")
+            .arg("names", shown.join("; "))
+            .arg("count", named.len())
+    }))
+}

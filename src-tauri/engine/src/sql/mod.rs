@@ -1,0 +1,9 @@
+//! Reading SQL: tokens, and the heads of statements that make something. One reader for all who ask what a statement is.
+
+pub(crate) mod event;
+pub(crate) mod head;
+pub(crate) mod lex;
+pub(crate) mod names;
+mod quoting;
+
+pub use quoting::Quoting;
