@@ -100,8 +100,8 @@ fn unable(error: &Error) -> Proof {
     let why = match server_code(error) {
         Some(1044 | 1045 | 1142 | 1227) => Message::new("proof-loadable-denied")
             .arg("pattern", scratch::grant_pattern())
-            .arg("cause", server_said(error).unwrap_or_default()),
-        Some(_) | None => Message::new("proof-loadable-unable").arg("cause", error.said()),
+            .arg("said", server_said(error).unwrap_or_default()),
+        Some(_) | None => Message::new("proof-loadable-unable").because(error.said()),
     };
     Proof {
         proof: ProofKind::Loadable,

@@ -216,14 +216,12 @@ impl Backup {
                 .arg("why", why));
         }
         if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
-            let code = match proof.proof {
-                ProofKind::Loadable => "backup-unloadable",
-                ProofKind::Complete
-                | ProofKind::Counted
-                | ProofKind::ReadBack
-                | ProofKind::Rehearsed => "backup-rehearsal-failed",
-            };
-            return Err(Error::refused(code, Phase::Prove)
+            if proof.proof == ProofKind::Loadable {
+                return Err(Error::refused("backup-unloadable", Phase::Prove)
+                    .arg("path", self.file.display())
+                    .arg("why", proof.why.clone()));
+            }
+            return Err(Error::refused("backup-rehearsal-failed", Phase::Prove)
                 .arg("path", self.file.display())
                 .arg("why", proof.why.clone()));
         }

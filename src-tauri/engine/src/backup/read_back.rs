@@ -112,6 +112,12 @@ pub(super) fn prove<T: Send>(
         .map(|kind| again(kind, &manifest, read_back.proved, scan.as_ref()))
         .collect();
     all.push(read_back);
+    // What a server made of its definitions then; files of version 0.1.0 do not say.
+    let tried = manifest
+        .proofs
+        .iter()
+        .find(|proof| proof.proof == ProofKind::Loadable);
+    all.extend(tried.cloned());
     let backup = Backup {
         file: path.to_owned(),
         size_bytes,

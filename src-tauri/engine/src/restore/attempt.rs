@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::became::Became;
 use super::judge::{Act, Judge, Subject};
-use super::make::{Became, Filled, Maker};
+use super::make::{Filled, Maker};
 use super::session;
 use super::split::Splitter;
 use super::told::{self, shown};

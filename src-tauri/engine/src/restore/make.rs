@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::became::{Became, Made};
 use super::fewer;
 use super::judge::{Act, Judged, Subject};
 use super::lanes::{STATEMENT_LIMIT, failed};
@@ -30,38 +31,6 @@ const NOT_ITS_FAULT: [u16; 29] = [
 
 /// What an account may not do.
 const DENIED: [u16; 9] = [1044, 1045, 1142, 1143, 1227, 1370, 1410, 1419, 1698];
-
-/// What became of an object that was not made as it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Became {
-    /// It belongs to our account, since that may not give it to another.
-    Redefined,
-    /// Its table has the server's own engine.
-    OtherEngine,
-    /// Its table lacks a foreign key.
-    WithoutKey,
-    /// A view that was broken already is there, as broken as it was.
-    Broken,
-    /// An event whose time is past is kept, and disabled.
-    Over,
-    /// An event is disabled, as all of a copy are.
-    Disabled,
-    /// It is not there. Its text is in the file.
-    LeftOut,
-    /// In a trial: the server does not take it, and there is no answer.
-    Failed,
-    /// In a trial: the account may not make it.
-    Denied,
-}
-
-/// An object, what became of it, and what the server said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Made {
-    pub(crate) subject: Subject,
-    pub(crate) name: String,
-    pub(crate) became: Became,
-    pub(crate) said: String,
-}
 
 /// Whether triggers are made now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 mod alembic;
 mod attempt;
+mod became;
 mod clear;
 mod compare;
 mod dynamic;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::make::{Became, Made};
+use super::became::{Became, Made};
 use super::survey::Outline;
 use crate::error::{Phase, Result};
 use crate::message::Finding;
