@@ -82,7 +82,8 @@ async fn two_hundred_tables_are_tried_in_two_seconds() {
         )
         .await;
         crate::restore_stage::fill_with_more(&database).await;
-        let target = allowed(&database, &[]).await;
+        // Who makes triggers where there is a binary log.
+        let target = allowed(&database, &["SUPER ON *.*"]).await;
         let begun = Instant::now();
         let (backup, proof) = tried(&target, Method::Builtin, kind).await;
         let took = begun.elapsed();
@@ -173,9 +174,12 @@ async fn what_a_server_would_not_take_anew_is_found_before_an_upgrade() {
     .await;
     let (backup, proof) = tried(&plain, Method::Builtin, Kind::Mysql9).await;
     assert!(!proof.proved, "{}", said(&proof));
-    for name in ["`fk_child` (", "`next_no` ("] {
-        assert!(said(&proof).contains(name), "{}", said(&proof));
-    }
+    // The key that is not unique is taken: its setting is one that every account may set for its session.
+    let told = said(&proof);
+    assert!(
+        told.contains("`next_no` (") && !told.contains("fk_child"),
+        "{told}"
+    );
     assert!(backup.into_verified().is_ok(), "each has an answer");
     let (_, proof) = tried(&able, Method::Mysqldump, Kind::Mysql9).await;
     let told = said(&proof);
