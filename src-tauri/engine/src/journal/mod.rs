@@ -6,6 +6,7 @@ mod migrations;
 mod model;
 mod read;
 mod sight;
+mod stored;
 mod swap;
 mod write;
 

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row, params};
-use serde::de::DeserializeOwned;
 
 use super::Journal;
 use super::model::{
     BackupRecord, InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, RunSummary,
 };
+use super::stored::{json, optional_json};
 use super::swap::{Swap, SwapStage};
 use crate::error::{Error, Phase, Result};
 
@@ -261,22 +260,4 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
         state: row.get(4)?,
         error_code: row.get(5)?,
     })
-}
-
-pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|source| {
-        rusqlite::Error::FromSqlConversionFailure(
-            column,
-            rusqlite::types::Type::Text,
-            Box::new(source),
-        )
-    })
-}
-
-fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
-    match row.get_ref(column)? {
-        ValueRef::Null => Ok(None),
-        _text => json(row, column).map(Some),
-    }
 }

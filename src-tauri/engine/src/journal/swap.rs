@@ -169,7 +169,7 @@ impl Journal {
         let found = self.list(
             "SELECT swap FROM swaps WHERE place_key = ?1",
             params![place.key()],
-            |row| super::read::json(row, 0),
+            |row| super::stored::json(row, 0),
         )?;
         Ok(found.into_iter().next())
     }

@@ -3,10 +3,11 @@
 //! A view over what is gone is made over short-lived stand-ins; what can't be made is left out and told, unless it is a
 //! table or the account may not. Then the restore fails, and is taken back.
 
+mod tables;
+
 use std::collections::BTreeSet;
 
 use super::became::{Became, Made};
-use super::fewer;
 use super::judge::{Act, Judged, Subject};
 use super::lanes::{STATEMENT_LIMIT, failed};
 use super::made_in::Settings;
@@ -19,10 +20,6 @@ use crate::sql::event::{self, Completion};
 const PHASE: Phase = Phase::Restore;
 /// An account that may not make objects in another's name: `ER_SPECIFIC_ACCESS_DENIED_ERROR`, `ER_NO_SUCH_USER`.
 const DEFINER_DENIED: [u16; 2] = [1227, 1449];
-/// An engine that the server does not have, or has switched off.
-const NO_ENGINE: [u16; 2] = [1286, 3161];
-/// A foreign key that the server does not take: what it points at is not unique, or not alike.
-const NO_KEY: [u16; 7] = [1005, 1215, 1822, 1824, 3780, 6125, 1239];
 /// What says nothing of the definition: rights, room, sessions, locks, servers that only read.
 const NOT_ITS_FAULT: [u16; 29] = [
     3, 28, 1021, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1053, 1114, 1135, 1142, 1143, 1152,
@@ -318,55 +315,6 @@ impl Maker {
         }
     }
 
-    async fn table(
-        &mut self,
-        connection: &mut Connection,
-        statement: &Statement,
-        judged: &Judged,
-    ) -> Result<()> {
-        self.widen(connection).await?;
-        let sql = text(&statement.sql, judged, None);
-        let Err(mut error) = connection
-            .send(&sql, STATEMENT_LIMIT, PHASE)
-            .await
-            .map(drop)
-        else {
-            return Ok(());
-        };
-        let said = server_said(&error).unwrap_or_default().to_owned();
-        match server_code(&error) {
-            Some(code) if NO_ENGINE.contains(&code) => {
-                let narrow =
-                    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_ENGINE_SUBSTITUTION', '')";
-                connection.execute(narrow, PHASE).await?;
-                let sent = connection.send(&sql, STATEMENT_LIMIT, PHASE).await;
-                self.mode = Mode::AsSet;
-                self.widen(connection).await?;
-                match sent {
-                    Ok(_) => {
-                        self.note(judged, Became::OtherEngine, &said);
-                        return Ok(());
-                    }
-                    Err(second) => error = second,
-                }
-            }
-            Some(code) if NO_KEY.contains(&code) => {
-                for fewer in fewer::fewer(&sql) {
-                    match connection.send(&fewer, STATEMENT_LIMIT, PHASE).await {
-                        Ok(_) => {
-                            self.note(judged, Became::WithoutKey, &said);
-                            return Ok(());
-                        }
-                        Err(other) if server_code(&other).is_some() => {}
-                        Err(other) => return Err(other),
-                    }
-                }
-            }
-            Some(_) | None => {}
-        }
-        Err(error)
-    }
-
     /// In a trial: notes what the server said of an object, if it is about that or about the account.
     fn tells(&mut self, judged: &Judged, error: &Error) -> bool {
         let Some(code) = server_code(error).filter(|_| self.filled == Filled::Trial) else {
@@ -458,28 +406,6 @@ impl Maker {
         self.made
             .retain(|made| made.became != Became::Disabled || made.name != name);
         self.note(judged, Became::Over, "");
-        Ok(())
-    }
-
-    /// An engine that is not there must not be replaced without a word, whatever mode the dump has set.
-    async fn widen(&mut self, connection: &mut Connection) -> Result<()> {
-        if self.mode == Mode::AsSet {
-            let sql = "SET @dbgpt_upgrade_mode = @@sql_mode, SESSION sql_mode = \
-                       CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'NO_ENGINE_SUBSTITUTION')";
-            connection.execute(sql, PHASE).await?;
-            self.mode = Mode::Widened;
-        }
-        Ok(())
-    }
-
-    /// Stored programs keep the mode that they are made in: it must be theirs.
-    async fn as_set(&mut self, connection: &mut Connection) -> Result<()> {
-        if self.mode == Mode::Widened {
-            connection
-                .execute("SET SESSION sql_mode = @dbgpt_upgrade_mode", PHASE)
-                .await?;
-            self.mode = Mode::AsSet;
-        }
         Ok(())
     }
 

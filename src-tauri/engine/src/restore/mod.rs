@@ -42,6 +42,7 @@ mod survey;
 mod swap;
 mod told;
 mod trial;
+mod verdict;
 
 use std::path::{Path, PathBuf};
 

@@ -9,6 +9,7 @@ use crate::apply::lock;
 use crate::backup::{TableRows, mysql};
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Journal, Place, Scope, Swap, SwapStage};
+use crate::message::Message;
 use crate::mysql::{Connection, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
@@ -167,7 +168,7 @@ async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
     if let Some(name) = left.iter().find(|name| old.contains(*name)) {
         return Err(Error::failed("restore-clear-failed", PHASE)
             .arg("statement", "RENAME TABLE")
-            .arg("cause", name.as_str()));
+            .because(Message::new("cause-still-held").arg("name", name.as_str())));
     }
     Ok(())
 }

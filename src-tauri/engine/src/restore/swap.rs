@@ -112,7 +112,7 @@ pub(super) async fn replace(
             connection.close().await;
             tell(
                 context,
-                Message::new("restore-journal").arg("cause", error.to_string()),
+                Message::new("restore-journal").because(error.said()),
             );
         }
     }
@@ -414,7 +414,7 @@ async fn settled_after(
     if let Err(error) = settled {
         tell(
             context,
-            Message::new("restore-left-behind").arg("cause", error.to_string()),
+            Message::new("restore-left-behind").because(error.said()),
         );
     }
 }
@@ -442,7 +442,7 @@ async fn go_back(
     let database = connection.target().database.clone();
     tell(
         context,
-        Message::new("restore-moving-back").arg("cause", error.to_string()),
+        Message::new("restore-moving-back").because(error.said()),
     );
     let settled = async {
         let mut connection = again(connection).await?;

@@ -37,7 +37,7 @@ pub(super) async fn definitions(
     let tried = on(&scratch.target, target, prepared, context).await;
     if let Err(error) = scratch.remove(journal).await {
         // It is swept by the next look.
-        let message = Message::new("restore-left-behind").arg("cause", error.to_string());
+        let message = Message::new("restore-left-behind").because(error.said());
         tell(context, message);
     }
     match tried {
@@ -79,6 +79,6 @@ fn is_denied(error: &Error) -> bool {
 fn untried(error: &Error, context: Context<'_>) {
     tell(
         context,
-        Message::new("restore-untried").arg("cause", error.to_string()),
+        Message::new("restore-untried").because(error.said()),
     );
 }

@@ -13,6 +13,7 @@ error-sample-failed = The sample install could not be made in `{ $path }`: { $ca
 # Causes that are no other program's words.
 cause-no-home = the environment names no home folder (`HOME`)
 cause-not-text = it is no text in UTF-8
+cause-still-held = the table `{ $name }` is still in the database where the old tables are held
 cause-still-there = something was still there after everything had been dropped
 cause-no-rows = where rows stood, there is something else now
 cause-too-long = its statement { $number } is longer than before

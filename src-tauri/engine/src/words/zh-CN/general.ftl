@@ -13,6 +13,7 @@ error-sample-failed = 无法在 `{ $path }` 中生成示例安装：{ $cause }�
 # 不是其他程序所说的原因。
 cause-no-home = 环境中没有指明主目录（`HOME`）
 cause-not-text = 不是 UTF-8 文本
+cause-still-held = 表 `{ $name }` 仍在存放旧表的数据库中
 cause-still-there = 全部删除之后，仍有东西留在那里
 cause-no-rows = 原来是数据行的地方，现在是别的内容
 cause-too-long = 第 { $number } 条语句比之前更长
