@@ -124,11 +124,15 @@ async fn a_replica_follows_and_is_refused() {
         let verified = machine.json(&["verify", "--config", text(&config), "--port", &port]);
         assert_eq!(verified.code, 0, "{kind:?}: {}", verified.json);
 
+        let [later, copies] = ["later", "copies"].map(|name| machine.path(name));
+        for folder in [&later, &copies] {
+            std::fs::create_dir(folder).unwrap();
+        }
         let target = owner(&database).await;
-        let backup = back_up_by(&target, None, &machine.path("later"), None).await;
+        let backup = back_up_by(&target, None, &later, None).await;
         let file = whole(&database).await;
         make_older(&database).await;
-        let into = same(kind, &machine.path("copies"));
+        let into = same(kind, &copies);
         restore(&target, &backup.file, &into, None).await.unwrap();
         caught_up(primary, replica).await;
         for database in [&database, &copy] {
