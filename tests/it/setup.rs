@@ -13,6 +13,7 @@ const BARE: &[&str] = &[
     "bash",
     "cat",
     "chmod",
+    "chown",
     "chroot",
     "comm",
     "cp",
