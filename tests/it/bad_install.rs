@@ -270,7 +270,7 @@ fn a_journal_on_a_read_only_mount_stops_every_change() {
         let way_back = ["--backup-to", text(&backups), "--yes"];
         let repair = [&["repair"], &config[..], &way_back].concat();
         let refused = run(&repair);
-        ends("repair", &refused, Some(("journal-unusable", 1)));
+        ends("repair", &refused, Some(("session-rehearse-first", 3)));
         let message = refused.json["error"]["message"].as_str().unwrap();
         assert!(message.contains(text(&home)), "{message}");
         ends("runs", &run(&["runs"]), Some(("journal-unusable", 1)));
