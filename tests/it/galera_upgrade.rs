@@ -132,11 +132,16 @@ async fn a_node_that_dies_takes_nothing_along() {
     }));
     let (stopped, ()) = tokio::join!(scene.upgrade(scene.proxy.port), async {
         scene.proxy.fired().await;
-        // It has the lock of its own node, which the others know nothing of.
-        for command in ["undo", "resume"] {
+        // It has the lock of its own node, which the others know nothing of; the journal knows of its process.
+        for (command, expected) in [("undo", "apply-locked"), ("resume", "check-blocked")] {
             let refused = scene.run(&[command, "1"], second.port).await;
             let code = refused.json["error"]["code"].as_str().unwrap_or_default();
-            assert_eq!((refused.code, code), (3, "apply-locked"), "{command}");
+            assert_eq!(
+                (refused.code, code),
+                (3, expected),
+                "{command}: {}",
+                refused.json
+            );
         }
         first.kill();
         scene.proxy.arm(None);

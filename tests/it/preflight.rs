@@ -207,7 +207,9 @@ async fn a_sqlite_file_in_use_blocks_its_repair() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dbgpt.db");
     let other = rusqlite::Connection::open(&path).unwrap();
-    other.execute_batch("CREATE TABLE gpts_messages (b)").unwrap();
+    other
+        .execute_batch("CREATE TABLE gpts_messages (b)")
+        .unwrap();
     drop(other);
     let target = || Target::Sqlite(SqliteTarget { path: path.clone() });
     let gone = folder.path().join("gone");
