@@ -34,7 +34,7 @@ fn a_file_that_is_dropped_is_looked_at() {
     let bytes = folder.path().join("photo.jpg");
     std::fs::write(&bytes, [0xff, 0xd8, 0, 0xff]).expect("a photo");
     drive(Setup::default(), |window| async move {
-        window.find("[data-testid=folder]").await;
+        window.find("[data-testid=folder]:enabled").await;
         window.drop_file(&bytes);
         assert_eq!(window.error_code().await, "config-not-text");
         window.drop_file(&root.join(".env"));
@@ -54,7 +54,7 @@ fn a_second_start_ends_and_its_config_is_opened_in_the_first() {
         ..Setup::default()
     };
     drive(setup, |window| async move {
-        window.find("[data-testid=folder]").await;
+        window.find("[data-testid=folder]:enabled").await;
         let ended = window.start_again(&[Path::new("--config"), &root]).await;
         assert!(ended.success());
         window
