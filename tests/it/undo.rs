@@ -245,9 +245,11 @@ async fn the_wrong_run_or_account_is_refused() {
         .await;
     let mut stranger = Stage::on(&other, &["DROP"]).await;
     std::mem::swap(&mut stage.target, &mut stranger.target);
+    std::mem::swap(&mut stage.backup, &mut stranger.backup);
     let plan = stage.plan(&Choices::default()).await;
     let third = stage.apply(&plan).await.unwrap().run;
     std::mem::swap(&mut stage.target, &mut stranger.target);
+    std::mem::swap(&mut stage.backup, &mut stranger.backup);
     let error = stage.undo(third).await.unwrap_err();
     assert_eq!(error.code(), "undo-other-target");
 }

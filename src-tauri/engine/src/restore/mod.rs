@@ -8,6 +8,7 @@ mod attempt;
 mod became;
 mod clear;
 mod compare;
+mod drawn;
 mod dynamic;
 mod ending;
 mod enter;

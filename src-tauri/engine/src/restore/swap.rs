@@ -14,7 +14,7 @@ use super::mysql::{Prepared, complete, fill, tell};
 use super::objects::{self, Which};
 use super::own::{Choice, choose_in};
 use super::settle::{self, renamed, settle, tables};
-use super::{Places, Restored, Same, Way, keys, place, session};
+use super::{Places, Restored, Same, Way, drawn, keys, place, session};
 use crate::backup::{Backup, TableRows, mysql};
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
@@ -182,6 +182,13 @@ async fn load_beside(
     swap.scope = chosen.scope;
     let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
     definitions.retain(|name, _| chosen.new.contains(name));
+    let (far, own) = (
+        drawn::qualifier(&swap.beside),
+        drawn::qualifier(&live.database),
+    );
+    for text in definitions.values_mut() {
+        *text = text.replace(&far, &own);
+    }
     let all = chosen.scope == Scope::All;
     let is_ours = |later: &Later| {
         later.judged.subject == Subject::Trigger
@@ -345,6 +352,7 @@ async fn change_over(connection: &mut Connection, swap: &Swap, ready: &Ready) ->
             .execute_within(&sql, super::lanes::STATEMENT_LIMIT, PHASE)
             .await?;
     }
+    drawn::redirect(connection, &swap.beside).await?;
     for object in drop_those(&["VIEW", "FUNCTION", "PROCEDURE", "PACKAGE"]) {
         objects::drop_one(connection, &object.kind, &object.name).await?;
     }
