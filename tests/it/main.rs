@@ -82,6 +82,7 @@ mod undo_cli;
 mod undo_interrupted;
 mod undo_sqlite;
 mod unfinished_run;
+mod uses;
 mod webserver;
 mod words;
 mod zoo;

@@ -39,7 +39,7 @@ fn plan(statements: &[&str]) -> Plan {
     }
 }
 
-fn install(target: Target) -> Install {
+pub(crate) fn install(target: Target) -> Install {
     Install {
         env_file: "/nowhere/.env".into(),
         root: None,

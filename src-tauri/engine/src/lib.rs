@@ -22,6 +22,7 @@ pub mod sqlite;
 pub mod config;
 
 pub mod alembic;
+pub mod definitions;
 pub mod guidance;
 pub mod inspect;
 pub mod sample;

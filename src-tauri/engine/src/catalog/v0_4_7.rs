@@ -13,6 +13,16 @@ pub fn models() -> &'static BTreeMap<String, Vec<String>> {
     &MODELS
 }
 
+static DEFINITIONS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("v0_4_7_columns.json")).expect("our own data is valid")
+});
+
+/// What stands behind `ADD COLUMN x` for one of its columns on MySQL, as DB-GPT's own schema file has it.
+#[must_use]
+pub fn definition(table: &str, column: &str) -> Option<&'static str> {
+    Some(DEFINITIONS.get(table)?.get(column)?.as_str())
+}
+
 /// The names of its tables, without alembic's own.
 pub fn tables() -> impl Iterator<Item = &'static str> {
     MODELS.keys().map(String::as_str)

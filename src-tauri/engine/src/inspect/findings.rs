@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::State;
+use crate::catalog::v0_5_0::ModelColumn;
 use crate::catalog::{guide, v0_4_7, v0_5_0};
 use crate::message::Finding;
 use crate::schema::{Schema, Table};
@@ -25,13 +26,13 @@ pub(super) fn of(kind: Kind, schema: &Schema, state: &State) -> Vec<Finding> {
         State::Newer { release } => vec![Finding::info("newer").arg("release", release.as_str())],
         State::Whole => Vec::new(),
         State::Before => {
-            let mut findings: Vec<_> = missing(schema).into_iter().collect();
+            let mut findings = missing(kind, schema);
             findings.push(Finding::info("same-release"));
             findings
         }
-        State::Partial => missing(schema).into_iter().collect(),
+        State::Partial => missing(kind, schema),
         State::GuideOnly => {
-            let mut findings: Vec<_> = missing(schema).into_iter().collect();
+            let mut findings = missing(kind, schema);
             if kind == Kind::Mysql {
                 findings.push(Finding::warning("guide-only"));
             }
@@ -54,27 +55,64 @@ pub(super) fn of(kind: Kind, schema: &Schema, state: &State) -> Vec<Finding> {
     findings
 }
 
-/// Tables and columns of v0.4.6 that are gone; the one that v0.5.0 renamed aside.
-fn missing(schema: &Schema) -> Option<Finding> {
-    let mut names = Vec::new();
-    for (table, columns) in v0_4_7::models() {
+/// Tables and columns of v0.4.6 that are gone; the one that v0.5.0 renamed aside. What v0.5.0 needs of them would be missing
+/// after all steps: no upgrade is begun.
+fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
+    let (mut tables, mut columns, mut statements) = (Vec::new(), Vec::new(), Vec::new());
+    let mut unneeded = Vec::new();
+    for (table, names) in v0_4_7::models() {
+        let model = v0_5_0::models().get(table);
         if schema.table(table).is_none() {
-            names.push(format!("`{table}`"));
+            let list = if model.is_some() {
+                &mut tables
+            } else {
+                &mut unneeded
+            };
+            list.push(format!("`{table}`"));
             continue;
         }
-        for column in columns {
-            if column != "current_gogal" && !schema.has_column(table, column) {
-                names.push(format!("`{table}.{column}`"));
+        for column in names {
+            if column == "current_gogal" || schema.has_column(table, column) {
+                continue;
+            }
+            let name = format!("`{table}.{column}`");
+            match model.and_then(|model| model.get(column)) {
+                Some(wanted) => {
+                    columns.push(name);
+                    statements.push(added(kind, table, column, wanted));
+                }
+                None => unneeded.push(name),
             }
         }
     }
-    let needed = ["gpts_conversations", "gpts_messages"];
-    let finding = if needed.iter().all(|table| schema.table(table).is_some()) {
-        Finding::warning("incomplete")
-    } else {
-        Finding::blocker("incomplete")
+    let incomplete = |finding: Finding, names: &[String]| {
+        (!names.is_empty()).then(|| finding.arg("names", names.join(", ")))
     };
-    (!names.is_empty()).then(|| finding.arg("names", names.join(", ")))
+    let lacking = incomplete(Finding::blocker("columns-missing"), &columns)
+        .map(|finding| finding.arg("statement", statements.join("; ")));
+    [
+        incomplete(Finding::blocker("incomplete"), &tables),
+        lacking,
+        incomplete(Finding::warning("incomplete"), &unneeded),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The statement that makes a column anew, empty.
+fn added(kind: Kind, table: &str, column: &str, wanted: &ModelColumn) -> String {
+    let definition = v0_4_7::definition(table, column).unwrap_or(&wanted.mysql);
+    match kind {
+        Kind::Mysql if definition.contains("AUTO_INCREMENT") => {
+            format!("ALTER TABLE `{table}` ADD COLUMN `{column}` {definition} PRIMARY KEY")
+        }
+        Kind::Mysql => format!("ALTER TABLE `{table}` ADD COLUMN `{column}` {definition}"),
+        Kind::Sqlite => {
+            let sqlite = &wanted.sqlite;
+            format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {sqlite}")
+        }
+    }
 }
 
 fn goal_columns(schema: &Schema) -> Option<Finding> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use leftovers::Leftovers;
 
 use crate::catalog::State;
+use crate::definitions::Definition;
 use crate::error::Result;
 use crate::event::Context;
 use crate::message::Finding;
@@ -37,6 +38,9 @@ pub enum Verdict {
 pub struct Inspection {
     /// The server; `None` for SQLite.
     pub server: Option<Server>,
+    /// The database's name; empty for SQLite.
+    #[serde(default)]
+    pub database: String,
     /// What is there.
     pub schema: Schema,
     /// Where it stands.
@@ -47,6 +51,9 @@ pub struct Inspection {
     /// The rows of `alembic_version`: where alembic stands.
     #[serde(default)]
     pub revisions: Vec<String>,
+    /// Triggers, and what else names a column that a step may change.
+    #[serde(default)]
+    pub definitions: Vec<Definition>,
     /// What that means.
     pub verdict: Verdict,
     /// What the user should know.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
+use crate::definitions;
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
@@ -32,7 +33,10 @@ pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<I
         true => connection.rows(REVISIONS, Phase::Inspect).await?,
         false => Vec::new(),
     };
+    let definitions = definitions::mysql::ask(connection, &server).await?;
     let mut inspection = verdict::inspection(Some(server), schema);
+    inspection.database = connection.target().database.clone();
+    inspection.definitions = definitions;
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
     Ok(inspection)

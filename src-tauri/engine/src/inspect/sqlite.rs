@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
+use crate::definitions::{self, Definition};
 use crate::error::{Error, Phase, Result, Said};
 use crate::event::{Context, Event};
 use crate::io::file::size_bytes;
@@ -52,6 +53,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         leftovers,
         revisions,
         broken,
+        definitions,
     } = match read {
         Some(read) => joined(read)?,
         None => {
@@ -64,6 +66,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
     let mut inspection = verdict::inspection(None, schema);
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
+    inspection.definitions = definitions;
     inspection.findings.extend(null_team_modes(leftovers));
     inspection
         .findings
@@ -102,6 +105,7 @@ struct Read {
     leftovers: Leftovers,
     revisions: Vec<String>,
     broken: Vec<Broken>,
+    definitions: Vec<Definition>,
 }
 
 /// What was broken before anybody upgraded anything is said as that, and kept as it is.
@@ -124,6 +128,7 @@ fn read(connection: &Connection, path: &Path) -> Result<Read> {
                 leftovers,
                 revisions,
                 broken: broken(connection)?,
+                definitions: definitions::sqlite::read(connection)?,
             })
         })
         .map_err(|source| failure(path, Phase::Inspect, source))

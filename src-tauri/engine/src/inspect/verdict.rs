@@ -18,10 +18,12 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
     let findings = findings::of(kind, &schema, &state);
     Inspection {
         server,
+        database: String::new(),
         schema,
         state,
         leftovers: Leftovers::default(),
         revisions: Vec::new(),
+        definitions: Vec::new(),
         verdict,
         findings,
     }

@@ -5,6 +5,7 @@ mod make;
 mod mysql;
 mod repairs;
 mod sqlite;
+mod touched;
 mod undo;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::Message;
 
 pub use make::make;
+pub use touched::{How, Touched};
 pub use undo::{Undo, Use};
 
 /// Who asks for a step.

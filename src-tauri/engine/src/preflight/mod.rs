@@ -22,6 +22,7 @@ mod space;
 mod sqlite;
 mod tls;
 mod unreadable;
+mod uses;
 mod web;
 
 use std::path::Path;
@@ -64,6 +65,7 @@ pub async fn run(
         true => Vec::new(),
         false => seen_running(install).await,
     };
+    findings.extend(uses::check(inspection, &todo(plan)));
     match &install.target {
         Target::Mysql(target) => {
             findings.extend(mysql::check(target, inspection, plan, context).await?);

@@ -21,6 +21,8 @@ pub(super) enum Doubt {
     OtherPlan,
     /// After its steps the copy still lacks what v0.5.0 needs.
     Unverified(Vec<String>),
+    /// After its steps the copy lacks what the steps that were chosen were known to leave.
+    Chosen(Vec<String>),
 }
 
 impl From<Error> for Doubt {
@@ -41,8 +43,11 @@ impl Doubt {
                 Message::new(PROOF_REHEARSED_DIFFERS).arg("names", some(&names))
             }
             Self::OtherPlan => failed(Message::new("proof-rehearsed-other-plan")),
-            Self::Unverified(ids) => {
-                Message::new("proof-rehearsed-unverified").arg("names", some(&ids))
+            Self::Unverified(names) => {
+                failed(Message::new("proof-rehearsed-lacks").arg("names", some(&names)))
+            }
+            Self::Chosen(names) => {
+                Message::new("proof-rehearsed-unverified").arg("names", some(&names))
             }
         }
     }

@@ -10,9 +10,9 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect;
 use crate::journal::Journal;
-use crate::message::{Finding, Message, Severity};
+use crate::message::{Arg, Finding, Message, Severity};
 use crate::mysql::Connection;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Choices, Plan, Repair};
 use crate::restore;
 use crate::scratch::{Purpose, Scratch};
 use crate::target::{MysqlTarget, Target};
@@ -61,7 +61,7 @@ async fn on_copy(
     let outcome = execute(&mut session, plan, &mut progress).await;
     session.close().await;
     let applied = progress.finish(outcome)?;
-    verified(&whole, context).await?;
+    verified(&whole, &plan.choices, context).await?;
     let notes = copied.make_triggers(copy).await?;
     tell(context, &notes);
     Ok(Rehearsed {
@@ -78,8 +78,12 @@ fn tell(context: Context<'_>, findings: &[Finding]) {
     }
 }
 
-/// Looks at the upgraded copy as at an upgraded database.
-pub(super) async fn verified(copy: &Target, context: Context<'_>) -> Result<(), Doubt> {
+/// Looks at the upgraded copy as at an upgraded database. What stays undone because its repair was not chosen is no surprise.
+pub(super) async fn verified(
+    copy: &Target,
+    choices: &Choices,
+    context: Context<'_>,
+) -> Result<(), Doubt> {
     let verification = verify::run(copy, context).await?;
     if verification.verified {
         return Ok(());
@@ -88,11 +92,36 @@ pub(super) async fn verified(copy: &Target, context: Context<'_>) -> Result<(), 
         .differences
         .iter()
         .filter(|finding| finding.severity == Severity::Blocker);
-    Err(Doubt::Unverified(
-        blocking
-            .map(|finding| finding.id.clone().into_owned())
-            .collect(),
-    ))
+    let (chosen, lacking): (Vec<String>, Vec<String>) =
+        blocking.map(named).partition(|name| is_left(name, choices));
+    Err(match lacking.is_empty() {
+        true => Doubt::Chosen(chosen),
+        false => Doubt::Unverified(lacking),
+    })
+}
+
+/// What a difference is about: its column, its table, or else its id.
+fn named(finding: &Finding) -> String {
+    let text = |name: &str| match finding.args.get(name) {
+        Some(Arg::Text(text)) => Some(text.as_str()),
+        Some(Arg::Number(_) | Arg::Said(_)) | None => None,
+    };
+    match (text("table"), text("column")) {
+        (Some(table), Some(column)) if !column.contains('.') => format!("{table}.{column}"),
+        (_, Some(column)) => column.to_owned(),
+        (Some(table), None) => table.to_owned(),
+        (None, None) => finding.id.clone().into_owned(),
+    }
+}
+
+/// Whether a repair would have seen to it that was not chosen.
+fn is_left(name: &str, choices: &Choices) -> bool {
+    let repair = match name {
+        "gpts_messages.current_goal" => Repair::MessagesGoal,
+        "gpts_conversations.team_mode" => Repair::ConversationsTeamMode,
+        _ => return false,
+    };
+    !choices.repairs.contains(&repair)
 }
 
 /// Compares each table of the copy with the real one; the rows that were compared.

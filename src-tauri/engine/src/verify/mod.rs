@@ -3,6 +3,7 @@
 //! Other code than the probes of `apply`: it starts from what v0.5.0's own models need, not from what the plan did.
 
 mod compare;
+mod writes;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +39,8 @@ pub async fn run(target: &Target, context: Context<'_>) -> Result<Verification> 
 /// Compares what was seen with v0.5.0.
 #[must_use]
 pub fn of(inspection: Inspection) -> Verification {
-    let differences = compare::differences(&inspection);
+    let mut differences = compare::differences(&inspection);
+    differences.extend(writes::differences(&inspection));
     Verification {
         verified: differences
             .iter()

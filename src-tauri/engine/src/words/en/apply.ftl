@@ -76,6 +76,23 @@ finding-verify-short-text = The column `{ $column }` of `{ $table }` is { $type 
     .hint = The upgrade's repair for long messages widens it. Without it, expect an error for messages over 64 KB.
 finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL; v0.5.0 may write one.
     .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
+finding-verify-trigger-broken = The trigger `{ $name }` on `{ $table }` names `{ $column }`, which is not there: each write that runs it fails.
+    .hint = Take it away (`DROP TRIGGER`), or make it anew with the column's present name; then verify again.
+finding-verify-uses-missing = { $kind ->
+        [trigger] The trigger `{ $name }` uses
+        [view] The view `{ $name }` uses
+        [function] The function `{ $name }` uses
+        [procedure] The procedure `{ $name }` uses
+        [event] The event `{ $name }` uses
+        [check] The CHECK `{ $name }` uses
+        [generated] The computed column `{ $name }` uses
+        [default] The default of the column `{ $name }` uses
+        [index] The index `{ $name }` uses
+        [partition] The partitioning of `{ $name }` uses
+        [foreign-key] The foreign key `{ $name }` uses
+       *[other] The table `{ $name }` uses
+    } `{ $column }`, which is not there any more: it fails.
+    .hint = Make it anew with the column's present name. DB-GPT does without it.
 finding-verify-old-goal-kept = `gpts_messages` still has its old column `current_gogal` beside `current_goal`; { $rows ->
         [0] no row has a different goal there.
         [one] one row has a different goal there.

@@ -147,3 +147,40 @@ finding-sqlite-trigger-stops = The trigger `{ $name }` on `{ $table }` is broken
     .hint = Back up the file. Then mend what the trigger names, or remove it: `DROP TRIGGER "{ $name }"`. Check again.
 finding-sqlite-step-refused = SQLite would refuse the step `{ $step }`: { $why }. Nothing was changed.
     .hint = Mend or remove what is named there, a view, a trigger or an index, and check again.
+finding-column-used = { $kind ->
+        [trigger] The trigger `{ $name }` uses
+        [view] The view `{ $name }` uses
+        [function] The function `{ $name }` uses
+        [procedure] The procedure `{ $name }` uses
+        [event] The event `{ $name }` uses
+        [check] The CHECK `{ $name }` uses
+        [generated] The computed column `{ $name }` uses
+        [default] The default of the column `{ $name }` uses
+        [index] The index `{ $name }` uses
+        [partition] The partitioning of `{ $name }` uses
+        [foreign-key] The foreign key `{ $name }` uses
+       *[other] The table `{ $name }` uses
+    } the column `{ $column }` of `{ $table }`, which the step `{ $step }` { $how }. It would fail afterwards, or make the step fail.
+    .hint = { $what } Make it anew after the upgrade as the column is then.
+finding-column-used-retyped = { $kind ->
+        [trigger] The trigger `{ $name }` uses
+        [view] The view `{ $name }` uses
+        [function] The function `{ $name }` uses
+        [procedure] The procedure `{ $name }` uses
+        [event] The event `{ $name }` uses
+        [check] The CHECK `{ $name }` uses
+        [generated] The computed column `{ $name }` uses
+        [default] The default of the column `{ $name }` uses
+        [index] The index `{ $name }` uses
+        [partition] The partitioning of `{ $name }` uses
+        [foreign-key] The foreign key `{ $name }` uses
+       *[other] The table `{ $name }` uses
+    } the column `{ $column }` of `{ $table }`, which the step `{ $step }` { $how }.
+    .hint = Look whether it does with text, and with texts of more than 64 KB, what it is to do. The upgrade can go on.
+column-renamed = renames to `{ $to }`
+column-dropped = drops
+column-retyped = gives another type
+column-used-drop = Keep its definition, take it away before the upgrade by `{ $statement }`, and check again.
+column-used-by-hand = Keep its definition, take the use of the column out of it by hand before the upgrade, and check again.
+finding-definitions-unseen = The account may not see the texts of { $count } definitions in this database, so nobody knows whether they use a column that the upgrade changes: { $names }.
+    .hint = Check with an account that may see them, an administrator's for example, or look at them yourself.

@@ -8,6 +8,7 @@ proof-rehearsed = Rehearsed: restored into a scratch database, { $rows } rows in
 proof-rehearsed-failed = The rehearsal failed on the copy, which is gone; the database was not touched. { $cause }
 proof-rehearsed-differs = The copy that was restored differs from the database in { $names }. The database was written to since the backup, or the backup does not keep those values. Nothing was changed in it.
 proof-rehearsed-other-plan = The restored copy needs other steps than the database, so it is not the same.
+proof-rehearsed-lacks = The copy was restored and compared, and the steps ran on it, but it then still lacked what v0.5.0 needs: { $names }. The same would come of the upgrade.
 proof-rehearsed-unverified = The copy was restored and compared, and the steps ran on it, but it then still lacked what v0.5.0 needs: { $names }.
 proof-rehearsed-no-space = Not rehearsed: the copy may need { $needed } MiB, and { $free } MiB are free. Nothing was done.
 proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $cause }

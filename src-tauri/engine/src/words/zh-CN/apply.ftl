@@ -76,6 +76,23 @@ finding-verify-short-text = `{ $table }` 的列 `{ $column }` 类型是 { $type 
     .hint = 针对长消息的修复会加宽该列；否则超过 64 KB 的消息会出错。
 finding-verify-not-null = `{ $table }` 的列 `{ $column }` 不允许 NULL，而 v0.5.0 可能写入 NULL。
     .hint = 对应的修复可以解决；否则 DB-GPT 写入时会出错。
+finding-verify-trigger-broken = `{ $table }` 上的触发器 `{ $name }` 使用了不存在的 `{ $column }`：每次触发它的写入都会失败。
+    .hint = 请移除它（`DROP TRIGGER`），或按该列现在的名字重新创建，然后重新验证。
+finding-verify-uses-missing = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [view] 视图 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+        [event] 事件 `{ $name }`
+        [check] CHECK 约束 `{ $name }`
+        [generated] 计算列 `{ $name }`
+        [default] 列 `{ $name }` 的默认值
+        [index] 索引 `{ $name }`
+        [partition] `{ $name }` 的分区
+        [foreign-key] 外键 `{ $name }`
+       *[other] 表 `{ $name }`
+    }使用了已不存在的 `{ $column }`：它会失败。
+    .hint = 请按该列现在的名字重新创建它。DB-GPT 不需要它。
 finding-verify-old-goal-kept = `gpts_messages` 在 `current_goal` 之外仍有旧列 `current_gogal`，其中有 { $rows } 行的目标不同。
     .hint = v0.5.0 读取 `current_goal`，可以正常工作。请手动决定保留哪些目标。
 finding-verify-team-mode-null = `gpts_conversations` 有 { $rows } 行的 `team_mode` 为 NULL。

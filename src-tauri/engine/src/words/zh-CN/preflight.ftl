@@ -141,3 +141,40 @@ finding-sqlite-trigger-stops = `{ $table }` 上的触发器 `{ $name }` 已损�
     .hint = 请先备份该文件。然后修复触发器所指的内容，或将其删除：`DROP TRIGGER "{ $name }"`。再重新检查。
 finding-sqlite-step-refused = SQLite 会拒绝步骤 `{ $step }`：{ $why }。没有任何改动。
     .hint = 请修复或删除其中所说的视图、触发器或索引，然后重新检查。
+finding-column-used = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [view] 视图 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+        [event] 事件 `{ $name }`
+        [check] CHECK 约束 `{ $name }`
+        [generated] 计算列 `{ $name }`
+        [default] 列 `{ $name }` 的默认值
+        [index] 索引 `{ $name }`
+        [partition] `{ $name }` 的分区
+        [foreign-key] 外键 `{ $name }`
+       *[other] 表 `{ $name }`
+    }使用了 `{ $table }` 的列 `{ $column }`，步骤 `{ $step }` { $how }。此后它会失败，或使该步骤失败。
+    .hint = { $what }升级后请按该列当时的样子重新创建它。
+finding-column-used-retyped = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [view] 视图 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+        [event] 事件 `{ $name }`
+        [check] CHECK 约束 `{ $name }`
+        [generated] 计算列 `{ $name }`
+        [default] 列 `{ $name }` 的默认值
+        [index] 索引 `{ $name }`
+        [partition] `{ $name }` 的分区
+        [foreign-key] 外键 `{ $name }`
+       *[other] 表 `{ $name }`
+    }使用了 `{ $table }` 的列 `{ $column }`，步骤 `{ $step }` { $how }。
+    .hint = 请检查它对文本以及超过 64 KB 的文本是否仍然正确。升级可以继续。
+column-renamed = 会把它改名为 `{ $to }`
+column-dropped = 会删除它
+column-retyped = 会改变它的类型
+column-used-drop = 请保留其定义，在升级前用 `{ $statement }` 将其移除，然后重新检查。
+column-used-by-hand = 请保留其定义，在升级前手动去掉其中对该列的使用，然后重新检查。
+finding-definitions-unseen = 该账号看不到此数据库中 { $count } 个定义的文本，因此无法得知它们是否使用了升级会改动的列：{ $names }。
+    .hint = 请用能看到它们的账号（例如管理员）检查，或自行查看。

@@ -1,0 +1,196 @@
+//! What a database holds besides its tables and that names their columns: triggers, views, programs, checks and the like,
+//! with their texts, as the server itself shows them.
+//!
+//! A step that renames, retypes or drops a column breaks what uses it, and a trigger that names a column that is gone makes
+//! every write fail: both can be told from these texts, without trying.
+
+pub mod mysql;
+mod program;
+pub mod sqlite;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sql::Quoting;
+use crate::sql::lex::{Kind as Token, Lexer};
+
+/// The columns that a step may rename, retype or drop, and the tables that they are in: what names none of them is not read,
+/// save the triggers on tables of this database.
+pub const WATCHED: [(&str, &str); 5] = [
+    ("gpts_messages", "current_gogal"),
+    ("gpts_messages", "content"),
+    ("gpts_messages", "action_report"),
+    ("gpts_app_collection", "user_code"),
+    ("gpts_app_collection", "sys_code"),
+];
+
+/// What is defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A trigger, on its table.
+    Trigger,
+    /// A view.
+    View,
+    /// A stored function.
+    Function,
+    /// A stored procedure, or a package.
+    Procedure,
+    /// A scheduled event.
+    Event,
+    /// A condition on a table's rows.
+    Check,
+    /// A column that is computed.
+    Generated,
+    /// A default that is computed.
+    Default,
+    /// An index on what is computed; on SQLite any index.
+    Index,
+    /// How a table is split.
+    Partition,
+    /// A foreign key, on the table that is asked about.
+    ForeignKey,
+    /// SQLite: a table's own text, with all that it holds of these.
+    Table,
+}
+
+impl Kind {
+    /// The name in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trigger => "trigger",
+            Self::View => "view",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
+            Self::Event => "event",
+            Self::Check => "check",
+            Self::Generated => "generated",
+            Self::Default => "default",
+            Self::Index => "index",
+            Self::Partition => "partition",
+            Self::ForeignKey => "foreign-key",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// What it is.
+    pub kind: Kind,
+    /// The database that it is in; empty on SQLite.
+    pub database: String,
+    /// Its name; a column's where it belongs to one.
+    pub name: String,
+    /// The table that it is on, where it is on one of this database.
+    pub table: Option<String>,
+    /// Its text; none where the account may not see it.
+    pub text: Option<String>,
+    /// The `sql_mode` that it was made in.
+    pub mode: String,
+}
+
+/// A column that something may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Column<'a> {
+    /// The database that its table is in; empty on SQLite.
+    pub database: &'a str,
+    /// Its table.
+    pub table: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// No other table there has a column of that name.
+    pub is_unique: bool,
+}
+
+impl Definition {
+    /// Whether its text uses a column, as far as texts tell: comments, texts and other tables' columns of that name don't
+    /// count, SQL that a program puts together from texts does.
+    #[must_use]
+    pub fn uses(&self, column: Column<'_>) -> bool {
+        let Some(text) = &self.text else {
+            return false;
+        };
+        let is_on = |table: &String| table.eq_ignore_ascii_case(column.table);
+        let on = self.table.as_ref().is_some_and(is_on);
+        match self.kind {
+            Kind::Trigger | Kind::View | Kind::Function | Kind::Procedure | Kind::Event => {
+                let quoting = Quoting::of_mode(&self.mode);
+                program::uses(text, quoting, column, on, self.database != column.database)
+            }
+            // The column's own definition names it once.
+            Kind::Table => {
+                self.times(text, column.name) > usize::from(on)
+                    && (on || {
+                        text.to_ascii_lowercase().contains("references")
+                            && self.times(text, column.table) > 0
+                    })
+            }
+            Kind::Check
+            | Kind::Generated
+            | Kind::Default
+            | Kind::Index
+            | Kind::Partition
+            | Kind::ForeignKey => on && self.times(text, column.name) > 0,
+        }
+    }
+
+    /// The columns of its own table's rows that a trigger names, as `NEW.x` or `OLD.x`.
+    #[must_use]
+    pub fn row_columns(&self) -> Vec<String> {
+        let text = self.text.as_deref().unwrap_or_default();
+        match self.kind {
+            Kind::Trigger => program::row_columns(text, Quoting::of_mode(&self.mode)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is typed to take it away, so that it can be made anew after the change; none where that is no one statement.
+    #[must_use]
+    pub fn drop_statement(&self, own_database: &str) -> Option<String> {
+        let quoted = |name: &str| match self.database.is_empty() {
+            true => format!("\"{}\"", name.replace('"', "\"\"")),
+            false => crate::mysql::quoted(name),
+        };
+        let name = match self.database == own_database {
+            true => quoted(&self.name),
+            false => format!("{}.{}", quoted(&self.database), quoted(&self.name)),
+        };
+        let on = self.table.as_deref().map(quoted).unwrap_or_default();
+        Some(match self.kind {
+            Kind::Trigger => format!("DROP TRIGGER {name}"),
+            Kind::View => format!("DROP VIEW {name}"),
+            Kind::Function => format!("DROP FUNCTION {name}"),
+            Kind::Procedure => format!("DROP PROCEDURE {name}"),
+            Kind::Event => format!("DROP EVENT {name}"),
+            Kind::Check => format!("ALTER TABLE {on} DROP CONSTRAINT {name}"),
+            Kind::Generated => format!("ALTER TABLE {on} DROP COLUMN {name}"),
+            Kind::Default => format!("ALTER TABLE {on} ALTER COLUMN {name} DROP DEFAULT"),
+            Kind::Index if self.database.is_empty() => format!("DROP INDEX {name}"),
+            Kind::Index => format!("ALTER TABLE {on} DROP INDEX {name}"),
+            Kind::Partition => format!("ALTER TABLE {on} REMOVE PARTITIONING"),
+            Kind::ForeignKey => format!("ALTER TABLE {on} DROP FOREIGN KEY {name}"),
+            Kind::Table => return None,
+        })
+    }
+
+    /// How often a name stands in an expression.
+    fn times(&self, text: &str, name: &str) -> usize {
+        // MySQL shows the quotes of texts in expressions with a backslash before them.
+        let text = text.replace("\\'", "'");
+        // SQLite takes double quotes for names.
+        let mode = if self.database.is_empty() {
+            "ANSI_QUOTES"
+        } else {
+            ""
+        };
+        Lexer::new(text.as_bytes(), Quoting::of_mode(mode))
+            .filter(|token| match &token.kind {
+                Token::Word(word) => word.eq_ignore_ascii_case(name),
+                Token::Name(word) => word.eq_ignore_ascii_case(name),
+                Token::Text(_) | Token::Sign(_) => false,
+            })
+            .count()
+    }
+}

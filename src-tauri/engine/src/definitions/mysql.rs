@@ -1,0 +1,190 @@
+//! The definitions on a server, by `information_schema`: of this database, and of others as far as the account sees them.
+
+use super::{Definition, Kind, WATCHED};
+use crate::error::{Phase, Result};
+use crate::mysql::{Connection, Flavor, Server, server_code, text_literal};
+
+/// So many of each kind are read; a server has no more that name these columns.
+const LIMIT: usize = 2000;
+/// A program is no longer; what comes after is not looked at.
+const TEXT_BYTES: usize = 256 << 10;
+/// The server's own databases.
+const SYSTEM: &str = "('mysql', 'sys', 'performance_schema', 'information_schema')";
+
+/// Database, name, table, text, mode.
+type Row = (
+    String,
+    String,
+    Option<String>,
+    Option<Vec<u8>>,
+    Option<String>,
+);
+
+/// A question, and what its answers are.
+struct Question {
+    kind: Kind,
+    sql: String,
+}
+
+/// Triggers on all tables of this database; of the rest what names a watched column, or can't be seen. What a server does not
+/// know, or does not tell this account, is left out.
+///
+/// # Errors
+/// Those of [`Connection::rows`] that are not the server's.
+pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Definition>> {
+    let database = connection.target().database.clone();
+    let mut found = Vec::new();
+    for Question { kind, sql } in questions(&database, server) {
+        let rows: Vec<Row> = match connection.rows(&sql, Phase::Inspect).await {
+            Ok(rows) => rows,
+            Err(error) if server_code(&error).is_some() => continue,
+            Err(error) => return Err(error),
+        };
+        found.extend(rows.into_iter().map(|(at, name, table, text, mode)| {
+            let text = text.filter(|text| !text.is_empty());
+            Definition {
+                kind,
+                database: at,
+                name,
+                table,
+                text: text.map(|text| {
+                    String::from_utf8_lossy(&text[..text.len().min(TEXT_BYTES)]).into_owned()
+                }),
+                mode: mode.unwrap_or_default(),
+            }
+        }));
+    }
+    Ok(found)
+}
+
+/// A text that names a watched column.
+fn watched(text: &str) -> String {
+    let likes: Vec<String> = WATCHED
+        .iter()
+        .map(|(_, column)| format!("{text} LIKE '%{}%'", column.replace('_', "\\_")))
+        .collect();
+    format!("({})", likes.join(" OR "))
+}
+
+fn questions(database: &str, server: &Server) -> Vec<Question> {
+    let own = text_literal(database);
+    // Only a text that is not shown is unseen here; in other databases there is nothing to be done about it.
+    let seen = |schema: &str, text: &str| {
+        format!(
+            "{schema} NOT IN {SYSTEM} AND ({} OR ({schema} = {own} AND COALESCE({text}, '') = ''))",
+            watched(text)
+        )
+    };
+    let question = |kind, columns: &str, rest: String| Question {
+        kind,
+        sql: format!("SELECT {columns} FROM information_schema.{rest} LIMIT {LIMIT}"),
+    };
+    let mut questions = vec![
+        question(
+            Kind::Trigger,
+            "TRIGGER_SCHEMA, TRIGGER_NAME, IF(EVENT_OBJECT_SCHEMA = TRIGGER_SCHEMA AND TRIGGER_SCHEMA = {own}, EVENT_OBJECT_TABLE, NULL), ACTION_STATEMENT, SQL_MODE"
+                .replace("{own}", &own)
+                .as_str(),
+            format!(
+                "TRIGGERS WHERE TRIGGER_SCHEMA = {own} OR ({})",
+                seen("TRIGGER_SCHEMA", "ACTION_STATEMENT")
+            ),
+        ),
+        question(
+            Kind::View,
+            "TABLE_SCHEMA, TABLE_NAME, NULL, VIEW_DEFINITION, NULL",
+            format!("VIEWS WHERE {}", seen("TABLE_SCHEMA", "VIEW_DEFINITION")),
+        ),
+        question(
+            Kind::Function,
+            "ROUTINE_SCHEMA, ROUTINE_NAME, NULL, ROUTINE_DEFINITION, SQL_MODE",
+            format!(
+                "ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION' AND {}",
+                seen("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
+            ),
+        ),
+        question(
+            Kind::Procedure,
+            "ROUTINE_SCHEMA, ROUTINE_NAME, NULL, ROUTINE_DEFINITION, SQL_MODE",
+            format!(
+                "ROUTINES WHERE ROUTINE_TYPE <> 'FUNCTION' AND {}",
+                seen("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
+            ),
+        ),
+        question(
+            Kind::Event,
+            "EVENT_SCHEMA, EVENT_NAME, NULL, EVENT_DEFINITION, SQL_MODE",
+            format!("EVENTS WHERE {}", seen("EVENT_SCHEMA", "EVENT_DEFINITION")),
+        ),
+        question(
+            Kind::Generated,
+            "TABLE_SCHEMA, COLUMN_NAME, TABLE_NAME, GENERATION_EXPRESSION, NULL",
+            format!(
+                "COLUMNS WHERE TABLE_SCHEMA = {own} AND {}",
+                watched("GENERATION_EXPRESSION")
+            ),
+        ),
+        question(
+            Kind::Index,
+            "TABLE_SCHEMA, INDEX_NAME, TABLE_NAME, EXPRESSION, NULL",
+            format!("STATISTICS WHERE TABLE_SCHEMA = {own} AND {}", watched("EXPRESSION")),
+        ),
+        question(
+            Kind::Partition,
+            "DISTINCT TABLE_SCHEMA, TABLE_NAME, TABLE_NAME, CONCAT_WS(' ', PARTITION_EXPRESSION, SUBPARTITION_EXPRESSION), NULL",
+            format!(
+                "PARTITIONS WHERE TABLE_SCHEMA = {own} AND {}",
+                watched("CONCAT_WS(' ', PARTITION_EXPRESSION, SUBPARTITION_EXPRESSION)")
+            ),
+        ),
+        question(
+            Kind::ForeignKey,
+            "CONSTRAINT_SCHEMA, CONSTRAINT_NAME, TABLE_NAME, COLUMN_NAME, NULL",
+            format!(
+                "KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = {own} AND REFERENCED_TABLE_NAME IS NOT NULL AND {}",
+                watched("COLUMN_NAME")
+            ),
+        ),
+        question(
+            Kind::ForeignKey,
+            "CONSTRAINT_SCHEMA, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME, NULL",
+            format!(
+                "KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = {own} AND {}",
+                watched("REFERENCED_COLUMN_NAME")
+            ),
+        ),
+    ];
+    let (check, default) = match server.flavor {
+        Flavor::Mysql => (
+            "CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA \
+             AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'",
+            "EXTRA LIKE '%DEFAULT\\_GENERATED%'",
+        ),
+        // There a constraint's name belongs to its table.
+        Flavor::Mariadb => (
+            "CHECK_CONSTRAINTS c JOIN (SELECT 1) t",
+            "COLUMN_DEFAULT LIKE '%(%'",
+        ),
+    };
+    let table = match server.flavor {
+        Flavor::Mysql => "t.TABLE_NAME",
+        Flavor::Mariadb => "c.TABLE_NAME",
+    };
+    questions.push(question(
+        Kind::Check,
+        &format!("c.CONSTRAINT_SCHEMA, c.CONSTRAINT_NAME, {table}, c.CHECK_CLAUSE, NULL"),
+        format!(
+            "{check} WHERE c.CONSTRAINT_SCHEMA = {own} AND {}",
+            watched("c.CHECK_CLAUSE")
+        ),
+    ));
+    questions.push(question(
+        Kind::Default,
+        "TABLE_SCHEMA, COLUMN_NAME, TABLE_NAME, COLUMN_DEFAULT, NULL",
+        format!(
+            "COLUMNS WHERE TABLE_SCHEMA = {own} AND {default} AND {}",
+            watched("COLUMN_DEFAULT")
+        ),
+    ));
+    questions
+}

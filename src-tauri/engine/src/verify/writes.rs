@@ -1,0 +1,72 @@
+//! What stands on the tables and keeps v0.5.0 from writing: triggers that name what is gone. Nothing is tried on the user's
+//! tables: a trigger may do what no rollback takes back.
+
+use crate::catalog::v0_5_0;
+use crate::definitions::{Column, Kind, WATCHED};
+use crate::inspect::Inspection;
+use crate::message::Finding;
+
+/// Triggers on DB-GPT's tables that make each write fail, and what else uses a column that is gone.
+pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
+    let schema = &inspection.schema;
+    let mut found = Vec::new();
+    for definition in &inspection.definitions {
+        let on = definition
+            .table
+            .as_deref()
+            .and_then(|name| schema.table(name));
+        let ours = on.filter(|table| {
+            let mut models = v0_5_0::models().keys();
+            models.any(|name| schema.same_name(name, &table.name))
+        });
+        let mut gone = Vec::new();
+        if let Some(table) = ours {
+            let named = definition.row_columns();
+            gone.extend(
+                named
+                    .into_iter()
+                    .filter(|column| {
+                        table.column(column).is_none() && !is_of_sqlite(inspection, column)
+                    })
+                    .map(|column| format!("{}.{column}", table.name)),
+            );
+        }
+        for (table, column) in WATCHED {
+            let is_gone = schema.table(table).is_some() && !schema.has_column(table, column);
+            let column = Column {
+                database: &inspection.database,
+                table,
+                name: column,
+                is_unique: false,
+            };
+            let name = format!("{table}.{}", column.name);
+            if is_gone
+                && definition.kind != Kind::Table
+                && definition.uses(column)
+                && !gone.contains(&name)
+            {
+                gone.push(name);
+            }
+        }
+        let name = match definition.database == inspection.database {
+            true => definition.name.clone(),
+            false => format!("{}.{}", definition.database, definition.name),
+        };
+        found.extend(gone.into_iter().map(|column| {
+            let finding = match (definition.kind, ours) {
+                (Kind::Trigger, Some(table)) => {
+                    Finding::blocker("verify-trigger-broken").arg("table", table.name.as_str())
+                }
+                _ => Finding::warning("verify-uses-missing").arg("kind", definition.kind.name()),
+            };
+            finding.arg("name", name.as_str()).arg("column", column)
+        }));
+    }
+    found
+}
+
+/// Names under which SQLite gives a row's number.
+fn is_of_sqlite(inspection: &Inspection, column: &str) -> bool {
+    let names = ["rowid", "oid", "_rowid_"];
+    inspection.server.is_none() && names.iter().any(|name| column.eq_ignore_ascii_case(name))
+}
