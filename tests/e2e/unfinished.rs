@@ -74,10 +74,9 @@ fn undoing_takes_back_what_was_done() {
 fn restoring_brings_the_backup_back() {
     let install = Install::new();
     let admin = install.account.user.clone();
-    install.execute(&format!(
-        "GRANT ALL ON `{}`.* TO `{admin}`@`%`",
-        install.database.name
-    ));
+    for database in [install.database.name.as_str(), r"dbgpt\_upgrade\_%"] {
+        install.execute(&format!("GRANT ALL ON `{database}`.* TO `{admin}`@`%`"));
+    }
     drive(greeted(&install), |window| async move {
         window.click("restore").await;
         window.click("confirm-restore").await;
@@ -113,9 +112,13 @@ fn killed_restore(install: &Install, home: &TempDir) -> Checksum {
     let tables =
         format!("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{name}'");
     let all = install.rows(&tables)[0].parse::<usize>().expect("a number");
-    let mut child = command(install, home, &["restore", backup, "--yes"])
-        .spawn()
-        .expect("the command line runs");
+    let mut child = command(
+        install,
+        home,
+        &["restore", backup, "--yes", "--in-place", "--all"],
+    )
+    .spawn()
+    .expect("the command line runs");
     install.until(&tables, |there| there < all / 2);
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");

@@ -86,10 +86,7 @@ async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
     catch_up(&mut lead, PHASE).await?;
     let inventory = inventory(&mut lead, PHASE).await?;
     let grants = Grants::ask(&mut lead).await?;
-    let definitions = match Definitions::read(&mut lead).await {
-        Ok(definitions) => definitions,
-        Err(error) => return Err(named(&mut lead, error, PHASE).await),
-    };
+    let definitions = readable(&mut lead).await?;
     let shapes = definitions
         .tables
         .iter()
@@ -125,6 +122,14 @@ async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
         snapshot: opened.kind,
         why: opened.why,
     })
+}
+
+/// The definitions; where one can't be read, the error names it.
+async fn readable(connection: &mut Connection) -> Result<Definitions> {
+    match Definitions::read(connection).await {
+        Ok(definitions) => Ok(definitions),
+        Err(error) => Err(named(connection, error, PHASE).await),
+    }
 }
 
 impl Ready {
@@ -268,7 +273,7 @@ fn script(target: &MysqlTarget, server: &Server, definitions: &Definitions) -> S
 pub(super) async fn script_of(target: &MysqlTarget, server: &Server) -> Result<String> {
     let mut connection = Connection::open(target, PHASE).await?;
     snapshot::settle(&mut connection, server).await?;
-    let definitions = Definitions::read(&mut connection).await;
+    let definitions = readable(&mut connection).await;
     connection.close().await;
     Ok(script(target, server, &definitions?))
 }
@@ -283,7 +288,7 @@ pub(crate) async fn definitions(
     let mut connection = Connection::open(target, PHASE).await?;
     let server = Server::ask(&mut connection).await?;
     snapshot::settle(&mut connection, &server).await?;
-    let definitions = Definitions::read(&mut connection).await;
+    let definitions = readable(&mut connection).await;
     connection.close().await;
     Ok(definitions?.texts())
 }
