@@ -85,13 +85,14 @@ impl Session {
             let place = Place::from(&self.install.target);
             nothing_to_put_back(&place.key())
         })?;
-        let restored = self
-            .restore(
-                &record.safety,
-                &beside(&record.safety, Way::Swap, Scope::All),
-                context,
-            )
-            .await?;
+        // Only a restore in place leaves such a record: its database is no longer whole, and its user did without the right to
+        // make databases beside it. The way back must not ask for more.
+        let way = match self.way_back().await {
+            Some(_) => Way::InPlace,
+            None => Way::Swap,
+        };
+        let choice = beside(&record.safety, way, Scope::All);
+        let restored = self.restore(&record.safety, &choice, context).await?;
         Ok(PutBack { record, restored })
     }
 
