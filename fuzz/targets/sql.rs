@@ -50,6 +50,6 @@ fuzz_target!(|text: &[u8]| {
             }
             Err(error) => dbgpt_upgrade_fuzz::told(&error),
         }
-        splitter.read_quotes_as(judge.quoting);
+        splitter.read_quotes_as(judge.quoting());
     }
 });

@@ -12,12 +12,6 @@ const CRATES: [&str; 3] = ["src-tauri/engine/src/", "src-tauri/cli/src/", "src-t
 /// Files at a crate's top that are its root and no module.
 const ROOTS: [&str; 3] = ["lib", "main", "build"];
 
-/// Circles that are still to be cut: the neighbours that name each other. The list only shrinks.
-const KNOWN: [&str; 2] = [
-    "src-tauri/engine/src/preflight/cluster, mysql, read_only, row_format ",
-    "src-tauri/engine/src/restore/judge, settings ",
-];
-
 /// What a source is called within its crate, as `crate::…` names it; none for a crate's root.
 type Module = Vec<String>;
 
@@ -40,7 +34,6 @@ fn neighbours_name_each_other_in_one_direction() {
             wrong.push(format!("{root}{circle}"));
         }
     }
-    wrong.retain(|circle| !KNOWN.iter().any(|known| circle.starts_with(known)));
     assert!(wrong.is_empty(), "circles: {wrong:#?}");
 }
 
@@ -75,8 +68,7 @@ fn home(path: &str) -> Option<&'static str> {
     let root = CRATES.iter().find(in_folder)?;
     // The shell's folder holds the other crates as well.
     let is_other = |part: &str| path.starts_with(&format!("src-tauri/{part}/"));
-    let outside =
-        *root == "src-tauri/" && ["engine", "cli", "small-regex"].into_iter().any(is_other);
+    let outside = *root == "src-tauri/" && ["engine", "cli"].into_iter().any(is_other);
     (!outside).then_some(*root)
 }
 

@@ -135,7 +135,7 @@ fn taken(dump: &[u8], quoting: Quoting) -> (Vec<Vec<u8>>, bool) {
     let mut splitter = Splitter::new(dump, LIMIT_BYTES);
     splitter.read_quotes_as(quoting);
     let mut judge = Judge::new("d");
-    judge.quoting = quoting;
+    judge.read_quotes_as(quoting);
     let mut all = Vec::new();
     loop {
         match splitter.next_statement() {

@@ -1,7 +1,7 @@
 //! The objects of the contract: what scripts read.
 
 use engine::backup::{Backup, Proof};
-use engine::config::folder::{Staged, Tree};
+use engine::config::folder::Tree;
 use engine::config::{Folder, Install, Origin};
 use engine::guidance::{self, Purpose};
 use engine::inspect::Inspection;
@@ -139,11 +139,8 @@ fn folder(folder: &Folder) -> Value {
                 Tree::Changed { count, .. } => Some(*count),
                 Tree::Unknown => None,
             },
-            "staged": match git.staged {
-                Staged::Nothing => Some(false),
-                Staged::Something => Some(true),
-                Staged::Unknown => None,
-            },
+            // 0.1.0 told whether something was staged; null has always said that it is not known.
+            "staged": Value::Null,
         })
     });
     json!({"versions": folder.versions, "packages": folder.packages, "git": git})

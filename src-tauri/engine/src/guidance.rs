@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::Install;
-use crate::config::folder::{Git, Staged, Tree};
 use crate::inspect::Inspection;
 use crate::io::file::{Found, found};
 use crate::message::{Finding, Message};
@@ -102,16 +101,13 @@ fn fetch(install: &Install) -> Command {
     const ARCHIVE: &str = "curl -fL https://github.com/eosphoros-ai/DB-GPT/archive/refs/tags/v0.5.0.tar.gz | tar -xz --strip-components=1";
     let root = install.root.as_deref();
     let folder = install.folder.as_ref();
-    let (lines, note) = match folder.map(|folder| folder.git.as_ref().map(is_changed)) {
+    let (lines, note) = match folder.map(|folder| folder.git.as_ref()) {
         Some(None) => (ARCHIVE.to_owned(), "guidance-fetch-archive"),
-        Some(Some(true)) => (format!("git stash\n{CHECKOUT}"), "guidance-fetch-stash"),
-        Some(Some(false)) | None => (CHECKOUT.to_owned(), "guidance-fetch"),
+        // What lies in the index alone is not looked for: the advice is right where nothing is to be put aside, too.
+        Some(Some(_)) => (format!("git stash\n{CHECKOUT}"), "guidance-fetch-stash"),
+        None => (CHECKOUT.to_owned(), "guidance-fetch"),
     };
     command(Purpose::Fetch, within(root, &lines), note)
-}
-
-fn is_changed(git: &Git) -> bool {
-    matches!(git.tree, Tree::Changed { .. }) || git.staged == Staged::Something
 }
 
 /// pip takes v0.4.6's package and the one since v0.4.7 for two, and would leave both.

@@ -21,6 +21,8 @@ pub mod sqlite;
 
 pub mod config;
 
+pub mod processes;
+
 pub mod alembic;
 pub mod definitions;
 pub mod guidance;

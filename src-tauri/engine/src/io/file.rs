@@ -1,7 +1,7 @@
 //! Files that appear whole or not at all, and reads that are bounded.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -237,18 +237,6 @@ pub fn read_head(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
     File::open(path)?
         .take(limit_bytes)
         .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Reads at most `limit_bytes` of a regular file from a place in it.
-///
-/// # Errors
-/// Those of [`open_regular`], or what the system says.
-pub fn read_part(path: &Path, begin: u64, limit_bytes: u64) -> io::Result<Vec<u8>> {
-    let (mut file, _length) = open_regular(path)?;
-    file.seek(SeekFrom::Start(begin))?;
-    let mut bytes = Vec::new();
-    file.take(limit_bytes).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

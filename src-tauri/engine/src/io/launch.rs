@@ -32,8 +32,9 @@ pub enum Launch {
     Background,
 }
 
-/// Reads `/proc/PID`.
-pub(super) fn of(folder: &Path) -> Launch {
+/// Reads `/proc/PID`; where there is no such folder, nothing is told.
+pub(super) fn of(pid: u32) -> Launch {
+    let folder = Path::new("/proc").join(pid.to_string());
     let text = |path: &Path| {
         let bytes = super::file::read_head(path, LIMIT_BYTES).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()

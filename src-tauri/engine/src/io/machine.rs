@@ -1,17 +1,14 @@
 //! What this machine can tell: free space, and which processes run or hold a file open.
 //!
-//! Processes are read from Linux's /proc; elsewhere the answer is `None`, and the caller says so.
+//! What a system does not tell is `None`, and the caller says so.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::launch::{self, Launch};
 
-/// A process bound to matter: more than this many are not looked at.
+/// More processes than this are not looked at.
 const MAX_PROCESSES: usize = 65_536;
-/// As much of a command line as is read.
-const MAX_COMMAND_BYTES: u64 = 64 << 10;
-
 /// More environments than this in one folder are not looked at.
 const MAX_ENVIRONMENTS: usize = 200;
 
@@ -47,11 +44,10 @@ pub fn free_bytes(folder: &Path) -> io::Result<u64> {
     fs4::available_space(folder)
 }
 
-/// This machine's own name, where the system tells it in a file.
+/// This machine's own name, as a server on it gives it too.
 #[must_use]
 pub fn host_name() -> Option<String> {
-    let name = super::file::read_bounded(Path::new("/proc/sys/kernel/hostname"), 256).ok()?;
-    Some(String::from_utf8_lossy(&name).trim().to_owned())
+    sysinfo::System::host_name()
 }
 
 /// Whether files can be made in a folder, by making one that vanishes at once.
@@ -114,76 +110,72 @@ pub fn python_environments() -> Vec<PathBuf> {
     active.chain(condas).collect()
 }
 
-/// The processes that this user may see, or `None` where this system does not tell.
+/// The processes that this user may see, or `None` where this system does not tell. The walk takes some milliseconds: call
+/// it off the window's thread and off the workers of async tasks.
 #[must_use]
 pub fn processes() -> Option<Vec<Process>> {
+    use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+    if !sysinfo::IS_SUPPORTED_SYSTEM {
+        return None;
+    }
+    let wanted = ProcessRefreshKind::nothing()
+        .without_tasks()
+        .with_cmd(UpdateKind::Always)
+        .with_cwd(UpdateKind::Always);
+    let mut system = System::new();
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, wanted);
     let own = std::process::id();
-    Some(
-        numbered_folders()?
-            .into_iter()
-            .filter(|(pid, _)| *pid != own)
-            .filter_map(|(pid, folder)| {
-                Some(Process {
-                    pid,
-                    arguments: arguments(&folder)?,
-                    folder: std::fs::read_link(folder.join("cwd")).ok(),
-                    launch: launch::of(&folder),
-                })
+    let mut found: Vec<Process> = system
+        .processes()
+        .values()
+        .filter(|process| process.pid().as_u32() != own)
+        .filter_map(|process| {
+            let arguments: Vec<String> = process
+                .cmd()
+                .iter()
+                .filter(|argument| !argument.is_empty())
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect();
+            let pid = process.pid().as_u32();
+            // Kernel threads have no command line.
+            (!arguments.is_empty()).then(|| Process {
+                pid,
+                arguments,
+                folder: process.cwd().map(Path::to_owned),
+                launch: launch::of(pid),
             })
-            .collect(),
-    )
+        })
+        .take(MAX_PROCESSES)
+        .collect();
+    found.sort_by_key(|process| process.pid);
+    Some(found)
 }
 
 /// The other processes that hold a file open, or `None` where this system does not tell. Those of other users are
 /// seen by an administrator only.
+#[cfg(target_os = "linux")]
 #[must_use]
 pub fn holders(file: &Path) -> Option<Vec<Process>> {
+    use procfs::process::FDTarget;
     let file = file.canonicalize().ok()?;
+    let is_held = |pid: u32| {
+        let files = procfs::process::Process::new(i32::try_from(pid).ok()?)
+            .and_then(|process| process.fd())
+            .ok()?;
+        files
+            .filter_map(Result::ok)
+            .find(|open| matches!(&open.target, FDTarget::Path(held) if *held == file))
+    };
     let mut processes = processes()?;
-    processes.retain(|process| {
-        let open = Path::new("/proc").join(process.pid.to_string()).join("fd");
-        std::fs::read_dir(open).is_ok_and(|entries| {
-            entries
-                .filter_map(Result::ok)
-                .any(|entry| std::fs::read_link(entry.path()).is_ok_and(|held| held == file))
-        })
-    });
+    processes.retain(|process| is_held(process.pid).is_some());
     Some(processes)
 }
 
-fn numbered_folders() -> Option<Vec<(u32, PathBuf)>> {
-    if !cfg!(target_os = "linux") {
-        return None;
-    }
-    Some(
-        std::fs::read_dir("/proc")
-            .ok()?
-            .filter_map(Result::ok)
-            .filter_map(|entry| {
-                let pid = entry.file_name().to_str()?.parse().ok()?;
-                Some((pid, entry.path()))
-            })
-            .take(MAX_PROCESSES)
-            .collect(),
-    )
-}
-
-fn arguments(folder: &Path) -> Option<Vec<String>> {
-    use io::Read;
-    let mut bytes = Vec::new();
-    std::fs::File::open(folder.join("cmdline"))
-        .ok()?
-        .take(MAX_COMMAND_BYTES)
-        .read_to_end(&mut bytes)
-        .ok()?;
-    let text = String::from_utf8_lossy(&bytes);
-    let arguments: Vec<String> = text
-        .split('\0')
-        .filter(|argument| !argument.is_empty())
-        .map(str::to_owned)
-        .collect();
-    // Kernel threads have none.
-    (!arguments.is_empty()).then_some(arguments)
+/// The other processes that hold a file open: this system does not tell.
+#[cfg(not(target_os = "linux"))]
+#[must_use]
+pub fn holders(_file: &Path) -> Option<Vec<Process>> {
+    None
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Is the server one of a cluster, and is it in step with the others?
 
-use super::mysql::Variables;
+use super::variables::Variables;
 use crate::message::Finding;
 
 /// What a node says of its cluster: Galera's status variables.

@@ -23,6 +23,7 @@ mod sqlite;
 mod tls;
 mod unreadable;
 mod uses;
+mod variables;
 mod web;
 
 use std::path::Path;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::locks::OpenTransaction;
 use super::replica::Replication;
 use super::sessions::{Session, Sight};
+use super::variables::Variables;
 use super::{
     cluster, collation, definitions, grants, limits, locks, read_only, replica, row_format, server,
 };
@@ -24,41 +25,6 @@ const TRANSACTION_TRIES: u32 = 3;
 /// A connection that said good-bye, our own last one among them, is listed for some moments more.
 const LEAVING_TRIES: u32 = 10;
 const LEAVING_PAUSE: Duration = Duration::from_millis(100);
-
-/// Global variables by name.
-pub(super) struct Variables(BTreeMap<String, String>);
-
-impl Variables {
-    const ASKED: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', \
-        'innodb_read_only', 'innodb_large_prefix', 'innodb_file_format', 'innodb_file_per_table', 'innodb_page_size', \
-        'wsrep_on', 'group_replication_group_name')";
-
-    /// These, as a server might have them.
-    #[cfg(test)]
-    pub(super) fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
-        Self(
-            variables
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-        )
-    }
-
-    /// The value, where the server has that variable.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-
-    /// There, and off.
-    pub(super) fn is_off(&self, name: &str) -> bool {
-        self.text(name)
-            .is_some_and(|value| matches!(value.to_ascii_uppercase().as_str(), "OFF" | "0" | "NO"))
-    }
-
-    /// There, and anything but off: MariaDB 12 has several ways of `read_only`.
-    pub(super) fn is_set(&self, name: &str) -> bool {
-        self.text(name).is_some() && !self.is_off(name)
-    }
-}
 
 struct Facts {
     encrypted: bool,
@@ -173,7 +139,7 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
             Phase::Check,
         )
         .await?;
-    let variables: Vec<(String, String)> = connection.rows(Variables::ASKED, Phase::Check).await?;
+    let variables = Variables::ask(connection).await?;
     context.check_cancelled(Phase::Check)?;
     let sessions = other_sessions(connection).await?;
     let transactions = open_transactions(connection, &sessions).await?;
@@ -183,7 +149,7 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
         replication: replication(connection).await?,
         account: account.into_iter().next().unwrap_or_default(),
         routines: routines.into_iter().next().unwrap_or_default(),
-        variables: Variables(variables.into_iter().collect()),
+        variables,
         server,
         sight: sight(&grants),
         grants,

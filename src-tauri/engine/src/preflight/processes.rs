@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::io::launch::Launch;
 use crate::io::machine::Process;
 use crate::message::{Finding, Message};
-use crate::webserver::process::{is_dbgpt, is_of};
+use crate::processes::{is_dbgpt, is_of};
 
 /// The DB-GPTs among some processes; the one of this folder blocks, another one is a warning.
 pub(super) fn found(root: Option<&Path>, processes: &[Process]) -> Vec<Finding> {

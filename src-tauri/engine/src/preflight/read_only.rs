@@ -1,6 +1,6 @@
 //! Does the server take changes at all?
 
-use super::mysql::Variables;
+use super::variables::Variables;
 use crate::message::Finding;
 
 /// An account with SUPER could write to a `read_only` server nevertheless; it should not: such a server is meant to

@@ -5,7 +5,7 @@
 //! Source: MySQL 5.6 manual, "Limits on InnoDB Tables" and "innodb_large_prefix".
 
 use super::collation::is_create;
-use super::mysql::Variables;
+use super::variables::Variables;
 use crate::message::Finding;
 use crate::plan::Step;
 

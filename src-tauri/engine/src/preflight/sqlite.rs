@@ -11,9 +11,9 @@ use crate::io::file::followed;
 use crate::io::machine;
 use crate::message::{Arg, Finding};
 use crate::plan::Plan;
+use crate::processes::is_dbgpt;
 use crate::sqlite::{BrokenKind, Opened, alter, beside, broken, open_read_only, said, twin};
 use crate::target::SqliteTarget;
-use crate::webserver::process::is_dbgpt;
 
 /// File and folder writable, nobody else has it open, no write left half done.
 pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::config::{Install, WebAddress};
 use crate::io::machine::{self, Process};
 use crate::message::{Finding, Message};
-use crate::webserver::process::{self, Owner};
+use crate::processes::{self, Owner};
 use crate::webserver::{self, Release, Seen};
 
 use super::processes::how_to_stop;
@@ -28,7 +28,7 @@ pub(super) async fn check(install: &Install, processes: &[Process]) -> Vec<Findi
     let mut found = Vec::new();
     for web in addresses(install, processes) {
         let seen = webserver::ask(&web, webserver::LIMIT).await;
-        let owner = process::owner(install, &web, processes);
+        let owner = processes::owner(install, &web, processes);
         found.push(told(install, seen, owner, Ahead::Change).arg("address", web.to_string()));
     }
     found
@@ -52,7 +52,7 @@ pub(super) async fn seen_among(
     for web in here {
         let seen = webserver::ask(&web, limit).await;
         if matches!(seen, Seen::Dbgpt(_)) {
-            let owner = process::owner(install, &web, processes);
+            let owner = processes::owner(install, &web, processes);
             found.push(told(install, seen, owner, ahead).arg("address", web.to_string()));
         }
     }
@@ -71,7 +71,7 @@ fn is_here(web: &WebAddress) -> bool {
 /// Where the config has it, and where this install's own processes listen.
 fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
     let mut addresses: Vec<WebAddress> = install.web.iter().cloned().collect();
-    for own in process::addresses(install, processes) {
+    for own in processes::addresses(install, processes) {
         if !addresses.contains(&own) {
             addresses.push(own);
         }

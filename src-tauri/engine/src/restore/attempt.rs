@@ -87,7 +87,7 @@ async fn run(
     let unread = |_stop| Error::failed("restore-file-changed", Phase::Prove).arg("path", "SQL");
     while let Some(statement) = splitter.next_statement().map_err(unread)? {
         let judged = judge.judge(&statement)?;
-        splitter.read_quotes_as(judge.quoting);
+        splitter.read_quotes_as(judge.quoting());
         if judged.act == Act::Skip || judged.subject == Subject::Rows {
             continue;
         }

@@ -3,14 +3,13 @@
 //! Only what a dump of one database needs is let through. The first pass over a file asks this before anything is
 //! touched, the second one gets the same answers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::dynamic::Dynamic;
+use super::settings::{self, Followed};
 use super::split::Statement;
 pub use super::verdict::{Act, Judged, Sets, Subject};
 pub(super) use super::verdict::{refused, shown};
-use super::{modes, settings};
 use crate::error::Result;
 use crate::sql::lex::{Cursor, Kind, Lexer, Qualified, Token};
 use crate::sql::{Quoting, head, names};
@@ -24,16 +23,8 @@ pub struct Judge {
     home: Option<String>,
     /// The one that it says it is of.
     pub(super) of: Option<String>,
-    /// How the statements that were judged so far leave quotes to be read.
-    pub quoting: Quoting,
-    /// Where a user variable keeps a `sql_mode`, what that means.
-    pub(super) saved: HashMap<String, Quoting>,
-    /// The modes that the statements set, and those of them that the server does not have.
-    pub(super) modes: BTreeSet<String>,
-    pub(super) sets_mode: bool,
-    unknown_modes: BTreeSet<String>,
-    /// Statements that are put together while the dump runs.
-    pub(super) dynamic: Dynamic,
+    /// What the statements that were judged so far have set.
+    followed: Followed,
 }
 
 impl Judge {
@@ -44,31 +35,31 @@ impl Judge {
             into: into.to_owned(),
             home: None,
             of: None,
-            quoting: Quoting::default(),
-            saved: HashMap::new(),
-            modes: BTreeSet::new(),
-            sets_mode: false,
-            unknown_modes: BTreeSet::new(),
-            dynamic: Dynamic::default(),
+            followed: Followed::default(),
         }
     }
 
     /// For a server that does not have these modes: they are left out of what a dump sets.
     #[must_use]
-    pub(super) fn without_modes(self, unknown: BTreeSet<String>) -> Self {
-        Self {
-            unknown_modes: unknown,
-            ..self
-        }
+    pub(super) fn without_modes(mut self, unknown: BTreeSet<String>) -> Self {
+        self.followed.unknown_modes = unknown;
+        self
     }
 
-    /// The value that a mode is set to in the place of what stands there, if it has to be another.
-    pub(super) fn mode_instead(&self, value: &Kind<'_>, modes: &str) -> Option<String> {
-        let is_known = modes::listed(modes).all(|mode| !self.unknown_modes.contains(&mode));
-        let is_number =
-            matches!(value, Kind::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()));
-        (!is_known || is_number)
-            .then(|| format!("'{}'", modes::without(modes, &self.unknown_modes)))
+    /// How the statements that were judged so far leave quotes to be read.
+    #[must_use]
+    pub fn quoting(&self) -> Quoting {
+        self.followed.quoting
+    }
+
+    /// Goes on as after statements that leave quotes to be read in this way.
+    pub fn read_quotes_as(&mut self, quoting: Quoting) {
+        self.followed.quoting = quoting;
+    }
+
+    /// The modes that the statements set; none where no statement sets a mode.
+    pub(super) fn into_modes(self) -> Option<BTreeSet<String>> {
+        self.followed.sets_mode.then_some(self.followed.modes)
     }
 
     /// For a file of ours, read out of the database `home`.
@@ -87,20 +78,20 @@ impl Judge {
     /// `restore-mode-unknown`, `restore-statement-unknown`.
     pub fn judge(&mut self, statement: &Statement) -> Result<Judged> {
         let sql = &statement.sql;
-        let first = Lexer::new(sql, self.quoting).next();
+        let first = Lexer::new(sql, self.quoting()).next();
         let Some(Kind::Word(first)) = first.map(|token| token.kind) else {
             // Nothing but a comment, such as a conditional one that is empty.
-            return match Lexer::new(sql, self.quoting).next() {
+            return match Lexer::new(sql, self.quoting()).next() {
                 None => Ok(Judged::new(Act::Skip, Subject::Other)),
                 Some(_) => Err(refused("restore-statement-unknown", statement)),
             };
         };
         match first.to_ascii_uppercase().as_str() {
             "INSERT" | "REPLACE" => return self.rows(statement),
-            "SET" => return settings::judge(self, statement),
+            "SET" => return settings::judge(&mut self.followed, statement),
             _ => {}
         }
-        let tokens = Lexer::all(sql, self.quoting);
+        let tokens = Lexer::all(sql, self.quoting());
         let mut cursor = Cursor::new(&tokens);
         let verb = cursor.word().unwrap_or_default();
         cursor.at += 1;
@@ -117,10 +108,11 @@ impl Judge {
             "START" if cursor.is("TRANSACTION") => Ok(skipped()),
             "SELECT" | "DO" if cursor.is("SETVAL") => Ok(Judged::new(Act::Run, Subject::Other)),
             "SELECT" | "PREPARE" | "EXECUTE" | "DEALLOCATE" => {
-                let judge = self.clone();
-                let sets_nothing = |sql: &str| settings::sets_nothing(&judge, sql);
-                self.dynamic
-                    .judge(&tokens, self.quoting, sets_nothing)
+                let so_far = self.followed.clone();
+                let sets_nothing = |sql: &str| settings::sets_nothing(&so_far, sql);
+                self.followed
+                    .dynamic
+                    .judge(&tokens, so_far.quoting, sets_nothing)
                     .map(|()| skipped())
                     .map_err(|code| refused(code, statement))
             }
@@ -223,7 +215,7 @@ impl Judge {
     fn rows(&self, statement: &Statement) -> Result<Judged> {
         // A statement of many rows is read no further than its head.
         let mut head = Vec::new();
-        for token in Lexer::new(&statement.sql, self.quoting) {
+        for token in Lexer::new(&statement.sql, self.quoting()) {
             let is_end = matches!(&token.kind, Kind::Word(word)
                 if word.eq_ignore_ascii_case("VALUES") || word.eq_ignore_ascii_case("VALUE"));
             head.push(token);

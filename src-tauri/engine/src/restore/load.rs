@@ -150,12 +150,12 @@ impl Reading {
                     splitter =
                         Splitter::new(reading.source.open_at(end.place)?, reading.limit_bytes)
                             .resume(end.number, end.place.plain);
-                    splitter.read_quotes_as(judge.quoting);
+                    splitter.read_quotes_as(judge.quoting());
                     continue;
                 }
                 let judged = judge.judge(&statement)?;
                 reading.place(&mut statement, &judged, &judge);
-                splitter.read_quotes_as(judge.quoting);
+                splitter.read_quotes_as(judge.quoting());
                 let Some(room) = reading.room_for(&statement) else {
                     return Ok(());
                 };
@@ -182,7 +182,7 @@ impl Reading {
                 .take(piece.plain_bytes);
             let mut splitter = Splitter::new(plain, reading.limit_bytes)
                 .resume(piece.from.number, piece.from.place.plain);
-            splitter.read_quotes_as(judge.quoting);
+            splitter.read_quotes_as(judge.quoting());
             while let Some(mut statement) = splitter.next_statement().map_err(changed)? {
                 let judged = judge.judge(&statement)?;
                 reading.place(&mut statement, &judged, &judge);
@@ -213,7 +213,7 @@ impl Reading {
     /// Lets a statement go beside the database that it names.
     fn place(&self, statement: &mut Statement, judged: &Judged, judge: &Judge) {
         if let Some(live) = &self.beside {
-            qualifiers::blank(&mut statement.sql, judged.subject, live, judge.quoting);
+            qualifiers::blank(&mut statement.sql, judged.subject, live, judge.quoting());
         }
     }
 

@@ -1,10 +1,12 @@
 //! SET: what a dump may set for its own session, what is left out, and what the reading has to follow.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::judge::{Act, Judge, Judged, Sets, Subject, refused};
+use super::dynamic::Dynamic;
 use super::modes;
 use super::split::Statement;
+use super::verdict::{Act, Judged, Sets, Subject, refused};
 use crate::error::Result;
 use crate::mysql::is_lenient;
 use crate::sql::Quoting;
@@ -66,6 +68,33 @@ const UNSAFE_CHARSETS: [&str; 9] = [
     "gbk", "gb18030", "big5", "sjis", "cp932", "ucs2", "utf16", "utf16le", "utf32",
 ];
 
+/// What a dump's statements have set so far, as far as the reading of the next one depends on it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Followed {
+    /// How quotes are to be read.
+    pub(super) quoting: Quoting,
+    /// What the `sql_mode` that a user variable keeps means for quotes, by the variable's name.
+    saved: HashMap<String, Quoting>,
+    /// The modes that were set.
+    pub(super) modes: BTreeSet<String>,
+    /// Whether a mode was set at all.
+    pub(super) sets_mode: bool,
+    /// The modes that the server does not have: they are left out of what is set.
+    pub(super) unknown_modes: BTreeSet<String>,
+    /// Statements that are put together while the dump runs.
+    pub(super) dynamic: Dynamic,
+}
+
+impl Followed {
+    /// The value that a mode is set to in the place of what stands there, if it has to be another.
+    fn mode_instead(&self, value: &Kind<'_>, modes: &str) -> Option<String> {
+        let is_known = modes::listed(modes).all(|mode| !self.unknown_modes.contains(&mode));
+        let stands_as_number = matches!(value, Kind::Word(word) if is_number(word));
+        (!is_known || stands_as_number)
+            .then(|| format!("'{}'", modes::without(modes, &self.unknown_modes)))
+    }
+}
+
 /// Where a setting is set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -77,9 +106,9 @@ enum Scope {
 /// The verdict on a SET.
 ///
 /// # Errors
-/// Those of [`Judge::judge`].
-pub(super) fn judge(judge: &mut Judge, statement: &Statement) -> Result<Judged> {
-    let tokens = Lexer::all(&statement.sql, judge.quoting);
+/// `restore-accounts`, `restore-server-wide`, `restore-charset`, `restore-mode-unknown`, `restore-statement-unknown`.
+pub(super) fn judge(followed: &mut Followed, statement: &Statement) -> Result<Judged> {
+    let tokens = Lexer::all(&statement.sql, followed.quoting);
     let mut cursor = Cursor::new(&tokens);
     cursor.at += 1;
     match cursor.word().unwrap_or_default().as_str() {
@@ -101,7 +130,7 @@ pub(super) fn judge(judge: &mut Judge, statement: &Statement) -> Result<Judged> 
     let mut changed = None;
     loop {
         runs.push(assignment(
-            judge,
+            followed,
             statement,
             &mut cursor,
             &mut sets,
@@ -140,19 +169,19 @@ enum Does {
 }
 
 /// Whether a SET does nothing that a restore needs: it keeps values in user variables, or is left out.
-pub(super) fn sets_nothing(as_seen: &Judge, sql: &str) -> bool {
+pub(super) fn sets_nothing(so_far: &Followed, sql: &str) -> bool {
     let statement = Statement {
         number: 0,
         sql: sql.as_bytes().to_vec(),
     };
-    let tokens = Lexer::all(&statement.sql, as_seen.quoting);
-    let (mut judge, mut cursor) = (as_seen.clone(), Cursor::new(&tokens));
+    let tokens = Lexer::all(&statement.sql, so_far.quoting);
+    let (mut followed, mut cursor) = (so_far.clone(), Cursor::new(&tokens));
     if !cursor.eat("SET") {
         return false;
     }
     loop {
         match assignment(
-            &mut judge,
+            &mut followed,
             &statement,
             &mut cursor,
             &mut Sets::default(),
@@ -169,7 +198,7 @@ pub(super) fn sets_nothing(as_seen: &Judge, sql: &str) -> bool {
 
 /// One `name = value`; a mode that this server does not have as it stands is `changed`.
 fn assignment(
-    judge: &mut Judge,
+    followed: &mut Followed,
     statement: &Statement,
     cursor: &mut Cursor<'_, '_>,
     sets: &mut Sets,
@@ -186,9 +215,9 @@ fn assignment(
     let is_left_out = LEFT_OUT.contains(&name.as_str()) || of_product;
     match scope {
         Scope::User => {
-            judge.dynamic.keeps(&name, &value);
-            if let Some(quoting) = mode(judge, &value) {
-                judge.saved.insert(name, quoting);
+            followed.dynamic.keeps(&name, &value);
+            if let Some(quoting) = mode(followed, &value) {
+                followed.saved.insert(name, quoting);
             }
             Ok(Does::Keeps)
         }
@@ -196,12 +225,12 @@ fn assignment(
         Scope::Server => Err(refused("restore-server-wide", statement)),
         Scope::Session if name == "sql_mode" => {
             sets.mode = true;
-            judge.quoting =
-                mode(judge, &value).ok_or_else(|| refused("restore-mode-unknown", statement))?;
-            judge.sets_mode = true;
+            followed.quoting =
+                mode(followed, &value).ok_or_else(|| refused("restore-mode-unknown", statement))?;
+            followed.sets_mode = true;
             if let (Some((text, span)), None) = (literal(&value), &changed) {
-                judge.modes.extend(modes::listed(&text));
-                *changed = judge
+                followed.modes.extend(modes::listed(&text));
+                *changed = followed
                     .mode_instead(&value[0].kind, &text)
                     .map(|to| (span, to));
             }
@@ -266,7 +295,7 @@ fn value<'t, 'a>(cursor: &mut Cursor<'t, 'a>) -> Vec<&'t Token<'a>> {
 }
 
 /// How quotes read in the mode that a value gives, where that can be told.
-fn mode(judge: &Judge, value: &[&Token<'_>]) -> Option<Quoting> {
+fn mode(followed: &Followed, value: &[&Token<'_>]) -> Option<Quoting> {
     let kinds: Vec<&Kind<'_>> = value.iter().map(|token| &token.kind).collect();
     match kinds.as_slice() {
         [Kind::Text(mode)] => Some(Quoting::of_mode(mode)),
@@ -276,7 +305,7 @@ fn mode(judge: &Judge, value: &[&Token<'_>]) -> Option<Quoting> {
         }
         [Kind::Word(mode)] if !mode.eq_ignore_ascii_case("DEFAULT") => Some(Quoting::of_mode(mode)),
         [Kind::Sign(b'@'), Kind::Word(name)] => {
-            judge.saved.get(&name.to_ascii_lowercase()).copied()
+            followed.saved.get(&name.to_ascii_lowercase()).copied()
         }
         // What was kept, or else a text.
         [
@@ -288,11 +317,13 @@ fn mode(judge: &Judge, value: &[&Token<'_>]) -> Option<Quoting> {
             Kind::Text(otherwise),
             Kind::Sign(b')'),
         ] if word.eq_ignore_ascii_case("IFNULL") || word.eq_ignore_ascii_case("COALESCE") => {
-            let saved = judge.saved.get(&name.to_ascii_lowercase());
+            let saved = followed.saved.get(&name.to_ascii_lowercase());
             Some(saved.map_or_else(|| Quoting::of_mode(otherwise), |saved| *saved))
         }
         [Kind::Sign(b'@'), Kind::Sign(b'@'), rest @ ..] => match rest.last() {
-            Some(Kind::Word(name)) if name.eq_ignore_ascii_case("sql_mode") => Some(judge.quoting),
+            Some(Kind::Word(name)) if name.eq_ignore_ascii_case("sql_mode") => {
+                Some(followed.quoting)
+            }
             Some(_) | None => None,
         },
         _ => None,

@@ -189,7 +189,7 @@ fn outline<R: Surveyed>(
         let Some(statement) = splitter.next_statement().map_err(Halt::Stopped)? else {
             break;
         };
-        let quoting = judge.quoting;
+        let quoting = judge.quoting();
         let judged = judge.judge(&statement)?;
         ending.statement(&statement, &judged, splitter.last_comment());
         let part = before..=splitter.began_bytes();
@@ -203,7 +203,7 @@ fn outline<R: Surveyed>(
             (Subject::Other, Act::Skip) => {}
             _ => stretches.other(mark),
         }
-        splitter.read_quotes_as(judge.quoting);
+        splitter.read_quotes_as(judge.quoting());
         if judged.act != Act::Skip {
             outline.makes.extend(kind(judged.subject));
             if !judged.outside.is_empty() {
@@ -226,9 +226,11 @@ fn outline<R: Surveyed>(
     outline.said = splitter.asides().to_vec();
     outline.plain_bytes = splitter.consumed_bytes();
     outline.stretches = stretches.finish();
-    outline.of = judge.of;
-    outline.modes = judge.modes;
-    outline.sets_mode = judge.sets_mode;
+    outline.of = judge.of.take();
+    if let Some(modes) = judge.into_modes() {
+        outline.modes = modes;
+        outline.sets_mode = true;
+    }
     Ok(outline)
 }
 

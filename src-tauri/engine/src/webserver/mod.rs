@@ -1,6 +1,5 @@
 //! DB-GPT's own web server, asked over HTTP: is it there, which release is it, and does it read its database?
 
-pub(crate) mod process;
 mod up;
 
 use std::time::Duration;

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::process::{self, Owner};
 use super::{APPS, CONVERSATIONS, FLOWS, LIMIT, Release, Seen, ask, shown};
 use crate::config::{Install, WebAddress};
 use crate::io::http;
 use crate::io::machine;
 use crate::message::{Finding, Message};
+use crate::processes::{self, Owner};
 
 /// One is enough to see that it can be read.
 const ONE_FLOW: &str = "?page_size=1";
@@ -40,16 +40,16 @@ pub struct Up {
 pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
     let processes = machine::processes().unwrap_or_default();
     let silence = match given {
-        None if process::is_absent(install, &processes) => "up-not-started",
+        None if processes::is_absent(install, &processes) => "up-not-started",
         None | Some(_) => "up-nothing",
     };
     let mut verdicts = Vec::new();
     let mut evidence = Vec::new();
-    let own = process::addresses(install, &processes);
+    let own = processes::addresses(install, &processes);
     for web in asked(install, given, own) {
         let (mut verdict, finding) = at(&web, silence).await;
         evidence.push(finding.arg("address", web.to_string()));
-        let owner = process::owner(install, &web, &processes);
+        let owner = processes::owner(install, &web, &processes);
         if let (Owner::Another { pid, folder }, false) = (owner, verdict == UpVerdict::Down) {
             let elsewhere = Finding::warning("up-elsewhere").arg("pid", pid.to_string());
             evidence.push(

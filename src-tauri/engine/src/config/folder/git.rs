@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::index::{self, Tree};
-use super::objects;
-use super::staged::{self, Staged};
 use crate::io::file::{Found, found, names_in, read_bounded};
 
 /// HEAD and a loose ref hold a line.
@@ -25,8 +23,6 @@ pub struct Git {
     pub tag: Option<String>,
     /// What was changed by hand.
     pub tree: Tree,
-    /// What was added to the index and not committed.
-    pub staged: Staged,
 }
 
 /// Reads the clone whose work tree is `root`; none if it is no clone.
@@ -45,13 +41,9 @@ pub(super) fn read(root: &Path) -> Option<Git> {
     };
     let index = index::bytes(&folder.join("index"));
     let index = index::entries(&index);
-    let committed = commit
-        .as_deref()
-        .and_then(|commit| objects::tree_of(&shared, commit));
     Some(Git {
         tag: commit.as_deref().and_then(|commit| refs.tag(commit)),
         tree: index::compare(root, index.as_deref()),
-        staged: staged::compare(index.as_deref(), committed.as_deref()),
         branch,
         commit,
     })
@@ -95,16 +87,13 @@ impl Refs {
         })
     }
 
-    /// The tag of a release on a commit. A loose tag with a message names an object of its own, which names the commit.
+    /// The tag of a release on a commit. A loose tag with a message names an object of its own, which is not read: a clone has
+    /// its tags packed, with their commits.
     fn tag(&self, commit: &str) -> Option<String> {
         let loose = self.folder.join("refs/tags");
         let names = names_in(&loose, MAX_TAGS).unwrap_or_default();
         let loose = names.into_iter().filter(|name| {
-            is_release(name)
-                && line(&loose.join(name)).is_some_and(|named| {
-                    named == commit
-                        || objects::commit_of(&self.folder, &named).as_deref() == Some(commit)
-                })
+            is_release(name) && line(&loose.join(name)).is_some_and(|named| named == commit)
         });
         let mut named = loose.chain(self.packed_tags(commit));
         named.find(|name| is_release(name))

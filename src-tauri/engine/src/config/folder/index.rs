@@ -24,9 +24,6 @@ const MODULE: u32 = 0o160_000;
 const KIND: u32 = 0o170_000;
 const EXTENDED: u16 = 0x4000;
 const SKIP_WORKTREE: u16 = 0x4000;
-const INTENT_TO_ADD: u16 = 0x2000;
-/// Of an entry's flags, the side of a merge that it is from.
-const STAGE: u16 = 0x3000;
 /// How an index begins its extensions that leaves entries to another file.
 const SPLIT: &[u8] = b"link";
 
@@ -54,10 +51,6 @@ pub(super) struct Entry<'a> {
     size_bytes: u32,
     pub(super) hash: &'a [u8],
     is_expected: bool,
-    /// Whether a merge stopped here.
-    pub(super) is_conflict: bool,
-    /// Whether it was only announced (`git add -N`).
-    pub(super) is_intended: bool,
 }
 
 /// The bytes of an index; none where it can't be read.
@@ -183,8 +176,6 @@ fn entry<'a>(
         size_bytes: number(index, at + 36)?,
         hash: index.get(at + 40..at + STAT_BYTES)?,
         is_expected: more & SKIP_WORKTREE == 0,
-        is_conflict: flags & STAGE != 0,
-        is_intended: more & INTENT_TO_ADD != 0,
     };
     Some((entry, end))
 }

@@ -4,9 +4,7 @@
 
 mod git;
 mod index;
-mod objects;
 mod packages;
-mod staged;
 mod versions;
 
 use std::path::Path;
@@ -14,7 +12,6 @@ use std::path::Path;
 pub use git::Git;
 pub use index::Tree;
 pub use packages::Package;
-pub use staged::Staged;
 
 use super::DbgptVersion;
 use crate::message::{Finding, Message};
@@ -69,7 +66,6 @@ impl Folder {
             self.versions_differ(),
             self.two_packages(),
             git.and_then(changed),
-            git.and_then(staged),
             git.and_then(on_branch),
         ];
         found.into_iter().flatten().collect()
@@ -95,14 +91,7 @@ impl Folder {
         });
         let git = self.git.as_ref().map_or_else(
             || vec![Message::new("folder-no-git")],
-            |git| {
-                let staged =
-                    (git.staged == Staged::Unknown).then(|| Message::new("folder-staged-unknown"));
-                [checked_out(git), tree(&git.tree)]
-                    .into_iter()
-                    .chain(staged)
-                    .collect()
-            },
+            |git| vec![checked_out(git), tree(&git.tree)],
         );
         versions.chain(packages).chain(git).collect()
     }
@@ -143,13 +132,6 @@ fn changed(git: &Git) -> Option<Finding> {
             .arg("count", *count)
             .arg("names", format!("{}{more}", names.join(", "))),
     )
-}
-
-fn staged(git: &Git) -> Option<Finding> {
-    match git.staged {
-        Staged::Something => Some(Finding::warning("folder-staged")),
-        Staged::Nothing | Staged::Unknown => None,
-    }
 }
 
 fn on_branch(git: &Git) -> Option<Finding> {

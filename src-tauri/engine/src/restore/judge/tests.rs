@@ -27,7 +27,7 @@ fn judge(sql: &str) -> Vec<String> {
                 Act::Skip => "-".to_owned(),
             },
         });
-        splitter.read_quotes_as(judge.quoting);
+        splitter.read_quotes_as(judge.quoting());
     }
     all
 }

@@ -12,7 +12,6 @@ folder-tree-changed = { $count ->
        *[other] { $count } files of the clone were
     } changed
 folder-tree-unknown = whether files of the clone were changed could not be read
-folder-staged-unknown = whether something was added to git's index and not committed could not be read
 
 finding-folder-versions-differ = The folder names several versions of itself: { $versions }. v{ $version } is taken, since the code itself says that.
     .hint = Make sure that the folder is as you mean it: an earlier upgrade may have stopped half-way.
@@ -23,7 +22,6 @@ finding-folder-changed = { $count ->
        *[other] { $count } files of DB-GPT's sources were
     } changed by hand: { $names }. `git checkout v0.5.0` stops where it would have to write over them.
     .hint = Put the changes aside with `git stash` before the checkout, and look afterwards which of them v0.5.0 still needs. Never `git clean -fdx`: it deletes the SQLite file and alembic's files.
-finding-folder-staged = Changes were added to git's index (`git add`) and not committed. `git checkout v0.5.0` stops where it would have to write over them, and carries the others along.
     .hint = `git diff --cached` shows them. Commit them on a branch of your own, or put them aside with `git stash` before the checkout.
 finding-folder-branch = The clone is on the branch `{ $branch }`, not on a release's tag.
     .hint = `git checkout v0.5.0` leaves the branch as it is. If it has work of your own, rebase or merge that afterwards.

@@ -2,7 +2,7 @@
 
 guidance-stop = This stops every DB-GPT of this machine that is yours. To stop one of several, press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` does nothing in v0.4.4 to v0.6.3.
 guidance-fetch = `git checkout` keeps your `.env`, your files in `pilot/` and the SQLite database.
-guidance-fetch-stash = Files of the sources were changed by hand: `git stash` puts them aside, `git stash show` lists them, and `git stash pop` brings them back where v0.5.0 still needs them. The checkout keeps your `.env`, your files in `pilot/` and the SQLite database.
+guidance-fetch-stash = `git stash` puts aside what was changed by hand, if anything was: `git stash show` lists it, and `git stash pop` brings it back where v0.5.0 still needs it. The checkout keeps your `.env`, your files in `pilot/` and the SQLite database.
 guidance-fetch-archive = The folder is no git clone, so the release is unpacked over it. Your `.env`, the SQLite database and alembic's version files are not in the archive, and stay.
 guidance-install = If you only use models behind an API, `".[openai]"` instead of `".[default]"` is enough. Do it in the Python environment that DB-GPT runs in.
 guidance-start = On SQLite start without `--disable_alembic_upgrade`: it makes the new tables.

@@ -9,7 +9,6 @@ folder-git-detached = git 克隆，位于某个标签或提交：{ $commit }
 folder-tree-clean = 克隆中的文件没有改动
 folder-tree-changed = 克隆中有 { $count } 个文件被改动
 folder-tree-unknown = 无法判断克隆中的文件是否被改动
-folder-staged-unknown = 无法判断是否有已加入 git 暂存区但未提交的改动
 
 finding-folder-versions-differ = 此文件夹给出了多个版本：{ $versions }。以代码自身给出的 v{ $version } 为准。
     .hint = 请确认文件夹的状态符合预期：之前的升级可能中途停止过。
@@ -17,7 +16,6 @@ finding-folder-two-packages = DB-GPT 的两个 Python 包都已安装：`db-gpt`
     .hint = 安装 v0.5.0 之前，请在该环境中执行 `pip uninstall db-gpt`。
 finding-folder-changed = DB-GPT 的源码有 { $count } 个文件被手工改动：{ $names }。如果 `git checkout v0.5.0` 需要覆盖它们，就会停止。
     .hint = 切换前请用 `git stash` 保存改动，之后再看 v0.5.0 还需要哪些。切勿执行 `git clean -fdx`：它会删除 SQLite 文件和 alembic 的文件。
-finding-folder-staged = 有改动已加入 git 暂存区（`git add`）但尚未提交。如果 `git checkout v0.5.0` 需要覆盖它们，就会停止；其余的会被一并带过去。
     .hint = `git diff --cached` 可以查看这些改动。请在切换前把它们提交到您自己的分支，或用 `git stash` 保存。
 finding-folder-branch = 该克隆位于分支 `{ $branch }`，而不是某个发行版的标签。
     .hint = `git checkout v0.5.0` 不会改动该分支。如果其中有您自己的提交，请在之后再变基或合并。

@@ -2,7 +2,7 @@
 
 guidance-stop = 这会停止本机上属于您的所有 DB-GPT。只停止其中一个时，请在它的终端里按 Ctrl+C，或停止它的 systemd 单元。`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。
 guidance-fetch = `git checkout` 会保留 `.env`、`pilot/` 中的文件和 SQLite 数据库。
-guidance-fetch-stash = 有源码文件被手工改动：`git stash` 会保存它们，`git stash show` 可列出，如果 v0.5.0 仍需要，可用 `git stash pop` 取回。切换版本会保留 `.env`、`pilot/` 中的文件和 SQLite 数据库。
+guidance-fetch-stash = 如果有手工改动，`git stash` 会保存它们，`git stash show` 可列出，如果 v0.5.0 仍需要，可用 `git stash pop` 取回。切换版本会保留 `.env`、`pilot/` 中的文件和 SQLite 数据库。
 guidance-fetch-archive = 该文件夹不是 git 克隆，因此把新版本解压覆盖到其中。压缩包里没有您的 `.env`、SQLite 数据库和 alembic 版本文件，它们会保留。
 guidance-install = 如果只使用通过 API 访问的模型，用 `".[openai]"` 代替 `".[default]"` 即可。请在 DB-GPT 运行所用的 Python 环境中执行。
 guidance-start = 使用 SQLite 时，启动时不要加 `--disable_alembic_upgrade`：新表由它创建。

@@ -11,7 +11,7 @@ use crate::io::sockets;
 /// More web servers of one install than this are not asked.
 const MAX_ADDRESSES: usize = 4;
 
-/// Whose what answers at an address is, as far as the processes tell.
+/// Which process owns the listener at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Owner<'a> {
     /// A process of this install.
