@@ -46,6 +46,7 @@ mod layouts;
 mod limits;
 mod loadable;
 mod main_path;
+mod near;
 mod network;
 mod network_jobs;
 mod odd_defaults;

@@ -48,6 +48,9 @@ pub struct Manifest {
     /// Why in this way, where there was a choice.
     #[serde(default)]
     pub snapshot_why: Option<Message>,
+    /// Whether the rows came without TLS although the server has it, since it is on this machine.
+    #[serde(default)]
+    pub without_tls: bool,
     /// The database itself.
     pub payload: Payload,
     /// Rows by table.

@@ -229,6 +229,7 @@ fn draft(
             Target::Sqlite(_) => Snapshot::SqliteOnlineBackup,
         },
         snapshot_why: None,
+        without_tls: false,
         payload: Payload::default(),
         tables: Vec::new(),
         inventory: Inventory::default(),

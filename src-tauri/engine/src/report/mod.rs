@@ -176,6 +176,12 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
             .arg("sha256", run.backup_sha256.as_str())),
     );
     if let Some(manifest) = &manifest {
+        let plain = manifest
+            .without_tls
+            .then(|| Message::new("rows-without-tls"));
+        for how in manifest.snapshot_why.iter().chain(&plain) {
+            let _ = writeln!(text, "{}\n", words::message(lang, how));
+        }
         for proof in proofs(manifest, run) {
             let mark = if proof.proved { "x" } else { " " };
             let _ = writeln!(text, "- [{mark}] {}", words::message(lang, &proof.why));

@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 use super::session;
 use super::stretch::{Piece, Shares, Stretch};
 use crate::error::{Error, Phase, Result};
-use crate::mysql::{Connection, server_code, unchecked};
-use crate::target::MysqlTarget;
+use crate::event::Context;
+use crate::mysql::{Bulk, Connection, server_code, unchecked};
 
 /// More sessions than this don't make a server faster.
 const MAX_LANES: usize = 4;
@@ -50,16 +50,24 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    /// Opens as many as the dump is worth. One must be there; the account may be limited to few.
-    pub(super) async fn open(target: &MysqlTarget, plain_bytes: u64) -> Result<Self> {
+    /// Opens as many as the dump is worth, beside a connection that is there. One must be had; the account may be limited to few.
+    pub(super) async fn open(
+        beside: &mut Connection,
+        plain_bytes: u64,
+        context: Context<'_>,
+    ) -> Result<Self> {
         let wanted = if plain_bytes < PARALLEL_BYTES {
             1
         } else {
             MAX_LANES
         };
-        let mut idle = vec![session::open(target).await?];
+        let target = match wanted {
+            1 => beside.target().clone(),
+            _ => Bulk::beside(beside, Phase::Restore, context).await?.target,
+        };
+        let mut idle = vec![session::open(&target).await?];
         while idle.len() < wanted {
-            match session::open(target).await {
+            match session::open(&target).await {
                 Ok(connection) => idle.push(connection),
                 Err(_fewer_will_do) => break,
             }

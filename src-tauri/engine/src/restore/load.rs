@@ -66,7 +66,7 @@ pub(super) async fn load(
     beside: Option<String>,
     context: Context<'_>,
 ) -> Result<()> {
-    let mut lanes = Lanes::open(connection.target(), outline.plain_bytes).await?;
+    let mut lanes = Lanes::open(connection, outline.plain_bytes, context).await?;
     let database = &connection.target().database;
     let judge = source.judge(beside.as_ref().unwrap_or(database));
     let unknown = modes::unknown_to(connection, &outline.modes).await?;

@@ -61,6 +61,7 @@ pub(super) struct Ready {
     units: Vec<Vec<String>>,
     snapshot: Snapshot,
     why: Message,
+    is_plain: bool,
 }
 
 /// Whether this writer refused what it does not know; a client program may know it.
@@ -77,10 +78,10 @@ pub(super) async fn prepare(
     server: &Server,
     context: Context<'_>,
 ) -> Result<Ready> {
-    or_cancelled(context, PHASE, look(target, server)).await
+    or_cancelled(context, PHASE, look(target, server, context)).await
 }
 
-async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
+async fn look(target: &MysqlTarget, server: &Server, context: Context<'_>) -> Result<Ready> {
     let mut lead = Connection::open(target, PHASE).await?;
     snapshot::settle(&mut lead, server).await?;
     catch_up(&mut lead, PHASE).await?;
@@ -103,7 +104,7 @@ async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
         .iter()
         .map(|table| table.name.clone())
         .collect();
-    let mut opened = snapshot::open(target, server, &grants, &names, lead).await?;
+    let mut opened = snapshot::open(target, server, &grants, &names, lead, context).await?;
     let mut units = Vec::with_capacity(shapes.len());
     if let Some(reader) = opened.readers.first_mut() {
         for (table, shape) in definitions.tables.iter().zip(&shapes) {
@@ -121,6 +122,7 @@ async fn look(target: &MysqlTarget, server: &Server) -> Result<Ready> {
         units,
         snapshot: opened.kind,
         why: opened.why,
+        is_plain: opened.is_plain,
     })
 }
 
@@ -153,6 +155,7 @@ impl Ready {
             method: Some(Method::Builtin),
             snapshot: self.snapshot,
             snapshot_why: Some(self.why.clone()),
+            without_tls: self.is_plain,
             ..draft
         };
         let (tell, told) = oneshot::channel::<Told>();

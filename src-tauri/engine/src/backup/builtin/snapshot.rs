@@ -4,9 +4,10 @@
 //! the snapshots are open. Where no lock can be had, one connection reads alone.
 
 use crate::error::{Error, Phase, Result};
+use crate::event::Context;
 use crate::message::Message;
 use crate::mysql::{
-    Connection, Flavor, Grants, Server, Version, is_clustered, quoted, server_code,
+    Bulk, Connection, Flavor, Grants, Server, Version, is_clustered, quoted, server_code,
 };
 use crate::target::MysqlTarget;
 
@@ -24,6 +25,8 @@ pub(super) struct Snapshots {
     pub(super) kind: Snapshot,
     /// Why this kind.
     pub(super) why: Message,
+    /// Whether they go without TLS, since the server is on this machine.
+    pub(super) is_plain: bool,
 }
 
 /// The locks that are tried, the mildest first.
@@ -41,8 +44,10 @@ pub(super) async fn open(
     grants: &Grants,
     tables: &[String],
     mut lead: Connection,
+    context: Context<'_>,
 ) -> Result<Snapshots> {
     let cluster = is_clustered(&mut lead, PHASE).await?;
+    let bulk = Bulk::beside(&mut lead, PHASE, context).await?;
     let locks = locks(grants, &target.database, tables);
     let why = if cluster {
         Message::new("snapshot-cluster")
@@ -51,7 +56,7 @@ pub(super) async fn open(
     } else {
         let mut why = "snapshot-lock-refused";
         for lock in &locks {
-            match locked(target, server, lock, &mut lead).await {
+            match locked(&bulk.target, server, lock, &mut lead).await {
                 Ok(readers) if readers.is_empty() => {
                     why = "snapshot-limit";
                     break;
@@ -63,7 +68,12 @@ pub(super) async fn open(
                         Lock::Everything => (Snapshot::GlobalReadLock, "snapshot-global-lock"),
                     };
                     let why = Message::new(why).arg("connections", readers.len());
-                    return Ok(Snapshots { readers, kind, why });
+                    return Ok(Snapshots {
+                        readers,
+                        kind,
+                        why,
+                        is_plain: bulk.is_plain,
+                    });
                 }
                 Err(error) if is_refused(&error) => {}
                 Err(error) => return Err(error),
@@ -77,6 +87,8 @@ pub(super) async fn open(
         readers: vec![lead],
         kind: Snapshot::SingleTransaction,
         why,
+        // The one that reads alone was opened as the target asks.
+        is_plain: false,
     })
 }
 

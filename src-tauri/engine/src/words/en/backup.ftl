@@ -100,3 +100,4 @@ snapshot-no-grant = One connection read one moment, since the account has neithe
 snapshot-lock-refused = One connection read one moment, since no lock could be had in time.
 snapshot-limit = One connection read one moment, since the account or the server gives no more of them now.
 snapshot-cluster = One connection read one moment, after its node of the cluster had applied what the others had committed.
+rows-without-tls = The rows went without encryption, since the server is on this machine: it is reached by the loopback, under this machine's name and its own port. `--tls required` encrypts them too.

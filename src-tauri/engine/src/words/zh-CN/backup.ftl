@@ -103,3 +103,4 @@ snapshot-no-grant = 由一个连接读取同一时刻，因为该账号既没有
 snapshot-lock-refused = 由一个连接读取同一时刻，因为未能及时取得锁。
 snapshot-limit = 由一个连接读取同一时刻，因为该账号或服务器现在不再提供更多连接。
 snapshot-cluster = 由一个连接读取同一时刻，在此之前，它所在的集群节点已应用其他节点提交的内容。
+rows-without-tls = 数据行未加密传输，因为服务器就在本机：通过回环地址连接，且主机名和端口与本机一致。`--tls required` 会同样加密它们。
