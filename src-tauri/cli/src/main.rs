@@ -9,18 +9,21 @@ mod commands;
 mod confirm;
 mod json;
 mod lines;
+mod options;
 mod output;
 mod progress;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use engine::Kind;
+use engine::{Context, Kind};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::Arguments;
+use crate::commands::Door;
 use crate::lines::err;
 use crate::output::Output;
+use crate::progress::Progress;
 
 /// The exit codes of the contract; clap itself exits with 2 for a wrong usage.
 fn exit_code(kind: Kind) -> ExitCode {
@@ -53,7 +56,16 @@ fn main() -> ExitCode {
     let code = runtime.block_on(async {
         let cancel = CancellationToken::new();
         tokio::spawn(cancel_on_signal(cancel.clone()));
-        match commands::run(arguments, &output, &cancel).await {
+        let progress = Progress::new(&arguments.common);
+        let context = Context {
+            events: &progress,
+            cancel: &cancel,
+        };
+        let door = Door {
+            output: &output,
+            context,
+        };
+        match commands::run(arguments.command, door).await {
             Ok(ended) => ended.exit_code(),
             Err(error) => {
                 tracing::warn!(code = error.code(), phase = error.phase().name(), changed = error.changed(), %error, "told");

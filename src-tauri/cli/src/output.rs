@@ -18,9 +18,9 @@ use engine::words::{self, Lang};
 use engine::{Error, Finding, Message, Phase, Severity};
 use serde_json::{Value, json};
 
-use crate::args::Common;
 use crate::json as object;
 use crate::lines::{err, out};
+use crate::options::Common;
 
 /// Prints results.
 pub(crate) struct Output {

@@ -9,8 +9,8 @@ use engine::words::{self, Lang};
 use engine::{Message, Phase};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
-use crate::args::Common;
 use crate::lines::err;
+use crate::options::Common;
 
 /// Where events go.
 pub(crate) enum Progress {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use super::archive::{Writer, Zip};
@@ -16,7 +17,7 @@ use crate::io::process::Process;
 use crate::mysql::{Connection, Grants, Server, catch_up, named, quoted};
 use crate::target::MysqlTarget;
 
-/// How long a tool may be silent: a large table on a busy server takes its time before the first row.
+/// How long a tool may print nothing: on a busy server it takes minutes until the first row of a large table comes.
 const STALL_TIMEOUT: Duration = Duration::from_secs(600);
 const CHUNK_BYTES: usize = 256 << 10;
 
@@ -117,24 +118,20 @@ pub(super) async fn dump<'a>(
     };
     let (connection, listed, grants, before) = or_cancelled(context, phase, look).await?;
     let missing = proofs::missing_grants(&grants, server, &target.database, &listed);
-    let sights = Sights {
-        events: grants.has("EVENT", &target.database),
-        routines: grants.routine_sight(server, &target.database),
-    };
-    // The connection would be cut by the server during a long dump; another one counts afterwards.
-    let encrypted = connection.encrypted();
-    connection.close().await;
-    let (scan, stderr) = run(
+    let asked = Asked {
         target,
         tool,
-        &sights,
-        encrypted,
-        &missing,
+        sights: Sights {
+            events: grants.has("EVENT", &target.database),
+            routines: grants.routine_sight(server, &target.database),
+        },
+        encrypted: connection.encrypted(),
+        missing: &missing,
         estimate_bytes,
-        &mut writer,
-        context,
-    )
-    .await?;
+    };
+    // The server would cut this connection during a long dump; another one counts afterwards.
+    connection.close().await;
+    let (scan, stderr) = run(&asked, &mut writer, context).await?;
     let (zip, payload) = writer.finish_payload().map_err(Failure::File)?;
     let look = async {
         let mut connection = Connection::open(target, phase).await?;
@@ -177,41 +174,71 @@ impl From<Error> for Failure {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call, and each is needed")]
-async fn run(
-    target: &MysqlTarget,
-    tool: &Tool,
-    sights: &Sights,
+/// What was asked of a dump tool: for its arguments, and for the words of its failures.
+struct Asked<'a> {
+    target: &'a MysqlTarget,
+    tool: &'a Tool,
+    sights: Sights,
+    /// Whether our own connection to this server was encrypted.
     encrypted: bool,
-    missing: &[&str],
+    /// The privileges that the account lacks for a whole dump.
+    missing: &'a [&'a str],
+    /// How large the dump will be, roughly.
     estimate_bytes: u64,
+}
+
+impl Asked<'_> {
+    fn failed(&self, code: &'static str) -> Error {
+        Error::failed(code, Phase::Backup)
+            .arg("path", self.tool.program.display())
+            .arg("tool", self.tool.version_text.as_str())
+            .arg("server", self.target.address.to_string())
+            .arg("grants", self.missing.join(", "))
+            .arg("missing", self.missing.len())
+    }
+}
+
+/// Runs the tool from its start to its end, and writes what it prints. The second value is what it complained of.
+async fn run(
+    asked: &Asked<'_>,
     writer: &mut Writer<'_>,
     context: Context<'_>,
 ) -> Result<(Scan, String), Failure> {
-    let failed = |code| {
-        Error::failed(code, Phase::Backup)
-            .arg("path", tool.program.display())
-            .arg("tool", tool.version_text.as_str())
-            .arg("server", target.address.to_string())
-            .arg("grants", missing.join(", "))
-            .arg("missing", missing.len())
-    };
-    let options = option_file::write(target)
-        .map_err(|source| failed("backup-option-file").because(source))?;
-    let arguments = tool.arguments(target, options.path(), encrypted, sights);
+    // It holds the password, and is there for as long as the tool may read it.
+    let options = option_file::write(asked.target)
+        .map_err(|source| asked.failed("backup-option-file").because(source))?;
+    let process = start(asked, options.path())?;
+    let (process, scan) = feed(process, asked, writer, context).await?;
+    let stderr = end(process, asked).await?;
+    Ok((scan, stderr))
+}
+
+fn start(asked: &Asked<'_>, options: &Path) -> Result<Process> {
+    let tool = asked.tool;
+    let arguments = tool.arguments(asked.target, options, asked.encrypted, &asked.sights);
     // A login path is read in spite of --defaults-file, and would win against it.
-    let nowhere = options.path().with_extension("no-login-path");
+    let nowhere = options.with_extension("no-login-path");
     let environment = [
         ("MYSQL_PWD", None),
         ("MYSQL_TEST_LOGIN_FILE", Some(nowhere.into_os_string())),
     ];
-    let mut process = Process::start(&tool.program, &arguments, &environment)
-        .map_err(|source| failed("backup-tool-unstartable").because(source))?;
+    Process::start(&tool.program, &arguments, &environment)
+        .map_err(|source| asked.failed("backup-tool-unstartable").because(source))
+}
+
+/// Takes all that the tool prints into the archive. A tool that is silent for too long is killed, as is one that the user
+/// cancels or whose dump finds no room.
+async fn feed(
+    mut process: Process,
+    asked: &Asked<'_>,
+    writer: &mut Writer<'_>,
+    context: Context<'_>,
+) -> Result<(Process, Scan), Failure> {
     let mut scanner = Scanner::default();
     let mut pace = Pace::new(Phase::Backup);
     let mut done_bytes = 0;
     let mut buffer = vec![0; CHUNK_BYTES];
-    let limit = STALL_TIMEOUT.min(target.patience.longest);
+    let limit = STALL_TIMEOUT.min(asked.target.patience.longest);
     loop {
         let read = tokio::select! {
             biased;
@@ -223,13 +250,14 @@ async fn run(
         };
         let Ok(read) = read else {
             process.kill().await;
-            return Err(failed("backup-tool-stalled")
+            return Err(asked
+                .failed("backup-tool-stalled")
                 .arg("minutes", limit.as_secs().div_ceil(60))
                 .into());
         };
-        let length = read.map_err(|source| failed("backup-tool-lost").because(source))?;
+        let length = read.map_err(|source| asked.failed("backup-tool-lost").because(source))?;
         if length == 0 {
-            break;
+            return Ok((process, scanner.finish()));
         }
         scanner.feed(&buffer[..length]);
         if let Err(full) = writer.write(&buffer[..length]) {
@@ -238,21 +266,25 @@ async fn run(
         }
         done_bytes += length as u64;
         let item = scanner.item().unwrap_or_default();
-        let total = Some(estimate_bytes).filter(|bytes| *bytes > done_bytes);
+        let total = Some(asked.estimate_bytes).filter(|bytes| *bytes > done_bytes);
         if let Some(event) = pace.tick(done_bytes, total, scanner.total_rows(), item) {
             context.emit(event);
         }
     }
+}
+
+/// Waits until a tool that has closed its output is gone; what it complained of, if it ended well.
+async fn end(process: Process, asked: &Asked<'_>) -> Result<String> {
     let (status, stderr) = process
         .end()
         .await
-        .map_err(|source| failed("backup-tool-lost").because(source))?;
-    if !status.success() {
-        let mut said = complaints(&stderr).join(" / ");
-        if said.is_empty() {
-            said = status.to_string();
-        }
-        return Err(failed("backup-tool-failed").arg("said", said).into());
+        .map_err(|source| asked.failed("backup-tool-lost").because(source))?;
+    if status.success() {
+        return Ok(stderr);
     }
-    Ok((scanner.finish(), stderr))
+    let mut said = complaints(&stderr).join(" / ");
+    if said.is_empty() {
+        said = status.to_string();
+    }
+    Err(asked.failed("backup-tool-failed").arg("said", said))
 }

@@ -1,0 +1,58 @@
+//! What every command works through, and how it may end.
+
+use std::process::ExitCode;
+
+use engine::session::Session;
+use engine::{Context, Result};
+
+use crate::options::Config;
+use crate::output::Output;
+
+/// Where a command says its result, and what it is run with.
+#[derive(Clone, Copy)]
+pub(crate) struct Door<'a> {
+    pub(crate) output: &'a Output,
+    /// Progress, and the signal to stop.
+    pub(crate) context: Context<'a>,
+}
+
+impl Door<'_> {
+    /// Reads the config; nothing is connected to.
+    ///
+    /// # Errors
+    /// Those of [`Config::overrides`] and [`Session::open`].
+    pub(crate) fn open(&self, config: &Config) -> Result<Session> {
+        Session::open(&config.config, &config.overrides()?)
+    }
+
+    /// Reads the config and looks at its database.
+    ///
+    /// # Errors
+    /// Those of [`Door::open`] and [`Session::look`].
+    pub(crate) async fn inspected(&self, config: &Config) -> Result<Session> {
+        let mut session = self.open(config)?;
+        session.look(self.context).await?;
+        Ok(session)
+    }
+}
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Done, or nothing to do.
+    Well,
+    /// It told of blockers: going on would be refused.
+    Blocked,
+    /// The database is not v0.5.0's, or a backup is not proved.
+    NotProved,
+}
+
+impl Ended {
+    pub(crate) fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Well => ExitCode::SUCCESS,
+            Self::NotProved => ExitCode::from(1),
+            Self::Blocked => ExitCode::from(3),
+        }
+    }
+}

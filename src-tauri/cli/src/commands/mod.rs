@@ -1,0 +1,71 @@
+//! The commands, one file each: its options, and how it drives the engine's session and prints what came of it.
+
+mod apply;
+mod backup;
+mod check;
+mod door;
+mod guide;
+mod inspect;
+mod plan;
+mod prove;
+mod repair;
+mod report;
+mod restore;
+mod resume;
+mod running;
+mod runs;
+mod undo;
+mod up;
+mod upgrade;
+mod verify;
+
+use clap::Subcommand;
+use engine::Result;
+
+pub(crate) use door::{Door, Ended};
+
+/// What to do; each command's help stands with its options.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Inspect(inspect::Options),
+    Check(check::Options),
+    Plan(plan::Options),
+    Backup(backup::Options),
+    Prove(prove::Options),
+    Upgrade(upgrade::Options),
+    Repair(repair::Options),
+    Running(running::Options),
+    Guide(guide::Options),
+    Up(up::Options),
+    Verify(verify::Options),
+    Resume(resume::Options),
+    Undo(undo::Options),
+    Restore(restore::Options),
+    Runs(runs::Options),
+    Report(report::Options),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What the engine says; `main` turns its kind into the exit code.
+pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
+    match command {
+        Command::Inspect(options) => inspect::run(options, door).await,
+        Command::Check(options) => check::run(options, door).await,
+        Command::Plan(options) => plan::run(options, door).await,
+        Command::Backup(options) => backup::run(options, door).await,
+        Command::Prove(options) => prove::run(options, door).await,
+        Command::Upgrade(options) => upgrade::run(options, door).await,
+        Command::Repair(options) => repair::run(options, door).await,
+        Command::Running(options) => running::run(options, door).await,
+        Command::Guide(options) => guide::run(&options, door),
+        Command::Up(options) => up::run(options, door).await,
+        Command::Verify(options) => verify::run(options, door).await,
+        Command::Resume(options) => resume::run(options, door).await,
+        Command::Undo(options) => undo::run(options, door).await,
+        Command::Restore(options) => restore::run(options, door).await,
+        Command::Runs(_) => runs::run(door),
+        Command::Report(options) => report::run(&options, door),
+    }
+}

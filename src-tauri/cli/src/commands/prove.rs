@@ -1,0 +1,69 @@
+//! `prove`: a backup that was written before, read again to its end.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use engine::Result;
+use engine::backup::{self, Backup, ProofKind};
+use engine::plan::Choices;
+use engine::session::Session;
+
+use super::{Door, Ended};
+use crate::options::{Config, path};
+
+/// Prove a backup again: read it to its end and compare with its manifest.
+#[derive(Debug, Args)]
+#[command(mut_arg("config", |config| config.required(false)))]
+pub(crate) struct Options {
+    /// The backup.
+    #[arg(value_parser = path())]
+    file: PathBuf,
+    /// Also restore it into a scratch database beside the config's, compare, upgrade and verify there, and remove
+    /// that again.
+    #[arg(long, requires = "config")]
+    rehearse: bool,
+    #[command(flatten)]
+    config: Option<Config>,
+}
+
+pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
+    let backup = match &options.config {
+        Some(config) => {
+            let session = door.inspected(config).await?;
+            let backup = session.prove(&options.file, door.context).await?;
+            rehearsed(&session, backup, options.rehearse, door).await?
+        }
+        None => backup::prove(&options.file, door.context).await?,
+    };
+    door.output.backup(&backup);
+    Ok(proved(&backup))
+}
+
+/// The backup, rehearsed if that was asked for: with all repairs, as `upgrade` does by itself.
+pub(super) async fn rehearsed(
+    session: &Session,
+    backup: Backup,
+    rehearse: bool,
+    door: Door<'_>,
+) -> Result<Backup> {
+    if rehearse {
+        let choices = Choices::default();
+        session.rehearse(backup, &choices, door.context).await
+    } else {
+        Ok(backup)
+    }
+}
+
+/// Well if all proofs that were asked for hold: a rehearsal stands among them only if it was.
+pub(super) fn proved(backup: &Backup) -> Ended {
+    // Whether its definitions load is tried unasked, where the account may: only what is known to fail counts.
+    let all = backup
+        .proofs
+        .iter()
+        .all(|proof| proof.proved || proof.proof == ProofKind::Loadable);
+    if all && backup.clone().into_verified().is_ok() {
+        Ended::Well
+    } else {
+        Ended::NotProved
+    }
+}

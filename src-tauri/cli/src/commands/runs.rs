@@ -1,0 +1,21 @@
+//! `runs`: what was done on this machine.
+
+use clap::Args;
+use engine::journal::Journal;
+use engine::{Result, report};
+
+use super::{Door, Ended};
+
+/// List the runs on this machine.
+#[derive(Debug, Args)]
+pub(crate) struct Options {}
+
+pub(crate) fn run(door: Door<'_>) -> Result<Ended> {
+    let journal = Journal::open(&engine::io::home::folder()?)?;
+    let runs = journal.runs()?;
+    door.output.text(
+        &report::runs(&runs, door.output.lang()),
+        &serde_json::json!({"runs": report::runs_json(&runs)}),
+    );
+    Ok(Ended::Well)
+}

@@ -1,0 +1,41 @@
+//! `upgrade`: what the guide asks for and, unless left out, what it misses.
+
+use clap::Args;
+use engine::Result;
+use engine::session::Goal;
+
+use super::apply::{self, Job};
+use super::{Door, Ended};
+use crate::options::{BackupHow, Config, WayBack, choices};
+
+/// Check, back up, prove, change, verify. On SQLite: nothing is needed, nothing is changed.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    way_back: WayBack,
+    #[command(flatten)]
+    how: BackupHow,
+    /// Leave out what the guide misses.
+    #[arg(long)]
+    guide_only: bool,
+    /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed.
+    #[arg(long)]
+    rehearse: bool,
+    /// Do not ask before the database is changed.
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
+    let job = Job {
+        goal: Goal::Upgrade,
+        choices: choices(options.guide_only),
+        way_back: options.way_back,
+        how: options.how,
+        rehearse: options.rehearse,
+        yes: options.yes,
+    };
+    apply::run(&options.config, job, door).await
+}

@@ -1,0 +1,25 @@
+//! `verify`: whether the database is what v0.5.0 needs.
+
+use clap::Args;
+use engine::Result;
+
+use super::{Door, Ended};
+use crate::options::Config;
+
+/// Compare the database with what v0.5.0 reads and writes. Changes nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    config: Config,
+}
+
+pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
+    let session = door.inspected(&options.config).await?;
+    let verification = session.verify(door.context).await?;
+    door.output.verification(&verification);
+    Ok(if verification.verified {
+        Ended::Well
+    } else {
+        Ended::NotProved
+    })
+}
