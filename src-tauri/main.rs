@@ -18,6 +18,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use engine::io::death;
+use engine::io::home::Home;
 use engine::message::Message;
 use tauri_plugin_window_state::StateFlags;
 
@@ -26,8 +27,8 @@ use crate::desktop::Instance;
 fn main() -> ExitCode {
     death::prepare();
     engine::io::file::sweep_private_files();
-    if let Ok(home) = engine::io::home::folder() {
-        engine::io::log::begin(&home);
+    if let Ok(folder) = Home::of_user().folder() {
+        engine::io::log::begin(&folder);
     }
     // A panic of what stands below, such as the window's library, is told in words as well.
     match death::expected(run) {
@@ -61,7 +62,7 @@ fn run() -> Result<(), Message> {
                 .with_state_flags(remembered)
                 .build(),
         )
-        .manage(job::Job::new())
+        .manage(job::Job::new(Home::of_user()))
         .manage(window::Ear::default())
         .manage(opening::Losses::default())
         .manage(language::Fonts::default())

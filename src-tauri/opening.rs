@@ -136,7 +136,10 @@ fn other_folder(app: &App) -> Option<PathBuf> {
     if usual.is_ok_and(|folder| io::home::is_usable(&folder)) {
         return None;
     }
-    let own = io::home::folder().ok().map(|home| home.join("window"));
+    let own = io::home::Home::of_user()
+        .folder()
+        .ok()
+        .map(|home| home.join("window"));
     let own = own.filter(|folder| io::home::is_usable(folder));
     let other = own.unwrap_or_else(std::env::temp_dir);
     tracing::warn!(folder = %other.display(), "the usual folder of the window can't be used");

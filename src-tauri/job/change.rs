@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use engine::backup::{Destination, Method};
-use engine::journal::Journal;
 use engine::journal::Scope;
 use engine::plan::Choices;
 use engine::restore::Way;
 use engine::session::{BackupChoice, Goal};
-use engine::{Error, Phase, Result, io, report};
+use engine::{Error, Phase, Result, report};
 
 use super::{Doing, Job, Page, seen};
 use crate::desktop::Awake;
@@ -105,7 +104,7 @@ impl Job {
         let mut turn = self.looked.lock().await;
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Restore)?;
-        let file = Journal::open(&io::home::folder()?)?.run(run)?.backup_file;
+        let file = looked.session.history()?.run(run)?.backup_file;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
         let context = page.context(&cancel);
@@ -132,7 +131,7 @@ impl Job {
         let Some(done) = &looked.done else {
             return Err(Error::refused("session-look-first", Phase::Report));
         };
-        let record = Journal::open(&io::home::folder()?)?.run(done.applied.run)?;
+        let record = looked.session.history()?.run(done.applied.run)?;
         report::save(&record, path, self.lang(), window)?;
         looked.report = Some(path.to_owned());
         Ok(())

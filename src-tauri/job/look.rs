@@ -5,7 +5,7 @@ use std::path::Path;
 use engine::config::Overrides;
 use engine::plan::Choices;
 use engine::session::Session;
-use engine::{Phase, Result, io};
+use engine::{Phase, Result};
 use tokio_util::sync::CancellationToken;
 
 use super::page::silent;
@@ -20,7 +20,7 @@ impl Job {
         let mut looked = self.looked.lock().await;
         let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
-        let session = Session::open(config, overrides).inspect_err(|error| {
+        let session = Session::open(config, overrides, &self.home).inspect_err(|error| {
             // The address can be corrected in a form, which begins with what the file says.
             if matches!(
                 error.code(),
@@ -42,7 +42,7 @@ impl Job {
         let mut looked = self.looked.lock().await;
         let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
-        let (session, run) = Session::of_run(run, overrides)?;
+        let (session, run) = Session::of_run(run, overrides, &self.home)?;
         let found = self.reach(session, &cancel).await?;
         let looked = looked.insert(found);
         let view = looked.taken_up_view(&run, self.lang());
@@ -59,7 +59,7 @@ impl Job {
         let mut looked = self.looked.lock().await;
         let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
-        let (session, _record) = Session::of_restore(place, overrides)?;
+        let (session, _record) = Session::of_restore(place, overrides, &self.home)?;
         let found = self.reach(session, &cancel).await?;
         looked.insert(found).view(self.lang())
     }
@@ -67,7 +67,7 @@ impl Job {
     async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Looked> {
         *hold(&self.tried) = Some(session.install().clone());
         session.look(silent(cancel)).await?;
-        let samples = io::home::folder().map(|home| home.join("samples"));
+        let samples = self.home.folder().map(|home| home.join("samples"));
         if !samples.is_ok_and(|samples| session.config().starts_with(samples)) {
             // Only a shortcut would be missing.
             let _ = session.remember();

@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engine::backup::Backup;
 use engine::config::Install;
+use engine::io::home::Home;
 use engine::journal::Run;
 use engine::plan::{Choices, Plan};
 use engine::preflight::Running;
@@ -117,6 +118,8 @@ pub(crate) enum Doing {
 
 /// Everything behind the commands. One thing runs at a time; language and cancel don't wait for it.
 pub(crate) struct Job {
+    /// Where the journal, the samples and the logs are.
+    home: Home,
     lang: Mutex<Lang>,
     cancel: Mutex<CancellationToken>,
     doing: Mutex<Doing>,
@@ -127,8 +130,9 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(home: Home) -> Self {
         Self {
+            home,
             lang: Mutex::new(Lang::default()),
             cancel: Mutex::new(CancellationToken::new()),
             doing: Mutex::new(Doing::Nothing),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use engine::journal::{Journal, Run};
+use engine::session::History;
 use engine::{Result, io, sample};
 
 use super::Job;
@@ -23,20 +23,14 @@ pub(crate) struct Known {
 impl Job {
     /// Makes a sample install in the app's own folder.
     pub(crate) fn make_sample(&self) -> Result<PathBuf> {
-        sample::make(&io::home::folder()?.join("samples"))
+        sample::make(&self.home.folder()?.join("samples"))
     }
 
-    /// What the journal knows. One that can't be read is told when it is needed; another process may hold it for seconds,
-    /// which the window's own thread does not wait for.
+    /// What the journal knows. One that can't be read is told when it is needed. Another process may hold it for seconds:
+    /// the window's own thread does not wait for that.
     pub(crate) async fn known(&self) -> Known {
-        let read = tokio::task::spawn_blocking(|| {
-            let journal = Journal::open(&io::home::folder()?)?;
-            Ok(Known {
-                recent: recent(&journal).unwrap_or_default(),
-                unfinished: unfinished(&journal).unwrap_or_default(),
-                restores: killed_restores(&journal).unwrap_or_default(),
-            })
-        });
+        let home = self.home.clone();
+        let read = tokio::task::spawn_blocking(move || Ok(known(&History::open(&home)?)));
         read.await
             .map(|known: Result<Known>| known.unwrap_or_default())
             .unwrap_or_default()
@@ -44,42 +38,26 @@ impl Job {
 
     /// The folder of the log files.
     pub(crate) fn logs(&self) -> Option<PathBuf> {
-        io::home::folder().ok().map(|home| io::log::folder(&home))
+        self.home
+            .folder()
+            .ok()
+            .map(|folder| io::log::folder(&folder))
     }
 }
 
-/// The installs that were opened before and are still there.
-fn recent(journal: &Journal) -> Result<Vec<RecentView>> {
-    let installs = journal.installs()?;
-    Ok(installs
-        .iter()
-        .filter(|install| io::file::found(&install.config) != io::file::Found::Nothing)
-        .take(RECENT)
-        .map(views::recent)
-        .collect())
-}
-
-/// The runs that wait to be finished.
-fn unfinished(journal: &Journal) -> Result<Vec<UnfinishedView>> {
-    let waiting = journal.waiting()?;
-    waiting
-        .iter()
-        .map(|summary| {
-            let run: Run = journal.run(summary.id)?;
-            let install = journal.install_of(&summary.place)?;
-            let config = install.map(|install| install.config);
-            Ok(views::run(&run, config.as_deref()))
-        })
-        .collect()
-}
-
-/// The restores that were killed half-way.
-fn killed_restores(journal: &Journal) -> Result<Vec<KilledRestoreView>> {
-    let mut views = Vec::new();
-    for (place, record) in journal.restores()? {
-        if let Some(install) = journal.install_of(&place)? {
-            views.push(views::killed_restore(&place, &record, &install.config));
-        }
+fn known(history: &History) -> Known {
+    let recent = history.recent(RECENT).unwrap_or_default();
+    let waiting = history.waiting().unwrap_or_default();
+    let killed = history.killed_restores().unwrap_or_default();
+    Known {
+        recent: recent.iter().map(views::recent).collect(),
+        unfinished: waiting
+            .iter()
+            .map(|waiting| views::run(&waiting.run, waiting.config.as_deref()))
+            .collect(),
+        restores: killed
+            .iter()
+            .map(|killed| views::killed_restore(&killed.place, &killed.record, &killed.config))
+            .collect(),
     }
-    Ok(views)
 }

@@ -3,6 +3,7 @@
 use engine::backup::{self, Backup, Destination, Method, Options, ProofKind};
 use engine::config::Overrides;
 use engine::event::Silent;
+use engine::io::home::Home;
 use engine::journal::Place;
 use engine::plan::Choices;
 use engine::rehearse;
@@ -117,7 +118,8 @@ async fn a_file_s_backup_is_relied_on_after_a_rehearsal_alone() {
     let root = sqlite_install(folder.path(), "0.4.7");
     let stage = Stage::on_file(&root.join("pilot/meta_data/dbgpt.db")).await;
     let mut backup = written(&stage, "a.zip").await;
-    let mut session = Session::open(&root, &Overrides::default()).unwrap();
+    let home = Home::at(&folder.path().join("home"));
+    let mut session = Session::open(&root, &Overrides::default(), &home).unwrap();
     assert!(session.must_rehearse());
     let context = Context {
         events: &Silent,

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use engine::config::{self, Overrides, dotenv};
+use engine::io::home::Home;
 use engine::session::Session;
 use support::{
     Account, At, Attack, Database, Direction, Fault, Hostile, Kind, PASSWORD_MARK, Proxy, Shape,
@@ -333,7 +334,7 @@ async fn a_program_that_dies_tells_no_password() {
     let install = config::read(&env, &overrides).unwrap();
     let read = dotenv::parse(text_of_it.as_bytes()).unwrap();
     let values = read.resolve(&BTreeMap::new()).unwrap();
-    let session = Session::open(&env, &overrides).unwrap();
+    let session = Session::open(&env, &overrides, &Home::of_user()).unwrap();
     let seen = std::panic::catch_unwind(AssertUnwindSafe(|| {
         panic!(
             "{install:?} {:?} {overrides:?} {read:?} {values:?} {:?}",

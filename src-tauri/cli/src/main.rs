@@ -16,6 +16,7 @@ mod progress;
 use std::process::ExitCode;
 
 use clap::Parser;
+use engine::io::home::Home;
 use engine::{Context, Kind};
 use tokio_util::sync::CancellationToken;
 
@@ -50,8 +51,9 @@ fn main() -> ExitCode {
     };
     engine::io::death::prepare();
     engine::io::file::sweep_private_files();
-    if let Ok(home) = engine::io::home::folder() {
-        engine::io::log::begin(&home);
+    let home = Home::of_user();
+    if let Ok(folder) = home.folder() {
+        engine::io::log::begin(&folder);
     }
     let code = runtime.block_on(async {
         let cancel = CancellationToken::new();
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         };
         let door = Door {
             output: &output,
+            home: &home,
             context,
         };
         match commands::run(arguments.command, door).await {

@@ -20,7 +20,9 @@ pub(super) struct Job {
 }
 
 pub(super) async fn run(config: &Config, job: Job, door: Door<'_>) -> Result<Ended> {
-    let Door { output, context } = door;
+    let Door {
+        output, context, ..
+    } = door;
     let mut session = door.inspected(config).await?;
     if !session.needs_change(job.goal, &job.choices)? {
         output.nothing_to_do(session.install(), session.inspection()?);

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use engine::io::home::Home;
 use engine::session::Session;
 use engine::{Context, Result};
 
@@ -12,6 +13,8 @@ use crate::output::Output;
 #[derive(Clone, Copy)]
 pub(crate) struct Door<'a> {
     pub(crate) output: &'a Output,
+    /// Where the journal is.
+    pub(crate) home: &'a Home,
     /// Progress, and the signal to stop.
     pub(crate) context: Context<'a>,
 }
@@ -22,7 +25,7 @@ impl Door<'_> {
     /// # Errors
     /// Those of [`Config::overrides`] and [`Session::open`].
     pub(crate) fn open(&self, config: &Config) -> Result<Session> {
-        Session::open(&config.config, &config.overrides()?)
+        Session::open(&config.config, &config.overrides()?, self.home)
     }
 
     /// Reads the config and looks at its database.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use engine::journal::Journal;
+use engine::session::History;
 use engine::{Result, report};
 
 use super::{Door, Ended};
@@ -21,8 +21,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options, door: Door<'_>) -> Result<Ended> {
     let lang = door.output.lang();
-    let journal = Journal::open(&engine::io::home::folder()?)?;
-    let record = journal.run(options.run)?;
+    let record = History::open(door.home)?.run(options.run)?;
     let markdown = report::markdown(&record, lang);
     let value = report::json(&record, lang);
     if let Some(path) = &options.out {

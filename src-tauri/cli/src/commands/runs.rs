@@ -1,7 +1,7 @@
 //! `runs`: what was done on this machine.
 
 use clap::Args;
-use engine::journal::Journal;
+use engine::session::History;
 use engine::{Result, report};
 
 use super::{Door, Ended};
@@ -11,8 +11,7 @@ use super::{Door, Ended};
 pub(crate) struct Options {}
 
 pub(crate) fn run(door: Door<'_>) -> Result<Ended> {
-    let journal = Journal::open(&engine::io::home::folder()?)?;
-    let runs = journal.runs()?;
+    let runs = History::open(door.home)?.runs()?;
     door.output.text(
         &report::runs(&runs, door.output.lang()),
         &serde_json::json!({"runs": report::runs_json(&runs)}),

@@ -8,27 +8,40 @@ use crate::message::Message;
 /// The environment's name for another place.
 pub const HOME_VARIABLE: &str = "DBGPT_UPGRADE_HOME";
 
-/// The app's own folder, made if it is not there yet, readable by this user only.
-///
-/// # Errors
-/// `home-unusable`: no data folder is known, or it can't be made.
-pub fn folder() -> Result<PathBuf> {
-    let folder = match std::env::var_os(HOME_VARIABLE) {
-        Some(path) if !path.is_empty() => PathBuf::from(path),
-        Some(_) | None => dirs::data_dir()
-            .ok_or_else(|| {
-                Error::failed("home-unusable", Phase::Journal)
-                    .arg("path", "dbgpt-upgrade")
-                    .because(Message::new("cause-no-home"))
-            })?
-            .join("dbgpt-upgrade"),
-    };
-    make_private(&folder).map_err(|source| {
-        Error::failed("home-unusable", Phase::Journal)
-            .arg("path", folder.display())
-            .because(source)
-    })?;
-    Ok(folder)
+/// The app's own folder, which a door chooses and hands on. Nothing is made before [`Home::folder`] is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home(Option<PathBuf>);
+
+impl Home {
+    /// This user's: `$DBGPT_UPGRADE_HOME`, else in the platform's data folder.
+    #[must_use]
+    pub fn of_user() -> Self {
+        let chosen = std::env::var_os(HOME_VARIABLE).filter(|path| !path.is_empty());
+        let usual = || dirs::data_dir().map(|data| data.join("dbgpt-upgrade"));
+        Self(chosen.map(PathBuf::from).or_else(usual))
+    }
+
+    /// This folder.
+    #[must_use]
+    pub fn at(folder: &Path) -> Self {
+        Self(Some(folder.to_owned()))
+    }
+
+    /// The folder, made if it is not there yet, readable by this user only.
+    ///
+    /// # Errors
+    /// `home-unusable`: no data folder is known, or it can't be made.
+    pub fn folder(&self) -> Result<PathBuf> {
+        let unusable = || Error::failed("home-unusable", Phase::Journal);
+        let folder = self.0.clone().ok_or_else(|| {
+            unusable()
+                .arg("path", "dbgpt-upgrade")
+                .because(Message::new("cause-no-home"))
+        })?;
+        make_private(&folder)
+            .map_err(|source| unusable().arg("path", folder.display()).because(source))?;
+        Ok(folder)
+    }
 }
 
 /// Whether files can be made in a folder. It is made if it is not there yet.

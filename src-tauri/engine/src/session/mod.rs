@@ -2,6 +2,7 @@
 //!
 //! The command line and the window both drive this; neither knows more of the order than what the types ask for.
 
+mod history;
 mod rehearse;
 mod restore;
 mod resume;
@@ -19,8 +20,9 @@ use crate::config::{self, Install, Overrides, WebAddress};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::{self, Inspection};
-use crate::io;
-use crate::journal::{Found, Journal, Outcome, Place, Sight};
+use crate::io::file;
+use crate::io::home::Home;
+use crate::journal::{self, Found, Journal, Outcome, Place, Sight};
 use crate::loadable::Loadable;
 use crate::message::{Finding, Message};
 use crate::plan::{self, Choices, Plan, StepState};
@@ -29,6 +31,7 @@ use crate::target::Target;
 use crate::verify::{self, Verification};
 use crate::webserver::{self, Up};
 
+pub use history::{History, KilledRestore, Waiting};
 pub use restore::PutBack;
 pub use unfinished::{Stands, Unfinished};
 
@@ -81,20 +84,24 @@ pub struct Session {
     config: PathBuf,
     overrides: Overrides,
     install: Install,
+    /// Where the journal is.
+    home: Home,
     stage: Stage,
     unfinished: Option<Unfinished>,
 }
 
 impl Session {
-    /// Reads a config: a `.env` or an install folder.
+    /// Reads a config: a `.env` or a TOML, an install folder or a compose file. What is done is written into the journal in
+    /// `home`; an inspection alone begins none.
     ///
     /// # Errors
     /// Those of [`config::read`]; nothing was connected to.
-    pub fn open(path: &Path, overrides: &Overrides) -> Result<Self> {
+    pub fn open(path: &Path, overrides: &Overrides, home: &Home) -> Result<Self> {
         Ok(Self {
             config: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
             overrides: overrides.clone(),
             install: config::read(path, overrides)?,
+            home: home.clone(),
             stage: Stage::Chosen,
             unfinished: None,
         })
@@ -110,6 +117,27 @@ impl Session {
     #[must_use]
     pub fn install(&self) -> &Install {
         &self.install
+    }
+
+    /// The journal, begun if it is not there yet. Opened for each act: another process may have brought it to a later version
+    /// meanwhile, which this one must not write to.
+    fn journal(&self) -> Result<Journal> {
+        Journal::open(&self.home.folder()?)
+    }
+
+    /// The journal, if one was begun.
+    fn journal_begun(&self) -> Option<Journal> {
+        let folder = self.home.folder().ok()?;
+        let found = file::found(&folder.join(journal::FILE_NAME));
+        (found == file::Found::File).then(|| Journal::open(&folder).ok())?
+    }
+
+    /// What earlier jobs left in the same journal.
+    ///
+    /// # Errors
+    /// Those of [`History::open`].
+    pub fn history(&self) -> Result<History> {
+        History::open(&self.home)
     }
 
     /// Looks at the database. A proved backup stays proved only for the look that it was made after.
@@ -260,7 +288,7 @@ impl Session {
         };
         let target = &self.install.target;
         // Without a folder for the journal nothing of ours may be made beside the database.
-        let loadable = io::home::folder().ok().map(Loadable::new);
+        let loadable = self.home.folder().ok().map(Loadable::new);
         let trial = loadable.as_ref().map(|loadable| loadable as &dyn Trial);
         let backup =
             backup::write_tried(target, self.inspection()?, &options, trial, context).await?;
@@ -275,14 +303,15 @@ impl Session {
     /// Those of [`Journal::open`]; the job itself can go on.
     pub fn remember(&self) -> Result<()> {
         let place = Place::from(&self.install.target);
-        Journal::open(&io::home::folder()?)?.remember_install(&self.config, &place, &self.overrides)
+        self.journal()?
+            .remember_install(&self.config, &place, &self.overrides)
     }
 
     fn remember_backup(&self, backup: &Backup) -> Result<()> {
         self.remember()?;
         let place = Place::from(&self.install.target);
-        let mut journal = Journal::open(&io::home::folder()?)?;
-        journal.remember_backup(&place, &backup.file, &backup.sha256)
+        self.journal()?
+            .remember_backup(&place, &backup.file, &backup.sha256)
     }
 
     /// Whether a backup has to be rehearsed before it is relied on, whatever was asked for: a copy of a file costs little, and a
@@ -358,7 +387,7 @@ impl Session {
         }
         // Whoever takes this run up later must find the way here.
         self.remember()?;
-        let mut journal = Journal::open(&io::home::folder()?)?;
+        let mut journal = self.journal()?;
         let seen = Sight::from(&fresh);
         let found = Found { findings, seen };
         let target = &self.install.target;

@@ -4,8 +4,7 @@ use super::Session;
 use crate::backup::{Backup, Proof, ProofKind};
 use crate::error::{Error, Result};
 use crate::event::Context;
-use crate::io::{self, file};
-use crate::journal::{self, Journal, Place};
+use crate::journal::{Journal, Place};
 use crate::plan::{Choices, Plan};
 use crate::rehearse;
 use crate::restore;
@@ -23,7 +22,7 @@ impl Session {
         context: Context<'_>,
     ) -> Result<Backup> {
         let plan = self.plan(choices)?;
-        let proof = match open() {
+        let proof = match self.journal() {
             Ok(journal) => self.rehearsed(&backup, &plan, journal, context).await?,
             Err(error) => rehearse::unable(&error),
         };
@@ -52,14 +51,8 @@ impl Session {
 
     /// Removes the databases of ours that a rehearsal or a restore that died left behind beside this one. What can't be removed now is the next look's.
     pub(super) async fn sweep(&self) {
-        let Ok(home) = io::home::folder() else {
-            return;
-        };
-        // Without a journal there was no rehearsal, and a look alone begins none.
-        if file::found(&home.join(journal::FILE_NAME)) != file::Found::File {
-            return;
-        }
-        if let Ok(mut journal) = Journal::open(&home) {
+        // Without a journal there was no rehearsal.
+        if let Some(mut journal) = self.journal_begun() {
             let target = &self.install.target;
             let _: Result<(), Error> = rehearse::sweep(target, &mut journal).await;
             if let Target::Mysql(target) = target {
@@ -67,8 +60,4 @@ impl Session {
             }
         }
     }
-}
-
-fn open() -> Result<Journal> {
-    Journal::open(&io::home::folder()?)
 }

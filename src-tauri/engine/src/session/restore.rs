@@ -8,7 +8,7 @@ use crate::backup::Destination;
 use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
-use crate::io;
+use crate::io::home::Home;
 use crate::journal::{Journal, Place, RestoreRecord, RunState, Scope, SwapStage};
 use crate::message::Finding;
 use crate::restore::{self, Into, Places, Restored, Safety, Same, Way};
@@ -35,7 +35,7 @@ impl Session {
         scope: Scope,
         context: Context<'_>,
     ) -> Result<Restored> {
-        let mut journal = Journal::open(&io::home::folder()?)?;
+        let mut journal = self.journal()?;
         let recorded = journal.run(run)?;
         if recorded.summary.place.key() != Place::from(&self.install.target).key() {
             return Err(Error::refused("apply-other-target", Phase::Restore).arg("run", run));
@@ -56,15 +56,19 @@ impl Session {
     ///
     /// # Errors
     /// `restore-nothing-to-put-back`, and those of [`Session::open`]; nothing was connected to.
-    pub fn of_restore(place: &str, corrected: &Overrides) -> Result<(Self, RestoreRecord)> {
-        let journal = Journal::open(&io::home::folder()?)?;
+    pub fn of_restore(
+        place: &str,
+        corrected: &Overrides,
+        home: &Home,
+    ) -> Result<(Self, RestoreRecord)> {
+        let journal = Journal::open(&home.folder()?)?;
         let mut restores = journal.restores()?.into_iter();
         let found = restores.find(|(known, _)| known.key() == place);
         let nothing = || nothing_to_put_back(place);
         let (known, record) = found.ok_or_else(nothing)?;
         let install = journal.install_of(&known)?.ok_or_else(nothing)?;
         let overrides = merged(install.overrides, corrected);
-        Ok((Self::open(&install.config, &overrides)?, record))
+        Ok((Self::open(&install.config, &overrides, home)?, record))
     }
 
     /// Puts back what was in this database before a restore that was killed. What is there now goes into a safety copy of its
@@ -74,7 +78,7 @@ impl Session {
     /// `restore-nothing-to-put-back`, and those of [`restore::run`]. Killed once more, it can be asked for again.
     pub async fn put_back(&mut self, context: Context<'_>) -> Result<PutBack> {
         if let Target::Mysql(target) = &self.install.target {
-            let mut journal = Journal::open(&io::home::folder()?)?;
+            let mut journal = self.journal()?;
             if let Some((swap, restored)) = restore::put_back(target, &mut journal).await? {
                 self.stage = super::Stage::Chosen;
                 let record = swap.record();
@@ -104,30 +108,26 @@ impl Session {
         }
     }
 
-    fn killed_swap(&self) -> Option<Finding> {
-        let place = Place::from(&self.install.target);
-        let journal = Journal::open(&io::home::folder().ok()?).ok()?;
-        let swap = journal.swap_of(&place).ok()??;
-        (swap.stage == SwapStage::Swapping).then(|| {
-            Finding::blocker("restore-swap-unfinished")
-                .arg("begun", swap.begun_at)
-                .arg("file", swap.file.display())
-                .arg("holding", swap.holding)
-                .arg("config", self.config.display())
-        })
-    }
-
     fn killed_restore(&self) -> Result<Option<RestoreRecord>> {
         let place = Place::from(&self.install.target);
-        Journal::open(&io::home::folder()?)?.restore_of(&place)
+        self.journal()?.restore_of(&place)
     }
 
     /// A restore of this database that was killed half-way: what was there before is held, or in its safety copy.
     pub(super) fn unfinished_restore(&self) -> Option<Finding> {
-        if let Some(swap) = self.killed_swap() {
-            return Some(swap);
+        let journal = self.journal_begun()?;
+        let place = Place::from(&self.install.target);
+        let swap = journal.swap_of(&place).ok().flatten();
+        if let Some(swap) = swap.filter(|swap| swap.stage == SwapStage::Swapping) {
+            return Some(
+                Finding::blocker("restore-swap-unfinished")
+                    .arg("begun", swap.begun_at)
+                    .arg("file", swap.file.display())
+                    .arg("holding", swap.holding)
+                    .arg("config", self.config.display()),
+            );
         }
-        let record = self.killed_restore().ok()??;
+        let record = journal.restore_of(&place).ok()??;
         Some(
             Finding::blocker("restore-unfinished")
                 .arg("begun", record.begun_at)
@@ -154,7 +154,7 @@ impl Session {
             Into::New { .. } => {}
         }
         let install = &self.install;
-        let home = io::home::folder().ok();
+        let home = self.home.folder().ok();
         let places = Places {
             root: install.root.as_deref(),
             alembic: install.alembic.as_deref(),
@@ -164,11 +164,9 @@ impl Session {
         if let Some(safety) = &restored.safety {
             let place = Place::from(&install.target);
             // The copy is good without being remembered.
-            let _ = io::home::folder()
-                .and_then(|folder| Journal::open(&folder))
-                .and_then(|mut journal| {
-                    journal.remember_backup(&place, &safety.file, &safety.sha256)
-                });
+            let _ = self.journal().and_then(|mut journal| {
+                journal.remember_backup(&place, &safety.file, &safety.sha256)
+            });
         }
         match into {
             // What a run had done half-way is not there any more. The restore is good without that being remembered.

@@ -6,7 +6,7 @@ use crate::backup;
 use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
-use crate::io;
+use crate::io::home::Home;
 use crate::journal::{Journal, Run};
 
 impl Session {
@@ -16,8 +16,8 @@ impl Session {
     ///
     /// # Errors
     /// `journal-run-unknown`, `session-config-unknown`, and those of [`Session::open`]; nothing was connected to.
-    pub fn of_run(run: i64, corrected: &Overrides) -> Result<(Self, Run)> {
-        let journal = Journal::open(&io::home::folder()?)?;
+    pub fn of_run(run: i64, corrected: &Overrides, home: &Home) -> Result<(Self, Run)> {
+        let journal = Journal::open(&home.folder()?)?;
         let run = journal.run(run)?;
         let Some(install) = journal.install_of(&run.summary.place)? else {
             return Err(
@@ -25,7 +25,7 @@ impl Session {
             );
         };
         let overrides = merged(install.overrides, corrected);
-        Ok((Self::open(&install.config, &overrides)?, run))
+        Ok((Self::open(&install.config, &overrides, home)?, run))
     }
 
     /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
@@ -33,7 +33,7 @@ impl Session {
     /// # Errors
     /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`crate::verify::run`].
     pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
-        let mut journal = Journal::open(&io::home::folder()?)?;
+        let mut journal = self.journal()?;
         let begun = journal.run(run)?;
         let mut found = self.check(&begun.plan.choices, None, context).await?;
         // The run itself is in nobody's way here, unless another process is at it.

@@ -3,8 +3,6 @@
 use super::{Session, Stage};
 use crate::error::Result;
 use crate::event::Context;
-use crate::io;
-use crate::journal::Journal;
 use crate::message::{Finding, Severity};
 use crate::preflight;
 use crate::undo::{self, Undone};
@@ -17,7 +15,7 @@ impl Session {
     /// # Errors
     /// `session-look-first`, and those of [`preflight::run`] and [`undo::run`].
     pub async fn undo(&mut self, run: i64, context: Context<'_>) -> Result<Undone> {
-        let mut journal = Journal::open(&io::home::folder()?)?;
+        let mut journal = self.journal()?;
         let plan = undo::plan(&journal.run(run)?);
         let inspection = self.inspection()?;
         let found = preflight::run(&self.install, inspection, &plan, None, context).await?;

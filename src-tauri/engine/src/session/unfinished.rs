@@ -8,7 +8,6 @@ use crate::apply;
 use crate::backup;
 use crate::error::{Error, Phase, Result};
 use crate::io::claim::Claim;
-use crate::io::{self, file};
 use crate::journal::{self, Journal, Place, Run, RunState};
 use crate::message::{Args, Finding};
 
@@ -95,12 +94,8 @@ impl Session {
 
     /// Looks into the journal, if there is one. What can't be read there is told when a run begins.
     pub(super) async fn find_unfinished(&self) -> Option<Unfinished> {
-        let home = io::home::folder().ok()?;
-        if file::found(&home.join(journal::FILE_NAME)) != file::Found::File {
-            return None;
-        }
-        let waiting = {
-            let journal = Journal::open(&home).ok()?;
+        let (waiting, home) = {
+            let journal = self.journal_begun()?;
             let mut runs = Vec::new();
             for summary in journal.waiting().ok()? {
                 let run = journal.run(summary.id).ok()?;
@@ -108,7 +103,7 @@ impl Session {
                     runs.push(run);
                 }
             }
-            runs
+            (runs, journal.folder().to_owned())
         };
         for run in waiting {
             if let Some(stands) = self.stands(&run, &home).await {
@@ -140,7 +135,7 @@ impl Session {
     /// had begun, and holds what they had done by then.
     pub(super) fn settle_unfinished(&self, restored: &Path) -> Result<()> {
         let place = Place::from(&self.install.target);
-        let mut journal = Journal::open(&io::home::folder()?)?;
+        let mut journal = self.journal()?;
         let written: Option<jiff::Timestamp> = backup::manifest(restored)
             .ok()
             .and_then(|manifest| manifest.written_at.parse().ok());
