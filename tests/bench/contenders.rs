@@ -54,7 +54,7 @@ impl Place {
             option_file,
             socket,
             config: database.env_file(&folder.join("install"), &account),
-            program: std::env::var_os("DBGPT_BENCH_PROGRAM").map_or_else(release, PathBuf::from),
+            program: program(),
             database: database.name.clone(),
             tables: database.tables().await,
         }
@@ -168,6 +168,11 @@ impl Place {
             self.ours("restore")
         );
         contenders.push(Contender::new("ours: judged first, counted after", restore).after(gone));
+        let over = format!(
+            "{} keep/ours.zip --all --yes --safety-to out/safety.zip --quiet > /dev/null",
+            self.ours("restore")
+        );
+        contenders.push(Contender::new("ours: over the live one, with a copy", over));
         contenders
     }
 }
@@ -178,6 +183,7 @@ fn has(program: &str) -> bool {
 }
 
 /// The command line as it is shipped.
-fn release() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/dbgpt-upgrade")
+pub(crate) fn program() -> PathBuf {
+    let release = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/dbgpt-upgrade");
+    std::env::var_os("DBGPT_BENCH_PROGRAM").map_or_else(release, PathBuf::from)
 }

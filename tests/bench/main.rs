@@ -1,11 +1,12 @@
 //! Backups and restores measured side by side: the same database, the same minute, the same machine. What counts are the ratios.
 //!
 //! `make bench` builds and runs it. `DBGPT_BENCH_MIB` is the database's size (64 without; 1024 for the full one),
-//! `DBGPT_BENCH_RUNS` how often each contender runs (5). `mydumper` and `myloader` take part where they are on the PATH.
+//! `DBGPT_BENCH_RUNS` how often each contender runs (5). At the end stands how long a restore over a live database leaves it not whole. `mydumper` and `myloader` take part where they are on the PATH.
 
 mod contenders;
 mod fill;
 mod measure;
+mod way_back;
 
 use std::path::Path;
 
@@ -40,6 +41,8 @@ async fn main() {
     compare(&place.backups(), "mysqldump | zstd -1", runs, folder.path());
     run(&place.keep(), folder.path());
     compare(&place.restores(), "mysql <", runs, folder.path());
+    way_back::swaps(mib, runs).await;
+    way_back::proofs().await;
 }
 
 /// In turns, so that a slow minute of the machine is everybody's.

@@ -7,7 +7,7 @@ use std::process::Output;
 use support::{At, Direction, Fault, Kind, Proxy, Shape, When, server, sqlite_install};
 
 use crate::cli_machine::{Machine, program, ran_json, text};
-use crate::restore_stage::whole;
+use crate::restore_stage::{make_older, whole};
 
 /// Runs the program where a folder is a small file system in memory, whose options these are. What is left in the folder
 /// afterwards is written to the file `left` beside it. `then` is run by the shell after it, in the same place, with the
@@ -183,6 +183,47 @@ async fn a_folder_that_vanishes() {
             "{part}: {code}"
         );
         assert!(!folder.exists(), "{part}");
+    }
+}
+
+/// The server's folder is seen as a disk of a MiB: a second copy does not fit, and that is told before anything is begun.
+#[tokio::test]
+async fn no_room_for_a_second_copy_is_told_before() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        let machine = Machine::new();
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
+        let config = machine.path("DB-GPT");
+        database.env_file(&config, &account);
+        let file = machine.path("backups/one.zip");
+        let made = machine.json(&["backup", "--out", text(&file), "--config", text(&config)]);
+        assert_eq!(made.code, 0, "{}", made.json);
+        let older = make_older(&database).await;
+        let safety = machine.path("safety.zip");
+        let arguments = [
+            "restore",
+            text(&file),
+            "--config",
+            text(&config),
+            "--safety-to",
+            text(&safety),
+            "--yes",
+        ];
+        let data = database.server.folder.join("data");
+        let output = on_small_disk(&machine, &data, "size=1m", &arguments, "").await;
+        let ran = ran_json(&output);
+        let error = &ran.json["error"];
+        assert_eq!(
+            (ran.code, error["code"].as_str()),
+            (3, Some("restore-no-room")),
+            "{kind:?}: {error}"
+        );
+        let said = error["message"].as_str().unwrap();
+        assert!(said.contains("MiB are needed and 1 MiB are free"), "{said}");
+        assert!(!safety.exists(), "{kind:?}");
+        whole(&database).await.must_be(&older, kind);
+        let restored = machine.json(&arguments);
+        assert_eq!(restored.code, 0, "{kind:?}: {}", restored.json);
     }
 }
 

@@ -3,6 +3,7 @@
 use support::{Account, Database, Kind, Shape, server};
 
 use crate::main_path::{Install, owning};
+use crate::restore_stage::{make_older, other, whole};
 
 /// The limits of an account, as each server takes them.
 async fn limit(database: &Database, account: &Account, limits: &str) {
@@ -66,6 +67,45 @@ async fn one_connection_is_enough() {
             install.done(&["undo", upgraded["run"].as_str().unwrap()], &case);
             assert_eq!(database.checksum().await, before, "{case}");
             assert!(written["file"].is_string());
+        }
+    }
+}
+
+/// Rows enough for several sessions side by side.
+async fn fill(database: &Database) {
+    database
+        .execute("CREATE TABLE many (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, what text)")
+        .await;
+    for _ in 0..12 {
+        database
+            .execute("INSERT INTO many (what) VALUES (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000)), (REPEAT('words, ', 9000))")
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn one_connection_is_enough_for_a_restore() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        for number in [1, 2, 3] {
+            let (database, install) =
+                limited(kind, &format!("MAX_USER_CONNECTIONS {number}")).await;
+            fill(&database).await;
+            let case = format!("{kind:?} {number}");
+            let before = whole(&database).await;
+            let written = install.done(&["backup", "--out", &install.backups()], &case);
+            let file = written["file"].as_str().unwrap();
+            for way in [&["--all"][..], &[], &["--all", "--in-place"]] {
+                make_older(&database).await;
+                let mut command = vec!["restore", file, "--yes"];
+                command.extend(way);
+                let restored = install.done(&command, &format!("{case} {way:?}"));
+                assert!(restored["safety"].is_object(), "{restored}");
+                whole(&database).await.must_be(&before, kind);
+            }
+            let copy = format!("{}_copy", database.name);
+            install.done(&["restore", file, "--into", &copy], &case);
+            let copied = whole(&other(&database, &copy)).await;
+            assert_eq!(copied.rows, before.rows, "{case}");
         }
     }
 }

@@ -77,6 +77,10 @@ async fn each_mode(kind: Kind, least: usize) {
         tried += 1;
         let case = format!("{kind:?} {mode}");
         let planned = there_and_back(&install, &case);
+        let written = install.done(&["backup", "--out", &install.backups()], &case);
+        let file = written["file"].as_str().unwrap();
+        database.execute("DELETE FROM gpts_messages").await;
+        install.done(&["restore", file, "--all", "--yes"], &case);
         assert_eq!(planned["hash"], ordinary["hash"], "{case}");
         set(server, "SET GLOBAL sql_mode = DEFAULT").await.unwrap();
         assert_eq!(database.checksum().await, before, "{case}");
@@ -87,6 +91,11 @@ async fn each_mode(kind: Kind, least: usize) {
 #[tokio::test]
 async fn no_mode_of_mysql_changes_what_we_do() {
     each_mode(Kind::Mysql9, 18).await;
+}
+
+#[tokio::test]
+async fn no_mode_of_mysql56_changes_what_we_do() {
+    each_mode(Kind::Mysql56, 25).await;
 }
 
 #[tokio::test]

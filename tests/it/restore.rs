@@ -67,6 +67,11 @@ async fn our_files_come_back_equal_on_mariadb1011() {
     check_into_new(Kind::Mariadb1011).await;
 }
 
+#[tokio::test]
+async fn our_files_come_back_equal_on_mariadb118() {
+    check_into_new(Kind::Mariadb118).await;
+}
+
 async fn check_in_place(kind: Kind) {
     let database = server(kind).await.database(Some(Shape::S3)).await;
     fill_with_more(&database).await;
@@ -105,7 +110,12 @@ async fn check_in_place(kind: Kind) {
 
 #[tokio::test]
 async fn in_place_with_a_copy_of_what_was_there() {
-    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+    for kind in [
+        Kind::Mysql9,
+        Kind::Mysql56,
+        Kind::Mariadb1011,
+        Kind::Mariadb118,
+    ] {
         check_in_place(kind).await;
     }
 }

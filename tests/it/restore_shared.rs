@@ -13,9 +13,14 @@ use support::{Database, Kind, Shape, server, server_with};
 use crate::apply_stage::mysql_target;
 use crate::restore_stage::{back_up_by, dump, make_older, owner, restore, whole};
 
-const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
+const KINDS: [Kind; 4] = [
+    Kind::Mysql9,
+    Kind::Mysql56,
+    Kind::Mariadb1011,
+    Kind::Mariadb118,
+];
 
-fn into(folder: &Path, scope: Scope, way: Way) -> Into {
+pub(crate) fn into(folder: &Path, scope: Scope, way: Way) -> Into {
     Into::Same(Same {
         safety: Safety {
             destination: engine::backup::Destination::Folder(folder.to_owned()),

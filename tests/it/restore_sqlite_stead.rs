@@ -214,6 +214,67 @@ async fn without_the_right_to_hand_it_over_nothing_is_touched() {
     untouched("restore-folder-denied");
 }
 
+/// A file that the file system holds fast, or one of a file system that takes no change.
+#[tokio::test]
+async fn what_nobody_may_replace_is_told_and_left() {
+    if !is_root() {
+        // Only an administrator may hold a file fast.
+        return;
+    }
+    let chattr = |flag: &str, path: &Path| {
+        let done = std::process::Command::new("chattr")
+            .arg(flag)
+            .arg(path)
+            .status()
+            .unwrap();
+        assert!(done.success(), "chattr {flag}");
+    };
+    for (on, off) in [("+i", "-i"), ("+a", "-a")] {
+        let install = install().await;
+        let before = std::fs::read(&install.path).unwrap();
+        chattr(on, &install.path);
+        let error = restored(&install, &install.target).await.unwrap_err();
+        chattr(off, &install.path);
+        assert_eq!(
+            (error.code(), error.kind()),
+            ("restore-immutable", engine::Kind::Refused),
+            "{on}: {error}"
+        );
+        assert_eq!(std::fs::read(&install.path).unwrap(), before, "{on}");
+        assert_eq!(beside(&install.path), ["dbgpt.db"], "{on}");
+        restored(&install, &install.target).await.unwrap();
+    }
+
+    let install = install().await;
+    let machine = Machine::new();
+    let before = std::fs::read(&install.path).unwrap();
+    let folder = install.path.parent().unwrap();
+    let script = format!(
+        "mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}' || exit 99\n\
+         exec \"$0\" restore '{file}' --config '{root}' --safety-to '{safety}' --yes --json",
+        folder = folder.display(),
+        file = install.backup.file.display(),
+        root = install.root.display(),
+        safety = machine.path("backups").display(),
+    );
+    let output = std::process::Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", &script])
+        .arg(crate::cli_machine::program())
+        .env("DBGPT_UPGRADE_HOME", machine.path("home"))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let ran = ran_json(&output);
+    assert_eq!(
+        (ran.code, &ran.json["error"]["code"]),
+        (3, &"restore-folder-denied".into()),
+        "{}",
+        ran.json
+    );
+    assert_eq!(std::fs::read(&install.path).unwrap(), before);
+    assert_eq!(beside(&install.path), ["dbgpt.db"]);
+}
+
 /// What works on the file in place leaves all of it as it is.
 #[tokio::test]
 async fn a_repair_leaves_link_owner_and_mode() {

@@ -73,6 +73,10 @@ const USED: [&str; 6] = [
     "view uses_it",
 ];
 
+/// A default that is computed from another column.
+const COMPUTED: &str =
+    "ALTER TABLE gpts_messages ADD COLUMN goal_again varchar(20) DEFAULT (LEFT(current_gogal, 20))";
+
 async fn check_uses(kind: Kind, more: &[&str], more_used: &[&str]) {
     let database = server(kind).await.database(Some(Shape::S1)).await;
     let target = owner(&database).await;
@@ -126,8 +130,14 @@ async fn what_uses_a_renamed_column_is_found_on_mysql9() {
         "ALTER TABLE gpts_messages ADD CONSTRAINT goal_short CHECK (CHAR_LENGTH(current_gogal) < 100000 AND current_gogal <> 'x')",
         "ALTER TABLE gpts_messages ADD COLUMN goal_start varchar(20) GENERATED ALWAYS AS (LEFT(current_gogal, 20)) VIRTUAL",
         "ALTER TABLE gpts_messages ADD INDEX by_goal ((LEFT(current_gogal, 10)))",
+        COMPUTED,
     ];
-    let used = ["check goal_short", "generated goal_start", "index by_goal"];
+    let used = [
+        "check goal_short",
+        "default goal_again",
+        "generated goal_start",
+        "index by_goal",
+    ];
     check_uses(Kind::Mysql9, &more, &used).await;
 }
 
@@ -141,8 +151,13 @@ async fn what_uses_a_renamed_column_is_found_on_mariadb() {
     let more = [
         "ALTER TABLE gpts_messages ADD CONSTRAINT goal_short CHECK (CHAR_LENGTH(current_gogal) < 100000)",
         "ALTER TABLE gpts_messages ADD COLUMN goal_start varchar(20) GENERATED ALWAYS AS (LEFT(current_gogal, 20)) VIRTUAL",
+        COMPUTED,
     ];
-    let used = ["check goal_short", "generated goal_start"];
+    let used = [
+        "check goal_short",
+        "default goal_again",
+        "generated goal_start",
+    ];
     for kind in [Kind::Mariadb1011, Kind::Mariadb118] {
         check_uses(kind, &more, &used).await;
     }
@@ -170,6 +185,47 @@ async fn what_uses_a_retyped_column_is_found() {
         let told = named(&findings, "column-used-retyped");
         let wanted = ["trigger long_ones", "view collected", "view contents"].map(str::to_owned);
         assert_eq!(told, wanted.into(), "{kind:?}");
+    }
+}
+
+/// Foreign keys from it and to it, and the parts of a table, on numbers that become text.
+#[tokio::test]
+async fn keys_and_parts_on_a_retyped_column_are_found() {
+    for kind in [
+        Kind::Mysql9,
+        Kind::Mysql56,
+        Kind::Mariadb1011,
+        Kind::Mariadb118,
+    ] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let target = owner(&database).await;
+        let mut stage = Stage::with(target.clone()).await;
+        stage.upgrade(&Choices::guide_only()).await;
+        let column = database
+            .rows("SELECT column_type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'gpts_app_collection' AND column_name = 'user_code'")
+            .await;
+        for sql in [
+            format!("CREATE TABLE people (code {} NOT NULL PRIMARY KEY) ENGINE=InnoDB", column[0][0]),
+            "ALTER TABLE gpts_app_collection ADD INDEX codes (user_code), ADD CONSTRAINT of_person FOREIGN KEY (user_code) REFERENCES people (code)".to_owned(),
+            format!("CREATE TABLE fans (code {}, CONSTRAINT of_collection FOREIGN KEY (code) REFERENCES gpts_app_collection (user_code)) ENGINE=InnoDB", column[0][0]),
+        ] {
+            database.execute(&sql).await;
+        }
+        let blocked = named(&checked(&target).await, "column-used");
+        let wanted = ["foreign-key of_collection", "foreign-key of_person"].map(str::to_owned);
+        assert_eq!(blocked, wanted.into(), "{kind:?}");
+
+        for sql in [
+            "DROP TABLE fans",
+            "ALTER TABLE gpts_app_collection DROP FOREIGN KEY of_person",
+            "ALTER TABLE gpts_app_collection MODIFY user_code int NOT NULL, DROP PRIMARY KEY, ADD PRIMARY KEY (id, user_code)",
+            "ALTER TABLE gpts_app_collection PARTITION BY HASH (user_code) PARTITIONS 2",
+        ] {
+            database.execute(sql).await;
+        }
+        let blocked = named(&checked(&target).await, "column-used");
+        let wanted = ["partition gpts_app_collection".to_owned()];
+        assert_eq!(blocked, wanted.into(), "{kind:?}");
     }
 }
 
@@ -264,6 +320,9 @@ async fn sqlite_renames_the_column_in_what_uses_it_and_is_asked_before_it_drops_
     let findings = checked(&target).await;
     let wanted = ["index by_goal", "trigger uses_new", "view uses_it"].map(str::to_owned);
     assert_eq!(named(&findings, "column-used"), wanted.into());
+    // One cause is told once, by name.
+    let ids: Vec<&str> = findings.iter().map(|finding| finding.id.as_ref()).collect();
+    assert!(!ids.contains(&"sqlite-step-refused"), "{ids:?}");
     for finding in findings
         .iter()
         .filter(|finding| finding.id == "column-used")

@@ -77,15 +77,32 @@ pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Resu
     Ok(listed)
 }
 
-/// The exact rows of all tables that are listed.
+/// How MariaDB calls the kind of a table that keeps the rows that it had.
+pub(super) const VERSIONED: &str = "SYSTEM VERSIONED";
+
+/// The tables of that kind.
+pub(super) async fn versioned(connection: &mut Connection, phase: Phase) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \
+         AND table_type = '{VERSIONED}'"
+    );
+    connection.rows(&sql, phase).await
+}
+
+/// The exact rows of all tables that are listed, with those that they had before where they keep them.
 pub(crate) async fn counts(
     connection: &mut Connection,
     inventory: &Inventory,
     phase: Phase,
 ) -> Result<BTreeMap<String, u64>> {
     let mut rows = BTreeMap::new();
+    let versioned = versioned(connection, phase).await?;
     for table in &inventory.tables {
-        let sql = format!("SELECT COUNT(*) FROM {}", quoted(table));
+        let all = match versioned.contains(table) {
+            true => " FOR SYSTEM_TIME ALL",
+            false => "",
+        };
+        let sql = format!("SELECT COUNT(*) FROM {}{all}", quoted(table));
         let count: Vec<u64> = connection.rows(&sql, phase).await?;
         rows.insert(table.clone(), count.first().copied().unwrap_or_default());
     }
@@ -114,16 +131,24 @@ pub(super) async fn dump<'a>(
             Ok(before) => before,
             Err(error) => return Err(named(&mut connection, error, phase).await),
         };
-        Ok((connection, listed, grants, before))
+        let versioned = versioned(&mut connection, phase).await?;
+        Ok((connection, listed, grants, before, versioned))
     };
-    let (connection, listed, grants, before) = or_cancelled(context, phase, look).await?;
+    let (connection, listed, grants, before, versioned) =
+        or_cancelled(context, phase, look).await?;
+    let reads_history = tool.reads_history(server);
     let missing = proofs::missing_grants(&grants, server, &target.database, &listed);
+    let lacking: &[String] = match reads_history {
+        true => &[],
+        false => &versioned,
+    };
     let asked = Asked {
         target,
         tool,
         sights: Sights {
             events: grants.has("EVENT", &target.database),
             routines: grants.routine_sight(server, &target.database),
+            history: reads_history && !versioned.is_empty(),
         },
         encrypted: connection.encrypted(),
         missing: &missing,
@@ -142,7 +167,7 @@ pub(super) async fn dump<'a>(
     };
     let after = or_cancelled(context, phase, look).await?;
     let proofs = vec![
-        proofs::complete(&scan, &listed, &missing, &complaints(&stderr)),
+        proofs::complete(&scan, &listed, &missing, lacking, &complaints(&stderr)),
         proofs::counted(&before, &scan.rows, &after),
     ];
     // A view's stand-in looks like a table to old tools.
@@ -286,5 +311,32 @@ async fn end(process: Process, asked: &Asked<'_>) -> Result<String> {
     if said.is_empty() {
         said = status.to_string();
     }
-    Err(asked.failed("backup-tool-failed").arg("said", said))
+    let stops = usize::from(names_a_broken_view(&said));
+    let error = asked.failed("backup-tool-failed").arg("view", stops);
+    Err(error.arg("said", said))
+}
+
+/// Whether a tool was stopped by a view that can't be opened: one over what is not there, or whose definer is gone. The
+/// server's numbers stand in the words of every tool.
+fn names_a_broken_view(said: &str) -> bool {
+    let mut numbers = said.split(|c: char| !c.is_ascii_digit());
+    numbers.any(|number| matches!(number, "1356" | "1449"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_that_stops_a_tool_is_known_by_the_servers_number() {
+        for said in [
+            "mysqldump: Couldn't execute 'SHOW FIELDS FROM `v`': View 'd.v' references invalid table(s) (1356)",
+            "mariadb-dump: Got error: 1449: \"The user specified as a definer ('x'@'y') does not exist\" when using LOCK TABLES",
+        ] {
+            assert!(names_a_broken_view(said), "{said}");
+        }
+        assert!(!names_a_broken_view(
+            "mysqldump: Got error: 2013: Lost connection at row: 13567"
+        ));
+    }
 }

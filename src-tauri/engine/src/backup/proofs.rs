@@ -39,11 +39,12 @@ pub(super) fn missing_grants(
     missing
 }
 
-/// *Complete*, of a dump whose tool ended with 0.
+/// *Complete*, of a dump whose tool ended with 0; `lacking` are tables without the rows that they had before.
 pub(super) fn complete(
     scan: &Scan,
     inventory: &Inventory,
     missing_grants: &[&str],
+    lacking: &[String],
     complaints: &[String],
 ) -> Proof {
     let absent = inventory.missing_in(scan);
@@ -53,6 +54,8 @@ pub(super) fn complete(
         Message::new("proof-complete-complaint").arg("line", complaints.join(" / "))
     } else if !missing_grants.is_empty() {
         Message::new("proof-complete-blind").arg("grants", missing_grants.join(", "))
+    } else if !lacking.is_empty() {
+        Message::new("proof-complete-history").arg("names", names(lacking))
     } else if !absent.is_empty() {
         Message::new("proof-complete-absent").arg("names", names(&absent))
     } else {

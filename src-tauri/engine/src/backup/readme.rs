@@ -27,7 +27,10 @@ pub(super) fn text(manifest: &Manifest) -> String {
              `mariadb` in place of `mysql` does as well. --comments keeps the comments inside stored programs;\n\
              --max-allowed-packet is for rows larger than 16 MB, which the server's own max_allowed_packet must allow too.\n\
              Restore into a new, empty database, look at it, then point LOCAL_DB_NAME of DB-GPT's .env to it.\n\
-             (dbgpt-upgrade restore does the same beside the database, and then changes its tables over at once.)\n\
+             If the client stops at a view, trigger or routine that was broken already, or that this server does not\n\
+             make anew, --force goes on past it; what was tried stands below.\n\
+             (dbgpt-upgrade restore does the same beside the database, and then changes DB-GPT's tables over at once, or\n\
+             with --all everything.)\n\
              Read out of {}. {}\n\
              Views, triggers, routines and events have no DEFINER: they will belong to the account that restores them.\n\
              Who they belonged to stands in a comment before each.\n",
@@ -44,7 +47,8 @@ pub(super) fn text(manifest: &Manifest) -> String {
              mysql -u USER -p -e 'CREATE DATABASE restored CHARACTER SET {} COLLATE {}'\n  \
              mysql -u USER -p --default-character-set=utf8mb4 restored < database.sql\n\n\
              Restore into a new, empty database, look at it, then point LOCAL_DB_NAME of DB-GPT's .env to it.\n\
-             (dbgpt-upgrade restore does the same beside the database, and then changes its tables over at once.)\n\
+             (dbgpt-upgrade restore does the same beside the database, and then changes DB-GPT's tables over at once, or\n\
+             with --all everything.)\n\
              Dumped from {}. If the client stops at the first line (\"sandbox mode\"), delete that line.\n\
              If it stops at a DEFINER, restore as an administrator.\n",
             manifest.charset, manifest.collation, server.version_text

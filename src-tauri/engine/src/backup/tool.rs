@@ -91,6 +91,17 @@ impl Tool {
             && server.version < Version(5, 7, 0))
     }
 
+    /// Whether it can read out the rows that tables had before, and the server takes them again.
+    ///
+    /// Source: MariaDB Knowledge Base, "mariadb-dump" (`--dump-history`) and "system_versioning_insert_history".
+    pub(super) fn reads_history(&self, server: &Server) -> bool {
+        let since = Version(10, 11, 0);
+        self.family == Flavor::Mariadb
+            && server.flavor == Flavor::Mariadb
+            && self.version >= since
+            && server.version >= since
+    }
+
     /// Its arguments, the option file's first as it must be.
     pub(super) fn arguments(
         &self,
@@ -112,6 +123,9 @@ impl Tool {
             "--comments",
         ] {
             add(flag.to_owned());
+        }
+        if sights.history {
+            add("--dump-history".to_owned());
         }
         // Without the grant a tool gives up at once; the proof tells what is missing.
         for (seen, what) in [
@@ -194,6 +208,8 @@ impl Tool {
 pub(super) struct Sights {
     pub(super) events: bool,
     pub(super) routines: RoutineSight,
+    /// Rows that tables had before and keep.
+    pub(super) history: bool,
 }
 
 fn about(code: &'static str, path: &Path) -> Error {

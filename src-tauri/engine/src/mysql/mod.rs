@@ -2,6 +2,7 @@
 
 mod cluster;
 mod connection;
+mod definers;
 mod failure;
 mod grants;
 mod ident;
@@ -16,6 +17,7 @@ mod sessions;
 
 pub use cluster::{catch_up, cluster_id, is_clustered};
 pub use connection::{Connection, Rows};
+pub use definers::{BeyondReach, beyond_reach};
 pub use failure::{server_code, server_said};
 pub use grants::{Grants, RoutineSight};
 pub use ident::{account_literal, quoted, text_literal};

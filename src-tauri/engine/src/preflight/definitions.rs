@@ -5,7 +5,9 @@ use mysql_async::Row;
 
 use crate::error::{Phase, Result};
 use crate::message::Finding;
-use crate::mysql::{Connection, Grants, account_literal, lenient, quoted, server_code};
+use crate::mysql::{
+    Connection, Grants, account_literal, beyond_reach, lenient, quoted, server_code,
+};
 
 const PHASE: Phase = Phase::Check;
 /// More views than this are not looked at one by one.
@@ -57,6 +59,13 @@ pub(super) async fn check(
         }
     }
     findings.extend(makers(connection, grants, account).await?);
+    let beyond = beyond_reach(connection, grants, PHASE).await?;
+    findings.extend(beyond.map(|beyond| {
+        Finding::info("definers-beyond")
+            .arg("names", some(&beyond.names))
+            .arg("account", account)
+            .arg("statement", beyond.statement)
+    }));
     Ok(findings)
 }
 

@@ -71,7 +71,13 @@ pub async fn run(
         Target::Mysql(target) => {
             findings.extend(mysql::check(target, inspection, plan, context).await?);
         }
-        Target::Sqlite(target) => findings.extend(sqlite::check(target, plan)),
+        Target::Sqlite(target) => {
+            let found = sqlite::check(target, plan).into_iter();
+            // What is in the way of a step is told by name already.
+            let is_new = |one: &Finding| one.id != "sqlite-step-refused" || !named(&findings, one);
+            let found: Vec<Finding> = found.filter(is_new).collect();
+            findings.extend(found);
+        }
     }
     if let Some(folder) = backup_folder {
         findings.extend(space::check_folder(
@@ -81,6 +87,13 @@ pub async fn run(
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
+}
+
+/// Whether what uses a column was named for the step that this is about.
+fn named(findings: &[Finding], refused: &Finding) -> bool {
+    findings
+        .iter()
+        .any(|one| one.id == "column-used" && one.args.get("step") == refused.args.get("step"))
 }
 
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.

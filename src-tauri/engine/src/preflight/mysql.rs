@@ -75,6 +75,7 @@ pub(super) async fn check(
     findings.extend(made);
     findings.extend(tls::check(target, facts.encrypted));
     findings.extend(server::check(&facts.server));
+    findings.extend(server::check_names(&facts.variables));
     findings.extend(collation::check(&inspection.schema, &todo));
     findings.extend(space::check_server(inspection, &todo));
     if !todo.is_empty() {

@@ -1,5 +1,6 @@
 //! Is it a server that the app was tried on?
 
+use super::variables::Variables;
 use crate::message::Finding;
 use crate::mysql::{Flavor, Server, Version};
 
@@ -38,6 +39,13 @@ pub(super) fn check(server: &Server) -> Option<Finding> {
     Some(finding.arg("server", server.version_text.as_str()))
 }
 
+/// Tells of a server on a file system without case that keeps names as they were written: macOS has such, and none of the
+/// servers that this was tried on.
+pub(super) fn check_names(variables: &Variables) -> Option<Finding> {
+    let value = variables.text("lower_case_table_names")?;
+    (value == "2").then(|| Finding::info("server-names-untried"))
+}
+
 /// The oldest and the newest release that the tests run on; MariaDB 10.0 forked from MySQL 5.6.
 fn tried(flavor: Flavor) -> (Version, Version) {
     match flavor {
@@ -49,6 +57,15 @@ fn tried(flavor: Flavor) -> (Version, Version) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_with_case_where_files_have_none_are_told() {
+        for (value, told) in [("0", false), ("1", false), ("2", true)] {
+            let variables = Variables::of([("lower_case_table_names", value)]);
+            assert_eq!(check_names(&variables).is_some(), told, "{value}");
+        }
+        assert!(check_names(&Variables::of([])).is_none());
+    }
 
     #[test]
     fn servers() {

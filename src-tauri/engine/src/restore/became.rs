@@ -9,6 +9,8 @@ pub(crate) enum Became {
     Redefined,
     /// Its table has the server's own engine.
     OtherEngine,
+    /// Its table has its files in the server's own folder, not in the one that it names.
+    OtherFolder,
     /// Its table lacks a foreign key.
     WithoutKey,
     /// A view that was broken already is there, as broken as it was.

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::held::Held;
 use super::mysql::{Prepared, prepare, tell_finding};
 use super::proof::Wanted;
 use super::settle;
@@ -30,7 +31,7 @@ pub(super) struct Entered {
     pub(super) prepared: Prepared,
     pub(super) staged: alembic::Staged,
     /// The session that has the database's lock.
-    pub(super) connection: Connection,
+    pub(super) held: Held,
 }
 
 /// Changes nothing but what an earlier restore had left half changed.
@@ -68,7 +69,7 @@ pub(super) async fn enter(
     Ok(Entered {
         prepared,
         staged,
-        connection,
+        held: Held::new(connection).await?,
     })
 }
 
@@ -92,22 +93,24 @@ pub(super) fn refuse_use(findings: &[Finding], context: Context<'_>) -> Result<(
 
 /// Writes and proves the safety copy; an empty database needs none.
 pub(super) async fn save(
-    connection: &mut Connection,
+    held: &mut Held,
     safety: &Safety,
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Option<Backup>> {
+    let connection = held.get().await?;
     let whole = Target::Mysql(connection.target().clone());
     let saved = if clear::is_empty(connection).await? {
         None
     } else {
+        held.make_room(1).await;
         Some(copy(&whole, safety, places, context).await?)
     };
     context.check_cancelled(Phase::Restore)?;
     let mut tries = 0;
     loop {
         tries += 1;
-        let others = other_sessions(connection, Phase::Restore).await?;
+        let others = other_sessions(held.get().await?, Phase::Restore).await?;
         if others.is_empty() {
             return Ok(saved);
         }

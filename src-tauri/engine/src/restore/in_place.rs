@@ -11,7 +11,7 @@ use super::mysql::{Prepared, complete, fill, prepare, tell};
 use super::own::choose_in;
 use super::proof::Wanted;
 use super::remembered::Remembered;
-use super::{Places, Restored, Same, Way, clear, trial};
+use super::{Places, Restored, Same, Way, clear, place, trial};
 use crate::backup::Backup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
@@ -34,27 +34,31 @@ pub(super) async fn replace(
     let Entered {
         prepared,
         staged,
-        mut connection,
+        mut held,
     } = entered;
     let ready = async {
         let file = prepared.survey.holds.rows.keys().cloned().collect();
-        let chosen = choose_in(&mut connection, same.scope, file).await?;
+        let connection = held.get().await?;
+        let chosen = choose_in(connection, same.scope, file).await?;
         if chosen.scope == Scope::Own {
             return Err(Error::refused("restore-in-place-shared", Phase::Restore)
                 .arg("database", target.database.as_str()));
         }
+        place::check_definers(connection, &prepared.facts.grants).await?;
         if let Some(journal) = &mut journal {
+            held.make_room(2).await;
             trial::definitions(target, &prepared, journal, context).await?;
         }
-        save(&mut connection, &same.safety, places, context).await
+        save(&mut held, &same.safety, places, context).await
     };
     let saved = match ready.await {
         Ok(saved) => saved,
         Err(error) => {
-            connection.close().await;
+            held.close().await;
             return Err(error);
         }
     };
+    let mut connection = held.into_inner().await?;
     let remembered = Remembered::begin(
         places,
         target,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::lanes::STATEMENT_LIMIT;
 use crate::error::{Error, Phase, Result};
 use crate::journal::ForeignKey;
-use crate::mysql::{Connection, quoted};
+use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
 
 const PHASE: Phase = Phase::Restore;
 
@@ -75,6 +75,46 @@ pub(super) async fn read(connection: &mut Connection, databases: &[&str]) -> Res
     Ok(seen)
 }
 
+/// Foreign keys of other databases to tables of `database`, as `database/name` each, that the account is not shown: they would
+/// follow the old tables without a word. Who may not see that either (PROCESS) learns of none.
+///
+/// # Errors
+/// Those of the connection.
+pub(super) async fn unseen(
+    connection: &mut Connection,
+    database: &str,
+    seen: &[Seen],
+) -> Result<Vec<String>> {
+    // The engine has names as they are written in names of files, where all other signs look different.
+    let is_plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if !is_plain(database) {
+        return Ok(Vec::new());
+    }
+    for table in ["innodb_foreign", "innodb_sys_foreign"] {
+        let sql = format!(
+            "SELECT CONVERT(id USING utf8mb4), CONVERT(ref_name USING utf8mb4) FROM information_schema.{table}"
+        );
+        let listed = connection.rows_within::<(String, String)>(&sql, STATEMENT_LIMIT, PHASE);
+        let listed = match listed.await {
+            Ok(listed) => listed,
+            Err(error) if server_code(&error).is_some() => continue,
+            Err(error) => return Err(error),
+        };
+        let into = format!("{database}/");
+        let is_unseen = |id: &str| {
+            let (of, name) = id.split_once('/').unwrap_or_default();
+            let is_known = |seen: &Seen| seen.key.database == of && seen.key.name == name;
+            of != database && is_plain(of) && is_plain(name) && !seen.iter().any(is_known)
+        };
+        return Ok(listed
+            .into_iter()
+            .filter(|(id, to)| to.starts_with(&into) && is_unseen(id))
+            .map(|(id, _)| id)
+            .collect());
+    }
+    Ok(Vec::new())
+}
+
 /// Takes it off.
 pub(super) async fn take_off(connection: &mut Connection, key: &ForeignKey) -> Result<()> {
     let sql = format!(
@@ -99,6 +139,7 @@ pub(super) async fn put_on(
     if keys.is_empty() {
         return Ok(());
     }
+    let unsaid = unsaid(&Server::ask(connection).await?);
     let mut asked = vec![database];
     asked.extend(ours);
     let now = read(connection, &asked).await?;
@@ -114,7 +155,7 @@ pub(super) async fn put_on(
             None => {}
         }
         let sql = format!(
-            "ALTER TABLE {}.{} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}.{} ({}) ON DELETE {} ON UPDATE {}",
+            "ALTER TABLE {}.{} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}.{} ({}){}",
             quoted(&key.database),
             quoted(&key.table),
             quoted(&key.name),
@@ -122,8 +163,7 @@ pub(super) async fn put_on(
             quoted(database),
             quoted(&key.to),
             columns(&key.to_columns),
-            key.on_delete,
-            key.on_update
+            rules(key, unsaid)
         );
         connection
             .execute_within(&sql, STATEMENT_LIMIT, PHASE)
@@ -131,6 +171,23 @@ pub(super) async fn put_on(
             .map_err(|error| about(key, error))?;
     }
     Ok(())
+}
+
+/// The rule that a server tells of a key that was made without one. Given in words, it would be shown from then on, and the
+/// table would no longer be defined as it was.
+fn unsaid(server: &Server) -> &'static str {
+    match server.flavor {
+        Flavor::Mysql if server.version >= Version(8, 0, 0) => "NO ACTION",
+        Flavor::Mysql | Flavor::Mariadb => "RESTRICT",
+    }
+}
+
+fn rules(key: &ForeignKey, unsaid: &str) -> String {
+    [("DELETE", &key.on_delete), ("UPDATE", &key.on_update)]
+        .into_iter()
+        .filter(|(_, rule)| *rule != unsaid)
+        .map(|(when, rule)| format!(" ON {when} {rule}"))
+        .collect()
 }
 
 /// How many rows of tables that stay would point to rows that are not in the tables that come in, by table.

@@ -45,12 +45,14 @@ type Ended = (Connection, Rows, Result<u64>);
 pub(super) struct Lanes {
     idle: Vec<Connection>,
     busy: JoinSet<Ended>,
+    /// There is no other session than the one that makes everything else.
+    pub(super) are_none: bool,
     /// Rows inserted so far.
     pub(super) rows: u64,
 }
 
 impl Lanes {
-    /// Opens as many as the dump is worth, beside a connection that is there. One must be had; the account may be limited to few.
+    /// Opens as many as the dump is worth, beside a connection that is there; none where the account may have no other.
     pub(super) async fn open(
         beside: &mut Connection,
         plain_bytes: u64,
@@ -65,25 +67,33 @@ impl Lanes {
             1 => beside.target().clone(),
             _ => Bulk::beside(beside, Phase::Restore, context).await?.target,
         };
-        let mut idle = vec![session::open(&target).await?];
+        let mut idle = Vec::new();
         while idle.len() < wanted {
-            match session::open(&target).await {
-                Ok(connection) => idle.push(connection),
+            match session::open_another(&target).await {
+                Ok(Some(connection)) => idle.push(connection),
+                Ok(None) => break,
+                Err(error) if idle.is_empty() => return Err(error),
                 Err(_fewer_will_do) => break,
             }
         }
         Ok(Self {
+            are_none: idle.is_empty(),
             idle,
             busy: JoinSet::new(),
             rows: 0,
         })
     }
 
-    /// Inserts rows as soon as a session is free.
+    /// Inserts rows as soon as a session is free, or by `lead` where there is none.
     ///
     /// # Errors
     /// `restore-statement-failed`, of these rows or of others that were on their way.
-    pub(super) async fn insert(&mut self, rows: Rows) -> Result<()> {
+    pub(super) async fn insert(&mut self, lead: &mut Connection, rows: Rows) -> Result<()> {
+        if self.are_none {
+            let inserted = insert(lead, &rows.sql).await;
+            self.rows += inserted.map_err(|source| failed(rows.number, &rows.table, source))?;
+            return Ok(());
+        }
         let mut connection = match self.idle.pop() {
             Some(connection) => connection,
             None => self.free().await?,

@@ -77,7 +77,8 @@ pub(super) async fn load(
     maker.modes_left_out.clone_from(&unknown);
     let judge = judge.without_modes(unknown);
     let has_rows = maker.takes_rows();
-    let stretches = outline.stretches.iter().cloned().collect();
+    let stretches = outline.stretches.iter().filter(|_| !lanes.are_none);
+    let stretches = stretches.cloned().collect();
     let mut steps = Reading::new(source, limit_bytes, beside.clone()).all(judge, stretches);
     let mut pace = Pace::new(Phase::Restore);
     let total = Some(outline.plain_bytes);
@@ -272,11 +273,14 @@ async fn send(
     match judged.subject {
         Subject::Rows => {
             lanes
-                .insert(Rows {
-                    number: statement.number,
-                    table: judged.name.unwrap_or_default(),
-                    sql: statement.sql,
-                })
+                .insert(
+                    connection,
+                    Rows {
+                        number: statement.number,
+                        table: judged.name.unwrap_or_default(),
+                        sql: statement.sql,
+                    },
+                )
                 .await
         }
         Subject::Setting => {

@@ -15,6 +15,7 @@ mod enter;
 mod facts;
 mod fewer;
 mod foreign;
+mod held;
 mod in_place;
 pub mod judge;
 mod keys;

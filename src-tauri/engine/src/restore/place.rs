@@ -3,7 +3,7 @@
 use crate::error::{Error, Phase, Result};
 use crate::io::machine;
 use crate::message::{Finding, Message};
-use crate::mysql::{Connection, Grants, quoted};
+use crate::mysql::{Connection, Grants, beyond_reach, quoted};
 use crate::scratch::{self, Purpose};
 use crate::target::{Address, MysqlTarget};
 
@@ -47,6 +47,41 @@ pub(super) fn check_rights(grants: &Grants, target: &MysqlTarget) -> Result<()> 
     Err(Error::refused("restore-grants-missing", PHASE)
         .arg("grants", missing.join(", "))
         .arg("database", target.database.as_str()))
+}
+
+/// Refuses to begin where something would have to be taken away that belongs to a stronger account.
+///
+/// # Errors
+/// `restore-definers-beyond`.
+pub(super) async fn check_definers(connection: &mut Connection, grants: &Grants) -> Result<()> {
+    match beyond_reach(connection, grants, PHASE).await? {
+        None => Ok(()),
+        Some(beyond) => Err(Error::refused("restore-definers-beyond", PHASE)
+            .arg("database", connection.target().database.as_str())
+            .arg("names", super::some(&beyond.names))
+            .arg("statement", beyond.statement)),
+    }
+}
+
+/// Refuses to go back, or on, where the account may no longer move what is held: a server hides a database of no rights as if
+/// it were not there.
+///
+/// # Errors
+/// `restore-back-denied`.
+pub(super) async fn check_back(connection: &mut Connection, holding: &str) -> Result<()> {
+    let grants = Grants::ask(connection).await?;
+    let target = connection.target();
+    let may_move = MOVED
+        .into_iter()
+        .all(|grant| grants.has(grant, &target.database));
+    if may_move && !lacks_beside(&grants) {
+        return Ok(());
+    }
+    Err(Error::refused("restore-back-denied", PHASE)
+        .arg("database", target.database.as_str())
+        .arg("holding", holding)
+        .arg("pattern", scratch::grant_pattern())
+        .arg("user", target.user.as_str()))
 }
 
 fn lacks_beside(grants: &Grants) -> bool {

@@ -16,7 +16,18 @@ const SETTINGS: [&str; 4] = [
 
 /// Connects to the target's database, or to none if it names none.
 pub(super) async fn open(target: &MysqlTarget) -> Result<Connection> {
-    let mut connection = Connection::open(target, Phase::Restore).await?;
+    settled(Connection::open(target, Phase::Restore).await?).await
+}
+
+/// The same, if the server and the account have room for one more.
+pub(super) async fn open_another(target: &MysqlTarget) -> Result<Option<Connection>> {
+    match Connection::open_another(target, Phase::Restore).await? {
+        Some(connection) => settled(connection).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn settled(mut connection: Connection) -> Result<Connection> {
     let server = Server::ask(&mut connection).await?;
     for sql in SETTINGS {
         connection.execute(sql, Phase::Restore).await?;

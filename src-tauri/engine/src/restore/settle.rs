@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::objects::{self, Which};
-use super::{Restored, Way, keys, lanes, session};
+use super::{Restored, Way, keys, lanes, place, session};
 use crate::apply::lock;
 use crate::backup::{TableRows, mysql};
 use crate::error::{Error, Phase, Result};
@@ -18,6 +18,9 @@ const PHASE: Phase = Phase::Restore;
 const LOCK_TRIES: u32 = 24;
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT: u16 = 1205;
+/// A table that a foreign key points to is not dropped: `ER_ROW_IS_REFERENCED`, `ER_ROW_IS_REFERENCED_2`,
+/// `ER_FK_CANNOT_DROP_PARENT`.
+const POINTED_AT: [u16; 3] = [1217, 1451, 3730];
 
 /// What a database is after an unfinished swap was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub(super) enum Settled {
 /// Settles it; the connection has the database's lock. May be called again after any end.
 ///
 /// # Errors
-/// What the server says; the journal still has the swap then.
+/// `restore-back-denied`, what the server says; the journal still has the swap then.
 pub(super) async fn settle(
     connection: &mut Connection,
     journal: &mut Journal,
@@ -44,6 +47,9 @@ pub(super) async fn settle(
     let Some(swap) = journal.swap_of(place)? else {
         return Ok(Settled::Nothing);
     };
+    if swap.stage == SwapStage::Swapping {
+        place::check_back(connection, &swap.holding).await?;
+    }
     let settled = match swap.stage {
         SwapStage::Loading => Settled::AsItWas(swap.clone()),
         SwapStage::Kept => Settled::Restored(swap.clone()),
@@ -205,11 +211,27 @@ async fn drop_ours(connection: &mut Connection, swap: &Swap) -> Result<()> {
                 .arg("names", name.as_str()));
         }
     }
-    for name in [&swap.beside, &swap.holding] {
-        let sql = format!("DROP DATABASE IF EXISTS {}", quoted(name));
-        patiently(connection, &sql).await?;
+    drop_database(connection, &swap.beside).await?;
+    if swap.stage != SwapStage::Kept {
+        return drop_database(connection, &swap.holding).await;
     }
-    Ok(())
+    // A key that the account is not shown has followed the old tables: it must not lose its table without a word.
+    let checks = |on: u8| format!("SET SESSION foreign_key_checks = {on}");
+    connection.execute(&checks(1), PHASE).await?;
+    let dropped = drop_database(connection, &swap.holding).await;
+    connection.execute(&checks(0), PHASE).await?;
+    dropped.map_err(|error| match server_code(&error) {
+        Some(code) if POINTED_AT.contains(&code) => Error::failed("restore-held-pointed-at", PHASE)
+            .arg("database", connection.target().database.as_str())
+            .arg("holding", swap.holding.as_str())
+            .because(error),
+        Some(_) | None => error,
+    })
+}
+
+async fn drop_database(connection: &mut Connection, name: &str) -> Result<()> {
+    let sql = format!("DROP DATABASE IF EXISTS {}", quoted(name));
+    patiently(connection, &sql).await
 }
 
 /// Runs what may find a table locked, by a session of ours that is being ended too.

@@ -8,6 +8,7 @@ use std::time::Instant;
 use mysql_async::Row;
 
 use super::enter::{Entered, again, enter, save};
+use super::held::Held;
 use super::judge::Subject;
 use super::make::{Later, Maker, Rows};
 use super::mysql::{Prepared, complete, fill, tell};
@@ -58,7 +59,7 @@ pub(super) async fn replace(
     let Entered {
         prepared,
         staged,
-        mut connection,
+        mut held,
     } = enter(target, file, places, Some(&mut journal), context).await?;
     let mut swap = Swap::begin(
         std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
@@ -68,12 +69,12 @@ pub(super) async fn replace(
     );
     let place = Place::from(&Target::Mysql(target.clone()));
     let ready = async {
-        let room = check(&mut connection, &prepared).await?;
+        let room = check(held.get().await?, &prepared, same.scope).await?;
         if let Some(message) = room {
             tell(context, message);
         }
         journal.remember_swap(&place, &swap)?;
-        let ready = load_beside(&mut connection, &prepared, same, places, &mut swap, context);
+        let ready = load_beside(&mut held, &prepared, same, places, &mut swap, context);
         let ready = ready.await?;
         // From here on it is changed, and nothing is asked any more.
         swap.stage = SwapStage::Swapping;
@@ -84,10 +85,11 @@ pub(super) async fn replace(
     let ready = match ready {
         Ok(ready) => ready,
         Err(error) => {
-            settled_after(connection, &mut journal, &place, context).await;
+            settled_after(held.into_inner().await, &mut journal, &place, context).await;
             return Err(untouched(error, target, file));
         }
     };
+    let mut connection = held.into_inner().await?;
     let begun = Instant::now();
     let changed = change_over(&mut connection, &swap, &ready).await;
     let swap_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -107,7 +109,7 @@ pub(super) async fn replace(
     .await;
     match kept {
         // What is left to be dropped is swept by the next look, if not now.
-        Ok(()) => settled_after(connection, &mut journal, &place, context).await,
+        Ok(()) => settled_after(Ok(connection), &mut journal, &place, context).await,
         Err(error) => {
             connection.close().await;
             tell(
@@ -130,26 +132,38 @@ pub(super) async fn replace(
 }
 
 /// Rights and room.
-async fn check(connection: &mut Connection, prepared: &Prepared) -> Result<Option<Message>> {
-    place::check_rights(&prepared.facts.grants, connection.target())?;
+async fn check(
+    connection: &mut Connection,
+    prepared: &Prepared,
+    wanted: Scope,
+) -> Result<Option<Message>> {
+    let grants = &prepared.facts.grants;
+    place::check_rights(grants, connection.target())?;
+    // Which tables come in is not known yet, but whether views, routines and events go is.
+    match choose_in(connection, wanted, BTreeSet::new()).await?.scope {
+        Scope::All => place::check_definers(connection, grants).await?,
+        Scope::Own => {}
+    }
     place::check_room(connection, prepared.survey.outline.plain_bytes).await
 }
 
 /// Everything up to the first change of the database itself.
 async fn load_beside(
-    connection: &mut Connection,
+    lead: &mut Held,
     prepared: &Prepared,
     same: &Same,
     places: Places<'_>,
     swap: &mut Swap,
     context: Context<'_>,
 ) -> Result<Ready> {
+    let connection = lead.get().await?;
     let live = connection.target().clone();
     place::make(connection, &swap.beside).await?;
     let beside = MysqlTarget {
         database: swap.beside.clone(),
         ..live.clone()
     };
+    lead.make_room(1).await;
     let mut near = session::open(&beside).await?;
     let mut maker = Maker::beside(Rows::GoIn);
     let looked = async {
@@ -178,6 +192,7 @@ async fn load_beside(
             && note.id != "restore-outside"
     });
     let file = definitions.keys().cloned().collect();
+    let connection = lead.get().await?;
     let chosen = choose_in(connection, same.scope, file).await?;
     swap.scope = chosen.scope;
     let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
@@ -203,7 +218,8 @@ async fn load_beside(
         notes.push(Finding::info("restore-others-stay").arg("names", super::some(&names)));
     }
     context.check_cancelled(PHASE)?;
-    let saved = save(connection, &same.safety, places, context).await?;
+    let saved = save(lead, &same.safety, places, context).await?;
+    let connection = lead.get().await?;
     swap.safety = saved
         .as_ref()
         .map(|saved| std::path::absolute(&saved.file).unwrap_or_else(|_| saved.file.clone()));
@@ -270,6 +286,12 @@ async fn take_keys(
 ) -> Result<Vec<ForeignKey>> {
     let live = connection.target().database.clone();
     let seen = keys::read(connection, &[&live, &swap.beside]).await?;
+    let unseen = keys::unseen(connection, &live, &seen).await?;
+    if !unseen.is_empty() {
+        return Err(Error::refused("restore-foreign-key-unseen", PHASE)
+            .arg("database", live)
+            .arg("names", super::some(&unseen)));
+    }
     let mut outgoing = Vec::new();
     for seen in seen {
         let key = seen.key;
@@ -400,26 +422,22 @@ async fn look(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result
 
 /// Drops what is ours, now or at the next look; the database itself is what it is to be.
 async fn settled_after(
-    mut connection: Connection,
+    connection: Result<Connection>,
     journal: &mut Journal,
     place: &Place,
     context: Context<'_>,
 ) {
-    let mut settled = settle(&mut connection, journal, place).await.map(drop);
-    if settled.is_err() {
-        // A session that was lost is another's fault than the database's.
-        settled = match again(connection).await {
-            Ok(mut connection) => {
-                let settled = settle(&mut connection, journal, place).await.map(drop);
-                connection.close().await;
-                settled
-            }
-            Err(error) => Err(error),
-        };
-    } else {
+    let settled = async {
+        let mut connection = connection?;
+        if settle(&mut connection, journal, place).await.is_err() {
+            // A session that was lost is another's fault than the database's.
+            connection = again(connection).await?;
+            settle(&mut connection, journal, place).await?;
+        }
         connection.close().await;
-    }
-    if let Err(error) = settled {
+        Ok::<(), Error>(())
+    };
+    if let Err(error) = settled.await {
         tell(
             context,
             Message::new("restore-left-behind").because(error.said()),

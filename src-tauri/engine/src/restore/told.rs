@@ -22,6 +22,10 @@ pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
             Became::OtherEngine,
             Finding::warning("restore-engine-replaced"),
         ),
+        (
+            Became::OtherFolder,
+            Finding::warning("restore-folder-left-out"),
+        ),
         (Became::WithoutKey, Finding::warning("restore-key-left-out")),
         (Became::Broken, Finding::warning("restore-broken")),
         (Became::Over, Finding::warning("restore-event-over")),

@@ -15,6 +15,8 @@ use crate::target::MysqlTarget;
 
 /// An account that may not make a database, or may not do in it what it takes.
 const DENIED: [u16; 4] = [1044, 1142, 1227, 1370];
+/// One that may not have so many sessions at a time.
+const FEW: &str = "mysql-account-connections";
 
 /// Tries them. Where the account may not make a database for that, it is told, and nothing is known.
 ///
@@ -28,7 +30,7 @@ pub(super) async fn definitions(
 ) -> Result<()> {
     let scratch = match Scratch::create(target, Purpose::Proof, journal).await {
         Ok(scratch) => scratch,
-        Err(error) if is_denied(&error) => {
+        Err(error) if is_denied(&error) || error.code() == FEW => {
             untried(&error, context);
             return Ok(());
         }
@@ -42,6 +44,11 @@ pub(super) async fn definitions(
     }
     match tried {
         Err(error) if error.kind() == Kind::Cancelled => Err(error),
+        // One session keeps the database and another fills it: the account may not have both.
+        Err(error) if error.code() == FEW => {
+            untried(&error, context);
+            Ok(())
+        }
         Err(error) => Err(Error::refused("restore-trial-failed", Phase::Restore)
             .arg("path", prepared.source.path.display())
             .arg("database", target.database.as_str())

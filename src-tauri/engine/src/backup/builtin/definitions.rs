@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
+use super::super::mysql::VERSIONED;
 use super::head::bare;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, quoted, server_code};
@@ -222,7 +223,7 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
     let mut tables = Vec::with_capacity(listed.len());
     let mut sequences = Vec::new();
     for (name, kind, made_at, size_bytes) in listed {
-        if !matches!(kind.as_str(), "BASE TABLE" | "SEQUENCE") {
+        if !matches!(kind.as_str(), "BASE TABLE" | "SEQUENCE" | VERSIONED) {
             return Err(Error::refused("backup-builtin-table", PHASE)
                 .arg("table", name)
                 .arg("kind", kind));

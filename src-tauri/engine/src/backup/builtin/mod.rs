@@ -35,7 +35,7 @@ use self::readers::{Job, Work};
 use self::shape::Shape;
 use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{Inventory, Manifest, Snapshot};
-use super::mysql::{inventory, or_cancelled};
+use super::mysql::{VERSIONED, inventory, or_cancelled, versioned};
 use super::scan::Scan;
 use super::{Method, Proof, Trial, destination, proofs, work};
 use crate::error::{Error, Phase, Result};
@@ -86,6 +86,11 @@ async fn look(target: &MysqlTarget, server: &Server, context: Context<'_>) -> Re
     snapshot::settle(&mut lead, server).await?;
     catch_up(&mut lead, PHASE).await?;
     let inventory = inventory(&mut lead, PHASE).await?;
+    if let Some(table) = versioned(&mut lead, PHASE).await?.into_iter().next() {
+        return Err(Error::refused("backup-builtin-table", PHASE)
+            .arg("table", table)
+            .arg("kind", VERSIONED));
+    }
     let grants = Grants::ask(&mut lead).await?;
     let definitions = readable(&mut lead).await?;
     let shapes = definitions
@@ -339,7 +344,7 @@ impl Judge {
             rows: written.clone(),
             ..self.written.clone()
         };
-        let complete = proofs::complete(&scan, &self.inventory, &self.missing_grants, &[]);
+        let complete = proofs::complete(&scan, &self.inventory, &self.missing_grants, &[], &[]);
         vec![
             match complete.proved {
                 true => Proof {

@@ -23,7 +23,10 @@ error-backup-option-file = The file that gives the dump tool its password could 
     .hint = Make room in the folder for temporary files (`TMPDIR`), or choose another one.
 error-backup-tool-failed = `{ $path }` gave up: { $said }. No backup was written.
     .hint = { $missing ->
-        [0] Do what the tool asks for, or point to a dump tool of the server's own family.
+        [0] { $view ->
+            [0] Do what the tool asks for, or point to a dump tool of the server's own family.
+           *[other] A dump tool stops at a view that can't be opened. The built-in writer keeps the view's text: back up without `--tool` and `--method`. Or mend the view (CREATE OR REPLACE VIEW), or drop it (DROP VIEW) if nobody needs it.
+        }
        *[other] The account lacks grants on the database: { $grants }. Have an administrator grant them, then try again.
     }
 error-backup-tool-stalled = `{ $path }` was silent for { $minutes } minutes and was stopped. No backup was written.
@@ -82,6 +85,7 @@ proof-complete-sqlite-damaged = SQLite's integrity check of the copy says: { $ca
 proof-complete-no-trailer = The dump does not end with the tool's "Dump completed".
 proof-complete-complaint = The dump tool complained: { $line }
 proof-complete-blind = The account can't see everything in the database, so things may be missing. It lacks: { $grants }.
+proof-complete-history = This dump tool leaves out the rows that tables kept of before: { $names }. MariaDB's own, from 10.11 on, reads them out of a server from 10.11 on. Elsewhere only taking the table's history away helps (ALTER TABLE … DROP SYSTEM VERSIONING).
 proof-complete-absent = The server lists what the dump does not hold: { $names }.
 proof-counted = { $rows } rows in { $tables } tables: as many in the backup as in the database, before and after.
 proof-counted-changed = The database was written to during the backup: { $names }. Stop DB-GPT first.

@@ -131,6 +131,8 @@ error-restore-no-journal = There is no journal in which the restore could be wri
     .hint = See that the app's own folder can be written to, and start again.
 error-restore-beside-denied = The account may not make databases of the app's own beside `{ $database }`, in which the backup is loaded and compared first. Nothing was changed.
     .hint = Have an administrator allow it: GRANT ALL ON `{ $pattern }`.* TO the account `{ $user }`; or restore with another account (`--user`). Without it only `--in-place` is left: it empties the database before it fills it again.
+error-restore-definers-beyond = In `{ $database }` are things that may belong to accounts with the right SYSTEM_USER, and MySQL lets only who has it too take them away: { $names }. So they could not be replaced. Nothing was changed.
+    .hint = Restore without `--all`, which leaves them as they are; or with an account that has the right (`--user`); or an administrator runs: { $statement }
 error-restore-no-room = A second copy of `{ $database }` does not fit on the server's disk: { $needed } MiB are needed and { $free } MiB are free. Nothing was changed.
     .hint = Make room on the server. Without it only `--in-place` is left: it empties the database before it fills it again.
 error-restore-beside-failed = `{ $path }` could not be loaded beside `{ $database }`: { $cause } `{ $database }` itself was not touched.
@@ -143,6 +145,12 @@ error-restore-foreign-key = The foreign key `{ $name }` of `{ $table }`, which s
     .hint = Take that foreign key off, or restore the whole file (`--all`) if `{ $table }` is in it too.
 error-restore-foreign-key-failed = The foreign key `{ $name }` of `{ $table }` could not be changed: { $cause }
     .hint = See that the account has the grants ALTER and REFERENCES there and that nobody uses the table, and start again.
+error-restore-foreign-key-unseen = Foreign keys of databases that the account is not shown point to tables of `{ $database }`: { $names }. They would go on pointing to the old tables. Nothing was changed.
+    .hint = Restore with an account that may see and change those tables (`--user`), such as an administrator's; or have the keys taken off before, and put on again after.
+error-restore-held-pointed-at = A foreign key that the account is not shown points to an old table in `{ $holding }`, so that was not dropped: { $cause }
+    .hint = An administrator takes that key off, puts it on again to the table of the same name in `{ $database }`, and drops `{ $holding }`.
+error-restore-back-denied = A restore stopped while the tables of `{ $database }` were changed over, and the account may no longer move back what is held in `{ $holding }`. Nothing was changed, and every table is whole, here or there.
+    .hint = Have an administrator allow it: GRANT ALL ON `{ $pattern }`.* and ALTER, DROP, CREATE, INSERT ON `{ $database }`.* TO the account `{ $user }`; or resume with another account (`--user`).
 error-restore-moved-back = Restoring `{ $path }` failed: { $cause } The tables were moved back: `{ $database }` is what it was before.
     .hint = Settle the reason that is named, and start again.
 error-restore-unsettled = Restoring `{ $path }` failed: { $cause } Then the server could not be asked, so what is in `{ $database }` is not known yet: { $second } Nothing is lost: every table is whole, in `{ $database }` or held beside it.
@@ -190,6 +198,11 @@ finding-restore-engine-replaced = The server does not have the storage engine of
        *[other] { $count } tables, which have the server's own engine
     } now: { $names }.
     .hint = If the engine matters, have an administrator enable it and restore again.
+finding-restore-folder-left-out = { $count ->
+        [one] A table names a folder of its own for its files. Made anew, they are
+       *[other] { $count } tables name folders of their own for their files. Made anew, they are
+    } in the server's data folder: { $names }.
+    .hint = All rows are there. If the place matters, have an administrator move the files: see the server's manual about DATA DIRECTORY.
 finding-restore-key-left-out = The server does not take { $count ->
         [one] a foreign key that it held before, so its table was made without it
        *[other] foreign keys that it held before, so { $count } tables were made without them

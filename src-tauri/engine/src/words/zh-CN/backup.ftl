@@ -26,7 +26,10 @@ error-backup-option-file = 无法写出向导出工具传递密码的文件：{ 
     .hint = 请为临时文件夹（`TMPDIR`）腾出空间，或换一个文件夹。
 error-backup-tool-failed = `{ $path }` 中途失败：{ $said }。没有写出备份。
     .hint = { $missing ->
-        [0] 请按工具的提示处理，或指定与服务器同一家族的导出工具。
+        [0] { $view ->
+            [0] 请按工具的提示处理，或指定与服务器同一家族的导出工具。
+           *[other] 导出工具会停在无法打开的视图上。内置的备份方式会保留视图的定义：备份时不要带 `--tool` 和 `--method`。也可以修复该视图（CREATE OR REPLACE VIEW），或在无人需要时删除它（DROP VIEW）。
+        }
        *[other] 该账号在此数据库上缺少权限：{ $grants }。请管理员授权后重试。
     }
 error-backup-tool-stalled = `{ $path }` 已有 { $minutes } 分钟没有输出，已被停止。没有写出备份。
@@ -85,6 +88,7 @@ proof-complete-sqlite-damaged = SQLite 对副本的完整性检查报告：{ $ca
 proof-complete-no-trailer = 备份的末尾没有工具的 “Dump completed” 标记。
 proof-complete-complaint = 导出工具报告了问题：{ $line }
 proof-complete-blind = 该账号看不到数据库中的全部内容，备份可能有遗漏。缺少权限：{ $grants }。
+proof-complete-history = 此导出工具会漏掉表中保留的历史行：{ $names }。MariaDB 自己的工具从 10.11 起可以从 10.11 及更新的服务器读出它们；否则只能放弃该表的历史（ALTER TABLE … DROP SYSTEM VERSIONING）。
 proof-complete-absent = 服务器列出而备份中没有的内容：{ $names }。
 proof-counted = { $tables } 个表共 { $rows } 行：备份与数据库在备份前后的行数一致。
 proof-counted-changed = 备份期间数据库有写入：{ $names }。请先停止 DB-GPT。

@@ -1,0 +1,281 @@
+//! A restore by an account that lacks something: told before anything is begun, and by `check`, with what to grant.
+
+use engine::journal::{Journal, Place, Scope, Swap, SwapStage};
+use engine::scratch::{self, Purpose};
+use support::{Account, Database, Kind, Shape, documented_grants, server, server_with};
+
+use crate::apply_stage::mysql_target;
+use crate::definitions::run;
+use crate::main_path::{Install, owning};
+use crate::restore_stage::{make_older, whole};
+
+/// Things of an administrator's in the user's database.
+const OF_ROOT: [&str; 4] = [
+    "CREATE VIEW titles AS SELECT id, summary FROM chat_history",
+    "CREATE PROCEDURE tidy_up() DELETE FROM chat_history WHERE id < 0",
+    "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1",
+    "CREATE TRIGGER marks BEFORE INSERT ON chat_history FOR EACH ROW SET NEW.summary = 'x'",
+];
+
+async fn install(kind: Kind, grants: &[&str]) -> (Database, Install) {
+    // Who may make triggers where there is a binary log is asked elsewhere.
+    let server = match kind {
+        Kind::Mysql9 => server_with(kind, &["--log-bin-trust-function-creators=ON"]).await,
+        Kind::Mysql56 | Kind::Mariadb1011 | Kind::Mariadb118 => server(kind).await,
+    };
+    let database = server.database(Some(Shape::S1)).await;
+    run(&database, &OF_ROOT).await;
+    let account = database.account(grants).await;
+    let install = Install::of(&database, &account);
+    (database, install)
+}
+
+fn hint_of<'a>(checked: &'a serde_json::Value, id: &str) -> Option<&'a str> {
+    let findings = checked["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["id"] == id)?;
+    found["hint"].as_str()
+}
+
+/// MySQL lets nobody else than its like take away what a SYSTEM_USER defined.
+#[tokio::test]
+async fn what_belongs_to_a_stronger_account_is_told_before() {
+    let kind = Kind::Mysql9;
+    let all_but_one: Vec<&str> = vec!["ALL PRIVILEGES ON *.*"];
+    for grants in [owning(kind).to_vec(), all_but_one] {
+        let (database, install) = install(kind, &grants).await;
+        if grants.len() == 1 {
+            let rows = database
+                .rows("SELECT CONCAT('''', user, '''@''', host, '''') FROM mysql.user WHERE user LIKE 'u\\_%' ORDER BY LENGTH(user) DESC, user DESC LIMIT 1")
+                .await;
+            run(
+                &database,
+                &[&format!("REVOKE SYSTEM_USER ON *.* FROM {}", rows[0][0])],
+            )
+            .await;
+        }
+        let checked = install.done(&["check"], "check");
+        let hint = hint_of(&checked, "definers-beyond").unwrap_or_else(|| panic!("{checked}"));
+        assert!(hint.contains("GRANT SYSTEM_USER ON *.* TO 'u_"), "{hint}");
+        let written = install.done(&["backup", "--out", &install.backups()], "backup");
+        let file = written["file"].as_str().unwrap();
+        let older = make_older(&database).await;
+        for way in [&["--all"][..], &["--all", "--in-place"]] {
+            let mut command = vec!["restore", file, "--yes"];
+            command.extend(way);
+            let refused = install.run(&command);
+            let error = &refused.json["error"];
+            assert_eq!(
+                (refused.code, error["code"].as_str()),
+                (3, Some("restore-definers-beyond")),
+                "{way:?}: {error}"
+            );
+            for named in ["`titles`", "`tidy_up`", "`nightly`"] {
+                assert!(
+                    error["message"].as_str().unwrap().contains(named),
+                    "{error}"
+                );
+            }
+            let hint = error["hint"].as_str().unwrap();
+            assert!(hint.contains("GRANT SYSTEM_USER ON *.* TO 'u_"), "{hint}");
+            whole(&database).await.must_be(&older, kind);
+        }
+        // What is DB-GPT's own comes back without, its triggers too.
+        let restored = install.done(&["restore", file, "--yes"], "own");
+        assert_eq!(restored["scope"], "own", "{restored}");
+        let named = database.rows("SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = DATABASE()").await;
+        assert_eq!(named, [["1"]]);
+    }
+}
+
+/// Where no server asks for such a right, nothing is told and the whole file comes back.
+#[tokio::test]
+async fn elsewhere_an_administrators_things_are_replaced() {
+    for kind in [Kind::Mysql56, Kind::Mariadb1011, Kind::Mariadb118] {
+        let (database, install) = install(kind, owning(kind)).await;
+        let checked = install.done(&["check"], "check");
+        assert_eq!(hint_of(&checked, "definers-beyond"), None, "{kind:?}");
+        let written = install.done(&["backup", "--out", &install.backups()], "backup");
+        let before = whole(&database).await.without_definers();
+        make_older(&database).await;
+        let file = written["file"].as_str().unwrap();
+        install.done(&["restore", file, "--all", "--yes"], "restore");
+        let now = whole(&database).await.without_definers();
+        now.must_be(&before, kind);
+    }
+}
+
+/// What `check` says of a restore that is not needed yet: the right to make databases beside, with the GRANT.
+#[tokio::test]
+async fn the_right_to_the_way_back_is_told_by_check() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        let (_database, without) = install(kind, documented_grants(kind)).await;
+        let checked = without.done(&["check"], "check");
+        let hint = hint_of(&checked, "way-back-denied").unwrap_or_else(|| panic!("{checked}"));
+        assert!(
+            hint.contains("GRANT ALL ON `dbgpt\\_upgrade\\_%`.*"),
+            "{hint}"
+        );
+        let (_database, with) = install(kind, owning(kind)).await;
+        let checked = with.done(&["check"], "check");
+        assert_eq!(hint_of(&checked, "way-back-denied"), None, "{kind:?}");
+    }
+}
+
+/// A server as it is after a swap was killed: a table is held, the rest is where it was.
+async fn killed(database: &Database, install: &Install, account: &Account) -> String {
+    let (beside, holding) = (
+        scratch::name(Purpose::Restore),
+        scratch::name(Purpose::Holding),
+    );
+    run(
+        database,
+        &[
+            &format!("CREATE DATABASE {holding}"),
+            &format!("RENAME TABLE chat_history TO {holding}.chat_history"),
+        ],
+    )
+    .await;
+    let place = Place::from(&mysql_target(database, account.clone()));
+    let file = install.machine.path("backups/one.zip");
+    let mut swap = Swap::begin(file, Scope::All, beside, holding.clone());
+    swap.stage = SwapStage::Swapping;
+    swap.old = database.tables().await;
+    swap.old.push("chat_history".to_owned());
+    // As the process that was killed left it.
+    std::fs::create_dir_all(install.machine.path("home")).unwrap();
+    let mut journal = Journal::open(&install.machine.path("home")).unwrap();
+    journal.remember_swap(&place, &swap).unwrap();
+    holding
+}
+
+/// The rights went meanwhile; then they come back. A server hides what an account has no rights on as if it were not there.
+#[tokio::test]
+async fn a_way_back_without_rights_is_told_and_stays_open() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let account = database.account(&["ALL PRIVILEGES"]).await;
+        let install = Install::of(&database, &account);
+        let before = whole(&database).await;
+        let holding = killed(&database, &install, &account).await;
+        for _ in 0..2 {
+            let refused = install.run(&["resume"]);
+            let error = &refused.json["error"];
+            assert_eq!(
+                (refused.code, error["code"].as_str()),
+                (3, Some("restore-back-denied")),
+                "{kind:?}: {error}"
+            );
+            let said = format!("{} {}", error["message"], error["hint"]);
+            assert!(
+                said.contains(&holding) && said.contains("GRANT ALL ON"),
+                "{said}"
+            );
+        }
+        let grant = format!(
+            "GRANT ALL PRIVILEGES ON `dbgpt\\_upgrade\\_%`.* TO '{}'@'%'",
+            account.user
+        );
+        run(&database, &[&grant]).await;
+        install.done(&["resume"], "resume");
+        whole(&database).await.must_be(&before, kind);
+    }
+}
+
+/// Somebody has dropped what was held: nothing is there to be moved back, and the safety copy is named.
+#[tokio::test]
+async fn a_holding_database_that_is_gone_is_told() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let account = database.account(owning(kind)).await;
+        let install = Install::of(&database, &account);
+        let holding = killed(&database, &install, &account).await;
+        run(&database, &[&format!("DROP DATABASE {holding}")]).await;
+        let before = whole(&database).await;
+        let looked = install.run(&["inspect"]);
+        assert!(
+            looked.json.to_string().contains("restore-swap-unfinished"),
+            "{kind:?}: {}",
+            looked.json
+        );
+        let refused = install.run(&["resume"]);
+        let error = &refused.json["error"];
+        assert_eq!(
+            (refused.code, error["code"].as_str()),
+            (3, Some("restore-holding-missing")),
+            "{kind:?}: {error}"
+        );
+        assert!(error.to_string().contains(&holding), "{error}");
+        whole(&database).await.must_be(&before, kind);
+        // It is told once, and then what can be done is open again.
+        let again = install.run(&["resume"]);
+        assert_ne!(again.json["error"]["code"], "restore-holding-missing");
+        assert!(
+            !install
+                .run(&["inspect"])
+                .json
+                .to_string()
+                .contains("restore-swap-unfinished")
+        );
+    }
+}
+
+/// What `check` says of definitions that a restore by this account could not make as they are.
+#[tokio::test]
+async fn what_would_not_be_made_anew_is_told_by_check() {
+    let server = server_with(Kind::Mysql9, &[]).await;
+    let database = server.database(Some(Shape::S1)).await;
+    run(
+        &database,
+        &[
+            "CREATE TABLE keyless (a int)",
+            "SET SESSION innodb_strict_mode = OFF",
+            "CREATE TABLE formed (id int PRIMARY KEY) ENGINE=InnoDB ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=8",
+            "CREATE TABLE gone (id int PRIMARY KEY)",
+            "CREATE VIEW orphan AS SELECT id FROM gone",
+            "DROP TABLE gone",
+            "CREATE FUNCTION plain() RETURNS int DETERMINISTIC RETURN 1",
+            "CREATE TRIGGER marks BEFORE INSERT ON keyless FOR EACH ROW SET NEW.a = 1",
+            "SET GLOBAL sql_require_primary_key = ON",
+        ],
+    )
+    .await;
+    let checked = |account: Account| {
+        let install = Install::of(&database, &account);
+        install.run(&["check"]).json
+    };
+    let named = |checked: &serde_json::Value, id: &str| -> Vec<String> {
+        let findings = checked["findings"].as_array().unwrap();
+        let of = findings.iter().filter(|finding| finding["id"] == id);
+        of.map(|finding| format!("{} {}", finding["message"], finding["hint"]))
+            .collect()
+    };
+    let without = checked(database.account(owning(Kind::Mysql9)).await);
+    let anew = named(&without, "definitions-not-anew");
+    for (name, setting) in [
+        ("`keyless`", "sql_require_primary_key"),
+        ("`formed`", "innodb_strict_mode"),
+    ] {
+        assert!(
+            anew.iter().any(|said| said.contains(name)
+                && said.contains(setting)
+                && said.contains("GRANT SESSION_VARIABLES_ADMIN ON *.*")),
+            "{name}: {anew:?}"
+        );
+    }
+    let makers = named(&without, "makers-distrusted").concat();
+    assert!(
+        makers.contains("`plain`") && makers.contains("`marks`"),
+        "{without}"
+    );
+    let broken = named(&without, "views-broken").concat();
+    assert!(
+        broken.contains("`orphan` (") && broken.contains("gone"),
+        "{without}"
+    );
+
+    let all = ["ALL PRIVILEGES ON *.*"];
+    let with = checked(database.account(&all).await);
+    assert_eq!(named(&with, "definitions-not-anew"), [""; 0], "{with}");
+    assert_eq!(named(&with, "makers-distrusted"), [""; 0], "{with}");
+    assert_eq!(named(&with, "views-broken").len(), 1, "{with}");
+}
