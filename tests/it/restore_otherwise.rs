@@ -280,3 +280,113 @@ async fn a_tool_that_a_broken_view_stops_is_told_with_the_way_on() {
             .must_be(&before.without_definers(), kind);
     }
 }
+
+/// Broken views are in nobody's way: upgraded with a rehearsal, and brought back as broken as they were.
+#[tokio::test]
+async fn an_upgrade_with_a_rehearsal_goes_past_what_is_broken() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        run(
+            &database,
+            &[
+                "CREATE TABLE gone (id int PRIMARY KEY)",
+                "CREATE VIEW orphan AS SELECT id FROM gone",
+                "CREATE VIEW over_orphan AS SELECT id FROM orphan",
+                "DROP TABLE gone",
+            ],
+        )
+        .await;
+        let all = database.account(&["ALL PRIVILEGES ON *.*"]).await;
+        let install = Install::of(&database, &all);
+        let before = whole(&database).await.without_definers();
+        let case = format!("{kind:?}");
+        let upgraded = crate::main_path::upgrade(&install, &case);
+        let file = upgraded["backup"].as_str().unwrap();
+        let restored = install.done(&["restore", file, "--all", "--yes"], &case);
+        let told = restored["findings"].to_string();
+        assert!(
+            told.contains("restore-broken") && told.contains("`orphan`"),
+            "{kind:?}: {told}"
+        );
+        whole(&database)
+            .await
+            .without_definers()
+            .must_be(&before, kind);
+    }
+}
+
+/// A view, a key and a procedure that name another database stand in their own place as they did.
+#[tokio::test]
+async fn what_names_another_database_comes_back_in_its_place() {
+    for kind in [
+        Kind::Mysql9,
+        Kind::Mysql56,
+        Kind::Mariadb1011,
+        Kind::Mariadb118,
+    ] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let biz = database.server.database(None).await.name;
+        run(
+            &database,
+            &[
+                &format!("CREATE TABLE {biz}.people (id int NOT NULL PRIMARY KEY, name varchar(20)) ENGINE=InnoDB"),
+                &format!("CREATE VIEW staff AS SELECT p.id, p.name, c.conv_uid FROM {biz}.people p JOIN chat_history c ON c.id = p.id"),
+                &format!("CREATE TABLE badge (id int NOT NULL PRIMARY KEY, CONSTRAINT of_people FOREIGN KEY (id) REFERENCES {biz}.people (id)) ENGINE=InnoDB"),
+                &format!("CREATE PROCEDURE tidy_up() DELETE FROM {biz}.people WHERE id < 0"),
+            ],
+        )
+        .await;
+        let target = owner(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = back_up_by(&target, None, folder.path(), None).await;
+        let before = whole(&database).await.without_definers();
+        make_older(&database).await;
+        let all = into(folder.path(), Scope::All, Way::Swap);
+        let restored = restore(&target, &backup.file, &all, None)
+            .await
+            .unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
+        let ids: Vec<&str> = restored.notes.iter().map(|note| note.id.as_ref()).collect();
+        assert!(
+            !ids.contains(&"restore-points-outside"),
+            "{kind:?}: {ids:?}"
+        );
+        whole(&database)
+            .await
+            .without_definers()
+            .must_be(&before, kind);
+    }
+}
+
+/// A foreign key that no server takes costs no table.
+#[tokio::test]
+async fn a_key_that_the_server_does_not_take_is_left_out_and_told() {
+    for kind in [
+        Kind::Mysql9,
+        Kind::Mysql56,
+        Kind::Mariadb1011,
+        Kind::Mariadb118,
+    ] {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let target = owner(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = back_up_by(&target, None, folder.path(), None).await;
+        let mut text = sql(&backup.file);
+        text.push_str(
+            "CREATE TABLE parent (id bigint NOT NULL PRIMARY KEY) ENGINE=InnoDB;\n\
+             CREATE TABLE child (id int NOT NULL PRIMARY KEY, CONSTRAINT unlike FOREIGN KEY (id) REFERENCES parent (id)) ENGINE=InnoDB;\n\
+             INSERT INTO child VALUES (1), (2);\n-- Dump completed on 2026-01-01\n",
+        );
+        let file = folder.path().join("unlike.sql");
+        std::fs::write(&file, text).unwrap();
+        let all = into(folder.path(), Scope::All, Way::Swap);
+        let restored = restore(&target, &file, &all, None)
+            .await
+            .unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
+        let told = names(&restored, "restore-key-left-out");
+        assert!(told.contains("`child` ("), "{kind:?}: {told}");
+        let made = database.show_create("child").await;
+        assert!(!made.contains("FOREIGN KEY"), "{kind:?}: {made}");
+        let rows = database.rows("SELECT COUNT(*) FROM child").await;
+        assert_eq!(rows, [["2"]], "{kind:?}");
+    }
+}

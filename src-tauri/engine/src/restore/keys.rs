@@ -75,14 +75,15 @@ pub(super) async fn read(connection: &mut Connection, databases: &[&str]) -> Res
     Ok(seen)
 }
 
-/// Foreign keys of other databases to tables of `database`, as `database/name` each, that the account is not shown: they would
-/// follow the old tables without a word. Who may not see that either (PROCESS) learns of none.
+/// Foreign keys of other databases to the tables `old` of `database`, as `database/name` each, that the account is not shown:
+/// they would follow these tables without a word. Who may not see that either (PROCESS) learns of none.
 ///
 /// # Errors
 /// Those of the connection.
 pub(super) async fn unseen(
     connection: &mut Connection,
     database: &str,
+    old: &BTreeSet<String>,
     seen: &[Seen],
 ) -> Result<Vec<String>> {
     // The engine has names as they are written in names of files, where all other signs look different.
@@ -106,9 +107,13 @@ pub(super) async fn unseen(
             let is_known = |seen: &Seen| seen.key.database == of && seen.key.name == name;
             of != database && is_plain(of) && is_plain(name) && !seen.iter().any(is_known)
         };
+        let goes_out = |to: &str| {
+            let table = to.strip_prefix(&into);
+            table.is_some_and(|table| old.contains(table) || !is_plain(table))
+        };
         return Ok(listed
             .into_iter()
-            .filter(|(id, to)| to.starts_with(&into) && is_unseen(id))
+            .filter(|(id, to)| goes_out(to) && is_unseen(id))
             .map(|(id, _)| id)
             .collect());
     }

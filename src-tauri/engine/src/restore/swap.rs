@@ -189,7 +189,7 @@ async fn load_beside(
     notes.retain(|note| {
         note.id != "restore-events-disabled"
             && note.id != "restore-mapped"
-            && note.id != "restore-outside"
+            && note.id != "restore-points-outside"
     });
     let file = definitions.keys().cloned().collect();
     let connection = lead.get().await?;
@@ -286,7 +286,7 @@ async fn take_keys(
 ) -> Result<Vec<ForeignKey>> {
     let live = connection.target().database.clone();
     let seen = keys::read(connection, &[&live, &swap.beside]).await?;
-    let unseen = keys::unseen(connection, &live, &seen).await?;
+    let unseen = keys::unseen(connection, &live, &chosen.old, &seen).await?;
     if !unseen.is_empty() {
         return Err(Error::refused("restore-foreign-key-unseen", PHASE)
             .arg("database", live)
