@@ -54,7 +54,6 @@ pub async fn run(
     install: &Install,
     inspection: &Inspection,
     plan: &Plan,
-    backup_folder: Option<&Path>,
     context: Context<'_>,
 ) -> Result<Vec<Finding>> {
     context.emit(Event::Phase {
@@ -73,14 +72,14 @@ pub async fn run(
         }
         Target::Sqlite(target) => findings.extend(sqlite::check(target, plan)),
     }
-    if let Some(folder) = backup_folder {
-        findings.extend(space::check_folder(
-            folder,
-            space::needed_bytes(install, inspection),
-        ));
-    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
+}
+
+/// What is wrong with a folder for the backup of this database: it can't be written to, or has too little room.
+#[must_use]
+pub fn backup_folder(install: &Install, inspection: &Inspection, folder: &Path) -> Option<Finding> {
+    space::check_folder(folder, space::needed_bytes(install, inspection))
 }
 
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.
