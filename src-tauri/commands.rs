@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use engine::backup::Destination;
 use engine::config::Overrides;
 use engine::journal::Scope;
 use engine::plan::Choices;
 use engine::restore::Way;
-use engine::session::Goal;
+use engine::session::BackupChoice;
 use engine::words::Lang;
 use engine::{Cause, Error, Phase};
 use tauri::ipc::Channel;
@@ -17,10 +18,10 @@ use crate::desktop;
 use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::messages::{
-    ActView, BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView,
-    FolderView, LookView, MethodView, OverridesView, PlanView, ProgressView, RejoinedView,
-    RepairView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
-    UndoneView, UpView, WindowEventView,
+    ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
+    FolderView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
+    RejoinedView, RepairView, RestoredView, RunningView, StandingView, StartView, StoryView,
+    TakenUpView, UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
 use crate::opening::Ground;
@@ -151,7 +152,7 @@ pub(crate) async fn check(
     job: State<'_, Job>,
     repairs: Vec<RepairView>,
     backup_target: Option<PathBuf>,
-) -> Answer<Vec<FindingView>> {
+) -> Answer<CheckView> {
     job.check(&choices(repairs), backup_target.as_deref())
         .await
         .map_err(|error| job.tell(&error))
@@ -173,16 +174,20 @@ pub(crate) async fn choose_backup_target(picker: State<'_, FilePicker>) -> Answe
 pub(crate) async fn back_up(
     window: WebviewWindow,
     job: State<'_, Job>,
+    goal: GoalView,
     target: PathBuf,
     method: MethodView,
     rehearse: bool,
     progress: Channel<ProgressView>,
 ) -> Answer<BackupView> {
-    let (method, page) = (views::method(method), job.begins(ActView::BackUp, progress));
-    // All repairs: which are left out is decided later, and a plan that is part of this one has been tried with it.
-    let rehearsal = rehearse.then(Choices::default);
+    let page = job.begins(ActView::BackUp, progress);
+    let choice = BackupChoice {
+        destination: Destination::File(target),
+        method: views::method(method),
+        tool: None,
+    };
     let backup = job
-        .back_up(&target, method, rehearsal.as_ref(), &page)
+        .back_up(views::goal(goal), choice, rehearse, &page)
         .await;
     job.ends(&backup, None);
     notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
@@ -190,30 +195,16 @@ pub(crate) async fn back_up(
 }
 
 #[tauri::command]
-pub(crate) async fn upgrade(
+pub(crate) async fn apply(
     window: WebviewWindow,
     job: State<'_, Job>,
+    goal: GoalView,
     repairs: Vec<RepairView>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
-    let done = job.change(Goal::Upgrade, &choices, &hash, &page).await;
-    job.ends(&done, None);
-    notice::tell(&window, job.lang(), notice::CHANGED, &done);
-    done.map_err(|error| job.tell(&error))
-}
-
-#[tauri::command]
-pub(crate) async fn repair(
-    window: WebviewWindow,
-    job: State<'_, Job>,
-    repairs: Vec<RepairView>,
-    hash: String,
-    progress: Channel<ProgressView>,
-) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
-    let done = job.change(Goal::Repair, &choices, &hash, &page).await;
+    let (page, choices) = (job.begins(ActView::Apply, progress), choices(repairs));
+    let done = job.apply(views::goal(goal), choices, hash, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))
@@ -226,7 +217,7 @@ pub(crate) async fn resume(
     run: i64,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let page = job.begins(ActView::Change, progress);
+    let page = job.begins(ActView::Apply, progress);
     let done = job.resume(run, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);

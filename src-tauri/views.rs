@@ -6,7 +6,7 @@ use engine::backup::{Backup, Method, Proof, ProofKind};
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
-use engine::inspect::{Inspection, Verdict};
+use engine::inspect::Verdict;
 use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
 };
@@ -15,20 +15,20 @@ use engine::plan::{Cost, Plan, Repair, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::Changed;
+use engine::session::{Changed, Checked, Goal, Session};
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
 use engine::words::{self, Lang};
-use engine::{Error, Finding, Kind, Severity};
+use engine::{Error, Finding, Kind, Result, Severity};
 
 use crate::messages::{
-    BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
-    FindingView, KilledRestoreView, LookView, MethodView, OriginView, PlanView, ProgressView,
-    ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
-    RunningVerdictView, RunningView, SettingView, SeverityView, StepEventView, StepStateView,
-    StepView, TargetView, TlsModeView, UndoneView, UnfinishedView, UpVerdictView, UpView,
-    VerdictView,
+    BackupView, CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView,
+    DbgptView, DoneView, ErrorView, FindingView, GoalView, KilledRestoreView, LookView, MethodView,
+    OriginView, PlanView, ProgressView, ProofKindView, ProofView, ProposalView, RecentView,
+    RepairView, RestoredView, RunningVerdictView, RunningView, SettingView, SeverityView,
+    StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView, UnfinishedView,
+    UpVerdictView, UpView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -38,6 +38,7 @@ pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
         message: error.message(lang),
         hint: error.hint(lang),
         changed: error.changed(),
+        asks_service: config::asks_service(error),
         cancelled: error.kind() == Kind::Cancelled,
     }
 }
@@ -61,15 +62,12 @@ pub(crate) fn findings<'a>(
         .collect()
 }
 
-pub(crate) fn look(
-    config: &str,
-    install: &Install,
-    inspection: &Inspection,
-    answering: &[Finding],
-    repairable: bool,
-    unfinished: Option<i64>,
-    lang: Lang,
-) -> LookView {
+/// What an inspection found, `answering` among it, and what there is to do.
+///
+/// # Errors
+/// `session-look-first`.
+pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Result<LookView> {
+    let (install, inspection) = (session.install(), session.inspection()?);
     let counts = || inspection.schema.tables.iter().map(|table| table.rows);
     let mut found: Vec<&Finding> = install
         .findings
@@ -78,8 +76,8 @@ pub(crate) fn look(
         .chain(answering)
         .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    LookView {
-        config: config.to_owned(),
+    Ok(LookView {
+        config: session.config().display().to_string(),
         root: install.root.as_ref().map(|root| root.display().to_string()),
         target: target(&install.target),
         dbgpt: install.version.as_ref().map(|known| DbgptView {
@@ -111,8 +109,15 @@ pub(crate) fn look(
             .collect(),
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
-        repairable,
-        unfinished,
+        offer: session.offer().map(goal_view),
+        must_rehearse: session.must_rehearse(),
+        methods: session
+            .methods()
+            .iter()
+            .map(|&each| method_view(each))
+            .collect(),
+        unfinished: session.waiting(),
+        half_restored: session.is_half_restored(),
         commands: guidance::commands(install)
             .iter()
             .map(|each| command(each, lang))
@@ -122,7 +127,7 @@ pub(crate) fn look(
             .map(|warning| words::message(lang, warning))
             .collect(),
         stays: findings(guidance::stays(inspection), lang),
-    }
+    })
 }
 
 fn command(command: &Command, lang: Lang) -> CommandView {
@@ -245,6 +250,8 @@ pub(crate) fn running(running: &Running, lang: Lang) -> RunningView {
             RunningVerdict::Unknown => RunningVerdictView::Unknown,
         },
         evidence: findings(&running.evidence, lang),
+        needs_word: running.needs_word(),
+        blocks: running.blocks(),
     }
 }
 
@@ -361,6 +368,43 @@ pub(crate) fn repair(view: RepairView) -> Repair {
     }
 }
 
+fn method_view(method: Method) -> MethodView {
+    match method {
+        Method::Auto => MethodView::Auto,
+        Method::Builtin => MethodView::Builtin,
+        Method::Mysqldump => MethodView::Mysqldump,
+    }
+}
+
+pub(crate) fn goal_view(goal: Goal) -> GoalView {
+    match goal {
+        Goal::Upgrade => GoalView::Upgrade,
+        Goal::Repair => GoalView::Repair,
+    }
+}
+
+pub(crate) fn goal(view: GoalView) -> Goal {
+    match view {
+        GoalView::Upgrade => Goal::Upgrade,
+        GoalView::Repair => Goal::Repair,
+    }
+}
+
+/// What the checks found.
+pub(crate) fn checked(checked: &Checked, lang: Lang) -> CheckView {
+    CheckView {
+        verdict: if checked.blocks() {
+            CheckVerdictView::Blocked
+        } else if checked.warns() {
+            CheckVerdictView::Warned
+        } else {
+            CheckVerdictView::Clear
+        },
+        findings: findings(&checked.findings, lang),
+        at_backup: findings(checked.at_backup(), lang),
+    }
+}
+
 pub(crate) fn method(view: MethodView) -> Method {
     match view {
         MethodView::Auto => Method::Auto,
@@ -369,8 +413,10 @@ pub(crate) fn method(view: MethodView) -> Method {
     }
 }
 
-pub(crate) fn backup(backup: &Backup, lang: Lang) -> BackupView {
+/// `suffices`: whether the database may be changed with this way back.
+pub(crate) fn backup(backup: &Backup, suffices: bool, lang: Lang) -> BackupView {
     BackupView {
+        suffices,
         file: backup.file.display().to_string(),
         tool: backup.tool.clone(),
         size_bytes: backup.size_bytes,

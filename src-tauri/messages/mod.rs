@@ -5,17 +5,19 @@ mod start;
 mod work;
 
 pub(crate) use look::{
-    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OriginView,
-    OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
+    CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView, DbgptView,
+    FindingView, LookView, OriginView, OverridesView, ProposalView, RunningVerdictView,
+    RunningView, SettingView, SeverityView, TargetView, TlsModeView, UpVerdictView, UpView,
+    VerdictView,
 };
 pub(crate) use start::{
     ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, RejoinedView,
     StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
-    ActView, BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView,
-    RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView, UndoneView,
+    ActView, BackupView, DoneView, GoalView, MethodView, PlanView, ProgressView, ProofKindView,
+    ProofView, RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView,
+    UndoneView,
 };
 
 #[cfg(test)]
@@ -46,6 +48,8 @@ mod tests {
             ConfigKindView,
             SeverityView,
             FindingView,
+            CheckVerdictView,
+            CheckView,
             TargetView,
             DbgptView,
             OriginView,
@@ -63,6 +67,7 @@ mod tests {
             UpVerdictView,
             UpView,
             RepairView,
+            GoalView,
             StepStateView,
             StepView,
             PlanView,

@@ -14,6 +14,14 @@ pub(crate) enum RepairView {
     ConversationsTeamMode,
 }
 
+/// What a change is for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum GoalView {
+    Upgrade,
+    Repair,
+}
+
 #[derive(Debug, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StepStateView {
@@ -91,7 +99,7 @@ pub(crate) struct ProofView {
 }
 
 /// How a database is read out.
-#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum MethodView {
     Auto,
@@ -101,6 +109,8 @@ pub(crate) enum MethodView {
 
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct BackupView {
+    /// The database may be changed with this way back.
+    pub(crate) suffices: bool,
     pub(crate) file: String,
     /// What wrote it; none for SQLite's own backup.
     pub(crate) tool: Option<String>,
@@ -153,7 +163,7 @@ pub(crate) struct RestoredView {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ActView {
     BackUp,
-    Change,
+    Apply,
     Undo,
     Restore,
     PutBack,

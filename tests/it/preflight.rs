@@ -75,15 +75,12 @@ async fn run(target: Target, statements: &[&str], folder: Option<&Path>) -> Vec<
         cancel: &cancel,
     };
     let inspection: Inspection = look(&target, context).await.unwrap();
-    preflight::run(
-        &install(target),
-        &inspection,
-        &plan(statements),
-        folder,
-        context,
-    )
-    .await
-    .unwrap()
+    let install = install(target);
+    let plan = plan(statements);
+    let checked = preflight::run(&install, &inspection, &plan, context).await;
+    let of_folder =
+        folder.and_then(|folder| preflight::backup_folder(&install, &inspection, folder));
+    checked.unwrap().into_iter().chain(of_folder).collect()
 }
 
 fn blocking(findings: &[Finding]) -> BTreeSet<&str> {

@@ -28,7 +28,7 @@ async fn checked(target: &Target) -> Vec<Finding> {
     };
     let inspection = look(target).await;
     let plan = plan::make(&inspection, &Choices::default());
-    let checked = preflight::run(&install(target.clone()), &inspection, &plan, None, context).await;
+    let checked = preflight::run(&install(target.clone()), &inspection, &plan, context).await;
     let mut findings = inspection.findings;
     findings.extend(checked.unwrap());
     findings

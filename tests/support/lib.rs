@@ -18,6 +18,7 @@ mod install;
 mod lab;
 mod proxy;
 mod recorder;
+pub mod scenarios;
 mod server;
 mod shape;
 mod template;

@@ -42,12 +42,10 @@ export const tauri: Transport = {
   check: (repairs, backupTarget) => invoke("check", { repairs, backupTarget }),
   running: () => invoke("running"),
   plan: (repairs) => invoke("plan", { repairs }),
-  backUp: (target, method, rehearse, listen) =>
-    listening(listen, (progress) => invoke("back_up", { target, method, rehearse, progress })),
-  upgrade: (repairs, hash, listen) =>
-    listening(listen, (progress) => invoke("upgrade", { repairs, hash, progress })),
-  repair: (repairs, hash, listen) =>
-    listening(listen, (progress) => invoke("repair", { repairs, hash, progress })),
+  backUp: (goal, target, method, rehearse, listen) =>
+    listening(listen, (progress) => invoke("back_up", { goal, target, method, rehearse, progress })),
+  apply: (goal, repairs, hash, listen) =>
+    listening(listen, (progress) => invoke("apply", { goal, repairs, hash, progress })),
   takeUp: (run, overrides) => invoke("take_up", { run, overrides }),
   takeUpRestore: (place, overrides) => invoke("take_up_restore", { place, overrides }),
   resume: (run, listen) => listening(listen, (progress) => invoke("resume", { run, progress })),

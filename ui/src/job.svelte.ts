@@ -1,5 +1,5 @@
 // The steps of the job, and the only way from one page to the next.
-import { allRepairs, blocked, proved, type Ending, type Goal, type Page } from "./page";
+import { allRepairs, type Ending, type Page } from "./page";
 import { Stage } from "./stage.svelte";
 import { actOf, rejoined } from "./rejoined";
 import { noOverrides, type Listener, type RestoreHow } from "./transport";
@@ -7,6 +7,7 @@ import type {
   ActView,
   ConfigKindView,
   DoneView,
+  GoalView,
   KilledRestoreView,
   LookView,
   MethodView,
@@ -72,14 +73,13 @@ export class Job extends Stage {
     // The engine has let go of the database that it looked at before.
     if (look) this.#seen(look);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
-    const half = look?.findings.some((finding) => finding.id === "restore-unfinished" || finding.id === "restore-swap-unfinished");
+    const half = look?.half_restored;
     if (half) await this.begin(this.lang);
     const restore = half ? this.restores.find((each) => each.config === look?.config) : undefined;
     if (restore) return this.greetRestore(restore, overrides);
     const run = await this.#stopped(look);
     if (run) return this.greet(run, overrides);
-    const several = this.error?.code === "compose-several-dbgpt";
-    this.services = several ? await this.engine.services(config).catch(() => []) : [];
+    this.services = this.error?.asks_service ? await this.engine.services(config).catch(() => []) : [];
     await this.connect(config, overrides);
   }
 
@@ -174,7 +174,7 @@ export class Job extends Stage {
   async resume(): Promise<void> {
     const page = this.page;
     if (page.step !== "unfinished") return;
-    await this.#change(page.taken?.look ?? null, (listen) => this.engine.resume(page.run.run, listen));
+    await this.#apply(page.taken?.look ?? null, (listen) => this.engine.resume(page.run.run, listen));
   }
 
   /** Where a change stopped half-way: looks for its run, to take it up. */
@@ -212,9 +212,9 @@ export class Job extends Stage {
 
   // Check, back up, upgrade.
 
-  async toCheck(goal: Goal): Promise<void> {
+  async toCheck(goal: GoalView): Promise<void> {
     if (this.page.step !== "look") return;
-    this.page = { step: "check", look: this.page.look, goal, findings: null };
+    this.page = { step: "check", look: this.page.look, goal, checked: null };
     await this.check();
   }
 
@@ -222,15 +222,15 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "check" && page.step !== "back-up") return;
     const target = page.step === "back-up" ? page.target : null;
-    const findings = await this.run("check", () => this.engine.check($state.snapshot(this.repairs), target));
-    if (findings) page.findings = findings;
+    const checked = await this.run("check", () => this.engine.check($state.snapshot(this.repairs), target));
+    if (checked) page.checked = checked;
   }
 
   toBackup(): void {
     const page = this.page;
-    if (page.step !== "check" || page.findings === null || blocked(page.findings)) return;
-    const { look, goal, findings } = page;
-    this.page = { step: "back-up", look, goal, findings, target: null, method: "auto", rehearse: true, backup: null };
+    if (page.step !== "check" || page.checked === null || page.checked.verdict === "blocked") return;
+    const { look, goal, checked } = page;
+    this.page = { step: "back-up", look, goal, checked, target: null, method: "auto", rehearse: true, backup: null };
   }
 
   async chooseTarget(): Promise<void> {
@@ -254,17 +254,17 @@ export class Job extends Stage {
   async backUp(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up" || page.target === null) return;
-    const { target, method, rehearse } = page;
+    const { goal, target, method, rehearse } = page;
     page.backup = null;
     const backup = await this.run("back-up", () =>
-      this.engine.backUp(target, method, rehearse, (progress) => this.hear(progress)),
+      this.engine.backUp(goal, target, method, rehearse, (progress) => this.hear(progress)),
     );
     if (backup) page.backup = backup;
   }
 
   async toUpgrade(): Promise<void> {
     const page = this.page;
-    if (page.step !== "back-up" || page.backup === null || !proved(page.backup, page.look)) return;
+    if (page.step !== "back-up" || !page.backup?.suffices) return;
     const { look, goal, backup } = page;
     const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.repairs)));
     if (!plan) return;
@@ -292,21 +292,16 @@ export class Job extends Stage {
     page.plan = plan;
   }
 
-  async change(): Promise<void> {
+  async apply(): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
     const repairs = $state.snapshot(this.repairs);
-    const hash = page.plan.hash;
-    await this.#change(page.look, (listen) =>
-      page.goal === "upgrade"
-        ? this.engine.upgrade(repairs, hash, listen)
-        : this.engine.repair(repairs, hash, listen),
-    );
+    await this.#apply(page.look, (listen) => this.engine.apply(page.goal, repairs, page.plan.hash, listen));
   }
 
-  async #change(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
+  async #apply(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
     this.ticks = {};
-    const done = await this.run("change", () => call((progress) => this.hear(progress)));
+    const done = await this.run("apply", () => call((progress) => this.hear(progress)));
     if (done) this.#end({ kind: "changed", done }, look);
   }
 
@@ -348,13 +343,13 @@ export class Job extends Stage {
         this.page = { step: "look", look: page.look };
         return;
       case "back-up":
-        this.page = { step: "check", look: page.look, goal: page.goal, findings: null };
+        this.page = { step: "check", look: page.look, goal: page.goal, checked: null };
         void this.check();
         return;
       case "upgrade":
         // The backup stays proved; it need not be made again.
         this.page = {
-          step: "back-up", look: page.look, goal: page.goal, findings: [], target: page.backup.file,
+          step: "back-up", look: page.look, goal: page.goal, checked: null, target: page.backup.file,
           method: "auto", rehearse: true, backup: page.backup,
         };
         return;

@@ -1,12 +1,13 @@
 // What the window may ask of the engine. `ipc.ts` reaches the real one through Tauri; `demo/` plays it in a plain browser.
 import type {
   BackupView,
+  CheckView,
   ConfigKindView,
   ConnectionView,
   DoneView,
   ErrorView,
-  FindingView,
   FolderView,
+  GoalView,
   LookView,
   MethodView,
   OverridesView,
@@ -28,13 +29,13 @@ import type { Lang } from "./words";
 
 export type Listener = (progress: ProgressView) => void;
 
-/** The window's commands, one method each. Every method rejects with an `ErrorView`. */
 /** How a restore is done: the whole file or DB-GPT's own, and whether the database is emptied first. */
 export interface RestoreHow {
   all: boolean;
   inPlace: boolean;
 }
 
+/** The window's commands, one method each. Every method rejects with an `ErrorView`. */
 export interface Transport {
   /** `chosen`: what the user switched to before; it beats what the system speaks. */
   startState(system: Lang, chosen: Lang | null): Promise<StartView>;
@@ -58,13 +59,12 @@ export interface Transport {
   services(path: string): Promise<string[]>;
   /** Whether the new DB-GPT is up, asked over HTTP. */
   up(): Promise<UpView>;
-  check(repairs: RepairView[], backupTarget: string | null): Promise<FindingView[]>;
+  check(repairs: RepairView[], backupTarget: string | null): Promise<CheckView>;
   /** Whether DB-GPT is stopped, by evidence. */
   running(): Promise<RunningView>;
   plan(repairs: RepairView[]): Promise<PlanView>;
-  backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
-  upgrade(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
-  repair(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
+  backUp(goal: GoalView, target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
+  apply(goal: GoalView, repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
   /** Looks anew at the database of an unfinished run; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
   /** Looks anew at the database of a restore that was killed; changes nothing. */
@@ -102,5 +102,5 @@ export function asError(reason: unknown): ErrorView {
   if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
     return reason as ErrorView;
   }
-  return { code: "window", phase: "window", message: String(reason), hint: "", changed: false, cancelled: false };
+  return { code: "window", phase: "window", message: String(reason), hint: "", changed: false, asks_service: false, cancelled: false };
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use engine::backup::{self, Destination};
+use engine::backup::Destination;
 use engine::config::Overrides;
 use engine::io::file;
 use engine::plan::Choices;
-use engine::session::BackupChoice;
+use engine::session::{self, BackupChoice};
 use engine::target::TlsMode;
 use engine::words::Lang;
 use engine::{Error, Message, Phase, Result};
@@ -167,7 +167,7 @@ pub(crate) enum Method {
     Builtin,
 }
 
-impl From<Method> for backup::Method {
+impl From<Method> for engine::backup::Method {
     fn from(method: Method) -> Self {
         match method {
             Method::Auto => Self::Auto,
@@ -198,6 +198,15 @@ pub(crate) struct WayBack {
     /// Rely on this backup, made a moment ago by `backup`; it is proved again.
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub(crate) backup: Option<PathBuf>,
+}
+
+impl WayBack {
+    /// The backup that was chosen.
+    pub(crate) fn chosen(self, how: BackupHow) -> Option<session::WayBack> {
+        let written = self.backup.map(session::WayBack::Written);
+        let write = |out| session::WayBack::Write(how.into(out));
+        written.or_else(|| self.backup_to.map(write))
+    }
 }
 
 /// A folder that is there gets a file with a name of its own; anything else is the file.

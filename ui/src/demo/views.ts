@@ -131,7 +131,10 @@ export function look(scenario: Scenario, lang: Lang): LookView {
       : mysql
         ? [finding("agents", "warning", lang), finding("sameRelease", "info", lang)]
         : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
-    repairable: !mysql,
+    offer: scenario.refused ? null : mysql ? "upgrade" : "repair",
+    must_rehearse: !mysql,
+    methods: mysql ? ["auto", "mysqldump", "builtin"] : [],
+    half_restored: false,
     unfinished: null,
     commands: commands(lang),
     never: [
@@ -218,7 +221,7 @@ export function running(verdict: RunningView["verdict"], lang: Lang): RunningVie
     runs: finding("connected", "blocker", lang),
     unknown: finding("ownOnly", "info", lang),
   }[verdict];
-  return { verdict, evidence: [evidence] };
+  return { verdict, evidence: [evidence], blocks: verdict === "runs", needs_word: verdict === "unknown" };
 }
 
 export function backup(scenario: Scenario, file: string, rehearse: boolean, lang: Lang): BackupView {
@@ -226,6 +229,7 @@ export function backup(scenario: Scenario, file: string, rehearse: boolean, lang
   const proof = (name: ProofView["proof"], proved: boolean, why: Text): ProofView => ({ proof: name, proved, why: say(why, lang) });
   const rows = mysql ? "48,213" : "17";
   return {
+    suffices: scenario.proof !== "not-counted" && (mysql || (rehearse && scenario.proof === "all")),
     file,
     size_bytes: mysql ? 214_958_080 : 24_576,
     sha256: "9f2c6b1e0d5a4c77b8e39a1f4d20c6e8715ab3942f0de6c1b87a5e3d9c40f216",
@@ -300,5 +304,5 @@ const errors = {
 
 export function error(code: keyof typeof errors, phase: string, changed: boolean, lang: Lang): ErrorView {
   const said = errors[code];
-  return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, cancelled: code === "cancelled" };
+  return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, asks_service: code === "compose-several-dbgpt", cancelled: code === "cancelled" };
 }

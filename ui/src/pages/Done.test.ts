@@ -61,7 +61,7 @@ test.each(["undo", "restore"])("%s is asked about twice, and can be let be", asy
   expect(document.activeElement).toBe(sure.closest(".sure")?.querySelector("p"));
   await press("keep");
   await until(() => expect(document.activeElement).toBe(one(way)));
-  expect(engine.calls.at(-1)).toMatch(/^change/);
+  expect(engine.calls.at(-1)).toMatch(/^apply/);
   await press(way, `confirm-${way}`);
   const outcome = way === "undo" ? "undone" : "restored";
   await appears(`[data-outcome=${outcome}]`);

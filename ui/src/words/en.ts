@@ -27,7 +27,7 @@ const acts: Record<Act, string> = {
   check: "Checking…",
   "back-up": "Backing up…",
   plan: "Planning…",
-  change: "Changing the database…",
+  apply: "Changing the database…",
   undo: "Taking the changes back…",
   restore: "Restoring the backup…",
 };

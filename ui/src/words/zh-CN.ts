@@ -13,7 +13,7 @@ export const zhCN: Words = {
     check: "正在检查…",
     "back-up": "正在备份…",
     plan: "正在制定计划…",
-    change: "正在修改数据库…",
+    apply: "正在修改数据库…",
     undo: "正在撤销改动…",
     restore: "正在恢复备份…",
   },

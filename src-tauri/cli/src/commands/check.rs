@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use engine::{Result, Severity};
+use engine::Result;
 
 use super::{Door, Ended};
 use crate::options::{Config, choices, path};
@@ -22,13 +22,14 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let session = door.inspected(&options.config).await?;
+    let mut session = door.inspected(&options.config).await?;
     let choices = choices(options.guide_only);
     let folder = options.backup_to.as_deref();
-    let findings = session.check(&choices, folder, door.context).await?;
-    door.output.findings(&findings);
-    let blocked = findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Blocker);
-    Ok(if blocked { Ended::Blocked } else { Ended::Well })
+    let checked = session.check(&choices, folder, door.context).await?;
+    door.output.findings(&checked.findings);
+    Ok(if checked.blocks() {
+        Ended::Blocked
+    } else {
+        Ended::Well
+    })
 }

@@ -28,13 +28,13 @@ impl Door<'_> {
         Session::open(&config.config, &config.overrides()?, self.home)
     }
 
-    /// Reads the config and looks at its database.
+    /// Reads the config and inspects its database.
     ///
     /// # Errors
-    /// Those of [`Door::open`] and [`Session::look`].
+    /// Those of [`Door::open`] and [`Session::inspect`].
     pub(crate) async fn inspected(&self, config: &Config) -> Result<Session> {
         let mut session = self.open(config)?;
-        session.look(self.context).await?;
+        session.inspect(self.context).await?;
         Ok(session)
     }
 }

@@ -2,10 +2,9 @@
 
 use clap::Args;
 use engine::Result;
-use engine::session::Goal;
+use engine::session::{Consent, Goal, Wanted};
 
-use super::apply::{self, Job};
-use super::{Door, Ended};
+use super::{Door, Ended, apply};
 use crate::options::{BackupHow, Config, WayBack, choices};
 
 /// Check, back up, prove, change, verify. On SQLite: nothing is needed, nothing is changed.
@@ -29,13 +28,12 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let job = Job {
+    let wanted = Wanted {
         goal: Goal::Upgrade,
         choices: choices(options.guide_only),
-        way_back: options.way_back,
-        how: options.how,
+        way_back: options.way_back.chosen(options.how),
         rehearse: options.rehearse,
-        yes: options.yes,
+        consent: Consent::First,
     };
-    apply::run(&options.config, job, door).await
+    apply::run(&options.config, wanted, options.yes, door).await
 }

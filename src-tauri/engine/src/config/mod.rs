@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use self::install::Place;
 use self::source::{Beyond, Source};
 use self::toml::Missing;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
 
@@ -223,6 +223,25 @@ pub fn services(path: &Path) -> Result<Vec<String>> {
             Err(refusal::refused("compose-no-services", &file))
         }
     }
+}
+
+/// Whether a config was refused since several services could be meant; [`services`] has their names.
+#[must_use]
+pub fn asks_service(error: &Error) -> bool {
+    error.code() == "compose-several-dbgpt"
+}
+
+/// Whether a config was refused for an address that can be given instead; what the config says is [`as_written`].
+#[must_use]
+pub fn asks_address(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        "compose-port-unpublished"
+            | "compose-port-random"
+            | "toml-variable-unseen"
+            | "toml-variable-unset"
+            | "toml-key-missing"
+    )
 }
 
 /// Where alembic's files would be for a SQLite file without an install, such as a copy of its folder.

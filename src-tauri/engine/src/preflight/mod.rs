@@ -54,7 +54,6 @@ pub async fn run(
     install: &Install,
     inspection: &Inspection,
     plan: &Plan,
-    backup_folder: Option<&Path>,
     context: Context<'_>,
 ) -> Result<Vec<Finding>> {
     context.emit(Event::Phase {
@@ -79,12 +78,6 @@ pub async fn run(
             findings.extend(found);
         }
     }
-    if let Some(folder) = backup_folder {
-        findings.extend(space::check_folder(
-            folder,
-            space::needed_bytes(install, inspection),
-        ));
-    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
 }
@@ -94,6 +87,12 @@ fn named(findings: &[Finding], refused: &Finding) -> bool {
     findings
         .iter()
         .any(|one| one.id == "column-used" && one.args.get("step") == refused.args.get("step"))
+}
+
+/// What is wrong with a folder for the backup of this database: it can't be written to, or has too little room.
+#[must_use]
+pub fn backup_folder(install: &Install, inspection: &Inspection, folder: &Path) -> Option<Finding> {
+    space::check_folder(folder, space::needed_bytes(install, inspection))
 }
 
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.

@@ -29,6 +29,20 @@ pub struct Running {
     pub evidence: Vec<Finding>,
 }
 
+impl Running {
+    /// Whether DB-GPT was seen: nothing may be changed under it.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.verdict == RunningVerdict::Runs
+    }
+
+    /// Whether only the user can tell that DB-GPT is stopped.
+    #[must_use]
+    pub fn needs_word(&self) -> bool {
+        self.verdict == RunningVerdict::Unknown
+    }
+}
+
 /// Looks for DB-GPT: among this machine's processes, where its web server would answer, and at the database among its
 /// sessions or its file's users.
 ///

@@ -1,12 +1,11 @@
-//! Backing up, changing, finishing a run that stopped; the machine is kept awake meanwhile.
+//! Backing up, applying, finishing a run that stopped, and the ways back; the machine is kept awake meanwhile.
 
 use std::path::{Path, PathBuf};
 
-use engine::backup::{Destination, Method};
 use engine::journal::Scope;
 use engine::plan::Choices;
 use engine::restore::Way;
-use engine::session::{BackupChoice, Goal};
+use engine::session::{BackupChoice, Consent, Goal, Reached, Wanted, WayBack};
 use engine::{Error, Phase, Result, report};
 
 use super::{Doing, Job, Page, seen};
@@ -15,60 +14,75 @@ use crate::messages::{BackupView, DoneView, FolderView, RestoredView, UndoneView
 use crate::views;
 
 impl Job {
-    /// Writes a backup and proves it; `rehearsal`: with which choices the upgrade is rehearsed on a copy, if at all.
+    /// Writes a backup, proves it, and rehearses it if that is wanted or needed. One that does not suffice is no failure: it is
+    /// told with what is missing.
     pub(crate) async fn back_up(
         &self,
-        target: &Path,
-        method: Method,
-        rehearsal: Option<&Choices>,
+        goal: Goal,
+        choice: BackupChoice,
+        rehearse: bool,
         page: &Page,
     ) -> Result<BackupView> {
         let mut turn = self.looked.lock().await;
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Backup)?;
-        looked.backup = None;
-        let choice = BackupChoice {
-            destination: Destination::File(target.to_owned()),
-            method,
-            tool: None,
+        let wanted = Wanted {
+            goal,
+            // All repairs: which are left out is decided later, and a plan that is a part of this one was rehearsed with it.
+            choices: Choices::default(),
+            way_back: Some(WayBack::Write(choice)),
+            rehearse,
+            consent: Consent::AfterBackup,
         };
         let _busy = self.busy(Doing::Cancellable);
         let _awake = Awake::hold().await;
-        let context = page.context(&cancel);
-        let mut written = looked.session.back_up(&choice, context).await?;
-        let whole = Choices::default();
-        let asked = rehearsal.or(looked.session.must_rehearse().then_some(&whole));
-        if let Some(choices) = asked {
-            written = looked.session.rehearse(written, choices, context).await?;
+        looked.goal = Some(goal);
+        looked.session.forget_backup();
+        let advanced = looked.session.advance(&wanted, page.context(&cancel));
+        let reached = match advanced.await {
+            Ok(reached) => reached,
+            Err(error) => {
+                looked.session.forget_backup();
+                return Err(error);
+            }
+        };
+        match (looked.backup_view(self.lang()), reached) {
+            (Some(backup), _) => Ok(backup),
+            (None, Reached::Refused(error)) => Err(error),
+            (None, Reached::Nothing | Reached::Confirm(_) | Reached::Done) => {
+                Err(nothing_to_do(Phase::Backup))
+            }
         }
-        Ok(views::backup(looked.backup.insert(written), self.lang()))
     }
 
-    /// Changes the database by the plan of that hash, and looks again.
-    pub(crate) async fn change(
+    /// Changes the database by the plan of that hash, and verifies it.
+    pub(crate) async fn apply(
         &self,
         goal: Goal,
-        choices: &Choices,
-        confirmed_hash: &str,
+        choices: Choices,
+        confirmed_hash: String,
         page: &Page,
     ) -> Result<DoneView> {
         let mut turn = self.looked.lock().await;
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Apply)?;
-        if !looked.session.needs_change(goal, choices)? {
-            return Err(Error::refused("window-nothing-to-do", Phase::Apply));
-        }
-        if let Some(backup) = looked.backup.clone() {
-            looked.session.rely_on(backup)?;
-        }
+        let wanted = Wanted {
+            goal,
+            choices,
+            way_back: None,
+            rehearse: false,
+            consent: Consent::Given(confirmed_hash),
+        };
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
-        let context = page.context(&cancel);
-        let changed = looked
-            .session
-            .change(choices, confirmed_hash, context)
-            .await?;
-        Ok(views::done(looked.done.insert(changed), self.lang()))
+        let advanced = looked.session.advance(&wanted, page.context(&cancel));
+        match advanced.await? {
+            Reached::Done => looked.done_view(self.lang()),
+            Reached::Nothing => Err(nothing_to_do(Phase::Apply)),
+            Reached::Refused(error) => Err(error),
+            // Another plan than the one that was shown.
+            Reached::Confirm(_) => Err(Error::refused("apply-plan-stale", Phase::Apply)),
+        }
     }
 
     /// Finishes the run that was taken up.
@@ -79,7 +93,7 @@ impl Job {
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
         let changed = looked.session.resume(run, page.context(&cancel)).await?;
-        Ok(views::done(looked.done.insert(changed), self.lang()))
+        Ok(views::done(changed, self.lang()))
     }
 
     /// Takes a run back, if nothing that it added is in use.
@@ -128,7 +142,7 @@ impl Job {
     pub(crate) async fn save_report(&self, path: &Path, window: Option<&str>) -> Result<()> {
         let mut turn = self.looked.lock().await;
         let looked = seen(&mut turn, Phase::Report)?;
-        let Some(done) = &looked.done else {
+        let Some(done) = looked.session.changed() else {
             return Err(Error::refused("session-look-first", Phase::Report));
         };
         let record = looked.session.history()?.run(done.applied.run)?;
@@ -147,4 +161,8 @@ impl Job {
             FolderView::Report => looked?.report.clone(),
         }
     }
+}
+
+fn nothing_to_do(phase: Phase) -> Error {
+    Error::refused("window-nothing-to-do", phase)
 }
