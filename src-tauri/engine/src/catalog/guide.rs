@@ -1,10 +1,10 @@
 //! The six changes of DB-GPT's upgrade guide to v0.5.0, to the letter.
 //!
-//! Source: DB-GPT's documentation, "Upgrade to v0.5.0"; its SQL is `v0_5_0/guide.sql`.
+//! Source: DB-GPT's documentation, "Upgrade to v0.5.0"; its SQL is `guide.sql`.
 
 use std::sync::LazyLock;
 
-const SQL: &str = include_str!("v0_5_0/guide.sql");
+const SQL: &str = include_str!("guide.sql");
 const COLLATION: &str = "utf8mb4_0900_ai_ci";
 const CHARSET_CLAUSE: &str = "DEFAULT CHARSET=utf8mb4";
 /// Stands in [`GuideTable::template`] where a collation clause belongs.

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::State;
-use crate::catalog::v0_5_0::ModelColumn;
-use crate::catalog::{guide, v0_4_7, v0_5_0};
+use crate::catalog::{self, ModelColumn, Models, guide};
 use crate::message::Finding;
 use crate::schema::{Schema, Table};
 
@@ -60,8 +59,9 @@ pub(super) fn of(kind: Kind, schema: &Schema, state: &State) -> Vec<Finding> {
 fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
     let (mut tables, mut columns, mut statements) = (Vec::new(), Vec::new(), Vec::new());
     let mut unneeded = Vec::new();
-    for (table, names) in v0_4_7::models() {
-        let model = v0_5_0::models().get(table);
+    let first = catalog::known().first().release;
+    for (table, names) in catalog::known().models(first) {
+        let model = models().get(table);
         if schema.table(table).is_none() {
             let list = if model.is_some() {
                 &mut tables
@@ -71,7 +71,7 @@ fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
             list.push(format!("`{table}`"));
             continue;
         }
-        for column in names {
+        for column in names.keys() {
             if column == "current_gogal" || schema.has_column(table, column) {
                 continue;
             }
@@ -102,7 +102,8 @@ fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
 
 /// The statement that makes a column anew, empty.
 fn added(kind: Kind, table: &str, column: &str, wanted: &ModelColumn) -> String {
-    let definition = v0_4_7::definition(table, column).unwrap_or(&wanted.mysql);
+    let definition = catalog::known().definition(table, column);
+    let definition = definition.unwrap_or(&wanted.mysql);
     match kind {
         Kind::Mysql if definition.contains("AUTO_INCREMENT") => {
             format!("ALTER TABLE `{table}` ADD COLUMN `{column}` {definition} PRIMARY KEY")
@@ -206,14 +207,16 @@ fn ours(schema: &Schema) -> impl Iterator<Item = &Table> {
         .filter(|table| is_ours(schema, &table.name))
 }
 
+fn models() -> &'static Models {
+    catalog::known().models(catalog::known().newest().release)
+}
+
 fn is_ours(schema: &Schema, name: &str) -> bool {
-    v0_5_0::models()
-        .keys()
-        .any(|known| schema.same_name(known, name))
+    models().keys().any(|known| schema.same_name(known, name))
 }
 
 fn is_known(name: &str) -> bool {
-    name == "alembic_version" || v0_5_0::models().contains_key(name)
+    name == "alembic_version" || models().contains_key(name)
 }
 
 fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {

@@ -13,7 +13,7 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
         Some(_) => Kind::Mysql,
         None => Kind::Sqlite,
     };
-    let state = catalog::release_of(&schema);
+    let state = catalog::known().release_of(&schema);
     let verdict = verdict(kind, &state);
     let findings = findings::of(kind, &schema, &state);
     Inspection {

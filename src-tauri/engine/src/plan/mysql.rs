@@ -1,9 +1,8 @@
 //! The guide's steps on a server of the MySQL family, in the guide's order; the repairs come after.
 
 use super::{Cost, Probe, Step, StepOrigin, StepState, repairs, undo};
-use crate::catalog::State;
 use crate::catalog::guide::{self, GuideColumn, GuideTable};
-use crate::catalog::v0_5_0;
+use crate::catalog::{self, State};
 use crate::inspect::Inspection;
 use crate::message::Message;
 use crate::mysql::{Server, quoted};
@@ -29,7 +28,8 @@ pub(super) fn steps(inspection: &Inspection, server: &Server) -> Vec<Step> {
 /// The collation of most of DB-GPT's own tables: joins across collations fail with "Illegal mix of collations".
 fn collation_of_tables(schema: &Schema) -> &str {
     let ours = |table: &&Table| {
-        v0_5_0::models().contains_key(&table.name) && !guide::TABLE_NAMES.contains(&&*table.name)
+        let models = catalog::known().models(catalog::known().newest().release);
+        models.contains_key(&table.name) && !guide::TABLE_NAMES.contains(&&*table.name)
     };
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for table in schema.tables.iter().filter(ours) {

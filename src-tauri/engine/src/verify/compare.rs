@@ -4,7 +4,7 @@
 
 use crate::catalog::State;
 use crate::catalog::guide;
-use crate::catalog::v0_5_0::{self, ModelColumn, ModelTable};
+use crate::catalog::{self, ModelColumn, ModelTable};
 use crate::inspect::Inspection;
 use crate::message::Finding;
 use crate::schema::{Column, Table};
@@ -40,7 +40,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
         | State::Older { .. } => {}
     }
     let mut found = Vec::new();
-    for (name, model) in v0_5_0::models() {
+    for (name, model) in catalog::known().models(catalog::known().newest().release) {
         match inspection.schema.table(name) {
             Some(table) => compare_table(name, model, table, dialect, &mut found),
             // v0.5.0 makes missing tables by itself on SQLite, and on SQLite only.
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn every_type_of_the_models_is_known() {
-        for (table, model) in v0_5_0::models() {
+        for (table, model) in catalog::known().models(catalog::known().newest().release) {
             for (name, column) in model {
                 assert_ne!(family(&column.mysql), Family::Other, "{table}.{name}");
             }
