@@ -19,8 +19,8 @@ use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView,
     FolderView, LookView, MethodView, OverridesView, PlanView, ProgressView, RejoinedView,
-    RepairView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
-    UndoneView, UpView, WindowEventView,
+    RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView, UndoneView, UpView,
+    WindowEventView,
 };
 use crate::notice;
 use crate::opening::Ground;
@@ -149,17 +149,17 @@ pub(crate) async fn up(job: State<'_, Job>) -> Answer<UpView> {
 #[tauri::command]
 pub(crate) async fn check(
     job: State<'_, Job>,
-    repairs: Vec<RepairView>,
+    without: Vec<String>,
     backup_target: Option<PathBuf>,
 ) -> Answer<Vec<FindingView>> {
-    job.check(&choices(repairs), backup_target.as_deref())
+    job.check(&choices(without), backup_target.as_deref())
         .await
         .map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
-pub(crate) async fn plan(job: State<'_, Job>, repairs: Vec<RepairView>) -> Answer<PlanView> {
-    job.plan(&choices(repairs))
+pub(crate) async fn plan(job: State<'_, Job>, without: Vec<String>) -> Answer<PlanView> {
+    job.plan(&choices(without))
         .await
         .map_err(|error| job.tell(&error))
 }
@@ -193,11 +193,11 @@ pub(crate) async fn back_up(
 pub(crate) async fn upgrade(
     window: WebviewWindow,
     job: State<'_, Job>,
-    repairs: Vec<RepairView>,
+    without: Vec<String>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
+    let (page, choices) = (job.begins(ActView::Change, progress), choices(without));
     let done = job.change(Goal::Upgrade, &choices, &hash, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
@@ -208,11 +208,11 @@ pub(crate) async fn upgrade(
 pub(crate) async fn repair(
     window: WebviewWindow,
     job: State<'_, Job>,
-    repairs: Vec<RepairView>,
+    without: Vec<String>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
+    let (page, choices) = (job.begins(ActView::Change, progress), choices(without));
     let done = job.change(Goal::Repair, &choices, &hash, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
@@ -340,10 +340,8 @@ fn corrected(view: OverridesView) -> Overrides {
     }
 }
 
-fn choices(repairs: Vec<RepairView>) -> Choices {
-    Choices {
-        repairs: repairs.into_iter().map(views::repair).collect(),
-    }
+fn choices(without: Vec<String>) -> Choices {
+    Choices::without(without.into_iter().map(Into::into))
 }
 
 fn shown(path: impl AsRef<Path>) -> String {

@@ -8,7 +8,6 @@ import type {
   MethodView,
   PlanView,
   ProgressView,
-  RepairView,
   RestoredView,
   RunningView,
   StepEventView,
@@ -73,13 +72,6 @@ export type Tick = StepStateView | StepEventView | "interrupted";
 /** What runs right now; one thing at a time. */
 export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "change" | "undo" | "restore";
 export type Work = { kind: "idle" } | { kind: "running"; act: Act; progress: ProgressView | null };
-
-export const allRepairs: RepairView[] = [
-  "messages-goal",
-  "collection-codes",
-  "long-messages",
-  "conversations-team-mode",
-];
 
 export const blocked = (findings: FindingView[]): boolean =>
   findings.some((finding) => finding.severity === "blocker");

@@ -1,5 +1,4 @@
 // Plays the engine, so that the pages run in a plain browser and in tests. It remembers what a session would remember.
-import { allRepairs } from "../page";
 import type { Listener, RestoreHow, Transport } from "../transport";
 import type {
   BackupView,
@@ -8,7 +7,6 @@ import type {
   MethodView,
   OverridesView,
   PlanView,
-  RepairView,
   RejoinedView,
   StandingView,
   StartView,
@@ -35,7 +33,7 @@ export class DemoEngine implements Transport {
   #connects: boolean;
   #checks = 0;
   #lookedForDbgpt = 0;
-  #chosen: RepairView[] = [...allRepairs];
+  #without: string[] = [];
   #applied: string[] = [];
   #unfinished: boolean;
   #halfRestored: boolean;
@@ -123,8 +121,8 @@ export class DemoEngine implements Transport {
     return this.#restored(views.killedRestore.safety_file);
   }
 
-  async check(repairs: RepairView[], target: string | null): Promise<FindingView[]> {
-    this.#chosen = repairs;
+  async check(without: string[], target: string | null): Promise<FindingView[]> {
+    this.#without = without;
     await this.#pause();
     const clear = !this.#scenario.blocked || this.#checks > 0;
     this.#checks += 1;
@@ -153,8 +151,8 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ running: views.running(verdict, lang) })).running;
   }
 
-  async plan(repairs: RepairView[]): Promise<PlanView> {
-    this.#chosen = repairs;
+  async plan(without: string[]): Promise<PlanView> {
+    this.#without = without;
     return this.#say((lang) => ({ plan: this.#plan(lang) })).plan;
   }
 
@@ -165,8 +163,8 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ backup: views.backup(this.#scenario, target, rehearse, lang) })).backup;
   }
 
-  upgrade = (repairs: RepairView[], hash: string, listen: Listener) => this.#change(repairs, hash, listen);
-  repair = (repairs: RepairView[], hash: string, listen: Listener) => this.#change(repairs, hash, listen);
+  upgrade = (without: string[], hash: string, listen: Listener) => this.#change(without, hash, listen);
+  repair = (without: string[], hash: string, listen: Listener) => this.#change(without, hash, listen);
 
   async takeUp(run: number, overrides: OverridesView) {
     this.calls.push(`take-up ${run}`);
@@ -223,7 +221,7 @@ export class DemoEngine implements Transport {
   }
 
   #plan(lang: Lang): PlanView {
-    return views.plan(this.#scenario, this.#chosen, this.#applied, lang);
+    return views.plan(this.#scenario, this.#without, this.#applied, lang);
   }
 
   #say<Story extends Partial<StoryView>>(tell: (lang: Lang) => Story): Story {
@@ -253,8 +251,8 @@ export class DemoEngine implements Transport {
     throw views.error(code, "inspect", false, this.lang);
   }
 
-  async #change(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView> {
-    this.#chosen = repairs;
+  async #change(without: string[], hash: string, listen: Listener): Promise<DoneView> {
+    this.#without = without;
     this.calls.push(`change ${hash}`);
     if (this.#scenario.change !== "fails-before") return this.#apply(listen, this.#scenario.change);
     listen({ kind: "step", id: this.#plan("en").steps[0]?.id ?? "", state: "failed" });

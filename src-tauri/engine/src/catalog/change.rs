@@ -48,13 +48,71 @@ macro_rules! names {
 
 names!(ChangeId, RepairId);
 
-/// Who asks for a change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who asks for a change. Journals and JSON have it as two values, `origin` and `repair`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredAskedBy", into = "StoredAskedBy")]
 pub enum AskedBy {
     /// DB-GPT's own upgrade guide or script.
     Guide,
     /// Nobody but us: what the guide misses. Chosen unless it is left out.
     Repair(RepairId),
+}
+
+/// The kind of who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// DB-GPT's own upgrade guide or script.
+    Guide,
+    /// What that misses.
+    Repair,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredAskedBy {
+    origin: Origin,
+    repair: Option<RepairId>,
+}
+
+impl From<StoredAskedBy> for AskedBy {
+    fn from(stored: StoredAskedBy) -> Self {
+        match (stored.origin, stored.repair) {
+            (Origin::Guide, _) => Self::Guide,
+            (Origin::Repair, name) => Self::Repair(name.unwrap_or_else(|| RepairId::from(""))),
+        }
+    }
+}
+
+impl From<AskedBy> for StoredAskedBy {
+    fn from(asked_by: AskedBy) -> Self {
+        Self {
+            origin: asked_by.origin(),
+            repair: match asked_by {
+                AskedBy::Guide => None,
+                AskedBy::Repair(id) => Some(id),
+            },
+        }
+    }
+}
+
+impl AskedBy {
+    /// The kind.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Guide => Origin::Guide,
+            Self::Repair(_) => Origin::Repair,
+        }
+    }
+
+    /// The repair, where it is one.
+    #[must_use]
+    pub fn repair(&self) -> Option<&RepairId> {
+        match self {
+            Self::Guide => None,
+            Self::Repair(id) => Some(id),
+        }
+    }
 }
 
 /// Whether a release works without a change.
@@ -95,6 +153,8 @@ pub struct Wanted {
     pub found_both: Option<String>,
     /// What is told where it has neither.
     pub found_neither: Option<String>,
+    /// What verifying tells where it went on having both.
+    pub left: Option<String>,
     /// What it does.
     pub change: Change,
 }
@@ -135,6 +195,8 @@ pub struct Table {
     pub begins_with: Option<u32>,
     /// The collation that is said. It is followed only where the tables that are there have it, too.
     pub collation: Option<String>,
+    /// The table whose collation it gets, since they are joined; where none is said, that of most tables.
+    pub like: Option<String>,
     /// Its comment.
     pub comment: Option<String>,
 }

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::change::{
-    AskedBy, Change, ChangeId, Collate, Columns, Dialect, Drop, Index, Need, Rename, RepairId,
-    Table, Tighten, Wanted,
+    AskedBy, Change, ChangeId, Collate, Columns, Dialect, Drop, Index, Need, Origin, Rename,
+    RepairId, Table, Tighten, Wanted,
 };
 use super::column::{ColumnText, ModelColumn};
 use super::release::Release;
@@ -43,8 +43,52 @@ pub struct Entry {
     pub older: Vec<Older>,
     /// What is done, in order.
     pub changes: Vec<Wanted>,
+    /// How columns are called that the rule for SQLite gives (`refusing_null`), where a plan of before called them so.
+    pub not_null: BTreeMap<String, NotNull>,
+    /// What is told in words of its own.
+    pub found: Found,
+    /// What it reads no more, and nobody moves.
+    pub stays: Vec<Stays>,
     /// What its models have and nothing makes, with the reason: `table` or `table.column`.
     pub forgotten: BTreeMap<String, String>,
+}
+
+/// The names of a step that the rule for SQLite gives.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotNull {
+    /// The step's, and the repair's.
+    pub id: String,
+    /// The sentence that says why.
+    pub why: String,
+    /// What a look tells of rows that have NULL: the id of a finding.
+    pub found: String,
+    /// What verifying tells of them.
+    pub left: String,
+}
+
+/// What is told of a database where a release has a sentence of its own for it: ids of findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    /// Its database stands at it, and at others that are the same.
+    pub alike: Option<String>,
+    /// All that its guide asks for is there, and nothing of what that misses.
+    pub guide_alone: Option<String>,
+    /// SQLite: columns are missing that it does not add by itself.
+    pub sqlite_lacking: Option<String>,
+    /// SQLite: tables are missing that it makes at its first start.
+    pub sqlite_tables: Option<String>,
+}
+
+/// A table that a release reads no more, and that nobody moves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stays {
+    /// The table.
+    pub table: String,
+    /// What is told of its rows: the id of a finding.
+    pub found: String,
 }
 
 /// Names by which a release is told from those before, by how far each can be trusted not to be a user's own.
@@ -198,6 +242,9 @@ impl File<'_> {
             columns: stored.columns,
             ours: stored.ours,
             older: stored.older,
+            not_null: stored.not_null,
+            found: stored.found,
+            stays: stored.stays,
             forgotten: stored.forgotten,
         })
     }
@@ -229,21 +276,20 @@ struct Stored {
     #[serde(default)]
     change: Vec<Spanned<StoredChange>>,
     #[serde(default)]
+    not_null: BTreeMap<String, NotNull>,
+    #[serde(default)]
+    found: Found,
+    #[serde(default)]
+    stays: Vec<Stays>,
+    #[serde(default)]
     forgotten: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum By {
-    Guide,
-    Repair,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StoredChange {
     id: String,
-    by: By,
+    by: Origin,
     /// A repair's own name, where it is not the change's.
     repair: Option<String>,
     #[serde(default)]
@@ -252,6 +298,7 @@ struct StoredChange {
     why: Option<String>,
     found_both: Option<String>,
     found_neither: Option<String>,
+    left: Option<String>,
     create: Option<Table>,
     add: Option<Columns>,
     rename: Option<Rename>,
@@ -284,9 +331,11 @@ impl TryFrom<StoredChange> for Wanted {
             ));
         };
         let asked_by = match (stored.by, stored.repair) {
-            (By::Guide, None) => AskedBy::Guide,
-            (By::Guide, Some(_)) => return Err("what the guide asks for is no repair".to_owned()),
-            (By::Repair, name) => {
+            (Origin::Guide, None) => AskedBy::Guide,
+            (Origin::Guide, Some(_)) => {
+                return Err("what the guide asks for is no repair".to_owned());
+            }
+            (Origin::Repair, name) => {
                 AskedBy::Repair(RepairId::from(name.unwrap_or(stored.id.clone())))
             }
         };
@@ -298,6 +347,7 @@ impl TryFrom<StoredChange> for Wanted {
             why: stored.why,
             found_both: stored.found_both,
             found_neither: stored.found_neither,
+            left: stored.left,
             change,
         })
     }

@@ -2,9 +2,10 @@
 
 mod change;
 mod column;
+mod count;
 mod entry;
 mod folder;
-pub mod guide;
+mod refusing;
 mod release;
 mod standing;
 mod state;
@@ -12,12 +13,16 @@ mod state;
 use std::sync::LazyLock;
 
 pub use change::{
-    AskedBy, Change, ChangeId, Collate, Columns, Dialect, Drop, Index, Need, Rename, RepairId,
-    Table, Tighten, Wanted,
+    AskedBy, Change, ChangeId, Collate, Columns, Dialect, Drop, Index, Need, Origin, Rename,
+    RepairId, Table, Tighten, Wanted,
 };
 pub use column::{ColumnText, Key, KeyColumn, KeyKind, ModelColumn, Null};
-pub use entry::{ColumnDelta, Entry, File, Gone, Marks, Older, Ours, TableDelta, Wrong};
+pub use count::nulls;
+pub use entry::{
+    ColumnDelta, Entry, File, Found, Gone, Marks, NotNull, Older, Ours, Stays, TableDelta, Wrong,
+};
 pub use folder::{Catalog, ModelTable, Models};
+pub use refusing::RefusingNull;
 pub use release::{NoRelease, Release};
 pub use state::State;
 

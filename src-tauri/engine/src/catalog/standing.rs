@@ -1,6 +1,8 @@
 //! Where a database stands among the releases: told by names alone, since types and keys differ among healthy installs.
 
-use super::change::{AskedBy, Change, Wanted};
+use std::collections::BTreeSet;
+
+use super::change::{AskedBy, Change, Rename, RepairId, Wanted};
 use super::entry::{Entry, Older};
 use super::folder::{Catalog, Models};
 use super::release::Release;
@@ -43,13 +45,15 @@ impl Catalog {
     }
 
     /// The release that whoever is below it is led to.
-    fn first_stop(&self) -> &Entry {
+    #[must_use]
+    pub fn first_stop(&self) -> &Entry {
         let mut stops = self.led_to().filter(|entry| entry.first_stop);
         stops.next().unwrap_or_else(|| self.newest())
     }
 
     /// The newest release of which all is there that its models need, and of those before it.
-    fn complete(&self, schema: &Schema) -> Release {
+    #[must_use]
+    pub fn complete(&self, schema: &Schema) -> Release {
         let mut complete = self.first().release;
         for entry in self.led_to().skip(1) {
             let models = self.models(entry.release);
@@ -60,6 +64,12 @@ impl Catalog {
             complete = entry.release;
         }
         complete
+    }
+
+    /// The newest release of which anything is there.
+    #[must_use]
+    pub fn reached_by(&self, schema: &Schema) -> Release {
+        self.reached(schema, self.complete(schema))
     }
 
     /// The newest release of which anything is there that can be trusted to be its.
@@ -89,6 +99,55 @@ impl Catalog {
         self.first().older.iter().find(|older| {
             older.has.iter().all(|name| has(schema, name))
                 && !older.lacks.iter().any(|name| has(schema, name))
+        })
+    }
+
+    /// The tables of a release's models that the first release's have not: on SQLite DB-GPT makes them by itself.
+    pub fn new_tables(&self, release: Release) -> impl Iterator<Item = &str> {
+        let first = self.models(self.first().release);
+        let names = self.models(release).keys().map(String::as_str);
+        names.filter(|name| !first.contains_key(*name))
+    }
+
+    /// All columns that get another name, with who says so.
+    pub fn renames(&self) -> impl Iterator<Item = (&Wanted, &Rename)> {
+        self.changes()
+            .filter_map(|(_, wanted)| match &wanted.change {
+                Change::Rename(of) => Some((wanted, of)),
+                _ => None,
+            })
+    }
+
+    /// Whether one of these repairs would make a `table.column`.
+    #[must_use]
+    pub fn is_made_by(&self, name: &str, repairs: &BTreeSet<RepairId>) -> bool {
+        let Some((table, column)) = name.split_once('.') else {
+            return false;
+        };
+        let mut changes = self.changes();
+        let by_change = changes.any(|(_, wanted)| {
+            let mut made = wanted.change.makes().into_iter();
+            wanted.change.table() == table
+                && made.any(|made| made.name == column)
+                && wanted
+                    .asked_by
+                    .repair()
+                    .is_some_and(|id| repairs.contains(id))
+        });
+        let mut refused = self.refusing_null(self.newest().release).into_iter();
+        by_change
+            || refused.any(|one| {
+                (one.table, one.column) == (table, column)
+                    && repairs.contains(&RepairId::from(one.id()))
+            })
+    }
+
+    /// The columns that a change may give another name or type or take away, with their tables: what uses them is looked for.
+    pub fn watched(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.changes().flat_map(|(_, wanted)| {
+            let table = wanted.change.table();
+            let columns = wanted.change.alters().into_iter();
+            columns.map(move |column| (table, column))
         })
     }
 

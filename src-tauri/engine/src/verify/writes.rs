@@ -2,7 +2,7 @@
 //! tables: a trigger may do what no rollback takes back.
 
 use crate::catalog;
-use crate::definitions::{Column, Kind, WATCHED};
+use crate::definitions::{Column, Kind};
 use crate::inspect::Inspection;
 use crate::message::Finding;
 
@@ -33,7 +33,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
                     .map(|column| format!("{}.{column}", table.name)),
             );
         }
-        for (table, column) in WATCHED {
+        for (table, column) in catalog::known().watched() {
             let is_gone = schema.table(table).is_some() && !schema.has_column(table, column);
             let column = Column {
                 database: &inspection.database,
