@@ -90,7 +90,7 @@ fn keys_of_releases() -> BTreeSet<String> {
             Change::Tighten(_) => &["", "-fill"],
             _ => &[""],
         };
-        for why in &wanted.why {
+        if let Some(why) = &wanted.why {
             keys.extend(endings.iter().map(|ending| format!("{why}{ending}")));
         }
     }

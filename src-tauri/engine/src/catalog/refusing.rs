@@ -36,14 +36,17 @@ impl RefusingNull<'_> {
 }
 
 impl Catalog {
-    /// The columns of a release's models that refuse NULL and are in none of the first release's tables so.
+    /// The columns that refuse NULL in a release's models and were brought into tables of before. A table that is new has
+    /// them from its beginning.
     #[must_use]
     pub fn refusing_null(&self, target: Release) -> Vec<RefusingNull<'_>> {
         let models = self.models(target);
         let mut found: Vec<RefusingNull<'_>> = Vec::new();
+        let mut before = self.models(self.first().release);
         let later = self.led_to().skip(1);
         for entry in later.filter(|entry| entry.release <= target) {
-            for (table, column) in brought(entry) {
+            let of_before = brought(entry).filter(|(table, _)| before.contains_key(*table));
+            for (table, column) in of_before {
                 let Some((_, model)) = models.get(table).and_then(|model| {
                     let found = model.get_key_value(column);
                     found.filter(|(_, model)| refuses(model))
@@ -63,6 +66,7 @@ impl Catalog {
                     });
                 }
             }
+            before = self.models(entry.release);
         }
         found
     }
