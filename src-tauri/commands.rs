@@ -20,7 +20,7 @@ use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
     FolderView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
-    RejoinedView, RepairView, RestoredView, RunningView, StandingView, StartView, StoryView,
+    RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView,
     TakenUpView, UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
@@ -150,17 +150,17 @@ pub(crate) async fn up(job: State<'_, Job>) -> Answer<UpView> {
 #[tauri::command]
 pub(crate) async fn check(
     job: State<'_, Job>,
-    repairs: Vec<RepairView>,
+    without: Vec<String>,
     backup_target: Option<PathBuf>,
 ) -> Answer<CheckView> {
-    job.check(&choices(repairs), backup_target.as_deref())
+    job.check(&choices(without), backup_target.as_deref())
         .await
         .map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
-pub(crate) async fn plan(job: State<'_, Job>, repairs: Vec<RepairView>) -> Answer<PlanView> {
-    job.plan(&choices(repairs))
+pub(crate) async fn plan(job: State<'_, Job>, without: Vec<String>) -> Answer<PlanView> {
+    job.plan(&choices(without))
         .await
         .map_err(|error| job.tell(&error))
 }
@@ -199,11 +199,11 @@ pub(crate) async fn apply(
     window: WebviewWindow,
     job: State<'_, Job>,
     goal: GoalView,
-    repairs: Vec<RepairView>,
+    without: Vec<String>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Apply, progress), choices(repairs));
+    let (page, choices) = (job.begins(ActView::Apply, progress), choices(without));
     let done = job.apply(views::goal(goal), choices, hash, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
@@ -331,10 +331,8 @@ fn corrected(view: OverridesView) -> Overrides {
     }
 }
 
-fn choices(repairs: Vec<RepairView>) -> Choices {
-    Choices {
-        repairs: repairs.into_iter().map(views::repair).collect(),
-    }
+fn choices(without: Vec<String>) -> Choices {
+    Choices::without(without.into_iter().map(Into::into))
 }
 
 fn shown(path: impl AsRef<Path>) -> String {

@@ -11,7 +11,7 @@ use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
 };
 use engine::mysql::Flavor;
-use engine::plan::{Cost, Plan, Repair, Step, StepState};
+use engine::plan::{Cost, Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
@@ -326,8 +326,13 @@ fn setting(setting: &Setting) -> SettingView {
 }
 
 pub(crate) fn plan(plan: &Plan, lang: Lang) -> PlanView {
+    let offers = plan.offers.iter().map(|id| RepairView {
+        id: id.to_string(),
+        name: words::repair(lang, id.as_str()),
+    });
     PlanView {
         hash: plan.hash.clone(),
+        repairs: offers.collect(),
         steps: plan.steps.iter().map(|each| step(each, lang)).collect(),
     }
 }
@@ -335,7 +340,7 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> PlanView {
 fn step(step: &Step, lang: Lang) -> StepView {
     StepView {
         id: step.id.clone(),
-        repair: step.repair.map(repair_view),
+        repair: step.asked_by.repair().map(ToString::to_string),
         state: match step.state {
             StepState::Todo => StepStateView::Todo,
             StepState::Done => StepStateView::Done,
@@ -347,24 +352,6 @@ fn step(step: &Step, lang: Lang) -> StepView {
             Cost::Instant => false,
             Cost::Rebuild => true,
         },
-    }
-}
-
-fn repair_view(repair: Repair) -> RepairView {
-    match repair {
-        Repair::MessagesGoal => RepairView::MessagesGoal,
-        Repair::CollectionCodes => RepairView::CollectionCodes,
-        Repair::LongMessages => RepairView::LongMessages,
-        Repair::ConversationsTeamMode => RepairView::ConversationsTeamMode,
-    }
-}
-
-pub(crate) fn repair(view: RepairView) -> Repair {
-    match view {
-        RepairView::MessagesGoal => Repair::MessagesGoal,
-        RepairView::CollectionCodes => Repair::CollectionCodes,
-        RepairView::LongMessages => Repair::LongMessages,
-        RepairView::ConversationsTeamMode => Repair::ConversationsTeamMode,
     }
 }
 

@@ -5,13 +5,13 @@ use ts_rs::TS;
 
 use super::{FindingView, LookView, UnfinishedView};
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum RepairView {
-    MessagesGoal,
-    CollectionCodes,
-    LongMessages,
-    ConversationsTeamMode,
+/// A repair that this database has a use for.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct RepairView {
+    /// What it is left out by.
+    pub(crate) id: String,
+    /// What it is for, in the user's words.
+    pub(crate) name: String,
 }
 
 /// What a change is for.
@@ -34,7 +34,7 @@ pub(crate) enum StepStateView {
 pub(crate) struct StepView {
     pub(crate) id: String,
     /// `None`: one of the guide's own.
-    pub(crate) repair: Option<RepairView>,
+    pub(crate) repair: Option<String>,
     pub(crate) state: StepStateView,
     pub(crate) sql: String,
     pub(crate) why: String,
@@ -46,6 +46,8 @@ pub(crate) struct StepView {
 pub(crate) struct PlanView {
     /// What the user confirms.
     pub(crate) hash: String,
+    /// All that can be chosen or left out, also what is left out.
+    pub(crate) repairs: Vec<RepairView>,
     pub(crate) steps: Vec<StepView>,
 }
 

@@ -1,7 +1,6 @@
 //! Every state that a database can be in is told apart, on real servers and files; nothing is changed by looking.
 
 use engine::catalog::State;
-use engine::catalog::guide;
 use engine::event::Silent;
 use engine::inspect::{self, Inspection, Verdict};
 use engine::schema::{NameCase, RowCount};
@@ -9,6 +8,8 @@ use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Error};
 use support::{Database, Kind, Shape, server, sqlite_install};
 use tokio_util::sync::CancellationToken;
+
+use crate::apply::{GUIDE_TABLES, guide_statements};
 
 async fn look(target: &Target) -> Result<Inspection, Error> {
     let cancel = CancellationToken::new();
@@ -92,16 +93,11 @@ async fn shapes_on_mariadb118() {
 /// Does or undoes one of the guide's six statements, or (6) the rename that it forgot.
 async fn toggle(database: &Database, change: usize, wanted: bool) {
     let sql = match (change, wanted) {
-        (0..4, true) => guide::tables()[change].create.clone(),
-        (0..4, false) => format!("DROP TABLE {}", guide::TABLE_NAMES[change]),
-        (4 | 5, _) => {
-            let column = guide::COLUMNS[change - 4];
-            let change = if wanted {
-                format!("ADD COLUMN {}", column.definition)
-            } else {
-                format!("DROP COLUMN {}", column.name)
-            };
-            format!("ALTER TABLE {} {change}", column.table)
+        (0..6, true) => guide_statements()[change].clone(),
+        (0..4, false) => format!("DROP TABLE {}", GUIDE_TABLES[change]),
+        (4 | 5, false) => {
+            let column = ["team_mode", "current_goal"][change - 4];
+            format!("ALTER TABLE gpts_conversations DROP COLUMN {column}")
         }
         (_, true) => "ALTER TABLE gpts_messages CHANGE current_gogal current_goal text".to_owned(),
         (_, false) => "ALTER TABLE gpts_messages CHANGE current_goal current_gogal text".to_owned(),

@@ -1,7 +1,7 @@
 //! What v0.5.0's own models read and write works on the upgraded database, table by table: full values as long as the model
 //! declares them, and NULL wherever it takes one.
 
-use engine::catalog::v0_5_0::{ModelColumn, ModelTable, models};
+use engine::catalog::{self, ModelColumn, ModelTable, Models};
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Error};
@@ -10,6 +10,11 @@ use rusqlite::types::ValueRef;
 use support::{Kind, Shape, server, sqlite_install};
 
 use crate::apply_stage::Stage;
+
+/// What v0.5.0's models have.
+fn models() -> &'static Models {
+    catalog::known().models(catalog::known().newest().release)
+}
 
 /// The id of the first row that is put in; the fixtures' own end far below.
 const FIRST_ID: i64 = 900_001;

@@ -4,7 +4,8 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use engine::plan::{self, Choices, Plan, Repair};
+use engine::catalog::RepairId;
+use engine::plan::{self, Choices, Plan};
 use engine::target::{SqliteTarget, Target};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -16,16 +17,10 @@ use crate::zoo_files::{KINDS, files, folder, kind_name, read_json};
 
 /// The choices by the names that the zoo has for them.
 fn choices(name: &str) -> Choices {
-    let left_out = name.strip_prefix("without-");
-    match name {
-        "default" => Choices::default(),
-        "guide-only" => Choices::guide_only(),
-        _ => Choices {
-            repairs: Repair::ALL
-                .into_iter()
-                .filter(|repair| json!(repair).as_str() != left_out)
-                .collect(),
-        },
+    match (name, name.strip_prefix("without-")) {
+        ("default", _) => Choices::default(),
+        ("guide-only", _) => Choices::guide_only(),
+        (_, left_out) => Choices::without(left_out.map(RepairId::from)),
     }
 }
 

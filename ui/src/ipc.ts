@@ -39,13 +39,13 @@ export const tauri: Transport = {
   connection: () => invoke("connection"),
   services: (path) => invoke("services", { path }),
   up: () => invoke("up"),
-  check: (repairs, backupTarget) => invoke("check", { repairs, backupTarget }),
+  check: (without, backupTarget) => invoke("check", { without, backupTarget }),
   running: () => invoke("running"),
-  plan: (repairs) => invoke("plan", { repairs }),
+  plan: (without) => invoke("plan", { without }),
   backUp: (goal, target, method, rehearse, listen) =>
     listening(listen, (progress) => invoke("back_up", { goal, target, method, rehearse, progress })),
-  apply: (goal, repairs, hash, listen) =>
-    listening(listen, (progress) => invoke("apply", { goal, repairs, hash, progress })),
+  apply: (goal, without, hash, listen) =>
+    listening(listen, (progress) => invoke("apply", { goal, without, hash, progress })),
   takeUp: (run, overrides) => invoke("take_up", { run, overrides }),
   takeUpRestore: (place, overrides) => invoke("take_up_restore", { place, overrides }),
   resume: (run, listen) => listening(listen, (progress) => invoke("resume", { run, progress })),

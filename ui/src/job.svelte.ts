@@ -1,5 +1,5 @@
 // The steps of the job, and the only way from one page to the next.
-import { allRepairs, type Ending, type Page } from "./page";
+import { type Ending, type Page } from "./page";
 import { Stage } from "./stage.svelte";
 import { actOf, rejoined } from "./rejoined";
 import { noOverrides, type Listener, type RestoreHow } from "./transport";
@@ -12,7 +12,6 @@ import type {
   LookView,
   MethodView,
   OverridesView,
-  RepairView,
   UnfinishedView,
 } from "./types/messages";
 import { isLang, pickLanguage } from "./words";
@@ -103,7 +102,7 @@ export class Job extends Stage {
   }
 
   #seen(look: LookView): void {
-    this.repairs = [...allRepairs];
+    this.without = [];
     this.ticks = {};
     this.page = { step: "look", look };
   }
@@ -222,7 +221,7 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "check" && page.step !== "back-up") return;
     const target = page.step === "back-up" ? page.target : null;
-    const checked = await this.run("check", () => this.engine.check($state.snapshot(this.repairs), target));
+    const checked = await this.run("check", () => this.engine.check($state.snapshot(this.without), target));
     if (checked) page.checked = checked;
   }
 
@@ -266,7 +265,7 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "back-up" || !page.backup?.suffices) return;
     const { look, goal, backup } = page;
-    const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.repairs)));
+    const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.without)));
     if (!plan) return;
     this.ticks = {};
     this.page = { step: "upgrade", look, goal, backup, plan, running: null };
@@ -281,22 +280,22 @@ export class Job extends Stage {
     if (running) page.running = running;
   }
 
-  async toggle(repair: RepairView): Promise<void> {
+  async toggle(repair: string): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
-    const before = $state.snapshot(this.repairs);
+    const before = $state.snapshot(this.without);
     const after = before.includes(repair) ? before.filter((each) => each !== repair) : [...before, repair];
     const plan = await this.run("plan", () => this.engine.plan(after));
     if (!plan) return;
-    this.repairs = after;
+    this.without = after;
     page.plan = plan;
   }
 
   async apply(): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
-    const repairs = $state.snapshot(this.repairs);
-    await this.#apply(page.look, (listen) => this.engine.apply(page.goal, repairs, page.plan.hash, listen));
+    const without = $state.snapshot(this.without);
+    await this.#apply(page.look, (listen) => this.engine.apply(page.goal, without, page.plan.hash, listen));
   }
 
   async #apply(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {

@@ -10,7 +10,6 @@ import type {
   MethodView,
   PlanView,
   ProgressView,
-  RepairView,
   RestoredView,
   RunningView,
   StepEventView,
@@ -74,12 +73,6 @@ export type Tick = StepStateView | StepEventView | "interrupted";
 export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "apply" | "undo" | "restore";
 export type Work = { kind: "idle" } | { kind: "running"; act: Act; progress: ProgressView | null };
 
-export const allRepairs: RepairView[] = [
-  "messages-goal",
-  "collection-codes",
-  "long-messages",
-  "conversations-team-mode",
-];
 
 /** The same page with the engine's words as it tells them now, in another language. */
 export function retold(page: Page, story: StoryView): Page {

@@ -1,6 +1,6 @@
 // What every page stands on: what is known, what runs, in which language. `job.svelte.ts` has the steps themselves.
 import { Frame } from "./frame.svelte";
-import { allRepairs, retold, type Act, type Page, type Work } from "./page";
+import { retold, type Act, type Page, type Work } from "./page";
 import { asError, type Transport } from "./transport";
 import type {
   ConnectionView,
@@ -10,7 +10,6 @@ import type {
   OverridesView,
   ProgressView,
   RecentView,
-  RepairView,
   StepEventView,
   UnfinishedView,
 } from "./types/messages";
@@ -33,7 +32,8 @@ export abstract class Stage {
   attempt: Attempt | null = $state(null);
   /** Of the compose file that was tried last, where several could be meant. */
   services: string[] = $state([]);
-  repairs: RepairView[] = $state([...allRepairs]);
+  /** The repairs that are left out. */
+  without: string[] = $state([]);
   /** What each step does while the plan runs. */
   ticks: Record<string, StepEventView> = $state({});
   lang: Lang = $state("en");

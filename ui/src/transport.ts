@@ -14,7 +14,6 @@ import type {
   PlanView,
   ProgressView,
   RejoinedView,
-  RepairView,
   RestoredView,
   RunningView,
   StandingView,
@@ -59,12 +58,12 @@ export interface Transport {
   services(path: string): Promise<string[]>;
   /** Whether the new DB-GPT is up, asked over HTTP. */
   up(): Promise<UpView>;
-  check(repairs: RepairView[], backupTarget: string | null): Promise<CheckView>;
+  check(without: string[], backupTarget: string | null): Promise<CheckView>;
   /** Whether DB-GPT is stopped, by evidence. */
   running(): Promise<RunningView>;
-  plan(repairs: RepairView[]): Promise<PlanView>;
+  plan(without: string[]): Promise<PlanView>;
   backUp(goal: GoalView, target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
-  apply(goal: GoalView, repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
+  apply(goal: GoalView, without: string[], hash: string, listen: Listener): Promise<DoneView>;
   /** Looks anew at the database of an unfinished run; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
   /** Looks anew at the database of a restore that was killed; changes nothing. */

@@ -168,7 +168,7 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
         .iter()
         .map(|step| {
             json!({
-                "id": step.id, "origin": step.origin, "state": step.state, "sql": step.sql,
+                "id": step.id, "origin": step.asked_by.origin(), "state": step.state, "sql": step.sql,
                 "why": words::message(lang, &step.why),
             })
         })

@@ -5,7 +5,8 @@ use engine::backup::Backup;
 use engine::config::{Folder, Install, Origin};
 use engine::guidance;
 use engine::inspect::{Inspection, Verdict};
-use engine::plan::{Plan, StepOrigin, StepState};
+
+use engine::plan::{Plan, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
@@ -215,9 +216,9 @@ impl Output {
             return self.say(&Message::new("cli-plan-empty"));
         }
         for step in &plan.steps {
-            let origin = Message::new(match step.origin {
-                StepOrigin::Guide => "cli-origin-guide",
-                StepOrigin::Repair => "cli-origin-repair",
+            let origin = Message::new(match step.asked_by.origin() {
+                engine::catalog::Origin::Guide => "cli-origin-guide",
+                engine::catalog::Origin::Repair => "cli-origin-repair",
             });
             let state = Message::new(match step.state {
                 StepState::Todo => "cli-state-todo",

@@ -53,6 +53,9 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// How many rows it has.
     pub rows: RowCount,
+    /// Its indexes; empty on SQLite, where DB-GPT makes them by itself.
+    #[serde(default)]
+    pub indexes: Vec<Index>,
     /// Its data and indexes, as the server estimates them; 0 where it does not.
     pub size_bytes: u64,
 }
@@ -76,6 +79,15 @@ pub struct Column {
     pub collation: Option<String>,
     /// Its comment.
     pub comment: String,
+}
+
+/// An index or a key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<String>,
 }
 
 /// A number of rows, and how far to trust it.
@@ -131,6 +143,16 @@ impl Schema {
 }
 
 impl Table {
+    /// Whether looking up by these columns, in order, is quick: an index begins with them.
+    #[must_use]
+    pub fn is_indexed_by(&self, columns: &[String]) -> bool {
+        self.indexes.iter().any(|index| {
+            let mut pairs = index.columns.iter().zip(columns);
+            index.columns.len() >= columns.len()
+                && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
+        })
+    }
+
     /// The column of that name, compared without case as SQL does.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {

@@ -107,6 +107,14 @@ pub fn message(lang: Lang, message: &Message) -> String {
     render(lang, &message.id, None, &message.args)
 }
 
+/// What a repair is for, in a few words; its id where no file has any.
+#[must_use]
+pub fn repair(lang: Lang, id: &str) -> String {
+    let key = format!("repair-{}", id.replace(['.', '/'], "-"));
+    let said = render(lang, &key, None, &Args::new());
+    if said == key { id.to_owned() } else { said }
+}
+
 /// What an error says.
 pub(crate) fn error(lang: Lang, message: &Message) -> String {
     render(lang, &format!("error-{}", message.id), None, &message.args)

@@ -1,5 +1,4 @@
 // Plays the engine, so that the pages run in a plain browser and in tests. It remembers what a session would remember.
-import { allRepairs } from "../page";
 import type { Listener, RestoreHow, Transport } from "../transport";
 import type {
   BackupView,
@@ -9,7 +8,6 @@ import type {
   MethodView,
   OverridesView,
   PlanView,
-  RepairView,
   RejoinedView,
   StandingView,
   StartView,
@@ -36,7 +34,7 @@ export class DemoEngine implements Transport {
   #connects: boolean;
   #checks = 0;
   #lookedForDbgpt = 0;
-  #chosen: RepairView[] = [...allRepairs];
+  #without: string[] = [];
   #applied: string[] = [];
   #unfinished: boolean;
   #halfRestored: boolean;
@@ -125,8 +123,8 @@ export class DemoEngine implements Transport {
     return this.#restored(views.killedRestore.safety_file);
   }
 
-  async check(repairs: RepairView[], target: string | null): Promise<CheckView> {
-    this.#chosen = repairs;
+  async check(without: string[], target: string | null): Promise<CheckView> {
+    this.#without = without;
     await this.#pause();
     const clear = !this.#scenario.blocked || this.#checks > 0;
     this.#checks += 1;
@@ -155,8 +153,8 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ running: views.running(verdict, lang) })).running;
   }
 
-  async plan(repairs: RepairView[]): Promise<PlanView> {
-    this.#chosen = repairs;
+  async plan(without: string[]): Promise<PlanView> {
+    this.#without = without;
     return this.#say((lang) => ({ plan: this.#plan(lang) })).plan;
   }
 
@@ -222,7 +220,7 @@ export class DemoEngine implements Transport {
   }
 
   #plan(lang: Lang): PlanView {
-    return views.plan(this.#scenario, this.#chosen, this.#applied, lang);
+    return views.plan(this.#scenario, this.#without, this.#applied, lang);
   }
 
   #say<Story extends Partial<StoryView>>(tell: (lang: Lang) => Story): Story {
@@ -252,8 +250,8 @@ export class DemoEngine implements Transport {
     throw views.error(code, "inspect", false, this.lang);
   }
 
-  async apply(goal: GoalView, repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView> {
-    this.#chosen = repairs;
+  async apply(goal: GoalView, without: string[], hash: string, listen: Listener): Promise<DoneView> {
+    this.#without = without;
     this.calls.push(`apply ${goal} ${hash}`);
     if (this.#scenario.change !== "fails-before") return this.#apply(listen, this.#scenario.change);
     listen({ kind: "step", id: this.#plan("en").steps[0]?.id ?? "", state: "failed" });

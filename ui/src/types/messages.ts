@@ -143,14 +143,22 @@ blocks: boolean,
 needs_word: boolean, };
 export type UpVerdictView = "up" | "doubtful" | "down";
 export type UpView = { verdict: UpVerdictView, evidence: Array<FindingView>, };
-export type RepairView = "messages-goal" | "collection-codes" | "long-messages" | "conversations-team-mode";
 export type GoalView = "upgrade" | "repair";
+export type RepairView = { 
+/**
+ * What it is left out by.
+ */
+id: string, 
+/**
+ * What it is for, in the user's words.
+ */
+name: string, };
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
 /**
  * `None`: one of the guide's own.
  */
-repair: RepairView | null, state: StepStateView, sql: string, why: string, 
+repair: string | null, state: StepStateView, sql: string, why: string, 
 /**
  * The server copies the whole table.
  */
@@ -159,7 +167,11 @@ export type PlanView = {
 /**
  * What the user confirms.
  */
-hash: string, steps: Array<StepView>, };
+hash: string, 
+/**
+ * All that can be chosen or left out, also what is left out.
+ */
+repairs: Array<RepairView>, steps: Array<StepView>, };
 export type StepEventView = "started" | "done" | "skipped" | "failed";
 export type ProgressView = { "kind": "phase", phase: string, } | { "kind": "amount", phase: string, done_bytes: number, total_bytes: number | null, rows: number, item: string, } | { "kind": "step", id: string, state: StepEventView, } | { "kind": "note", text: string, };
 export type ProofKindView = "complete" | "counted" | "read-back" | "loadable" | "rehearsed";

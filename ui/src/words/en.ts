@@ -4,7 +4,6 @@ import type {
   CommandPurposeView,
   MethodView,
   ProofKindView,
-  RepairView,
   RunningVerdictView,
   SeverityView,
   TlsModeView,
@@ -98,12 +97,6 @@ const running: Record<RunningVerdictView, string> = {
   stopped: "DB-GPT is stopped",
   runs: "DB-GPT still runs",
   unknown: "Whether DB-GPT is stopped can’t be seen from here",
-};
-const repairs: Record<RepairView, string> = {
-  "messages-goal": "Rename the column that agent chat needs",
-  "collection-codes": "Let users collect apps",
-  "long-messages": "Keep messages longer than 64 KB",
-  "conversations-team-mode": "Add the column that agent chat needs",
 };
 const ticks: Record<Tick, string> = {
   todo: "To do",
@@ -332,7 +325,6 @@ export const en = {
     changingText: "Leave this window open. Each step is written down before and after, so that nothing is lost if the power goes.",
     repairs: "Repairs of what the guide misses",
     repairsText: "Recommended. Without them the guide alone leaves parts of v0.5.0 that fail.",
-    repairNames: repairs,
     plan: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
     guideSql: "SQL of DB-GPT’s guide",
     repairSql: "SQL of this repair",

@@ -239,12 +239,6 @@ export const zhCN: Words = {
     changingText: "请不要关闭窗口。每一步执行前后都有记录，即使断电也不会丢失进度。",
     repairs: "修复指南遗漏的部分",
     repairsText: "建议全部保留。只按指南升级的话，v0.5.0 的部分功能会失败。",
-    repairNames: {
-      "messages-goal": "重命名智能体对话所需的列",
-      "collection-codes": "让用户可以收藏应用",
-      "long-messages": "允许保存超过 64 KB 的消息",
-      "conversations-team-mode": "添加智能体对话所需的列",
-    },
     plan: (steps) => `共 ${steps} 步`,
     guideSql: "升级指南中的 SQL",
     repairSql: "这项修复的 SQL",

@@ -1,12 +1,42 @@
-//! Releases as data: what v0.4.7 and v0.5.0 look like, and what DB-GPT's guide between them does.
-//!
-//! Adding a release is adding data.
+//! Releases as data: a file each in `releases/`, read and checked when the program is built. Adding a release is adding a file.
 
-pub mod guide;
-mod releases;
+mod change;
+mod column;
+mod count;
+mod entry;
+mod folder;
+mod refusing;
+mod release;
+mod standing;
 mod state;
-pub mod v0_4_7;
-pub mod v0_5_0;
 
-pub use releases::{is_own_table, release_of};
+use std::sync::LazyLock;
+
+pub use change::{
+    AskedBy, Change, ChangeId, Collate, Columns, Dialect, Drop, Index, Need, Origin, Rename,
+    RepairId, Table, Tighten, Wanted,
+};
+pub use column::{ColumnText, Key, KeyColumn, KeyKind, ModelColumn, Null};
+pub use count::nulls;
+pub use entry::{
+    ColumnDelta, Entry, File, Found, Gone, Marks, NotNull, Older, Ours, Stays, TableDelta, Wrong,
+};
+pub use folder::{Catalog, ModelTable, Models};
+pub use refusing::RefusingNull;
+pub use release::{NoRelease, Release};
 pub use state::State;
+
+/// The files of `releases/`, found by the build.
+const BUILT_IN: &[File<'static>] = &include!(concat!(env!("OUT_DIR"), "/releases.rs"));
+
+static KNOWN: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::read(BUILT_IN).expect("the build has checked them"));
+
+/// What is known of DB-GPT's releases.
+#[must_use]
+pub fn known() -> &'static Catalog {
+    &KNOWN
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use leftovers::Leftovers;
 
-use crate::catalog::State;
+use crate::catalog::{Dialect, State};
 use crate::definitions::Definition;
 use crate::error::Result;
 use crate::event::Context;
@@ -58,6 +58,17 @@ pub struct Inspection {
     pub verdict: Verdict,
     /// What the user should know.
     pub findings: Vec<Finding>,
+}
+
+impl Inspection {
+    /// The kind of database.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self.server {
+            Some(_) => Dialect::Mysql,
+            None => Dialect::Sqlite,
+        }
+    }
 }
 
 /// Looks at a database, and changes nothing in it.

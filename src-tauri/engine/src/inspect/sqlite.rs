@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
+use crate::catalog::{self, nulls};
 use crate::definitions::{self, Definition};
 use crate::error::{Error, Phase, Result, Said};
 use crate::event::{Context, Event};
@@ -64,20 +65,35 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         }
     };
     let mut inspection = verdict::inspection(None, schema);
+    let null_rows = null_rows(&inspection.schema, &leftovers);
+    inspection.findings.extend(null_rows);
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
     inspection.definitions = definitions;
-    inspection.findings.extend(null_team_modes(leftovers));
     inspection
         .findings
         .extend(broken.into_iter().take(MAX_BROKEN).map(told));
     Ok(inspection)
 }
 
-/// v0.5.0 lives with them; v0.5.1 stops at each start.
-fn null_team_modes(leftovers: Leftovers) -> Option<Finding> {
-    let rows = leftovers.missing_team_modes;
-    (rows > 0).then(|| Finding::warning("sqlite-team-mode-null").arg("rows", rows))
+/// Rows at which a later DB-GPT stops when it rewrites its tables.
+fn null_rows(schema: &Schema, leftovers: &Leftovers) -> Vec<Finding> {
+    let known = catalog::known();
+    let refused = known.refusing_null(known.newest().release).into_iter();
+    let found = refused.filter(|one| schema.has_column(one.table, one.column));
+    found
+        .filter_map(|one| {
+            let rows = leftovers.rows(&nulls(one.table, one.column));
+            let mut finding = Finding::warning("sqlite-null")
+                .arg("rows", rows)
+                .arg("table", one.table)
+                .arg("column", one.column);
+            if let Some(known) = one.known_as {
+                finding.id = known.found.clone().into();
+            }
+            (rows > 0).then_some(finding)
+        })
+        .collect()
 }
 
 async fn open(path: std::path::PathBuf) -> Result<Opened> {

@@ -15,12 +15,13 @@ mod readable;
 mod server;
 mod sessions;
 
+pub use crate::sql::quoted;
 pub use cluster::{catch_up, cluster_id, is_clustered};
 pub use connection::{Connection, Rows};
 pub use definers::{BeyondReach, beyond_reach};
 pub use failure::{server_code, server_said};
 pub use grants::{Grants, RoutineSight};
-pub use ident::{account_literal, quoted, text_literal};
+pub use ident::{account_literal, text_literal};
 pub use lenient::{is_lenient, lenient, unchecked};
 pub use limit::Limit;
 pub use limits::Limits;

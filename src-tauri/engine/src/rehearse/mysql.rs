@@ -6,13 +6,14 @@ use super::doubt::Doubt;
 use super::within::item;
 use crate::apply::{Progress, Session, execute};
 use crate::backup::{Backup, TableRows};
+use crate::catalog;
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect;
 use crate::journal::Journal;
 use crate::message::{Arg, Finding, Message, Severity};
 use crate::mysql::Connection;
-use crate::plan::{self, Choices, Plan, Repair};
+use crate::plan::{self, Choices, Plan};
 use crate::restore;
 use crate::scratch::{Purpose, Scratch};
 use crate::target::{MysqlTarget, Target};
@@ -116,12 +117,7 @@ fn named(finding: &Finding) -> String {
 
 /// Whether a repair would have seen to it that was not chosen.
 fn is_left(name: &str, choices: &Choices) -> bool {
-    let repair = match name {
-        "gpts_messages.current_goal" => Repair::MessagesGoal,
-        "gpts_conversations.team_mode" => Repair::ConversationsTeamMode,
-        _ => return false,
-    };
-    !choices.repairs.contains(&repair)
+    catalog::known().is_made_by(name, &choices.without)
 }
 
 /// Compares each table of the copy with the real one; the rows that were compared.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::backup::mysql;
-use crate::catalog::is_own_table;
+use crate::catalog;
 use crate::error::{Phase, Result};
 use crate::journal::Scope;
 use crate::mysql::Connection;
@@ -32,7 +32,10 @@ fn choose(
     besides: Besides,
     file: BTreeSet<String>,
 ) -> Choice {
-    let is_shared = besides == Besides::Something || there.iter().any(|name| !is_own_table(name));
+    let is_shared = besides == Besides::Something
+        || there
+            .iter()
+            .any(|name| !catalog::known().is_own_table(name));
     if scope == Scope::All || !is_shared {
         return Choice {
             scope: Scope::All,
@@ -41,11 +44,16 @@ fn choose(
             stays: BTreeSet::new(),
         };
     }
-    let (old, stays) = there.into_iter().partition(|name| is_own_table(name));
+    let (old, stays) = there
+        .into_iter()
+        .partition(|name| catalog::known().is_own_table(name));
     Choice {
         scope: Scope::Own,
         old,
-        new: file.into_iter().filter(|name| is_own_table(name)).collect(),
+        new: file
+            .into_iter()
+            .filter(|name| catalog::known().is_own_table(name))
+            .collect(),
         stays,
     }
 }

@@ -4,8 +4,7 @@ use super::next::Goal;
 use super::unfinished::Unfinished;
 use super::{Seen, Session};
 use crate::alembic;
-use crate::catalog::State;
-use crate::catalog::guide;
+use crate::catalog::{self, Release, State};
 use crate::error::Result;
 use crate::event::Context;
 use crate::inspect::{self, Inspection, Verdict};
@@ -45,13 +44,10 @@ impl Session {
     /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.
     fn old_code(&self, inspection: &Inspection) -> Option<Finding> {
         let known = self.install.version.as_ref()?;
-        let schema = &inspection.schema;
-        let goals_moved = schema.has_column("gpts_messages", "current_goal")
-            && !schema.has_column("gpts_messages", "current_gogal");
-        let mut tables = guide::TABLE_NAMES.iter();
+        let installed: Release = known.version.parse().ok()?;
+        let reached = catalog::known().reached_by(&inspection.schema);
         let is_newer = matches!(inspection.state, State::Newer { .. });
-        let is_upgraded = goals_moved || tables.any(|name| schema.table(name).is_some());
-        (is_upgraded && !is_newer && known.version.starts_with("0.4.")).then(|| {
+        (installed < reached && !is_newer).then(|| {
             Finding::warning("old-code")
                 .arg("version", known.version.as_str())
                 .arg("source", known.source.as_str())

@@ -8,6 +8,7 @@ mod writes;
 use serde::{Deserialize, Serialize};
 
 use crate::Phase;
+use crate::catalog;
 use crate::error::Result;
 use crate::event::{Context, Event};
 use crate::inspect::{self, Inspection};
@@ -39,7 +40,8 @@ pub async fn run(target: &Target, context: Context<'_>) -> Result<Verification> 
 /// Compares what was seen with v0.5.0.
 #[must_use]
 pub fn of(inspection: Inspection) -> Verification {
-    let mut differences = compare::differences(&inspection);
+    let target = catalog::known().newest().release;
+    let mut differences = compare::differences(&inspection, target);
     differences.extend(writes::differences(&inspection));
     Verification {
         verified: differences

@@ -93,6 +93,17 @@ finding-verify-uses-missing = { $kind ->
        *[other] The table `{ $name }` uses
     } `{ $column }`, which is not there any more: it fails.
     .hint = Make it anew with the column's present name. DB-GPT does without it.
+finding-verify-old-column-kept = `{ $table }` still has its old column `{ $column }` beside the new one; { $rows ->
+        [0] no row has a different value there.
+        [one] one row has a different value there.
+       *[other] { $rows } rows have a different value there.
+    }
+    .hint = DB-GPT reads the new one and works. Decide by hand which values to keep.
+finding-verify-null = { $rows ->
+        [one] One row
+       *[other] { $rows } rows
+    } of `{ $table }` have NULL in `{ $column }`.
+    .hint = Repair it before a later DB-GPT is started, which can't start with that.
 finding-verify-old-goal-kept = `gpts_messages` still has its old column `current_gogal` beside `current_goal`; { $rows ->
         [0] no row has a different goal there.
         [one] one row has a different goal there.

@@ -49,6 +49,11 @@ finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.
     .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
 finding-sqlite-tables-by-dbgpt = What agent chat needs is there. Some tables of v0.5.0 are still missing; on SQLite, v0.5.0 makes them at its first start.
     .hint = Start v0.5.0, once it is installed.
+finding-sqlite-null = { $rows ->
+        [one] One row of `{ $table }` has
+       *[other] { $rows } rows of `{ $table }` have
+    } NULL in `{ $column }`. A later DB-GPT stops at each start, for good.
+    .hint = Run `repair`: it backs up first, and fills them.
 finding-sqlite-team-mode-null = { $rows ->
         [one] One row of `gpts_conversations` has
        *[other] { $rows } rows of `gpts_conversations` have

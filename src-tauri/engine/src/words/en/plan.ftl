@@ -23,3 +23,33 @@ plan-conversations-team-mode-fill = { $rows ->
         [one] One row of `gpts_conversations` has
        *[other] { $rows } rows of `gpts_conversations` have
     } NULL in `team_mode`; v0.5.1 can't start with that. It becomes an empty text.
+
+# What a repair is for, in a few words.
+repair-messages-goal = Rename the column that agent chat needs
+repair-collection-codes = Let users collect apps
+repair-long-messages = Keep messages longer than 64 KB
+repair-conversations-team-mode = Add the column that agent chat needs
+
+# The general sentences, for a release that has none of its own.
+plan-add = v{ $release } reads and writes columns that `{ $table }` does not have yet. One statement adds them all.
+plan-retype = v{ $release } writes longer texts, or none, into columns of `{ $table }`. They are widened; nothing is made shorter.
+plan-tighten = v{ $release } never has NULL in `{ $column }` of `{ $table }`. It is forbidden from here on.
+plan-fill = { $rows ->
+        [one] One row of `{ $table }` has
+       *[other] { $rows } rows of `{ $table }` have
+    } NULL in `{ $column }`, and v{ $release } needs a value there. It becomes an empty one.
+plan-rename = v{ $release } calls a column of `{ $table }` otherwise. Type and values stay as they are.
+plan-rename-add = `{ $table }` has a column of v{ $release } neither under its old nor under its new name. It is added empty.
+plan-rename-merge = `{ $table }` has a column under its old and its new name. { $rows ->
+        [one] One row has its value
+       *[other] { $rows } rows have their value
+    } under the old name only; it is copied to the new one. Nothing is overwritten.
+plan-rename-drop = The old column of `{ $table }` holds nothing that the new one does not hold. It goes; this is looked at once more right before.
+plan-rename-keep = { $rows ->
+        [one] One row of `{ $table }` has
+       *[other] { $rows } rows of `{ $table }` have
+    } different values under the old and the new name. Both columns stay; v{ $release } reads the new one.
+plan-drop = No release reads `{ $column }` of `{ $table }` any more.
+plan-index = Without the index, v{ $release } reads all of `{ $table }` to find a few rows.
+plan-collate = v{ $release } compares texts of `{ $table }` with texts of `{ $like }`, which the server refuses across collations. `{ $table }` gets `{ $collation }`.
+plan-refuses-null = v{ $release } needs `{ $column }` in `{ $table }`. At its start it would add it by itself, and stop at rows that have no value for it. It is added with an empty one.

@@ -49,15 +49,6 @@ fn string_literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-/// The base type of a column: `varchar` of `varchar(255)`, `int` of `int(11) unsigned`.
-pub(crate) fn base_type(column_type: &str) -> String {
-    column_type
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,18 +105,6 @@ mod tests {
         for (flavor, column, expected) in cases {
             let sql = definition(&server(flavor), &table, column, "b", "text");
             assert_eq!(sql, expected);
-        }
-    }
-
-    #[test]
-    fn base_types() {
-        for (whole, base) in [
-            ("varchar(255)", "varchar"),
-            ("LONGTEXT", "longtext"),
-            ("int(11) unsigned", "int"),
-            ("", ""),
-        ] {
-            assert_eq!(base_type(whole), base);
         }
     }
 }
