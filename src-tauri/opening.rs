@@ -97,10 +97,10 @@ pub(crate) fn open(app: &App) -> Answer {
     if let Some(room) = room {
         fit(&window, room)?;
     }
-    let ground = desktop::ground();
+    desktop::prefer_light_drawing(&window);
+    let ground = desktop::ground(&window);
     tracing::info!(%ground, "the window opens");
     let _ = app.state::<Ground>().0.set(ground);
-    desktop::prefer_light_drawing(&window);
     let handle = app.handle().clone();
     desktop::on_page_death(&window, move || on_page_death(&handle));
     load(&window)?;

@@ -3,6 +3,8 @@
 //! On Linux all of it is a few calls on D-Bus by GLib, which every GTK window has loaded already; elsewhere a crate does each.
 
 mod awake;
+#[cfg(target_os = "linux")]
+mod server;
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod system;

@@ -1,5 +1,7 @@
 //! Linux: WebKit's view, and GTK where WebKit fails.
 
+use std::sync::mpsc;
+
 use gtk::prelude::{
     BoxExt, ButtonExt, ContainerExt, DialogExt, DisplayExtManual, GtkSettingsExt, GtkWindowExt,
     LabelExt, WidgetExt,
@@ -8,7 +10,7 @@ use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, pango};
 use tauri::WebviewWindow;
 use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
-use super::{APP_NAME, Answer};
+use super::{APP_NAME, Answer, server};
 
 const MARGIN: i32 = 32;
 const SPACING: i32 = 12;
@@ -127,18 +129,23 @@ pub(crate) fn wants_contrast() -> bool {
     true
 }
 
-/// What the window stands on: the display, the desktop as it names itself, WebKit, and how that draws.
-pub(crate) fn ground() -> String {
-    let display = match gtk::gdk::Display::default() {
-        Some(display) if display.backend().is_wayland() => "Wayland",
-        Some(_) | None => "X11",
+/// What the window stands on: the display, who serves it, the desktop as it names itself, WebKit, and how that draws.
+pub(crate) fn ground(window: &WebviewWindow) -> String {
+    let display = gtk::gdk::Display::default();
+    let is_wayland = |display: &gtk::gdk::Display| display.backend().is_wayland();
+    let protocol = match display.as_ref().is_some_and(is_wayland) {
+        true => "Wayland",
+        false => "X11",
     };
-    let desktop = ["XDG_CURRENT_DESKTOP", "DESKTOP_SESSION", "WAYLAND_DISPLAY"];
+    let server = display.as_ref().and_then(server::program);
+    let desktop = ["XDG_CURRENT_DESKTOP", "DESKTOP_SESSION"];
     let desktop = desktop
         .into_iter()
         .find_map(|name| std::env::var(name).ok());
+    let named: Vec<String> = server.into_iter().chain(desktop).collect();
     let webkit = tauri::webview_version().unwrap_or_default();
-    let drawn = [
+    let drawn = how_it_draws(window);
+    let told = [
         "WEBKIT_DISABLE_DMABUF_RENDERER",
         "WEBKIT_DISABLE_COMPOSITING_MODE",
         "GDK_SCALE",
@@ -147,8 +154,24 @@ pub(crate) fn ground() -> String {
     .filter_map(|name| Some(format!(", {name}={}", std::env::var(name).ok()?)))
     .collect::<String>();
     format!(
-        "{} ({}), WebKitGTK {webkit}, drawn without the graphics card{drawn}",
-        display,
-        desktop.unwrap_or_else(|| "-".to_owned()),
+        "{protocol} ({}), WebKitGTK {webkit}, {drawn}{told}",
+        match named.is_empty() {
+            true => "-".to_owned(),
+            false => named.join(", "),
+        },
     )
+}
+
+/// As WebKit itself has it.
+fn how_it_draws(window: &WebviewWindow) -> &'static str {
+    let (tell, told) = mpsc::channel();
+    let asked = window.with_webview(move |view| {
+        let settings = WebViewExt::settings(&view.inner());
+        // Whoever asks waits for it.
+        let _ = tell.send(settings.map(|settings| settings.hardware_acceleration_policy()));
+    });
+    match asked.ok().and_then(|()| told.try_recv().ok()).flatten() {
+        Some(HardwareAccelerationPolicy::Never) => "drawn without the graphics card",
+        _ => "drawn as WebKit likes",
+    }
 }

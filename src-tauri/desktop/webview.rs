@@ -51,7 +51,7 @@ pub(crate) fn wants_contrast() -> bool {
 }
 
 /// What the window stands on.
-pub(crate) fn ground() -> String {
+pub(crate) fn ground(_window: &WebviewWindow) -> String {
     let webview = tauri::webview_version().unwrap_or_default();
     format!("{}, webview {webview}", std::env::consts::OS)
 }

@@ -1,8 +1,11 @@
-//! What axe-core says of every page: in both colours and both languages, in the app's own engine. Each is left as a picture, of
-//! which the README's are taken (`make screenshots`).
+//! What axe-core says of every page, and what a screen reader is given of it by GTK: in both colours and both languages, in the
+//! app's own engine. Each is left as a picture, of which the README's are taken (`make screenshots`).
+
+use support::sqlite_install;
+use tokio::task::block_in_place;
 
 use crate::install::Install;
-use crate::window::{Colours, Setup, Window, drive};
+use crate::window::{Colours, Part, Setup, Window, drive, role};
 
 async fn check(window: &Window, colours: Colours, page: &str) {
     let name = match colours {
@@ -12,7 +15,10 @@ async fn check(window: &Window, colours: Colours, page: &str) {
     for language in ["en", "zh-CN"] {
         window.choose("language", language).await;
         window.find(&format!("html[lang={language}]")).await;
-        window.is_accessible(&format!("{page} ({language})")).await;
+        let page = format!("{page} ({language})");
+        window.is_accessible(&page).await;
+        let heading = window.find("h1").await.text().await.expect("its text");
+        block_in_place(|| window.is_spoken(&page, &heading));
         let name = format!("{name}-{language}").replace(' ', "-");
         window.picture(&name).await;
     }
@@ -28,7 +34,7 @@ fn every_page(colours: Colours) {
         programs: vec![support::tools(crate::install::KIND)],
         ..Setup::picking([nothing, root, install.backup()])
     };
-    drive(setup, |window| async move {
+    drive(heard(setup), |window| async move {
         window.find("[data-testid=folder]").await;
         check(&window, colours, "choose").await;
         window.click("file").await;
@@ -67,20 +73,40 @@ fn nothing_is_found_in_dark_colours() {
     every_page(Colours::Dark);
 }
 
-/// GTK's own tree: the window itself, which holds the page.
-#[test]
-fn a_screen_reader_is_given_the_window_by_gtk() {
-    let setup = Setup {
+/// On a desktop with a bus, as the user of the test: the accessibility bus answers nobody else.
+fn heard(setup: Setup) -> Setup {
+    Setup {
         bus: true,
-        ..Setup::default()
-    };
-    drive(setup, |window| async move {
-        window.find("[data-testid=folder]").await;
-        tokio::task::block_in_place(|| window.await_spoken("DB-GPT Upgrade"));
-        let parts = tokio::task::block_in_place(|| window.parts());
-        let is_window =
-            |part: &crate::window::Part| part.role == "frame" && part.name == "DB-GPT Upgrade";
-        assert!(parts.iter().any(is_window), "{parts:?}");
+        ordinary: false,
+        ..setup
+    }
+}
+
+#[test]
+fn a_screen_reader_is_given_the_window_and_its_page() {
+    spoken(Setup::default());
+}
+
+/// GTK's window holds WebKit's page, and what unfolds on it is a button; also on other screens.
+pub fn spoken(setup: Setup) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = sqlite_install(&folder.path().join("i"), "0.4.7");
+    let dialogs = Setup::picking([root]).dialogs;
+    drive(heard(Setup { dialogs, ..setup }), |window| async move {
+        window.click("folder").await;
+        window.find("[data-testid=settings]").await;
+        block_in_place(|| {
+            window.is_spoken("look", "No database change is needed");
+            let parts = window.parts();
+            for (role, name) in [
+                (role::FRAME, "DB-GPT Upgrade"),
+                (role::BUTTON, "What the install folder tells"),
+                (role::BUTTON, "Where each setting comes from"),
+            ] {
+                let is_it = |part: &Part| part.role == role && part.name == name;
+                assert!(parts.iter().any(is_it), "no {name}: {parts:?}");
+            }
+        });
         window
     });
 }

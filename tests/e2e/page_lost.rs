@@ -27,6 +27,30 @@ fn a_lost_page_comes_back_where_the_job_stands() {
     });
 }
 
+/// As a driver or a compositor does that WebKit can't live with.
+#[test]
+fn a_page_that_dies_at_each_start_is_told_by_gtk() {
+    told_at_the_start(Setup::default());
+}
+
+/// Before anything is pressed; also on other screens.
+pub fn told_at_the_start(setup: Setup) {
+    let heard = Setup {
+        bus: true,
+        ordinary: false,
+        ..setup
+    };
+    drive(heard, |window| async move {
+        block_in_place(|| {
+            for _ in 0..FOR_GOOD {
+                window.lose_page();
+            }
+            window.await_spoken("WEBKIT_DISABLE_DMABUF_RENDERER=1");
+        });
+        window
+    });
+}
+
 #[test]
 fn a_backup_goes_on_without_its_page_and_is_told_by_the_next() {
     let install = &Install::new();
@@ -53,6 +77,7 @@ fn where_the_page_does_not_come_back_gtk_says_what_to_try_and_closing_works() {
     let install = &Install::new();
     let setup = Setup {
         bus: true,
+        ordinary: false,
         ..install.setup(&[])
     };
     drive(setup, |window| async move {
