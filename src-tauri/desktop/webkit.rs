@@ -2,6 +2,7 @@
 
 use std::sync::mpsc;
 
+use gtk::glib::{LogLevels, log_set_handler};
 use gtk::prelude::{
     BoxExt, ButtonExt, ContainerExt, DialogExt, DisplayExtManual, GtkSettingsExt, GtkWindowExt,
     LabelExt, WidgetExt,
@@ -43,6 +44,20 @@ pub(crate) fn on_page_death(window: &WebviewWindow, told: impl Fn() + Send + 'st
     if let Err(error) = asked {
         tracing::info!(%error, "nobody tells when the page is gone");
     }
+}
+
+/// Has somebody told before a library ends the whole app, which it would do by an abort. WebKit does so where the process that draws
+/// the page dies before it has said its number.
+pub(crate) fn on_abort(told: impl Fn(&str) + Send + Sync + 'static) {
+    // Of no domain, as WebKit's own.
+    let domain = None;
+    log_set_handler(
+        domain,
+        LogLevels::LEVEL_ERROR,
+        true,
+        false,
+        move |_, _, why| told(why),
+    );
 }
 
 /// Shows words in place of the page, drawn by GTK itself, with a button that brings the page back.

@@ -10,6 +10,9 @@ pub(crate) fn prefer_light_drawing(_window: &WebviewWindow) {}
 /// Neither tells.
 pub(crate) fn on_page_death(_window: &WebviewWindow, _told: impl Fn() + Send + 'static) {}
 
+/// Neither is of this process.
+pub(crate) fn on_abort(_told: impl Fn(&str) + Send + Sync + 'static) {}
+
 /// Never asked for, since no death is told.
 ///
 /// # Errors

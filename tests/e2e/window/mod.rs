@@ -25,6 +25,7 @@ use tempfile::TempDir;
 use ordinary::User;
 use processes::{Owned, await_port, free_port, session_bus};
 
+pub use lost::never_drawn;
 pub use reader::{Part, role};
 pub use screen::{Protocol, Screen};
 
