@@ -1,14 +1,17 @@
 //! Speaking with a server of the MySQL family: bounded, one statement at a time, errors in words.
 
+pub(crate) mod blockers;
 mod cluster;
 mod connection;
 mod failure;
 mod grants;
 mod ident;
+mod inventory;
 mod known;
 mod lenient;
 mod limit;
 mod limits;
+pub(crate) mod named_lock;
 mod near;
 mod readable;
 mod server;
@@ -19,6 +22,7 @@ pub use connection::{Connection, Rows};
 pub use failure::{server_code, server_said};
 pub use grants::{Grants, RoutineSight};
 pub use ident::{account_literal, quoted, text_literal};
+pub(crate) use inventory::{counts, inventory};
 pub use lenient::{is_lenient, lenient, unchecked};
 pub use limit::Limit;
 pub use limits::Limits;
