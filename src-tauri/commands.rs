@@ -20,8 +20,8 @@ use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
     FolderView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
-    RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView,
-    TakenUpView, UndoneView, UpView, WindowEventView,
+    RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
+    UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
 use crate::opening::Ground;

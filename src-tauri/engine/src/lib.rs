@@ -9,6 +9,7 @@ pub mod hash;
 pub mod io;
 pub mod message;
 pub mod words;
+pub(crate) mod work;
 
 pub mod schema;
 pub mod sql;

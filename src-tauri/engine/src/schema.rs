@@ -1,5 +1,7 @@
 //! A database's shape as a plain value: what a look reads, and what releases are told by.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// A database's shape: a plain model, the same for MySQL and SQLite.
@@ -160,4 +162,19 @@ impl Table {
             .iter()
             .find(|column| column.name.eq_ignore_ascii_case(name))
     }
+}
+
+/// What a server lists in a database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// Tables that hold rows.
+    pub tables: BTreeSet<String>,
+    /// Views.
+    pub views: BTreeSet<String>,
+    /// Triggers.
+    pub triggers: BTreeSet<String>,
+    /// Procedures and functions.
+    pub routines: BTreeSet<String>,
+    /// Scheduled events.
+    pub events: BTreeSet<String>,
 }

@@ -20,7 +20,6 @@ pub(crate) mod sqlite;
 mod tool;
 mod trial;
 mod unpack;
-pub(crate) mod work;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -34,7 +33,7 @@ pub(crate) use read_back::Proven;
 pub(crate) use unpack::plain_of;
 pub(crate) use unpack::{Place, Plain};
 
-pub use manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot};
+pub use manifest::{FORMAT, Manifest, Payload, Snapshot};
 pub use reuse::matches;
 pub use tool::Tool;
 pub use trial::Trial;

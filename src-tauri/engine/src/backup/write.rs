@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::archive::Writer;
 use super::ending::{AlembicFiles, filled, finish};
-use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
+use super::manifest::{FORMAT, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Tool, Trial};
-use super::{builtin, destination, mysql, read_back, reuse, sqlite, work};
+use super::{builtin, destination, mysql, read_back, reuse, sqlite};
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::clock;
 use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
 use crate::mysql::Server;
+use crate::schema::Inventory;
 use crate::target::{MysqlTarget, Target};
+use crate::work;
 
 /// alembic makes one small file for each start that changed something.
 const ALEMBIC_FILES: usize = 2000;

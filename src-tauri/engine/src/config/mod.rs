@@ -25,6 +25,7 @@ use self::install::Place;
 use self::source::{Beyond, Source};
 use self::toml::Missing;
 use crate::error::{Error, Result};
+use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
 
@@ -260,6 +261,10 @@ fn beside(target: &Target) -> Option<PathBuf> {
 /// The values: `config-bad-port`, `config-no-host`, `config-no-database`, `config-no-root`. A compose file: those that
 /// begin with `compose-`. A TOML, or a folder with one: those that begin with `toml-`.
 pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
+    in_place(|| read_now(path, overrides))
+}
+
+fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
     let (env_file, root, mut findings) = match install::find(path)? {
         Place::Compose { file } => return compose::read(&file, overrides),
         Place::Toml { file, findings } => {

@@ -38,6 +38,7 @@ use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Severity};
 use crate::plan::{Plan, Step, StepState};
 use crate::target::Target;
@@ -97,7 +98,7 @@ pub fn backup_folder(install: &Install, inspection: &Inspection, folder: &Path) 
 
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.
 async fn seen_running(install: &Install) -> Vec<Finding> {
-    let processes = machine::processes().unwrap_or_default();
+    let processes = in_place(machine::processes).unwrap_or_default();
     let mut found = processes::found(install.root.as_deref(), &processes);
     found.extend(web::seen_among(install, &processes, Ahead::Change).await);
     found

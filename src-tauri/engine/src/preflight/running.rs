@@ -6,6 +6,7 @@ use crate::config::Install;
 use crate::error::Result;
 use crate::event::Context;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Severity};
 use crate::target::Target;
 
@@ -49,7 +50,7 @@ impl Running {
 /// # Errors
 /// Those of [`crate::mysql::Connection::open`], and `cancelled`.
 pub async fn running(install: &Install, context: Context<'_>) -> Result<Running> {
-    let seen = machine::processes();
+    let seen = in_place(machine::processes);
     let mut evidence = match &seen {
         Some(seen) => or_clear(
             processes::found(install.root.as_deref(), seen),

@@ -10,7 +10,6 @@ use super::Rehearsed;
 use super::doubt::Doubt;
 use super::mysql::verified;
 use crate::apply::{Progress, execute_on_file};
-use crate::backup::work::{Work, off_thread};
 use crate::backup::{self, Backup};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -23,6 +22,7 @@ use crate::restore;
 use crate::scratch::{self, Purpose};
 use crate::sqlite::{Opened, failure, open_read_only};
 use crate::target::{SqliteTarget, Target};
+use crate::work::{Work, off_thread};
 
 /// A repair rewrites a part of the file at most, and its journal as much.
 const ROOM: u64 = 3;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::backup::mysql;
 use crate::catalog;
 use crate::error::{Phase, Result};
 use crate::journal::Scope;
-use crate::mysql::Connection;
+use crate::mysql::{self, Connection};
 
 /// What goes out, what comes in, and what stays.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use super::{Connection, blockers, is_idle};
 use crate::error::{Error, Phase, Result};
 use crate::hash::sha256_hex;
-use crate::mysql::{Connection, is_idle};
 
 /// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
 const WAIT_SECONDS: u64 = 5;
@@ -54,7 +54,7 @@ pub(crate) async fn take(
 ///
 /// # Errors
 /// `apply-locked`, naming who.
-pub(super) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> Result<()> {
+pub(crate) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> Result<()> {
     match holder(connection, phase).await? {
         Some(id) => Err(taken(connection, Some(id), phase).await),
         None => Ok(()),
@@ -71,7 +71,7 @@ async fn holder(connection: &mut Connection, phase: Phase) -> Result<Option<u64>
 
 async fn taken(connection: &mut Connection, holder: Option<u64>, phase: Phase) -> Error {
     let who = match holder {
-        Some(id) => super::blockers::session(connection, id, phase).await,
+        Some(id) => blockers::session(connection, id, phase).await,
         None => String::new(),
     };
     Error::refused("apply-locked", phase)

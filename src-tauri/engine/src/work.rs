@@ -1,5 +1,6 @@
 //! Long work that does not wait for anybody runs on a thread of its own; it tells its progress and stops when told.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -116,5 +117,18 @@ pub(crate) async fn off_thread<T: Send + 'static>(
                 }
             }
         }
+    }
+}
+
+/// Stops waiting once the user has cancelled.
+pub(crate) async fn or_cancelled<T>(
+    context: Context<'_>,
+    phase: Phase,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    tokio::select! {
+        biased;
+        () = context.cancel.cancelled() => Err(Error::cancelled(phase)),
+        done = work => done,
     }
 }

@@ -1,7 +1,7 @@
 //! Who is in the way: the sessions that hold a lock on the database's tables, by name, as far as the account may see them.
 
+use super::Connection;
 use crate::error::Phase;
-use crate::mysql::Connection;
 
 type Row = (Option<u64>, Option<String>, Option<String>);
 
@@ -20,7 +20,7 @@ const BY_DATABASE: &str = "SELECT ID, USER, HOST FROM information_schema.PROCESS
 const BY_ID: &str = "SELECT ID, USER, HOST FROM information_schema.PROCESSLIST WHERE ID = ?";
 
 /// The sessions that may hold a statement up, as `user@host (connection 7)`, and how many of them are named.
-pub(super) async fn sessions(connection: &mut Connection, phase: Phase) -> (usize, String) {
+pub(crate) async fn sessions(connection: &mut Connection, phase: Phase) -> (usize, String) {
     let database = connection.target().database.clone();
     for sql in [BY_LOCK, BY_DATABASE] {
         // A table that is not there or not granted is no reason to fail: the other question is left.
@@ -37,7 +37,7 @@ pub(super) async fn sessions(connection: &mut Connection, phase: Phase) -> (usiz
 }
 
 /// One session by its number.
-pub(super) async fn session(connection: &mut Connection, id: u64, phase: Phase) -> String {
+pub(crate) async fn session(connection: &mut Connection, id: u64, phase: Phase) -> String {
     let rows: Vec<Row> = connection
         .rows_with(BY_ID, (id,), phase)
         .await
