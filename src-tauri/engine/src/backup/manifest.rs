@@ -1,10 +1,7 @@
 //! What a backup file says of itself, in `manifest.json`.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::scan::Scan;
 use super::{Method, Proof, TableRows, Tool};
 use crate::hash::sha256_hex;
 use crate::message::Message;

@@ -43,6 +43,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::message::Message;
 use crate::target::Target;
+use crate::work;
 
 /// The rehearsal went wrong on the copy.
 pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";

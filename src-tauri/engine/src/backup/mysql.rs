@@ -1,7 +1,6 @@
 //! A MySQL or MariaDB database, read out by a dump tool.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 

@@ -18,6 +18,7 @@ use crate::journal::Scope;
 use crate::message::{Finding, Message};
 use crate::mysql::{Connection, named_lock, quoted};
 use crate::target::MysqlTarget;
+use crate::work;
 
 /// All that is known before a dump is loaded.
 pub(super) struct Prepared {

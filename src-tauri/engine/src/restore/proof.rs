@@ -8,6 +8,7 @@ use crate::backup::{Backup, ProofKind, content};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Message;
+use crate::work;
 
 /// How much has to be proved of one of our files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
