@@ -25,7 +25,7 @@ pub async fn in_use(
         phase: Phase::Check,
     });
     context.check_cancelled(Phase::Check)?;
-    let mut findings = processes::found(root, &machine::processes().unwrap_or_default());
+    let mut findings = processes::found(root.as_slice(), &machine::processes().unwrap_or_default());
     match target {
         Target::Mysql(target) => findings.extend(mysql::check_use(target, context).await?),
         Target::Sqlite(target) if found(&target.path) == Found::File => {

@@ -86,7 +86,7 @@ pub async fn run(
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.
 async fn seen_running(install: &Install) -> Vec<Finding> {
     let processes = machine::processes().unwrap_or_default();
-    let mut found = processes::found(install.root.as_deref(), &processes);
+    let mut found = processes::found(&install.folders(), &processes);
     found.extend(web::seen_among(install, &processes, Ahead::Change).await);
     found
 }
