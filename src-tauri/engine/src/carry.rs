@@ -91,11 +91,7 @@ fn chosen(carried: &Carried) -> Finding {
 }
 
 /// The node to be pinned: the one that wrote most of the files.
-fn pinned(
-    carried: &Carried,
-    nodes: Vec<(Node, u64)>,
-    findings: &mut Vec<Finding>,
-) -> Option<Node> {
+fn pinned(carried: &Carried, nodes: Vec<(Node, u64)>, findings: &mut Vec<Finding>) -> Option<Node> {
     let (first, files) = nodes.first()?.clone();
     let others: Vec<String> = nodes[1..]
         .iter()
@@ -145,7 +141,8 @@ fn of_file(path: &Path) -> Result<Vec<(String, u64)>> {
         return Ok(Vec::new());
     };
     let ask = || {
-        const TABLES: &str = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'dbgpt_serve_file'";
+        const TABLES: &str =
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'dbgpt_serve_file'";
         let there: i64 = connection.query_row(TABLES, [], |row| row.get(0))?;
         if there == 0 {
             return Ok(Vec::new());

@@ -77,7 +77,10 @@ pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
     Ok(Carried {
         target,
         port: port.last().copied().unwrap_or_default(),
-        pool: [number("LOCAL_DB_POOL_SIZE"), number("LOCAL_DB_POOL_OVERFLOW")],
+        pool: [
+            number("LOCAL_DB_POOL_SIZE"),
+            number("LOCAL_DB_POOL_OVERFLOW"),
+        ],
         has_key: is_set(KEY).is_some(),
         files: kept.or_else(usual),
         file_host: is_set("FILE_SERVER_HOST").map(str::to_owned),
@@ -99,7 +102,10 @@ impl Carried {
     #[must_use]
     pub fn variables(&self) -> Vec<&'static str> {
         let password = matches!(self.target, Target::Mysql(_)).then_some(PASSWORD);
-        password.into_iter().chain(self.has_key.then_some(KEY)).collect()
+        password
+            .into_iter()
+            .chain(self.has_key.then_some(KEY))
+            .collect()
     }
 
     /// The text of the TOML. `node` is the one whose files DB-GPT goes on serving, where there are any.
@@ -146,12 +152,19 @@ impl Carried {
         writeln!(text, "\n[[serves]]\ntype = \"file\"")?;
         writeln!(text, "host = {}", quoted(&node.host))?;
         writeln!(text, "port = {}", node.port)?;
-        writeln!(text, "local_storage_path = {}", quoted(&files.to_string_lossy()))
+        writeln!(
+            text,
+            "local_storage_path = {}",
+            quoted(&files.to_string_lossy())
+        )
     }
 
     /// A path as it was, from DB-GPT's folder where it is in it.
     fn relative(&self, path: &Path) -> String {
-        let inside = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok());
+        let inside = self
+            .root
+            .as_deref()
+            .and_then(|root| path.strip_prefix(root).ok());
         inside.unwrap_or(path).to_string_lossy().into_owned()
     }
 }

@@ -97,7 +97,10 @@ fn candidate(line: &str) -> Option<Candidate> {
             (None, Some(trouble))
         }
         all => {
-            let named: Vec<String> = all.iter().map(|file| format!("`{}`", file.display())).collect();
+            let named: Vec<String> = all
+                .iter()
+                .map(|file| format!("`{}`", file.display()))
+                .collect();
             let trouble = Message::new("find-project-of-several").arg("files", named.join(", "));
             (None, Some(trouble))
         }
@@ -134,7 +137,10 @@ mod tests {
     fn images_tell_their_release() {
         for (image, expected) in [
             ("eosphorosai/dbgpt:v0.6.3", Some("0.6.3")),
-            ("registry:5000/eosphorosai/dbgpt-openai:0.8.1", Some("0.8.1")),
+            (
+                "registry:5000/eosphorosai/dbgpt-openai:0.8.1",
+                Some("0.8.1"),
+            ),
             ("eosphorosai/dbgpt:latest", None),
             ("registry:5000/eosphorosai/dbgpt", None),
             ("eosphorosai/dbgpt", None),
@@ -155,7 +161,11 @@ mod tests {
         let gone = candidate("chat\tdbgpt\trunning\t/gone/compose.yaml\tweb").unwrap();
         assert_eq!(gone.trouble.unwrap().id, "find-project-gone");
         assert_eq!(gone.service.as_deref(), Some("web"));
-        for other in ["db\tmysql/mysql-server\trunning\t/x/compose.yaml\tdb", "", "a\tb"] {
+        for other in [
+            "db\tmysql/mysql-server\trunning\t/x/compose.yaml\tdb",
+            "",
+            "a\tb",
+        ] {
             assert!(candidate(other).is_none(), "{other}");
         }
     }

@@ -74,6 +74,41 @@ impl Known {
             Sighting::Folder => false,
         })
     }
+
+    /// Which release it is, in words.
+    #[must_use]
+    pub fn release(&self) -> Message {
+        match &self.version {
+            Some(known) => Message::new("find-release").arg("version", known.version.as_str()),
+            None => Message::new("find-release-unknown"),
+        }
+    }
+
+    /// Whether it runs, and where it was seen, in words.
+    #[must_use]
+    pub fn told(&self) -> Vec<Message> {
+        let runs = if self.runs() {
+            "find-runs"
+        } else {
+            "find-lies"
+        };
+        let seen = self.seen.iter().filter_map(|sighting| match sighting {
+            Sighting::Process { pid } => {
+                Some(Message::new("find-process").arg("pid", pid.to_string()))
+            }
+            Sighting::Container { name, image, runs } => {
+                let id = if *runs {
+                    "find-container"
+                } else {
+                    "find-container-stopped"
+                };
+                let message = Message::new(id).arg("name", name.as_str());
+                Some(message.arg("image", image.as_str()))
+            }
+            Sighting::Folder => None,
+        });
+        [Message::new(runs)].into_iter().chain(seen).collect()
+    }
 }
 
 /// What was found.
@@ -138,10 +173,7 @@ fn read(found: Vec<Candidate>, say: mpsc::UnboundedSender<Said>) {
 /// More than this are not read.
 const MAX_CANDIDATES: usize = 64;
 
-fn tell(
-    candidates: impl IntoIterator<Item = Candidate>,
-    say: &mpsc::UnboundedSender<Said>,
-) {
+fn tell(candidates: impl IntoIterator<Item = Candidate>, say: &mpsc::UnboundedSender<Said>) {
     let mut told: Vec<(Option<PathBuf>, Option<String>, Sighting)> = Vec::new();
     for candidate in candidates.into_iter().take(MAX_CANDIDATES) {
         let same = (
@@ -186,7 +218,10 @@ fn known(candidate: Candidate) -> Known {
     Known {
         path,
         service: service.or_else(|| install.as_ref()?.service.clone()),
-        root: install.as_ref().and_then(|install| install.root.clone()).or(root),
+        root: install
+            .as_ref()
+            .and_then(|install| install.root.clone())
+            .or(root),
         version,
         target: install.map(|install| install.target),
         seen: vec![sighting],
@@ -196,7 +231,6 @@ fn known(candidate: Candidate) -> Known {
 
 /// What only a form can complete is taken as it is written.
 fn install(path: &Path, overrides: &Overrides) -> Result<config::Install, Error> {
-    config::read(path, overrides).or_else(|error| {
-        config::as_written(path, overrides).map_err(|_unreadable| error)
-    })
+    config::read(path, overrides)
+        .or_else(|error| config::as_written(path, overrides).map_err(|_unreadable| error))
 }

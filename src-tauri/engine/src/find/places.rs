@@ -63,7 +63,9 @@ impl Places {
     #[must_use]
     pub fn usual() -> Self {
         let home = dirs::home_dir();
-        let own = OF_HOME.iter().filter_map(|name| Some(home.as_ref()?.join(name)));
+        let own = OF_HOME
+            .iter()
+            .filter_map(|name| Some(home.as_ref()?.join(name)));
         Self {
             folders: own.chain(OF_SERVER.map(PathBuf::from)).collect(),
             dbgpt_home: config::home(),
@@ -84,16 +86,12 @@ impl Places {
     pub(super) fn candidates(&self) -> Vec<Candidate> {
         let above = self.current.iter().flat_map(|folder| folder.ancestors());
         let current = above.take(MAX_ABOVE).map(Path::to_owned);
-        let environments = self.environments.iter().filter(|environment| {
-            config::laid_out(environment) == Some(Layout::Environment)
-        });
-        let named = self.folders.iter().flat_map(|folder| named(folder));
-        let folders = self
-            .dbgpt_home
+        let environments = self
+            .environments
             .iter()
-            .cloned()
-            .chain(current)
-            .chain(named);
+            .filter(|environment| config::laid_out(environment) == Some(Layout::Environment));
+        let named = self.folders.iter().flat_map(|folder| named(folder));
+        let folders = self.dbgpt_home.iter().cloned().chain(current).chain(named);
         environments
             .cloned()
             .chain(folders)

@@ -91,7 +91,11 @@ fn config(process: &Process, root: Option<&Path>, places: &Places) -> Option<Pat
             let home = profiles?;
             let chosen = told_profile(&process.arguments);
             let profile = chosen.map(|name| home.join("configs").join(format!("{name}.toml")));
-            Some(profile.or_else(|| environment_of_pip(process)).unwrap_or_else(|| home.to_owned()))
+            Some(
+                profile
+                    .or_else(|| environment_of_pip(process))
+                    .unwrap_or_else(|| home.to_owned()),
+            )
         }
     }
 }
@@ -129,7 +133,10 @@ mod tests {
         for (line, expected) in [
             ("dbgpt start webserver --config /a.toml", Some("/a.toml")),
             ("dbgpt start webserver -c a.toml -d", Some("a.toml")),
-            ("dbgpt start web --config=configs/a.toml", Some("configs/a.toml")),
+            (
+                "dbgpt start web --config=configs/a.toml",
+                Some("configs/a.toml"),
+            ),
             ("dbgpt start --profile openai", None),
             ("dbgpt start --config", None),
         ] {

@@ -135,10 +135,10 @@ impl Folder {
             Kind::Sources => vec![Message::new("folder-no-git")],
             Kind::Installed { .. } => Vec::new(),
         };
-        let git = self.git.as_ref().map_or_else(
-            || without,
-            |git| vec![checked_out(git), tree(&git.tree)],
-        );
+        let git = self
+            .git
+            .as_ref()
+            .map_or_else(|| without, |git| vec![checked_out(git), tree(&git.tree)]);
         versions.chain(packages).chain(git).collect()
     }
 
