@@ -18,9 +18,9 @@ use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView,
-    FolderView, LookView, MethodView, OverridesView, PlanView, ProgressView, RejoinedView,
-    RepairView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
-    UndoneView, UpView, WindowEventView,
+    FolderView, FoundView, LookView, MethodView, OverridesView, PlanView, ProgressView,
+    RejoinedView, RepairView, RestoredView, RunningView, StandingView, StartView, StoryView,
+    TakenUpView, UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
 use crate::opening::Ground;
@@ -84,6 +84,11 @@ pub(crate) async fn choose_config(
 #[tauri::command]
 pub(crate) async fn choose_ca(picker: State<'_, FilePicker>) -> Answer<Option<String>> {
     Ok(picker.config(ConfigKindView::File).await.map(shown))
+}
+
+#[tauri::command]
+pub(crate) async fn find(job: State<'_, Job>) -> Answer<FoundView> {
+    Ok(job.find().await)
 }
 
 #[tauri::command]

@@ -10,8 +10,8 @@ pub(crate) use look::{
     TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
 };
 pub(crate) use start::{
-    ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, RejoinedView,
-    StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
+    ConfigKindView, ErrorView, FolderView, FoundView, KilledRestoreView, KnownView, RecentView,
+    RejoinedView, StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
     ActView, BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView,
@@ -39,6 +39,8 @@ mod tests {
         let types = declarations![
             StartView,
             RecentView,
+            KnownView,
+            FoundView,
             UnfinishedView,
             KilledRestoreView,
             WindowEventView,

@@ -145,7 +145,7 @@ async fn random_values_come_back_as_they_were() {
     const PARTS: [&str; 14] = [
         "a", "Z9", "_", "\"", "\\\\", "中文", " ", "#", "$", "{", "}", "é", "\t", "%",
     ];
-    for seed in 0..200 {
+    for seed in 0..60 {
         let mut random = Random::new(seed);
         let mut word = || -> String {
             (0..1 + random.below(6))

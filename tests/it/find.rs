@@ -187,9 +187,10 @@ fn what_runs_is_listed_with_the_config_that_it_runs_on() {
 
     let script = "packages/dbgpt-app/src/dbgpt_app/dbgpt_server.py";
     let by_hand = Running::start(&old, &["/usr/bin/python3", "dbgpt/app/dbgpt_server.py"]);
+    let script = new.join(script);
     let with_config = [
         "/usr/bin/python3",
-        text(&new.join(script)).to_owned().leak(),
+        text(&script),
         "--config",
         "configs/my/chat.toml",
     ];

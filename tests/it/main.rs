@@ -33,6 +33,7 @@ mod denied;
 mod disk;
 mod dumps;
 mod durable;
+mod eras;
 mod failure_matrix;
 mod find;
 mod folder;
