@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "speak",
     "choose_config",
     "choose_ca",
+    "find",
     "make_sample",
     "look",
     "connection",

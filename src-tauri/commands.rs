@@ -19,7 +19,7 @@ use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
-    FolderView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
+    FolderView, FoundView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
     RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
     UndoneView, UpView, WindowEventView,
 };
@@ -85,6 +85,11 @@ pub(crate) async fn choose_config(
 #[tauri::command]
 pub(crate) async fn choose_ca(picker: State<'_, FilePicker>) -> Answer<Option<String>> {
     Ok(picker.config(ConfigKindView::File).await.map(shown))
+}
+
+#[tauri::command]
+pub(crate) async fn find(job: State<'_, Job>) -> Answer<FoundView> {
+    Ok(job.find().await)
 }
 
 #[tauri::command]

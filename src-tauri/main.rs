@@ -73,6 +73,7 @@ fn run() -> Result<(), Message> {
             commands::speak,
             commands::choose_config,
             commands::choose_ca,
+            commands::find,
             commands::make_sample,
             commands::look,
             commands::connection,

@@ -5,6 +5,7 @@ use std::path::Path;
 use engine::backup::{Backup, Method, Proof, ProofKind};
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
+use engine::find::{Found, Known};
 use engine::guidance::{self, Command, Purpose};
 use engine::inspect::Verdict;
 use engine::journal::{
@@ -20,13 +21,13 @@ use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
 use engine::words::{self, Lang};
-use engine::{Error, Finding, Kind, Result, Severity};
+use engine::{Error, Finding, Kind, Message, Result, Severity};
 
 use crate::messages::{
     BackupView, CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView,
-    DbgptView, DoneView, ErrorView, FindingView, GoalView, KilledRestoreView, LookView, MethodView,
-    OriginView, PlanView, ProgressView, ProofKindView, ProofView, ProposalView, RecentView,
-    RepairView, RestoredView, RunningVerdictView, RunningView, SettingView, SeverityView,
+    DbgptView, DoneView, ErrorView, FindingView, FoundView, GoalView, KilledRestoreView, KnownView,
+    LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView, ProofView, ProposalView,
+    RecentView, RepairView, RestoredView, RunningVerdictView, RunningView, SettingView, SeverityView,
     StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView, UnfinishedView,
     UpVerdictView, UpView, VerdictView,
 };
@@ -292,6 +293,26 @@ pub(crate) fn done(done: &Changed, lang: Lang) -> DoneView {
         verified: done.verification.verified,
         findings: findings(&done.verification.differences, lang),
         backup_file: done.backup.file.display().to_string(),
+    }
+}
+
+pub(crate) fn found(found: &Found, lang: Lang) -> FoundView {
+    let say = |message: &Message| words::message(lang, message);
+    let known = |known: &Known| KnownView {
+        path: known.path.as_ref().map(|path| path.display().to_string()),
+        service: known.service.clone(),
+        release: say(&known.release()),
+        told: known.told().iter().map(say).collect(),
+        database: known.target.as_ref().map(|target| match target {
+            Target::Sqlite(file) => format!("SQLite: {}", file.path.display()),
+            Target::Mysql(mysql) => format!("MySQL: {} @ {}", mysql.database, mysql.address),
+        }),
+        runs: known.runs(),
+        trouble: known.trouble.as_ref().map(say),
+    };
+    FoundView {
+        installs: found.installs.iter().map(known).collect(),
+        notes: findings(&found.notes, lang),
     }
 }
 

@@ -11,8 +11,8 @@ pub(crate) use look::{
     VerdictView,
 };
 pub(crate) use start::{
-    ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, RejoinedView,
-    StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
+    ConfigKindView, ErrorView, FolderView, FoundView, KilledRestoreView, KnownView, RecentView,
+    RejoinedView, StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
     ActView, BackupView, DoneView, GoalView, MethodView, PlanView, ProgressView, ProofKindView,
@@ -41,6 +41,8 @@ mod tests {
         let types = declarations![
             StartView,
             RecentView,
+            KnownView,
+            FoundView,
             UnfinishedView,
             KilledRestoreView,
             WindowEventView,

@@ -35,6 +35,25 @@ pub(crate) struct RecentView {
     pub(crate) used_at: String,
 }
 
+/// A DB-GPT that was found on this machine. Without a path there is nothing to choose, and `trouble` says why.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct KnownView {
+    pub(crate) path: Option<String>,
+    pub(crate) service: Option<String>,
+    pub(crate) release: String,
+    pub(crate) told: Vec<String>,
+    pub(crate) database: Option<String>,
+    pub(crate) runs: bool,
+    pub(crate) trouble: Option<String>,
+}
+
+/// The DB-GPTs of this machine, and what could not be looked at.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct FoundView {
+    pub(crate) installs: Vec<KnownView>,
+    pub(crate) notes: Vec<FindingView>,
+}
+
 /// A run that stopped half-way.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct UnfinishedView {

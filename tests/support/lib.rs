@@ -23,6 +23,7 @@ mod server;
 mod shape;
 mod template;
 pub mod toml;
+pub mod trees;
 mod web;
 
 pub use checksum::Checksum;

@@ -34,6 +34,7 @@ export const tauri: Transport = {
   chooseConfig: (kind) => invoke("choose_config", { kind }),
   chooseCa: () => invoke("choose_ca"),
   chooseBackupTarget: () => invoke("choose_backup_target"),
+  find: () => invoke("find"),
   makeSample: () => invoke("make_sample"),
   look: (path, overrides) => invoke("look", { path, overrides }),
   connection: () => invoke("connection"),

@@ -9,6 +9,7 @@ import type {
   DoneView,
   GoalView,
   KilledRestoreView,
+  KnownView,
   LookView,
   MethodView,
   OverridesView,
@@ -87,6 +88,11 @@ export class Job extends Stage {
     if (look === null || look.unfinished === null) return undefined;
     await this.begin(this.lang);
     return this.unfinished.find((each) => each.run === look.unfinished);
+  }
+
+  /** One of those that were found on this machine. */
+  async lookAt(known: KnownView): Promise<void> {
+    if (known.path) await this.look(known.path, { ...noOverrides, service: known.service });
   }
 
   /** Says which service of a compose file is meant. */

@@ -7,6 +7,7 @@ import type {
   DoneView,
   ErrorView,
   FolderView,
+  FoundView,
   GoalView,
   LookView,
   MethodView,
@@ -50,6 +51,8 @@ export interface Transport {
   chooseConfig(kind: ConfigKindView): Promise<string | null>;
   chooseCa(): Promise<string | null>;
   chooseBackupTarget(): Promise<string | null>;
+  /** The DB-GPTs of this machine; takes up to a second. */
+  find(): Promise<FoundView>;
   makeSample(): Promise<string>;
   look(path: string, overrides: OverridesView): Promise<LookView>;
   /** How the config that was tried last connects, also after the look at it failed. `null`: it connects to nothing. */

@@ -42,6 +42,11 @@ impl Output {
         self.lang
     }
 
+    /// Whether it is for a program to read.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     fn say(&self, message: &Message) {
         out!("{}", words::message(self.lang, message));
     }

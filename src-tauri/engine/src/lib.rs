@@ -31,6 +31,9 @@ pub mod inspect;
 pub mod sample;
 pub mod webserver;
 
+pub mod carry;
+pub mod find;
+
 pub mod backup;
 pub mod plan;
 pub mod preflight;

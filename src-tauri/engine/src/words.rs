@@ -64,9 +64,11 @@ macro_rules! domains {
 domains![
     "apply",
     "backup",
+    "carry",
     "cli",
     "compose",
     "config",
+    "find",
     "folder",
     "general",
     "guidance",

@@ -91,6 +91,7 @@ export class DemoEngine implements Transport {
   chooseConfig = async () => views.folder;
   chooseCa = async () => "/etc/ssl/mysql-ca.pem";
   chooseBackupTarget = async () => views.backupFile;
+  find = async () => views.found(this.lang);
   makeSample = async () => "/home/lin/.local/share/dbgpt-upgrade/samples/1";
   connection = async () => views.connection(this.#scenario, this.lang);
   saveReport = async () => "/home/lin/dbgpt-upgrade-report.md";

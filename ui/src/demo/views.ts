@@ -5,6 +5,7 @@ import type {
   ConnectionView,
   ErrorView,
   FindingView,
+  FoundView,
   LookView,
   PlanView,
   ProofView,
@@ -312,3 +313,25 @@ export function error(code: keyof typeof errors, phase: string, changed: boolean
   const said = errors[code];
   return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, asks_service: code === "compose-several-dbgpt", cancelled: code === "cancelled" };
 }
+
+/** What lies and runs on the demo's machine. */
+export const found = (lang: Lang): FoundView => ({
+  installs: [
+    {
+      path: "/home/lin/code/DB-GPT", service: null, runs: true, release: "DB-GPT v0.4.7",
+      told: [say(["runs", "正在运行"], lang), say(["process 4711", "进程 4711"], lang)],
+      database: "MySQL: dbgpt @ 127.0.0.1:3306", trouble: null,
+    },
+    {
+      path: "/srv/chat/docker-compose.yml", service: "webserver", runs: true, release: "DB-GPT v0.6.3",
+      told: [say(["runs", "正在运行"], lang), say(["container `chat-webserver-1` of `eosphorosai/dbgpt:v0.6.3`", "容器 `chat-webserver-1`，镜像 `eosphorosai/dbgpt:v0.6.3`"], lang)],
+      database: "MySQL: dbgpt @ 127.0.0.1:3307", trouble: null,
+    },
+    {
+      path: null, service: null, runs: false, release: "DB-GPT v0.8.1",
+      told: [say(["does not run, as far as this user can see", "当前用户能看到的范围内没有运行"], lang)],
+      database: null, trouble: say(["The container `try` was not made by docker compose, so there is no file that says where its database is.", "容器 `try` 不是由 docker compose 创建的，因此没有文件说明它的数据库在哪里。"], lang),
+    },
+  ],
+  notes: [],
+});

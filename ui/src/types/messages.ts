@@ -26,6 +26,8 @@ export type RecentView = { path: string, database: string,
  * RFC 3339, UTC.
  */
 used_at: string, };
+export type KnownView = { path: string | null, service: string | null, release: string, told: Array<string>, database: string | null, runs: boolean, trouble: string | null, };
+export type FoundView = { installs: Array<KnownView>, notes: Array<FindingView>, };
 export type UnfinishedView = { run: number, database: string, 
 /**
  * RFC 3339, UTC.

@@ -193,6 +193,8 @@ export const en = {
     services: "Which service is your DB-GPT?",
     servicesText: "Several services of this compose file start a DB-GPT.",
     drop: "or drop it anywhere on this window",
+    found: "On this machine",
+    databaseUnknown: "its database can't be told yet",
     recent: "Recently opened",
     unfinished: "Not finished",
     unfinishedRun: (database: string, done: number, steps: number) => `${database}: ${done} of ${steps} steps done`,

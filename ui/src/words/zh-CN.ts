@@ -73,6 +73,8 @@ export const zhCN: Words = {
     services: "哪个服务是您的 DB-GPT？",
     servicesText: "这个 compose 文件中有多个服务会启动 DB-GPT。",
     drop: "也可以直接拖放到窗口中",
+    found: "在本机",
+    databaseUnknown: "还无法判断它的数据库",
     recent: "最近打开",
     unfinished: "尚未完成",
     unfinishedRun: (database, done, steps) => `${database}：已完成 ${done}/${steps} 步`,

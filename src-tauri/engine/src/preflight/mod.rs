@@ -99,7 +99,7 @@ pub fn backup_folder(install: &Install, inspection: &Inspection, folder: &Path) 
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.
 async fn seen_running(install: &Install) -> Vec<Finding> {
     let processes = in_place(machine::processes).unwrap_or_default();
-    let mut found = processes::found(install.root.as_deref(), &processes);
+    let mut found = processes::found(&install.folders(), &processes);
     found.extend(web::seen_among(install, &processes, Ahead::Change).await);
     found
 }

@@ -53,7 +53,7 @@ pub async fn running(install: &Install, context: Context<'_>) -> Result<Running>
     let seen = in_place(machine::processes);
     let mut evidence = match &seen {
         Some(seen) => or_clear(
-            processes::found(install.root.as_deref(), seen),
+            processes::found(&install.folders(), seen),
             Finding::info("no-dbgpt-process").arg("count", seen.len()),
         ),
         None => vec![Finding::warning("processes-unseen")],

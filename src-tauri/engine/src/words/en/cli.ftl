@@ -88,3 +88,4 @@ cli-restored-alembic = { $count ->
 error-cli-unsaid = The result could not be written to stdout: { $cause }. What was done stays done.
     .hint = `runs` and `report` tell it; `inspect` looks at the database again.
 cli-verdict-half-way = The upgrade to v0.5.0 was begun on this database and is not at its end.
+cli-carried = The text was saved to `{ $path }`.
