@@ -79,6 +79,7 @@ fn run() -> Result<(), Message> {
             commands::make_sample,
             commands::look,
             commands::connection,
+            commands::aim,
             commands::take_up,
             commands::take_up_restore,
             commands::services,

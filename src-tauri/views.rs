@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use engine::backup::{Backup, Method, Proof, ProofKind};
+use engine::catalog;
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::guidance::{self, Command, Purpose};
@@ -15,7 +16,7 @@ use engine::plan::{Cost, Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::Changed;
+use engine::session::{Changed, Offer};
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
@@ -25,7 +26,7 @@ use engine::{Error, Finding, Kind, Severity};
 use crate::messages::{
     BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
     FindingView, KilledRestoreView, LookView, MethodView, OriginView, PlanView, ProgressView,
-    ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
+    OfferView, ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
     RunningVerdictView, RunningView, SettingView, SeverityView, StepEventView, StepStateView,
     StepView, TargetView, TlsModeView, UndoneView, UnfinishedView, UpVerdictView, UpView,
     VerdictView,
@@ -61,11 +62,20 @@ pub(crate) fn findings<'a>(
         .collect()
 }
 
+fn offer(offer: Offer) -> OfferView {
+    let same = offer.same.iter().map(|same| format!(" / v{same}"));
+    OfferView {
+        release: offer.release.to_string(),
+        names: format!("v{}{}", offer.release, same.collect::<String>()),
+    }
+}
+
 pub(crate) fn look(
     config: &str,
     install: &Install,
     inspection: &Inspection,
     answering: &[Finding],
+    offers: Vec<Offer>,
     repairable: bool,
     unfinished: Option<i64>,
     lang: Lang,
@@ -93,7 +103,10 @@ pub(crate) fn look(
             };
             format!("{family} {}", server.version)
         }),
-        state: inspection.state.name(),
+        state: inspection.state.name(catalog::known()),
+        standing: words::message(lang, &inspection.state.told()),
+        aim: inspection.target.to_string(),
+        offers: offers.into_iter().map(offer).collect(),
         verdict: match inspection.verdict {
             Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,
             Verdict::UpgradeNeeded => VerdictView::UpgradeNeeded,

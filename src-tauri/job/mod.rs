@@ -79,6 +79,7 @@ impl Looked {
             self.session.install(),
             inspection,
             &self.answering,
+            self.session.offers()?,
             repairable,
             // What a process is at greets nobody: it is told among the findings.
             self.session

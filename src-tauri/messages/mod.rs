@@ -5,7 +5,7 @@ mod start;
 mod work;
 
 pub(crate) use look::{
-    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OriginView,
+    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OfferView, OriginView,
     OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView, SeverityView,
     TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
 };
@@ -53,6 +53,7 @@ mod tests {
             VerdictView,
             CommandPurposeView,
             CommandView,
+            OfferView,
             LookView,
             TlsModeView,
             OverridesView,

@@ -48,6 +48,7 @@ export const tauri: Transport = {
     listening(listen, (progress) => invoke("upgrade", { without, hash, progress })),
   repair: (without, hash, listen) =>
     listening(listen, (progress) => invoke("repair", { without, hash, progress })),
+  aim: (to) => invoke("aim", { to }),
   takeUp: (run, overrides) => invoke("take_up", { run, overrides }),
   takeUpRestore: (place, overrides) => invoke("take_up_restore", { place, overrides }),
   resume: (run, listen) => listening(listen, (progress) => invoke("resume", { run, progress })),

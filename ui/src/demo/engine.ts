@@ -34,6 +34,7 @@ export class DemoEngine implements Transport {
   #checks = 0;
   #lookedForDbgpt = 0;
   #without: string[] = [];
+  #aim = "0.5.0";
   #applied: string[] = [];
   #unfinished: boolean;
   #halfRestored: boolean;
@@ -101,8 +102,15 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ look: this.#look(lang) })).look;
   }
 
+  async aim(to: string) {
+    this.calls.push(`aim ${to}`);
+    this.#aim = to;
+    await this.#pause();
+    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+  }
+
   #look(lang: Lang) {
-    const look = views.look(this.#scenario, lang);
+    const look = { ...views.look(this.#scenario, lang), aim: this.#aim };
     const half = this.#halfRestored ? [views.finding("halfRestored", "blocker", lang, "restore-unfinished")] : [];
     return { ...look, config: this.#halfRestored ? views.killedRestore.config : look.config, findings: [...half, ...look.findings] };
   }

@@ -6,13 +6,14 @@ use engine::{Error, Message, Phase, Result};
 
 use super::{Door, Ended};
 use crate::confirm::confirm;
-use crate::options::{BackupHow, Config, WayBack, folder_of};
+use crate::options::{Aim, BackupHow, Config, WayBack, folder_of};
 use crate::output::Output;
 
 /// A change that was asked for.
 pub(super) struct Job {
     pub(super) goal: Goal,
     pub(super) choices: Choices,
+    pub(super) aim: Aim,
     pub(super) way_back: WayBack,
     pub(super) how: BackupHow,
     pub(super) rehearse: bool,
@@ -23,7 +24,7 @@ pub(super) async fn run(config: &Config, job: Job, door: Door<'_>) -> Result<End
     let Door {
         output, context, ..
     } = door;
-    let mut session = door.inspected(config).await?;
+    let mut session = door.aimed(config, &job.aim).await?;
     if !session.needs_change(job.goal, &job.choices)? {
         output.nothing_to_do(session.install(), session.inspection()?);
         return Ok(Ended::Well);

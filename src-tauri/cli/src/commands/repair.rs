@@ -9,13 +9,15 @@ use engine::session::Goal;
 
 use super::apply::{self, Job};
 use super::{Door, Ended};
-use crate::options::{BackupHow, Config, Method, WayBack, path};
+use crate::options::{Aim, BackupHow, Config, Method, WayBack, path};
 
 /// SQLite: back up, then add what the guide misses and v0.5.0 does not add by itself.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    aim: Aim,
     /// Where the backup goes: a new file, or a folder.
     #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     backup_to: PathBuf,
@@ -32,6 +34,7 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     let job = Job {
         goal: Goal::Repair,
         choices: Choices::default(),
+        aim: options.aim,
         way_back: WayBack {
             backup_to: Some(options.backup_to),
             backup: None,

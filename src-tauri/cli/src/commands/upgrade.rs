@@ -6,7 +6,7 @@ use engine::session::Goal;
 
 use super::apply::{self, Job};
 use super::{Door, Ended};
-use crate::options::{BackupHow, Config, WayBack, choices};
+use crate::options::{Aim, BackupHow, Chosen, Config, WayBack};
 
 /// Check, back up, prove, change, verify. On SQLite: nothing is needed, nothing is changed.
 #[derive(Debug, Args)]
@@ -17,9 +17,10 @@ pub(crate) struct Options {
     way_back: WayBack,
     #[command(flatten)]
     how: BackupHow,
-    /// Leave out what the guide misses.
-    #[arg(long)]
-    guide_only: bool,
+    #[command(flatten)]
+    aim: Aim,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed.
     #[arg(long)]
     rehearse: bool,
@@ -31,7 +32,8 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     let job = Job {
         goal: Goal::Upgrade,
-        choices: choices(options.guide_only),
+        choices: options.chosen.choices()?,
+        aim: options.aim,
         way_back: options.way_back,
         how: options.how,
         rehearse: options.rehearse,

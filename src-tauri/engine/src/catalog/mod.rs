@@ -5,6 +5,7 @@ mod column;
 mod count;
 mod entry;
 mod folder;
+mod presence;
 mod refusing;
 mod release;
 mod standing;
@@ -22,9 +23,10 @@ pub use entry::{
     ColumnDelta, Entry, File, Found, Gone, Marks, NotNull, Older, Ours, Stays, TableDelta, Wrong,
 };
 pub use folder::{Catalog, ModelTable, Models};
+pub use presence::Missing;
 pub use refusing::RefusingNull;
 pub use release::{NoRelease, Release};
-pub use state::State;
+pub use state::{Standing, State};
 
 /// The files of `releases/`, found by the build.
 const BUILT_IN: &[File<'static>] = &include!(concat!(env!("OUT_DIR"), "/releases.rs"));

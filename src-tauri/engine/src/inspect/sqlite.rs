@@ -65,7 +65,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         }
     };
     let mut inspection = verdict::inspection(None, schema);
-    let null_rows = null_rows(&inspection.schema, &leftovers);
+    let null_rows = null_rows(&inspection, &leftovers);
     inspection.findings.extend(null_rows);
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
@@ -77,9 +77,9 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
 }
 
 /// Rows at which a later DB-GPT stops when it rewrites its tables.
-fn null_rows(schema: &Schema, leftovers: &Leftovers) -> Vec<Finding> {
-    let known = catalog::known();
-    let refused = known.refusing_null(known.newest().release).into_iter();
+fn null_rows(inspection: &Inspection, leftovers: &Leftovers) -> Vec<Finding> {
+    let refused = catalog::known().refusing_null(inspection.target).into_iter();
+    let schema = &inspection.schema;
     let found = refused.filter(|one| schema.has_column(one.table, one.column));
     found
         .filter_map(|one| {

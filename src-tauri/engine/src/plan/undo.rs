@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::types::{base_type, length};
+
 use super::{Probe, Step, StepState};
 use crate::catalog::ColumnText;
 use crate::message::Finding;
 use crate::mysql::quoted;
+use crate::sql::types::{base_type, length};
 use crate::schema::Column;
 
 /// The way back of a step.

@@ -4,6 +4,7 @@
 
 mod history;
 mod rehearse;
+mod aim;
 mod restore;
 mod resume;
 mod undo;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::alembic;
 use crate::apply::{self, Applied};
 use crate::backup::{self, Backup, Destination, Method, ProofKind, Trial, VerifiedBackup};
-use crate::catalog::{self, Release, State};
+use crate::catalog::{Release, State};
 use crate::config::{self, Install, Overrides, WebAddress};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -31,6 +32,7 @@ use crate::verify::{self, Verification};
 use crate::webserver::{self, Up};
 
 pub use history::{History, KilledRestore, Waiting};
+pub use aim::Offer;
 pub use restore::PutBack;
 pub use unfinished::{Stands, Unfinished};
 
@@ -85,6 +87,8 @@ pub struct Session {
     install: Install,
     /// Where the journal is.
     home: Home,
+    /// Where the user wants to get to; none for what is offered.
+    to: Option<Release>,
     stage: Stage,
     unfinished: Option<Unfinished>,
 }
@@ -101,6 +105,7 @@ impl Session {
             overrides: overrides.clone(),
             install: config::read(path, overrides)?,
             home: home.clone(),
+            to: None,
             stage: Stage::Chosen,
             unfinished: None,
         })
@@ -144,7 +149,9 @@ impl Session {
     /// # Errors
     /// Those of [`inspect::look`]; nothing was changed.
     pub async fn look(&mut self, context: Context<'_>) -> Result<&Inspection> {
-        let mut inspection = inspect::look(&self.install.target, context).await?;
+        let inspection = inspect::look(&self.install.target, context).await?;
+        let target = self.target_from(&inspection)?;
+        let mut inspection = inspection.aimed_at(target);
         let folder = self.install.alembic.as_deref();
         let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
         inspection.findings.extend(in_step);
@@ -162,10 +169,8 @@ impl Session {
     /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.
     fn old_code(&self, inspection: &Inspection) -> Option<Finding> {
         let known = self.install.version.as_ref()?;
-        let installed: Release = known.version.parse().ok()?;
-        let reached = catalog::known().reached_by(&inspection.schema);
-        let is_newer = matches!(inspection.state, State::Newer { .. });
-        (installed < reached && !is_newer).then(|| {
+        let standing = inspection.state.standing()?;
+        (self.installed()? < standing.reached).then(|| {
             Finding::warning("old-code")
                 .arg("version", known.version.as_str())
                 .arg("source", known.source.as_str())
@@ -376,7 +381,9 @@ impl Session {
             return Err(Error::refused("session-backup-first", Phase::Apply));
         };
         // The database may have changed since the plan was confirmed: the plan is made again from a new look.
+        let target = self.inspection()?.target;
         let fresh = inspect::look(&self.install.target, context).await?;
+        let fresh = fresh.aimed_at(target);
         let plan = plan::make(&fresh, choices);
         if plan.hash != confirmed_hash {
             return Err(Error::refused("apply-plan-stale", Phase::Apply));
@@ -388,7 +395,9 @@ impl Session {
         let found = Found { findings, seen };
         let target = &self.install.target;
         let applied = apply::run(target, &plan, verified, &found, &mut journal, context).await?;
-        let verification = verified_after(target, applied.run, &mut journal, context).await?;
+        let release = plan.target;
+        let verification =
+            verified_after(target, (applied.run, release), &mut journal, context).await?;
         let backup = verified.backup().clone();
         Ok(Changed {
             applied,
@@ -397,23 +406,24 @@ impl Session {
         })
     }
 
-    /// Looks again and compares with v0.5.0.
+    /// Looks again and compares with the release that is aimed at.
     ///
     /// # Errors
     /// Those of [`verify::run`].
     pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
-        verify::run(&self.install.target, context).await
+        let looked = self.inspection().ok().map(|inspection| inspection.target);
+        verify::run(&self.install.target, looked.or(self.to), context).await
     }
 }
 
 /// Looks again after a run, and keeps what was seen with it.
 async fn verified_after(
     target: &Target,
-    run: i64,
+    (run, release): (i64, Release),
     journal: &mut Journal,
     context: Context<'_>,
 ) -> Result<Verification> {
-    let verification = verify::run(target, context)
+    let verification = verify::run(target, Some(release), context)
         .await
         .map_err(Error::after_change)?;
     let outcome = Outcome {
@@ -448,11 +458,9 @@ fn refuse_state(state: &State) -> Result<()> {
     match state {
         State::Empty => refused("state-empty"),
         State::NotDbgpt => refused("state-not-dbgpt"),
-        State::Older { release } => {
-            Err(Error::refused("state-older", Phase::Inspect).arg("release", release.as_str()))
+        State::TooOld { like } => {
+            Err(Error::refused("state-older", Phase::Inspect).arg("release", like.to_string()))
         }
-        State::Before | State::Partial | State::GuideOnly | State::Whole | State::Newer { .. } => {
-            Ok(())
-        }
+        State::Known(_) | State::Unknown { .. } => Ok(()),
     }
 }

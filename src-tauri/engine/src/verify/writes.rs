@@ -17,7 +17,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
             .and_then(|name| schema.table(name));
         let ours = on.filter(|table| {
             let mut models = catalog::known()
-                .models(catalog::known().newest().release)
+                .models(inspection.target)
                 .keys();
             models.any(|name| schema.same_name(name, &table.name))
         });

@@ -88,3 +88,11 @@ finding-run-unfinished = Run { $run } of { $begun } stopped half-way: this datab
     .hint = Finish it: `dbgpt-upgrade resume { $run } --config { $config }`. Or take it back: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
 finding-run-half-undone = Run { $run } of { $begun } was being taken back, and that stopped half-way.
     .hint = Finish that: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
+
+# Where a database stands.
+stands-empty = no tables
+stands-not-dbgpt = not a database of DB-GPT's
+stands-too-old = looks like v{ $release }, which nothing leads from
+stands-unknown = looks like v{ $release }, which nothing leads to
+stands-at = at v{ $release }
+stands-between = at v{ $release }, with parts of v{ $reached }

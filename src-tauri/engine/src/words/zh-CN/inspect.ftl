@@ -79,3 +79,11 @@ finding-run-unfinished = { $begun } 的运行 { $run } 中途停止：此数据�
     .hint = 完成它：`dbgpt-upgrade resume { $run } --config { $config }`。或撤销它：`dbgpt-upgrade undo { $run } --config { $config }`。或恢复它的备份：`dbgpt-upgrade restore { $backup } --config { $config }`。
 finding-run-half-undone = { $begun } 的运行 { $run } 在撤销时中途停止。
     .hint = 完成撤销：`dbgpt-upgrade undo { $run } --config { $config }`。或恢复它的备份：`dbgpt-upgrade restore { $backup } --config { $config }`。
+
+# 数据库所处的版本。
+stands-empty = 没有表
+stands-not-dbgpt = 不是 DB-GPT 的数据库
+stands-too-old = 看起来是 v{ $release }，无法由此升级
+stands-unknown = 看起来是 v{ $release }，尚不支持升级到该版本
+stands-at = v{ $release }
+stands-between = v{ $release }，并已有 v{ $reached } 的一部分
