@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use engine::catalog::Release;
 use engine::config::Overrides;
 use engine::journal::Scope;
-use engine::catalog::Release;
 use engine::plan::Choices;
 use engine::restore::Way;
 use engine::session::Goal;

@@ -25,8 +25,8 @@ use engine::{Error, Finding, Kind, Severity};
 
 use crate::messages::{
     BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
-    FindingView, KilledRestoreView, LookView, MethodView, OriginView, PlanView, ProgressView,
-    OfferView, ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
+    FindingView, KilledRestoreView, LookView, MethodView, OfferView, OriginView, PlanView,
+    ProgressView, ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
     RunningVerdictView, RunningView, SettingView, SeverityView, StepEventView, StepStateView,
     StepView, TargetView, TlsModeView, UndoneView, UnfinishedView, UpVerdictView, UpView,
     VerdictView,

@@ -5,9 +5,9 @@ mod start;
 mod work;
 
 pub(crate) use look::{
-    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OfferView, OriginView,
-    OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
+    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OfferView,
+    OriginView, OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView,
+    SeverityView, TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
 };
 pub(crate) use start::{
     ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, RejoinedView,

@@ -217,7 +217,9 @@ impl Output {
             let same = entry.same.iter().map(|release| format!(", v{release}"));
             let of = |origin| {
                 let changes = entry.changes.iter();
-                changes.filter(|wanted| wanted.asked_by.origin() == origin).count()
+                changes
+                    .filter(|wanted| wanted.asked_by.origin() == origin)
+                    .count()
             };
             self.say(
                 &Message::new("cli-release")

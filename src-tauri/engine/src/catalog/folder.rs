@@ -107,6 +107,7 @@ impl Catalog {
         let mut ids = BTreeSet::new();
         for entry in &self.entries {
             let file = file(entry);
+            check_words(entry).map_err(|(key, what)| file.wrong(&key, what))?;
             check_place(entry, before).map_err(|what| file.wrong("release", what))?;
             check_marks(entry, &models).map_err(|(mark, what)| file.wrong(&mark, what))?;
             for wanted in &entry.changes {
@@ -155,6 +156,23 @@ fn fold(models: &mut Models, entry: &Entry) {
                 }
             }
         }
+    }
+}
+
+/// Both languages have the same keys.
+fn check_words(entry: &Entry) -> Result<(), (String, String)> {
+    let keys = |text: &str| -> BTreeSet<String> {
+        let begins = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+        let lines = text.lines().filter(begins);
+        lines
+            .filter_map(|line| line.split_once(" ="))
+            .map(|(key, _)| key.to_owned())
+            .collect()
+    };
+    let (en, zh_cn) = (keys(&entry.words.en), keys(&entry.words.zh_cn));
+    match en.symmetric_difference(&zh_cn).next() {
+        Some(key) => Err((key.clone(), format!("{key} is said in one language only"))),
+        None => Ok(()),
     }
 }
 

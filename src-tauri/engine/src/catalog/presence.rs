@@ -62,8 +62,11 @@ fn is_there(change: &Change, schema: &Schema, models: &Models, dialect: Dialect)
         }),
         (_, Dialect::Sqlite) => true,
         (Change::Create(of), Dialect::Mysql) => table.is_some_and(|table| {
-            let mut columns = of.columns.iter();
-            columns.all(|column| table.column(&column.name).is_some())
+            let model = models.get(&of.table);
+            of.columns.iter().all(|column| {
+                let is_read = model.is_some_and(|model| model.contains_key(&column.name));
+                !is_read || table.column(&column.name).is_some()
+            })
         }),
         (Change::Add(of), Dialect::Mysql) => {
             let model = models.get(&of.table);
@@ -91,11 +94,13 @@ fn is_there(change: &Change, schema: &Schema, models: &Models, dialect: Dialect)
 }
 
 fn is_wide(of: &Columns, table: &schema::Table) -> bool {
-    of.columns.iter().all(|wanted| match table.column(&wanted.name) {
-        Some(column) => {
-            holds(&column.column_type, &wanted.column_type)
-                && (wanted.null != Null::Taken || column.nullable)
-        }
-        None => true,
-    })
+    of.columns
+        .iter()
+        .all(|wanted| match table.column(&wanted.name) {
+            Some(column) => {
+                holds(&column.column_type, &wanted.column_type)
+                    && (wanted.null != Null::Taken || column.nullable)
+            }
+            None => true,
+        })
 }

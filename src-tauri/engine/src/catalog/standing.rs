@@ -22,7 +22,11 @@ impl Catalog {
         }
         let complete = self.complete(schema);
         let reached = self.reached(schema, complete);
-        if self.entries().iter().any(|entry| entry.release == reached && entry.told_only) {
+        if self
+            .entries()
+            .iter()
+            .any(|entry| entry.release == reached && entry.told_only)
+        {
             return State::Unknown {
                 like: reached,
                 after: complete,

@@ -60,7 +60,9 @@ impl State {
         let at = |id, release: &Release| {
             let entry = super::known().find(*release);
             let same = entry.into_iter().flat_map(|entry| &entry.same);
-            let names = same.fold(release.to_string(), |names, same| format!("{names} / v{same}"));
+            let names = same.fold(release.to_string(), |names, same| {
+                format!("{names} / v{same}")
+            });
             Message::new(id).arg("release", names)
         };
         match self {
@@ -69,7 +71,8 @@ impl State {
             Self::TooOld { like } => at("stands-too-old", like),
             Self::Unknown { like, .. } => at("stands-unknown", like),
             Self::Known(standing) if standing.reached > standing.complete => {
-                at("stands-between", &standing.complete).arg("reached", standing.reached.to_string())
+                at("stands-between", &standing.complete)
+                    .arg("reached", standing.reached.to_string())
             }
             Self::Known(standing) => at("stands-at", &standing.complete),
         }

@@ -183,12 +183,12 @@ fn staying(schema: &Schema, target: Release) -> Vec<Finding> {
 /// A view under the name of a table that is to be created.
 fn in_the_way(schema: &Schema, target: Release) -> Option<Finding> {
     let names = schema.others.iter().filter(|other| {
-        known().changes().any(|(entry, wanted)| match &wanted.change {
-            Change::Create(of) => {
-                entry.release <= target && schema.same_name(&of.table, other)
-            }
-            _ => false,
-        })
+        known()
+            .changes()
+            .any(|(entry, wanted)| match &wanted.change {
+                Change::Create(of) => entry.release <= target && schema.same_name(&of.table, other),
+                _ => false,
+            })
     });
     listed(names.map(String::as_str))
         .map(|names| Finding::blocker("view-in-the-way").arg("names", names))

@@ -93,8 +93,9 @@ pub(super) async fn verified(
         .differences
         .iter()
         .filter(|finding| finding.severity == Severity::Blocker);
-    let (chosen, lacking): (Vec<String>, Vec<String>) =
-        blocking.map(named).partition(|name| is_left(name, &plan.choices));
+    let (chosen, lacking): (Vec<String>, Vec<String>) = blocking
+        .map(named)
+        .partition(|name| is_left(name, &plan.choices));
     Err(match lacking.is_empty() {
         true => Doubt::Chosen(chosen),
         false => Doubt::Unverified(lacking),

@@ -2,9 +2,9 @@
 //!
 //! The command line and the window both drive this; neither knows more of the order than what the types ask for.
 
+mod aim;
 mod history;
 mod rehearse;
-mod aim;
 mod restore;
 mod resume;
 mod undo;
@@ -31,8 +31,8 @@ use crate::target::Target;
 use crate::verify::{self, Verification};
 use crate::webserver::{self, Up};
 
-pub use history::{History, KilledRestore, Waiting};
 pub use aim::Offer;
+pub use history::{History, KilledRestore, Waiting};
 pub use restore::PutBack;
 pub use unfinished::{Stands, Unfinished};
 

@@ -61,7 +61,13 @@ impl Comparing<'_> {
                     .arg("column", column_name.as_str())
             };
             let Some(column) = table.column(column_name) else {
-                found.push(about(Finding::blocker("verify-column-missing")));
+                let is_added = self.dialect == Dialect::Sqlite
+                    && wanted.nullable
+                    && catalog::known().adds_columns(self.target);
+                found.push(about(match is_added {
+                    true => Finding::info("verify-column-by-dbgpt"),
+                    false => Finding::blocker("verify-column-missing"),
+                }));
                 continue;
             };
             if self.dialect == Dialect::Sqlite {
