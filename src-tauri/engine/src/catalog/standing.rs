@@ -89,12 +89,6 @@ impl Catalog {
         complete
     }
 
-    /// The newest release of which anything is there.
-    #[must_use]
-    pub fn reached_by(&self, schema: &Schema) -> Release {
-        self.reached(schema, self.complete(schema))
-    }
-
     /// The newest release of which anything is there that can be trusted to be its.
     fn reached(&self, schema: &Schema, complete: Release) -> Release {
         let stop = self.first_stop().release;
