@@ -225,7 +225,10 @@ impl File<'_> {
     /// What is wrong where something is named first in the text.
     #[must_use]
     pub fn wrong(self, named: &str, what: impl Into<String>) -> Wrong {
-        self.wrong_at(self.text.find(named).unwrap_or_default(), what)
+        let quoted = self.text.find(&format!("\"{named}\""));
+        let key = || Some(self.text.find(&format!("\n{named} ="))? + 1);
+        let place = quoted.or_else(key).or_else(|| self.text.find(named));
+        self.wrong_at(place.unwrap_or_default(), what)
     }
 
     /// Reads it.

@@ -112,7 +112,7 @@ impl Catalog {
             check_marks(entry, &models).map_err(|(mark, what)| file.wrong(&mark, what))?;
             for wanted in &entry.changes {
                 let id = wanted.id.as_str();
-                let wrong = |what: String| file.wrong(&format!("\"{id}\""), what);
+                let wrong = |what: String| file.wrong(id, what);
                 if !ids.insert(id) {
                     return Err(wrong(format!("there is another change {id}")));
                 }
