@@ -231,6 +231,15 @@ impl File<'_> {
         self.wrong_at(place.unwrap_or_default(), what)
     }
 
+    /// What is wrong with a column of its models.
+    #[must_use]
+    pub fn wrong_column(self, table: &str, column: &str, what: impl Into<String>) -> Wrong {
+        let section = self.text.find(&format!("[models.{table}]"));
+        let section = section.unwrap_or_default();
+        let column = self.text[section..].find(&format!("\n{column} ="));
+        self.wrong_at(column.map_or(section, |column| section + column + 1), what)
+    }
+
     /// Reads it.
     ///
     /// # Errors

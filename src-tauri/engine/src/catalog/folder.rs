@@ -123,7 +123,9 @@ impl Catalog {
                 fold(&mut models, entry);
                 if before.is_some() {
                     let checked = check_makers(entry, &was, &models);
-                    checked.map_err(|(name, what)| file.wrong(&name, what))?;
+                    checked.map_err(|wrong| {
+                        file.wrong_column(&wrong.table, &wrong.column, wrong.what)
+                    })?;
                 }
                 before = Some(entry.release);
                 folded.insert(entry.release, models.clone());
@@ -289,8 +291,15 @@ fn check_change(wanted: &Wanted, before: &Models) -> Result<(), String> {
     }
 }
 
+/// What is wrong with a column of the models.
+struct WrongColumn {
+    table: String,
+    column: String,
+    what: String,
+}
+
 /// What is new or wider in the models is made by one change, or its being forgotten is said.
-fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), (String, String)> {
+fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), WrongColumn> {
     for (table, model) in is {
         for (name, column) in model {
             let full = format!("{table}.{name}");
@@ -325,7 +334,11 @@ fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), (String,
                 }
                 (false, _, true) => continue,
             };
-            return Err((name.clone(), what));
+            return Err(WrongColumn {
+                table: table.clone(),
+                column: name.clone(),
+                what,
+            });
         }
     }
     Ok(())

@@ -106,13 +106,13 @@ fn a_file_that_contradicts_itself_is_refused_with_its_line() {
         (
             "c = \"TEXT\"",
             "c = \"TEXT\"\nd = \"TEXT\"",
-            11,
+            26,
             "nothing makes b.d",
         ),
         (
             "[models.a]\n",
             "[models.a]\nid = \"BIGINT PRIMARY KEY\"\n",
-            7,
+            21,
             "nothing makes a.id",
         ),
         (
