@@ -16,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "make_sample",
     "look",
     "connection",
+    "aim",
     "take_up",
     "take_up_restore",
     "services",

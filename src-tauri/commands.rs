@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use engine::backup::Destination;
+use engine::catalog::Release;
 use engine::config::Overrides;
 use engine::journal::Scope;
 use engine::plan::Choices;
@@ -113,6 +114,11 @@ pub(crate) async fn look(
 #[tauri::command]
 pub(crate) fn connection(job: State<'_, Job>) -> Option<ConnectionView> {
     job.connection()
+}
+
+#[tauri::command]
+pub(crate) async fn aim(job: State<'_, Job>, to: Release) -> Answer<LookView> {
+    job.aim(to).await.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]

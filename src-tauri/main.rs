@@ -30,6 +30,9 @@ fn main() -> ExitCode {
     if let Ok(folder) = Home::of_user().folder() {
         engine::io::log::begin(&folder);
     }
+    if let Err(error) = engine::catalog::begin() {
+        return refused(&error.said());
+    }
     // A panic of what stands below, such as the window's library, is told in words as well.
     match death::expected(run) {
         Ok(Ok(())) => ExitCode::SUCCESS,
@@ -77,6 +80,7 @@ fn run() -> Result<(), Message> {
             commands::make_sample,
             commands::look,
             commands::connection,
+            commands::aim,
             commands::take_up,
             commands::take_up_restore,
             commands::services,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use engine::backup::{Backup, Method, Proof, ProofKind};
+use engine::catalog;
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::find::{Found, Known};
@@ -16,7 +17,7 @@ use engine::plan::{Cost, Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::{Changed, Checked, Goal, Session};
+use engine::session::{Changed, Checked, Goal, Offer, Session};
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
@@ -26,10 +27,10 @@ use engine::{Error, Finding, Kind, Message, Result, Severity};
 use crate::messages::{
     BackupView, CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView,
     DbgptView, DoneView, ErrorView, FindingView, FoundView, GoalView, KilledRestoreView, KnownView,
-    LookView, MethodView, OriginView, PlanView, ProgressView, ProofKindView, ProofView, ProposalView,
-    RecentView, RepairView, RestoredView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    StepEventView, StepStateView, StepView, TargetView, TlsModeView, UndoneView, UnfinishedView,
-    UpVerdictView, UpView, VerdictView,
+    LookView, MethodView, OfferView, OriginView, PlanView, ProgressView, ProofKindView, ProofView,
+    ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
+    SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
+    UndoneView, UnfinishedView, UpVerdictView, UpView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -63,6 +64,14 @@ pub(crate) fn findings<'a>(
         .collect()
 }
 
+fn offer(offer: Offer) -> OfferView {
+    let same = offer.same.iter().map(|same| format!(" / v{same}"));
+    OfferView {
+        release: offer.release.to_string(),
+        names: format!("v{}{}", offer.release, same.collect::<String>()),
+    }
+}
+
 /// What an inspection found, `answering` among it, and what there is to do.
 ///
 /// # Errors
@@ -92,7 +101,10 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
             };
             format!("{family} {}", server.version)
         }),
-        state: inspection.state.name(),
+        state: inspection.state.name(catalog::known()),
+        standing: words::message(lang, &inspection.state.told()),
+        aim: inspection.target.to_string(),
+        offers: session.offers()?.into_iter().map(offer).collect(),
         verdict: match inspection.verdict {
             Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,
             Verdict::UpgradeNeeded => VerdictView::UpgradeNeeded,

@@ -50,10 +50,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|(name, text)| File { name, text })
         .collect();
-    if let Err(wrong) = folder::Catalog::read(&files) {
-        println!("cargo::error={RELEASES}/{wrong}");
-        return Ok(());
+    let catalog = match folder::Catalog::read(&files) {
+        Ok(catalog) => catalog,
+        Err(wrong) => {
+            println!("cargo::error={RELEASES}/{wrong}");
+            return Ok(());
+        }
+    };
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    let (mut en, mut zh_cn) = (String::new(), String::new());
+    for entry in catalog.entries() {
+        en.push_str(&entry.words.en);
+        zh_cn.push_str(&entry.words.zh_cn);
     }
+    std::fs::write(out.join("words-en.ftl"), en)?;
+    std::fs::write(out.join("words-zh-CN.ftl"), zh_cn)?;
     let mut code = "[\n".to_owned();
     for path in &paths {
         writeln!(
@@ -63,8 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
     code.push(']');
-    let place = PathBuf::from(std::env::var("OUT_DIR")?).join("releases.rs");
-    std::fs::write(place, code)?;
+    std::fs::write(out.join("releases.rs"), code)?;
     Ok(())
 }
 

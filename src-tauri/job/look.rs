@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use engine::catalog::Release;
 use engine::config::{self, Overrides};
 use engine::plan::Choices;
 use engine::session::Session;
@@ -28,6 +29,17 @@ impl Job {
         })?;
         let found = self.reach(session, &cancel).await?;
         looked.insert(found).view(self.lang())
+    }
+
+    /// Looks once more, at what is missing for another release.
+    pub(crate) async fn aim(&self, to: Release) -> Result<LookView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Inspect)?;
+        looked.session.aim(Some(to));
+        looked.session.inspect(silent(&cancel)).await?;
+        looked.plan = None;
+        looked.view(self.lang())
     }
 
     /// Looks at the database of a run that stopped, by the config that the run was begun with.

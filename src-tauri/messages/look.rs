@@ -102,6 +102,14 @@ pub(crate) struct CommandView {
 }
 
 /// What a look found; the verdict's own words are the page's.
+/// A release that a database can be brought to.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct OfferView {
+    pub(crate) release: String,
+    /// With those whose tables are the same.
+    pub(crate) names: String,
+}
+
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct LookView {
     pub(crate) config: String,
@@ -109,7 +117,13 @@ pub(crate) struct LookView {
     pub(crate) target: TargetView,
     pub(crate) dbgpt: Option<DbgptView>,
     pub(crate) server: Option<String>,
-    pub(crate) state: &'static str,
+    pub(crate) state: String,
+    /// Where it stands, in words.
+    pub(crate) standing: String,
+    /// The release that it is looked at for.
+    pub(crate) aim: String,
+    /// The releases that it can be brought to.
+    pub(crate) offers: Vec<OfferView>,
     pub(crate) verdict: VerdictView,
     pub(crate) tables: usize,
     pub(crate) rows: u64,

@@ -6,7 +6,7 @@ mod work;
 
 pub(crate) use look::{
     CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView, DbgptView,
-    FindingView, LookView, OriginView, OverridesView, ProposalView, RunningVerdictView,
+    FindingView, LookView, OfferView, OriginView, OverridesView, ProposalView, RunningVerdictView,
     RunningView, SettingView, SeverityView, TargetView, TlsModeView, UpVerdictView, UpView,
     VerdictView,
 };
@@ -59,6 +59,7 @@ mod tests {
             VerdictView,
             CommandPurposeView,
             CommandView,
+            OfferView,
             LookView,
             TlsModeView,
             OverridesView,

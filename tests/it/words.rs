@@ -233,6 +233,13 @@ fn literals(text: &str) -> impl Iterator<Item = String> {
 fn entries(lang: Lang) -> Entries {
     let folder = root().join("src-tauri/engine/src/words").join(lang.tag());
     let mut all = Entries::new();
+    for release in catalog::known().entries() {
+        let words = &release.words;
+        all.extend(read_entries(match lang {
+            Lang::En => &words.en,
+            Lang::ZhCn => &words.zh_cn,
+        }));
+    }
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let read = read_entries(&std::fs::read_to_string(&path).unwrap());

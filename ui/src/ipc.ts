@@ -47,6 +47,7 @@ export const tauri: Transport = {
     listening(listen, (progress) => invoke("back_up", { goal, target, method, rehearse, progress })),
   apply: (goal, without, hash, listen) =>
     listening(listen, (progress) => invoke("apply", { goal, without, hash, progress })),
+  aim: (to) => invoke("aim", { to }),
   takeUp: (run, overrides) => invoke("take_up", { run, overrides }),
   takeUpRestore: (place, overrides) => invoke("take_up_restore", { place, overrides }),
   resume: (run, listen) => listening(listen, (progress) => invoke("resume", { run, progress })),

@@ -107,6 +107,12 @@ export class Job extends Stage {
     else if (this.attempt) await this.look(this.attempt.config, overrides);
   }
 
+  /** Leads to another release: the look is taken once more. */
+  async aim(to: string): Promise<void> {
+    const look = await this.run("look", () => this.engine.aim(to));
+    if (look) this.#seen(look);
+  }
+
   #seen(look: LookView): void {
     this.without = [];
     this.ticks = {};

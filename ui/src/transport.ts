@@ -55,6 +55,8 @@ export interface Transport {
   find(): Promise<FoundView>;
   makeSample(): Promise<string>;
   look(path: string, overrides: OverridesView): Promise<LookView>;
+  /** Looks once more, at what is missing for another release; changes nothing. */
+  aim(to: string): Promise<LookView>;
   /** How the config that was tried last connects, also after the look at it failed. `null`: it connects to nothing. */
   connection(): Promise<ConnectionView | null>;
   /** The services of a compose file that could be the DB-GPT that is meant. */

@@ -2,6 +2,7 @@
 
 use engine::Cause;
 use engine::backup::Backup;
+use engine::catalog::{self, Catalog};
 use engine::config::{Folder, Install, Origin};
 use engine::guidance;
 use engine::inspect::{Inspection, Verdict};
@@ -112,7 +113,7 @@ impl Output {
             &Message::new("cli-inspect")
                 .arg("database", database)
                 .arg("server", server)
-                .arg("state", inspection.state.name())
+                .arg("state", inspection.state.name(catalog::known()))
                 .arg("config", install.env_file.display()),
         );
         if let Some(known) = &install.version {
@@ -210,6 +211,28 @@ impl Output {
         }
         for warning in guidance::never(install) {
             out!("! {}", words::message(self.lang, &warning));
+        }
+    }
+
+    pub(crate) fn releases(&self, known: &Catalog) {
+        if self.json {
+            return self.print(&object::releases(known));
+        }
+        for entry in known.led_to() {
+            let same = entry.same.iter().map(|release| format!(", v{release}"));
+            let of = |origin| {
+                let changes = entry.changes.iter();
+                changes
+                    .filter(|wanted| wanted.asked_by.origin() == origin)
+                    .count()
+            };
+            self.say(
+                &Message::new("cli-release")
+                    .arg("release", entry.release.to_string())
+                    .arg("same", same.collect::<String>())
+                    .arg("guide", of(engine::catalog::Origin::Guide))
+                    .arg("repairs", of(engine::catalog::Origin::Repair)),
+            );
         }
     }
 

@@ -35,6 +35,7 @@ export class DemoEngine implements Transport {
   #checks = 0;
   #lookedForDbgpt = 0;
   #without: string[] = [];
+  #aim = "0.5.0";
   #applied: string[] = [];
   #unfinished: boolean;
   #halfRestored: boolean;
@@ -103,8 +104,15 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ look: this.#look(lang) })).look;
   }
 
+  async aim(to: string) {
+    this.calls.push(`aim ${to}`);
+    this.#aim = to;
+    await this.#pause();
+    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+  }
+
   #look(lang: Lang) {
-    const look = views.look(this.#scenario, lang);
+    const look = { ...views.look(this.#scenario, lang), aim: this.#aim };
     const half = this.#halfRestored ? [views.finding("halfRestored", "blocker", lang, "restore-unfinished")] : [];
     const config = this.#halfRestored ? views.killedRestore.config : look.config;
     return { ...look, config, half_restored: this.#halfRestored, findings: [...half, ...look.findings] };

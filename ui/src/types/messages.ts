@@ -84,7 +84,24 @@ value: string, origin: OriginView, };
 export type VerdictView = "no-change-needed" | "upgrade-needed" | "up-to-date" | "refused";
 export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "start";
 export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
-export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
+export type OfferView = { release: string, 
+/**
+ * With those whose tables are the same.
+ */
+names: string, };
+export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, 
+/**
+ * Where it stands, in words.
+ */
+standing: string, 
+/**
+ * The release that it is looked at for.
+ */
+aim: string, 
+/**
+ * The releases that it can be brought to.
+ */
+offers: Array<OfferView>, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
 /**
  * What the install folder tells of itself, a line each.
  */

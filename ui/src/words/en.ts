@@ -63,16 +63,6 @@ const verdicts: Record<VerdictView, Told> = {
     text: "What was found says why, and what to do first.",
   },
 };
-const states: Record<string, string> = {
-  "0.4.6-0.4.7": "as v0.4.6 or v0.4.7 leaves it",
-  partial: "part of the upgrade is done",
-  "guide-only": "upgraded by the guide, which leaves out a column",
-  "0.5.0": "as v0.5.0 needs it",
-  newer: "newer than v0.5.0",
-  older: "older than v0.4.6",
-  empty: "without tables",
-  "not-dbgpt": "not a database of DB-GPT",
-};
 const severities: Record<SeverityView, string> = { blocker: "In the way", warning: "Warnings", info: "Notes" };
 const tls: Record<TlsModeView, string> = {
   disabled: "Not encrypted",
@@ -254,7 +244,7 @@ export const en = {
     dbgpt: "DB-GPT",
     server: "Server",
     state: "State",
-    states,
+    aim: "Bring it to",
     content: "Content",
     contentOf: (tables: number, rows: string, exact: boolean) =>
       `${tables} ${tables === 1 ? "table" : "tables"}, ${exact ? "" : "about "}${rows} rows`,

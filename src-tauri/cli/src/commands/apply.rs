@@ -5,18 +5,20 @@ use engine::{Message, Result};
 
 use super::{Door, Ended};
 use crate::confirm::confirm;
-use crate::options::Config;
+use crate::options::{Aim, Config};
 use crate::output::Output;
 
 /// `yes`: the user is not asked.
 pub(super) async fn run(
     config: &Config,
+    aim: &Aim,
     mut wanted: Wanted,
     yes: bool,
     door: Door<'_>,
 ) -> Result<Ended> {
     let output = door.output;
     let mut session = door.open(config)?;
+    session.aim(aim.to);
     loop {
         match session.advance(&wanted, door.context).await? {
             Reached::Nothing => {

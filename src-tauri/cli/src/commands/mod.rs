@@ -10,6 +10,7 @@ mod guide;
 mod inspect;
 mod plan;
 mod prove;
+mod releases;
 mod repair;
 mod report;
 mod restore;
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     Restore(restore::Options),
     Runs(runs::Options),
     Report(report::Options),
+    Releases(releases::Options),
 }
 
 /// Runs the command.
@@ -73,5 +75,6 @@ pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
         Command::Restore(options) => restore::run(options, door).await,
         Command::Runs(_) => runs::run(door),
         Command::Report(options) => report::run(&options, door),
+        Command::Releases(_) => releases::run(door),
     }
 }

@@ -9,13 +9,15 @@ use engine::plan::Choices;
 use engine::session::{BackupChoice, Consent, Goal, Wanted, WayBack};
 
 use super::{Door, Ended, apply};
-use crate::options::{Config, destination, path};
+use crate::options::{Aim, Config, destination, path};
 
 /// SQLite: back up, then add what the guide misses and v0.5.0 does not add by itself.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    aim: Aim,
     /// Where the backup goes: a new file, or a folder.
     #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     backup_to: PathBuf,
@@ -41,5 +43,5 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
         rehearse: options.rehearse,
         consent: Consent::First,
     };
-    apply::run(&options.config, wanted, options.yes, door).await
+    apply::run(&options.config, &options.aim, wanted, options.yes, door).await
 }

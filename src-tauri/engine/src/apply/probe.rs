@@ -4,7 +4,8 @@ use rusqlite::Connection as Sqlite;
 
 use crate::error::{Phase, Result};
 use crate::mysql::Connection;
-use crate::plan::{self, Probe};
+use crate::plan::Probe;
+use crate::sql::types;
 
 /// A column, as far as a probe cares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,7 +150,7 @@ fn judge(probe: &Probe, columns: &[Seen]) -> bool {
             ..
         } => types.iter().all(|(name, wanted)| {
             find(name).is_some_and(|column| {
-                plan::holds(&column.whole_type, wanted) && (column.nullable || !takes_null)
+                types::holds(&column.whole_type, wanted) && (column.nullable || !takes_null)
             })
         }),
         Probe::Refuses { column, .. } => find(column).is_some_and(|column| !column.nullable),

@@ -7,6 +7,7 @@ use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{FORMAT, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Tool, Trial};
 use super::{builtin, destination, mysql, read_back, reuse, sqlite};
+use crate::catalog;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
@@ -223,7 +224,7 @@ fn draft(
         charset: inspection.schema.charset.clone(),
         collation: inspection.schema.collation.clone(),
         dbgpt_version: options.dbgpt_version.clone(),
-        state: inspection.state.name().to_owned(),
+        state: inspection.state.name(catalog::known()),
         tool: None,
         method: None,
         snapshot: match target {

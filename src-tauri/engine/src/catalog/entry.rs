@@ -31,6 +31,8 @@ pub struct Entry {
     pub told_only: bool,
     /// Whoever is below it is led here, unless another one is chosen.
     pub first_stop: bool,
+    /// SQLite: from this release on DB-GPT adds columns to its tables at each start; all take NULL that it can add.
+    pub adds_columns: bool,
     /// Names by which it is told.
     pub marks: Marks,
     /// What its models have and those before had not, by table.
@@ -49,6 +51,8 @@ pub struct Entry {
     pub found: Found,
     /// What it reads no more, and nobody moves.
     pub stays: Vec<Stays>,
+    /// What is said of it, in Fluent's format.
+    pub words: Words,
     /// What its models have and nothing makes, with the reason: `table` or `table.column`.
     pub forgotten: BTreeMap<String, String>,
 }
@@ -79,6 +83,18 @@ pub struct Found {
     pub sqlite_lacking: Option<String>,
     /// SQLite: tables are missing that it makes at its first start.
     pub sqlite_tables: Option<String>,
+}
+
+/// Sentences in both languages, with the same keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// English.
+    #[serde(default)]
+    pub en: String,
+    /// Simplified Chinese.
+    #[serde(default, rename = "zh-CN")]
+    pub zh_cn: String,
 }
 
 /// A table that a release reads no more, and that nobody moves.
@@ -209,7 +225,19 @@ impl File<'_> {
     /// What is wrong where something is named first in the text.
     #[must_use]
     pub fn wrong(self, named: &str, what: impl Into<String>) -> Wrong {
-        self.wrong_at(self.text.find(named).unwrap_or_default(), what)
+        let quoted = self.text.find(&format!("\"{named}\""));
+        let key = || Some(self.text.find(&format!("\n{named} ="))? + 1);
+        let place = quoted.or_else(key).or_else(|| self.text.find(named));
+        self.wrong_at(place.unwrap_or_default(), what)
+    }
+
+    /// What is wrong with a column of its models.
+    #[must_use]
+    pub fn wrong_column(self, table: &str, column: &str, what: impl Into<String>) -> Wrong {
+        let section = self.text.find(&format!("[models.{table}]"));
+        let section = section.unwrap_or_default();
+        let column = self.text[section..].find(&format!("\n{column} ="));
+        self.wrong_at(column.map_or(section, |column| section + column + 1), what)
     }
 
     /// Reads it.
@@ -237,6 +265,7 @@ impl File<'_> {
             source: stored.source,
             told_only: stored.told_only,
             first_stop: stored.first_stop,
+            adds_columns: stored.adds_columns,
             marks: stored.marks,
             models: stored.models,
             columns: stored.columns,
@@ -245,6 +274,7 @@ impl File<'_> {
             not_null: stored.not_null,
             found: stored.found,
             stays: stored.stays,
+            words: stored.words,
             forgotten: stored.forgotten,
         })
     }
@@ -264,6 +294,8 @@ struct Stored {
     #[serde(default)]
     first_stop: bool,
     #[serde(default)]
+    adds_columns: bool,
+    #[serde(default)]
     marks: Marks,
     #[serde(default)]
     models: BTreeMap<String, TableDelta>,
@@ -281,6 +313,8 @@ struct Stored {
     found: Found,
     #[serde(default)]
     stays: Vec<Stays>,
+    #[serde(default)]
+    words: Words,
     #[serde(default)]
     forgotten: BTreeMap<String, String>,
 }

@@ -107,11 +107,12 @@ impl Catalog {
         let mut ids = BTreeSet::new();
         for entry in &self.entries {
             let file = file(entry);
+            check_words(entry).map_err(|(key, what)| file.wrong(&key, what))?;
             check_place(entry, before).map_err(|what| file.wrong("release", what))?;
             check_marks(entry, &models).map_err(|(mark, what)| file.wrong(&mark, what))?;
             for wanted in &entry.changes {
                 let id = wanted.id.as_str();
-                let wrong = |what: String| file.wrong(&format!("\"{id}\""), what);
+                let wrong = |what: String| file.wrong(id, what);
                 if !ids.insert(id) {
                     return Err(wrong(format!("there is another change {id}")));
                 }
@@ -122,7 +123,9 @@ impl Catalog {
                 fold(&mut models, entry);
                 if before.is_some() {
                     let checked = check_makers(entry, &was, &models);
-                    checked.map_err(|(name, what)| file.wrong(&name, what))?;
+                    checked.map_err(|wrong| {
+                        file.wrong_column(&wrong.table, &wrong.column, wrong.what)
+                    })?;
                 }
                 before = Some(entry.release);
                 folded.insert(entry.release, models.clone());
@@ -155,6 +158,23 @@ fn fold(models: &mut Models, entry: &Entry) {
                 }
             }
         }
+    }
+}
+
+/// Both languages have the same keys.
+fn check_words(entry: &Entry) -> Result<(), (String, String)> {
+    let keys = |text: &str| -> BTreeSet<String> {
+        let begins = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+        let lines = text.lines().filter(begins);
+        lines
+            .filter_map(|line| line.split_once(" ="))
+            .map(|(key, _)| key.to_owned())
+            .collect()
+    };
+    let (en, zh_cn) = (keys(&entry.words.en), keys(&entry.words.zh_cn));
+    match en.symmetric_difference(&zh_cn).next() {
+        Some(key) => Err((key.clone(), format!("{key} is said in one language only"))),
+        None => Ok(()),
     }
 }
 
@@ -271,8 +291,15 @@ fn check_change(wanted: &Wanted, before: &Models) -> Result<(), String> {
     }
 }
 
+/// What is wrong with a column of the models.
+struct WrongColumn {
+    table: String,
+    column: String,
+    what: String,
+}
+
 /// What is new or wider in the models is made by one change, or its being forgotten is said.
-fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), (String, String)> {
+fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), WrongColumn> {
     for (table, model) in is {
         for (name, column) in model {
             let full = format!("{table}.{name}");
@@ -307,7 +334,11 @@ fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), (String,
                 }
                 (false, _, true) => continue,
             };
-            return Err((name.clone(), what));
+            return Err(WrongColumn {
+                table: table.clone(),
+                column: name.clone(),
+                what,
+            });
         }
     }
     Ok(())

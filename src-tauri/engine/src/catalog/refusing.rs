@@ -36,6 +36,13 @@ impl RefusingNull<'_> {
 }
 
 impl Catalog {
+    /// Whether a release's DB-GPT adds columns to the tables of a SQLite file by itself.
+    #[must_use]
+    pub fn adds_columns(&self, target: Release) -> bool {
+        let mut entries = self.led_to();
+        entries.any(|entry| entry.release <= target && entry.adds_columns)
+    }
+
     /// The columns that refuse NULL in a release's models and were brought into tables of before. A table that is new has
     /// them from its beginning.
     #[must_use]

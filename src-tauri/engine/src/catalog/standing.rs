@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{AskedBy, Change, Rename, RepairId, Wanted};
+use super::change::{AskedBy, Change, Dialect, Rename, RepairId, Wanted};
 use super::entry::{Entry, Older};
 use super::folder::{Catalog, Models};
 use super::release::Release;
-use super::state::State;
+use super::state::{Standing, State};
 use crate::schema::Schema;
 
 impl Catalog {
     /// Where a database stands.
     #[must_use]
-    pub fn release_of(&self, schema: &Schema) -> State {
+    pub fn state(&self, schema: &Schema, dialect: Dialect) -> State {
         if schema.tables.is_empty() {
             return State::Empty;
         }
@@ -22,25 +22,48 @@ impl Catalog {
         }
         let complete = self.complete(schema);
         let reached = self.reached(schema, complete);
-        let stop = self.first_stop();
-        if reached > stop.release {
-            return State::Newer {
-                release: reached.to_string(),
+        if self
+            .entries()
+            .iter()
+            .any(|entry| entry.release == reached && entry.told_only)
+        {
+            return State::Unknown {
+                like: reached,
+                after: complete,
             };
         }
-        if let Some(older) = self.older(schema) {
-            return State::Older {
-                release: older.like.to_string(),
-            };
+        // A release that is there in part was reached from the first one.
+        if reached <= self.first_stop().release
+            && let Some(older) = self.older(schema)
+        {
+            return State::TooOld { like: older.like };
         }
-        if complete >= stop.release {
-            State::Whole
-        } else if reached < stop.release {
-            State::Before
-        } else if is_guide_alone(stop, schema) {
-            State::GuideOnly
-        } else {
-            State::Partial
+        let missing = self.missing(schema, dialect, reached).into_iter();
+        State::Known(Standing {
+            complete,
+            reached,
+            missing: missing.map(|missing| missing.id).collect(),
+            guide_alone: complete < self.first_stop().release
+                && is_guide_alone(self.first_stop(), schema),
+        })
+    }
+
+    /// The release that whoever stands there is led to who does not choose: what the install has, where that is newer; from
+    /// before the first stop to it; else the newest.
+    #[must_use]
+    pub fn offered(&self, state: &State, installed: Option<Release>) -> Release {
+        let Some(standing) = state.standing() else {
+            return self.newest().release;
+        };
+        let installed = installed.and_then(|release| self.find(release));
+        match installed.filter(|entry| entry.release > standing.reached) {
+            Some(entry) => entry.release,
+            None if standing.complete < self.first_stop().release
+                && standing.reached <= self.first_stop().release =>
+            {
+                self.first_stop().release
+            }
+            None => self.newest().release,
         }
     }
 
@@ -64,12 +87,6 @@ impl Catalog {
             complete = entry.release;
         }
         complete
-    }
-
-    /// The newest release of which anything is there.
-    #[must_use]
-    pub fn reached_by(&self, schema: &Schema) -> Release {
-        self.reached(schema, self.complete(schema))
     }
 
     /// The newest release of which anything is there that can be trusted to be its.
@@ -109,11 +126,11 @@ impl Catalog {
         names.filter(|name| !first.contains_key(*name))
     }
 
-    /// All columns that get another name, with who says so.
-    pub fn renames(&self) -> impl Iterator<Item = (&Wanted, &Rename)> {
+    /// All columns that get another name on the way to a release, with who says so.
+    pub fn renames(&self, target: Release) -> impl Iterator<Item = (&Wanted, &Rename)> {
         self.changes()
-            .filter_map(|(_, wanted)| match &wanted.change {
-                Change::Rename(of) => Some((wanted, of)),
+            .filter_map(move |(entry, wanted)| match &wanted.change {
+                Change::Rename(of) if entry.release <= target => Some((wanted, of)),
                 _ => None,
             })
     }

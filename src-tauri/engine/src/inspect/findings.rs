@@ -2,43 +2,41 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{self, Catalog, Change, Dialect, ModelColumn, Models, State};
+use crate::catalog::{
+    self, Catalog, Change, Dialect, Found, ModelColumn, Models, Release, Standing, State,
+};
 use crate::message::{Args, Finding, Severity};
 use crate::schema::{Schema, Table};
 
 /// All findings, the most important first.
-pub(super) fn of(dialect: Dialect, schema: &Schema, state: &State) -> Vec<Finding> {
+pub(super) fn of(
+    dialect: Dialect,
+    schema: &Schema,
+    state: &State,
+    target: Release,
+) -> Vec<Finding> {
+    let about = |finding: Finding, release: &Release| finding.arg("release", release.to_string());
     let mut findings = match state {
         State::Empty => return vec![Finding::blocker("empty")],
         State::NotDbgpt => return vec![Finding::blocker("not-dbgpt")],
-        State::Older { release } => {
-            return vec![Finding::blocker("older").arg("release", release.as_str())];
+        State::TooOld { like } => return vec![about(Finding::blocker("older"), like)],
+        State::Unknown { like, .. } => vec![about(Finding::info("newer"), like)],
+        State::Known(standing) if standing.reached > target => {
+            vec![about(Finding::info("newer"), &standing.reached)]
         }
-        State::Newer { release } => vec![Finding::info("newer").arg("release", release.as_str())],
-        State::Whole => Vec::new(),
-        State::Before => {
-            let mut findings = missing(dialect, schema);
-            findings.extend(own(&known().first().found.alike, Severity::Info));
-            findings
-        }
-        State::Partial => missing(dialect, schema),
-        State::GuideOnly => {
-            let mut findings = missing(dialect, schema);
-            if dialect == Dialect::Mysql {
-                let stop = known().first_stop();
-                findings.extend(own(&stop.found.guide_alone, Severity::Warning));
+        State::Known(standing) if standing.complete < target => {
+            let mut findings = missing(dialect, schema, target);
+            findings.extend(standing_at(dialect, standing));
+            findings.extend(two_names(schema, target));
+            if dialect == Dialect::Sqlite {
+                findings.extend(left_to_dbgpt(schema, target));
             }
+            findings.extend(staying(schema, target));
+            findings.extend(in_the_way(schema, target));
             findings
         }
+        State::Known(_) => Vec::new(),
     };
-    if matches!(state, State::Before | State::Partial | State::GuideOnly) {
-        findings.extend(two_names(schema));
-        if dialect == Dialect::Sqlite {
-            findings.extend(left_to_dbgpt(schema));
-        }
-        findings.extend(staying(schema));
-        findings.extend(in_the_way(schema));
-    }
     findings.extend(alembic(schema));
     if dialect == Dialect::Mysql {
         findings.extend(name_case(schema));
@@ -49,14 +47,27 @@ pub(super) fn of(dialect: Dialect, schema: &Schema, state: &State) -> Vec<Findin
     findings
 }
 
+/// What a release has words of its own for.
+fn standing_at(dialect: Dialect, standing: &Standing) -> Option<Finding> {
+    if standing.guide_alone && dialect == Dialect::Mysql {
+        let stop = known().first_stop();
+        return own(&stop.found.guide_alone, Severity::Warning);
+    }
+    let entry = known().find(standing.complete)?;
+    match standing.reached == standing.complete {
+        true => own(&entry.found.alike, Severity::Info),
+        false => None,
+    }
+}
+
 /// Tables and columns of the first release that are gone; those that get another name aside. What the target needs of them
 /// would be missing after all steps: no upgrade is begun.
-fn missing(dialect: Dialect, schema: &Schema) -> Vec<Finding> {
+fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     let (mut tables, mut columns, mut statements) = (Vec::new(), Vec::new(), Vec::new());
     let mut unneeded = Vec::new();
     let first = known().first().release;
     for (table, names) in known().models(first) {
-        let model = models().get(table);
+        let model = known().models(target).get(table);
         if schema.table(table).is_none() {
             let list = if model.is_some() {
                 &mut tables
@@ -67,7 +78,7 @@ fn missing(dialect: Dialect, schema: &Schema) -> Vec<Finding> {
             continue;
         }
         for column in names.keys() {
-            let mut renames = known().renames();
+            let mut renames = known().renames(target);
             let is_renamed = renames.any(|(_, of)| of.table == *table && of.from == *column);
             if is_renamed || schema.has_column(table, column) {
                 continue;
@@ -124,8 +135,8 @@ fn own(id: &Option<String>, severity: Severity) -> Option<Finding> {
 }
 
 /// Columns that have their old and their new name, or neither.
-fn two_names(schema: &Schema) -> Vec<Finding> {
-    let told = known().renames().filter_map(|(wanted, of)| {
+fn two_names(schema: &Schema, target: Release) -> Vec<Finding> {
+    let told = known().renames(target).filter_map(|(wanted, of)| {
         let has = |column: &str| schema.has_column(&of.table, column);
         let id = match (has(&of.from), has(&of.to.name)) {
             (true, true) => &wanted.found_both,
@@ -138,24 +149,29 @@ fn two_names(schema: &Schema) -> Vec<Finding> {
 }
 
 /// SQLite: what DB-GPT does not add to its tables by itself, and the tables that it makes.
-fn left_to_dbgpt(schema: &Schema) -> Option<Finding> {
-    let newest = known().newest();
+fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
+    let found = |of: fn(&Found) -> &Option<String>, severity| {
+        let mut entries = known().led_to().rev();
+        let told = entries.find(|entry| entry.release <= target && of(&entry.found).is_some());
+        own(of(&told?.found), severity)
+    };
     let is_there = |table: &str, column: &str| schema.has_column(table, column);
-    let refused = known().refusing_null(newest.release);
-    let mut renames = known().renames();
+    let refused = known().refusing_null(target);
+    let mut renames = known().renames(target);
     let works = refused.iter().all(|one| is_there(one.table, one.column))
         && renames.all(|(_, of)| is_there(&of.table, &of.to.name));
-    let mut tables = known().new_tables(newest.release);
+    let mut tables = known().new_tables(target);
     match (works, tables.all(|name| schema.table(name).is_some())) {
-        (false, _) => own(&newest.found.sqlite_lacking, Severity::Warning),
-        (true, false) => own(&newest.found.sqlite_tables, Severity::Info),
+        (false, _) => found(|found| &found.sqlite_lacking, Severity::Warning),
+        (true, false) => found(|found| &found.sqlite_tables, Severity::Info),
         (true, true) => None,
     }
 }
 
 /// Rows of tables that nobody reads any more.
-fn staying(schema: &Schema) -> Vec<Finding> {
-    let stays = known().led_to().flat_map(|entry| &entry.stays);
+fn staying(schema: &Schema, target: Release) -> Vec<Finding> {
+    let reached = known().led_to().filter(|entry| entry.release <= target);
+    let stays = reached.flat_map(|entry| &entry.stays);
     let told = stays.filter_map(|stays| {
         let rows = schema.table(&stays.table)?.rows.number();
         let finding = own(&Some(stays.found.clone()), Severity::Info)?;
@@ -165,12 +181,14 @@ fn staying(schema: &Schema) -> Vec<Finding> {
 }
 
 /// A view under the name of a table that is to be created.
-fn in_the_way(schema: &Schema) -> Option<Finding> {
+fn in_the_way(schema: &Schema, target: Release) -> Option<Finding> {
     let names = schema.others.iter().filter(|other| {
-        known().changes().any(|(_, wanted)| match &wanted.change {
-            Change::Create(of) => schema.same_name(&of.table, other),
-            _ => false,
-        })
+        known()
+            .changes()
+            .any(|(entry, wanted)| match &wanted.change {
+                Change::Create(of) => entry.release <= target && schema.same_name(&of.table, other),
+                _ => false,
+            })
     });
     listed(names.map(String::as_str))
         .map(|names| Finding::blocker("view-in-the-way").arg("names", names))
@@ -212,7 +230,7 @@ fn engines(schema: &Schema) -> Option<Finding> {
 
 /// A newer release has tables that this catalog does not know: nothing is said of them.
 fn foreign(state: &State, schema: &Schema) -> Option<Finding> {
-    if matches!(state, State::Newer { .. }) {
+    if matches!(state, State::Unknown { .. }) {
         return None;
     }
     let names = schema.tables.iter().map(|table| table.name.as_str());

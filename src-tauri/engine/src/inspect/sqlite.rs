@@ -49,13 +49,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         () = context.cancel.cancelled() => None,
         () = tokio::time::sleep(LOOK_TIMEOUT) => None,
     };
-    let Read {
-        schema,
-        leftovers,
-        revisions,
-        broken,
-        definitions,
-    } = match read {
+    let read = match read {
         Some(read) => joined(read)?,
         None => {
             stop.interrupt();
@@ -64,22 +58,35 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
             ended?
         }
     };
-    let mut inspection = verdict::inspection(None, schema);
-    let null_rows = null_rows(&inspection.schema, &leftovers);
+    Ok(inspection(read))
+}
+
+/// What is seen over a connection that is open already; its pages are not checked.
+///
+/// # Errors
+/// What SQLite says.
+pub fn seen(connection: &Connection) -> rusqlite::Result<Inspection> {
+    content(connection).map(inspection)
+}
+
+fn inspection(read: Read) -> Inspection {
+    let mut inspection = verdict::inspection(None, read.schema);
+    let null_rows = null_rows(&inspection, &read.leftovers);
     inspection.findings.extend(null_rows);
-    inspection.leftovers = leftovers;
-    inspection.revisions = revisions;
-    inspection.definitions = definitions;
+    inspection.leftovers = read.leftovers;
+    inspection.revisions = read.revisions;
+    inspection.definitions = read.definitions;
+    let broken = read.broken.into_iter().take(MAX_BROKEN).map(told);
+    inspection.findings.extend(broken);
     inspection
-        .findings
-        .extend(broken.into_iter().take(MAX_BROKEN).map(told));
-    Ok(inspection)
 }
 
 /// Rows at which a later DB-GPT stops when it rewrites its tables.
-fn null_rows(schema: &Schema, leftovers: &Leftovers) -> Vec<Finding> {
-    let known = catalog::known();
-    let refused = known.refusing_null(known.newest().release).into_iter();
+fn null_rows(inspection: &Inspection, leftovers: &Leftovers) -> Vec<Finding> {
+    let refused = catalog::known()
+        .refusing_null(inspection.target)
+        .into_iter();
+    let schema = &inspection.schema;
     let found = refused.filter(|one| schema.has_column(one.table, one.column));
     found
         .filter_map(|one| {
@@ -135,19 +142,18 @@ fn told(one: Broken) -> Finding {
 
 fn read(connection: &Connection, path: &Path) -> Result<Read> {
     check(connection, path)?;
-    schema(connection)
-        .and_then(|schema| {
-            let leftovers = Leftovers::on_sqlite(connection, &schema)?;
-            let revisions = revisions(connection, &schema)?;
-            Ok(Read {
-                schema,
-                leftovers,
-                revisions,
-                broken: broken(connection)?,
-                definitions: definitions::sqlite::read(connection)?,
-            })
-        })
-        .map_err(|source| failure(path, Phase::Inspect, source))
+    content(connection).map_err(|source| failure(path, Phase::Inspect, source))
+}
+
+fn content(connection: &Connection) -> rusqlite::Result<Read> {
+    let schema = schema(connection)?;
+    Ok(Read {
+        leftovers: Leftovers::on_sqlite(connection, &schema)?,
+        revisions: revisions(connection, &schema)?,
+        schema,
+        broken: broken(connection)?,
+        definitions: definitions::sqlite::read(connection)?,
+    })
 }
 
 fn revisions(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<String>> {

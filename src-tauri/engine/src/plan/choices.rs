@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change;
 use crate::catalog::{self, Release, RepairId};
+use crate::error::{Error, Phase, Result};
 
 /// What the user chose. Every repair is made that is not left out, also one that a later build brings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,24 @@ impl Choices {
         Self {
             target: None,
             without: repairs.into_iter().collect(),
+        }
+    }
+
+    /// All repairs but these, whose names somebody gave.
+    ///
+    /// # Errors
+    /// `repair-unknown`.
+    pub fn leaving_out(repairs: impl IntoIterator<Item = RepairId>) -> Result<Self> {
+        let known = change::repairs(catalog::known().newest().release);
+        let choices = Self::without(repairs);
+        match choices.without.iter().find(|id| !known.contains(id)) {
+            None => Ok(choices),
+            Some(id) => {
+                let known: Vec<&str> = known.iter().map(RepairId::as_str).collect();
+                Err(Error::refused("repair-unknown", Phase::Plan)
+                    .arg("repair", id.as_str())
+                    .arg("known", known.join(", ")))
+            }
         }
     }
 

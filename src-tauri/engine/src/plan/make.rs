@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Choices, Plan, Step, StepState, change};
-use crate::catalog::{self, State};
+use crate::catalog::State;
 use crate::hash::hex;
 use crate::inspect::Inspection;
 
@@ -13,14 +13,14 @@ use crate::inspect::Inspection;
 /// newer than where it would lead.
 #[must_use]
 pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
-    let target = choices
-        .target
-        .unwrap_or_else(|| catalog::known().newest().release);
-    let mut steps = match inspection.state {
-        State::Before | State::Partial | State::GuideOnly | State::Whole => {
-            change::steps(inspection, target)
-        }
-        State::Empty | State::NotDbgpt | State::Older { .. } | State::Newer { .. } => Vec::new(),
+    let target = choices.target.unwrap_or(inspection.target);
+    let mut steps = match &inspection.state {
+        State::Known(standing) if standing.reached <= target => change::steps(inspection, target),
+        State::Known(_)
+        | State::Empty
+        | State::NotDbgpt
+        | State::TooOld { .. }
+        | State::Unknown { .. } => Vec::new(),
     };
     let mut offers = Vec::new();
     for repair in steps.iter().filter_map(|step| step.asked_by.repair()) {
@@ -35,7 +35,11 @@ pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
     Plan {
         target,
         hash: hash(&steps),
-        choices: choices.clone(),
+        // What is planned once more for a run leads where the run led.
+        choices: Choices {
+            target: Some(target),
+            without: choices.without.clone(),
+        },
         offers,
         steps,
     }

@@ -5,7 +5,6 @@ mod choices;
 mod make;
 mod probe;
 mod touched;
-mod types;
 mod undo;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +16,6 @@ pub use choices::Choices;
 pub use make::make;
 pub use probe::Probe;
 pub use touched::{How, Touched};
-pub(crate) use types::holds;
 pub use undo::{Undo, Use};
 
 /// Where a step stands.

@@ -1,8 +1,8 @@
 //! Which columns a step gives another name or type, or drops: what uses them has to be looked at before.
 
-use super::types::{base_type, holds};
 use super::{Probe, Step};
 use crate::schema::Schema;
+use crate::sql::types::{base_type, holds};
 
 /// A column that a step changes.
 #[derive(Debug, Clone, PartialEq, Eq)]

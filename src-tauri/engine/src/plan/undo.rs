@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::types::{base_type, length};
 use super::{Probe, Step, StepState};
 use crate::catalog::ColumnText;
 use crate::message::Finding;
 use crate::mysql::quoted;
 use crate::schema::Column;
+use crate::sql::types::{base_type, length};
 
 /// The way back of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -62,7 +62,7 @@ async fn on_copy(
     let outcome = execute(&mut session, plan, &mut progress).await;
     session.close().await;
     let applied = progress.finish(outcome)?;
-    verified(&whole, &plan.choices, context).await?;
+    verified(&whole, plan, context).await?;
     let notes = copied.make_triggers(copy).await?;
     tell(context, &notes);
     Ok(Rehearsed {
@@ -82,10 +82,10 @@ fn tell(context: Context<'_>, findings: &[Finding]) {
 /// Looks at the upgraded copy as at an upgraded database. What stays undone because its repair was not chosen is no surprise.
 pub(super) async fn verified(
     copy: &Target,
-    choices: &Choices,
+    plan: &Plan,
     context: Context<'_>,
 ) -> Result<(), Doubt> {
-    let verification = verify::run(copy, context).await?;
+    let verification = verify::run(copy, Some(plan.target), context).await?;
     if verification.verified {
         return Ok(());
     }
@@ -93,8 +93,9 @@ pub(super) async fn verified(
         .differences
         .iter()
         .filter(|finding| finding.severity == Severity::Blocker);
-    let (chosen, lacking): (Vec<String>, Vec<String>) =
-        blocking.map(named).partition(|name| is_left(name, choices));
+    let (chosen, lacking): (Vec<String>, Vec<String>) = blocking
+        .map(named)
+        .partition(|name| is_left(name, &plan.choices));
     Err(match lacking.is_empty() {
         true => Doubt::Chosen(chosen),
         false => Doubt::Unverified(lacking),

@@ -80,7 +80,7 @@ async fn on_copy(
     let mut progress = Progress::rehearsal(context);
     let outcome = execute_on_file(&file, plan, &mut progress).await;
     let applied = progress.finish(outcome)?;
-    verified(&Target::Sqlite(file), &plan.choices, context).await?;
+    verified(&Target::Sqlite(file), plan, context).await?;
     Ok(Rehearsed {
         tables: tables.len(),
         rows: tables.iter().map(|table| table.rows).sum(),

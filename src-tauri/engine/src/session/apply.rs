@@ -4,6 +4,7 @@ use super::Session;
 use super::check::refuse_blocked;
 use crate::apply::{self, Applied};
 use crate::backup::Backup;
+use crate::catalog::Release;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect;
@@ -41,7 +42,9 @@ impl Session {
         let missing = || Error::refused("session-backup-first", Phase::Apply);
         let verified = self.suffices(self.backup().ok_or_else(missing)?)?;
         // The database may have changed since the plan was confirmed: the plan is made again from a new inspection.
+        let target = self.inspection()?.target;
         let fresh = inspect::look(&self.install.target, context).await?;
+        let fresh = fresh.aimed_at(target);
         let plan = plan::make(&fresh, choices);
         if plan.hash != confirmed_hash {
             return Err(Error::refused("apply-plan-stale", Phase::Apply));
@@ -53,7 +56,8 @@ impl Session {
         let found = Found { findings, seen };
         let target = &self.install.target;
         let applied = apply::run(target, &plan, &verified, &found, &mut journal, context).await?;
-        let verification = verified_after(target, applied.run, &mut journal, context).await?;
+        let verification =
+            verified_after(target, (applied.run, plan.target), &mut journal, context).await?;
         Ok(self.changed.insert(Changed {
             applied,
             verification,
@@ -65,11 +69,11 @@ impl Session {
 /// Verifies after a run, and keeps what was seen with it.
 pub(super) async fn verified_after(
     target: &Target,
-    run: i64,
+    (run, release): (i64, Release),
     journal: &mut Journal,
     context: Context<'_>,
 ) -> Result<Verification> {
-    let verification = verify::run(target, context)
+    let verification = verify::run(target, Some(release), context)
         .await
         .map_err(Error::after_change)?;
     let outcome = Outcome {

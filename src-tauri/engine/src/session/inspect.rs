@@ -4,7 +4,6 @@ use super::next::Goal;
 use super::unfinished::Unfinished;
 use super::{Seen, Session};
 use crate::alembic;
-use crate::catalog::{self, Release, State};
 use crate::error::Result;
 use crate::event::Context;
 use crate::inspect::{self, Inspection, Verdict};
@@ -19,7 +18,9 @@ impl Session {
     /// # Errors
     /// Those of [`inspect::look`]; nothing was changed.
     pub async fn inspect(&mut self, context: Context<'_>) -> Result<&Inspection> {
-        let mut inspection = inspect::look(&self.install.target, context).await?;
+        let inspection = inspect::look(&self.install.target, context).await?;
+        let target = self.target_from(&inspection)?;
+        let mut inspection = inspection.aimed_at(target);
         let folder = self.install.alembic.as_deref();
         let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
         inspection.findings.extend(in_step);
@@ -44,10 +45,8 @@ impl Session {
     /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.
     fn old_code(&self, inspection: &Inspection) -> Option<Finding> {
         let known = self.install.version.as_ref()?;
-        let installed: Release = known.version.parse().ok()?;
-        let reached = catalog::known().reached_by(&inspection.schema);
-        let is_newer = matches!(inspection.state, State::Newer { .. });
-        (installed < reached && !is_newer).then(|| {
+        let standing = inspection.state.standing()?;
+        (self.installed()? < standing.reached).then(|| {
             Finding::warning("old-code")
                 .arg("version", known.version.as_str())
                 .arg("source", known.source.as_str())

@@ -3,6 +3,7 @@
 //! The command line and the window are its doors. What comes next is decided here alone ([`Session::next`]): a door says what its
 //! user wants, asks the user what only a user can answer, and shows what came of it.
 
+mod aim;
 mod apply;
 mod backup;
 mod check;
@@ -17,6 +18,7 @@ mod unfinished;
 
 use std::path::{Path, PathBuf};
 
+pub use aim::Offer;
 pub use apply::Changed;
 pub use backup::{BackupChoice, is_proved, prove_alone};
 pub use check::{Checked, refuse_blocked};
@@ -25,6 +27,7 @@ pub use next::{Consent, Goal, Next, Reached, Wanted, WayBack};
 pub use restore::PutBack;
 pub use unfinished::{Stands, Unfinished};
 
+use crate::catalog::Release;
 use crate::config::{self, Install, Overrides, WebAddress};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -45,6 +48,8 @@ pub struct Session {
     install: Install,
     /// Where the journal is.
     home: Home,
+    /// Where the user wants to get to; none for what is offered.
+    to: Option<Release>,
     /// What is known of the database; none before it was inspected, and after a restore or an undo.
     seen: Option<Seen>,
     unfinished: Option<Unfinished>,
@@ -74,6 +79,7 @@ impl Session {
             overrides: overrides.clone(),
             install: config::read(path, overrides)?,
             home: home.clone(),
+            to: None,
             seen: None,
             unfinished: None,
             half_restored: false,
@@ -155,11 +161,12 @@ impl Session {
         webserver::up(&self.install, given).await
     }
 
-    /// Inspects the database again and compares it with what v0.5.0 needs.
+    /// Inspects the database again and compares it with the release that is aimed at.
     ///
     /// # Errors
     /// Those of [`verify::run`].
     pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
-        verify::run(&self.install.target, context).await
+        let looked = self.inspection().ok().map(|inspection| inspection.target);
+        verify::run(&self.install.target, looked.or(self.to), context).await
     }
 }

@@ -247,11 +247,9 @@ fn refuse_state(state: &State) -> Result<()> {
     match state {
         State::Empty => refused("state-empty"),
         State::NotDbgpt => refused("state-not-dbgpt"),
-        State::Older { release } => {
-            Err(Error::refused("state-older", Phase::Inspect).arg("release", release.as_str()))
+        State::TooOld { like } => {
+            Err(Error::refused("state-older", Phase::Inspect).arg("release", like.to_string()))
         }
-        State::Before | State::Partial | State::GuideOnly | State::Whole | State::Newer { .. } => {
-            Ok(())
-        }
+        State::Known(_) | State::Unknown { .. } => Ok(()),
     }
 }

@@ -54,7 +54,13 @@ impl Session {
         }
         let target = &self.install.target;
         let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
-        let verification = verified_after(target, applied.run, &mut journal, context).await?;
+        let verification = verified_after(
+            target,
+            (applied.run, begun.plan.target),
+            &mut journal,
+            context,
+        )
+        .await?;
         Ok(self.changed.insert(Changed {
             applied,
             verification,

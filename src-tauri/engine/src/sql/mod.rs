@@ -6,6 +6,7 @@ pub(crate) mod lex;
 pub(crate) mod names;
 mod quoted;
 mod quoting;
+pub(crate) mod types;
 
 pub use quoted::quoted;
 pub use quoting::Quoting;

@@ -7,22 +7,19 @@ use crate::catalog::{
 };
 use crate::inspect::Inspection;
 use crate::message::Finding;
-use crate::plan;
 use crate::schema::{Column, Table};
+use crate::sql::types;
 
 /// The differences from a release.
-pub(super) fn differences(inspection: &Inspection, target: Release) -> Vec<Finding> {
-    match &inspection.state {
-        State::Newer { release } => {
-            return vec![Finding::info("verify-newer").arg("release", release.as_str())];
-        }
-        State::Before
-        | State::Partial
-        | State::GuideOnly
-        | State::Whole
-        | State::Empty
-        | State::NotDbgpt
-        | State::Older { .. } => {}
+pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
+    let target = inspection.target;
+    let newer = match &inspection.state {
+        State::Unknown { like, .. } => Some(like),
+        State::Known(standing) => Some(&standing.reached).filter(|reached| **reached > target),
+        State::Empty | State::NotDbgpt | State::TooOld { .. } => None,
+    };
+    if let Some(release) = newer {
+        return vec![Finding::info("verify-newer").arg("release", release.to_string())];
     }
     let known = catalog::known();
     let comparing = Comparing {
@@ -64,7 +61,13 @@ impl Comparing<'_> {
                     .arg("column", column_name.as_str())
             };
             let Some(column) = table.column(column_name) else {
-                found.push(about(Finding::blocker("verify-column-missing")));
+                let is_added = self.dialect == Dialect::Sqlite
+                    && wanted.nullable
+                    && catalog::known().adds_columns(self.target);
+                found.push(about(match is_added {
+                    true => Finding::info("verify-column-by-dbgpt"),
+                    false => Finding::blocker("verify-column-missing"),
+                }));
                 continue;
             };
             if self.dialect == Dialect::Sqlite {
@@ -105,7 +108,7 @@ impl Comparing<'_> {
         });
         widened.any(|wanted| {
             let is_medium = column.column_type.eq_ignore_ascii_case("mediumtext");
-            !plan::holds(&column.column_type, &wanted.column_type) && !is_medium
+            !types::holds(&column.column_type, &wanted.column_type) && !is_medium
         })
     }
 }
@@ -150,7 +153,7 @@ fn leftovers(inspection: &Inspection, target: Release) -> Vec<Finding> {
         }
         finding
     };
-    let both = known.renames().filter(|(_, of)| {
+    let both = known.renames(target).filter(|(_, of)| {
         schema.has_column(&of.table, &of.from) && schema.has_column(&of.table, &of.to.name)
     });
     let mut found: Vec<Finding> = both

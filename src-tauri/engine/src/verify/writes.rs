@@ -16,9 +16,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
             .as_deref()
             .and_then(|name| schema.table(name));
         let ours = on.filter(|table| {
-            let mut models = catalog::known()
-                .models(catalog::known().newest().release)
-                .keys();
+            let mut models = catalog::known().models(inspection.target).keys();
             models.any(|name| schema.same_name(name, &table.name))
         });
         let mut gone = Vec::new();

@@ -1,9 +1,12 @@
 //! From a typed change to its steps: SQL, probe, guard, undo and cost, one file for each dialect. Nothing else writes a step's SQL.
 
+mod create;
 mod keep;
 mod mysql;
 mod retype;
+mod shape;
 mod sqlite;
+mod text;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +14,7 @@ use super::{Cost, Probe, Step, StepState};
 use crate::catalog::{self, Dialect, Entry, Models, Release, Rename, RepairId, Wanted};
 use crate::inspect::Inspection;
 use crate::message::{Args, Message};
+use crate::mysql::Server;
 use crate::schema::Schema;
 
 /// What changes are rendered for: the database as it was seen, and the release that it is brought to.
@@ -24,6 +28,13 @@ struct Site<'a> {
     complete: Release,
     /// Where all this leads.
     target: Release,
+}
+
+/// Likewise, on a server of the MySQL family.
+#[derive(Clone, Copy)]
+struct OnServer<'a> {
+    site: Site<'a>,
+    server: &'a Server,
 }
 
 /// A change in its place on the way.
@@ -89,7 +100,7 @@ pub(super) fn steps(inspection: &Inspection, target: Release) -> Vec<Step> {
         for wanted in changes.filter(|wanted| wanted.on.is_none_or(|only| only == dialect)) {
             let place = Place { entry, wanted };
             steps.extend(match &inspection.server {
-                Some(server) => mysql::Site { site, server }.steps(place),
+                Some(server) => OnServer { site, server }.steps(place),
                 None => sqlite::steps(site, place),
             });
         }

@@ -1,44 +1,22 @@
 //! Changes on a server of the MySQL family: tables, columns, names, indexes, collations. Types are in `retype`.
 
 use super::keep::definition;
-use super::{Place, retype};
-use crate::catalog::{
-    self, Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Key, KeyKind, Rename, Table,
-};
-use crate::message::Message;
-use crate::mysql::{Server, quoted};
-use crate::plan::undo::{self, Born};
+use super::text::{add_text, born, key_text};
+use super::{OnServer, Place, retype};
+use crate::catalog::{Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Rename};
+use crate::mysql::quoted;
+use crate::plan::undo;
 use crate::plan::{Cost, Probe, Step, StepState, Undo};
 use crate::schema::{self, Column};
 
-/// A server's database, and where it is brought.
-#[derive(Clone, Copy)]
-pub(super) struct Site<'a> {
-    pub(super) site: super::Site<'a>,
-    pub(super) server: &'a Server,
-}
-
-/// Why a table gets the collation that it gets.
-#[derive(Clone, Copy, PartialEq)]
-enum Collation<'a> {
-    /// The release's own text gives the collation that the tables have.
-    AsSaid,
-    /// It would give another one.
-    Follows(&'a str),
-    /// The tables are not utf8mb4, which the new ones have to be; the server takes the collation that is said.
-    Unfollowed,
-    /// Likewise, but the server does not know that collation: its own default for utf8mb4.
-    ServersOwn,
-}
-
-impl<'a> Site<'a> {
+impl OnServer<'_> {
     /// The steps that a change comes to; none where the database has no use for it.
     pub(super) fn steps(self, place: Place<'_>) -> Vec<Step> {
         let table = self.site.schema.table(place.wanted.change.table());
         let leftovers = &self.site.inspection.leftovers;
         match &place.wanted.change {
             Change::Create(of) => {
-                let completed = table.and_then(|found| complete(place, found, of));
+                let completed = table.and_then(|found| self.complete(place, found, of));
                 [self.create(place, of)]
                     .into_iter()
                     .chain(completed)
@@ -50,7 +28,7 @@ impl<'a> Site<'a> {
                 None => Vec::new(),
             },
             Change::Retype(of) => {
-                let made = self.is_made(&of.table);
+                let made = is_made(place, &of.table);
                 retype::retype(self.server, place, of, table, made)
                     .into_iter()
                     .collect()
@@ -68,109 +46,6 @@ impl<'a> Site<'a> {
                 .into_iter()
                 .collect(),
             Change::Collate(of) => self.collate(place, of).into_iter().collect(),
-        }
-    }
-
-    /// Whether the plan makes a table, should it be missing.
-    fn is_made(self, table: &str) -> bool {
-        let known = catalog::known();
-        let mut path = known.path(known.first().release, self.site.target);
-        path.any(|entry| {
-            let mut changes = entry.changes.iter();
-            changes.any(|wanted| matches!(&wanted.change, Change::Create(of) if of.table == table))
-        })
-    }
-
-    /// The collation of the table that is named, or else of most of DB-GPT's first tables: joins across collations fail with
-    /// "Illegal mix of collations".
-    fn collation_to_follow(self, of: &Table) -> &'a str {
-        let schema = self.site.schema;
-        if let Some(like) = of.like.as_deref().and_then(|like| schema.table(like)) {
-            return &like.collation;
-        }
-        let first = catalog::known().models(catalog::known().first().release);
-        let ours = schema.tables.iter().filter(|table| {
-            first.contains_key(&table.name) && self.site.models.contains_key(&table.name)
-        });
-        let mut counts: Vec<(&str, usize)> = Vec::new();
-        for table in ours {
-            match counts.iter_mut().find(|(name, _)| *name == table.collation) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((&table.collation, 1)),
-            }
-        }
-        // The first of equals, so that the plan does not depend on how a sort settles ties.
-        let mut most: (&str, usize) = (&schema.collation, 0);
-        for (name, count) in counts {
-            if count > most.1 {
-                most = (name, count);
-            }
-        }
-        most.0
-    }
-
-    fn collation(self, of: &Table) -> Collation<'a> {
-        let follows = self.collation_to_follow(of);
-        let said = match &of.collation {
-            Some(named) if is_known(self.server, named) => Some(named.as_str()),
-            Some(_) => None,
-            None => Some(self.site.schema.utf8mb4_collation.as_str()),
-        };
-        if said == Some(follows) {
-            return Collation::AsSaid;
-        }
-        if follows.starts_with("utf8mb4_") {
-            return Collation::Follows(follows);
-        }
-        match said {
-            Some(_) => Collation::Unfollowed,
-            None => Collation::ServersOwn,
-        }
-    }
-
-    fn create(self, place: Place<'_>, of: &Table) -> Step {
-        let schema = self.site.schema;
-        let why = |general| place.why("", general).arg("table", of.table.as_str());
-        let charset = || why("plan-create-charset").arg("collation", self.collation_to_follow(of));
-        let (named, why): (Option<&str>, Message) = match self.collation(of) {
-            Collation::AsSaid => (of.collation.as_deref(), why("plan-create")),
-            Collation::Follows(name) => (
-                Some(name),
-                why("plan-create-collation").arg("collation", name),
-            ),
-            Collation::Unfollowed => (of.collation.as_deref(), charset()),
-            Collation::ServersOwn => (None, charset()),
-        };
-        let mut sql = create_text(of, named);
-        if matches!(
-            schema.row_format.to_ascii_lowercase().as_str(),
-            "compact" | "redundant"
-        ) {
-            // Indexes of up to 1020 bytes, which DB-GPT's tables have, fit no other row format.
-            sql.push_str(" ROW_FORMAT=DYNAMIC");
-        }
-        let taken = schema
-            .others
-            .iter()
-            .any(|name| schema.same_name(name, &of.table));
-        let numbered =
-            |found: &schema::Table| key(of).is_none_or(|key| found.column(key).is_some());
-        Step {
-            state: match schema.table(&of.table) {
-                None if taken => StepState::Differs,
-                None => StepState::Todo,
-                Some(found) if !numbered(found) => StepState::Differs,
-                Some(_) => StepState::Done,
-            },
-            undo: Some(undo::table(&of.table)),
-            collation: named.map(str::to_owned),
-            ..place.step(
-                sql,
-                why,
-                Probe::Table {
-                    table: of.table.clone(),
-                },
-            )
         }
     }
 
@@ -335,42 +210,10 @@ impl<'a> Site<'a> {
     }
 }
 
-/// Whether a server knows a collation by its name. Only MySQL's newest ones are missing on others.
-fn is_known(server: &Server, collation: &str) -> bool {
-    !collation.contains("_0900_") || server.knows_0900_collations()
-}
-
-/// The one column that numbers the rows, if there is one.
-fn key(of: &Table) -> Option<&str> {
-    let mut columns = of.columns.iter();
-    let numbered = columns.find(|column| column.numbers);
-    numbered.map(|column| column.name.as_str())
-}
-
-/// The columns that a table lacks, although it is there: someone made it by another text.
-fn complete(place: Place<'_>, found: &schema::Table, of: &Table) -> Option<Step> {
-    let missing = |column: &&ColumnText| found.column(&column.name).is_none();
-    let missing: Vec<&ColumnText> = of.columns.iter().filter(missing).collect();
-    if missing.is_empty() || missing.iter().any(|column| column.numbers) {
-        return None;
-    }
-    let id = place.wanted.id.as_str();
-    Some(Step {
-        id: match id.contains("create-") {
-            true => id.replacen("create-", "complete-", 1),
-            false => place.id("complete"),
-        },
-        cost: Cost::Rebuild,
-        undo: Some(undo::columns(&of.table, &born(&missing))),
-        ..place.step(
-            add_text(&of.table, &missing),
-            Message::new("plan-complete").arg("table", of.table.as_str()),
-            Probe::Columns {
-                table: of.table.clone(),
-                columns: missing.iter().map(|column| column.name.clone()).collect(),
-            },
-        )
-    })
+/// Whether the same release makes a table, should it be missing. Of a later one's the table is made as it leaves it.
+fn is_made(place: Place<'_>, table: &str) -> bool {
+    let mut changes = place.entry.changes.iter();
+    changes.any(|wanted| matches!(&wanted.change, Change::Create(of) if of.table == table))
 }
 
 fn drop(place: Place<'_>, of: &Drop, table: &schema::Table) -> Step {
@@ -428,61 +271,5 @@ fn index(place: Place<'_>, of: &Index, table: &schema::Table) -> Step {
                 columns,
             },
         )
-    }
-}
-
-/// New columns, and what each was born with.
-fn born<'c>(columns: &[&'c ColumnText]) -> Vec<(&'c str, Born)> {
-    let of = |column: &&'c ColumnText| (column.name.as_str(), Born::of(column));
-    columns.iter().map(of).collect()
-}
-
-fn add_text(table: &str, columns: &[&ColumnText]) -> String {
-    let clauses: Vec<String> = columns
-        .iter()
-        .map(|column| format!("ADD COLUMN {}", column_text(column)))
-        .collect();
-    format!("ALTER TABLE {} {}", quoted(table), clauses.join(", "))
-}
-
-fn column_text(column: &ColumnText) -> String {
-    format!("{} {}", quoted(&column.name), column.text)
-}
-
-fn create_text(of: &Table, collation: Option<&str>) -> String {
-    let columns = of.columns.iter().map(column_text);
-    let lines: Vec<String> = columns.chain(of.keys.iter().map(key_text)).collect();
-    let mut sql = format!(
-        "CREATE TABLE {} (\n  {}\n) ENGINE=InnoDB",
-        quoted(&of.table),
-        lines.join(",\n  ")
-    );
-    if let Some(number) = of.begins_with {
-        sql.push_str(&format!(" AUTO_INCREMENT={number}"));
-    }
-    sql.push_str(" DEFAULT CHARSET=utf8mb4");
-    if let Some(name) = collation {
-        sql.push_str(&format!(" COLLATE={name}"));
-    }
-    if let Some(comment) = &of.comment {
-        sql.push_str(&format!(" COMMENT=\"{comment}\""));
-    }
-    sql
-}
-
-fn key_text(key: &Key) -> String {
-    let columns: Vec<String> = key
-        .columns
-        .iter()
-        .map(|column| match column.characters {
-            Some(characters) => format!("{}({characters})", quoted(&column.name)),
-            None => quoted(&column.name),
-        })
-        .collect();
-    let columns = columns.join(",");
-    match key.kind {
-        KeyKind::Primary => format!("PRIMARY KEY ({columns})"),
-        KeyKind::Unique => format!("UNIQUE KEY {} ({columns})", quoted(&key.name)),
-        KeyKind::Index => format!("KEY {} ({columns})", quoted(&key.name)),
     }
 }

@@ -4,10 +4,10 @@ use super::Place;
 use super::keep::definition;
 use crate::catalog::{ColumnText, Columns, Null, Tighten};
 use crate::mysql::{Server, quoted};
-use crate::plan::types::{base_type, holds};
 use crate::plan::undo::retyped;
 use crate::plan::{Cost, Probe, Step, StepState};
 use crate::schema::{Column, Table};
+use crate::sql::types::{base_type, holds};
 
 /// The one step of widening, or none where a column is missing of which nothing but its type is said.
 pub(super) fn retype(

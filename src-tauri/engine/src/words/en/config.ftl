@@ -74,3 +74,8 @@ finding-config-host-colon = `LOCAL_DB_HOST` is `{ $host }`. With a colon in it D
     .hint = Put the port into `LOCAL_DB_PORT`; write an IPv6 address in square brackets.
 finding-config-password-space = The database password has a space in it. DB-GPT itself sends a plus sign instead and can't log in.
     .hint = Give the account a password without a space, and write it into the config.
+
+error-catalog-unreadable = `{ $path }` can't be read: { $cause } Nothing was changed.
+    .hint = `DBGPT_UPGRADE_RELEASES` names a folder with further releases' files. Correct it, or leave it out.
+error-catalog-wrong = `{ $path }` contradicts itself in line { $line }: { $what }. Nothing was changed.
+    .hint = Correct the release's file, or leave `DBGPT_UPGRADE_RELEASES` out.

@@ -71,3 +71,8 @@ finding-config-host-colon = `LOCAL_DB_HOST` 是 `{ $host }`。其中带有冒号
     .hint = 请把端口写进 `LOCAL_DB_PORT`；IPv6 地址请放在方括号中。
 finding-config-password-space = 数据库密码中有空格。DB-GPT 自身会把它当作加号发送，因而无法登录。
     .hint = 请为该账户换一个不含空格的密码，并写进配置。
+
+error-catalog-unreadable = 无法读取 `{ $path }`：{ $cause } 没有更改任何内容。
+    .hint = `DBGPT_UPGRADE_RELEASES` 指定了存放其他版本文件的目录。请更正，或者不设置它。
+error-catalog-wrong = `{ $path }` 第 { $line } 行自相矛盾：{ $what }。没有更改任何内容。
+    .hint = 请更正该版本文件，或者不设置 `DBGPT_UPGRADE_RELEASES`。

@@ -1,7 +1,7 @@
 //! Types of columns as servers write them: which holds what another one holds.
 
 /// The base type of a column: `varchar` of `varchar(255)`, `int` of `int(11) unsigned`.
-pub(super) fn base_type(column_type: &str) -> String {
+pub(crate) fn base_type(column_type: &str) -> String {
     column_type
         .split(|c: char| !c.is_ascii_alphanumeric())
         .next()
@@ -10,7 +10,7 @@ pub(super) fn base_type(column_type: &str) -> String {
 }
 
 /// The length in `varchar(255)`; none where there is none.
-pub(super) fn length(column_type: &str) -> Option<u32> {
+pub(crate) fn length(column_type: &str) -> Option<u32> {
     let digits: String = column_type
         .chars()
         .skip_while(|c| !c.is_ascii_digit())
