@@ -207,7 +207,7 @@ async fn keys_and_parts_on_a_retyped_column_are_found() {
             .await;
         for sql in [
             format!("CREATE TABLE people (code {} NOT NULL PRIMARY KEY) ENGINE=InnoDB", column[0][0]),
-            "ALTER TABLE gpts_app_collection ADD INDEX codes (user_code), ADD CONSTRAINT of_person FOREIGN KEY (user_code) REFERENCES people (code)".to_owned(),
+            "ALTER TABLE gpts_app_collection ADD UNIQUE INDEX codes (user_code), ADD CONSTRAINT of_person FOREIGN KEY (user_code) REFERENCES people (code)".to_owned(),
             format!("CREATE TABLE fans (code {}, CONSTRAINT of_collection FOREIGN KEY (code) REFERENCES gpts_app_collection (user_code)) ENGINE=InnoDB", column[0][0]),
         ] {
             database.execute(&sql).await;
