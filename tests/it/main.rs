@@ -66,6 +66,7 @@ mod processes;
 mod rehearse;
 mod rehearse_cli;
 mod rehearse_sqlite;
+mod releases;
 mod repair_sqlite;
 mod replica;
 mod report;

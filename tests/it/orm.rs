@@ -3,7 +3,6 @@
 
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Error};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use support::{Dialect, Kind, Row, Shape, release, server, sqlite_install};
@@ -51,27 +50,6 @@ fn rows(dialect: Dialect) -> impl Iterator<Item = Row<'static>> {
     })
 }
 
-/// Puts the row in; a value that the table does not take is written down and replaced by an ordinary one.
-async fn put(conn: &mut Conn, row: &mut Row<'_>) -> Vec<String> {
-    let mut refused = Vec::new();
-    loop {
-        let Err(error) = conn.query_drop(row.insert()).await else {
-            return refused;
-        };
-        let Error::Server(said) = &error else {
-            panic!("{}: {error}", row.table);
-        };
-        let why = match said.code {
-            1048 => "NULL",
-            1406 => "long",
-            _ => panic!("{}: {error}", row.table),
-        };
-        let column = said.message.split('\'').nth(1).unwrap().to_owned();
-        row.make_ordinary(&column);
-        refused.push(format!("{}.{column} {why}", row.table));
-    }
-}
-
 async fn check_server(kind: Kind) {
     for shape in Shape::ALL {
         let database = server(kind).await.database(Some(shape)).await;
@@ -84,7 +62,7 @@ async fn check_server(kind: Kind) {
             .unwrap();
         let mut refused = Vec::new();
         for mut row in rows(Dialect::Mysql) {
-            refused.extend(put(&mut conn, &mut row).await);
+            refused.extend(row.put(&mut conn).await);
             let read = database.rows(&row.select()).await;
             assert!(read == [row.shown()], "{kind:?} {shape:?}: {}", row.table);
         }

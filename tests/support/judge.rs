@@ -1,5 +1,8 @@
 //! Rows as a release's own models write them, and the statements by which they are written and read: what a database has to take.
 
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, Error, ServerError};
+
 use crate::releases::{Dialect, Model, ModelColumn};
 
 /// The id of the first row that is put in; the fixtures' own end far below.
@@ -75,6 +78,44 @@ impl<'m> Row<'m> {
         self.values[at] = Some(self.ordinary[at].to_owned());
     }
 
+    /// Reads and writes it on a server. What that refuses is told as `table`, `table.column` and why; a value that a column does
+    /// not take is replaced by an ordinary one, so that all are told.
+    pub async fn put(&mut self, conn: &mut Conn) -> Vec<String> {
+        let mut refused = Vec::new();
+        loop {
+            let sql = format!("{} LIMIT 1", self.select());
+            let read = conn.query_drop(sql).await;
+            let Err(error) = read.and(conn.query_drop(self.insert()).await) else {
+                return refused;
+            };
+            let Error::Server(said) = &error else {
+                panic!("{}: {error}", self.table);
+            };
+            let column = column_named(said);
+            let why = match said.code {
+                1048 => "NULL",
+                1054 => "missing",
+                1146 => return vec![format!("{} missing", self.table)],
+                1366 => "type",
+                1406 => "long",
+                _ => panic!("{}: {error}", self.table),
+            };
+            refused.push(format!("{}.{column} {why}", self.table));
+            match why {
+                "missing" => self.leave_out(&column),
+                _ => self.make_ordinary(&column),
+            }
+        }
+    }
+
+    fn leave_out(&mut self, column: &str) {
+        let at = self.columns.iter().position(|name| *name == column);
+        let at = at.unwrap_or_else(|| panic!("{}.{column}", self.table));
+        self.columns.remove(at);
+        self.ordinary.remove(at);
+        self.values.remove(at);
+    }
+
     fn named(&self) -> String {
         let quoted: Vec<String> = self
             .columns
@@ -117,6 +158,15 @@ impl<'m> Row<'m> {
         let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "NULL".to_owned());
         self.values.iter().map(shown).collect()
     }
+}
+
+/// The column that a server's words name: `'a'` or, on MariaDB, also `` `database`.`table`.`a` ``.
+fn column_named(said: &ServerError) -> String {
+    let words = said.message.to_ascii_lowercase();
+    let after = words.rsplit("column ").next().unwrap_or_default();
+    let name = after.split(' ').next().unwrap_or_default();
+    let name = name.rsplit('.').next().unwrap_or_default();
+    name.trim_matches(['\'', '`']).to_owned()
 }
 
 /// What a model says of a column.

@@ -171,7 +171,10 @@ impl Release {
         tables
             .map(|(name, model)| {
                 let columns: Vec<String> = model.iter().map(column).collect();
-                format!("CREATE TABLE IF NOT EXISTS `{name}` ({})", columns.join(", "))
+                format!(
+                    "CREATE TABLE IF NOT EXISTS `{name}` ({})",
+                    columns.join(", ")
+                )
             })
             .collect()
     }

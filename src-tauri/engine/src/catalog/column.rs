@@ -181,6 +181,8 @@ impl<'t> Said<'t> {
                 self.null = Null::Refused;
             } else if self.eat("NULL") {
                 self.null = Null::Taken;
+            } else if self.eat("unsigned") {
+                self.column_type.push_str(" unsigned");
             } else if self.eat("AUTO_INCREMENT") {
                 self.numbers = true;
             } else if self.eat("ON UPDATE CURRENT_TIMESTAMP") {
@@ -319,6 +321,8 @@ mod tests {
         assert!(!column.is_type_alone());
         let column = read("id int NOT NULL AUTO_INCREMENT").unwrap();
         assert!(column.numbers && !column.takes_null());
+        let column = read("id bigint unsigned NOT NULL").unwrap();
+        assert_eq!(column.column_type, "bigint unsigned");
         let column = read("b text DEFAULT NULL").unwrap();
         assert_eq!((column.null, column.default), (Null::Unsaid, None));
         assert!(read("b longtext").unwrap().is_type_alone());
