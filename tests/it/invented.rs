@@ -44,7 +44,7 @@ id = "9.9.0/app"
 by = "guide"
 [change.add]
 table = "gpts_app"
-columns = ["admins text"]
+columns = ["wishers text"]
 
 [[change]]
 id = "9.9.0/picture"
@@ -115,7 +115,7 @@ published = "VARCHAR(64)"
 user_name = "VARCHAR(300)"
 
 [models.gpts_app]
-admins = "TEXT"
+wishers = "TEXT"
 app_describe = "TEXT NOT NULL"
 icon = false
 picture = "VARCHAR(1024)"
@@ -243,7 +243,7 @@ async fn on_server(kind: Kind) {
     assert_eq!(scene.well(&["verify", "--to", "9.9.0"])["verified"], true);
     let app = database.show_create("gpts_app").await;
     assert!(
-        app.contains("`picture`") && app.contains("`admins`") && !app.contains("`icon`"),
+        app.contains("`picture`") && app.contains("`wishers`") && !app.contains("`icon`"),
         "{app}"
     );
     let back = scene.run(&["plan", "--to", "0.5.0"]);
@@ -281,6 +281,7 @@ async fn step_by_step(kind: Kind) {
         .await;
     let scene = Scene::new(machine, &root, RELEASE);
     let backups = scene.machine.path("backups");
+    let to = ["--to", "9.9.0"];
     let first = scene.well(&[
         "upgrade",
         "--to",
@@ -290,17 +291,18 @@ async fn step_by_step(kind: Kind) {
         "--yes",
     ]);
     assert_eq!(first["verified"], true);
+    // Nobody is led on unasked.
     let looked = scene.well(&["inspect"]);
     assert_eq!(
         (&looked["at"], &looked["aim"]),
-        (&json!("0.5.0"), &json!("9.9.0"))
+        (&json!("0.5.0"), &json!("0.5.0"))
     );
     assert_eq!(looked["state"], "0.5.0");
     database
         .execute("INSERT INTO gpts_app (app_code, app_name, app_describe, language, team_mode, icon) VALUES ('a', 'a', 'a', 'en', 'm', 'i.png')")
         .await;
     let before = definitions(&database).await;
-    let todo = scene.todo(&[]);
+    let todo = scene.todo(&to);
     for id in [
         "9.9.0/picture",
         "9.9.0/app",
@@ -312,26 +314,34 @@ async fn step_by_step(kind: Kind) {
             "{kind:?}: no {id} in {todo:?}"
         );
     }
-    let second = scene.well(&["upgrade", "--backup-to", text(&backups), "--yes"]);
+    let second = scene.well(&[
+        "upgrade",
+        "--to",
+        "9.9.0",
+        "--backup-to",
+        text(&backups),
+        "--yes",
+    ]);
     assert_eq!(second["verified"], true, "{kind:?}: {second}");
     assert_eq!(
         database.rows("SELECT picture FROM gpts_app").await,
         [["i.png".to_owned()]],
         "{kind:?}"
     );
-    assert_eq!(scene.todo(&[]), Vec::<String>::new(), "{kind:?}");
+    assert_eq!(scene.todo(&to), Vec::<String>::new(), "{kind:?}");
     let run = second["run"].as_str().unwrap();
     let undone = scene.run(&["undo", run]);
     assert_eq!(undone.code, 0, "{kind:?}: {}", undone.json);
     assert_eq!(definitions(&database).await, before, "{kind:?}");
-    let without = scene.todo(&["--without", "9.9.0/picture", "--without", "9.9.0/describe"]);
+    let without = ["--without", "9.9.0/picture", "--without", "9.9.0/describe"];
+    let without = scene.todo(&[&to[..], &without].concat());
     assert!(
         !without
             .iter()
             .any(|id| id == "9.9.0/picture" || id == "9.9.0/describe"),
         "{without:?}"
     );
-    let unknown = scene.run(&["plan", "--without", "9.9.0/pictures"]);
+    let unknown = scene.run(&["plan", "--to", "9.9.0", "--without", "9.9.0/pictures"]);
     assert_eq!(
         (unknown.code, &unknown.json["error"]["code"]),
         (3, &json!("repair-unknown"))
@@ -339,7 +349,7 @@ async fn step_by_step(kind: Kind) {
     database
         .execute("ALTER TABLE gpts_messages ADD COLUMN litter int")
         .await;
-    assert!(scene.todo(&[]).contains(&"9.9.0/litter".to_owned()));
+    assert!(scene.todo(&to).contains(&"9.9.0/litter".to_owned()));
 }
 
 async fn definitions(database: &Database) -> Vec<String> {
@@ -380,6 +390,8 @@ fn a_file_is_all_it_takes_on_sqlite() {
         [
             "messages-goal",
             "conversations-team-mode",
+            "0.6.0/gpts-messages-app-code",
+            "0.6.0/gpts-messages-app-name",
             "9.9.0/chat-history-mood"
         ]
     );

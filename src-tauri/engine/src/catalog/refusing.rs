@@ -52,7 +52,11 @@ impl Catalog {
         let mut before = self.models(self.first().release);
         let later = self.led_to().skip(1);
         for entry in later.filter(|entry| entry.release <= target) {
-            let of_before = brought(entry).filter(|(table, _)| before.contains_key(*table));
+            let of_before = brought(entry).filter(|(table, column)| {
+                let model = before.get(*table);
+                // What refused NULL before has none.
+                model.is_some_and(|model| model.get(*column).is_none_or(|was| !refuses(was)))
+            });
             for (table, column) in of_before {
                 let Some((_, model)) = models.get(table).and_then(|model| {
                     let found = model.get_key_value(column);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::{AskedBy, Change, Dialect, Rename, RepairId, Wanted};
-use super::entry::{Entry, Older};
+use super::entry::{Entry, Marks, Older};
 use super::folder::{Catalog, Models};
 use super::release::Release;
 use super::state::{Standing, State};
@@ -49,7 +49,7 @@ impl Catalog {
     }
 
     /// The release that whoever stands there is led to who does not choose: what the install has, where that is newer; from
-    /// before the first stop to it; else the newest.
+    /// up to the first stop that one; else its own.
     #[must_use]
     pub fn offered(&self, state: &State, installed: Option<Release>) -> Release {
         let Some(standing) = state.standing() else {
@@ -58,12 +58,9 @@ impl Catalog {
         let installed = installed.and_then(|release| self.find(release));
         match installed.filter(|entry| entry.release > standing.reached) {
             Some(entry) => entry.release,
-            None if standing.complete < self.first_stop().release
-                && standing.reached <= self.first_stop().release =>
-            {
-                self.first_stop().release
-            }
-            None => self.newest().release,
+            None if standing.reached <= self.first_stop().release => self.first_stop().release,
+            // From there on nobody is led anywhere unasked: crossing v0.7.0 is more than tables.
+            None => standing.reached,
         }
     }
 
@@ -80,7 +77,13 @@ impl Catalog {
         let mut complete = self.first().release;
         for entry in self.led_to().skip(1) {
             let models = self.models(entry.release);
-            let there = |wanted: &Wanted| is_named(&wanted.change, models, schema);
+            // What its guide misses its own databases lack, too.
+            let is_extra = |wanted: &Wanted| {
+                wanted.asked_by.repair().is_some()
+                    && matches!(wanted.change, Change::Create(_) | Change::Add(_))
+            };
+            let there =
+                |wanted: &Wanted| is_extra(wanted) || is_named(&wanted.change, models, schema);
             if !entry.changes.iter().all(there) {
                 break;
             }
@@ -102,11 +105,14 @@ impl Catalog {
             let on_whole = complete >= stop || reached > stop;
             if any(&marks.certain)
                 || on_whole && all(&marks.likely)
-                || reached.max(complete) == below && all(&marks.common)
+                || reached.max(complete) >= below && all(&marks.common)
             {
                 reached = entry.release;
             }
-            below = entry.release;
+            // What no name tells is passed by.
+            if *marks != Marks::default() {
+                below = entry.release;
+            }
         }
         reached.max(complete)
     }
@@ -193,7 +199,10 @@ impl Catalog {
                 .names
                 .iter()
                 .any(|mark| is_it(&table(mark)))
-            || entries.any(|entry| entry.models.keys().any(|table| is_it(table)))
+            || entries.any(|entry| {
+                let mut tables = entry.models.keys();
+                tables.any(|table| is_it(table) && !entry.marks.common.contains(table))
+            })
     }
 }
 

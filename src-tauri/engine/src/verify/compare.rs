@@ -135,7 +135,7 @@ fn family(column_type: &str) -> Family {
         .unwrap_or_default();
     match base {
         "int" | "integer" | "bigint" | "smallint" | "tinyint" | "mediumint" | "bool"
-        | "boolean" => Family::Number,
+        | "boolean" | "float" => Family::Number,
         "varchar" | "char" | "text" | "tinytext" | "mediumtext" | "longtext" => Family::Text,
         "datetime" | "timestamp" => Family::Time,
         _other => Family::Other,
