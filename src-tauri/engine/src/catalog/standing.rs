@@ -87,7 +87,10 @@ impl Catalog {
             if !entry.changes.iter().all(there) {
                 break;
             }
-            complete = entry.release;
+            // One that no name tells is not told from the one before.
+            if entry.marks != Marks::default() {
+                complete = entry.release;
+            }
         }
         complete
     }

@@ -64,7 +64,7 @@ fn verdict(dialect: Dialect, schema: &Schema, state: &State, target: Release) ->
         // No guide asks for anything there.
         Dialect::Sqlite if standing.complete < target => Verdict::NoChangeNeeded,
         Dialect::Sqlite => Verdict::UpToDate,
-        Dialect::Mysql if lacks || standing.complete < target => Verdict::UpgradeNeeded,
+        Dialect::Mysql if lacks => Verdict::UpgradeNeeded,
         Dialect::Mysql => Verdict::UpToDate,
     }
 }
