@@ -59,7 +59,7 @@ impl Catalog {
         match installed.filter(|entry| entry.release > standing.reached) {
             Some(entry) => entry.release,
             None if standing.reached <= self.first_stop().release => self.first_stop().release,
-            // From there on nobody is led anywhere unasked: crossing v0.7.0 is more than tables.
+            // From there on nobody is led anywhere unasked: later releases take more than tables.
             None => standing.reached,
         }
     }
