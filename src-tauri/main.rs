@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         engine::io::log::begin(&folder);
     }
     if let Err(error) = engine::catalog::begin() {
-        return refused(&error.said());
+        return refused(error.said());
     }
     // A panic of what stands below, such as the window's library, is told in words as well.
     match death::expected(run) {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ActView, BackupView, CheckView, DoneView, GoalView, LookView, PlanView, RestoredView,
-    RunningView, TakenUpView, UndoneView, UpView,
+    ActView, BackupView, CheckView, DoneView, FindingView, GoalView, LookView, PlanView,
+    RestoredView, RunningView, TakenUpView, UndoneView, UpView,
 };
 
 /// What the page needs before anything is chosen.

@@ -94,8 +94,13 @@ async fn kept(database: &Database, from: &Release, target: &Release) -> Kept {
             continue;
         };
         let columns = shared(model, after);
-        let rows = database.rows(&format!("SELECT {columns} FROM `{table}` ORDER BY id"));
-        kept.push((table.clone(), rows.await));
+<<<<<<< HEAD
+        let sql = format!("SELECT {columns} FROM `{table}` ORDER BY id");
+        kept.push((table.clone(), database.rows(&sql).await));
+=======
+        let sql = format!("SELECT {columns} FROM `{table}` ORDER BY id");
+        kept.push((table.clone(), database.rows(&sql).await));
+>>>>>>> ladder
     }
     kept
 }

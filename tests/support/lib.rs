@@ -19,6 +19,7 @@ mod judge;
 mod lab;
 mod proxy;
 mod recorder;
+mod releases;
 pub mod scenarios;
 mod releases;
 mod server;
