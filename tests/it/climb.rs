@@ -94,13 +94,8 @@ async fn kept(database: &Database, from: &Release, target: &Release) -> Kept {
             continue;
         };
         let columns = shared(model, after);
-<<<<<<< HEAD
         let sql = format!("SELECT {columns} FROM `{table}` ORDER BY id");
         kept.push((table.clone(), database.rows(&sql).await));
-=======
-        let sql = format!("SELECT {columns} FROM `{table}` ORDER BY id");
-        kept.push((table.clone(), database.rows(&sql).await));
->>>>>>> ladder
     }
     kept
 }

@@ -133,14 +133,9 @@ fn read() -> Vec<Release> {
 }
 
 fn number(release: &str) -> Vec<u32> {
-<<<<<<< HEAD
-    let parts = release.split('.').map(str::parse);
-    parts.collect::<Result<_, _>>().expect("a release's number")
-=======
     let parts = release.split('.').map(str::parse::<u32>);
     let number: Result<Vec<u32>, _> = parts.collect();
     number.expect("a release's number")
->>>>>>> ladder
 }
 
 impl Release {
