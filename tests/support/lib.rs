@@ -20,7 +20,6 @@ mod lab;
 mod proxy;
 mod recorder;
 mod releases;
-mod releases;
 pub mod scenarios;
 mod server;
 mod shape;
