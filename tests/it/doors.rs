@@ -15,11 +15,10 @@ const DOORS: [&str; 5] = [
 
 /// The engine's stages. A door knows their types, which it shows, and calls none of their functions: what may be called when is
 /// the session's to say.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 14] = [
     "alembic",
     "apply",
     "backup",
-    "catalog",
     "definitions",
     "inspect",
     "journal",

@@ -189,7 +189,7 @@ async fn on_server(kind: Kind) {
     let machine = Machine::new();
     let database = server(kind).await.database(Some(Shape::S1)).await;
     let root = machine.path("DB-GPT");
-    database.env_file(&root, &database.account_documented().await);
+    database.env_file(&root, &account(&database).await);
     let scene = Scene::new(machine, &root, RELEASE);
     let to = ["--to", "9.9.0"];
 
@@ -275,7 +275,7 @@ async fn step_by_step(kind: Kind) {
     let machine = Machine::new();
     let database = server(kind).await.database(Some(Shape::S1)).await;
     let root = machine.path("DB-GPT");
-    database.env_file(&root, &database.account_documented().await);
+    database.env_file(&root, &account(&database).await);
     database
         .execute("UPDATE chat_history SET sys_code = 'x' WHERE sys_code IS NULL")
         .await;
@@ -410,6 +410,8 @@ fn a_file_is_all_it_takes_on_sqlite() {
     let all = "SELECT COUNT(*) FROM chat_history";
     let count = |sql: &str| -> i64 { file.query_row(sql, [], |row| row.get(0)).unwrap() };
     assert!(count(all) > 0 && count(empty) == count(all));
+    // A file that is open elsewhere is refused.
+    drop(file);
     let undone = scene.run(&["undo", repaired["run"].as_str().unwrap()]);
     assert_eq!(undone.code, 0, "{}", undone.json);
     assert_eq!(scene.todo(&["--to", "9.9.0"]), todo);

@@ -81,10 +81,12 @@ impl State {
     /// The name in JSON (the contract of the command line, which 0.1.0 made for one release).
     #[must_use]
     pub fn name(&self, catalog: &Catalog) -> String {
+        const NOT_DBGPT: &str = "not-dbgpt";
+        const GUIDE_ONLY: &str = "guide-only";
         let stop = catalog.first_stop().release;
         let fixed = match self {
             Self::Empty => "empty",
-            Self::NotDbgpt => "not-dbgpt",
+            Self::NotDbgpt => NOT_DBGPT,
             Self::TooOld { .. } => "older",
             Self::Unknown { .. } => "newer",
             Self::Known(standing) if standing.reached > stop => "newer",
@@ -94,7 +96,7 @@ impl State {
                 let last = first.same.last().unwrap_or(&first.release);
                 return format!("{}-{last}", first.release);
             }
-            Self::Known(standing) if standing.guide_alone => "guide-only",
+            Self::Known(standing) if standing.guide_alone => GUIDE_ONLY,
             Self::Known(_) => "partial",
         };
         fixed.to_owned()
