@@ -95,7 +95,7 @@ impl Scene {
         ran.json
     }
 
-    fn only(&self) -> &Recorded {
+    fn only_run(&self) -> &Recorded {
         assert_eq!(self.runs.len(), 1, "{}", self.name);
         &self.runs[0]
     }
@@ -288,7 +288,7 @@ async fn runs_of_a_release_are_resumed_and_undone() {
             ("interrupted", false),
         ] {
             let (scene, database, before) = server_scene(kind, name).await;
-            let run = scene.only();
+            let run = scene.only_run();
             let begun = if name == "interrupted" {
                 "interrupted"
             } else {
@@ -308,7 +308,7 @@ async fn runs_of_a_release_are_resumed_and_undone() {
         }
 
         let (scene, database, before) = server_scene(kind, "undoing").await;
-        let run = scene.only();
+        let run = scene.only_run();
         assert_eq!(run.state, "undoing", "{}", scene.name);
         for sql in sent(run, false).into_iter().chain(taken_back(run)) {
             database.execute(sql).await;
