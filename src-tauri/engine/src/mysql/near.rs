@@ -26,11 +26,7 @@ impl Bulk {
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
-    pub(crate) async fn beside(
-        connection: &mut Connection,
-        phase: Phase,
-        context: Context<'_>,
-    ) -> Result<Self> {
+    pub(crate) async fn beside(connection: &mut Connection, phase: Phase) -> Result<Self> {
         let target = connection.target().clone();
         let may_choose = connection.encrypted() && target.tls.mode == TlsMode::Preferred;
         if may_choose && is_here(connection, phase).await? {
@@ -44,9 +40,6 @@ impl Bulk {
             };
             if let Ok(Some(tried)) = Connection::open_another(&plain, phase).await {
                 tried.close().await;
-                context.emit(Event::Note {
-                    message: Message::new("rows-without-tls"),
-                });
                 return Ok(Self {
                     target: plain,
                     is_plain: true,
@@ -57,6 +50,15 @@ impl Bulk {
             target,
             is_plain: false,
         })
+    }
+
+    /// Tells that TLS is left out, once rows do go that way.
+    pub(crate) fn tell(&self, context: Context<'_>) {
+        if self.is_plain {
+            context.emit(Event::Note {
+                message: Message::new("rows-without-tls"),
+            });
+        }
     }
 }
 

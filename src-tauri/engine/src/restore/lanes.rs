@@ -65,7 +65,11 @@ impl Lanes {
         };
         let target = match wanted {
             1 => beside.target().clone(),
-            _ => Bulk::beside(beside, Phase::Restore, context).await?.target,
+            _ => {
+                let bulk = Bulk::beside(beside, Phase::Restore).await?;
+                bulk.tell(context);
+                bulk.target
+            }
         };
         let mut idle = Vec::new();
         while idle.len() < wanted {

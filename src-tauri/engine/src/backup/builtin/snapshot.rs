@@ -47,7 +47,6 @@ pub(super) async fn open(
     context: Context<'_>,
 ) -> Result<Snapshots> {
     let cluster = is_clustered(&mut lead, PHASE).await?;
-    let bulk = Bulk::beside(&mut lead, PHASE, context).await?;
     let locks = locks(grants, &target.database, tables);
     let why = if cluster {
         Message::new("snapshot-cluster")
@@ -55,6 +54,7 @@ pub(super) async fn open(
         Message::new("snapshot-no-grant")
     } else {
         let mut why = "snapshot-lock-refused";
+        let bulk = Bulk::beside(&mut lead, PHASE).await?;
         for lock in &locks {
             match locked(&bulk.target, server, lock, &mut lead).await {
                 Ok(readers) if readers.is_empty() => {
@@ -63,6 +63,7 @@ pub(super) async fn open(
                 }
                 Ok(readers) => {
                     lead.close().await;
+                    bulk.tell(context);
                     let (kind, why) = match lock {
                         Lock::Tables(_) => (Snapshot::TableLocks, "snapshot-table-locks"),
                         Lock::Everything => (Snapshot::GlobalReadLock, "snapshot-global-lock"),
