@@ -8,8 +8,8 @@ use super::{PATIENCE, Window};
 
 /// The kernel keeps 15 letters of a name.
 const WEB_PROCESS: &str = "WebKitWebProces";
-/// As many as WebKit's has once it is connected.
-const THREADS: usize = 4;
+/// The thread by which WebKit's hears, once it has said its number.
+const HEARS: &str = "ReceiveQueue";
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Window {
@@ -75,11 +75,14 @@ fn is_alive(process: u32) -> bool {
     stat(process).is_some_and(|(state, _)| state != "Z")
 }
 
-/// Whether it has begun more than the one thread that every process has. WebKit itself ends the whole app where the process dies
-/// before it has said its number.
+/// Whether it has said its number. WebKit itself ends the whole app where the process dies before.
 fn is_at_work(process: u32) -> bool {
     let threads = std::fs::read_dir(format!("/proc/{process}/task"));
-    threads.is_ok_and(|threads| threads.count() >= THREADS)
+    let mut threads = threads.into_iter().flatten().flatten();
+    threads.any(|thread| {
+        let name = std::fs::read_to_string(thread.path().join("comm"));
+        name.is_ok_and(|name| name.trim_end() == HEARS)
+    })
 }
 
 fn name(process: u32) -> Option<String> {
