@@ -10,6 +10,9 @@ pub(crate) fn prefer_light_drawing(_window: &WebviewWindow) {}
 /// Neither tells.
 pub(crate) fn on_page_death(_window: &WebviewWindow, _told: impl Fn() + Send + 'static) {}
 
+/// Neither is of this process.
+pub(crate) fn on_abort(_told: impl Fn(&str) + Send + Sync + 'static) {}
+
 /// Never asked for, since no death is told.
 ///
 /// # Errors
@@ -51,7 +54,7 @@ pub(crate) fn wants_contrast() -> bool {
 }
 
 /// What the window stands on.
-pub(crate) fn ground() -> String {
+pub(crate) fn ground(_window: &WebviewWindow) -> String {
     let webview = tauri::webview_version().unwrap_or_default();
     format!("{}, webview {webview}", std::env::consts::OS)
 }

@@ -1,6 +1,7 @@
 //! The objects of the contract: what scripts read.
 
 use engine::backup::{Backup, Proof};
+use engine::catalog::{self, Catalog};
 use engine::config::folder::Tree;
 use engine::config::{Folder, Install, Origin};
 use engine::guidance::{self, Purpose};
@@ -72,6 +73,7 @@ pub(crate) fn inspection(
             json!({"name": table.name, "rows": rows, "exact": exact})
         })
         .collect();
+    let standing = inspection.state.standing();
     json!({
         "target": target(&install.target),
         "dbgpt": install.version.as_ref().map(|known| json!({"version": known.version, "source": known.source})),
@@ -80,7 +82,11 @@ pub(crate) fn inspection(
             "flavor": server.flavor, "version": server.version_text,
         })),
         "collation": inspection.schema.collation,
-        "state": inspection.state.name(),
+        "state": inspection.state.name(catalog::known()),
+        "at": standing.map(|standing| standing.complete.to_string()),
+        "reached": standing.map(|standing| standing.reached.to_string()),
+        "missing": standing.map(|standing| &standing.missing),
+        "aim": inspection.target.to_string(),
         "verdict": inspection.verdict,
         "settings": settings,
         "tables": tables,
@@ -168,12 +174,30 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
         .iter()
         .map(|step| {
             json!({
-                "id": step.id, "origin": step.origin, "state": step.state, "sql": step.sql,
-                "why": words::message(lang, &step.why),
+                "id": step.id, "origin": step.asked_by.origin(), "state": step.state, "sql": step.sql,
+                "why": words::message(lang, &step.why), "repair": step.asked_by.repair(),
+                "release": step.release.map(|release| release.to_string()), "need": step.need,
             })
         })
         .collect();
-    json!({"hash": plan.hash, "steps": steps})
+    json!({"hash": plan.hash, "target": plan.target.to_string(), "steps": steps})
+}
+
+pub(crate) fn releases(known: &Catalog) -> Value {
+    let releases = known.led_to().map(|entry| {
+        let changes = entry.changes.iter().map(|wanted| {
+            json!({
+                "id": wanted.id, "table": wanted.change.table(), "need": wanted.need,
+                "origin": wanted.asked_by.origin(), "repair": wanted.asked_by.repair(),
+            })
+        });
+        json!({
+            "release": entry.release.to_string(),
+            "same": entry.same.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "source": entry.source, "changes": changes.collect::<Vec<_>>(),
+        })
+    });
+    json!({"releases": releases.collect::<Vec<_>>()})
 }
 
 pub(crate) fn backup(backup: &Backup, lang: Lang) -> Value {

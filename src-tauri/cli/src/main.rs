@@ -39,6 +39,10 @@ fn exit_code(kind: Kind) -> ExitCode {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(&arguments.common);
+    if let Err(error) = engine::catalog::begin() {
+        output.error(&error);
+        return exit_code(error.kind());
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -2,10 +2,12 @@
 
 use engine::Cause;
 use engine::backup::Backup;
+use engine::catalog::{self, Catalog};
 use engine::config::{Folder, Install, Origin};
 use engine::guidance;
 use engine::inspect::{Inspection, Verdict};
-use engine::plan::{Plan, StepOrigin, StepState};
+
+use engine::plan::{Plan, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
@@ -39,6 +41,11 @@ impl Output {
     /// The language of this call.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// Whether it is for a program to read.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
     }
 
     fn say(&self, message: &Message) {
@@ -106,7 +113,7 @@ impl Output {
             &Message::new("cli-inspect")
                 .arg("database", database)
                 .arg("server", server)
-                .arg("state", inspection.state.name())
+                .arg("state", inspection.state.name(catalog::known()))
                 .arg("config", install.env_file.display()),
         );
         if let Some(known) = &install.version {
@@ -207,6 +214,28 @@ impl Output {
         }
     }
 
+    pub(crate) fn releases(&self, known: &Catalog) {
+        if self.json {
+            return self.print(&object::releases(known));
+        }
+        for entry in known.led_to() {
+            let same = entry.same.iter().map(|release| format!(", v{release}"));
+            let of = |origin| {
+                let changes = entry.changes.iter();
+                changes
+                    .filter(|wanted| wanted.asked_by.origin() == origin)
+                    .count()
+            };
+            self.say(
+                &Message::new("cli-release")
+                    .arg("release", entry.release.to_string())
+                    .arg("same", same.collect::<String>())
+                    .arg("guide", of(engine::catalog::Origin::Guide))
+                    .arg("repairs", of(engine::catalog::Origin::Repair)),
+            );
+        }
+    }
+
     pub(crate) fn plan(&self, plan: &Plan) {
         if self.json {
             return self.print(&object::plan(plan, self.lang));
@@ -215,9 +244,9 @@ impl Output {
             return self.say(&Message::new("cli-plan-empty"));
         }
         for step in &plan.steps {
-            let origin = Message::new(match step.origin {
-                StepOrigin::Guide => "cli-origin-guide",
-                StepOrigin::Repair => "cli-origin-repair",
+            let origin = Message::new(match step.asked_by.origin() {
+                engine::catalog::Origin::Guide => "cli-origin-guide",
+                engine::catalog::Origin::Repair => "cli-origin-repair",
             });
             let state = Message::new(match step.state {
                 StepState::Todo => "cli-state-todo",

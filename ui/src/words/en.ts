@@ -4,7 +4,6 @@ import type {
   CommandPurposeView,
   MethodView,
   ProofKindView,
-  RepairView,
   RunningVerdictView,
   SeverityView,
   TlsModeView,
@@ -27,7 +26,7 @@ const acts: Record<Act, string> = {
   check: "Checking…",
   "back-up": "Backing up…",
   plan: "Planning…",
-  change: "Changing the database…",
+  apply: "Changing the database…",
   undo: "Taking the changes back…",
   restore: "Restoring the backup…",
 };
@@ -64,16 +63,6 @@ const verdicts: Record<VerdictView, Told> = {
     text: "What was found says why, and what to do first.",
   },
 };
-const states: Record<string, string> = {
-  "0.4.6-0.4.7": "as v0.4.6 or v0.4.7 leaves it",
-  partial: "part of the upgrade is done",
-  "guide-only": "upgraded by the guide, which leaves out a column",
-  "0.5.0": "as v0.5.0 needs it",
-  newer: "newer than v0.5.0",
-  older: "older than v0.4.6",
-  empty: "without tables",
-  "not-dbgpt": "not a database of DB-GPT",
-};
 const severities: Record<SeverityView, string> = { blocker: "In the way", warning: "Warnings", info: "Notes" };
 const tls: Record<TlsModeView, string> = {
   disabled: "Not encrypted",
@@ -98,12 +87,6 @@ const running: Record<RunningVerdictView, string> = {
   stopped: "DB-GPT is stopped",
   runs: "DB-GPT still runs",
   unknown: "Whether DB-GPT is stopped can’t be seen from here",
-};
-const repairs: Record<RepairView, string> = {
-  "messages-goal": "Rename the column that agent chat needs",
-  "collection-codes": "Let users collect apps",
-  "long-messages": "Keep messages longer than 64 KB",
-  "conversations-team-mode": "Add the column that agent chat needs",
 };
 const ticks: Record<Tick, string> = {
   todo: "To do",
@@ -200,6 +183,8 @@ export const en = {
     services: "Which service is your DB-GPT?",
     servicesText: "Several services of this compose file start a DB-GPT.",
     drop: "or drop it anywhere on this window",
+    found: "On this machine",
+    databaseUnknown: "its database can't be told yet",
     recent: "Recently opened",
     unfinished: "Not finished",
     unfinishedRun: (database: string, done: number, steps: number) => `${database}: ${done} of ${steps} steps done`,
@@ -259,7 +244,7 @@ export const en = {
     dbgpt: "DB-GPT",
     server: "Server",
     state: "State",
-    states,
+    aim: "Bring it to",
     content: "Content",
     contentOf: (tables: number, rows: string, exact: boolean) =>
       `${tables} ${tables === 1 ? "table" : "tables"}, ${exact ? "" : "about "}${rows} rows`,
@@ -332,7 +317,6 @@ export const en = {
     changingText: "Leave this window open. Each step is written down before and after, so that nothing is lost if the power goes.",
     repairs: "Repairs of what the guide misses",
     repairsText: "Recommended. Without them the guide alone leaves parts of v0.5.0 that fail.",
-    repairNames: repairs,
     plan: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
     guideSql: "SQL of DB-GPT’s guide",
     repairSql: "SQL of this repair",

@@ -7,13 +7,15 @@ use engine::Result;
 
 use super::prove::{proved, rehearsed};
 use super::{Door, Ended};
-use crate::options::{BackupHow, Config, path};
+use crate::options::{Aim, BackupHow, Config, path};
 
 /// Write a backup and prove it. Changes nothing in the database.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    aim: Aim,
     /// The new file, or a folder in which a name is made.
     #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     out: PathBuf,
@@ -25,7 +27,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let session = door.inspected(&options.config).await?;
+    let session = door.aimed(&options.config, &options.aim).await?;
     let choice = options.how.into(options.out);
     let backup = session.back_up(&choice, door.context).await?;
     let backup = rehearsed(&session, backup, options.rehearse, door).await?;

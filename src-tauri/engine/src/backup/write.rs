@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 
 use super::archive::Writer;
 use super::ending::{AlembicFiles, filled, finish};
-use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
+use super::manifest::{FORMAT, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Tool, Trial};
-use super::{builtin, destination, mysql, read_back, reuse, sqlite, work};
+use super::{builtin, destination, mysql, read_back, reuse, sqlite};
+use crate::catalog;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::clock;
 use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
 use crate::mysql::Server;
+use crate::schema::Inventory;
 use crate::target::{MysqlTarget, Target};
+use crate::work;
 
 /// alembic makes one small file for each start that changed something.
 const ALEMBIC_FILES: usize = 2000;
@@ -221,7 +224,7 @@ fn draft(
         charset: inspection.schema.charset.clone(),
         collation: inspection.schema.collation.clone(),
         dbgpt_version: options.dbgpt_version.clone(),
-        state: inspection.state.name().to_owned(),
+        state: inspection.state.name(catalog::known()),
         tool: None,
         method: None,
         snapshot: match target {

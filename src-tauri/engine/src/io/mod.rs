@@ -18,3 +18,4 @@ pub mod machine;
 pub mod process;
 pub mod scratch;
 pub mod sockets;
+pub mod waiting;

@@ -2,32 +2,45 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Choices, Plan, Step, StepState, mysql, sqlite};
+use super::{Choices, Plan, Step, StepState, change};
 use crate::catalog::State;
 use crate::hash::hex;
 use crate::inspect::Inspection;
 
 /// The plan for a database as it was seen.
 ///
-/// Empty where nothing can be planned: no database of DB-GPT's, one older than v0.4.6, one newer than v0.5.0.
+/// Empty where nothing can be planned: no database of DB-GPT's, one older than the first release that is known, one that is
+/// newer than where it would lead.
 #[must_use]
 pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
-    let mut steps = match inspection.state {
-        State::Before | State::Partial | State::GuideOnly | State::Whole => {
-            match &inspection.server {
-                Some(server) => mysql::steps(inspection, server),
-                None => sqlite::steps(inspection),
-            }
-        }
-        State::Empty | State::NotDbgpt | State::Older { .. } | State::Newer { .. } => Vec::new(),
+    let target = choices.target.unwrap_or(inspection.target);
+    let mut steps = match &inspection.state {
+        State::Known(standing) if standing.reached <= target => change::steps(inspection, target),
+        State::Known(_)
+        | State::Empty
+        | State::NotDbgpt
+        | State::TooOld { .. }
+        | State::Unknown { .. } => Vec::new(),
     };
+    let mut offers = Vec::new();
+    for repair in steps.iter().filter_map(|step| step.asked_by.repair()) {
+        if !offers.contains(repair) {
+            offers.push(repair.clone());
+        }
+    }
     steps.retain(|step| {
-        step.repair
-            .is_none_or(|repair| choices.repairs.contains(&repair))
+        let repair = step.asked_by.repair();
+        repair.is_none_or(|repair| !choices.without.contains(repair))
     });
     Plan {
+        target,
         hash: hash(&steps),
-        choices: choices.clone(),
+        // What is planned once more for a run leads where the run led.
+        choices: Choices {
+            target: Some(target),
+            without: choices.without.clone(),
+        },
+        offers,
         steps,
     }
 }

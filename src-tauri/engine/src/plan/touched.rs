@@ -1,8 +1,8 @@
 //! Which columns a step gives another name or type, or drops: what uses them has to be looked at before.
 
-use super::definition::base_type;
 use super::{Probe, Step};
 use crate::schema::Schema;
+use crate::sql::types::{base_type, holds};
 
 /// A column that a step changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,9 +52,21 @@ impl Step {
                     Some((table, name, how))
                 })
                 .collect(),
+            Probe::Holds { table, columns, .. } => columns
+                .iter()
+                .filter(|(name, wanted)| {
+                    let column = schema.table(table).and_then(|table| table.column(name));
+                    column.is_some_and(|column| !holds(&column.column_type, wanted))
+                })
+                .map(|(name, _)| (table, name, How::Widened))
+                .collect(),
+            Probe::Refuses { table, column } => vec![(table, column, How::Retyped)],
             Probe::Table { .. }
             | Probe::Columns { .. }
             | Probe::NoRows { .. }
+            | Probe::Indexed { .. }
+            | Probe::NoIndex { .. }
+            | Probe::Collation { .. }
             | Probe::NoTable { .. } => Vec::new(),
         };
         touched

@@ -8,12 +8,12 @@ use crate::message::{Finding, Message};
 use crate::processes::{is_dbgpt, is_of};
 
 /// The DB-GPTs among some processes; the one of this folder blocks, another one is a warning.
-pub(super) fn found(root: Option<&Path>, processes: &[Process]) -> Vec<Finding> {
+pub(super) fn found(folders: &[&Path], processes: &[Process]) -> Vec<Finding> {
     processes
         .iter()
         .filter(|process| is_dbgpt(&process.arguments))
         .map(|process| {
-            let finding = if is_of(process, root) {
+            let finding = if is_of(process, folders) {
                 Finding::blocker("dbgpt-process")
             } else {
                 Finding::warning("dbgpt-process-other")

@@ -9,6 +9,7 @@ use super::todo;
 use crate::error::Phase;
 use crate::io::file::followed;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Arg, Finding};
 use crate::plan::Plan;
 use crate::processes::is_dbgpt;
@@ -97,7 +98,7 @@ fn on_twin(file: &Connection, plan: &Plan) -> rusqlite::Result<Vec<Finding>> {
 
 /// Who else has the file open.
 pub(super) fn held(file: &Path) -> Vec<Finding> {
-    let Some(holders) = machine::holders(file) else {
+    let Some(holders) = in_place(|| machine::holders(file)) else {
         return vec![Finding::info("sqlite-holders-unknown").arg("path", file.display())];
     };
     holders

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::config::{Install, WebAddress};
 use crate::io::machine::{self, Process};
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Message};
 use crate::processes::{self, Owner};
 use crate::webserver::{self, Release, Seen};
@@ -37,7 +38,12 @@ pub(super) async fn check(install: &Install, processes: &[Process]) -> Vec<Findi
 /// The DB-GPTs whose web server answers on this machine, within two seconds. Other machines are not asked, and other
 /// programs on the port are not told of.
 pub async fn answering(install: &Install, ahead: Ahead) -> Vec<Finding> {
-    seen_among(install, &machine::processes().unwrap_or_default(), ahead).await
+    seen_among(
+        install,
+        &in_place(machine::processes).unwrap_or_default(),
+        ahead,
+    )
+    .await
 }
 
 pub(super) async fn seen_among(

@@ -83,7 +83,7 @@ pub fn json(run: &Run, lang: Lang) -> Value {
     let steps: Vec<Value> = pairs(run)
         .map(|(recorded, planned)| {
             json!({
-                "id": recorded.id, "origin": planned.origin, "state": recorded.state,
+                "id": recorded.id, "origin": planned.asked_by.origin(), "state": recorded.state,
                 "sql": planned.sql, "started": recorded.started_at, "ended": recorded.ended_at,
                 "undone": recorded.undone_at, "error": recorded.error_code,
             })

@@ -6,6 +6,7 @@ use super::{APPS, CONVERSATIONS, FLOWS, LIMIT, Release, Seen, ask, shown};
 use crate::config::{Install, WebAddress};
 use crate::io::http;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Message};
 use crate::processes::{self, Owner};
 
@@ -38,7 +39,7 @@ pub struct Up {
 /// Whether v0.5.0 is up: at the address that is given and nowhere else; without one where this install's processes
 /// listen, or else where its config has it.
 pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
-    let processes = machine::processes().unwrap_or_default();
+    let processes = in_place(machine::processes).unwrap_or_default();
     let silence = match given {
         None if processes::is_absent(install, &processes) => "up-not-started",
         None | Some(_) => "up-nothing",

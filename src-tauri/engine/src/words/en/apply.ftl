@@ -93,14 +93,16 @@ finding-verify-uses-missing = { $kind ->
        *[other] The table `{ $name }` uses
     } `{ $column }`, which is not there any more: it fails.
     .hint = Make it anew with the column's present name. DB-GPT does without it.
-finding-verify-old-goal-kept = `gpts_messages` still has its old column `current_gogal` beside `current_goal`; { $rows ->
-        [0] no row has a different goal there.
-        [one] one row has a different goal there.
-       *[other] { $rows } rows have a different goal there.
+finding-verify-column-by-dbgpt = The column `{ $column }` of `{ $table }` is missing; on SQLite, DB-GPT adds it at its first start.
+    .hint = Start the new DB-GPT, once it is installed.
+finding-verify-old-column-kept = `{ $table }` still has its old column `{ $column }` beside the new one; { $rows ->
+        [0] no row has a different value there.
+        [one] one row has a different value there.
+       *[other] { $rows } rows have a different value there.
     }
-    .hint = v0.5.0 reads `current_goal` and works. Decide by hand which goals to keep.
-finding-verify-team-mode-null = { $rows ->
+    .hint = DB-GPT reads the new one and works. Decide by hand which values to keep.
+finding-verify-null = { $rows ->
         [one] One row
        *[other] { $rows } rows
-    } of `gpts_conversations` have NULL in `team_mode`.
-    .hint = Repair it before an upgrade to v0.5.1, which can't start with that.
+    } of `{ $table }` have NULL in `{ $column }`.
+    .hint = Repair it before a later DB-GPT is started, which can't start with that.

@@ -88,3 +88,14 @@ cli-restored-alembic = { $count ->
 error-cli-unsaid = The result could not be written to stdout: { $cause }. What was done stays done.
     .hint = `runs` and `report` tell it; `inspect` looks at the database again.
 cli-verdict-half-way = The upgrade to v0.5.0 was begun on this database and is not at its end.
+cli-carried = The text was saved to `{ $path }`.
+
+cli-release = v{ $release }{ $same }: { $guide ->
+        [0] nothing that a guide asks for
+        [one] one change that its guide asks for
+       *[other] { $guide } changes that its guide asks for
+    }, { $repairs ->
+        [0] no repair
+        [one] one repair of what that misses
+       *[other] { $repairs } repairs of what that misses
+    }

@@ -17,6 +17,8 @@ finding-folder-versions-differ = The folder names several versions of itself: { 
     .hint = Make sure that the folder is as you mean it: an earlier upgrade may have stopped half-way.
 finding-folder-two-packages = Both of DB-GPT's Python packages are installed, `db-gpt` (v0.4.6) and `dbgpt` (since v0.4.7); pip takes them for two. The old one is in `{ $place }`.
     .hint = Run `pip uninstall db-gpt` in that environment before you install v0.5.0.
+finding-folder-installed-differs = The sources are v{ $version }, but what is installed is `{ $name }` { $installed }, in `{ $place }`. It is of another layout: one of the two is left from before an upgrade, and what starts from there is not what lies here.
+    .hint = Install these sources anew before you start DB-GPT: from v0.7.0 on with `uv sync`, before with `pip install -e .`. From v0.7.0 on `pip install -e .` in this folder installs nothing.
 finding-folder-changed = { $count ->
         [one] One file of DB-GPT's sources was
        *[other] { $count } files of DB-GPT's sources were

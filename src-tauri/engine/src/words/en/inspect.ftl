@@ -33,32 +33,15 @@ finding-older = This database is older than v0.4.6: it looks like v{ $release },
     .hint = Follow DB-GPT's own guides up to v0.4.6 first, then come back.
 finding-newer = This database belongs to a release after v0.5.0: it looks like v{ $release }.
     .hint = There is nothing to do. Do not run an older DB-GPT on it.
-finding-same-release = v0.4.6 and v0.4.7 have the same tables; which of the two this is can't be seen from the database.
-    .hint = The upgrade is the same for both.
 finding-incomplete = Parts of v0.4.6 are missing in this database: { $names }.
     .hint = Restore them from a backup or from DB-GPT's own schema file of v0.4.7 before the upgrade.
 finding-columns-missing = Columns are missing that v0.4.7 has and v0.5.0 needs: { $names }. After all steps of the upgrade DB-GPT would fail on them, so none is begun.
     .hint = Restore them with their values from a backup that has them. If there is none, this makes them anew, empty: `{ $statement }`. Then check again.
-finding-guide-only = DB-GPT's guide was followed, but it leaves out one change: `gpts_messages.current_gogal` has to be called `current_goal`. Every agent chat fails.
-    .hint = The upgrade makes this change.
-finding-both-goal-columns = `gpts_messages` has both `current_gogal` and `current_goal`.
-    .hint = The upgrade merges them; the old one goes only when nothing is lost by it.
-finding-no-goal-column = `gpts_messages` has neither `current_gogal` nor `current_goal`.
-    .hint = v0.5.0 needs `current_goal` for agent chat. The upgrade adds it, on SQLite `repair` does; a backup from before brings the old goals back.
-finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` or `gpts_messages.current_goal` is missing, and v0.5.0 adds no column to a table that exists.
-    .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
-finding-sqlite-tables-by-dbgpt = What agent chat needs is there. Some tables of v0.5.0 are still missing; on SQLite, v0.5.0 makes them at its first start.
-    .hint = Start v0.5.0, once it is installed.
-finding-sqlite-team-mode-null = { $rows ->
-        [one] One row of `gpts_conversations` has
-       *[other] { $rows } rows of `gpts_conversations` have
-    } NULL in `team_mode`. v0.5.0 works with that; v0.5.1 stops at each start, for good.
-    .hint = Run `repair`: it backs up first, and makes them an empty text.
-finding-agents-stay-behind = { $rows ->
-        [one] One agent in `gpts_instance` stays behind
-       *[other] { $rows } agents in `gpts_instance` stay behind
-    }: v0.5.0 keeps its agents in `gpts_app` and does not read the old ones.
-    .hint = The rows are kept. Build these agents anew in v0.5.0.
+finding-sqlite-null = { $rows ->
+        [one] One row of `{ $table }` has
+       *[other] { $rows } rows of `{ $table }` have
+    } NULL in `{ $column }`. A later DB-GPT stops at each start, for good.
+    .hint = Run `repair`: it backs up first, and fills them.
 finding-view-in-the-way = Something that is not a table has the name of a table that v0.5.0 needs: { $names }.
     .hint = Rename or drop it first.
 finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, v0.4.6 drops the new tables and columns, and every table that it does not know.
@@ -83,3 +66,11 @@ finding-run-unfinished = Run { $run } of { $begun } stopped half-way: this datab
     .hint = Finish it: `dbgpt-upgrade resume { $run } --config { $config }`. Or take it back: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
 finding-run-half-undone = Run { $run } of { $begun } was being taken back, and that stopped half-way.
     .hint = Finish that: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
+
+# Where a database stands.
+stands-empty = no tables
+stands-not-dbgpt = not a database of DB-GPT's
+stands-too-old = looks like v{ $release }, which nothing leads from
+stands-unknown = looks like v{ $release }, which nothing leads to
+stands-at = at v{ $release }
+stands-between = at v{ $release }, with parts of v{ $reached }

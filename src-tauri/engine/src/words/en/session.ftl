@@ -27,3 +27,13 @@ error-session-rehearse-first = A SQLite file is changed only after the change wa
     .hint = Settle the reason, then back up and rehearse again. Room for copies is made in the app's own folder, which the environment variable DBGPT_UPGRADE_HOME names.
 error-backup-of-other = `{ $path }` is not known to be a backup of this database (`{ $database }`), so it is no way back for it. Nothing was changed.
     .hint = Make a backup of this database, or name one that was made of it: it is compared with what is there now.
+
+error-target-unknown = v{ $release } is no release that this program knows. Nothing was changed.
+    .hint = It leads to these: { $known }. `dbgpt-upgrade releases` tells what each brings.
+error-target-unreachable = Nothing leads to v{ $release } yet: of its tables only names are known. Nothing was changed.
+    .hint = It leads to these: { $known }.
+error-target-below = The database has tables or columns of v{ $at } already, and is never taken back to v{ $release }. Nothing was changed.
+    .hint = Choose v{ $at } or a later one of these: { $known }. To go back, restore a backup from before.
+
+error-repair-unknown = There is no repair `{ $repair }`. Nothing was changed.
+    .hint = These are the names: { $known }. `dbgpt-upgrade plan` shows which of them this database has a use for.

@@ -93,7 +93,9 @@ finding-verify-uses-missing = { $kind ->
        *[other] 表 `{ $name }`
     }使用了已不存在的 `{ $column }`：它会失败。
     .hint = 请按该列现在的名字重新创建它。DB-GPT 不需要它。
-finding-verify-old-goal-kept = `gpts_messages` 在 `current_goal` 之外仍有旧列 `current_gogal`，其中有 { $rows } 行的目标不同。
-    .hint = v0.5.0 读取 `current_goal`，可以正常工作。请手动决定保留哪些目标。
-finding-verify-team-mode-null = `gpts_conversations` 有 { $rows } 行的 `team_mode` 为 NULL。
-    .hint = 升级到 v0.5.1 之前请先修复，否则它无法启动。
+finding-verify-column-by-dbgpt = 缺少 `{ $table }` 的列 `{ $column }`；在 SQLite 上，DB-GPT 第一次启动时会添加它。
+    .hint = 安装新的 DB-GPT 之后启动它。
+finding-verify-old-column-kept = `{ $table }` 在新列之外仍有旧列 `{ $column }`，其中有 { $rows } 行的值不同。
+    .hint = DB-GPT 读取新列，可以正常工作。请手动决定保留哪些值。
+finding-verify-null = `{ $table }` 有 { $rows } 行的 `{ $column }` 为 NULL。
+    .hint = 启动更新的 DB-GPT 之前请先修复，否则它无法启动。

@@ -77,3 +77,6 @@ cli-restored-alembic = 随之放回了 { $count } 个 alembic 文件。
 error-cli-unsaid = 结果无法写入标准输出：{ $cause }。已完成的操作不受影响。
     .hint = 可用 `runs` 和 `report` 查看结果，用 `inspect` 再次检查数据库。
 cli-verdict-half-way = 此数据库升级到 v0.5.0 已经开始，尚未完成。
+cli-carried = 文本已保存到 `{ $path }`。
+
+cli-release = v{ $release }{ $same }：指南要求 { $guide } 项更改，另有 { $repairs } 项修复

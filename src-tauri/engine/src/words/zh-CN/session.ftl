@@ -24,3 +24,13 @@ error-session-rehearse-first = 只有先在副本上成功试过，才会改动 
     .hint = 请解决所述原因，然后重新备份并演练。副本放在应用自己的文件夹中，可用环境变量 DBGPT_UPGRADE_HOME 指定。
 error-backup-of-other = 无法确认 `{ $path }` 是此数据库（`{ $database }`）的备份，因此不能作为它的退路。没有任何改动。
     .hint = 请为此数据库制作备份，或指定一个由它制作的备份：它会与现在的内容比较。
+
+error-target-unknown = 本程序不认识版本 v{ $release }。没有更改任何内容。
+    .hint = 可以升级到：{ $known }。`dbgpt-upgrade releases` 会说明各版本带来的变化。
+error-target-unreachable = 目前还不能升级到 v{ $release }：只知道它的表名。没有更改任何内容。
+    .hint = 可以升级到：{ $known }。
+error-target-below = 数据库中已有 v{ $at } 的表或列，不会退回到 v{ $release }。没有更改任何内容。
+    .hint = 请选择 v{ $at } 或以下更新的版本：{ $known }。要退回，请恢复之前的备份。
+
+error-repair-unknown = 没有名为 `{ $repair }` 的修复。没有更改任何内容。
+    .hint = 可用的名称：{ $known }。`dbgpt-upgrade plan` 会显示这个数据库用得到哪些。
