@@ -7,6 +7,7 @@ mod apply_sqlite;
 mod apply_stage;
 mod backup;
 mod bad_install;
+mod beside;
 mod broken_sqlite;
 mod builtin;
 mod builtin_equality;

@@ -282,6 +282,23 @@ impl Output {
         self.proofs(backup);
     }
 
+    /// A backup, and what goes with its database.
+    pub(crate) fn backup_beside(
+        &self,
+        backup: &Backup,
+        settings: Option<&std::path::Path>,
+        beside: &[Finding],
+    ) {
+        if self.json {
+            let mut value = object::backup(backup, self.lang);
+            value["settings"] = settings.map(|path| path.display().to_string()).into();
+            value["beside"] = object::findings(beside, self.lang);
+            return self.print(&value);
+        }
+        self.backup(backup);
+        self.list(beside);
+    }
+
     fn proofs(&self, backup: &Backup) {
         for proof in &backup.proofs {
             let key = if proof.proved {

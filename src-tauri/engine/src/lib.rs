@@ -31,6 +31,7 @@ pub mod inspect;
 pub mod sample;
 pub mod webserver;
 
+pub mod beside;
 pub mod carry;
 pub mod find;
 

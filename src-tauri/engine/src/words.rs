@@ -64,6 +64,7 @@ macro_rules! domains {
 domains![
     "apply",
     "backup",
+    "beside",
     "carry",
     "cli",
     "compose",

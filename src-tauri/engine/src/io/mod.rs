@@ -9,6 +9,7 @@ pub mod clock;
 pub mod death;
 pub mod file;
 pub mod flush;
+pub mod folder;
 pub mod home;
 pub mod http;
 pub mod launch;
