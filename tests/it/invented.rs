@@ -6,7 +6,7 @@ use std::path::Path;
 use engine::catalog;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use support::{Database, Kind, Shape, server, sqlite_install};
+use support::{Account, Database, Kind, Shape, documented_grants, server, sqlite_install};
 
 use crate::cli_machine::{Machine, Ran, ran_json, strings, text};
 
@@ -183,6 +183,13 @@ impl Scene {
             .map(|step| step["id"].as_str().unwrap().to_owned())
             .collect()
     }
+}
+
+/// What the invented release's changes want beyond the documented grants: rows filled, columns and keys dropped.
+async fn account(database: &Database) -> Account {
+    let mut grants = documented_grants(database.server.kind).to_vec();
+    grants.extend(["INSERT", "UPDATE", "INDEX", "DROP"]);
+    database.account(&grants).await
 }
 
 async fn on_server(kind: Kind) {

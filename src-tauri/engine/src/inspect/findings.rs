@@ -31,19 +31,26 @@ pub(super) fn of(
             if dialect == Dialect::Sqlite {
                 findings.extend(left_to_dbgpt(schema, target));
             }
-            findings.extend(staying(schema, target));
+            findings.extend(staying(dialect, schema, target));
             findings.extend(in_the_way(schema, target));
             findings
         }
         State::Known(_) => Vec::new(),
     };
+    if matches!(state, State::Known(_)) {
+        findings.extend(dropped(dialect, schema, target));
+    }
     findings.extend(alembic(schema));
     if dialect == Dialect::Mysql {
         findings.extend(name_case(schema));
         findings.extend(collations(schema));
         findings.extend(engines(schema));
     }
-    findings.extend(foreign(state, schema));
+    // Those that the server drops are told of already.
+    let is_told = findings.iter().any(|finding| finding.id == "server-drops");
+    if !is_told {
+        findings.extend(foreign(state, schema));
+    }
     findings
 }
 
@@ -169,15 +176,42 @@ fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
 }
 
 /// Rows of tables that nobody reads any more.
-fn staying(schema: &Schema, target: Release) -> Vec<Finding> {
+fn staying(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     let reached = known().led_to().filter(|entry| entry.release <= target);
-    let stays = reached.flat_map(|entry| &entry.stays);
+    let stays = reached
+        .flat_map(|entry| &entry.stays)
+        .filter(|stays| !is_dropped(dialect, &stays.table, target));
     let told = stays.filter_map(|stays| {
         let rows = schema.table(&stays.table)?.rows.number();
         let finding = own(&Some(stays.found.clone()), Severity::Info)?;
         (rows > 0).then(|| finding.arg("rows", rows))
     });
     told.collect()
+}
+
+/// Whether the release's server takes this table out of a SQLite file at its first start: alembic drops whatever the models
+/// don't have.
+fn is_dropped(dialect: Dialect, table: &str, target: Release) -> bool {
+    dialect == Dialect::Sqlite
+        && known().adds_columns(target)
+        && table != "alembic_version"
+        && !known().models(target).contains_key(table)
+}
+
+/// Tables that the release's server drops at its first start, with their rows.
+fn dropped(dialect: Dialect, schema: &Schema, target: Release) -> Option<Finding> {
+    let tables = schema.tables.iter();
+    let dropped: Vec<&Table> = tables
+        .filter(|table| is_dropped(dialect, &table.name, target))
+        .collect();
+    let rows: u64 = dropped.iter().map(|table| table.rows.number()).sum();
+    let names = listed(dropped.iter().map(|table| table.name.as_str()))?;
+    let finding = match rows {
+        0 => Finding::info("server-drops"),
+        _ => Finding::warning("server-drops"),
+    };
+    let about = finding.arg("names", names).arg("rows", rows);
+    Some(about.arg("release", target.to_string()))
 }
 
 /// A view under the name of a table that is to be created.

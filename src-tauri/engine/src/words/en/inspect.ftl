@@ -44,8 +44,8 @@ finding-sqlite-null = { $rows ->
     .hint = Run `repair`: it backs up first, and fills them.
 finding-view-in-the-way = Something that is not a table has the name of a table that v0.5.0 needs: { $names }.
     .hint = Rename or drop it first.
-finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, v0.4.6 drops the new tables and columns, and every table that it does not know.
-    .hint = Never start v0.4.6 or v0.4.7 on the upgraded database; to go back, restore the backup.
+finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, the old release drops the new tables and columns, and every table that it does not know.
+    .hint = Never start the old release on the upgraded database; to go back, restore the backup.
 finding-table-name-case = The names of these tables differ from DB-GPT's in capitals: { $names }. On this server, DB-GPT does not see them.
     .hint = Rename them to small letters if they are DB-GPT's, and look again.
 finding-old-code = The database has tables or columns of v0.5.0, and the DB-GPT that would use it is v{ $version }, according to `{ $source }`.
@@ -54,8 +54,14 @@ finding-mixed-collations = DB-GPT's tables have several collations: { $names }.
     .hint = Comparing texts across them can fail with "Illegal mix of collations". The new tables follow the existing ones.
 finding-not-transactional = These tables are not InnoDB: { $names }. A backup taken while they are written to is not one moment in time.
     .hint = Stop DB-GPT and all else that writes before the backup.
+finding-server-drops = At its first start on this file, v{ $release } drops every table that it does not know, { $rows ->
+        [0] here without any row
+        [one] here with one row
+       *[other] here with { $rows } rows
+    }: { $names }.
+    .hint = What you want of them, copy it into another file before that start. The backup keeps them all.
 finding-other-tables = There are tables in this database that are not DB-GPT's: { $names }.
-    .hint = The upgrade leaves them alone. v0.4.6 would drop them when started.
+    .hint = The upgrade leaves them alone. On SQLite, a DB-GPT that changes tables by itself drops them when it is started.
 finding-sqlite-broken-view = The view `{ $name }` was broken before: { $why }. It is kept as it is; DB-GPT has no use for it.
     .hint = Nothing has to be done. Whoever made it can mend it, or remove it: `DROP VIEW "{ $name }"`.
 finding-sqlite-broken-trigger = The trigger `{ $name }` on `{ $table }` was broken before: { $why }. It is kept as it is. What it fires at fails, for DB-GPT as well.
