@@ -381,6 +381,10 @@ fn step(step: &Step, lang: Lang) -> StepView {
         },
         sql: step.sql.clone(),
         why: words::message(lang, &step.why),
+        parts: {
+            let parts = step.parts.iter();
+            parts.map(|part| words::message(lang, &part.why)).collect()
+        },
         rebuild: match step.cost {
             Cost::Instant => false,
             Cost::Rebuild => true,

@@ -38,6 +38,8 @@ pub(crate) struct StepView {
     pub(crate) state: StepStateView,
     pub(crate) sql: String,
     pub(crate) why: String,
+    /// Why each of several changes is made that it makes at once; empty for one.
+    pub(crate) parts: Vec<String>,
     /// The server copies the whole table.
     pub(crate) rebuild: bool,
 }

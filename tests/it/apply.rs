@@ -52,7 +52,7 @@ async fn check_shapes(kind: Kind) {
             before.lost(&database.checksum().await),
             Vec::<String>::new()
         );
-        for (table, model) in catalog::known().models(catalog::known().newest().release) {
+        for (table, model) in catalog::known().models(seen.inspection.target) {
             for column in model.keys() {
                 assert!(
                     seen.inspection.schema.has_column(table, column),

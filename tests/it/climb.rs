@@ -4,7 +4,7 @@
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
 use rusqlite::Connection;
-use support::{Database, Dialect, Kind, Model, Release, Row, Shape, releases, server};
+use support::{Database, Dialect, Kind, Release, Row, Shape, releases, server};
 
 use crate::apply_stage::Stage;
 
@@ -36,9 +36,6 @@ const NARROW_BEFORE: [(&str, &[&str]); 4] = [
         ],
     ),
 ];
-
-/// How many rows and which, under the names that both releases' models have.
-type Kept = Vec<(String, Vec<Vec<String>>)>;
 
 fn place(name: &str) -> usize {
     let mut all = releases().iter();
@@ -79,23 +76,34 @@ pub(crate) async fn fresh(kind: Kind, from: &Release) -> Database {
     database
 }
 
-/// The columns that both have.
-fn shared(before: &Model, after: &Model) -> String {
-    let both = before.keys().filter(|name| after.contains_key(*name));
-    let quoted: Vec<String> = both.map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
-}
-
-async fn kept(database: &Database, from: &Release, target: &Release) -> Kept {
-    let there = database.tables().await;
-    let mut kept = Vec::new();
+/// Asks for all columns that both releases' models have and that are there: some models have more than their own scripts make.
+async fn questions(database: &Database, from: &Release, target: &Release) -> Vec<String> {
+    let mut questions = Vec::new();
     for (table, model) in &from.models {
-        let Some(after) = target.models.get(table).filter(|_| there.contains(table)) else {
+        let Some(after) = target.models.get(table) else {
             continue;
         };
-        let columns = shared(model, after);
-        let sql = format!("SELECT {columns} FROM `{table}` ORDER BY id");
-        kept.push((table.clone(), database.rows(&sql).await));
+        let sql = format!(
+            "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{}' AND TABLE_NAME = '{table}'",
+            database.name
+        );
+        let there: Vec<String> = database.rows(&sql).await.concat();
+        let both = model
+            .keys()
+            .filter(|name| after.contains_key(*name) && there.contains(name));
+        let columns: Vec<String> = both.map(|name| format!("`{name}`")).collect();
+        if !columns.is_empty() {
+            let columns = columns.join(", ");
+            questions.push(format!("SELECT {columns} FROM `{table}` ORDER BY id"));
+        }
+    }
+    questions
+}
+
+async fn kept(database: &Database, questions: &[String]) -> Vec<Vec<Vec<String>>> {
+    let mut kept = Vec::new();
+    for sql in questions {
+        kept.push(database.rows(sql).await);
     }
     kept
 }
@@ -117,7 +125,8 @@ async fn refused(database: &Database, target: &Release) -> Vec<String> {
 async fn climb(kind: Kind, from: &Release, target: &Release) {
     let what = format!("{kind:?} {} -> {}", from.name, target.name);
     let database = fresh(kind, from).await;
-    let before = kept(&database, from, target).await;
+    let questions = questions(&database, from, target).await;
+    let before = kept(&database, &questions).await;
     let mut stage = Stage::on(&database, &["UPDATE", "INDEX"]).await;
     let choices = to(target);
     let plan = stage.plan(&choices).await;
@@ -129,7 +138,7 @@ async fn climb(kind: Kind, from: &Release, target: &Release) {
         .map(|step| step.id.clone())
         .collect();
     assert_eq!(left, Vec::<String>::new(), "{what}");
-    assert_eq!(kept(&database, from, target).await, before, "{what}");
+    assert_eq!(kept(&database, &questions).await, before, "{what}");
     assert_eq!(refused(&database, target).await, narrow(target), "{what}");
     database.drop().await;
 }

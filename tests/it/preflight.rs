@@ -41,6 +41,7 @@ fn plan(statements: &[&str]) -> Plan {
         undo: None,
         guard: None,
         collation: sql.rsplit_once("COLLATE=").map(|(_, name)| name.to_owned()),
+        parts: Vec::new(),
     };
     Plan {
         target: "0.5.0".parse::<Release>().unwrap(),

@@ -10,6 +10,8 @@ const FIRST_ID: i64 = 900_001;
 /// A model's `TEXT(2147483647)` is LONGTEXT: more than a TEXT holds.
 const LONG_TEXT_CHARS: usize = 40_000;
 const TEXT_CHARS: usize = 20_000;
+/// What a number's column takes as well.
+const NUMBER: &str = "1";
 
 /// A row of one of the models.
 #[derive(Debug)]
@@ -73,13 +75,26 @@ impl<'m> Row<'m> {
 
     /// Gives a column a value that any table takes.
     pub fn make_ordinary(&mut self, column: &str) {
-        let at = self.columns.iter().position(|name| *name == column);
-        let at = at.unwrap_or_else(|| panic!("{}.{column}", self.table));
+        let at = self.place(column);
         self.values[at] = Some(self.ordinary[at].to_owned());
     }
 
+    fn give(&mut self, column: &str, value: &str) {
+        let at = self.place(column);
+        self.values[at] = Some(value.to_owned());
+    }
+
+    fn has(&self, column: &str, value: &str) -> bool {
+        self.values[self.place(column)].as_deref() == Some(value)
+    }
+
+    fn place(&self, column: &str) -> usize {
+        let at = self.columns.iter().position(|name| *name == column);
+        at.unwrap_or_else(|| panic!("{}.{column}", self.table))
+    }
+
     /// Reads and writes it on a server. What that refuses is told as `table`, `table.column` and why; a value that a column does
-    /// not take is replaced by an ordinary one, so that all are told.
+    /// not take is replaced by one that it does, so that all are told.
     pub async fn put(&mut self, conn: &mut Conn) -> Vec<String> {
         let mut refused = Vec::new();
         loop {
@@ -103,14 +118,16 @@ impl<'m> Row<'m> {
             refused.push(format!("{}.{column} {why}", self.table));
             match why {
                 "missing" => self.leave_out(&column),
+                // Some columns hold numbers where the model writes texts.
+                "type" if self.has(&column, NUMBER) => self.leave_out(&column),
+                "type" => self.give(&column, NUMBER),
                 _ => self.make_ordinary(&column),
             }
         }
     }
 
     fn leave_out(&mut self, column: &str) {
-        let at = self.columns.iter().position(|name| *name == column);
-        let at = at.unwrap_or_else(|| panic!("{}.{column}", self.table));
+        let at = self.place(column);
         self.columns.remove(at);
         self.ordinary.remove(at);
         self.values.remove(at);

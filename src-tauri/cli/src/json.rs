@@ -173,7 +173,16 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
         .steps
         .iter()
         .map(|step| {
+            let parts = step.parts.iter().map(|part| {
+                json!({
+                    "id": part.id, "origin": part.asked_by.origin(), "repair": part.asked_by.repair(),
+                    "why": words::message(lang, &part.why), "need": part.need,
+                    "release": part.release.map(|release| release.to_string()),
+                })
+            });
+            let parts: Vec<Value> = parts.collect();
             json!({
+                "parts": parts,
                 "id": step.id, "origin": step.asked_by.origin(), "state": step.state, "sql": step.sql,
                 "why": words::message(lang, &step.why), "repair": step.asked_by.repair(),
                 "release": step.release.map(|release| release.to_string()), "need": step.need,

@@ -253,12 +253,17 @@ impl Output {
                 StepState::Done => "cli-state-done",
                 StepState::Differs => "cli-state-differs",
             });
+            let parts = step.parts.iter().map(|part| {
+                let why = words::message(self.lang, &part.why);
+                format!("--   {}: {why}\n", part.id)
+            });
             out!(
-                "-- {} ({}): {}\n-- {}\n{};\n",
+                "-- {} ({}): {}\n-- {}\n{}{};\n",
                 step.id,
                 words::message(self.lang, &origin),
                 words::message(self.lang, &state),
                 words::message(self.lang, &step.why),
+                parts.collect::<String>(),
                 step.sql.trim_end_matches(';')
             );
         }

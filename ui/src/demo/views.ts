@@ -202,7 +202,7 @@ const repairs: Record<string, { name: Text; sql: string; why: Text; rebuild: boo
 
 export function plan(scenario: Scenario, without: string[], done: string[], lang: Lang): PlanView {
   const guide = (id: string, sql: string, why: Text): StepView => ({
-    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), rebuild: false,
+    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], rebuild: false,
   });
   const tables = ["dbgpt_serve_flow", "gpts_app", "gpts_app_collection", "gpts_app_detail"].map((table) =>
     guide(`create-${table}`, `CREATE TABLE \`${table}\` (\n  \`id\` int NOT NULL AUTO_INCREMENT,\n  …\n)`, [
@@ -219,7 +219,7 @@ export function plan(scenario: Scenario, without: string[], done: string[], lang
   );
   const repairing = fitting
     .filter(([id]) => !without.includes(id))
-    .map(([id, { sql, why, rebuild }]): StepView => ({ id, repair: id, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), rebuild }));
+    .map(([id, { sql, why, rebuild }]): StepView => ({ id, repair: id, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], rebuild }));
   const steps = scenario.kind === "mysql" ? [...tables, columns, ...repairing] : repairing;
   const offers = fitting.map(([id, { name }]): RepairView => ({ id, name: say(name, lang) }));
   return { hash: steps.map((step) => step.id).join("+"), repairs: offers, steps };

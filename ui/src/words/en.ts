@@ -318,6 +318,7 @@ export const en = {
     repairs: "Repairs of what the guide misses",
     repairsText: "Recommended. Without them the guide alone leaves parts of v0.5.0 that fail.",
     plan: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
+    parts: (count: number) => `The ${count} changes that it makes at once`,
     guideSql: "SQL of DB-GPT’s guide",
     repairSql: "SQL of this repair",
     rebuild: "Copies the whole table: takes longer on a large one.",

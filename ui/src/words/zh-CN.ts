@@ -233,6 +233,7 @@ export const zhCN: Words = {
     repairs: "修复指南遗漏的部分",
     repairsText: "建议全部保留。只按指南升级的话，v0.5.0 的部分功能会失败。",
     plan: (steps) => `共 ${steps} 步`,
+    parts: (count: number) => `一次完成的 ${count} 项改动`,
     guideSql: "升级指南中的 SQL",
     repairSql: "这项修复的 SQL",
     rebuild: "会复制整张表，大表耗时较长。",

@@ -22,6 +22,19 @@ pub(super) async fn holds(
     probe: &Probe,
     phase: Phase,
 ) -> Result<bool> {
+    for one in probe.each() {
+        if !one_holds(connection, one, phase).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn one_holds(
+    connection: &mut Connection,
+    probe: &Probe,
+    phase: Phase,
+) -> Result<bool> {
     let database = connection.target().database.clone();
     let table = match question(probe) {
         Question::Number(sql) => {
@@ -76,6 +89,15 @@ pub(super) async fn holds(
 
 /// Asks a SQLite file. No step of ours makes an index or gives a collation there.
 pub(crate) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
+    for one in probe.each() {
+        if !one_holds_in_file(connection, one)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn one_holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
     let table = match question(probe) {
         Question::Number(sql) => {
             let number: i64 = connection.query_row(sql, [], |row| row.get(0))?;
@@ -121,6 +143,8 @@ fn question(probe: &Probe) -> Question<'_> {
         | Probe::Refuses { table, .. }
         | Probe::NoColumns { table, .. }
         | Probe::NoTable { table } => Question::Columns(table),
+        // Each of them is asked about by itself.
+        Probe::All { .. } => Question::Columns(""),
     }
 }
 
@@ -161,7 +185,8 @@ fn judge(probe: &Probe, columns: &[Seen]) -> bool {
         Probe::NoRows { .. }
         | Probe::Indexed { .. }
         | Probe::NoIndex { .. }
-        | Probe::Collation { .. } => false,
+        | Probe::Collation { .. }
+        | Probe::All { .. } => false,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Choices, Plan, Step, StepState, change};
+use super::change::{self, Order};
+use super::{Choices, Plan, Step, StepState};
 use crate::catalog::State;
 use crate::hash::hex;
 use crate::inspect::Inspection;
@@ -13,25 +14,27 @@ use crate::inspect::Inspection;
 /// newer than where it would lead.
 #[must_use]
 pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
+    ordered(inspection, choices, Order::Folded)
+}
+
+/// The same plan with a step for each change, release by release: to be read beside DB-GPT's own scripts, not to be applied.
+#[must_use]
+pub fn by_release(inspection: &Inspection, choices: &Choices) -> Plan {
+    ordered(inspection, choices, Order::ByRelease)
+}
+
+fn ordered(inspection: &Inspection, choices: &Choices, order: Order) -> Plan {
     let target = choices.target.unwrap_or(inspection.target);
-    let mut steps = match &inspection.state {
-        State::Known(standing) if standing.reached <= target => change::steps(inspection, target),
+    let (steps, offers) = match &inspection.state {
+        State::Known(standing) if standing.reached <= target => {
+            change::steps(inspection, target, &choices.without, order)
+        }
         State::Known(_)
         | State::Empty
         | State::NotDbgpt
         | State::TooOld { .. }
-        | State::Unknown { .. } => Vec::new(),
+        | State::Unknown { .. } => (Vec::new(), Vec::new()),
     };
-    let mut offers = Vec::new();
-    for repair in steps.iter().filter_map(|step| step.asked_by.repair()) {
-        if !offers.contains(repair) {
-            offers.push(repair.clone());
-        }
-    }
-    steps.retain(|step| {
-        let repair = step.asked_by.repair();
-        repair.is_none_or(|repair| !choices.without.contains(repair))
-    });
     Plan {
         target,
         hash: hash(&steps),

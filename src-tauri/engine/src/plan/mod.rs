@@ -7,13 +7,15 @@ mod probe;
 mod touched;
 mod undo;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{AskedBy, Need, Release, RepairId};
 use crate::message::Message;
 
 pub use choices::Choices;
-pub use make::make;
+pub use make::{by_release, make};
 pub use probe::Probe;
 pub use touched::{How, Touched};
 pub use undo::{Undo, Use};
@@ -75,6 +77,25 @@ pub struct Step {
     /// The collation that it gives to a new table by name.
     #[serde(default)]
     pub collation: Option<String>,
+    /// The changes that it makes at once, where it makes several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+}
+
+/// One of several changes that a step makes at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The change's, or that of the step that it would be by itself.
+    pub id: String,
+    /// Who asks for it.
+    #[serde(flatten)]
+    pub asked_by: AskedBy,
+    /// The release that it is for.
+    pub release: Option<Release>,
+    /// Whether that release works without.
+    pub need: Need,
+    /// Why.
+    pub why: Message,
 }
 
 impl Step {
@@ -97,7 +118,9 @@ impl Step {
             | Probe::NoColumns { .. }
             | Probe::Indexed { .. }
             | Probe::NoIndex { .. }
-            | Probe::Collation { .. } => &["ALTER"],
+            | Probe::Collation { .. }
+            // One ALTER TABLE.
+            | Probe::All { .. } => &["ALTER"],
         }
     }
 
@@ -108,6 +131,13 @@ impl Step {
             true => self.probe.table(),
             false => Some(&self.table),
         }
+    }
+
+    /// The releases that it is for, the oldest first.
+    #[must_use]
+    pub fn releases(&self) -> BTreeSet<Release> {
+        let parts = self.parts.iter().map(|part| part.release);
+        parts.chain([self.release]).flatten().collect()
     }
 
     /// Whether it makes a table.

@@ -95,6 +95,11 @@ pub enum Probe {
         /// Its name.
         table: String,
     },
+    /// All of them hold, of one table.
+    All {
+        /// Each is of one kind; none is of this one.
+        probes: Vec<Probe>,
+    },
 }
 
 impl Probe {
@@ -102,6 +107,7 @@ impl Probe {
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         match self {
+            Self::All { probes } => probes.iter().find_map(Self::table),
             Self::Table { table }
             | Self::Columns { table, .. }
             | Self::Renamed { table, .. }
@@ -118,12 +124,29 @@ impl Probe {
         }
     }
 
+    /// All of these, or the one that it is.
+    pub(super) fn all(mut probes: Vec<Self>) -> Option<Self> {
+        match probes.len() {
+            0 | 1 => probes.pop(),
+            _ => Some(Self::All { probes }),
+        }
+    }
+
+    /// Each that has to hold.
+    pub fn each(&self) -> impl Iterator<Item = &Self> {
+        match self {
+            Self::All { probes } => probes.iter(),
+            _ => std::slice::from_ref(self).iter(),
+        }
+    }
+
     /// The column whose name is gone once this holds: what still uses it by that name is in the way.
     #[must_use]
     pub fn lost_column(&self) -> Option<&str> {
         match self {
             Self::Renamed { from, .. } => Some(from),
             Self::NoColumns { columns, .. } => columns.first().map(String::as_str),
+            Self::All { probes } => probes.iter().find_map(Self::lost_column),
             Self::Table { .. }
             | Self::Columns { .. }
             | Self::Types { .. }

@@ -32,7 +32,20 @@ impl Step {
     /// The columns that are there and that this step changes; told by its probe, which knows what comes of it.
     #[must_use]
     pub fn touched(&self, schema: &Schema) -> Vec<Touched> {
-        let touched = match &self.probe {
+        let touched = self.probe.each().flat_map(|probe| touched(probe, schema));
+        touched
+            .filter(|(table, column, _)| schema.has_column(table, column))
+            .map(|(table, column, how)| Touched {
+                table: table.clone(),
+                column: column.clone(),
+                how,
+            })
+            .collect()
+    }
+}
+
+fn touched<'p>(probe: &'p Probe, schema: &Schema) -> Vec<(&'p String, &'p String, How)> {
+        match probe {
             Probe::Renamed { table, from, to } => {
                 vec![(table, from, How::Renamed(to.clone()))]
             }
@@ -67,18 +80,9 @@ impl Step {
             | Probe::Indexed { .. }
             | Probe::NoIndex { .. }
             | Probe::Collation { .. }
+            | Probe::All { .. }
             | Probe::NoTable { .. } => Vec::new(),
-        };
-        touched
-            .into_iter()
-            .filter(|(table, column, _)| schema.has_column(table, column))
-            .map(|(table, column, how)| Touched {
-                table: table.clone(),
-                column: column.clone(),
-                how,
-            })
-            .collect()
-    }
+        }
 }
 
 fn is_text(base: &str) -> bool {

@@ -54,6 +54,7 @@ impl Undo {
             cost: step.cost,
             undo: None,
             collation: None,
+            parts: step.parts.clone(),
         }
     }
 }
@@ -123,8 +124,33 @@ impl Born {
     }
 }
 
+/// The way back of what one ALTER TABLE did: clauses of one as well, so that several are taken back at once.
+pub(super) struct Back {
+    /// `DROP COLUMN …`, `MODIFY COLUMN …`, in order.
+    pub(super) clauses: Vec<String>,
+    /// How to see that they ran.
+    pub(super) probe: Probe,
+    /// What would be lost.
+    pub(super) uses: Vec<Use>,
+}
+
+impl Back {
+    pub(super) fn undo(self, table: &str) -> Undo {
+        Undo {
+            sql: alter(table, &self.clauses),
+            probe: self.probe,
+            uses: self.uses,
+        }
+    }
+}
+
+/// One ALTER TABLE of these clauses.
+pub(super) fn alter(table: &str, clauses: &[String]) -> String {
+    format!("ALTER TABLE {} {}", quoted(table), clauses.join(", "))
+}
+
 /// New columns go while they hold what they were born with.
-pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Undo {
+pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Back {
     let drops: Vec<String> = columns
         .iter()
         .map(|(name, _)| format!("DROP COLUMN {}", quoted(name)))
@@ -138,8 +164,8 @@ pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Undo {
             Finding::blocker("undo-column-used"),
         ))
     };
-    Undo {
-        sql: format!("ALTER TABLE {} {}", quoted(table), drops.join(", ")),
+    Back {
+        clauses: drops,
         probe: Probe::NoColumns {
             table: table.to_owned(),
             columns: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -149,13 +175,13 @@ pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Undo {
 }
 
 /// A column that was given another type gets its old one back while every value fits into it.
-pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Undo {
+pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Back {
     let clauses: Vec<String> = columns
         .iter()
         .map(|(_, definition)| format!("MODIFY COLUMN {definition}"))
         .collect();
-    Undo {
-        sql: format!("ALTER TABLE {} {}", quoted(table), clauses.join(", ")),
+    Back {
+        clauses,
         probe: Probe::BaseTypes {
             table: table.to_owned(),
             columns: columns
@@ -167,6 +193,18 @@ pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Undo {
             .iter()
             .flat_map(|(column, _)| misfits(table, column))
             .collect(),
+    }
+}
+
+/// A new index goes at any time: it holds nothing of its own.
+pub(super) fn index(table: &str, name: &str) -> Back {
+    Back {
+        clauses: vec![format!("DROP INDEX {}", quoted(name))],
+        probe: Probe::NoIndex {
+            table: table.to_owned(),
+            name: name.to_owned(),
+        },
+        uses: Vec::new(),
     }
 }
 

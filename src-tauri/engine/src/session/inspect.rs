@@ -69,6 +69,14 @@ impl Session {
         Ok(plan::make(self.inspection()?, choices))
     }
 
+    /// The same with a step for each change, release by release: to be read, not to be applied.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn plan_by_release(&self, choices: &Choices) -> Result<Plan> {
+        Ok(plan::by_release(self.inspection()?, choices))
+    }
+
     /// What there is to do with the database. What is in the way of it is for the checks to say.
     #[must_use]
     pub fn offer(&self) -> Option<Goal> {

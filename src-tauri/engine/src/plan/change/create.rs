@@ -1,7 +1,9 @@
 //! MySQL: tables that are made, and those that are there without some of their columns.
 
+use std::borrow::Cow;
+
 use super::text::{add_text, born, column_text, key_text};
-use super::{OnServer, Place, shape};
+use super::{Clause, Draft, OnServer, Place, shape};
 use crate::catalog::{self, ColumnText, Table};
 use crate::message::Message;
 use crate::mysql::{Server, quoted};
@@ -72,7 +74,7 @@ impl<'a> OnServer<'a> {
 
     pub(super) fn create(self, place: Place<'_>, of: &Table) -> Step {
         let schema = self.site.schema;
-        let of = &shape::at(self.site.target, place.entry.release, of);
+        let of = &shape::at(self.site, place.entry, of);
         let why = |general| place.why("", general).arg("table", of.table.as_str());
         let charset = || why("plan-create-charset").arg("collation", self.collation_to_follow(of));
         let (named, why): (Option<&str>, Message) = match self.collation(of) {
@@ -118,29 +120,35 @@ impl<'a> OnServer<'a> {
     }
 
     /// The columns that a table lacks, although it is there: someone made it by another text.
-    pub(super) fn complete(
+    pub(super) fn complete<'c>(
         self,
-        place: Place<'_>,
+        place: Place<'c>,
         found: &schema::Table,
-        of: &Table,
-    ) -> Option<Step> {
+        of: &'c Table,
+    ) -> Option<Draft<'c>> {
         let model = self.site.models.get(&of.table);
         let missing = |column: &&ColumnText| {
             let is_read = model.is_some_and(|model| model.contains_key(&column.name));
             is_read && found.column(&column.name).is_none()
         };
-        let missing: Vec<&ColumnText> = of.columns.iter().filter(missing).collect();
+        let at = |column: &'c ColumnText| match self.site.folds {
+            true => shape::column_at(self.site, place.entry, &of.table, column).map(Cow::Owned),
+            false => Some(Cow::Borrowed(column)),
+        };
+        let last: Vec<Cow<'c, ColumnText>> =
+            of.columns.iter().filter(missing).filter_map(at).collect();
+        let missing: Vec<&ColumnText> = last.iter().map(AsRef::as_ref).collect();
         if missing.is_empty() || missing.iter().any(|column| column.numbers) {
             return None;
         }
         let id = place.wanted.id.as_str();
-        Some(Step {
+        let step = Step {
             id: match id.contains("create-") {
                 true => id.replacen("create-", "complete-", 1),
                 false => place.id("complete"),
             },
             cost: Cost::Rebuild,
-            undo: Some(undo::columns(&of.table, &born(&missing))),
+            undo: Some(undo::columns(&of.table, &born(&missing)).undo(&of.table)),
             ..place.step(
                 add_text(&of.table, &missing),
                 Message::new("plan-complete").arg("table", of.table.as_str()),
@@ -149,6 +157,10 @@ impl<'a> OnServer<'a> {
                     columns: missing.iter().map(|column| column.name.clone()).collect(),
                 },
             )
+        };
+        Some(Draft {
+            step,
+            clauses: last.into_iter().map(Clause::Add).collect(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! From a typed change to its steps: SQL, probe, guard, undo and cost, one file for each dialect. Nothing else writes a step's SQL.
 
 mod create;
+mod fold;
 mod keep;
 mod mysql;
 mod retype;
@@ -8,10 +9,13 @@ mod shape;
 mod sqlite;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Cost, Probe, Step, StepState};
-use crate::catalog::{self, Dialect, Entry, Models, Release, Rename, RepairId, Wanted};
+use crate::catalog::{
+    self, ColumnText, Dialect, Entry, Key, Models, Release, Rename, RepairId, Tighten, Wanted,
+};
 use crate::inspect::Inspection;
 use crate::message::{Args, Message};
 use crate::mysql::Server;
@@ -28,6 +32,8 @@ struct Site<'a> {
     complete: Release,
     /// Where all this leads.
     target: Release,
+    /// Whether tables and columns are made as the target has them, and each table is changed once.
+    folds: bool,
 }
 
 /// Likewise, on a server of the MySQL family.
@@ -35,6 +41,36 @@ struct Site<'a> {
 struct OnServer<'a> {
     site: Site<'a>,
     server: &'a Server,
+}
+
+/// A step, and what its ALTER TABLE consists of where it may be put together with others of the same table.
+struct Draft<'a> {
+    step: Step,
+    clauses: Vec<Clause<'a>>,
+}
+
+/// A part of an ALTER TABLE that goes together with others.
+#[derive(Clone)]
+enum Clause<'a> {
+    /// A new column.
+    Add(Cow<'a, ColumnText>),
+    /// A column that holds more, or comes to take NULL.
+    Widen(&'a ColumnText),
+    /// A column that comes to refuse NULL.
+    Refuse(&'a Tighten),
+    /// A new index.
+    Index(&'a Key),
+    /// All texts get this collation.
+    Collate(&'a str),
+}
+
+impl From<Step> for Draft<'_> {
+    fn from(step: Step) -> Self {
+        Self {
+            step,
+            clauses: Vec::new(),
+        }
+    }
 }
 
 /// A change in its place on the way.
@@ -61,6 +97,7 @@ impl Place<'_> {
             cost: Cost::Instant,
             undo: None,
             collation: None,
+            parts: Vec::new(),
         }
     }
 
@@ -83,32 +120,64 @@ impl Place<'_> {
     }
 }
 
-/// All steps from the first release to the target, done or not, in order.
-pub(super) fn steps(inspection: &Inspection, target: Release) -> Vec<Step> {
+/// How the steps stand in a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// A statement a table, as they run.
+    Folded,
+    /// A statement a change, release by release, as DB-GPT's own scripts have them.
+    ByRelease,
+}
+
+/// All steps from the first release to the target that are chosen, done or not, in order; and the repairs among all there are.
+pub(super) fn steps(
+    inspection: &Inspection,
+    target: Release,
+    without: &BTreeSet<RepairId>,
+    order: Order,
+) -> (Vec<Step>, Vec<RepairId>) {
     let known = catalog::known();
+    // 0.1.0 led to the first stop; what it began is taken up by its own statements.
+    let folds = target > known.first_stop().release;
     let site = Site {
         inspection,
         schema: &inspection.schema,
         models: known.models(target),
         complete: known.complete(&inspection.schema),
         target,
+        folds,
     };
     let dialect = inspection.dialect();
-    let mut steps = Vec::new();
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
     for entry in known.path(known.first().release, target) {
         let changes = entry.changes.iter();
         for wanted in changes.filter(|wanted| wanted.on.is_none_or(|only| only == dialect)) {
             let place = Place { entry, wanted };
-            steps.extend(match &inspection.server {
-                Some(server) => OnServer { site, server }.steps(place),
-                None => sqlite::steps(site, place),
-            });
+            match &inspection.server {
+                Some(server) => drafts.extend(OnServer { site, server }.steps(place)),
+                None => drafts.extend(sqlite::steps(site, place).into_iter().map(Draft::from)),
+            }
         }
         if dialect == Dialect::Sqlite {
-            steps.extend(sqlite::refusing_null(site, entry.release));
+            let refusing = sqlite::refusing_null(site, entry.release);
+            drafts.extend(refusing.into_iter().map(Draft::from));
         }
     }
-    steps
+    let mut offers = Vec::new();
+    for repair in drafts.iter().filter_map(|one| one.step.asked_by.repair()) {
+        if !offers.contains(repair) {
+            offers.push(repair.clone());
+        }
+    }
+    drafts.retain(|one| {
+        let repair = one.step.asked_by.repair();
+        repair.is_none_or(|repair| !without.contains(repair))
+    });
+    let steps = match (&inspection.server, order) {
+        (Some(server), Order::Folded) if folds => fold::fold(OnServer { site, server }, drafts),
+        (_, _) => drafts.into_iter().map(|one| one.step).collect(),
+    };
+    (steps, offers)
 }
 
 /// The repairs that there are on the way to a release.

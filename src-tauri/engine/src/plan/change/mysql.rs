@@ -1,35 +1,43 @@
 //! Changes on a server of the MySQL family: tables, columns, names, indexes, collations. Types are in `retype`.
 
+use std::borrow::Cow;
+
 use super::keep::definition;
-use super::text::{add_text, born, key_text};
-use super::{OnServer, Place, retype};
+use super::text::{add_text, born, collate_clause, key_text};
+use super::{Clause, Draft, OnServer, Place, retype, shape};
 use crate::catalog::{Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Rename};
 use crate::mysql::quoted;
-use crate::plan::undo;
+use crate::plan::undo::{self, Back};
 use crate::plan::{Cost, Probe, Step, StepState, Undo};
 use crate::schema::{self, Column};
 
 impl OnServer<'_> {
     /// The steps that a change comes to; none where the database has no use for it.
-    pub(super) fn steps(self, place: Place<'_>) -> Vec<Step> {
+    pub(super) fn steps<'a>(self, place: Place<'a>) -> Vec<Draft<'a>>
+    where
+        Self: 'a,
+    {
         let table = self.site.schema.table(place.wanted.change.table());
         let leftovers = &self.site.inspection.leftovers;
         match &place.wanted.change {
             Change::Create(of) => {
                 let completed = table.and_then(|found| self.complete(place, found, of));
-                [self.create(place, of)]
+                [Draft::from(self.create(place, of))]
                     .into_iter()
                     .chain(completed)
                     .collect()
             }
             Change::Add(of) => self.add(place, of).into_iter().collect(),
             Change::Rename(of) => match table {
-                Some(table) => self.rename(place, of, table),
+                Some(table) => {
+                    let steps = self.rename(place, of, table).into_iter();
+                    steps.map(Draft::from).collect()
+                }
                 None => Vec::new(),
             },
             Change::Retype(of) => {
                 let made = is_made(place, &of.table);
-                retype::retype(self.server, place, of, table, made)
+                retype::retype(self, place, of, table, made)
                     .into_iter()
                     .collect()
             }
@@ -38,7 +46,7 @@ impl OnServer<'_> {
                 retype::tighten(self.server, place, of, table, nulls)
             }
             Change::Drop(of) => table
-                .map(|table| drop(place, of, table))
+                .map(|table| Draft::from(drop(place, of, table)))
                 .into_iter()
                 .collect(),
             Change::Index(of) => table
@@ -50,7 +58,7 @@ impl OnServer<'_> {
     }
 
     /// All columns of a change in one statement: all or nothing, and one rebuild where the server rebuilds.
-    fn add(self, place: Place<'_>, of: &Columns) -> Option<Step> {
+    fn add<'a>(self, place: Place<'a>, of: &'a Columns) -> Option<Draft<'a>> {
         let schema = self.site.schema;
         schema.table(&of.table)?;
         let is_there = |column: &&ColumnText| schema.has_column(&of.table, &column.name);
@@ -66,10 +74,18 @@ impl OnServer<'_> {
             }
             false => (StepState::Todo, missing),
         };
-        Some(Step {
+        let last: Vec<Cow<'a, ColumnText>> = match self.site.folds {
+            false => named.into_iter().map(Cow::Borrowed).collect(),
+            true => {
+                let at = |column| shape::column_at(self.site, place.entry, &of.table, column);
+                named.into_iter().filter_map(at).map(Cow::Owned).collect()
+            }
+        };
+        let named: Vec<&ColumnText> = last.iter().map(AsRef::as_ref).collect();
+        let step = Step {
             state,
             cost: self.cost_of_adding(),
-            undo: Some(undo::columns(&of.table, &born(&named))),
+            undo: Some(undo::columns(&of.table, &born(&named)).undo(&of.table)),
             ..place.step(
                 add_text(&of.table, &named),
                 place.why("", "plan-add"),
@@ -82,6 +98,10 @@ impl OnServer<'_> {
                         .collect(),
                 },
             )
+        };
+        Some(Draft {
+            step,
+            clauses: last.into_iter().map(Clause::Add).collect(),
         })
     }
 
@@ -100,7 +120,7 @@ impl OnServer<'_> {
             (None, None) => vec![Step {
                 id: place.id("add"),
                 cost: self.cost_of_adding(),
-                undo: Some(undo::columns(&of.table, &born(&[&of.to]))),
+                undo: Some(undo::columns(&of.table, &born(&[&of.to])).undo(&of.table)),
                 ..place.step(
                     add_text(&of.table, &[&of.to]),
                     place.why("-add", "plan-rename-add"),
@@ -165,53 +185,60 @@ impl OnServer<'_> {
         )
     }
 
-    fn collate(self, place: Place<'_>, of: &Collate) -> Option<Step> {
+    fn collate<'a>(self, place: Place<'a>, of: &Collate) -> Option<Draft<'a>>
+    where
+        Self: 'a,
+    {
         let schema = self.site.schema;
         let (table, like) = (schema.table(&of.table)?, schema.table(&of.like)?);
         if !like.collation.starts_with("utf8mb4_") {
             // It would hold fewer characters; and texts of two charsets the server compares.
             return None;
         }
-        let convert = |collation: &str| {
-            let charset = collation.split('_').next().unwrap_or_default();
-            format!(
-                "ALTER TABLE {} CONVERT TO CHARACTER SET {charset} COLLATE {collation}",
-                quoted(&table.name)
-            )
-        };
-        let probe = |collation: &str| Probe::Collation {
-            table: table.name.clone(),
-            collation: collation.to_owned(),
-        };
-        let has = |collation: &str| {
-            let mut columns = table
-                .columns
-                .iter()
-                .filter_map(|column| column.collation.as_deref());
-            table.collation == collation && columns.all(|own| own == collation)
-        };
-        Some(Step {
-            state: match has(&like.collation) {
+        let step = Step {
+            state: match is_collated(table, &like.collation) {
                 true => StepState::Done,
                 false => StepState::Todo,
             },
             cost: Cost::Rebuild,
-            // Only where all of it had one collation is there one to go back to.
-            undo: has(&table.collation).then(|| Undo {
-                sql: convert(&table.collation),
-                probe: probe(&table.collation),
-                uses: Vec::new(),
-            }),
+            undo: collated_back(table).map(|back| back.undo(&table.name)),
             ..place.step(
-                convert(&like.collation),
+                undo::alter(&table.name, &[collate_clause(&like.collation)]),
                 place
                     .why("", "plan-collate")
                     .arg("like", of.like.as_str())
                     .arg("collation", like.collation.as_str()),
-                probe(&like.collation),
+                Probe::Collation {
+                    table: table.name.clone(),
+                    collation: like.collation.clone(),
+                },
             )
+        };
+        Some(Draft {
+            step,
+            clauses: vec![Clause::Collate(&like.collation)],
         })
     }
+}
+
+fn is_collated(table: &schema::Table, collation: &str) -> bool {
+    let mut columns = table
+        .columns
+        .iter()
+        .filter_map(|column| column.collation.as_deref());
+    table.collation == collation && columns.all(|own| own == collation)
+}
+
+/// Only where all of a table had one collation is there one to go back to.
+pub(super) fn collated_back(table: &schema::Table) -> Option<Back> {
+    is_collated(table, &table.collation).then(|| Back {
+        clauses: vec![collate_clause(&table.collation)],
+        probe: Probe::Collation {
+            table: table.name.clone(),
+            collation: table.collation.clone(),
+        },
+        uses: Vec::new(),
+    })
 }
 
 /// Whether the same release makes a table, should it be missing. Of a later one's the table is made as it leaves it.
@@ -243,37 +270,26 @@ fn drop(place: Place<'_>, of: &Drop, table: &schema::Table) -> Step {
 }
 
 /// Any index that begins with the columns serves as well, whatever it is called.
-fn index(place: Place<'_>, of: &Index, table: &schema::Table) -> Step {
+fn index<'a>(place: Place<'a>, of: &'a Index, table: &schema::Table) -> Draft<'a> {
     let columns: Vec<String> = of.key.columns.iter().map(|one| one.name.clone()).collect();
-    Step {
+    let step = Step {
         state: match table.is_indexed_by(&columns) {
             true => StepState::Done,
             false => StepState::Todo,
         },
         cost: Cost::Rebuild,
-        undo: Some(Undo {
-            sql: format!(
-                "ALTER TABLE {} DROP INDEX {}",
-                quoted(&of.table),
-                quoted(&of.key.name)
-            ),
-            probe: Probe::NoIndex {
-                table: of.table.clone(),
-                name: of.key.name.clone(),
-            },
-            uses: Vec::new(),
-        }),
+        undo: Some(undo::index(&of.table, &of.key.name).undo(&of.table)),
         ..place.step(
-            format!(
-                "ALTER TABLE {} ADD {}",
-                quoted(&of.table),
-                key_text(&of.key)
-            ),
+            undo::alter(&of.table, &[format!("ADD {}", key_text(&of.key))]),
             place.why("", "plan-index"),
             Probe::Indexed {
                 table: of.table.clone(),
                 columns,
             },
         )
+    };
+    Draft {
+        step,
+        clauses: vec![Clause::Index(&of.key)],
     }
 }

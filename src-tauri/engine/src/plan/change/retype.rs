@@ -1,27 +1,41 @@
 //! MySQL: columns get a type that holds more, or come to take or refuse NULL. A column that holds enough already keeps its type.
 
-use super::Place;
 use super::keep::definition;
+use super::shape::is_added;
+use super::{Clause, Draft, OnServer, Place};
 use crate::catalog::{ColumnText, Columns, Null, Tighten};
 use crate::mysql::{Server, quoted};
-use crate::plan::undo::retyped;
+use crate::plan::undo::{alter, retyped};
 use crate::plan::{Cost, Probe, Step, StepState};
 use crate::schema::{Column, Table};
 use crate::sql::types::{base_type, holds};
 
 /// The one step of widening, or none where a column is missing of which nothing but its type is said.
-pub(super) fn retype(
-    server: &Server,
-    place: Place<'_>,
-    of: &Columns,
-    table: Option<&Table>,
+pub(super) fn retype<'a>(
+    on: OnServer<'_>,
+    place: Place<'a>,
+    of: &'a Columns,
+    table: Option<&'a Table>,
     is_made: bool,
-) -> Option<Step> {
+) -> Option<Draft<'a>> {
+    let (server, folds) = (on.server, on.site.folds);
+    if folds && table.is_none() {
+        // It is made as the target has it.
+        return None;
+    }
+    let release = place.entry.release;
     let seen: Vec<Seen<'_>> = of
         .columns
         .iter()
         .map(|wanted| Seen::of(wanted, table))
+        // So is a column that is added.
+        .filter(|one| {
+            !folds || one.column.is_some() || !is_added(release, &of.table, &one.wanted.name)
+        })
         .collect();
+    if seen.is_empty() {
+        return None;
+    }
     let is_whole = seen.iter().all(|one| !one.wanted.is_type_alone());
     let is_missing = seen.iter().any(|one| one.column.is_none());
     // What this plan makes is there when the step runs.
@@ -42,30 +56,34 @@ pub(super) fn retype(
         .iter()
         .filter_map(|one| Some((one.column?, one.before(server, table?)?)))
         .collect();
-    Some(Step {
+    let step = Step {
         state: match done {
             true => StepState::Done,
             false => StepState::Todo,
         },
         cost: Cost::Rebuild,
         // A table that this plan makes goes as a whole.
-        undo: (old.len() == named.len()).then(|| retyped(&of.table, &old)),
+        undo: (old.len() == named.len()).then(|| retyped(&of.table, &old).undo(&of.table)),
         ..place.step(
-            format!("ALTER TABLE {} {}", quoted(&of.table), clauses.join(", ")),
+            alter(&of.table, &clauses),
             place.why("", "plan-retype"),
             probe(&of.table, &seen),
         )
+    };
+    Some(Draft {
+        step,
+        clauses: named.iter().map(|one| Clause::Widen(one.wanted)).collect(),
     })
 }
 
 /// What is NULL is filled; then the column refuses it.
-pub(super) fn tighten(
+pub(super) fn tighten<'a>(
     server: &Server,
-    place: Place<'_>,
-    of: &Tighten,
+    place: Place<'a>,
+    of: &'a Tighten,
     table: Option<&Table>,
     nulls: u64,
-) -> Vec<Step> {
+) -> Vec<Draft<'a>> {
     let Some((table, column)) =
         table.and_then(|table| Some((table, table.column(&of.column.name)?)))
     else {
@@ -92,7 +110,7 @@ pub(super) fn tighten(
         },
         guard: Some(no_nulls()),
         cost: Cost::Rebuild,
-        undo: Some(retyped(&of.table, &[(column, before)])),
+        undo: Some(retyped(&of.table, &[(column, before)]).undo(&of.table)),
         ..place.step(
             format!(
                 "ALTER TABLE {} MODIFY COLUMN {}",
@@ -107,6 +125,10 @@ pub(super) fn tighten(
                 column: of.column.name.clone(),
             },
         )
+    };
+    let tightened = Draft {
+        step: tightened,
+        clauses: vec![Clause::Refuse(of)],
     };
     if nulls == 0 {
         return vec![tightened];
@@ -127,7 +149,7 @@ pub(super) fn tighten(
             no_nulls(),
         )
     };
-    vec![filled, tightened]
+    vec![filled.into(), tightened]
 }
 
 /// A column that is to be there, and the one that is.

@@ -66,7 +66,7 @@ fn rename(site: Site<'_>, place: Place<'_>, of: &Rename, table: &Table) -> Vec<S
             let column_type = model.map_or("TEXT", |model| &model.sqlite);
             vec![Step {
                 id: place.id("add"),
-                undo: Some(undo::columns(&of.table, &[(&of.to.name, Born::Null)])),
+                undo: Some(undo::columns(&of.table, &[(&of.to.name, Born::Null)]).undo(&of.table)),
                 ..place.step(
                     format!("ALTER TABLE {name} ADD COLUMN {to} {column_type}"),
                     place.why("-add", "plan-rename-add"),
@@ -114,13 +114,14 @@ fn filled(site: Site<'_>, one: &RefusingNull<'_>) -> Vec<Step> {
         cost: Cost::Instant,
         undo: None,
         collation: None,
+        parts: Vec::new(),
     };
     let added = Step {
         state: match site.schema.has_column(one.table, one.column) {
             true => StepState::Done,
             false => StepState::Todo,
         },
-        undo: Some(undo::columns(one.table, &[(one.column, born)])),
+        undo: Some(undo::columns(one.table, &[(one.column, born)]).undo(one.table)),
         ..step(
             id.clone(),
             format!(

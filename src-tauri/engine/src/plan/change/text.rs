@@ -2,7 +2,7 @@
 
 use crate::catalog::{ColumnText, Key, KeyKind};
 use crate::mysql::quoted;
-use crate::plan::undo::Born;
+use crate::plan::undo::{Born, alter};
 
 /// New columns, and what each was born with.
 pub(super) fn born<'c>(columns: &[&'c ColumnText]) -> Vec<(&'c str, Born)> {
@@ -11,11 +11,17 @@ pub(super) fn born<'c>(columns: &[&'c ColumnText]) -> Vec<(&'c str, Born)> {
 }
 
 pub(super) fn add_text(table: &str, columns: &[&ColumnText]) -> String {
-    let clauses: Vec<String> = columns
-        .iter()
-        .map(|column| format!("ADD COLUMN {}", column_text(column)))
-        .collect();
-    format!("ALTER TABLE {} {}", quoted(table), clauses.join(", "))
+    let clauses: Vec<String> = columns.iter().map(|column| add_clause(column)).collect();
+    alter(table, &clauses)
+}
+
+pub(super) fn add_clause(column: &ColumnText) -> String {
+    format!("ADD COLUMN {}", column_text(column))
+}
+
+pub(super) fn collate_clause(collation: &str) -> String {
+    let charset = collation.split('_').next().unwrap_or_default();
+    format!("CONVERT TO CHARACTER SET {charset} COLLATE {collation}")
 }
 
 pub(super) fn column_text(column: &ColumnText) -> String {

@@ -26,5 +26,6 @@ plan-rename-keep = { $rows ->
     } different values under the old and the new name. Both columns stay; v{ $release } reads the new one.
 plan-drop = No release reads `{ $column }` of `{ $table }` any more.
 plan-index = Without the index, v{ $release } reads all of `{ $table }` to find a few rows.
+plan-fold = All that { $releases } ask of `{ $table }`, in one statement: if the server has to copy the table, it does so once, and either all of it is there afterwards or nothing.
 plan-collate = v{ $release } compares texts of `{ $table }` with texts of `{ $like }`, which the server refuses across collations. `{ $table }` gets `{ $collation }`.
 plan-refuses-null = v{ $release } needs `{ $column }` in `{ $table }`. At its start it would add it by itself, and stop at rows that have no value for it. It is added with an empty one.

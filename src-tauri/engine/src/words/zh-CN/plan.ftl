@@ -23,5 +23,6 @@ plan-rename-keep = { $rows ->
     }在新旧两列中的值不同。两列都保留；v{ $release } 读取新列。
 plan-drop = 已没有任何版本读取 `{ $table }` 的 `{ $column }`。
 plan-index = 没有这个索引，v{ $release } 要读完整张 `{ $table }` 才能找到少数几行。
+plan-fold = { $releases } 对 `{ $table }` 的全部要求合成一条语句：即使服务器需要复制这张表，也只复制一次；结果要么全部完成，要么保持原样。
 plan-collate = v{ $release } 会把 `{ $table }` 的文本与 `{ $like }` 的文本相比较，排序规则不同时服务器会拒绝。`{ $table }` 将改用 `{ $collation }`。
 plan-refuses-null = v{ $release } 需要 `{ $table }` 的 `{ $column }`。它启动时会自行添加，但遇到没有值的行就会停止。这里添加该列并填入空值。
