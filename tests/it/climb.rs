@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use support::{Database, Dialect, Kind, Release, Row, Shape, releases, server};
 
 use crate::apply_stage::Stage;
+use crate::invented::definitions;
 
 /// What a target takes no longer values of than the schema file of v0.4.7, and since when it does: no script and no repair
 /// widens it before.
@@ -127,10 +128,22 @@ async fn climb(kind: Kind, from: &Release, target: &Release) {
     let database = fresh(kind, from).await;
     let questions = questions(&database, from, target).await;
     let before = kept(&database, &questions).await;
-    let mut stage = Stage::on(&database, &["UPDATE", "INDEX"]).await;
+    let first = definitions(&database).await;
+    let mut stage = Stage::on(&database, &["UPDATE", "INDEX", "DROP"]).await;
     let choices = to(target);
     let plan = stage.plan(&choices).await;
-    stage.apply(&plan).await.unwrap();
+    let applied = stage.apply(&plan).await.unwrap();
+    if is_whole(from, target) {
+        // Back while nothing of it is in use, and up again.
+        let undone = stage.undo(applied.run).await.unwrap();
+        assert_eq!(undone.undone.len(), applied.applied.len(), "{what}");
+        let again = definitions(&database).await;
+        let other = again.iter().zip(&first).find(|(now, then)| now != then);
+        assert_eq!((again.len(), other), (first.len(), None), "{what}");
+        assert_eq!(kept(&database, &questions).await, before, "{what}");
+        assert_eq!(stage.plan(&choices).await.hash, plan.hash, "{what}");
+        stage.apply(&plan).await.unwrap();
+    }
     let left: Vec<String> = stage
         .plan(&choices)
         .await
@@ -146,6 +159,12 @@ async fn climb(kind: Kind, from: &Release, target: &Release) {
 /// A way up.
 pub(crate) type Way = (&'static Release, &'static Release);
 
+/// From the first release to the last one.
+fn is_whole(from: &Release, target: &Release) -> bool {
+    let all = releases();
+    from.name == all[0].name && target.name == all[all.len() - 1].name
+}
+
 /// Every way from a release to a later one.
 pub(crate) fn every_way() -> Vec<Way> {
     let all = releases();
@@ -157,11 +176,11 @@ pub(crate) fn every_way() -> Vec<Way> {
 /// bottom to each and from each to the top.
 pub(crate) fn tried(kind: Kind) -> Vec<Way> {
     let (bottom, top) = (0, releases().len() - 1);
-    let is_tried = |(from, target): &Way| {
-        let (from, target) = (place(&from.name), place(&target.name));
+    let is_tried = |way: &Way| {
+        let (from, target) = (place(&way.0.name), place(&way.1.name));
         let is_one_step = target == from + 1;
         let touches_an_end = from == bottom || target == top;
-        is_one_step || (from, target) == (bottom, top) || kind == Kind::Mysql9 && touches_an_end
+        is_one_step || is_whole(way.0, way.1) || kind == Kind::Mariadb118 && touches_an_end
     };
     every_way().into_iter().filter(is_tried).collect()
 }

@@ -16,16 +16,21 @@ use crate::climb::{Way, every_way, fresh, fresh_file, to, tried};
 
 const HEAD: &str = "# The ladder\n\n\
 Written by the tests (`tests/it/ladder_table.rs`). From a fresh install of each release to each later one: what is done on \
-MySQL 9.7, how many of the steps the release fails without and how many it only does better with, what is done to a SQLite file \
+MySQL 9.7 by how many statements (a table is changed by one), how many of the changes the release fails without and how many it only does better with, what is done to a SQLite file \
 before its server makes the rest by itself, and the servers on which the way is tried: planned, applied, planned again, and judged \
 by every select and insert that the target's own models make, with values as long as those allow. Every way is tried on SQLite.\n\n\
-| from | to | steps | required | recommended | SQLite | tried on |\n|---|---|---|---|---|---|---|\n";
+| from | to | statements | changes | required | recommended | SQLite | tried on |\n|---|---|---|---|---|---|---|---|\n";
 
-/// The steps of a plan: all, and those that are only recommended.
-fn count(seen: &Inspection, target: &Release) -> (usize, usize) {
+/// The statements of a plan, the changes that they make, and those of them that are only recommended.
+fn count(seen: &Inspection, target: &Release) -> (usize, usize, usize) {
     let plan = plan::make(seen, &to(target));
-    let recommended = plan.todo().filter(|step| step.need == Need::Recommended);
-    (plan.todo().count(), recommended.count())
+    let needs = plan.todo().flat_map(|step| match step.parts.len() {
+        0 => vec![step.need],
+        _ => step.parts.iter().map(|part| part.need).collect(),
+    });
+    let needs: Vec<Need> = needs.collect();
+    let recommended = needs.iter().filter(|need| **need == Need::Recommended);
+    (plan.todo().count(), needs.len(), recommended.count())
 }
 
 fn named(release: &Release) -> String {
@@ -74,14 +79,14 @@ async fn the_table_says_what_is_done() {
         let (server, file) = (seen_on_server(from).await, seen_in_file(from).await);
         let ways = every_way().into_iter();
         for (_, target) in ways.filter(|(one, _)| one.name == from.name) {
-            let (steps, recommended) = count(&server, target);
-            let (in_file, _) = count(&file, target);
+            let (statements, changes, recommended) = count(&server, target);
+            let (in_file, ..) = count(&file, target);
             writeln!(
                 text,
-                "| {} | {} | {steps} | {} | {recommended} | {in_file} | {} |",
+                "| {} | {} | {statements} | {changes} | {} | {recommended} | {in_file} | {} |",
                 named(from),
                 named(target),
-                steps - recommended,
+                changes - recommended,
                 servers((from, target)),
             )
             .unwrap();

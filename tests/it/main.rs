@@ -89,6 +89,7 @@ mod secrets;
 mod server_killed;
 mod setup;
 mod slow_disk;
+mod sqlite_start;
 mod stock_client;
 mod swap_killed;
 mod tidy;

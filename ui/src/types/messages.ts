@@ -162,7 +162,6 @@ blocks: boolean,
 needs_word: boolean, };
 export type UpVerdictView = "up" | "doubtful" | "down";
 export type UpView = { verdict: UpVerdictView, evidence: Array<FindingView>, };
-export type GoalView = "upgrade" | "repair";
 export type RepairView = { 
 /**
  * What it is left out by.
@@ -172,12 +171,17 @@ id: string,
  * What it is for, in the user's words.
  */
 name: string, };
+export type GoalView = "upgrade" | "repair";
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
 /**
  * `None`: one of the guide's own.
  */
 repair: string | null, state: StepStateView, sql: string, why: string, 
+/**
+ * Why each of several changes is made that it makes at once; empty for one.
+ */
+parts: Array<string>, 
 /**
  * The server copies the whole table.
  */

@@ -27,10 +27,11 @@ impl NewFolder {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists));
         }
         let above = path.parent().unwrap_or(Path::new("."));
-        let made = tempfile::Builder::new()
-            .prefix(".dbgpt-upgrade-")
-            .suffix(".part")
-            .tempdir_in(above)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".dbgpt-upgrade-").suffix(".part");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let made = builder.tempdir_in(above)?;
         Ok(Self {
             made,
             path: path.to_owned(),

@@ -4,6 +4,7 @@ use super::next::Goal;
 use super::unfinished::Unfinished;
 use super::{Seen, Session};
 use crate::alembic;
+use crate::catalog::{self, Release};
 use crate::error::Result;
 use crate::event::Context;
 use crate::inspect::{self, Inspection, Verdict};
@@ -24,6 +25,7 @@ impl Session {
         let folder = self.install.alembic.as_deref();
         let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
         inspection.findings.extend(in_step);
+        inspection.findings.extend(self.unspeakable(target));
         self.sweep().await;
         let half_restored = self.unfinished_restore();
         self.half_restored = half_restored.is_some();
@@ -40,6 +42,19 @@ impl Session {
             backup: None,
         });
         Ok(&seen.inspection)
+    }
+
+    /// alembic reads a per cent sign in a SQLite file's path as its own.
+    fn unspeakable(&self, target: Release) -> Option<Finding> {
+        let Target::Sqlite(file) = &self.install.target else {
+            return None;
+        };
+        let path = file.path.display().to_string();
+        (path.contains('%') && catalog::known().adds_columns(target)).then(|| {
+            Finding::warning("alembic-path")
+                .arg("path", path)
+                .arg("release", target.to_string())
+        })
     }
 
     /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.

@@ -133,12 +133,18 @@ pub(super) fn tighten<'a>(
     if nulls == 0 {
         return vec![tightened];
     }
+    // A row is not newer for what it was filled with.
+    let times = table.columns.iter();
+    let times = times.filter(|column| column.extra.to_ascii_lowercase().contains("on update"));
+    let kept: String = times
+        .map(|column| format!(", {0} = {0}", quoted(&column.name)))
+        .collect();
     let filled = Step {
         id: place.id("fill"),
         cost: Cost::Rebuild,
         ..place.step(
             format!(
-                "UPDATE {} SET {name} = {} WHERE {name} IS NULL",
+                "UPDATE {} SET {name} = {}{kept} WHERE {name} IS NULL",
                 quoted(&of.table),
                 of.fill
             ),
