@@ -86,6 +86,7 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
         .chain(answering)
         .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let guidance = session.guidance(session.way_seen()?);
     Ok(LookView {
         config: session.config().display().to_string(),
         root: install.root.as_ref().map(|root| root.display().to_string()),
@@ -131,11 +132,15 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
             .collect(),
         unfinished: session.waiting(),
         half_restored: session.is_half_restored(),
-        commands: guidance::commands(install)
+        // The page asks for itself whether it is up.
+        commands: guidance
+            .commands
             .iter()
+            .filter(|each| each.purpose != Purpose::Look)
             .map(|each| command(each, lang))
             .collect(),
-        never: guidance::never(install)
+        never: guidance
+            .never
             .iter()
             .map(|warning| words::message(lang, warning))
             .collect(),
@@ -150,7 +155,9 @@ fn command(command: &Command, lang: Lang) -> CommandView {
             Purpose::Save => CommandPurposeView::Save,
             Purpose::Fetch => CommandPurposeView::Fetch,
             Purpose::Install => CommandPurposeView::Install,
+            Purpose::Config => CommandPurposeView::Config,
             Purpose::Start => CommandPurposeView::Start,
+            Purpose::Look => CommandPurposeView::Look,
         },
         lines: command.lines.clone(),
         note: words::message(lang, &command.note),

@@ -90,7 +90,9 @@ pub(crate) enum CommandPurposeView {
     Save,
     Fetch,
     Install,
+    Config,
     Start,
+    Look,
 }
 
 /// Lines for a terminal, to be copied.

@@ -42,6 +42,7 @@ mod find;
 mod folder;
 mod galera;
 mod galera_upgrade;
+mod guidance;
 mod hostile_server;
 mod inspect;
 mod invented;
