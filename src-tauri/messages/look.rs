@@ -92,7 +92,6 @@ pub(crate) enum CommandPurposeView {
     Install,
     Config,
     Start,
-    Look,
 }
 
 /// Lines for a terminal, to be copied.

@@ -104,7 +104,6 @@ const purposes: Record<CommandPurposeView, string> = {
   install: "Install it",
   config: "Write its config",
   start: "Start it",
-  look: "Ask whether it is up",
 };
 const endings: Record<Exclude<Ending["kind"], "changed"> | "verified" | "unverified", Told> = {
   nothing: {

@@ -275,7 +275,7 @@ export const zhCN: Words = {
     undone: "已撤销",
     appliedOf: (steps) => `${steps} 步`,
     next: "接下来要执行的命令",
-    purposes: { stop: "停止 DB-GPT", save: "保留会丢失的内容", fetch: "获取新的 DB-GPT", install: "安装", config: "编写配置", start: "启动", look: "询问是否已启动" },
+    purposes: { stop: "停止 DB-GPT", save: "保留会丢失的内容", fetch: "获取新的 DB-GPT", install: "安装", config: "编写配置", start: "启动" },
     copy: "复制",
     copyOf: (what) => `复制：${what}`,
     copied: "已复制",

@@ -14,7 +14,7 @@ use crate::catalog::{self, Dialect, Lines, LostPart, Never, Release, RunBy, Setu
 use crate::config::Install;
 use crate::config::folder::Kind;
 use crate::inspect::Inspection;
-use crate::message::{Args, Finding, Message};
+use crate::message::{Arg, Args, Finding, Message};
 use crate::target::Target;
 
 /// What commands are for.
@@ -200,8 +200,13 @@ impl<'i> Step<'i> {
         command(Purpose::Look, lines, Message::new("guidance-look"))
     }
 
-    /// What every sentence may name.
-    fn about(&self, message: Message) -> Message {
+    /// What every sentence may name, also one in another one.
+    fn about(&self, mut message: Message) -> Message {
+        for value in message.args.values_mut() {
+            if let Arg::Said(inner) = value {
+                **inner = self.about((**inner).clone());
+            }
+        }
         let message = message
             .arg("release", self.to.to_string())
             .arg("from", self.from.to_string());
