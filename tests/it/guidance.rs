@@ -34,8 +34,11 @@ fn of(mut install: Install, version: Release) -> Install {
     install
 }
 
-/// Installs of each kind, by the releases that they can be.
-fn installs(top: &Path) -> Vec<(&'static str, Install, fn(Release) -> bool)> {
+/// A kind of install, and the releases that it can be.
+type OfKind = (&'static str, Install, fn(Release) -> bool);
+
+/// Installs of each kind.
+fn installs(top: &Path) -> Vec<OfKind> {
     let is_old: fn(Release) -> bool = |release| {
         release
             < Release {
@@ -319,12 +322,15 @@ fn lines(install: &Install, from: &str, to: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A kind of install, from where to where, and what its lines hold and don't.
+type Led<'t> = (&'t str, &'t str, &'t str, &'t [&'t str], &'t [&'t str]);
+
 #[test]
 fn each_kind_of_install_is_led_by_its_own_means() {
     let top = folder();
     let installs = installs(top.path());
     let install = |kind: &str| &installs.iter().find(|(name, ..)| *name == kind).unwrap().1;
-    let cases: [(&str, &str, &str, &[&str], &[&str]); 6] = [
+    let cases: [Led<'_>; 6] = [
         (
             "sources and .env",
             "0.4.6",

@@ -72,6 +72,10 @@ fn the_guide_never_leads_back() {
             );
             std::fs::write(root.join(file), "no database").unwrap();
         }
+        // An empty one leads nobody on, either.
+        std::fs::write(root.join(file), "").unwrap();
+        assert_eq!(way(&guide(&machine, &root, &[])).1, version);
+        std::fs::write(root.join(file), "no database").unwrap();
         // Nothing leads to what is older than what is there.
         let ran = guide(&machine, &root, &["--to", "0.5.0"]);
         assert_eq!(way(&ran).1, version);

@@ -1,7 +1,7 @@
 //! Which DB-GPT is to be started after the database, and what to type for it.
 
 use super::Session;
-use crate::catalog::{self, ConfigKind, Entry, Release};
+use crate::catalog::{self, ConfigKind, Entry, Release, State};
 use crate::config::WebAddress;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
@@ -60,9 +60,18 @@ impl Session {
     }
 
     fn way_from(&self, inspection: &Inspection, aim: Release) -> Way {
-        let standing = inspection.state.standing();
-        let reached = standing.map(|standing| catalog::known().nearest(standing.reached));
-        self.way_to(catalog::known().nearest(aim), reached)
+        let known = catalog::known();
+        match &inspection.state {
+            State::Known(standing) => {
+                self.way_to(known.nearest(aim), Some(known.nearest(standing.reached)))
+            }
+            State::Unknown { .. } => self.way_to(known.nearest(aim), None),
+            // Such a database says nothing of what its install is, and nobody is led on unasked.
+            State::Empty | State::NotDbgpt | State::TooOld { .. } => match self.to {
+                Some(_) => self.way_to(known.nearest(aim), None),
+                None => self.way_to(known.first_stop(), None),
+            },
+        }
     }
 
     /// By the install alone.
