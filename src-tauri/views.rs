@@ -7,7 +7,7 @@ use engine::catalog;
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
 use engine::find::{Found, Known};
-use engine::guidance::{self, Command, Purpose};
+use engine::guidance::{self, Command, Guidance, Purpose};
 use engine::inspect::Verdict;
 use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
@@ -86,6 +86,9 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
         .chain(answering)
         .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let Guidance {
+        commands, never, ..
+    } = session.guidance(session.way_seen()?);
     Ok(LookView {
         config: session.config().display().to_string(),
         root: install.root.as_ref().map(|root| root.display().to_string()),
@@ -131,11 +134,11 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
             .collect(),
         unfinished: session.waiting(),
         half_restored: session.is_half_restored(),
-        commands: guidance::commands(install)
+        commands: commands
             .iter()
-            .map(|each| command(each, lang))
+            .filter_map(|each| command(each, lang))
             .collect(),
-        never: guidance::never(install)
+        never: never
             .iter()
             .map(|warning| words::message(lang, warning))
             .collect(),
@@ -143,18 +146,20 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
     })
 }
 
-fn command(command: &Command, lang: Lang) -> CommandView {
-    CommandView {
+fn command(command: &Command, lang: Lang) -> Option<CommandView> {
+    Some(CommandView {
         purpose: match command.purpose {
             Purpose::Stop => CommandPurposeView::Stop,
             Purpose::Save => CommandPurposeView::Save,
             Purpose::Fetch => CommandPurposeView::Fetch,
             Purpose::Install => CommandPurposeView::Install,
+            Purpose::Config => CommandPurposeView::Config,
             Purpose::Start => CommandPurposeView::Start,
+            Purpose::Look => return None, // The page asks by itself.
         },
         lines: command.lines.clone(),
         note: words::message(lang, &command.note),
-    }
+    })
 }
 
 pub(crate) fn recent(install: &InstallRecord) -> RecentView {

@@ -22,6 +22,12 @@ mod entry;
 mod folder;
 #[path = "src/catalog/release.rs"]
 mod release;
+#[path = "src/catalog/setup.rs"]
+mod setup;
+#[path = "src/catalog/told.rs"]
+mod told;
+#[path = "src/catalog/web.rs"]
+mod web;
 
 use std::error::Error;
 use std::fmt::Write;

@@ -114,7 +114,8 @@ impl Job {
     pub(crate) async fn up(&self) -> Result<UpView> {
         let mut turn = self.looked.lock().await;
         let looked = seen(&mut turn, Phase::Verify)?;
-        let up = looked.session.up(None).await;
+        let way = looked.session.way_seen()?;
+        let up = looked.session.up(way, None).await;
         Ok(views::up(looked.up.insert(up), self.lang()))
     }
 

@@ -90,6 +90,7 @@ pub(crate) enum CommandPurposeView {
     Save,
     Fetch,
     Install,
+    Config,
     Start,
 }
 

@@ -42,6 +42,8 @@ mod find;
 mod folder;
 mod galera;
 mod galera_upgrade;
+mod guidance;
+mod guide;
 mod hostile_server;
 mod inspect;
 mod invented;

@@ -4,7 +4,7 @@ use engine::backup::{Backup, Proof};
 use engine::catalog::{self, Catalog};
 use engine::config::folder::Tree;
 use engine::config::{Folder, Install, Origin};
-use engine::guidance::{self, Purpose};
+use engine::guidance::{Guidance, Purpose};
 use engine::inspect::Inspection;
 use engine::plan::Plan;
 use engine::preflight::{Running, RunningVerdict};
@@ -109,31 +109,42 @@ pub(crate) fn up(up: &Up, lang: Lang) -> Value {
         UpVerdict::Doubtful => "doubtful",
         UpVerdict::Down => "down",
     };
-    json!({"verdict": verdict, "evidence": findings(&up.evidence, lang)})
+    let answers = up.answers.iter().map(|(address, answers)| {
+        json!({
+            "address": address.to_string(), "said": answers.said,
+            "first": answers.could_be.start(), "last": answers.could_be.end(),
+        })
+    });
+    json!({
+        "target": up.target, "verdict": verdict, "evidence": findings(&up.evidence, lang),
+        "answers": answers.collect::<Vec<_>>(),
+    })
 }
 
-pub(crate) fn guide(install: &Install, lang: Lang) -> Value {
-    let commands: Vec<Value> = guidance::commands(install)
-        .iter()
-        .map(|command| {
-            let purpose = match command.purpose {
-                Purpose::Stop => "stop",
-                Purpose::Save => "save",
-                Purpose::Fetch => "fetch",
-                Purpose::Install => "install",
-                Purpose::Start => "start",
-            };
-            json!({
-                "purpose": purpose, "lines": command.lines,
-                "note": words::message(lang, &command.note),
-            })
+pub(crate) fn guide(guidance: &Guidance, lang: Lang) -> Value {
+    let commands = guidance.commands.iter().map(|command| {
+        let purpose = match command.purpose {
+            Purpose::Stop => "stop",
+            Purpose::Save => "save",
+            Purpose::Fetch => "fetch",
+            Purpose::Install => "install",
+            Purpose::Config => "config",
+            Purpose::Start => "start",
+            Purpose::Look => "look",
+        };
+        json!({
+            "purpose": purpose, "lines": command.lines,
+            "note": words::message(lang, &command.note),
         })
-        .collect();
-    let never: Vec<String> = guidance::never(install)
+    });
+    let never = guidance
+        .never
         .iter()
-        .map(|warning| words::message(lang, warning))
-        .collect();
-    json!({"commands": commands, "never": never})
+        .map(|warning| words::message(lang, warning));
+    json!({
+        "from": guidance.from, "target": guidance.to,
+        "commands": commands.collect::<Vec<_>>(), "never": never.collect::<Vec<_>>(),
+    })
 }
 
 fn folder(folder: &Folder) -> Value {

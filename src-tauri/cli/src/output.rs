@@ -4,7 +4,7 @@ use engine::Cause;
 use engine::backup::Backup;
 use engine::catalog::{self, Catalog};
 use engine::config::{Folder, Install, Origin};
-use engine::guidance;
+use engine::guidance::Guidance;
 use engine::inspect::{Inspection, Verdict};
 
 use engine::plan::{Plan, StepState};
@@ -201,16 +201,18 @@ impl Output {
     }
 
     /// What to type after the database, and what not.
-    pub(crate) fn guide(&self, install: &Install) {
+    pub(crate) fn guide(&self, guidance: &Guidance) {
         if self.json {
-            return self.print(&object::guide(install, self.lang));
+            return self.print(&object::guide(guidance, self.lang));
         }
-        for command in guidance::commands(install) {
-            out!("{}", command.lines);
+        for command in &guidance.commands {
+            if !command.lines.is_empty() {
+                out!("{}", command.lines);
+            }
             out!("  → {}\n", words::message(self.lang, &command.note));
         }
-        for warning in guidance::never(install) {
-            out!("! {}", words::message(self.lang, &warning));
+        for warning in &guidance.never {
+            out!("! {}", words::message(self.lang, warning));
         }
     }
 

@@ -38,7 +38,7 @@ test.each([
   await open("mysql");
   await press(...toDone);
   const button = await appears("[data-testid=copy][data-purpose=fetch]");
-  expect(button.getAttribute("aria-label")).toBe("Copy: Fetch v0.5.0");
+  expect(button.getAttribute("aria-label")).toBe("Copy: Fetch the new DB-GPT");
   button.click();
   await until(() => expect(button.textContent).toBe(said));
   expect(button.nextElementSibling?.textContent).toBe(said);

@@ -82,7 +82,7 @@ export type SettingView = { key: string,
  */
 value: string, origin: OriginView, };
 export type VerdictView = "no-change-needed" | "upgrade-needed" | "up-to-date" | "refused";
-export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "start";
+export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "config" | "start";
 export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
 export type OfferView = { release: string, 
 /**

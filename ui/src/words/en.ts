@@ -99,9 +99,10 @@ const ticks: Record<Tick, string> = {
 };
 const purposes: Record<CommandPurposeView, string> = {
   stop: "Stop DB-GPT",
-  save: "Copy out what the container holds",
-  fetch: "Fetch v0.5.0",
+  save: "Keep what would be lost",
+  fetch: "Fetch the new DB-GPT",
   install: "Install it",
+  config: "Write its config",
   start: "Start it",
 };
 const endings: Record<Exclude<Ending["kind"], "changed"> | "verified" | "unverified", Told> = {

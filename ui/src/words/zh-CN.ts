@@ -276,7 +276,7 @@ export const zhCN: Words = {
     undone: "已撤销",
     appliedOf: (steps) => `${steps} 步`,
     next: "接下来要执行的命令",
-    purposes: { stop: "停止 DB-GPT", save: "复制出容器中的数据", fetch: "获取 v0.5.0", install: "安装", start: "启动" },
+    purposes: { stop: "停止 DB-GPT", save: "保留会丢失的内容", fetch: "获取新的 DB-GPT", install: "安装", config: "编写配置", start: "启动" },
     copy: "复制",
     copyOf: (what) => `复制：${what}`,
     copied: "已复制",

@@ -66,7 +66,7 @@ pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
         Command::Upgrade(options) => upgrade::run(options, door).await,
         Command::Repair(options) => repair::run(options, door).await,
         Command::Running(options) => running::run(options, door).await,
-        Command::Guide(options) => guide::run(&options, door),
+        Command::Guide(options) => guide::run(options, door).await,
         Command::CarryOver(options) => carry_over::run(options, door).await,
         Command::Up(options) => up::run(options, door).await,
         Command::Verify(options) => verify::run(options, door).await,

@@ -15,6 +15,8 @@ use super::change::{
 };
 use super::column::{ColumnText, ModelColumn};
 use super::release::Release;
+use super::setup::{Lost, Never, SetupDelta};
+use super::web::Web;
 
 /// A release, as its file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,10 +53,35 @@ pub struct Entry {
     pub found: Found,
     /// What it reads no more, and nobody moves.
     pub stays: Vec<Stays>,
+    /// How it is installed, started and stopped.
+    pub setup: SetupDelta,
+    /// What is lost on the way to it.
+    pub lost: Vec<Lost>,
+    /// What must never be done with it.
+    pub never: Vec<Never>,
+    /// What its web server answers.
+    pub web: Web,
     /// What is said of it, in Fluent's format.
     pub words: Words,
     /// What its models have and nothing makes, with the reason: `table` or `table.column`.
     pub forgotten: BTreeMap<String, String>,
+}
+
+impl Entry {
+    /// Its releases, in order: its own, and those whose tables are the same.
+    #[must_use]
+    pub fn tags(&self) -> Vec<Release> {
+        let mut tags: Vec<Release> = self.same.iter().copied().chain([self.release]).collect();
+        tags.sort_unstable();
+        tags
+    }
+
+    /// The newest of its releases.
+    #[must_use]
+    pub fn newest_tag(&self) -> Release {
+        let same = self.same.iter().copied().max();
+        same.map_or(self.release, |same| same.max(self.release))
+    }
 }
 
 /// The names of a step that the rule for SQLite gives.
@@ -274,6 +301,10 @@ impl File<'_> {
             not_null: stored.not_null,
             found: stored.found,
             stays: stored.stays,
+            setup: stored.install,
+            lost: stored.lost,
+            never: stored.never,
+            web: stored.web,
             words: stored.words,
             forgotten: stored.forgotten,
         })
@@ -313,6 +344,14 @@ struct Stored {
     found: Found,
     #[serde(default)]
     stays: Vec<Stays>,
+    #[serde(default)]
+    install: SetupDelta,
+    #[serde(default)]
+    lost: Vec<Lost>,
+    #[serde(default)]
+    never: Vec<Never>,
+    #[serde(default)]
+    web: Web,
     #[serde(default)]
     words: Words,
     #[serde(default)]

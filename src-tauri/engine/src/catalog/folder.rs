@@ -6,6 +6,7 @@ use super::change::{AskedBy, Change, Dialect, Wanted};
 use super::column::ModelColumn;
 use super::entry::{ColumnDelta, Entry, File, TableDelta, Wrong};
 use super::release::Release;
+use super::told;
 
 /// The columns of a table as models declare them, by name.
 pub type ModelTable = BTreeMap<String, ModelColumn>;
@@ -105,10 +106,12 @@ impl Catalog {
         let mut models = Models::new();
         let mut before: Option<Release> = None;
         let mut ids = BTreeSet::new();
+        let mut routes = BTreeSet::new();
         for entry in &self.entries {
             let file = file(entry);
             check_words(entry).map_err(|(key, what)| file.wrong(&key, what))?;
             check_place(entry, before).map_err(|what| file.wrong("release", what))?;
+            told::check(entry, &mut routes).map_err(|(named, what)| file.wrong(&named, what))?;
             check_marks(entry, &models).map_err(|(mark, what)| file.wrong(&mark, what))?;
             for wanted in &entry.changes {
                 let id = wanted.id.as_str();

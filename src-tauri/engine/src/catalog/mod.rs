@@ -8,8 +8,12 @@ mod folder;
 mod presence;
 mod refusing;
 mod release;
+mod served;
+mod setup;
 mod standing;
 mod state;
+mod told;
+mod web;
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -32,7 +36,9 @@ pub use folder::{Catalog, ModelTable, Models};
 pub use presence::Missing;
 pub use refusing::RefusingNull;
 pub use release::{NoRelease, Release};
+pub use setup::{ConfigKind, Hands, Lines, Lost, LostPart, Never, RunBy, Setup, Sources};
 pub use state::{Standing, State};
+pub use web::{List, Route, Web};
 
 /// The files of `releases/`, found by the build.
 const BUILT_IN: &[File<'static>] = &include!(concat!(env!("OUT_DIR"), "/releases.rs"));

@@ -7,6 +7,18 @@ source = "here"
 [models.a]
 id = "INTEGER PRIMARY KEY"
 old = "TEXT"
+[install]
+config = "env"
+layout = "dbgpt"
+port = 5000
+package = "one"
+image = "there/one"
+stop = { lines = "stop", told = "t" }
+[install.sources]
+install = { lines = "install", told = "t" }
+start = { lines = "start {release}", told = "t" }
+[web.routes]
+"0.4.6" = ["GET /a", "POST /b"]
 "#;
 
 const SECOND: &str = r#"release = "0.5.0"
@@ -153,5 +165,129 @@ fn every_type_of_the_built_in_models_is_one_that_a_statement_can_give() {
             model.values().any(|column| column.primary),
             "{table} has no key"
         );
+    }
+}
+
+const SERVED: &str = r#"same = ["0.5.1"]
+[install]
+port = 5001
+[install.since."0.5.1"]
+port = 5002
+extras = { more = "pack" }
+[web]
+gone = ["GET /a"]
+says = ["0.4.6"]
+[web.routes]
+"0.5.0" = ["GET /c"]
+"0.5.1" = ["GET /d"]
+[[web.lists]]
+what = "things"
+ask = "POST /c"
+body = "{}"
+[[never]]
+told = "t"
+from = "0.5.1"
+left_until = "0.4.6"
+"#;
+
+/// The second file, with what is said of install and server first: its own tables follow.
+fn served(said: &str) -> String {
+    let (same, rest) = said.split_once('\n').unwrap();
+    let head = SECOND.replacen("source =", &format!("{same}\nsource ="), 1);
+    format!("{head}{rest}")
+}
+
+#[test]
+fn what_is_not_said_is_as_before() {
+    let catalog = read(&served(SERVED)).unwrap();
+    let of = |text: &str| text.parse::<Release>().unwrap();
+    for (release, port, extras) in [
+        ("0.4.6", 5000, 0),
+        ("0.4.9", 5000, 0),
+        ("0.5.0", 5001, 0),
+        ("0.5.1", 5002, 1),
+        ("0.9.0", 5002, 1),
+    ] {
+        let setup = catalog.setup(of(release));
+        assert_eq!(
+            (setup.port, setup.extras.len()),
+            (port, extras),
+            "{release}"
+        );
+        assert_eq!(setup.package, "one");
+    }
+    let never = |from: &str, to: &str| {
+        let said = catalog.never((of(from), of(to)), RunBy::Sources, Dialect::Sqlite);
+        said.count()
+    };
+    for (from, to, expected) in [
+        ("0.4.6", "0.5.0", 0),
+        ("0.4.6", "0.5.1", 1),
+        ("0.5.0", "0.5.1", 0),
+        ("0.5.1", "0.5.1", 0),
+    ] {
+        assert_eq!(never(from, to), expected, "{from} {to}");
+    }
+}
+
+#[test]
+fn what_is_said_of_install_and_server_is_checked() {
+    assert!(read(&served(SERVED)).is_ok());
+    for (from, to, what) in [
+        (
+            "since.\"0.5.1\"",
+            "since.\"0.5.2\"",
+            "no release of this file",
+        ),
+        (
+            "\"0.5.1\" = [\"GET /d\"]",
+            "\"0.5.3\" = [\"GET /d\"]",
+            "no release of this file",
+        ),
+        ("GET /d", "GET /c", "was brought before"),
+        ("GET /d", "GET d", "is no `GET /path`"),
+        (
+            "gone = [\"GET /a\"]",
+            "gone = [\"GET /x\"]",
+            "was not there before",
+        ),
+        ("body = \"{}\"\n", "", "has a body"),
+        ("port = 5001", "pork = 5001", "unknown field"),
+        (
+            "port = 5001",
+            "stop = { lines = \"a {b}\", told = \"t\" }",
+            "can't be typed",
+        ),
+        (
+            "port = 5001",
+            "stop = { lines = \"\", told = \"t\" }",
+            "can't be typed",
+        ),
+        (
+            "from = \"0.5.1\"",
+            "from = \"0.4.6\"",
+            "end before they begin",
+        ),
+        (
+            "from = \"0.5.1\"",
+            "from = \"0.5.1\"\nuntil = \"0.5.0\"",
+            "end before they begin",
+        ),
+        (
+            "left_until",
+            "until = \"0.9.0\"\nleft_from = \"0.5.0\"\nleft_until",
+            "end before they begin",
+        ),
+        (
+            "port = 5002",
+            "port = 5002\nsince = { \"0.5.1\" = {} }",
+            "one `since` in another one",
+        ),
+    ] {
+        let text = served(SERVED).replacen(from, to, 1);
+        assert_ne!(text, served(SERVED), "{from}");
+        let wrong = read(&text).unwrap_err();
+        assert!(wrong.what.contains(what), "{to}: {wrong}");
+        assert!(wrong.line > 1, "{to}: {wrong}");
     }
 }

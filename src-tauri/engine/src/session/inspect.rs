@@ -115,12 +115,12 @@ impl Session {
 
     /// Whether there is still something to do, by the inspection.
     fn ahead(&self) -> Ahead {
-        let stays = self.inspection().is_ok_and(|inspection| {
-            let plan = plan::make(inspection, &Choices::default());
-            inspection.verdict == Verdict::UpToDate && plan.todo().next().is_none()
-        });
-        match stays {
-            true => Ahead::Nothing,
+        let Ok(inspection) = self.inspection() else {
+            return Ahead::Change;
+        };
+        let plan = plan::make(inspection, &Choices::default());
+        match inspection.verdict == Verdict::UpToDate && plan.todo().next().is_none() {
+            true => Ahead::Nothing(inspection.target),
             false => Ahead::Change,
         }
     }

@@ -15,6 +15,7 @@ mod restore;
 mod resume;
 mod undo;
 mod unfinished;
+mod way;
 
 use std::path::{Path, PathBuf};
 
@@ -26,9 +27,10 @@ pub use history::{History, KilledRestore, Waiting};
 pub use next::{Consent, Goal, Next, Reached, Wanted, WayBack};
 pub use restore::PutBack;
 pub use unfinished::{Stands, Unfinished};
+pub use way::Way;
 
 use crate::catalog::Release;
-use crate::config::{self, Install, Overrides, WebAddress};
+use crate::config::{self, Install, Overrides};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::Inspection;
@@ -37,7 +39,6 @@ use crate::io::home::Home;
 use crate::journal::{self, Journal, Place};
 use crate::preflight::{self, Running};
 use crate::verify::{self, Verification};
-use crate::webserver::{self, Up};
 
 /// One job on one install, from choosing to done.
 #[derive(Debug)]
@@ -153,12 +154,6 @@ impl Session {
     /// Those of [`preflight::running`].
     pub async fn running(&self, context: Context<'_>) -> Result<Running> {
         preflight::running(&self.install, context).await
-    }
-
-    /// Whether the new DB-GPT is up, asked over HTTP: at the address that is given, else where this install's process
-    /// listens, else where the config has it.
-    pub async fn up(&self, given: Option<&WebAddress>) -> Up {
-        webserver::up(&self.install, given).await
     }
 
     /// Inspects the database again and compares it with the release that is aimed at.
