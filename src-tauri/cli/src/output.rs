@@ -91,13 +91,14 @@ impl Output {
         if self.json {
             return self.print(&object::inspection(install, inspection, &found, self.lang));
         }
-        self.say(&Message::new(match inspection.verdict {
+        let verdict = Message::new(match inspection.verdict {
             Verdict::NoChangeNeeded => "cli-verdict-no-change-needed",
             Verdict::UpgradeNeeded if half_way => "cli-verdict-half-way",
             Verdict::UpgradeNeeded => "cli-verdict-upgrade-needed",
             Verdict::UpToDate => "cli-verdict-up-to-date",
             Verdict::Refused => "cli-verdict-refused",
-        }));
+        });
+        self.say(&verdict.arg("aim", inspection.target.to_string()));
         out!("");
         let server = inspection.server.as_ref().map_or_else(
             || "SQLite".to_owned(),
@@ -355,7 +356,7 @@ impl Output {
             Target::Sqlite(_) => "cli-verdict-no-change-needed",
             Target::Mysql(_) => "cli-verdict-up-to-date",
         };
-        self.say(&Message::new(key));
+        self.say(&Message::new(key).arg("aim", inspection.target.to_string()));
         self.list(&inspection.findings);
     }
 
@@ -416,7 +417,8 @@ impl Output {
         } else {
             "cli-not-verified"
         };
-        self.say(&Message::new(key));
+        let aim = verification.inspection.target.to_string();
+        self.say(&Message::new(key).arg("aim", aim));
         self.list(&verification.differences);
     }
 

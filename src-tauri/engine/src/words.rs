@@ -185,6 +185,14 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
         return key.to_owned();
     };
     let mut values = FluentArgs::new();
+    // What 0.1.0 wrote into journals led to one release and does not say so.
+    for (name, said) in [("aim", "release-first-stop"), ("first", "release-first")] {
+        let said = bundle.get_message(said).and_then(|message| message.value());
+        if let Some(said) = said {
+            let release = bundle.format_pattern(said, None, &mut Vec::new());
+            values.set(name, FluentValue::from(release.into_owned()));
+        }
+    }
     for (name, arg) in args {
         let value = match arg {
             Arg::Number(number) => FluentValue::from(*number),

@@ -48,15 +48,15 @@ const phases: Record<string, string> = {
 const verdicts: Record<VerdictView, Told> = {
   "no-change-needed": {
     headline: "No database change is needed",
-    text: "DB-GPT’s guide asks for no change on SQLite: v0.5.0 makes its new tables by itself when it first starts.",
+    text: "DB-GPT’s guide asks for no change on SQLite: the new release makes its tables by itself when it first starts.",
   },
   "upgrade-needed": {
     headline: "The database needs an upgrade",
-    text: "DB-GPT v0.5.0 does not start on it as it is. First comes a check, then a backup that is proved; only then is anything changed.",
+    text: "The new DB-GPT does not work on it as it is. First comes a check, then a backup that is proved; only then is anything changed.",
   },
   "up-to-date": {
     headline: "The database is up to date",
-    text: "It has what DB-GPT v0.5.0 needs, or is newer. There is nothing to do here.",
+    text: "It has what DB-GPT needs, or is newer. There is nothing to do here.",
   },
   refused: {
     headline: "This database can’t be upgraded",
@@ -108,15 +108,15 @@ const purposes: Record<CommandPurposeView, string> = {
 const endings: Record<Exclude<Ending["kind"], "changed"> | "verified" | "unverified", Told> = {
   nothing: {
     headline: "Nothing to change",
-    text: "The database is ready for DB-GPT v0.5.0, and was left as it is.",
+    text: "The database is ready, and was left as it is.",
   },
   verified: {
     headline: "Done, and verified",
-    text: "The database was looked at again: it is as DB-GPT v0.5.0 needs it.",
+    text: "The database was looked at again: it is as the new DB-GPT needs it.",
   },
   unverified: {
     headline: "Changed, but not as expected",
-    text: "The second look found differences to v0.5.0. Don’t start DB-GPT yet; read below what they are.",
+    text: "The second look found that something is not as the new DB-GPT needs it. Don’t start DB-GPT yet; read below what they are.",
   },
   undone: {
     headline: "The changes are taken back",
@@ -178,7 +178,7 @@ export const en = {
   },
   choose: {
     heading: "Which DB-GPT?",
-    text: "Choose the folder that DB-GPT v0.4.6 or v0.4.7 is installed in, its .env file or its docker-compose.yml. It is only read.",
+    text: "Choose the folder that DB-GPT is installed in, its .env or TOML file or its docker-compose.yml. It is only read.",
     folder: "Choose the folder…",
     file: "Choose a file…",
     services: "Which service is your DB-GPT?",
@@ -257,7 +257,7 @@ export const en = {
     toCheck: "Continue to the check",
     another: "Choose another",
     repairHeading: "Optional: repair what the guide misses",
-    repairText: "Without it, agent chat fails in v0.5.0. A backup is made first. You can also do this later.",
+    repairText: "Without it, agent chat fails. A backup is made first. You can also do this later.",
     repair: "Check and repair",
   },
   check: {
@@ -317,7 +317,7 @@ export const en = {
     changing: "The database is being changed",
     changingText: "Leave this window open. Each step is written down before and after, so that nothing is lost if the power goes.",
     repairs: "Repairs of what the guide misses",
-    repairsText: "Recommended. Without them the guide alone leaves parts of v0.5.0 that fail.",
+    repairsText: "Recommended. Without them DB-GPT’s own guide leaves parts that fail.",
     plan: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
     parts: (count: number) => `The ${count} changes that it makes at once`,
     guideSql: "SQL of DB-GPT’s guide",

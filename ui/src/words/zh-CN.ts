@@ -67,7 +67,7 @@ export const zhCN: Words = {
   },
   choose: {
     heading: "要升级哪个 DB-GPT？",
-    text: "请选择 DB-GPT v0.4.6 或 v0.4.7 的安装文件夹、其 .env 文件或 docker-compose.yml。这里只读取，不修改。",
+    text: "请选择 DB-GPT 的安装文件夹、其 .env 或 TOML 文件，或 docker-compose.yml。这里只读取，不修改。",
     folder: "选择文件夹…",
     file: "选择文件…",
     services: "哪个服务是您的 DB-GPT？",
@@ -136,13 +136,13 @@ export const zhCN: Words = {
     verdicts: {
       "no-change-needed": {
         headline: "数据库无需改动",
-        text: "按照 DB-GPT 的升级指南，SQLite 不需要任何改动：v0.5.0 首次启动时会自行创建新表。",
+        text: "按照 DB-GPT 的升级指南，SQLite 不需要任何改动：新版本首次启动时会自行创建新表。",
       },
       "upgrade-needed": {
         headline: "数据库需要升级",
-        text: "DB-GPT v0.5.0 无法在现在的数据库上启动。接下来先检查，再备份并验证备份，之后才会进行改动。",
+        text: "新版本的 DB-GPT 无法在现在的数据库上正常工作。接下来先检查，再备份并验证备份，之后才会进行改动。",
       },
-      "up-to-date": { headline: "数据库已是最新", text: "它已具备 DB-GPT v0.5.0 所需的一切，或者更新。这里无需任何操作。" },
+      "up-to-date": { headline: "数据库已是最新", text: "它已具备 DB-GPT 所需的一切，或者更新。这里无需任何操作。" },
       refused: { headline: "无法升级这个数据库", text: "下面说明了原因，以及需要先做什么。" },
     },
     found: "查看结果",
@@ -162,7 +162,7 @@ export const zhCN: Words = {
     toCheck: "继续：检查",
     another: "选择其他安装",
     repairHeading: "可选：修复指南遗漏的部分",
-    repairText: "不修复的话，v0.5.0 的智能体对话会失败。修复前会先备份。也可以以后再做。",
+    repairText: "不修复的话，智能体对话会失败。修复前会先备份。也可以以后再做。",
     repair: "检查并修复",
   },
   check: {
@@ -231,7 +231,7 @@ export const zhCN: Words = {
     changing: "正在修改数据库",
     changingText: "请不要关闭窗口。每一步执行前后都有记录，即使断电也不会丢失进度。",
     repairs: "修复指南遗漏的部分",
-    repairsText: "建议全部保留。只按指南升级的话，v0.5.0 的部分功能会失败。",
+    repairsText: "建议全部保留。只按 DB-GPT 的指南升级的话，部分功能会失败。",
     plan: (steps) => `共 ${steps} 步`,
     parts: (count: number) => `一次完成的 ${count} 项改动`,
     guideSql: "升级指南中的 SQL",
@@ -257,11 +257,11 @@ export const zhCN: Words = {
   },
   done: {
     endings: {
-      nothing: { headline: "无需改动", text: "数据库已可用于 DB-GPT v0.5.0，保持原样。" },
-      verified: { headline: "完成，并已核实", text: "已再次查看数据库：它符合 DB-GPT v0.5.0 的需要。" },
+      nothing: { headline: "无需改动", text: "数据库已可使用，保持原样。" },
+      verified: { headline: "完成，并已核实", text: "已再次查看数据库：它符合新版本 DB-GPT 的需要。" },
       unverified: {
         headline: "已改动，但与预期不符",
-        text: "再次查看时发现与 v0.5.0 的差异。请先不要启动 DB-GPT，并阅读下面的说明。",
+        text: "再次查看时发现有不符合新版本需要之处。请先不要启动 DB-GPT，并阅读下面的说明。",
       },
       undone: { headline: "改动已撤销", text: "数据库已回到改动之前的样子，可以启动原来版本的 DB-GPT。" },
       restored: { headline: "备份已恢复", text: "数据库已回到备份时的样子，可以启动原来版本的 DB-GPT。" },

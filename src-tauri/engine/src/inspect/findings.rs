@@ -15,6 +15,12 @@ pub(super) fn of(
     state: &State,
     target: Release,
 ) -> Vec<Finding> {
+    let found = all(dialect, schema, state, target).into_iter();
+    let aim = target.to_string();
+    found.map(|finding| finding.arg("aim", aim.as_str())).collect()
+}
+
+fn all(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Vec<Finding> {
     let about = |finding: Finding, release: &Release| finding.arg("release", release.to_string());
     let mut findings = match state {
         State::Empty => return vec![Finding::blocker("empty")],

@@ -201,7 +201,7 @@ fn after(run: &Run, lang: Lang) -> String {
     };
     let title = words::message(lang, &Message::new("report-after"));
     let told = match &run.outcome {
-        Some(outcome) => seen::outcome(outcome, lang),
+        Some(outcome) => seen::outcome(outcome, run.plan.target, lang),
         None => words::message(lang, &Message::new("report-not-seen")) + "\n",
     };
     let after = run.outcome.as_ref().map(|outcome| &outcome.seen);

@@ -65,6 +65,7 @@ impl Session {
             Finding::warning("old-code")
                 .arg("version", known.version.as_str())
                 .arg("source", known.source.as_str())
+                .arg("aim", standing.reached.to_string())
         })
     }
 

@@ -12,6 +12,12 @@ use crate::sql::types;
 
 /// The differences from a release.
 pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
+    let found = all(inspection).into_iter();
+    let aim = inspection.target.to_string();
+    found.map(|finding| finding.arg("aim", aim.as_str())).collect()
+}
+
+fn all(inspection: &Inspection) -> Vec<Finding> {
     let target = inspection.target;
     let newer = match &inspection.state {
         State::Unknown { like, .. } => Some(like),

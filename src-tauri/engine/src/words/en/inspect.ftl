@@ -24,32 +24,32 @@ error-sqlite-failed = `{ $path }` could not be read: { $cause }
     .hint = Check the disk and the file, then try again.
 
 finding-empty = The database has no tables.
-    .hint = Check that the config names the right database. A new v0.5.0 install needs no upgrade.
+    .hint = Check that the config names the right database. A new v{ $aim } install needs no upgrade.
 finding-sqlite-empty-file = `{ $path }` is an empty file: a database without tables.
-    .hint = Check that the config names the right file. A new v0.5.0 install needs no upgrade.
+    .hint = Check that the config names the right file. A new v{ $aim } install needs no upgrade.
 finding-not-dbgpt = The tables in this database are not DB-GPT's.
     .hint = Check that the config names the right database.
-finding-older = This database is older than v0.4.6: it looks like v{ $release }, and the upgrade to v0.4.6 is missing.
-    .hint = Follow DB-GPT's own guides up to v0.4.6 first, then come back.
-finding-newer = This database belongs to a release after v0.5.0: it looks like v{ $release }.
+finding-older = This database is older than v{ $first }: it looks like v{ $release }, and the upgrade to v{ $first } is missing.
+    .hint = Follow DB-GPT's own guides up to v{ $first } first, then come back.
+finding-newer = This database belongs to a release after v{ $aim }: it looks like v{ $release }.
     .hint = There is nothing to do. Do not run an older DB-GPT on it.
-finding-incomplete = Parts of v0.4.6 are missing in this database: { $names }.
-    .hint = Restore them from a backup or from DB-GPT's own schema file of v0.4.7 before the upgrade.
-finding-columns-missing = Columns are missing that v0.4.7 has and v0.5.0 needs: { $names }. After all steps of the upgrade DB-GPT would fail on them, so none is begun.
+finding-incomplete = Parts of v{ $first } are missing in this database: { $names }.
+    .hint = Restore them from a backup or from DB-GPT's own schema file of v{ $first } before the upgrade.
+finding-columns-missing = Columns are missing that v{ $first } has and v{ $aim } needs: { $names }. After all steps of the upgrade DB-GPT would fail on them, so none is begun.
     .hint = Restore them with their values from a backup that has them. If there is none, this makes them anew, empty: `{ $statement }`. Then check again.
 finding-sqlite-null = { $rows ->
         [one] One row of `{ $table }` has
        *[other] { $rows } rows of `{ $table }` have
     } NULL in `{ $column }`. A later DB-GPT stops at each start, for good.
     .hint = Run `repair`: it backs up first, and fills them.
-finding-view-in-the-way = Something that is not a table has the name of a table that v0.5.0 needs: { $names }.
+finding-view-in-the-way = Something that is not a table has the name of a table that v{ $aim } needs: { $names }.
     .hint = Rename or drop it first.
 finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, the old release drops the new tables and columns, and every table that it does not know.
     .hint = Never start the old release on the upgraded database; to go back, restore the backup.
 finding-table-name-case = The names of these tables differ from DB-GPT's in capitals: { $names }. On this server, DB-GPT does not see them.
     .hint = Rename them to small letters if they are DB-GPT's, and look again.
-finding-old-code = The database has tables or columns of v0.5.0, and the DB-GPT that would use it is v{ $version }, according to `{ $source }`.
-    .hint = Install v0.5.0 before DB-GPT is started again.
+finding-old-code = The database has tables or columns of v{ $aim }, and the DB-GPT that would use it is v{ $version }, according to `{ $source }`.
+    .hint = Install v{ $aim } before DB-GPT is started again.
 finding-mixed-collations = DB-GPT's tables have several collations: { $names }.
     .hint = Comparing texts across them can fail with "Illegal mix of collations". The new tables follow the existing ones.
 finding-not-transactional = These tables are not InnoDB: { $names }. A backup taken while they are written to is not one moment in time.

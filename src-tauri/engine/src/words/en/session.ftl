@@ -10,11 +10,11 @@ error-check-blocked = { $count ->
     } in the way: { $blockers }. { $first } Nothing was changed.
     .hint = Read the findings (`check`), settle each, and start again.
 error-state-empty = The database has no tables, so there is nothing to upgrade. Nothing was changed.
-    .hint = Check that the config names the right database. A new DB-GPT v0.5.0 fills an empty database by itself or from its schema file.
+    .hint = Check that the config names the right database. A new DB-GPT v{ $aim } fills an empty database by itself or from its schema file.
 error-state-not-dbgpt = The database has tables, but they are not DB-GPT's. Nothing was changed.
     .hint = Check the database's name in the config.
-error-state-older = The database is of an older DB-GPT ({ $release }). Only v0.4.6 and v0.4.7 can be upgraded to v0.5.0. Nothing was changed.
-    .hint = Make the earlier upgrades of DB-GPT's guide first, up to v0.4.6, then start again.
+error-state-older = The database is of an older DB-GPT ({ $release }). Only from v{ $first } on does a way lead to later releases. Nothing was changed.
+    .hint = Make the earlier upgrades of DB-GPT's guide first, up to v{ $first }, then start again.
 error-session-config-unknown = How the database of run { $run } was reached is not known on this machine any more. Nothing was changed.
     .hint = Choose its config: the look tells what is done already, and the upgrade does the rest.
 error-run-at-work = Run { $run } is at work on this database right now, in another process, since { $begun }. Nothing was begun.
