@@ -10,7 +10,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup package bench bench-window bench-backup screenshots fresh
+.PHONY: run build test setup package bench bench-window bench-backup bench-ladder screenshots fresh
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
@@ -84,6 +84,11 @@ bench-backup: setup
 	@$(ENTER)
 	$(RELEASE)
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
+
+# From v0.4.7 to the newest release: DB-GPT's own scripts one by one, and our plan.
+bench-ladder: setup
+	@$(ENTER)
+	cargo run --locked --package dbgpt-upgrade-tests --bin bench ladder
 
 # The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
 PICTURES := light:light-backed-up-en dark:dark-done-en zh:light-look-zh-CN

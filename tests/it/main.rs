@@ -95,6 +95,7 @@ mod sqlite_start;
 mod stock_client;
 mod swap_killed;
 mod tidy;
+mod tidy_releases;
 mod tool_cancelled;
 mod two_at_once;
 mod undo;

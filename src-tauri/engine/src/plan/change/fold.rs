@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::keep::definition;
 use super::mysql::collated_back;
-use super::text::{add_clause, born, collate_clause, key_text};
+use super::text::{add_clause, born, charset_of, collate_clause, key_text};
 use super::{Clause, Draft, OnServer};
 use crate::catalog::{ColumnText, Key, Null};
 use crate::message::Message;
@@ -225,7 +225,7 @@ impl<'a> Alter<'a> {
         let name = self.table.name.as_str();
         let mut backs: Vec<Back> = Vec::new();
         if self.collation.is_some() {
-            backs.push(collated_back(self.table)?);
+            backs.push(self.collation_back(server)?);
         }
         backs.extend(self.keys.iter().map(|key| undo::index(name, &key.name)));
         if !self.changed.is_empty() {
@@ -252,6 +252,30 @@ impl<'a> Alter<'a> {
         }
         whole.probe = Probe::all(probes)?;
         Some(whole.undo(name))
+    }
+}
+
+impl Alter<'_> {
+    /// CONVERT TO keeps a longer type than the one that the same statement asks for (MySQL 9.7): each text gets its definition
+    /// back instead.
+    fn collation_back(&self, server: &Server) -> Option<Back> {
+        let whole = collated_back(self.table)?;
+        let is_changed = |column: &&Column| {
+            let mut changed = self.changed.iter();
+            changed.any(|one| one.before.name == column.name)
+        };
+        let texts = self.table.columns.iter();
+        let texts = texts.filter(|column| column.collation.is_some() && !is_changed(column));
+        let charset = charset_of(&self.table.collation);
+        let default = format!(
+            "DEFAULT CHARACTER SET {charset} COLLATE {}",
+            self.table.collation
+        );
+        let texts = texts.map(|column| modify(server, self.table, column));
+        Some(Back {
+            clauses: std::iter::once(default).chain(texts).collect(),
+            ..whole
+        })
     }
 }
 

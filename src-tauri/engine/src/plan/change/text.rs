@@ -20,8 +20,13 @@ pub(super) fn add_clause(column: &ColumnText) -> String {
 }
 
 pub(super) fn collate_clause(collation: &str) -> String {
-    let charset = collation.split('_').next().unwrap_or_default();
+    let charset = charset_of(collation);
     format!("CONVERT TO CHARACTER SET {charset} COLLATE {collation}")
+}
+
+/// A collation's name begins with its charset's.
+pub(super) fn charset_of(collation: &str) -> &str {
+    collation.split('_').next().unwrap_or_default()
 }
 
 pub(super) fn column_text(column: &ColumnText) -> String {
