@@ -84,7 +84,7 @@ pub fn parts(install: &Install) -> Vec<Part> {
     found.push((Kind::Config, install.env_file.clone()));
     if let Some(root) = &install.root {
         found.push((Kind::Config, root.join(".env")));
-        found.push((Kind::Config, root.join("configs/my")));
+        found.push((Kind::Config, root.join("configs").join("my")));
         found.extend(LARGE.map(|(kind, path)| (kind, root.join(path))));
     }
     let mut known = BTreeSet::new();

@@ -17,7 +17,8 @@ impl Home {
     #[must_use]
     pub fn of_user() -> Self {
         let chosen = std::env::var_os(HOME_VARIABLE).filter(|path| !path.is_empty());
-        let usual = || dirs::data_dir().map(|data| data.join("dbgpt-upgrade"));
+        // On Windows not the folder that a company's profile carries to a server: copies of databases lie in ours.
+        let usual = || dirs::data_local_dir().map(|data| data.join("dbgpt-upgrade"));
         Self(chosen.map(PathBuf::from).or_else(usual))
     }
 

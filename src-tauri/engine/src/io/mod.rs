@@ -13,6 +13,7 @@ pub mod folder;
 pub mod home;
 pub mod http;
 pub mod launch;
+mod leftovers;
 pub mod likeness;
 pub mod log;
 pub mod machine;
