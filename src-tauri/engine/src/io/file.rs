@@ -22,11 +22,12 @@ pub fn sweep_private_files() {
 
 /// A file in the making: it has its final name only after [`NewFile::commit`], and vanishes when dropped before.
 ///
-/// Readable by this user only (0600), in the folder of the final name, so that the last rename is atomic.
+/// Readable by this user only (0600; on Windows by its access list), in the folder of the final name, so that the last rename is atomic.
 #[derive(Debug)]
 pub struct NewFile {
     part: NamedTempFile,
     path: PathBuf,
+    is_private: bool,
 }
 
 impl NewFile {
@@ -49,9 +50,16 @@ impl NewFile {
             .tempfile_in(folder)?;
         claim(part.as_file());
         Ok(Self {
+            is_private: make_private(&part),
             part,
             path: path.to_owned(),
         })
+    }
+
+    /// Whether it is for this user alone: some file systems, such as those of most USB sticks, know no rights.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.is_private
     }
 
     /// The open file, to write and seek in.
@@ -119,6 +127,21 @@ impl NewFile {
         }
         sync_folder(path)
     }
+}
+
+/// It was made so; whether the file system has kept it is looked at.
+#[cfg(unix)]
+fn make_private(part: &NamedTempFile) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = part.as_file().metadata();
+    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o077 == 0)
+}
+
+/// Nothing is in it yet that others could have read.
+#[cfg(windows)]
+fn make_private(part: &NamedTempFile) -> bool {
+    let rights = super::rights::Rights::of_this_user();
+    rights.and_then(|rights| rights.give(part.path())).is_ok()
 }
 
 /// Whether a file can't be replaced because another program has it open, which only Windows forbids.
@@ -389,6 +412,7 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 
         let mut new = NewFile::begin(&path).unwrap();
+        assert!(new.is_private());
         new.file().write_all(b"two").unwrap();
         assert!(!path.exists());
         new.commit().unwrap();

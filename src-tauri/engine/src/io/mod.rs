@@ -18,6 +18,8 @@ pub mod likeness;
 pub mod log;
 pub mod machine;
 pub mod process;
+#[cfg(windows)]
+mod rights;
 pub mod scratch;
 pub mod sockets;
 pub mod waiting;
