@@ -18,7 +18,7 @@ LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
-SCRIPTS := .ci/run fuzz/run src-tauri/package/repack src-tauri/package/zip-windows tests/lab/fetch tests/lab/fresh tests/lab/get-debian tests/lab/get-mysql56 tests/lab/get-windows tests/lab/setup tests/lab/stage tests/package/try-debian
+SCRIPTS := .ci/run fuzz/run src-tauri/package/repack src-tauri/package/zip-windows tests/lab/fetch tests/lab/fresh tests/lab/get-debian tests/lab/get-macos tests/lab/get-mysql56 tests/lab/get-windows tests/lab/setup tests/lab/stage tests/package/try-debian
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
 # package only. CONFIG=path/to/DB-GPT opens that install.
@@ -102,6 +102,14 @@ windows:
 	  REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --profile $(PROFILE) --features tauri/custom-protocol $(PROGRAMS)
 	)
 	src-tauri/package/zip-windows "$(CROSS)/x86_64-pc-windows-gnu/$(PROFILE:dev=debug)" "$(LAB)/windows/versions" target/windows
+
+macos-check:
+	@tests/lab/setup windows
+	$(ENTER)
+	tests/lab/get-macos "$(LAB)/macos" "$(LAB)/windows/rust"
+	mkdir -p ui/dist
+	source "$(LAB)/macos/env"
+	CARGO_TARGET_DIR="$(CROSS)" CARGO_PROFILE_DEV_DEBUG=0 cargo check --locked $(CORE) -p dbgpt-upgrade-desktop
 
 fresh:
 	@tests/lab/fresh $(FRESH)

@@ -20,7 +20,7 @@ error-backup-tool-misfit = `{ $path }` ({ $tool }) can't dump a server of versio
 error-backup-tool-unstartable = `{ $path }` could not be started: { $cause }. No backup was written.
     .hint = Check that the file may be executed, or point to another dump tool.
 error-backup-option-file = The file that gives the dump tool its password could not be written: { $cause }. No backup was written.
-    .hint = Make room in the folder for temporary files (`TMPDIR`), or choose another one.
+    .hint = Make room in the folder for temporary files (`TMPDIR`, on Windows `TEMP`), or choose another one.
 error-backup-tool-failed = `{ $path }` gave up: { $said }. No backup was written.
     .hint = { $missing ->
         [0] { $view ->

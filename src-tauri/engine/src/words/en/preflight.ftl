@@ -141,6 +141,7 @@ stop-unit = run `sudo systemctl stop { $unit }`; after a mere `kill`, systemd ma
 stop-user-unit = run `systemctl --user stop { $unit }`; after a mere `kill`, systemd may start it again.
 stop-container = run `docker stop { $container }`, or `docker compose stop` for its service; after a mere `kill`, docker may start it again.
 stop-background = run `kill { $pid }`.
+stop-windows = press Ctrl+C in its window, or run `Stop-Process -Id { $pid }` in PowerShell; one that runs as a service is stopped as a service, or Windows may start it again.
 
 release-older = By what it can be asked it is older than v0.5.0. (v0.4.5 to v0.4.7 call themselves version 0.5.0.)
 release-0-5-0 = By what it can be asked it is v0.5.0.

@@ -23,7 +23,7 @@ error-backup-tool-misfit = `{ $path }`（{ $tool }）无法导出版本为 { $se
 error-backup-tool-unstartable = 无法启动 `{ $path }`：{ $cause }。没有写出备份。
     .hint = 请检查该文件是否可执行，或指定另一个导出工具。
 error-backup-option-file = 无法写出向导出工具传递密码的文件：{ $cause }。没有写出备份。
-    .hint = 请为临时文件夹（`TMPDIR`）腾出空间，或换一个文件夹。
+    .hint = 请为临时文件夹（`TMPDIR`，Windows 上为 `TEMP`）腾出空间，或换一个文件夹。
 error-backup-tool-failed = `{ $path }` 中途失败：{ $said }。没有写出备份。
     .hint = { $missing ->
         [0] { $view ->

@@ -135,6 +135,7 @@ stop-unit = 执行 `sudo systemctl stop { $unit }`；如果只用 `kill`，syste
 stop-user-unit = 执行 `systemctl --user stop { $unit }`；如果只用 `kill`，systemd 可能会重新启动它。
 stop-container = 执行 `docker stop { $container }`，或对其服务执行 `docker compose stop`；如果只用 `kill`，docker 可能会重新启动它。
 stop-background = 执行 `kill { $pid }`。
+stop-windows = 在它的窗口中按 Ctrl+C，或在 PowerShell 中执行 `Stop-Process -Id { $pid }`；如果它作为服务运行，请停止该服务，否则 Windows 可能会重新启动它。
 
 release-older = 从它能回答的内容看，它比 v0.5.0 旧。（v0.4.5 到 v0.4.7 自称版本 0.5.0。）
 release-0-5-0 = 从它能回答的内容看，它是 v0.5.0。
