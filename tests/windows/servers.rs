@@ -80,7 +80,10 @@ async fn there_and_back(kind: Kind) {
     has_tables(&database, new).await;
 
     let into = format!("{}_new", database.name);
-    machine.ends(0, &["restore", &backup, "--config", config, "--into", &into]);
+    machine.ends(
+        0,
+        &["restore", &backup, "--config", config, "--into", &into],
+    );
     let restore = ["restore", &backup, "--config", config];
     assert_eq!(machine.ends(3, &restore).error(), "cli-not-confirmed");
     machine.ends(0, &[&restore[..], &["--yes"]].concat());
@@ -118,7 +121,9 @@ async fn configs_and_names_as_users_of_windows_give_them() {
     assert!(marked.contains("config-bom-harmless"), "{marked}");
     let first = text.lines().skip(1).collect::<Vec<_>>().join("\r\n");
     std::fs::write(&env, format!("\u{feff}{first}")).unwrap();
-    let hidden = inspect(&["--config", config, "--host", "127.0.0.1"]).json.to_string();
+    let hidden = inspect(&["--config", config, "--host", "127.0.0.1"])
+        .json
+        .to_string();
     assert!(hidden.contains("\"config-bom\""), "{hidden}");
     std::fs::write(&env, text).unwrap();
 
@@ -135,7 +140,10 @@ async fn configs_and_names_as_users_of_windows_give_them() {
     }
     let nowhere = machine.there("nowhere");
     machine.ends(3, &["inspect", "--config", &nowhere]);
-    let refused = machine.ends(3, &["inspect", "--config", config, "--socket", "mysql.sock"]);
+    let refused = machine.ends(
+        3,
+        &["inspect", "--config", config, "--socket", "mysql.sock"],
+    );
     assert_eq!(refused.error(), "config-no-sockets");
     for mode in ["required", "disabled"] {
         inspect(&["--config", config, "--tls", mode]);
@@ -179,7 +187,13 @@ async fn configs_and_names_as_users_of_windows_give_them() {
     let tool = machine.ends(
         3,
         &[
-            "backup", "--config", config, "--out", &out, "--method", "mysqldump",
+            "backup",
+            "--config",
+            config,
+            "--out",
+            &out,
+            "--method",
+            "mysqldump",
         ],
     );
     assert_ne!(tool.error(), "");

@@ -2,7 +2,7 @@
 
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
-use support::{Account, Database, Kind, Shape, server};
+use support::{At, Database, Direction, Fault, Kind, Proxy, Shape, When, server};
 
 use crate::machine::{Machine, age, of_user, until};
 
@@ -18,7 +18,7 @@ impl Scene {
     async fn set() -> Self {
         let machine = Machine::new();
         let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
-        let account: Account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
+        let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
         database.env_file(&machine.path("DB-GPT"), &account);
         Self {
             config: machine.there("DB-GPT"),
@@ -39,10 +39,6 @@ impl Scene {
         ]
     }
 
-    fn backup(&self) -> [&str; 5] {
-        ["backup", "--config", &self.config, "--out", &self.out]
-    }
-
     /// Somebody who reads a table: a step that changes it waits for the end of that.
     async fn reader(&self) -> Conn {
         let mut reader = self.database.admin().await;
@@ -50,14 +46,6 @@ impl Scene {
         let read = "SELECT COUNT(*) FROM gpts_messages";
         reader.query_drop(read).await.unwrap();
         reader
-    }
-
-    /// Somebody who writes a table: a backup waits for the end of that.
-    async fn writer(&self) -> Conn {
-        let mut writer = self.database.admin().await;
-        let lock = "LOCK TABLES chat_history WRITE";
-        writer.query_drop(lock).await.unwrap();
-        writer
     }
 
     async fn finishes(&self, run: &str) {
@@ -78,8 +66,6 @@ async fn an_upgrade_that_is_interrupted_is_finished() {
     let reader = scene.reader().await;
     let mut upgrade = scene.machine.begin(&scene.upgrade());
     upgrade.until(WAITS);
-    let second = scene.machine.ends(3, &scene.upgrade());
-    assert_ne!(second.error(), "");
     upgrade.interrupt();
     reader.disconnect().await.unwrap();
     assert_eq!(upgrade.end(), Some(4));
@@ -105,26 +91,44 @@ async fn an_upgrade_that_is_killed_is_finished() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-#[tokio::test]
+// The proxy works while commands are waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_killed_backup_leaves_is_swept_and_what_is_at_work_is_not() {
     let scene = Scene::set().await;
     let machine = &scene.machine;
-    let writer = scene.writer().await;
-    let killed = machine.begin(&scene.backup());
+    let proxy = Proxy::before(scene.database.server.port).await;
+    let port = proxy.port.to_string();
+    // Not encrypted, so that as much goes over the network each time.
+    let more = ["--port", &port, "--tls", "disabled"];
+    let backup = ["backup", "--config", &scene.config, "--out", &scene.out];
+    let backup = [&backup[..], &more].concat();
+    proxy.arm(None);
+    machine.ends(0, &backup);
+    let near_the_end = proxy.passed(Direction::ToClient) * 4 / 5;
+    let hold = At {
+        fault: Fault::Hold,
+        when: When::Byte(Direction::ToClient, near_the_end),
+    };
+
+    proxy.arm(Some(hold));
+    let killed = machine.begin(&backup);
+    proxy.fired().await;
     until("a part file", || !machine.parts("backups").is_empty()).await;
     let left = machine.parts("backups");
     killed.kill();
     assert_eq!(killed.end(), None);
     assert_eq!(machine.parts("backups"), left);
-    // As a mysqldump's option file is left by a kill: it has the password in it.
+    // As a kill leaves a client program's option file: with the password in it.
     let secret = ["Temp", "AppData/Local/Temp"].into_iter().find_map(of_user);
     let secret = secret.unwrap().join("dbgpt-upgrade-killed.cnf");
     std::fs::write(&secret, "[client]\npassword=\"secret\"\n").unwrap();
     age(&secret);
     age(&left[0]);
 
-    // One at work is as old as one that was left, and others' eyes are on it: it stays.
-    let living = machine.begin(&scene.backup());
+    // What is at work may be as old as what was left.
+    proxy.arm(Some(hold));
+    let living = machine.begin(&backup);
+    proxy.fired().await;
     until("the old part file's end, and a new one", || {
         let parts = machine.parts("backups");
         parts.len() == 1 && parts != left
@@ -141,8 +145,9 @@ async fn what_a_killed_backup_leaves_is_swept_and_what_is_at_work_is_not() {
     assert_eq!(machine.parts("backups"), works);
 
     living.interrupt();
-    assert_eq!(living.end(), Some(130));
-    writer.disconnect().await.unwrap();
+    let ended = tokio::task::spawn_blocking(move || living.end());
+    assert_eq!(ended.await.unwrap(), Some(130));
+    proxy.heal();
     assert!(machine.parts("backups").is_empty());
-    machine.ends(0, &scene.backup());
+    machine.ends(0, &backup);
 }

@@ -150,7 +150,10 @@ pub fn is_in_use(error: &io::Error) -> bool {
     const SHARING_VIOLATION: i32 = 32;
     const LOCK_VIOLATION: i32 = 33;
     let codes = [SHARING_VIOLATION, LOCK_VIOLATION];
-    cfg!(windows) && error.raw_os_error().is_some_and(|code| codes.contains(&code))
+    cfg!(windows)
+        && error
+            .raw_os_error()
+            .is_some_and(|code| codes.contains(&code))
 }
 
 /// Gives a file another name in its folder, and makes that durable; never over an existing file.
@@ -452,7 +455,11 @@ mod tests {
         {
             // As Python's sqlite3 has it open: others may read and write, and none may rename it.
             use std::os::windows::fs::OpenOptionsExt;
-            let held = File::options().read(true).share_mode(3).open(&path).unwrap();
+            let held = File::options()
+                .read(true)
+                .share_mode(3)
+                .open(&path)
+                .unwrap();
             assert!(is_in_use(&begun().commit_over(&path, &aside).unwrap_err()));
             assert_eq!(names_in(folder.path(), 9).unwrap(), ["a"]);
             assert_eq!(std::fs::read(&path).unwrap(), b"old");
