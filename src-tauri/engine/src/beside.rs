@@ -85,7 +85,8 @@ pub fn parts(install: &Install) -> Vec<Part> {
     if let Some(root) = &install.root {
         found.push((Kind::Config, root.join(".env")));
         found.push((Kind::Config, root.join("configs").join("my")));
-        found.extend(LARGE.map(|(kind, path)| (kind, root.join(path))));
+        let below = |path: &str| path.split('/').fold(root.clone(), |at, name| at.join(name));
+        found.extend(LARGE.map(|(kind, path)| (kind, below(path))));
     }
     let mut known = BTreeSet::new();
     found
