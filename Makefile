@@ -68,7 +68,7 @@ test-windows:
 	(
 	  $(FOR_WINDOWS)
 	  $(STAGE) 'Windows: command line' cargo build --locked $(CORE) --bins --tests
-	  $(STAGE) 'Windows: unit tests' cargo test --locked $(CORE) --quiet
+	  $(STAGE) 'Windows: unit tests' cargo test --locked $(CORE) --lib --bins --quiet
 	  mkdir -p ui/dist
 	  $(STAGE) 'Windows: types of the window' cargo check --locked $(CORE) -p dbgpt-upgrade-desktop
 	)
