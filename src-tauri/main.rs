@@ -51,9 +51,7 @@ fn refused(message: Message) -> ExitCode {
 /// # Errors
 /// Why there is none.
 fn run() -> Result<(), Message> {
-    if let Err(error) = desktop::has_screen() {
-        return Err(Message::new("window-no-screen").arg("why", error.to_string()));
-    }
+    desktop::can_open()?;
     desktop::on_abort(opening::end);
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let app = tauri::Builder::default()

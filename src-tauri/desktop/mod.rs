@@ -15,7 +15,7 @@ mod view;
 pub(crate) use awake::Awake;
 pub(crate) use system::{Instance, notify, open_folder, show_in_folder};
 pub(crate) use view::{
-    can_draw, ground, has_screen, on_abort, on_page_death, prefer_light_drawing, say, say_instead,
+    can_draw, can_open, ground, on_abort, on_page_death, prefer_light_drawing, say, say_instead,
     wants_contrast,
 };
 

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc;
 
+use engine::message::Message;
 use gtk::glib::{LogLevels, log_set_handler};
 use gtk::prelude::{
     BoxExt, ButtonExt, ContainerExt, DialogExt, DisplayExtManual, GtkSettingsExt, GtkWindowExt,
@@ -96,9 +97,9 @@ pub(crate) fn say_instead(
 /// Whether there is a screen to open a window on.
 ///
 /// # Errors
-/// What GTK says where there is none.
-pub(crate) fn has_screen() -> Answer<()> {
-    Ok(gtk::init()?)
+/// `window-no-screen`, with what GTK says.
+pub(crate) fn can_open() -> Result<(), Message> {
+    gtk::init().map_err(|error| Message::new("window-no-screen").arg("why", error.to_string()))
 }
 
 /// Whether some font here can draw all of it. Asks as GTK's own texts do, by Pango and fontconfig.
@@ -113,7 +114,7 @@ pub(crate) fn can_draw(text: &str) -> bool {
 
 /// Says something in a box of its own, and waits until it was read. Where there is no screen, nothing is said.
 pub(crate) fn say(words: &str) {
-    if has_screen().is_err() {
+    if can_open().is_err() {
         return;
     }
     let none = None::<&gtk::Window>;

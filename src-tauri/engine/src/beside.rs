@@ -84,8 +84,9 @@ pub fn parts(install: &Install) -> Vec<Part> {
     found.push((Kind::Config, install.env_file.clone()));
     if let Some(root) = &install.root {
         found.push((Kind::Config, root.join(".env")));
-        found.push((Kind::Config, root.join("configs/my")));
-        found.extend(LARGE.map(|(kind, path)| (kind, root.join(path))));
+        found.push((Kind::Config, root.join("configs").join("my")));
+        let below = |path: &str| path.split('/').fold(root.clone(), |at, name| at.join(name));
+        found.extend(LARGE.map(|(kind, path)| (kind, below(path))));
     }
     let mut known = BTreeSet::new();
     found

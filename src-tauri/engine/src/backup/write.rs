@@ -68,7 +68,8 @@ pub async fn write_tried(
                     .arg("path", target.database.as_str())
             })?;
             let reader = reader(target, server, options, context).await?;
-            let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
+            let (mut file, path) =
+                destination::begin(&options.destination, &draft.database, now, context)?;
             match reader {
                 Reader::Builtin(ready) => {
                     let file = ready
@@ -106,7 +107,8 @@ pub async fn write_tried(
             }
         }
         Target::Sqlite(target) => {
-            let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
+            let (mut file, path) =
+                destination::begin(&options.destination, &draft.database, now, context)?;
             let source = target.path.clone();
             let named = path.clone();
             let file = work::off_thread(context, Phase::Backup, move |mut work| {

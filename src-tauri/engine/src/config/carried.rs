@@ -72,7 +72,14 @@ pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
     let number = |key: &str| source.value(key).and_then(python_int);
     let is_set = |key: &str| source.value(key).filter(|value| !value.is_empty());
     let kept = is_set("FILE_SERVER_LOCAL_STORAGE_PATH").map(PathBuf::from);
-    let usual = || Some(root.as_deref()?.join("pilot/data/file_server"));
+    let usual = || {
+        Some(
+            root.as_deref()?
+                .join("pilot")
+                .join("data")
+                .join("file_server"),
+        )
+    };
     let port = web::ports(&source, version.as_ref());
     Ok(Carried {
         target,

@@ -52,8 +52,25 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     if climbs {
         path.canonicalize()
     } else {
-        Ok(path)
+        Ok(in_its_own_spelling(path))
     }
+}
+
+/// Where names are the same in whatever case, the way that the file system itself writes them: what the journal knows of a
+/// database is found by the path of its file.
+#[cfg(any(windows, target_os = "macos"))]
+fn in_its_own_spelling(path: PathBuf) -> PathBuf {
+    match dunce::canonicalize(&path) {
+        // What has no short spelling, as on a server's drive, is left as it was given.
+        Ok(own) if !own.to_string_lossy().starts_with(r"\\") => own,
+        Ok(_) | Err(_) => path,
+    }
+}
+
+/// Elsewhere two spellings are two files, and links stay what the user knows a place by.
+#[cfg(not(any(windows, target_os = "macos")))]
+fn in_its_own_spelling(path: PathBuf) -> PathBuf {
+    path
 }
 
 fn in_folder(folder: PathBuf) -> Result<Place> {

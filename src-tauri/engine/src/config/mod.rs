@@ -202,7 +202,7 @@ pub fn asks_address(error: &Error) -> bool {
 /// Where alembic's files would be for a SQLite file without an install, such as a copy of its folder.
 fn beside(target: &Target) -> Option<PathBuf> {
     match target {
-        Target::Sqlite(file) => Some(file.path.parent()?.join("alembic/versions")),
+        Target::Sqlite(file) => Some(file.path.parent()?.join("alembic").join("versions")),
         Target::Mysql(_) => None,
     }
 }

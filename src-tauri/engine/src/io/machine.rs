@@ -182,9 +182,45 @@ pub fn holders(_file: &Path) -> Option<Vec<Process>> {
     None
 }
 
+/// Whether anybody has a file open, or `None` where this system does not tell. Who it is, is not told.
+#[cfg(windows)]
+#[must_use]
+pub fn is_open(file: &Path) -> Option<bool> {
+    use std::os::windows::fs::OpenOptionsExt;
+    let alone = std::fs::OpenOptions::new()
+        .read(true)
+        .share_mode(0)
+        .open(file);
+    match alone {
+        Ok(_closed_at_once) => Some(false),
+        Err(error) => super::file::is_in_use(&error).then_some(true),
+    }
+}
+
+/// Whether anybody has a file open: only Windows lets nobody open for himself alone what others have open.
+#[cfg(not(windows))]
+#[must_use]
+pub fn is_open(_file: &Path) -> Option<bool> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_is_open_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("held");
+        assert_eq!(is_open(&file), None);
+        std::fs::write(&file, b"").unwrap();
+        assert_eq!(is_open(&file), Some(false));
+        let held = std::fs::File::open(&file).unwrap();
+        assert_eq!(is_open(&file), Some(true));
+        drop(held);
+        assert_eq!(is_open(&file), Some(false));
+    }
 
     #[test]
     fn folders_and_files_are_tried() {

@@ -13,10 +13,13 @@ pub mod folder;
 pub mod home;
 pub mod http;
 pub mod launch;
+mod leftovers;
 pub mod likeness;
 pub mod log;
 pub mod machine;
 pub mod process;
+#[cfg(windows)]
+mod rights;
 pub mod scratch;
 pub mod sockets;
 pub mod waiting;

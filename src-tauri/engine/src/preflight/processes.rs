@@ -42,6 +42,7 @@ pub(super) fn how_to_stop(process: &Process) -> Message {
             of_user: true,
         } => Message::new("stop-user-unit").arg("unit", name.as_str()),
         Launch::Container(id) => Message::new("stop-container").arg("container", id.as_str()),
+        Launch::Background if cfg!(windows) => Message::new("stop-windows").arg("pid", pid),
         Launch::Background => Message::new("stop-background").arg("pid", pid),
     }
 }

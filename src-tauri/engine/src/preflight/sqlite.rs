@@ -99,7 +99,12 @@ fn on_twin(file: &Connection, plan: &Plan) -> rusqlite::Result<Vec<Finding>> {
 /// Who else has the file open.
 pub(super) fn held(file: &Path) -> Vec<Finding> {
     let Some(holders) = in_place(|| machine::holders(file)) else {
-        return vec![Finding::info("sqlite-holders-unknown").arg("path", file.display())];
+        let told = match in_place(|| machine::is_open(file)) {
+            Some(true) => Finding::blocker("sqlite-held-by-some"),
+            Some(false) => return Vec::new(),
+            None => Finding::info("sqlite-holders-unknown"),
+        };
+        return vec![told.arg("path", file.display())];
     };
     holders
         .iter()

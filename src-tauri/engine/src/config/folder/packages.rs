@@ -101,7 +101,7 @@ fn site_packages(environment: &Path) -> Vec<PathBuf> {
         .iter()
         .filter(|name| name.starts_with("python3"))
         .map(|name| lib.join(name).join("site-packages"));
-    unix.chain([environment.join("Lib/site-packages")])
+    unix.chain([environment.join("Lib").join("site-packages")])
         .collect()
 }
 
@@ -136,10 +136,21 @@ fn source_of(info: &Path) -> Option<PathBuf> {
     let text = text(&info.join("direct_url.json"))?;
     let direct: DirectUrl = serde_json::from_str(&text).ok()?;
     let path = direct.url.strip_prefix("file://")?;
-    direct
-        .dir_info
-        .editable
-        .then(|| PathBuf::from(unescaped(path)))
+    let path = unescaped(path);
+    let path = if cfg!(windows) {
+        without_root(&path)
+    } else {
+        &path
+    };
+    direct.dir_info.editable.then(|| PathBuf::from(path))
+}
+
+/// Windows: the path of a URL has a `/` before a drive's letter, that of a file system has none.
+fn without_root(path: &str) -> &str {
+    match path.as_bytes() {
+        [b'/', drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => &path[1..],
+        _no_drive => path,
+    }
 }
 
 /// A URL's path as a file system's. A byte that is escaped is two hexadecimal digits after a `%`.
@@ -181,7 +192,7 @@ fn is_within(sources: &Path, root: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::unescaped;
+    use super::{unescaped, without_root};
 
     #[test]
     fn urls_become_paths() {
@@ -189,8 +200,12 @@ mod tests {
             ("/opt/DB-GPT", "/opt/DB-GPT"),
             ("/home/%E6%88%91/DB%20GPT", "/home/我/DB GPT"),
             ("/100%/a%2", "/100%/a%2"),
+            ("/C:/DB%20GPT", "C:/DB GPT"),
+            ("/d:/%E6%88%91", "d:/我"),
+            ("/C:", "/C:"),
+            ("/co:/x", "/co:/x"),
         ] {
-            assert_eq!(unescaped(url), path);
+            assert_eq!(without_root(&unescaped(url)), path);
         }
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn alembic(
     let Target::Sqlite(sqlite) = target else {
         return None;
     };
-    let beside = sqlite.path.parent()?.join("alembic/versions");
+    let beside = sqlite.path.parent()?.join("alembic").join("versions");
     let fixed = root.map(|root| root.join(ALEMBIC));
     let moves = |known: &DbgptVersion| known.is_at_least([0, 8, 0]);
     match (version.map(moves), fixed) {

@@ -22,6 +22,8 @@ error-config-no-host = `LOCAL_DB_TYPE` is `mysql`, but no `LOCAL_DB_HOST` says w
     .hint = Add `LOCAL_DB_HOST` to the config, or give the host on top of the config.
 error-config-no-database = `LOCAL_DB_NAME` is empty, so no database on the MySQL server is named. Nothing was changed.
     .hint = Set `LOCAL_DB_NAME`, or give the database on top of the config.
+error-config-no-sockets = A Unix socket was given, and Windows' MySQL and MariaDB have none. Nothing was changed.
+    .hint = Leave `--socket` away; give `--host` and `--port` if the config's are not the server's.
 error-config-no-root = DB-GPT would use SQLite, but where its file is depends on the folder of DB-GPT, and this `.env` is in none. Nothing was changed.
     .hint = Choose the folder that holds `dbgpt` and `pilot` instead of the `.env`.
 

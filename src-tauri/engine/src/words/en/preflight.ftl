@@ -99,6 +99,8 @@ finding-sqlite-held = `{ $program }` (process { $pid }) has `{ $path }` open.
     .hint = Close that program, then check again.
 finding-sqlite-held-by-dbgpt = DB-GPT (process { $pid }, `{ $program }`) has `{ $path }` open.
     .hint = Stop it: { $how } `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
+finding-sqlite-held-by-some = A program has `{ $path }` open; which one is not told by this system.
+    .hint = Stop DB-GPT, and whatever else has this file open, such as a viewer of SQLite files. Then check again.
 finding-sqlite-holders-unknown = Whether another program has `{ $path }` open can't be seen on this system.
     .hint = Make sure that DB-GPT is stopped.
 finding-sqlite-journal = There is a journal with an unfinished write: `{ $path }`.
@@ -139,6 +141,7 @@ stop-unit = run `sudo systemctl stop { $unit }`; after a mere `kill`, systemd ma
 stop-user-unit = run `systemctl --user stop { $unit }`; after a mere `kill`, systemd may start it again.
 stop-container = run `docker stop { $container }`, or `docker compose stop` for its service; after a mere `kill`, docker may start it again.
 stop-background = run `kill { $pid }`.
+stop-windows = press Ctrl+C in its window, or run `Stop-Process -Id { $pid }` in PowerShell; one that runs as a service is stopped as a service, or Windows may start it again.
 
 answers-one = By what it can be asked and what it calls itself it is v{ $last }.
 answers-up-to = By what it can be asked it is v{ $last } or older.

@@ -22,6 +22,8 @@ error-config-no-host = `LOCAL_DB_TYPE` 是 `mysql`，但没有 `LOCAL_DB_HOST` �
     .hint = 请在配置中加上 `LOCAL_DB_HOST`，或另外给出主机。
 error-config-no-database = `LOCAL_DB_NAME` 为空，没有指明 MySQL 服务器上的哪个数据库。没有做任何改动。
     .hint = 请设置 `LOCAL_DB_NAME`，或另外给出数据库名。
+error-config-no-sockets = 给出了 Unix 套接字，而 Windows 上的 MySQL 和 MariaDB 没有套接字。没有做任何改动。
+    .hint = 请去掉 `--socket`；如果配置里的地址不是该服务器的，请给出 `--host` 和 `--port`。
 error-config-no-root = DB-GPT 会使用 SQLite，但数据库文件的位置取决于 DB-GPT 的文件夹，而这个 `.env` 不在任何 DB-GPT 文件夹内。没有做任何改动。
     .hint = 请选择包含 `dbgpt` 和 `pilot` 的文件夹，而不是 `.env`。
 

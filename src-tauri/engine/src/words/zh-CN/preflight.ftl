@@ -93,6 +93,8 @@ finding-sqlite-held = `{ $program }`（进程 { $pid }）正打开着 `{ $path }
     .hint = 请关闭该程序，然后重新检查。
 finding-sqlite-held-by-dbgpt = DB-GPT（进程 { $pid }，`{ $program }`）正打开着 `{ $path }`。
     .hint = 请停止它：{ $how }`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。然后重新检查。
+finding-sqlite-held-by-some = 有程序正打开着 `{ $path }`；此系统不告知是哪一个程序。
+    .hint = 请停止 DB-GPT 以及打开此文件的其他程序（例如 SQLite 查看器），然后重新检查。
 finding-sqlite-holders-unknown = 在此系统上无法得知是否有其他程序打开着 `{ $path }`。
     .hint = 请确认 DB-GPT 已停止。
 finding-sqlite-journal = 存在未完成写入的日志文件：`{ $path }`。
@@ -133,6 +135,7 @@ stop-unit = 执行 `sudo systemctl stop { $unit }`；如果只用 `kill`，syste
 stop-user-unit = 执行 `systemctl --user stop { $unit }`；如果只用 `kill`，systemd 可能会重新启动它。
 stop-container = 执行 `docker stop { $container }`，或对其服务执行 `docker compose stop`；如果只用 `kill`，docker 可能会重新启动它。
 stop-background = 执行 `kill { $pid }`。
+stop-windows = 在它的窗口中按 Ctrl+C，或在 PowerShell 中执行 `Stop-Process -Id { $pid }`；如果它作为服务运行，请停止该服务，否则 Windows 可能会重新启动它。
 
 answers-one = 从它能回答的内容和自称的版本看，它是 v{ $last }。
 answers-up-to = 从它能回答的内容看，它是 v{ $last } 或更旧的版本。
