@@ -111,7 +111,9 @@ async fn run(database: &Database, statements: &[String]) -> Cost {
         *held.entry(table.replace('`', "")).or_default() += at.elapsed().as_secs_f64();
     }
     let seconds = begun.elapsed().as_secs_f64();
-    let longest = held.into_iter().max_by(|one, other| one.1.total_cmp(&other.1));
+    let longest = held
+        .into_iter()
+        .max_by(|one, other| one.1.total_cmp(&other.1));
     let cost = Cost {
         seconds,
         longest: longest.unwrap_or_default(),

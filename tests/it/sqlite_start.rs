@@ -28,7 +28,10 @@ fn what_the_first_start_takes_is_told() {
     assert_eq!(found("0.5.0", "server-drops"), None);
     assert_eq!(found("0.5.0", "alembic-path"), None);
     let told = found("0.5.1", "server-drops").unwrap();
-    assert!(told.contains("with 2 rows: `_alembic_tmp_users`, `shop`."), "{told}");
+    assert!(
+        told.contains("with 2 rows: `_alembic_tmp_users`, `shop`."),
+        "{told}"
+    );
     assert!(told.contains("warning"), "{told}");
     // The tables that were told are not told again.
     assert_eq!(found("0.5.1", "other-tables"), None);

@@ -69,7 +69,9 @@ fn releases_and_their_columns_are_named_in_their_files() {
                 names.contains(word) || release.is_some_and(|one| releases.contains(&one))
             };
             let is_end = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.');
-            if line.split(is_end).any(names_it) || line.split(|c| is_end(c) || c == '.').any(names_it) {
+            if line.split(is_end).any(names_it)
+                || line.split(|c| is_end(c) || c == '.').any(names_it)
+            {
                 found.push(format!("{}: {line}", source.path));
             }
         }

@@ -30,11 +30,7 @@ pub(super) async fn holds(
     Ok(true)
 }
 
-async fn one_holds(
-    connection: &mut Connection,
-    probe: &Probe,
-    phase: Phase,
-) -> Result<bool> {
+async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> Result<bool> {
     let database = connection.target().database.clone();
     let table = match question(probe) {
         Question::Number(sql) => {

@@ -17,7 +17,9 @@ pub(super) fn of(
 ) -> Vec<Finding> {
     let found = all(dialect, schema, state, target).into_iter();
     let aim = target.to_string();
-    found.map(|finding| finding.arg("aim", aim.as_str())).collect()
+    found
+        .map(|finding| finding.arg("aim", aim.as_str()))
+        .collect()
 }
 
 fn all(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Vec<Finding> {

@@ -45,44 +45,44 @@ impl Step {
 }
 
 fn touched<'p>(probe: &'p Probe, schema: &Schema) -> Vec<(&'p String, &'p String, How)> {
-        match probe {
-            Probe::Renamed { table, from, to } => {
-                vec![(table, from, How::Renamed(to.clone()))]
-            }
-            Probe::NoColumns { table, columns } => {
-                let dropped = columns.iter().map(|column| (table, column, How::Dropped));
-                dropped.collect()
-            }
-            Probe::Types { table, columns } | Probe::BaseTypes { table, columns } => columns
-                .iter()
-                .filter_map(|(name, base)| {
-                    let old = base_type(&schema.table(table)?.column(name)?.column_type);
-                    let how = match is_text(&old) && is_text(base) {
-                        true if old == *base => return None,
-                        true => How::Widened,
-                        false => How::Retyped,
-                    };
-                    Some((table, name, how))
-                })
-                .collect(),
-            Probe::Holds { table, columns, .. } => columns
-                .iter()
-                .filter(|(name, wanted)| {
-                    let column = schema.table(table).and_then(|table| table.column(name));
-                    column.is_some_and(|column| !holds(&column.column_type, wanted))
-                })
-                .map(|(name, _)| (table, name, How::Widened))
-                .collect(),
-            Probe::Refuses { table, column } => vec![(table, column, How::Retyped)],
-            Probe::Table { .. }
-            | Probe::Columns { .. }
-            | Probe::NoRows { .. }
-            | Probe::Indexed { .. }
-            | Probe::NoIndex { .. }
-            | Probe::Collation { .. }
-            | Probe::All { .. }
-            | Probe::NoTable { .. } => Vec::new(),
+    match probe {
+        Probe::Renamed { table, from, to } => {
+            vec![(table, from, How::Renamed(to.clone()))]
         }
+        Probe::NoColumns { table, columns } => {
+            let dropped = columns.iter().map(|column| (table, column, How::Dropped));
+            dropped.collect()
+        }
+        Probe::Types { table, columns } | Probe::BaseTypes { table, columns } => columns
+            .iter()
+            .filter_map(|(name, base)| {
+                let old = base_type(&schema.table(table)?.column(name)?.column_type);
+                let how = match is_text(&old) && is_text(base) {
+                    true if old == *base => return None,
+                    true => How::Widened,
+                    false => How::Retyped,
+                };
+                Some((table, name, how))
+            })
+            .collect(),
+        Probe::Holds { table, columns, .. } => columns
+            .iter()
+            .filter(|(name, wanted)| {
+                let column = schema.table(table).and_then(|table| table.column(name));
+                column.is_some_and(|column| !holds(&column.column_type, wanted))
+            })
+            .map(|(name, _)| (table, name, How::Widened))
+            .collect(),
+        Probe::Refuses { table, column } => vec![(table, column, How::Retyped)],
+        Probe::Table { .. }
+        | Probe::Columns { .. }
+        | Probe::NoRows { .. }
+        | Probe::Indexed { .. }
+        | Probe::NoIndex { .. }
+        | Probe::Collation { .. }
+        | Probe::All { .. }
+        | Probe::NoTable { .. } => Vec::new(),
+    }
 }
 
 fn is_text(base: &str) -> bool {

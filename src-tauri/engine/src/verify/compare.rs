@@ -14,7 +14,9 @@ use crate::sql::types;
 pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
     let found = all(inspection).into_iter();
     let aim = inspection.target.to_string();
-    found.map(|finding| finding.arg("aim", aim.as_str())).collect()
+    found
+        .map(|finding| finding.arg("aim", aim.as_str()))
+        .collect()
 }
 
 fn all(inspection: &Inspection) -> Vec<Finding> {

@@ -88,7 +88,11 @@ fn step(server: &Server, table: &Table, group: &[Draft<'_>]) -> Step {
         collation: None,
         parts,
     };
-    let releases: Vec<String> = step.releases().iter().map(|one| format!("v{one}")).collect();
+    let releases: Vec<String> = step
+        .releases()
+        .iter()
+        .map(|one| format!("v{one}"))
+        .collect();
     step.why = step.why.arg("releases", releases.join(", "));
     step
 }
@@ -142,7 +146,10 @@ impl<'a> Alter<'a> {
         let Some(before) = self.table.column(&wanted.name) else {
             return;
         };
-        let known = self.changed.iter().position(|one| one.before.name == before.name);
+        let known = self
+            .changed
+            .iter()
+            .position(|one| one.before.name == before.name);
         let index = known.unwrap_or_else(|| {
             self.changed.push(Changed {
                 before,

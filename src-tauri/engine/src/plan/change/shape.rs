@@ -38,9 +38,7 @@ pub(super) fn is_added(before: Release, table: &str, column: &str) -> bool {
     let known = catalog::known();
     let mut changes = known.changes().filter(|(entry, _)| entry.release <= before);
     changes.any(|(_, wanted)| match &wanted.change {
-        Change::Add(of) => {
-            of.table == table && of.columns.iter().any(|one| one.name == column)
-        }
+        Change::Add(of) => of.table == table && of.columns.iter().any(|one| one.name == column),
         _ => false,
     })
 }
