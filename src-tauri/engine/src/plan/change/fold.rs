@@ -22,7 +22,7 @@ pub(super) fn fold(on: OnServer<'_>, drafts: Vec<Draft<'_>>) -> Vec<Step> {
         *awaited.entry(draft.step.table.clone()).or_default() += 1;
     }
     let mut groups: BTreeMap<String, Vec<Draft<'_>>> = BTreeMap::new();
-    let mut steps = Vec::new();
+    let mut steps: Vec<Step> = Vec::new();
     for draft in drafts {
         if !draft.goes_together() {
             steps.push(draft.step);
@@ -32,7 +32,9 @@ pub(super) fn fold(on: OnServer<'_>, drafts: Vec<Draft<'_>>) -> Vec<Step> {
         let group = groups.entry(table.clone()).or_default();
         group.push(draft);
         if Some(group.len()) == awaited.get(&table).copied() {
-            steps.extend(together(on, groups.remove(&table).unwrap_or_default()));
+            let group = groups.remove(&table).unwrap_or_default();
+            let folded = together(on, group, &steps);
+            steps.extend(folded);
         }
     }
     steps
@@ -45,17 +47,17 @@ impl Draft<'_> {
 }
 
 /// One step of several, where there are several.
-fn together(on: OnServer<'_>, group: Vec<Draft<'_>>) -> Vec<Step> {
+fn together(on: OnServer<'_>, group: Vec<Draft<'_>>, before: &[Step]) -> Vec<Step> {
     let table = group.first().map(|draft| draft.step.table.as_str());
     let table = table.and_then(|name| on.site.schema.table(name));
     match table {
-        Some(table) if group.len() > 1 => vec![step(on.server, table, &group)],
+        Some(table) if group.len() > 1 => vec![step(on.server, table, &group, before)],
         _ => group.into_iter().map(|draft| draft.step).collect(),
     }
 }
 
-fn step(server: &Server, table: &Table, group: &[Draft<'_>]) -> Step {
-    let all = Alter::of(table, group);
+fn step(server: &Server, table: &Table, group: &[Draft<'_>], before: &[Step]) -> Step {
+    let all = Alter::of(table, group, before);
     let steps = || group.iter().map(|draft| &draft.step);
     let mut asked = steps().map(|step| &step.asked_by);
     let asked_by = asked.find(|by| by.repair().is_none());
@@ -104,6 +106,8 @@ struct Alter<'a> {
     changed: Vec<Changed<'a>>,
     keys: Vec<&'a Key>,
     collation: Option<&'a str>,
+    /// The steps before it: some columns have another name by then, or are gone.
+    before: &'a [Step],
 }
 
 /// A column that is there, as it is and as it comes to be.
@@ -115,13 +119,14 @@ struct Changed<'a> {
 }
 
 impl<'a> Alter<'a> {
-    fn of(table: &'a Table, group: &'a [Draft<'a>]) -> Self {
+    fn of(table: &'a Table, group: &'a [Draft<'a>], before: &'a [Step]) -> Self {
         let mut all = Self {
             table,
             added: Vec::new(),
             changed: Vec::new(),
             keys: Vec::new(),
             collation: None,
+            before,
         };
         for clause in group.iter().flat_map(|draft| &draft.clauses) {
             match clause {
@@ -278,11 +283,41 @@ impl Alter<'_> {
             "DEFAULT CHARACTER SET {charset} COLLATE {}",
             self.table.collation
         );
-        let texts = texts.map(|column| modify(server, self.table, column));
+        let texts = texts.filter_map(|column| {
+            let named = Column {
+                name: self.name_by_then(&column.name)?,
+                ..column.clone()
+            };
+            Some(modify(server, self.table, &named))
+        });
         Some(Back {
             clauses: std::iter::once(default).chain(texts).collect(),
             ..whole
         })
+    }
+}
+
+impl Alter<'_> {
+    /// What a column is called once the steps before are done; none where it is gone.
+    fn name_by_then(&self, column: &str) -> Option<String> {
+        let todo = |step: &&Step| step.state == StepState::Todo;
+        let mut name = column.to_owned();
+        for step in self.before.iter().filter(todo) {
+            match &step.probe {
+                Probe::Renamed { table, from, to }
+                    if *table == self.table.name && *from == name =>
+                {
+                    name.clone_from(to);
+                }
+                Probe::NoColumns { table, columns }
+                    if *table == self.table.name && columns.contains(&name) =>
+                {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        Some(name)
     }
 }
 
