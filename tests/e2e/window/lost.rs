@@ -39,6 +39,12 @@ impl Window {
         assert!(logged.is_some(), "no {text} in the log: {}", self.log());
     }
 
+    /// Waits until the app's log has this in it so often.
+    pub fn await_log_times(&self, text: &str, times: usize) {
+        let logged = awaited(|| (self.log().matches(text).count() >= times).then_some(()));
+        assert!(logged.is_some(), "{times} {text}: {}", self.log());
+    }
+
     pub fn log(&self) -> String {
         let logs = std::fs::read_dir(self.app_folder().join("logs"));
         let files = logs.into_iter().flatten().flatten();
