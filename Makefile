@@ -3,6 +3,8 @@
 # make bench  window and backups measured side by side   make package  .deb and .rpm, in target/release/bundle
 # make fresh  README's two commands on a clean Debian 12, as root; FRESH=setup for the setup alone
 # make screenshots  the README's pictures, anew
+# make windows  both programs for Windows, built here, in target/windows; make macos-check  all of it type-checked for macOS
+# make test-windows  builds for Windows and runs the command line under wine; a part of `make test` with WINDOWS=yes
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
 
@@ -10,13 +12,13 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run build test setup package bench bench-window bench-backup screenshots fresh
+.PHONY: run build test test-windows setup package windows macos-check bench bench-window bench-backup bench-ladder screenshots fresh
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
 # What the setup brought that is not on the PATH by itself.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
-SCRIPTS := .ci/run fuzz/run src-tauri/package/repack tests/lab/fetch tests/lab/fresh tests/lab/get-debian tests/lab/get-mysql56 tests/lab/setup tests/lab/stage tests/package/try-debian
+SCRIPTS := .ci/run fuzz/run src-tauri/package/repack src-tauri/package/zip-windows tests/lab/fetch tests/lab/fresh tests/lab/get-debian tests/lab/get-macos tests/lab/get-mysql56 tests/lab/get-windows tests/lab/setup tests/lab/stage tests/package/try-debian
 
 # The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
 # package only. CONFIG=path/to/DB-GPT opens that install.
@@ -49,7 +51,29 @@ test: setup
 	$(STAGE) 'app and command line' cargo build --locked
 	$(STAGE) fuzz fuzz/run
 	$(STAGE) tests cargo test --locked --workspace
+	[[ "$(WINDOWS)" != yes ]] || make --no-print-directory test-windows
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
+
+# Another compiler builds for Windows (tests/lab/get-windows), so that it has a folder of its own. The window is type-checked only:
+# its pages need not be built, and nothing here can show them.
+WINDOWS := no
+CROSS := $(CURDIR)/target/cross
+FOR_WINDOWS := source "$(LAB)/windows/env" && export CARGO_TARGET_DIR="$(CROSS)" CARGO_PROFILE_DEV_DEBUG=0
+WINDOWS_DEBUG := $(CROSS)/x86_64-pc-windows-gnu/debug
+CORE := -p dbgpt-upgrade-engine -p dbgpt-upgrade-cli
+
+test-windows:
+	@tests/lab/setup windows
+	$(ENTER)
+	(
+	  $(FOR_WINDOWS)
+	  $(STAGE) 'Windows: command line' cargo build --locked $(CORE) --bins --tests
+	  $(STAGE) 'Windows: unit tests' cargo test --locked $(CORE) --lib --bins --quiet
+	  mkdir -p ui/dist
+	  $(STAGE) 'Windows: types of the window' cargo check --locked $(CORE) -p dbgpt-upgrade-desktop
+	)
+	$(STAGE) 'Windows: clippy of the tests' cargo clippy --locked --workspace --test windows -- -D warnings
+	DBGPT_WINDOWS_PROGRAM="$(WINDOWS_DEBUG)/dbgpt-upgrade.exe" $(STAGE) 'Windows: tests' cargo test --locked --test windows
 
 # The same programs, features and variable for all that is built for release, so that what `package` built is not built again by
 # `bench`. The variable is Tauri's: `tauri build` sets it, and those of Tauri's own commands that no capability names stay out.
@@ -65,6 +89,27 @@ package:
 	ui/node_modules/.bin/tauri build --ci -- --locked $(PROGRAMS)
 	src-tauri/package/repack target/release/bundle/deb/*.deb
 	ls -l target/release/bundle/*/*.{deb,rpm}
+
+# PROFILE=dev builds in minutes, and what comes out is ten times as large.
+PROFILE := release
+windows:
+	@tests/lab/setup windows
+	$(ENTER)
+	make --no-print-directory ui/node_modules/.package-lock.json
+	npm --prefix ui run build
+	(
+	  $(FOR_WINDOWS)
+	  REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --profile $(PROFILE) --features tauri/custom-protocol $(PROGRAMS)
+	)
+	src-tauri/package/zip-windows "$(CROSS)/x86_64-pc-windows-gnu/$(PROFILE:dev=debug)" "$(LAB)/windows/versions" target/windows
+
+macos-check:
+	@tests/lab/setup windows
+	$(ENTER)
+	tests/lab/get-macos "$(LAB)/macos" "$(LAB)/windows/rust"
+	mkdir -p ui/dist
+	source "$(LAB)/macos/env"
+	CARGO_TARGET_DIR="$(CROSS)" CARGO_PROFILE_DEV_DEBUG=0 cargo check --locked $(CORE) -p dbgpt-upgrade-desktop
 
 fresh:
 	@tests/lab/fresh $(FRESH)
@@ -84,6 +129,11 @@ bench-backup: setup
 	@$(ENTER)
 	$(RELEASE)
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
+
+# From v0.4.7 to the newest release: DB-GPT's own scripts one by one, and our plan.
+bench-ladder: setup
+	@$(ENTER)
+	cargo run --locked --package dbgpt-upgrade-tests --bin bench ladder
 
 # The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
 PICTURES := light:light-backed-up-en dark:dark-done-en zh:light-look-zh-CN

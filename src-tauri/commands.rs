@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use engine::backup::Destination;
+use engine::catalog::Release;
 use engine::config::Overrides;
 use engine::journal::Scope;
 use engine::plan::Choices;
 use engine::restore::Way;
-use engine::session::Goal;
+use engine::session::BackupChoice;
 use engine::words::Lang;
 use engine::{Cause, Error, Phase};
 use tauri::ipc::Channel;
@@ -17,9 +19,9 @@ use crate::desktop;
 use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::messages::{
-    ActView, BackupView, ConfigKindView, ConnectionView, DoneView, ErrorView, FindingView,
-    FolderView, LookView, MethodView, OverridesView, PlanView, ProgressView, RejoinedView,
-    RepairView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
+    ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
+    FolderView, FoundView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
+    RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
     UndoneView, UpView, WindowEventView,
 };
 use crate::notice;
@@ -87,6 +89,11 @@ pub(crate) async fn choose_ca(picker: State<'_, FilePicker>) -> Answer<Option<St
 }
 
 #[tauri::command]
+pub(crate) async fn find(job: State<'_, Job>) -> Answer<FoundView> {
+    Ok(job.find().await)
+}
+
+#[tauri::command]
 pub(crate) async fn make_sample(job: State<'_, Job>) -> Answer<String> {
     job.make_sample()
         .map(shown)
@@ -107,6 +114,11 @@ pub(crate) async fn look(
 #[tauri::command]
 pub(crate) fn connection(job: State<'_, Job>) -> Option<ConnectionView> {
     job.connection()
+}
+
+#[tauri::command]
+pub(crate) async fn aim(job: State<'_, Job>, to: Release) -> Answer<LookView> {
+    job.aim(to).await.map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
@@ -149,17 +161,17 @@ pub(crate) async fn up(job: State<'_, Job>) -> Answer<UpView> {
 #[tauri::command]
 pub(crate) async fn check(
     job: State<'_, Job>,
-    repairs: Vec<RepairView>,
+    without: Vec<String>,
     backup_target: Option<PathBuf>,
-) -> Answer<Vec<FindingView>> {
-    job.check(&choices(repairs), backup_target.as_deref())
+) -> Answer<CheckView> {
+    job.check(&choices(without), backup_target.as_deref())
         .await
         .map_err(|error| job.tell(&error))
 }
 
 #[tauri::command]
-pub(crate) async fn plan(job: State<'_, Job>, repairs: Vec<RepairView>) -> Answer<PlanView> {
-    job.plan(&choices(repairs))
+pub(crate) async fn plan(job: State<'_, Job>, without: Vec<String>) -> Answer<PlanView> {
+    job.plan(&choices(without))
         .await
         .map_err(|error| job.tell(&error))
 }
@@ -173,16 +185,20 @@ pub(crate) async fn choose_backup_target(picker: State<'_, FilePicker>) -> Answe
 pub(crate) async fn back_up(
     window: WebviewWindow,
     job: State<'_, Job>,
+    goal: GoalView,
     target: PathBuf,
     method: MethodView,
     rehearse: bool,
     progress: Channel<ProgressView>,
 ) -> Answer<BackupView> {
-    let (method, page) = (views::method(method), job.begins(ActView::BackUp, progress));
-    // All repairs: which are left out is decided later, and a plan that is part of this one has been tried with it.
-    let rehearsal = rehearse.then(Choices::default);
+    let page = job.begins(ActView::BackUp, progress);
+    let choice = BackupChoice {
+        destination: Destination::File(target),
+        method: views::method(method),
+        tool: None,
+    };
     let backup = job
-        .back_up(&target, method, rehearsal.as_ref(), &page)
+        .back_up(views::goal(goal), choice, rehearse, &page)
         .await;
     job.ends(&backup, None);
     notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
@@ -190,30 +206,16 @@ pub(crate) async fn back_up(
 }
 
 #[tauri::command]
-pub(crate) async fn upgrade(
+pub(crate) async fn apply(
     window: WebviewWindow,
     job: State<'_, Job>,
-    repairs: Vec<RepairView>,
+    goal: GoalView,
+    without: Vec<String>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
-    let done = job.change(Goal::Upgrade, &choices, &hash, &page).await;
-    job.ends(&done, None);
-    notice::tell(&window, job.lang(), notice::CHANGED, &done);
-    done.map_err(|error| job.tell(&error))
-}
-
-#[tauri::command]
-pub(crate) async fn repair(
-    window: WebviewWindow,
-    job: State<'_, Job>,
-    repairs: Vec<RepairView>,
-    hash: String,
-    progress: Channel<ProgressView>,
-) -> Answer<DoneView> {
-    let (page, choices) = (job.begins(ActView::Change, progress), choices(repairs));
-    let done = job.change(Goal::Repair, &choices, &hash, &page).await;
+    let (page, choices) = (job.begins(ActView::Apply, progress), choices(without));
+    let done = job.apply(views::goal(goal), choices, hash, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))
@@ -226,7 +228,7 @@ pub(crate) async fn resume(
     run: i64,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
-    let page = job.begins(ActView::Change, progress);
+    let page = job.begins(ActView::Apply, progress);
     let done = job.resume(run, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
@@ -340,10 +342,8 @@ fn corrected(view: OverridesView) -> Overrides {
     }
 }
 
-fn choices(repairs: Vec<RepairView>) -> Choices {
-    Choices {
-        repairs: repairs.into_iter().map(views::repair).collect(),
-    }
+fn choices(without: Vec<String>) -> Choices {
+    Choices::without(without.into_iter().map(Into::into))
 }
 
 fn shown(path: impl AsRef<Path>) -> String {

@@ -14,7 +14,6 @@ mod picker;
 mod views;
 mod window;
 
-use std::fmt::Display;
 use std::process::ExitCode;
 
 use engine::io::death;
@@ -23,6 +22,7 @@ use engine::message::Message;
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desktop::Instance;
+use crate::opening::no_window;
 
 fn main() -> ExitCode {
     death::prepare();
@@ -30,21 +30,20 @@ fn main() -> ExitCode {
     if let Ok(folder) = Home::of_user().folder() {
         engine::io::log::begin(&folder);
     }
+    if let Err(error) = engine::catalog::begin() {
+        return refused(error.said());
+    }
     // A panic of what stands below, such as the window's library, is told in words as well.
     match death::expected(run) {
         Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(message)) => refused(&message),
-        Err(panic) => refused(&no_window(&death::words_of(&*panic))),
+        Ok(Err(message)) => refused(message),
+        Err(panic) => refused(no_window(&death::words_of(&*panic))),
     }
 }
 
-fn refused(message: &Message) -> ExitCode {
-    opening::refuse(message);
+fn refused(message: Message) -> ExitCode {
+    opening::refuse(&[message]);
     ExitCode::FAILURE
-}
-
-fn no_window(why: &dyn Display) -> Message {
-    Message::new("window-not-opened").arg("why", why.to_string())
 }
 
 /// Opens the window, and ends with it.
@@ -52,9 +51,8 @@ fn no_window(why: &dyn Display) -> Message {
 /// # Errors
 /// Why there is none.
 fn run() -> Result<(), Message> {
-    if let Err(error) = desktop::has_screen() {
-        return Err(Message::new("window-no-screen").arg("why", error.to_string()));
-    }
+    desktop::can_open()?;
+    desktop::on_abort(opening::end);
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let app = tauri::Builder::default()
         .plugin(
@@ -76,9 +74,11 @@ fn run() -> Result<(), Message> {
             commands::speak,
             commands::choose_config,
             commands::choose_ca,
+            commands::find,
             commands::make_sample,
             commands::look,
             commands::connection,
+            commands::aim,
             commands::take_up,
             commands::take_up_restore,
             commands::services,
@@ -88,8 +88,7 @@ fn run() -> Result<(), Message> {
             commands::plan,
             commands::choose_backup_target,
             commands::back_up,
-            commands::upgrade,
-            commands::repair,
+            commands::apply,
             commands::resume,
             commands::undo,
             commands::restore,
@@ -102,7 +101,7 @@ fn run() -> Result<(), Message> {
         .setup(|app| {
             // An error that came out of here would be a panic.
             if let Err(error) = opening::open(app) {
-                opening::refuse(&no_window(&error));
+                opening::refuse(&[no_window(&error)]);
                 std::process::exit(1);
             }
             Ok(())

@@ -2,13 +2,14 @@
 //! anew when the process that draws it dies, and has GTK say why where that does not help.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::io;
+use engine::io::{self, home::Home};
 use engine::message::Message;
-use engine::words;
+use engine::words::{self, Lang};
 use tauri::{
     App, AppHandle, LogicalPosition, LogicalSize, Manager, Url, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder,
@@ -97,10 +98,10 @@ pub(crate) fn open(app: &App) -> Answer {
     if let Some(room) = room {
         fit(&window, room)?;
     }
-    let ground = desktop::ground();
+    desktop::prefer_light_drawing(&window);
+    let ground = desktop::ground(&window);
     tracing::info!(%ground, "the window opens");
     let _ = app.state::<Ground>().0.set(ground);
-    desktop::prefer_light_drawing(&window);
     let handle = app.handle().clone();
     desktop::on_page_death(&window, move || on_page_death(&handle));
     load(&window)?;
@@ -136,7 +137,7 @@ fn other_folder(app: &App) -> Option<PathBuf> {
     if usual.is_ok_and(|folder| io::home::is_usable(&folder)) {
         return None;
     }
-    let own = io::home::Home::of_user()
+    let own = Home::of_user()
         .folder()
         .ok()
         .map(|home| home.join("window"));
@@ -176,13 +177,7 @@ fn say_why(window: &WebviewWindow) -> Answer {
         Some(_) => "window-page-lost-busy",
         None => "window-page-lost",
     };
-    let said = [
-        Message::new(id),
-        Message::new("window-page-lost-try").arg("logs", logs.display().to_string()),
-    ];
-    let said = said
-        .map(|message| words::message(lang, &message))
-        .join("\n\n");
+    let said = in_words(lang, &[Message::new(id), what_to_try(&logs)]);
     let again = words::message(lang, &Message::new("window-page-again"));
     tracing::error!("the page is lost for good");
     let back = window.clone();
@@ -194,11 +189,37 @@ fn say_why(window: &WebviewWindow) -> Answer {
     })
 }
 
+/// Says why the app ends where a library below would end it, and what to try; then ends it.
+pub(crate) fn end(why: &str) {
+    let home = Home::of_user().folder().unwrap_or_default();
+    let logs = io::log::folder(&home);
+    refuse(&[
+        Message::new("window-ended").arg("why", why),
+        what_to_try(&logs),
+    ]);
+    std::process::exit(1);
+}
+
+fn what_to_try(logs: &Path) -> Message {
+    Message::new("window-page-lost-try").arg("logs", logs.display().to_string())
+}
+
+/// Why there is no window, as what stands below says it.
+pub(crate) fn no_window(why: &dyn Display) -> Message {
+    Message::new("window-not-opened").arg("why", why.to_string())
+}
+
 /// Says why there is no window: on stderr, and where there is a screen, in a box of its own.
-pub(crate) fn refuse(message: &Message) {
-    let said = words::message(language::of_environment().unwrap_or_default(), message);
+pub(crate) fn refuse(messages: &[Message]) {
+    let lang = language::of_environment().unwrap_or_default();
+    let said = in_words(lang, messages);
     tracing::error!(%said, "no window");
     // Nobody may read it.
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{said}\n").as_bytes());
     desktop::say(&said);
+}
+
+fn in_words(lang: Lang, messages: &[Message]) -> String {
+    let said = messages.iter().map(|message| words::message(lang, message));
+    said.collect::<Vec<_>>().join("\n\n")
 }

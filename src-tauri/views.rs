@@ -3,32 +3,34 @@
 use std::path::Path;
 
 use engine::backup::{Backup, Method, Proof, ProofKind};
+use engine::catalog;
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
-use engine::guidance::{self, Command, Purpose};
-use engine::inspect::{Inspection, Verdict};
+use engine::find::{Found, Known};
+use engine::guidance::{self, Command, Guidance, Purpose};
+use engine::inspect::Verdict;
 use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
 };
 use engine::mysql::Flavor;
-use engine::plan::{Cost, Plan, Repair, Step, StepState};
+use engine::plan::{Cost, Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::Changed;
+use engine::session::{Changed, Checked, Goal, Offer, Session};
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
 use engine::words::{self, Lang};
-use engine::{Error, Finding, Kind, Severity};
+use engine::{Error, Finding, Kind, Message, Result, Severity};
 
 use crate::messages::{
-    BackupView, CommandPurposeView, CommandView, ConnectionView, DbgptView, DoneView, ErrorView,
-    FindingView, KilledRestoreView, LookView, MethodView, OriginView, PlanView, ProgressView,
-    ProofKindView, ProofView, ProposalView, RecentView, RepairView, RestoredView,
-    RunningVerdictView, RunningView, SettingView, SeverityView, StepEventView, StepStateView,
-    StepView, TargetView, TlsModeView, UndoneView, UnfinishedView, UpVerdictView, UpView,
-    VerdictView,
+    BackupView, CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView,
+    DbgptView, DoneView, ErrorView, FindingView, FoundView, GoalView, KilledRestoreView, KnownView,
+    LookView, MethodView, OfferView, OriginView, PlanView, ProgressView, ProofKindView, ProofView,
+    ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
+    SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
+    UndoneView, UnfinishedView, UpVerdictView, UpView, VerdictView,
 };
 
 pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
@@ -38,6 +40,7 @@ pub(crate) fn error(error: &Error, lang: Lang) -> ErrorView {
         message: error.message(lang),
         hint: error.hint(lang),
         changed: error.changed(),
+        asks_service: config::asks_service(error),
         cancelled: error.kind() == Kind::Cancelled,
     }
 }
@@ -61,15 +64,20 @@ pub(crate) fn findings<'a>(
         .collect()
 }
 
-pub(crate) fn look(
-    config: &str,
-    install: &Install,
-    inspection: &Inspection,
-    answering: &[Finding],
-    repairable: bool,
-    unfinished: Option<i64>,
-    lang: Lang,
-) -> LookView {
+fn offer(offer: Offer) -> OfferView {
+    let same = offer.same.iter().map(|same| format!(" / v{same}"));
+    OfferView {
+        release: offer.release.to_string(),
+        names: format!("v{}{}", offer.release, same.collect::<String>()),
+    }
+}
+
+/// What an inspection found, `answering` among it, and what there is to do.
+///
+/// # Errors
+/// `session-look-first`.
+pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Result<LookView> {
+    let (install, inspection) = (session.install(), session.inspection()?);
     let counts = || inspection.schema.tables.iter().map(|table| table.rows);
     let mut found: Vec<&Finding> = install
         .findings
@@ -78,8 +86,11 @@ pub(crate) fn look(
         .chain(answering)
         .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    LookView {
-        config: config.to_owned(),
+    let Guidance {
+        commands, never, ..
+    } = session.guidance(session.way_seen()?);
+    Ok(LookView {
+        config: session.config().display().to_string(),
         root: install.root.as_ref().map(|root| root.display().to_string()),
         target: target(&install.target),
         dbgpt: install.version.as_ref().map(|known| DbgptView {
@@ -93,7 +104,10 @@ pub(crate) fn look(
             };
             format!("{family} {}", server.version)
         }),
-        state: inspection.state.name(),
+        state: inspection.state.name(catalog::known()),
+        standing: words::message(lang, &inspection.state.told()),
+        aim: inspection.target.to_string(),
+        offers: session.offers()?.into_iter().map(offer).collect(),
         verdict: match inspection.verdict {
             Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,
             Verdict::UpgradeNeeded => VerdictView::UpgradeNeeded,
@@ -111,32 +125,41 @@ pub(crate) fn look(
             .collect(),
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
-        repairable,
-        unfinished,
-        commands: guidance::commands(install)
+        offer: session.offer().map(goal_view),
+        must_rehearse: session.must_rehearse(),
+        methods: session
+            .methods()
             .iter()
-            .map(|each| command(each, lang))
+            .map(|&each| method_view(each))
             .collect(),
-        never: guidance::never(install)
+        unfinished: session.waiting(),
+        half_restored: session.is_half_restored(),
+        commands: commands
+            .iter()
+            .filter_map(|each| command(each, lang))
+            .collect(),
+        never: never
             .iter()
             .map(|warning| words::message(lang, warning))
             .collect(),
         stays: findings(guidance::stays(inspection), lang),
-    }
+    })
 }
 
-fn command(command: &Command, lang: Lang) -> CommandView {
-    CommandView {
+fn command(command: &Command, lang: Lang) -> Option<CommandView> {
+    Some(CommandView {
         purpose: match command.purpose {
             Purpose::Stop => CommandPurposeView::Stop,
             Purpose::Save => CommandPurposeView::Save,
             Purpose::Fetch => CommandPurposeView::Fetch,
             Purpose::Install => CommandPurposeView::Install,
+            Purpose::Config => CommandPurposeView::Config,
             Purpose::Start => CommandPurposeView::Start,
+            Purpose::Look => return None, // The page asks by itself.
         },
         lines: command.lines.clone(),
         note: words::message(lang, &command.note),
-    }
+    })
 }
 
 pub(crate) fn recent(install: &InstallRecord) -> RecentView {
@@ -245,6 +268,8 @@ pub(crate) fn running(running: &Running, lang: Lang) -> RunningView {
             RunningVerdict::Unknown => RunningVerdictView::Unknown,
         },
         evidence: findings(&running.evidence, lang),
+        needs_word: running.needs_word(),
+        blocks: running.blocks(),
     }
 }
 
@@ -288,6 +313,26 @@ pub(crate) fn done(done: &Changed, lang: Lang) -> DoneView {
     }
 }
 
+pub(crate) fn found(found: &Found, lang: Lang) -> FoundView {
+    let say = |message: &Message| words::message(lang, message);
+    let known = |known: &Known| KnownView {
+        path: known.path.as_ref().map(|path| path.display().to_string()),
+        service: known.service.clone(),
+        release: say(&known.release()),
+        told: known.told().iter().map(say).collect(),
+        database: known.target.as_ref().map(|target| match target {
+            Target::Sqlite(file) => format!("SQLite: {}", file.path.display()),
+            Target::Mysql(mysql) => format!("MySQL: {} @ {}", mysql.database, mysql.address),
+        }),
+        runs: known.runs(),
+        trouble: known.trouble.as_ref().map(say),
+    };
+    FoundView {
+        installs: found.installs.iter().map(known).collect(),
+        notes: findings(&found.notes, lang),
+    }
+}
+
 fn target(target: &Target) -> TargetView {
     match target {
         Target::Sqlite(file) => TargetView::Sqlite {
@@ -319,8 +364,13 @@ fn setting(setting: &Setting) -> SettingView {
 }
 
 pub(crate) fn plan(plan: &Plan, lang: Lang) -> PlanView {
+    let offers = plan.offers.iter().map(|id| RepairView {
+        id: id.to_string(),
+        name: words::repair(lang, id.as_str()),
+    });
     PlanView {
         hash: plan.hash.clone(),
+        repairs: offers.collect(),
         steps: plan.steps.iter().map(|each| step(each, lang)).collect(),
     }
 }
@@ -328,7 +378,7 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> PlanView {
 fn step(step: &Step, lang: Lang) -> StepView {
     StepView {
         id: step.id.clone(),
-        repair: step.repair.map(repair_view),
+        repair: step.asked_by.repair().map(ToString::to_string),
         state: match step.state {
             StepState::Todo => StepStateView::Todo,
             StepState::Done => StepStateView::Done,
@@ -336,6 +386,10 @@ fn step(step: &Step, lang: Lang) -> StepView {
         },
         sql: step.sql.clone(),
         why: words::message(lang, &step.why),
+        parts: {
+            let parts = step.parts.iter();
+            parts.map(|part| words::message(lang, &part.why)).collect()
+        },
         rebuild: match step.cost {
             Cost::Instant => false,
             Cost::Rebuild => true,
@@ -343,21 +397,40 @@ fn step(step: &Step, lang: Lang) -> StepView {
     }
 }
 
-fn repair_view(repair: Repair) -> RepairView {
-    match repair {
-        Repair::MessagesGoal => RepairView::MessagesGoal,
-        Repair::CollectionCodes => RepairView::CollectionCodes,
-        Repair::LongMessages => RepairView::LongMessages,
-        Repair::ConversationsTeamMode => RepairView::ConversationsTeamMode,
+fn method_view(method: Method) -> MethodView {
+    match method {
+        Method::Auto => MethodView::Auto,
+        Method::Builtin => MethodView::Builtin,
+        Method::Mysqldump => MethodView::Mysqldump,
     }
 }
 
-pub(crate) fn repair(view: RepairView) -> Repair {
+pub(crate) fn goal_view(goal: Goal) -> GoalView {
+    match goal {
+        Goal::Upgrade => GoalView::Upgrade,
+        Goal::Repair => GoalView::Repair,
+    }
+}
+
+pub(crate) fn goal(view: GoalView) -> Goal {
     match view {
-        RepairView::MessagesGoal => Repair::MessagesGoal,
-        RepairView::CollectionCodes => Repair::CollectionCodes,
-        RepairView::LongMessages => Repair::LongMessages,
-        RepairView::ConversationsTeamMode => Repair::ConversationsTeamMode,
+        GoalView::Upgrade => Goal::Upgrade,
+        GoalView::Repair => Goal::Repair,
+    }
+}
+
+/// What the checks found.
+pub(crate) fn checked(checked: &Checked, lang: Lang) -> CheckView {
+    CheckView {
+        verdict: if checked.blocks() {
+            CheckVerdictView::Blocked
+        } else if checked.warns() {
+            CheckVerdictView::Warned
+        } else {
+            CheckVerdictView::Clear
+        },
+        findings: findings(&checked.findings, lang),
+        at_backup: findings(checked.at_backup(), lang),
     }
 }
 
@@ -369,8 +442,10 @@ pub(crate) fn method(view: MethodView) -> Method {
     }
 }
 
-pub(crate) fn backup(backup: &Backup, lang: Lang) -> BackupView {
+/// `suffices`: whether the database may be changed with this way back.
+pub(crate) fn backup(backup: &Backup, suffices: bool, lang: Lang) -> BackupView {
     BackupView {
+        suffices,
         file: backup.file.display().to_string(),
         tool: backup.tool.clone(),
         size_bytes: backup.size_bytes,

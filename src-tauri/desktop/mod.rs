@@ -3,6 +3,8 @@
 //! On Linux all of it is a few calls on D-Bus by GLib, which every GTK window has loaded already; elsewhere a crate does each.
 
 mod awake;
+#[cfg(target_os = "linux")]
+mod server;
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod system;
@@ -13,7 +15,7 @@ mod view;
 pub(crate) use awake::Awake;
 pub(crate) use system::{Instance, notify, open_folder, show_in_folder};
 pub(crate) use view::{
-    can_draw, ground, has_screen, on_page_death, prefer_light_drawing, say, say_instead,
+    can_draw, can_open, ground, on_abort, on_page_death, prefer_light_drawing, say, say_instead,
     wants_contrast,
 };
 

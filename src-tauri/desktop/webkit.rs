@@ -1,5 +1,9 @@
 //! Linux: WebKit's view, and GTK where WebKit fails.
 
+use std::sync::mpsc;
+
+use engine::message::Message;
+use gtk::glib::{LogLevels, log_set_handler};
 use gtk::prelude::{
     BoxExt, ButtonExt, ContainerExt, DialogExt, DisplayExtManual, GtkSettingsExt, GtkWindowExt,
     LabelExt, WidgetExt,
@@ -8,7 +12,7 @@ use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, pango};
 use tauri::WebviewWindow;
 use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
-use super::{APP_NAME, Answer};
+use super::{APP_NAME, Answer, server};
 
 const MARGIN: i32 = 32;
 const SPACING: i32 = 12;
@@ -41,6 +45,20 @@ pub(crate) fn on_page_death(window: &WebviewWindow, told: impl Fn() + Send + 'st
     if let Err(error) = asked {
         tracing::info!(%error, "nobody tells when the page is gone");
     }
+}
+
+/// Has somebody told before a library ends the whole app, which it would do by an abort. WebKit does so where the process that draws
+/// the page dies before it has said its number.
+pub(crate) fn on_abort(told: impl Fn(&str) + Send + Sync + 'static) {
+    // Of no domain, as WebKit's own.
+    let domain = None;
+    log_set_handler(
+        domain,
+        LogLevels::LEVEL_ERROR,
+        true,
+        false,
+        move |_, _, why| told(why),
+    );
 }
 
 /// Shows words in place of the page, drawn by GTK itself, with a button that brings the page back.
@@ -79,9 +97,9 @@ pub(crate) fn say_instead(
 /// Whether there is a screen to open a window on.
 ///
 /// # Errors
-/// What GTK says where there is none.
-pub(crate) fn has_screen() -> Answer<()> {
-    Ok(gtk::init()?)
+/// `window-no-screen`, with what GTK says.
+pub(crate) fn can_open() -> Result<(), Message> {
+    gtk::init().map_err(|error| Message::new("window-no-screen").arg("why", error.to_string()))
 }
 
 /// Whether some font here can draw all of it. Asks as GTK's own texts do, by Pango and fontconfig.
@@ -96,7 +114,7 @@ pub(crate) fn can_draw(text: &str) -> bool {
 
 /// Says something in a box of its own, and waits until it was read. Where there is no screen, nothing is said.
 pub(crate) fn say(words: &str) {
-    if has_screen().is_err() {
+    if can_open().is_err() {
         return;
     }
     let none = None::<&gtk::Window>;
@@ -127,18 +145,23 @@ pub(crate) fn wants_contrast() -> bool {
     true
 }
 
-/// What the window stands on: the display, the desktop as it names itself, WebKit, and how that draws.
-pub(crate) fn ground() -> String {
-    let display = match gtk::gdk::Display::default() {
-        Some(display) if display.backend().is_wayland() => "Wayland",
-        Some(_) | None => "X11",
+/// What the window stands on: the display, who serves it, the desktop as it names itself, WebKit, and how that draws.
+pub(crate) fn ground(window: &WebviewWindow) -> String {
+    let display = gtk::gdk::Display::default();
+    let is_wayland = |display: &gtk::gdk::Display| display.backend().is_wayland();
+    let protocol = match display.as_ref().is_some_and(is_wayland) {
+        true => "Wayland",
+        false => "X11",
     };
-    let desktop = ["XDG_CURRENT_DESKTOP", "DESKTOP_SESSION", "WAYLAND_DISPLAY"];
+    let server = display.as_ref().and_then(server::program);
+    let desktop = ["XDG_CURRENT_DESKTOP", "DESKTOP_SESSION"];
     let desktop = desktop
         .into_iter()
         .find_map(|name| std::env::var(name).ok());
+    let named: Vec<String> = server.into_iter().chain(desktop).collect();
     let webkit = tauri::webview_version().unwrap_or_default();
-    let drawn = [
+    let drawn = how_it_draws(window);
+    let told = [
         "WEBKIT_DISABLE_DMABUF_RENDERER",
         "WEBKIT_DISABLE_COMPOSITING_MODE",
         "GDK_SCALE",
@@ -147,8 +170,24 @@ pub(crate) fn ground() -> String {
     .filter_map(|name| Some(format!(", {name}={}", std::env::var(name).ok()?)))
     .collect::<String>();
     format!(
-        "{} ({}), WebKitGTK {webkit}, drawn without the graphics card{drawn}",
-        display,
-        desktop.unwrap_or_else(|| "-".to_owned()),
+        "{protocol} ({}), WebKitGTK {webkit}, {drawn}{told}",
+        match named.is_empty() {
+            true => "-".to_owned(),
+            false => named.join(", "),
+        },
     )
+}
+
+/// As WebKit itself has it.
+fn how_it_draws(window: &WebviewWindow) -> &'static str {
+    let (tell, told) = mpsc::channel();
+    let asked = window.with_webview(move |view| {
+        let settings = WebViewExt::settings(&view.inner());
+        // Whoever asks waits for it.
+        let _ = tell.send(settings.map(|settings| settings.hardware_acceleration_policy()));
+    });
+    match asked.ok().and_then(|()| told.try_recv().ok()).flatten() {
+        Some(HardwareAccelerationPolicy::Never) => "drawn without the graphics card",
+        _ => "drawn as WebKit likes",
+    }
 }

@@ -1,5 +1,6 @@
 //! Windows and macOS: the system's own webview, which knows how it draws best and comes back by itself.
 
+use engine::message::Message;
 use tauri::WebviewWindow;
 
 use super::Answer;
@@ -9,6 +10,9 @@ pub(crate) fn prefer_light_drawing(_window: &WebviewWindow) {}
 
 /// Neither tells.
 pub(crate) fn on_page_death(_window: &WebviewWindow, _told: impl Fn() + Send + 'static) {}
+
+/// Neither is of this process.
+pub(crate) fn on_abort(_told: impl Fn(&str) + Send + Sync + 'static) {}
 
 /// Never asked for, since no death is told.
 ///
@@ -23,12 +27,16 @@ pub(crate) fn say_instead(
     Ok(())
 }
 
-/// There always is one.
+/// Whether the webview is there: on Windows it is a program of its own, which Windows 10 may lack. Asked before anything
+/// below looks for it and says so in English alone, or by a panic.
 ///
 /// # Errors
-/// None.
-pub(crate) fn has_screen() -> Answer<()> {
-    Ok(())
+/// `window-no-webview`, with what the system says.
+pub(crate) fn can_open() -> Result<(), Message> {
+    match tauri::webview_version() {
+        Ok(_there) => Ok(()),
+        Err(error) => Err(Message::new("window-no-webview").arg("why", error.to_string())),
+    }
 }
 
 /// Both come with fonts for all languages.
@@ -51,7 +59,7 @@ pub(crate) fn wants_contrast() -> bool {
 }
 
 /// What the window stands on.
-pub(crate) fn ground() -> String {
+pub(crate) fn ground(_window: &WebviewWindow) -> String {
     let webview = tauri::webview_version().unwrap_or_default();
     format!("{}, webview {webview}", std::env::consts::OS)
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use engine::config::Overrides;
+use engine::catalog::Release;
+use engine::config::{self, Overrides};
 use engine::plan::Choices;
 use engine::session::Session;
 use engine::{Phase, Result};
@@ -11,30 +12,34 @@ use tokio_util::sync::CancellationToken;
 use super::page::silent;
 use super::{Job, Looked, hold, seen};
 use crate::messages::{
-    ConnectionView, FindingView, LookView, PlanView, RunningView, TakenUpView, UpView,
+    CheckView, ConnectionView, LookView, PlanView, RunningView, TakenUpView, UpView,
 };
 use crate::views;
 
 impl Job {
-    pub(crate) async fn look(&self, config: &Path, overrides: &Overrides) -> Result<LookView> {
+    pub(crate) async fn look(&self, path: &Path, overrides: &Overrides) -> Result<LookView> {
         let mut looked = self.looked.lock().await;
         let cancel = self.begin();
         (*looked, *hold(&self.tried)) = (None, None);
-        let session = Session::open(config, overrides, &self.home).inspect_err(|error| {
+        let session = Session::open(path, overrides, &self.home).inspect_err(|error| {
             // The address can be corrected in a form, which begins with what the file says.
-            if matches!(
-                error.code(),
-                "compose-port-unpublished"
-                    | "compose-port-random"
-                    | "toml-variable-unseen"
-                    | "toml-variable-unset"
-                    | "toml-key-missing"
-            ) {
-                *hold(&self.tried) = engine::config::as_written(config, overrides).ok();
+            if config::asks_address(error) {
+                *hold(&self.tried) = config::as_written(path, overrides).ok();
             }
         })?;
         let found = self.reach(session, &cancel).await?;
         looked.insert(found).view(self.lang())
+    }
+
+    /// Looks once more, at what is missing for another release.
+    pub(crate) async fn aim(&self, to: Release) -> Result<LookView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Inspect)?;
+        looked.session.aim(Some(to));
+        looked.session.inspect(silent(&cancel)).await?;
+        looked.plan = None;
+        looked.view(self.lang())
     }
 
     /// Looks at the database of a run that stopped, by the config that the run was begun with.
@@ -66,7 +71,7 @@ impl Job {
 
     async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Looked> {
         *hold(&self.tried) = Some(session.install().clone());
-        session.look(silent(cancel)).await?;
+        session.inspect(silent(cancel)).await?;
         let samples = self.home.folder().map(|home| home.join("samples"));
         if !samples.is_ok_and(|samples| session.config().starts_with(samples)) {
             // Only a shortcut would be missing.
@@ -87,14 +92,13 @@ impl Job {
         &self,
         choices: &Choices,
         backup_target: Option<&Path>,
-    ) -> Result<Vec<FindingView>> {
+    ) -> Result<CheckView> {
         let mut turn = self.looked.lock().await;
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Check)?;
         let folder = backup_target.and_then(Path::parent);
         let checked = looked.session.check(choices, folder, silent(&cancel));
-        let findings = looked.findings.insert(checked.await?);
-        Ok(views::findings(&*findings, self.lang()))
+        Ok(views::checked(checked.await?, self.lang()))
     }
 
     /// Whether DB-GPT is stopped.
@@ -110,7 +114,8 @@ impl Job {
     pub(crate) async fn up(&self) -> Result<UpView> {
         let mut turn = self.looked.lock().await;
         let looked = seen(&mut turn, Phase::Verify)?;
-        let up = looked.session.up(None).await;
+        let way = looked.session.way_seen()?;
+        let up = looked.session.up(way, None).await;
         Ok(views::up(looked.up.insert(up), self.lang()))
     }
 

@@ -1,6 +1,6 @@
 //! The one job that the window works on: what is known so far, in which language, and how to stop it.
 
-mod change;
+mod apply;
 mod look;
 mod page;
 mod standing;
@@ -9,14 +9,12 @@ mod start;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use engine::backup::Backup;
 use engine::config::Install;
 use engine::io::home::Home;
 use engine::journal::Run;
-use engine::plan::{Choices, Plan};
+use engine::plan::Plan;
 use engine::preflight::Running;
-use engine::session::{Changed, Goal, Session, Stands};
-use engine::target::Target;
+use engine::session::{Goal, Session};
 use engine::undo::Undone;
 use engine::webserver::Up;
 use engine::words::Lang;
@@ -24,7 +22,7 @@ use engine::{Error, Finding, Phase, Result};
 use tokio::sync::Mutex as Turn;
 use tokio_util::sync::CancellationToken;
 
-use crate::messages::{ErrorView, LookView, StoryView, TakenUpView};
+use crate::messages::{BackupView, DoneView, ErrorView, LookView, StoryView, TakenUpView};
 use crate::views;
 
 pub(crate) use page::Page;
@@ -34,12 +32,11 @@ struct Looked {
     session: Session,
     /// The DB-GPTs whose web server answered at the look.
     answering: Vec<Finding>,
-    findings: Option<Vec<Finding>>,
     running: Option<Running>,
     up: Option<Up>,
     plan: Option<Plan>,
-    backup: Option<Backup>,
-    done: Option<Changed>,
+    /// What the backup was made for.
+    goal: Option<Goal>,
     undone: Option<Undone>,
     /// The run that was taken up, if this job began with one.
     taken_up: Option<Run>,
@@ -51,12 +48,10 @@ impl Looked {
         Self {
             session,
             answering,
-            findings: None,
             running: None,
             up: None,
             plan: None,
-            backup: None,
-            done: None,
+            goal: None,
             undone: None,
             taken_up: None,
             report: None,
@@ -64,29 +59,22 @@ impl Looked {
     }
 
     fn view(&self, lang: Lang) -> Result<LookView> {
-        let inspection = self.session.inspection()?;
-        let repairable = match self.session.install().target {
-            // A file that can't be worked on has nothing to repair either.
-            Target::Sqlite(_) => self
-                .session
-                .needs_change(Goal::Repair, &Choices::default())
-                .unwrap_or(false),
-            Target::Mysql(_) => false,
-        };
-        let config = self.session.config().display().to_string();
-        Ok(views::look(
-            &config,
-            self.session.install(),
-            inspection,
-            &self.answering,
-            repairable,
-            // What a process is at greets nobody: it is told among the findings.
-            self.session
-                .unfinished()
-                .filter(|one| one.stands != Stands::AtWork)
-                .map(|one| one.run),
-            lang,
-        ))
+        views::look(&self.session, &self.answering, lang)
+    }
+
+    fn backup_view(&self, lang: Lang) -> Option<BackupView> {
+        let backup = self.session.backup()?;
+        let suffices = self.session.suffices(backup).is_ok();
+        Some(views::backup(backup, suffices, lang))
+    }
+
+    /// # Errors
+    /// `session-look-first`: nothing was changed since.
+    fn done_view(&self, lang: Lang) -> Result<DoneView> {
+        let changed = self.session.changed();
+        changed
+            .map(|changed| views::done(changed, lang))
+            .ok_or_else(|| Error::refused("session-look-first", Phase::Apply))
     }
 
     fn taken_up_view(&self, run: &Run, lang: Lang) -> Result<TakenUpView> {
@@ -99,8 +87,8 @@ impl Looked {
 
     /// The file that the file manager is to show.
     fn backup_file(&self) -> Option<PathBuf> {
-        let done = self.done.as_ref().map(|done| &done.backup);
-        done.or(self.backup.as_ref())
+        let done = self.session.changed().map(|done| &done.backup);
+        done.or(self.session.backup())
             .map(|backup| backup.file.clone())
     }
 }
@@ -196,9 +184,9 @@ impl Job {
         let looked = looked.as_ref();
         StoryView {
             look: looked.and_then(|looked| looked.view(lang).ok()),
-            findings: looked
-                .and_then(|looked| looked.findings.as_ref())
-                .map(|findings| views::findings(findings, lang)),
+            checked: looked
+                .and_then(|looked| looked.session.checked())
+                .map(|checked| views::checked(checked, lang)),
             running: looked
                 .and_then(|looked| looked.running.as_ref())
                 .map(|running| views::running(running, lang)),
@@ -208,12 +196,9 @@ impl Job {
             plan: looked
                 .and_then(|looked| looked.plan.as_ref())
                 .map(|plan| views::plan(plan, lang)),
-            backup: looked
-                .and_then(|looked| looked.backup.as_ref())
-                .map(|backup| views::backup(backup, lang)),
-            done: looked
-                .and_then(|looked| looked.done.as_ref())
-                .map(|done| views::done(done, lang)),
+            goal: looked.and_then(|looked| looked.goal).map(views::goal_view),
+            backup: looked.and_then(|looked| looked.backup_view(lang)),
+            done: looked.and_then(|looked| looked.done_view(lang).ok()),
             taken_up: looked.and_then(|looked| {
                 let run = looked.taken_up.as_ref()?;
                 looked.taken_up_view(run, lang).ok()

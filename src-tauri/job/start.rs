@@ -6,7 +6,7 @@ use engine::session::History;
 use engine::{Result, io, sample};
 
 use super::Job;
-use crate::messages::{KilledRestoreView, RecentView, UnfinishedView};
+use crate::messages::{FoundView, KilledRestoreView, RecentView, UnfinishedView};
 use crate::views;
 
 /// More would be a history, not a shortcut.
@@ -21,6 +21,12 @@ pub(crate) struct Known {
 }
 
 impl Job {
+    /// The DB-GPTs of this machine, looked for anew.
+    pub(crate) async fn find(&self) -> FoundView {
+        let found = engine::find::here(engine::find::Places::usual()).await;
+        views::found(&found, self.lang())
+    }
+
     /// Makes a sample install in the app's own folder.
     pub(crate) fn make_sample(&self) -> Result<PathBuf> {
         sample::make(&self.home.folder()?.join("samples"))

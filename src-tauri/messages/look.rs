@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{GoalView, MethodView};
+
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SeverityView {
@@ -17,6 +19,24 @@ pub(crate) struct FindingView {
     pub(crate) severity: SeverityView,
     pub(crate) message: String,
     pub(crate) hint: String,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CheckVerdictView {
+    Clear,
+    Warned,
+    Blocked,
+}
+
+/// What the checks found.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct CheckView {
+    pub(crate) verdict: CheckVerdictView,
+    /// The worst first.
+    pub(crate) findings: Vec<FindingView>,
+    /// Those that matter once a folder for the backup is chosen.
+    pub(crate) at_backup: Vec<FindingView>,
 }
 
 #[derive(Debug, Serialize, TS)]
@@ -70,6 +90,7 @@ pub(crate) enum CommandPurposeView {
     Save,
     Fetch,
     Install,
+    Config,
     Start,
 }
 
@@ -82,6 +103,14 @@ pub(crate) struct CommandView {
 }
 
 /// What a look found; the verdict's own words are the page's.
+/// A release that a database can be brought to.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct OfferView {
+    pub(crate) release: String,
+    /// With those whose tables are the same.
+    pub(crate) names: String,
+}
+
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct LookView {
     pub(crate) config: String,
@@ -89,7 +118,13 @@ pub(crate) struct LookView {
     pub(crate) target: TargetView,
     pub(crate) dbgpt: Option<DbgptView>,
     pub(crate) server: Option<String>,
-    pub(crate) state: &'static str,
+    pub(crate) state: String,
+    /// Where it stands, in words.
+    pub(crate) standing: String,
+    /// The release that it is looked at for.
+    pub(crate) aim: String,
+    /// The releases that it can be brought to.
+    pub(crate) offers: Vec<OfferView>,
     pub(crate) verdict: VerdictView,
     pub(crate) tables: usize,
     pub(crate) rows: u64,
@@ -98,10 +133,16 @@ pub(crate) struct LookView {
     pub(crate) folder: Vec<String>,
     pub(crate) settings: Vec<SettingView>,
     pub(crate) findings: Vec<FindingView>,
-    /// SQLite that lacks what agent chat needs.
-    pub(crate) repairable: bool,
+    /// What there is to do with the database.
+    pub(crate) offer: Option<GoalView>,
+    /// A backup of this database is rehearsed in any case.
+    pub(crate) must_rehearse: bool,
+    /// How it can be read out, if there is a choice.
+    pub(crate) methods: Vec<MethodView>,
     /// The run of this database that stopped half-way, by its number.
     pub(crate) unfinished: Option<i64>,
+    /// A restore of this database was killed half-way.
+    pub(crate) half_restored: bool,
     /// What to type on this install after the database.
     pub(crate) commands: Vec<CommandView>,
     /// What must not be done from then on.
@@ -184,4 +225,8 @@ pub(crate) enum RunningVerdictView {
 pub(crate) struct RunningView {
     pub(crate) verdict: RunningVerdictView,
     pub(crate) evidence: Vec<FindingView>,
+    /// Nothing may be changed before it is stopped.
+    pub(crate) blocks: bool,
+    /// It can't be seen: the user is asked whether it is stopped.
+    pub(crate) needs_word: bool,
 }

@@ -5,17 +5,19 @@ mod start;
 mod work;
 
 pub(crate) use look::{
-    CommandPurposeView, CommandView, ConnectionView, DbgptView, FindingView, LookView, OriginView,
-    OverridesView, ProposalView, RunningVerdictView, RunningView, SettingView, SeverityView,
-    TargetView, TlsModeView, UpVerdictView, UpView, VerdictView,
+    CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView, DbgptView,
+    FindingView, LookView, OfferView, OriginView, OverridesView, ProposalView, RunningVerdictView,
+    RunningView, SettingView, SeverityView, TargetView, TlsModeView, UpVerdictView, UpView,
+    VerdictView,
 };
 pub(crate) use start::{
-    ConfigKindView, ErrorView, FolderView, KilledRestoreView, RecentView, RejoinedView,
-    StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
+    ConfigKindView, ErrorView, FolderView, FoundView, KilledRestoreView, KnownView, RecentView,
+    RejoinedView, StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
-    ActView, BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView,
-    RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView, UndoneView,
+    ActView, BackupView, DoneView, GoalView, MethodView, PlanView, ProgressView, ProofKindView,
+    ProofView, RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView,
+    UndoneView,
 };
 
 #[cfg(test)]
@@ -39,6 +41,8 @@ mod tests {
         let types = declarations![
             StartView,
             RecentView,
+            KnownView,
+            FoundView,
             UnfinishedView,
             KilledRestoreView,
             WindowEventView,
@@ -46,6 +50,8 @@ mod tests {
             ConfigKindView,
             SeverityView,
             FindingView,
+            CheckVerdictView,
+            CheckView,
             TargetView,
             DbgptView,
             OriginView,
@@ -53,6 +59,7 @@ mod tests {
             VerdictView,
             CommandPurposeView,
             CommandView,
+            OfferView,
             LookView,
             TlsModeView,
             OverridesView,
@@ -63,6 +70,7 @@ mod tests {
             UpVerdictView,
             UpView,
             RepairView,
+            GoalView,
             StepStateView,
             StepView,
             PlanView,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ActView, BackupView, DoneView, FindingView, LookView, PlanView, RestoredView, RunningView,
-    TakenUpView, UndoneView, UpView,
+    ActView, BackupView, CheckView, DoneView, FindingView, GoalView, LookView, PlanView,
+    RestoredView, RunningView, TakenUpView, UndoneView, UpView,
 };
 
 /// What the page needs before anything is chosen.
@@ -33,6 +33,25 @@ pub(crate) struct RecentView {
     pub(crate) database: String,
     /// RFC 3339, UTC.
     pub(crate) used_at: String,
+}
+
+/// A DB-GPT that was found on this machine. Without a path there is nothing to choose, and `trouble` says why.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct KnownView {
+    pub(crate) path: Option<String>,
+    pub(crate) service: Option<String>,
+    pub(crate) release: String,
+    pub(crate) told: Vec<String>,
+    pub(crate) database: Option<String>,
+    pub(crate) runs: bool,
+    pub(crate) trouble: Option<String>,
+}
+
+/// The DB-GPTs of this machine, and what could not be looked at.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct FoundView {
+    pub(crate) installs: Vec<KnownView>,
+    pub(crate) notes: Vec<FindingView>,
 }
 
 /// A run that stopped half-way.
@@ -107,6 +126,8 @@ pub(crate) struct ErrorView {
     pub(crate) hint: String,
     /// Whether the database was changed before it happened.
     pub(crate) changed: bool,
+    /// Several services of a compose file could be meant: the user is asked for one.
+    pub(crate) asks_service: bool,
     /// The user cancelled: not a failure.
     pub(crate) cancelled: bool,
 }
@@ -115,10 +136,12 @@ pub(crate) struct ErrorView {
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct StoryView {
     pub(crate) look: Option<LookView>,
-    pub(crate) findings: Option<Vec<FindingView>>,
+    pub(crate) checked: Option<CheckView>,
     pub(crate) running: Option<RunningView>,
     pub(crate) up: Option<UpView>,
     pub(crate) plan: Option<PlanView>,
+    /// What the backup was made for.
+    pub(crate) goal: Option<GoalView>,
     pub(crate) backup: Option<BackupView>,
     pub(crate) done: Option<DoneView>,
     pub(crate) taken_up: Option<TakenUpView>,

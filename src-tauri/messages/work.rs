@@ -5,13 +5,21 @@ use ts_rs::TS;
 
 use super::{FindingView, LookView, UnfinishedView};
 
+/// A repair that this database has a use for.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct RepairView {
+    /// What it is left out by.
+    pub(crate) id: String,
+    /// What it is for, in the user's words.
+    pub(crate) name: String,
+}
+
+/// What a change is for.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum RepairView {
-    MessagesGoal,
-    CollectionCodes,
-    LongMessages,
-    ConversationsTeamMode,
+pub(crate) enum GoalView {
+    Upgrade,
+    Repair,
 }
 
 #[derive(Debug, Serialize, TS)]
@@ -26,10 +34,12 @@ pub(crate) enum StepStateView {
 pub(crate) struct StepView {
     pub(crate) id: String,
     /// `None`: one of the guide's own.
-    pub(crate) repair: Option<RepairView>,
+    pub(crate) repair: Option<String>,
     pub(crate) state: StepStateView,
     pub(crate) sql: String,
     pub(crate) why: String,
+    /// Why each of several changes is made that it makes at once; empty for one.
+    pub(crate) parts: Vec<String>,
     /// The server copies the whole table.
     pub(crate) rebuild: bool,
 }
@@ -38,6 +48,8 @@ pub(crate) struct StepView {
 pub(crate) struct PlanView {
     /// What the user confirms.
     pub(crate) hash: String,
+    /// All that can be chosen or left out, also what is left out.
+    pub(crate) repairs: Vec<RepairView>,
     pub(crate) steps: Vec<StepView>,
 }
 
@@ -91,7 +103,7 @@ pub(crate) struct ProofView {
 }
 
 /// How a database is read out.
-#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum MethodView {
     Auto,
@@ -101,6 +113,8 @@ pub(crate) enum MethodView {
 
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct BackupView {
+    /// The database may be changed with this way back.
+    pub(crate) suffices: bool,
     pub(crate) file: String,
     /// What wrote it; none for SQLite's own backup.
     pub(crate) tool: Option<String>,
@@ -153,7 +167,7 @@ pub(crate) struct RestoredView {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ActView {
     BackUp,
-    Change,
+    Apply,
     Undo,
     Restore,
     PutBack,

@@ -1,10 +1,12 @@
 //! Backups and restores measured side by side: the same database, the same minute, the same machine. What counts are the ratios.
 //!
 //! `make bench` builds and runs it. `DBGPT_BENCH_MIB` is the database's size (64 without; 1024 for the full one),
-//! `DBGPT_BENCH_RUNS` how often each contender runs (5). At the end stands how long a restore over a live database leaves it not whole. `mydumper` and `myloader` take part where they are on the PATH.
+//! `DBGPT_BENCH_RUNS` how often each contender runs (5). At the end stands how long a restore over a live database leaves it not whole, and
+//! what the ladder costs (`make bench-ladder` alone). `mydumper` and `myloader` take part where they are on the PATH.
 
 mod contenders;
 mod fill;
+mod ladder;
 mod measure;
 mod way_back;
 
@@ -19,6 +21,9 @@ use crate::measure::{Contender, Measured, measure, run};
 async fn main() {
     let mib = asked("DBGPT_BENCH_MIB").unwrap_or(64);
     let runs = asked("DBGPT_BENCH_RUNS").unwrap_or(5).max(1);
+    if std::env::args().any(|argument| argument == "ladder") {
+        return ladder::compare(mib).await;
+    }
     // No binary log and room in the redo log: what is compared are the programs, not the disk. mydumper knows no other
     // format of EXPLAIN.
     let options = [
@@ -43,6 +48,7 @@ async fn main() {
     compare(&place.restores(), "mysql <", runs, folder.path());
     way_back::swaps(mib, runs).await;
     way_back::proofs().await;
+    ladder::compare(mib).await;
 }
 
 /// In turns, so that a slow minute of the machine is everybody's.

@@ -3,7 +3,7 @@
 use tokio::task::block_in_place;
 
 use crate::install::{BEFORE, Install};
-use crate::window::{Window, drive};
+use crate::window::{Setup, Window, drive};
 
 /// Begins a backup that stands still half-way for as long as the test likes (at most one wait for a lock).
 async fn half_way(window: &Window, install: &Install) -> mysql_async::Conn {
@@ -24,8 +24,13 @@ fn nothing_is_left(install: &Install) {
 
 #[test]
 fn a_cancelled_backup_leaves_nothing_but_a_message() {
+    cancelled(|setup| setup);
+}
+
+/// `on`: the screen on which.
+pub fn cancelled(on: impl FnOnce(Setup) -> Setup) {
     let install = &Install::new();
-    drive(install.setup(&[]), |window| async move {
+    drive(on(install.setup(&[])), |window| async move {
         let lock = half_way(&window, install).await;
         window.click("cancel").await;
         assert_eq!(window.error_code().await, "cancelled");

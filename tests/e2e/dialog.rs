@@ -25,6 +25,7 @@ fn by_typing(button: &'static str, chosen: impl Fn(&Path) -> PathBuf, returns: u
     let root = sqlite_install(&folder.path().join("install"), "0.4.7");
     let setup = Setup {
         dialogs: Dialogs::Native,
+        lent: vec![root.clone()],
         ..Setup::default()
     };
     drive(setup, |window| async move {

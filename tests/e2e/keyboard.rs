@@ -3,12 +3,17 @@
 use fantoccini::key::Key;
 
 use crate::install::{Install, UPGRADED};
-use crate::window::drive;
+use crate::window::{Setup, drive};
 
 #[test]
 fn the_whole_job_by_keyboard_alone() {
+    whole_job(|setup| setup);
+}
+
+/// `on`: the screen on which.
+pub fn whole_job(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
-    drive(install.setup(&[]), |window| async move {
+    drive(on(install.setup(&[])), |window| async move {
         for id in [
             "folder",
             "to-check",

@@ -4,9 +4,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use support::sqlite_install;
-
-use crate::window::{Protocol, Setup, drive, program};
+use crate::install::Install;
+use crate::window::{Protocol, Setup, Window, drive, program};
 
 /// Only the fonts of one folder, which knows no Chinese.
 fn latin_only(folder: &Path) -> std::path::PathBuf {
@@ -23,18 +22,21 @@ fn latin_only(folder: &Path) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_home_that_cannot_be_written_to_has_a_window_for_an_ordinary_user() {
-    // Nobody may write there, and it is always there.
-    let closed = Path::new("/proc/1");
-    for (protocol, own_folder) in [(Protocol::X11, true), (Protocol::Wayland, false)] {
+fn a_home_that_cannot_be_written_to_has_a_window() {
+    // Nobody may write there, and it is always there; there is none.
+    let [closed, absent] = ["/proc/1", "/nowhere/at/all"].map(Path::new);
+    for (protocol, home, own_folder) in [
+        (Protocol::X11, closed, true),
+        (Protocol::X11, absent, false),
+        (Protocol::Wayland, closed, false),
+    ] {
         let homes = ["HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"];
-        let mut variables: Vec<_> = homes.map(|name| (name, closed.into())).into();
+        let mut variables: Vec<_> = homes.map(|name| (name, home.into())).into();
         if !own_folder {
-            variables.push(("DBGPT_UPGRADE_HOME", closed.join("app").into()));
+            variables.push(("DBGPT_UPGRADE_HOME", home.join("app").into()));
         }
         let setup = Setup {
             protocol,
-            ordinary: true,
             variables,
             ..Setup::default()
         };
@@ -104,32 +106,75 @@ fn gettexts_list_of_languages_is_heard() {
 }
 
 #[test]
-fn the_window_fits_its_screen_and_its_buttons_are_at_hand() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = sqlite_install(&folder.path().join("i"), "0.4.7");
+fn the_window_fits_its_screen() {
     for (screen, scale) in [((800, 600), "1"), ((1366, 768), "2")] {
         let setup = Setup {
             screen,
             variables: vec![("GDK_SCALE", scale.into())],
-            ..Setup::picking([root.clone()])
+            ..Setup::default()
         };
         drive(setup, |window| async move {
-            window.click("folder").await;
-            window.find("[data-testid=finish]").await;
+            window.find("[data-testid=folder]").await;
             let (width, height) = window.size();
             assert!(
                 width <= screen.0 && height <= screen.1,
                 "{width}x{height} on {screen:?}"
             );
-            // In sight, without scrolling.
-            let seen = window
-                .ask("const box = document.querySelector('[data-testid=finish]').getBoundingClientRect(); \
-                      return box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth")
-                .await;
-            assert_eq!(seen, true, "on {screen:?}");
             window
         });
     }
+}
+
+/// Two screens on which a window is lower than 560 px: a small one, and one whose pixels count twice.
+#[test]
+fn the_primary_button_is_in_sight_on_a_low_screen() {
+    let install = &Install::new();
+    for (screen, scale) in [((800, 520), "1"), ((1366, 768), "2")] {
+        let setup = Setup {
+            screen,
+            variables: vec![("GDK_SCALE", scale.into())],
+            ..install.setup(&[])
+        };
+        drive(setup, |window| async move {
+            let low = window.ask("return innerHeight <= 560").await;
+            assert_eq!(low, true, "{screen:?}");
+            in_sight(&window, "folder").await;
+            window.go_to_look().await;
+            in_sight(&window, "to-check").await;
+            window.picture(&format!("low-look-{scale}")).await;
+            window.click("to-check").await;
+            in_sight(&window, "to-backup").await;
+            window.click("to-backup").await;
+            in_sight(&window, "choose-target").await;
+            window.click("choose-target").await;
+            in_sight(&window, "back-up").await;
+            window.click("back-up").await;
+            in_sight(&window, "to-upgrade").await;
+            window.picture(&format!("low-backed-up-{scale}")).await;
+            window
+        });
+        std::fs::remove_file(install.backup()).expect("the backup");
+    }
+}
+
+/// Whether a user sees all of it on the page's first screenful, with nothing before it.
+async fn in_sight(window: &Window, id: &str) {
+    window
+        .find(&format!("[data-testid={id}].primary:enabled"))
+        .await;
+    let seen = window
+        .ask(&format!(
+            "scrollTo(0, 0); const button = document.querySelector('[data-testid={id}]'); \
+             const box = button.getBoundingClientRect(); \
+             const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2); \
+             return box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth \
+                 && button.contains(hit)"
+        ))
+        .await;
+    if seen != true {
+        window.picture("not-in-sight").await;
+    }
+    assert_eq!(seen, true, "{id}");
 }
 
 #[test]
@@ -157,7 +202,7 @@ fn a_theme_of_high_contrast_is_followed() {
 
 #[test]
 fn the_log_says_what_the_window_stands_on() {
-    for (protocol, name) in [(Protocol::X11, "X11"), (Protocol::Wayland, "Wayland")] {
+    for protocol in [Protocol::X11, Protocol::Wayland] {
         let setup = Setup {
             protocol,
             ..Setup::default()
@@ -166,7 +211,9 @@ fn the_log_says_what_the_window_stands_on() {
             window.find("[data-testid=sample]").await;
             let log = window.log();
             assert!(
-                log.contains(&format!("ground={name} (")) && log.contains("WebKitGTK 2."),
+                log.contains(&format!("ground={}", protocol.ground()))
+                    && log.contains("), WebKitGTK 2.")
+                    && log.contains(", drawn without the graphics card"),
                 "{log}"
             );
             window

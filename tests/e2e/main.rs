@@ -13,6 +13,7 @@ mod manners;
 mod mysql;
 mod page_lost;
 mod sample;
+mod scenarios;
 mod two_at_once;
 mod unfinished;
 mod vanish;

@@ -33,7 +33,11 @@ fn a_file_that_is_dropped_is_looked_at() {
     let root = sqlite_install(&folder.path().join("DB-GPT 安装"), "0.4.7");
     let bytes = folder.path().join("photo.jpg");
     std::fs::write(&bytes, [0xff, 0xd8, 0, 0xff]).expect("a photo");
-    drive(Setup::default(), |window| async move {
+    let setup = Setup {
+        lent: vec![root.clone()],
+        ..Setup::default()
+    };
+    drive(setup, |window| async move {
         window.find("[data-testid=folder]:enabled").await;
         window.drop_file(&bytes);
         assert_eq!(window.error_code().await, "config-not-text");
@@ -51,6 +55,7 @@ fn a_second_start_ends_and_its_config_is_opened_in_the_first() {
     let root = sqlite_install(&folder.path().join("i"), "0.4.7");
     let setup = Setup {
         bus: true,
+        lent: vec![root.clone()],
         ..Setup::default()
     };
     drive(setup, |window| async move {
@@ -96,6 +101,7 @@ fn the_window_comes_back_in_its_size_with_what_was_opened() {
     let root = sqlite_install(&folder.path().join("i"), "0.4.7");
     let setup = |picks: Vec<std::path::PathBuf>| Setup {
         home: Arc::clone(&home),
+        lent: vec![folder.path().to_owned()],
         ..Setup::picking(picks)
     };
     drive(setup(vec![root]), |window| async move {

@@ -13,34 +13,39 @@ pub fn upgraded(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
     install.allow_rehearsal();
     let saved = install.folder.path().join("report.md");
-    drive(
-        on(install.setup(std::slice::from_ref(&saved))),
-        |window| async move {
-            window.go_to_backup().await;
-            window.click("back-up").await;
-            for proof in ["complete", "counted", "read-back", "rehearsed"] {
-                window
-                    .find(&format!("[data-proof={proof}][data-proved=true]"))
-                    .await;
-            }
-            assert!(window.has("[data-testid=unchanged]").await);
-            window.click("to-upgrade").await;
-            window.find("[data-step][data-state=todo]").await;
-            window.find("[data-testid=running]").await;
-            window.click("change").await;
-            window.find("[data-outcome=verified]").await;
-            let page = window
-                .ask("return document.documentElement.outerHTML")
-                .await;
-            assert!(!page.to_string().contains(support::PASSWORD_MARK));
-            window.click("report").await;
-            window.find("[data-testid=saved]").await;
+    let setup = on(install.setup(std::slice::from_ref(&saved)));
+    let ground = setup.protocol.ground();
+    drive(setup, |window| async move {
+        window.go_to_backup().await;
+        window.click("back-up").await;
+        for proof in ["complete", "counted", "read-back", "rehearsed"] {
             window
-        },
-    );
+                .find(&format!("[data-proof={proof}][data-proved=true]"))
+                .await;
+        }
+        assert!(window.has("[data-testid=unchanged]").await);
+        window.click("to-upgrade").await;
+        window.find("[data-step][data-state=todo]").await;
+        window.find("[data-testid=running]").await;
+        window.click("change").await;
+        window.find("[data-outcome=verified]").await;
+        let page = window
+            .ask("return document.documentElement.outerHTML")
+            .await;
+        assert!(!page.to_string().contains(support::PASSWORD_MARK));
+        window.click("report").await;
+        window.find("[data-testid=saved]").await;
+        window
+    });
     assert!(install.backup().exists());
     let report = std::fs::read_to_string(&saved).expect("the report");
     assert!(!report.contains(support::PASSWORD_MARK));
+    assert!(report.contains(ground), "no {ground}: {report}");
+    assert!(report.contains("WebKitGTK 2."), "{report}");
+    assert!(
+        report.contains("drawn without the graphics card"),
+        "{report}"
+    );
     assert_eq!(install.goals(), UPGRADED);
 }
 

@@ -4,10 +4,12 @@ use support::sqlite_install;
 use tokio::task::block_in_place;
 
 use crate::install::{BEFORE, Install};
-use crate::window::{Setup, drive};
+use crate::window::{Protocol, Setup, drive, never_drawn};
 
 /// Once for each death that is answered by loading the page anew, and once more.
 const FOR_GOOD: usize = 3;
+/// What is proposed.
+const TRY: &str = "WEBKIT_DISABLE_DMABUF_RENDERER=1";
 
 #[test]
 fn a_lost_page_comes_back_where_the_job_stands() {
@@ -22,6 +24,38 @@ fn a_lost_page_comes_back_where_the_job_stands() {
             window.await_log("the page knows where the job stands");
             window.press_close();
             window.await_end();
+        });
+        window
+    });
+}
+
+/// WebKit itself ends the app where its process dies before it has said its number: the app says so before.
+#[test]
+fn where_nothing_draws_at_all_it_is_told_what_to_try() {
+    for protocol in [Protocol::X11, Protocol::Wayland] {
+        never_drawn(protocol, TRY);
+    }
+}
+
+/// As a driver or a compositor does that WebKit can't live with.
+#[test]
+fn a_page_that_dies_at_each_start_is_told_by_gtk() {
+    told_at_the_start(Setup::default());
+}
+
+/// Before anything is pressed; also on other screens.
+pub fn told_at_the_start(setup: Setup) {
+    let heard = Setup {
+        bus: true,
+        ordinary: false,
+        ..setup
+    };
+    drive(heard, |window| async move {
+        block_in_place(|| {
+            for _ in 0..FOR_GOOD {
+                window.lose_page();
+            }
+            window.await_spoken(TRY);
         });
         window
     });
@@ -53,6 +87,7 @@ fn where_the_page_does_not_come_back_gtk_says_what_to_try_and_closing_works() {
     let install = &Install::new();
     let setup = Setup {
         bus: true,
+        ordinary: false,
         ..install.setup(&[])
     };
     drive(setup, |window| async move {
@@ -67,7 +102,7 @@ fn where_the_page_does_not_come_back_gtk_says_what_to_try_and_closing_works() {
                 window.await_log_times("the page was loaded anew", lost);
             }
             window.lose_page();
-            window.await_spoken("WEBKIT_DISABLE_DMABUF_RENDERER=1");
+            window.await_spoken(TRY);
             // Nobody can be asked: the backup is cancelled, tidied up, and the window closes.
             window.press_close();
             window.await_end();

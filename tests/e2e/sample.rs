@@ -9,6 +9,14 @@ fn a_sample_install_goes_through_its_whole_job() {
     whole_job(Setup::default());
 }
 
+#[test]
+fn a_sample_install_goes_through_its_whole_job_on_a_desktop_with_a_bus() {
+    whole_job(Setup {
+        bus: true,
+        ..Setup::default()
+    });
+}
+
 /// From the first page to the last; also on other screens.
 pub fn whole_job(setup: Setup) {
     drive(setup, |window| async move {

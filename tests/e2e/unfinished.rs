@@ -33,17 +33,29 @@ fn stopped_half_way(install: &Install, home: &TempDir) {
 fn greeted(install: &Install) -> Setup {
     let home = Arc::new(tempfile::tempdir().expect("a home"));
     stopped_half_way(install, &home);
+    at_home(install, home)
+}
+
+/// A window with this home, whose user has the install and its backups.
+fn at_home(install: &Install, home: Arc<TempDir>) -> Setup {
+    let lent = [&install.root, &install.folder];
     Setup {
         home,
         programs: vec![support::tools(KIND)],
+        lent: lent.map(|folder| folder.path().to_owned()).into(),
         ..Setup::default()
     }
 }
 
 #[test]
 fn resuming_does_the_rest() {
+    resumed(|setup| setup);
+}
+
+/// `on`: the screen on which.
+pub fn resumed(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
-    drive(greeted(&install), |window| async move {
+    drive(on(greeted(&install)), |window| async move {
         window.find("[data-testid=unfinished]").await;
         window.picture("unfinished").await;
         window.click("resume").await;
@@ -140,12 +152,7 @@ fn a_killed_restore_is_put_back_by_one_button() {
     let home = Arc::new(tempfile::tempdir().expect("a home"));
     let before = killed_restore(&install, &home);
     assert_ne!(install.checksum(), before);
-    let setup = Setup {
-        home,
-        programs: vec![support::tools(KIND)],
-        ..Setup::default()
-    };
-    drive(setup, |window| async move {
+    drive(at_home(&install, home), |window| async move {
         window.find("[data-testid=put-back]:enabled").await;
         window.picture("half-restored").await;
         window.click("put-back").await;

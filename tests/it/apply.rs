@@ -1,16 +1,22 @@
 //! Every shape and every half-done state becomes v0.5.0, on real servers, with no row lost; a second run does nothing.
 
-use engine::catalog::State;
 use engine::journal::{RunState, StepRecordState};
-use engine::plan::{Choices, Probe, Repair, StepState};
+use engine::plan::{Choices, Probe, Step, StepState};
 use engine::{Kind as ErrorKind, catalog};
 use support::{Kind, Shape, server};
 
-use crate::apply_stage::{Stage, differences};
+use crate::apply_stage::{Stage, differences, stands};
 
+/// The tables that the guide makes, in its order.
+pub(crate) const GUIDE_TABLES: [&str; 4] = [
+    "dbgpt_serve_flow",
+    "gpts_app",
+    "gpts_app_collection",
+    "gpts_app_detail",
+];
 const GUIDE: &str = include_str!("../fixtures/guide.sql");
 
-fn guide_statements() -> Vec<String> {
+pub(crate) fn guide_statements() -> Vec<String> {
     let plain: Vec<&str> = GUIDE
         .lines()
         .filter(|line| !line.starts_with("--"))
@@ -41,12 +47,12 @@ async fn check_shapes(kind: Kind) {
             Vec::<String>::new(),
             "{kind:?} {shape:?}"
         );
-        assert_eq!(seen.inspection.state, State::Whole);
+        assert_eq!(stands(&seen.inspection), "0.5.0");
         assert_eq!(
             before.lost(&database.checksum().await),
             Vec::<String>::new()
         );
-        for (table, model) in catalog::v0_5_0::models() {
+        for (table, model) in catalog::known().models(seen.inspection.target) {
             for column in model.keys() {
                 assert!(
                     seen.inspection.schema.has_column(table, column),
@@ -127,7 +133,7 @@ async fn check_partial(kind: Kind, masks: impl Iterator<Item = usize>) {
             before.lost(&database.checksum().await),
             Vec::<String>::new()
         );
-        for table in catalog::guide::TABLE_NAMES {
+        for table in GUIDE_TABLES {
             database.execute(&format!("DROP TABLE {table}")).await;
         }
         for sql in [
@@ -178,7 +184,7 @@ async fn check_guide_only(kind: Kind) {
             assert_eq!(applied.len(), 5, "{applied:?}");
             let seen = stage.verify().await;
             assert!(!seen.verified);
-            assert_eq!(seen.inspection.state, State::GuideOnly);
+            assert_eq!(stands(&seen.inspection), "guide-only");
             let found = differences(&seen);
             for id in [
                 "verify-column-missing Blocker",
@@ -189,10 +195,7 @@ async fn check_guide_only(kind: Kind) {
             }
         }
         let mut made = Vec::new();
-        for table in catalog::guide::TABLE_NAMES
-            .iter()
-            .chain([&"gpts_conversations"])
-        {
+        for table in GUIDE_TABLES.iter().chain([&"gpts_conversations"]) {
             made.push(database.show_create(table).await);
         }
         texts.push(made);
@@ -309,13 +312,15 @@ async fn choices_choose() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let stage = Stage::on(&database, &[]).await;
     let all = stage.plan(&Choices::default()).await;
-    for repair in Repair::ALL {
-        let mut choices = Choices::default();
-        choices.repairs.remove(&repair);
-        let without = stage.plan(&choices).await;
-        assert!(without.steps.iter().all(|step| step.repair != Some(repair)));
-        let has = all.steps.iter().any(|step| step.repair == Some(repair));
-        assert_eq!(without.hash != all.hash, has, "{repair:?}");
+    for repair in Choices::repairs(all.target) {
+        let without = stage.plan(&Choices::without([repair.clone()])).await;
+        let is_its = |step: &Step| step.asked_by.repair() == Some(&repair);
+        assert!(!without.steps.iter().any(is_its));
+        assert_eq!(
+            without.hash != all.hash,
+            all.steps.iter().any(is_its),
+            "{repair}"
+        );
     }
     assert!(
         all.steps

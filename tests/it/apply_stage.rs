@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use engine::apply::{self, Applied};
 use engine::backup::{self, Destination, Method, Options, VerifiedBackup};
+use engine::catalog;
 use engine::event::{Event, EventSink, Silent};
 use engine::inspect::{self, Inspection};
 use engine::journal::{Found, Journal};
@@ -115,7 +116,9 @@ impl Stage {
 
     pub(crate) async fn verify(&self) -> Verification {
         let cancel = CancellationToken::new();
-        verify::run(&self.target, silent(&cancel)).await.unwrap()
+        verify::run(&self.target, None, silent(&cancel))
+            .await
+            .unwrap()
     }
 }
 
@@ -165,4 +168,9 @@ pub(crate) fn differences(verification: &Verification) -> Vec<String> {
     let ids = verification.differences.iter();
     ids.map(|finding| format!("{} {:?}", finding.id, finding.severity))
         .collect()
+}
+
+/// Where a database stands, by the names of the contract.
+pub(crate) fn stands(inspection: &Inspection) -> String {
+    inspection.state.name(catalog::known())
 }

@@ -332,7 +332,7 @@ fn the_guide_is_for_this_install() {
             .collect()
     };
     let unpacked = sqlite_install(&machine.path("it's 我的 DB-GPT"), "0.4.6");
-    let [_stop, fetch, install, _start] = lines(&unpacked).try_into().unwrap();
+    let [_stop, fetch, install, _start, look] = lines(&unpacked).try_into().unwrap();
     assert!(fetch.starts_with("cd '"), "{fetch}");
     assert!(fetch.contains(r"it'\''s 我的 DB-GPT'"), "{fetch}");
     assert!(fetch.contains("v0.5.0.tar.gz | tar -xz"), "{fetch}");
@@ -340,6 +340,7 @@ fn the_guide_is_for_this_install() {
         install.contains("pip uninstall -y db-gpt\npip install -e"),
         "{install}"
     );
+    assert!(look.ends_with("/.env' --to 0.5.0"), "{look}");
 
     let cloned = clone(&machine.path("clone"));
     assert!(
@@ -349,7 +350,7 @@ fn the_guide_is_for_this_install() {
     let compose = machine.path("docker-compose.yml");
     let service = "services:\n  chat:\n    image: eosphorosai/dbgpt:v0.4.7\n    volumes: ['./meta_data:/app/pilot/meta_data']\n";
     fs::write(&compose, service).unwrap();
-    let [stop, save, pull, up] = lines(&compose).try_into().unwrap();
+    let [stop, save, pull, up, look] = lines(&compose).try_into().unwrap();
     assert!(
         stop.ends_with(" stop chat") && pull.ends_with(" pull chat"),
         "{stop}, {pull}"
@@ -359,4 +360,8 @@ fn the_guide_is_for_this_install() {
         "{save}"
     );
     assert!(up.ends_with(" up -d chat"), "{up}");
+    assert!(
+        look.ends_with("docker-compose.yml --to 0.5.0 --service chat"),
+        "{look}"
+    );
 }

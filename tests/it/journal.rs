@@ -22,7 +22,9 @@ fn place(database: &str) -> Place {
 fn empty_plan() -> Plan {
     Plan {
         steps: Vec::new(),
+        target: "0.5.0".parse().unwrap(),
         choices: Choices::default(),
+        offers: Vec::new(),
         hash: "00".to_owned(),
     }
 }

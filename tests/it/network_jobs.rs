@@ -175,7 +175,7 @@ impl Scene {
         let target = &self.stage.target;
         let done = match self.job {
             Job::Inspect => inspect::look(target, context).await.map(drop),
-            Job::Verify => verify::run(target, context).await.map(drop),
+            Job::Verify => verify::run(target, None, context).await.map(drop),
             Job::Backup => back_up(target, &self.backups.path().join("one.zip"))
                 .await
                 .map(drop),

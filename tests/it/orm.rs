@@ -1,21 +1,13 @@
 //! What v0.5.0's own models read and write works on the upgraded database, table by table: full values as long as the model
 //! declares them, and NULL wherever it takes one.
 
-use engine::catalog::v0_5_0::{ModelColumn, ModelTable, models};
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Error};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use support::{Kind, Shape, server, sqlite_install};
+use support::{Dialect, Kind, Row, Shape, release, server, sqlite_install};
 
 use crate::apply_stage::Stage;
-
-/// The id of the first row that is put in; the fixtures' own end far below.
-const FIRST_ID: i64 = 900_001;
-/// A model's `TEXT(2147483647)` is LONGTEXT: more than a TEXT holds.
-const LONG_TEXT_CHARS: usize = 40_000;
-const TEXT_CHARS: usize = 20_000;
 
 /// What DB-GPT's schema file declares narrower than its models do, in v0.4.7 and v0.5.0 alike. It is not the upgrade's
 /// doing, nor does the upgrade touch it: what v0.4.7 could write, v0.5.0 can.
@@ -48,149 +40,14 @@ const NARROW_IN_THE_SCHEMA_FILE: [&str; 23] = [
 /// How many of these a v0.4.6 server leaves: alembic takes the NOT NULL away, and widens what has a length.
 const STAY_AFTER_ALEMBIC: usize = 3;
 
-/// The type of a column on the database that is looked at.
-type TypeOf = fn(&ModelColumn) -> &str;
-
-/// A row of one of the models.
-struct Row<'m> {
-    table: &'m str,
-    columns: Vec<&'m str>,
-    ordinary: Vec<&'static str>,
-    values: Vec<Option<String>>,
-}
-
-impl<'m> Row<'m> {
-    /// Every column filled, as far as the model lets it.
-    fn full(table: &'m str, model: &'m ModelTable, type_of: TypeOf) -> Self {
-        Self::with(table, model, type_of, FIRST_ID, |column| {
-            Some(longest(type_of(column)))
-        })
-    }
-
-    /// NULL wherever the model takes it. A time is never NULL: each has a default in the models' own code.
-    fn bare(table: &'m str, model: &'m ModelTable, type_of: TypeOf) -> Self {
-        Self::with(table, model, type_of, FIRST_ID + 1, |column| {
-            let bare = column.nullable && type_of(column) != "DATETIME";
-            (!bare).then(|| ordinary(type_of(column)).to_owned())
-        })
-    }
-
-    fn with(
-        table: &'m str,
-        model: &'m ModelTable,
-        type_of: TypeOf,
-        id: i64,
-        value: impl Fn(&ModelColumn) -> Option<String>,
-    ) -> Self {
-        let value = |column: &ModelColumn| match column.primary {
-            true => Some(id.to_string()),
-            false => value(column),
-        };
-        Self {
-            table,
-            columns: model.keys().map(String::as_str).collect(),
-            ordinary: model.values().map(|c| ordinary(type_of(c))).collect(),
-            values: model.values().map(value).collect(),
-        }
-    }
-
-    fn make_ordinary(&mut self, column: &str) {
-        let at = self.columns.iter().position(|name| *name == column);
-        let at = at.unwrap_or_else(|| panic!("{}.{column}", self.table));
-        self.values[at] = Some(self.ordinary[at].to_owned());
-    }
-
-    fn named(&self) -> String {
-        let quoted: Vec<String> = self
-            .columns
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        quoted.join(", ")
-    }
-
-    fn insert(&self) -> String {
-        let values: Vec<String> = self
-            .values
-            .iter()
-            .map(|value| match value {
-                Some(text) => format!("'{text}'"),
-                None => "NULL".to_owned(),
-            })
-            .collect();
-        let (table, columns) = (self.table, self.named());
-        format!(
-            "INSERT INTO `{table}` ({columns}) VALUES ({})",
-            values.join(", ")
-        )
-    }
-
-    fn select(&self) -> String {
-        let at = self.columns.iter().position(|name| *name == "id").unwrap();
-        let id = self.values[at].as_deref().unwrap();
-        format!(
-            "SELECT {} FROM `{}` WHERE `id` = {id}",
-            self.named(),
-            self.table
-        )
-    }
-
-    /// As a server shows it.
-    fn shown(&self) -> Vec<String> {
-        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "NULL".to_owned());
-        self.values.iter().map(shown).collect()
-    }
-}
-
-/// The longest value of a type, in characters of several bytes.
-fn longest(column_type: &str) -> String {
-    let (base, length) = column_type.split_once('(').unwrap_or((column_type, ""));
-    let length: usize = length.trim_end_matches(')').parse().unwrap_or(0);
-    match (base, length) {
-        ("VARCHAR", length) => "长".repeat(length),
-        ("TEXT", 0) => "文".repeat(TEXT_CHARS),
-        ("TEXT", _) => "文".repeat(LONG_TEXT_CHARS),
-        (_, _) => ordinary(column_type).to_owned(),
-    }
-}
-
-fn ordinary(column_type: &str) -> &'static str {
-    match column_type.split('(').next().unwrap_or_default() {
-        "INTEGER" => "7",
-        "BOOL" | "BOOLEAN" => "1",
-        "DATETIME" => "2024-03-01 10:20:30",
-        _text => "",
-    }
-}
-
-fn rows(type_of: TypeOf) -> impl Iterator<Item = Row<'static>> {
-    models().iter().flat_map(move |(table, model)| {
+fn rows(dialect: Dialect) -> impl Iterator<Item = Row<'static>> {
+    let models = release("0.5.0").models.iter();
+    models.flat_map(move |(table, model)| {
         [
-            Row::full(table, model, type_of),
-            Row::bare(table, model, type_of),
+            Row::full(table, model, dialect),
+            Row::bare(table, model, dialect),
         ]
     })
-}
-
-/// Puts the row in; a value that the table does not take is written down and replaced by an ordinary one.
-async fn put(conn: &mut Conn, row: &mut Row<'_>) -> Vec<String> {
-    let mut refused = Vec::new();
-    loop {
-        let Err(error) = conn.query_drop(row.insert()).await else {
-            return refused;
-        };
-        let Error::Server(said) = &error else {
-            panic!("{}: {error}", row.table);
-        };
-        let why = match said.code {
-            1048 => "NULL",
-            1406 => "long",
-            _ => panic!("{}: {error}", row.table),
-        };
-        let column = said.message.split('\'').nth(1).unwrap().to_owned();
-        row.make_ordinary(&column);
-        refused.push(format!("{}.{column} {why}", row.table));
-    }
 }
 
 async fn check_server(kind: Kind) {
@@ -204,8 +61,8 @@ async fn check_server(kind: Kind) {
             .await
             .unwrap();
         let mut refused = Vec::new();
-        for mut row in rows(|column| &column.mysql) {
-            refused.extend(put(&mut conn, &mut row).await);
+        for mut row in rows(Dialect::Mysql) {
+            refused.extend(row.put(&mut conn).await);
             let read = database.rows(&row.select()).await;
             assert!(read == [row.shown()], "{kind:?} {shape:?}: {}", row.table);
         }
@@ -240,19 +97,7 @@ async fn the_models_fit_on_mariadb118() {
 
 /// v0.5.0 makes the tables that a file of v0.4.x lacks by itself when it starts; so does this.
 pub(crate) fn make_missing_tables(file: &Connection) {
-    for (table, model) in models() {
-        let columns: Vec<String> = model
-            .iter()
-            .map(|(name, column)| {
-                let null = if column.nullable { "" } else { " NOT NULL" };
-                let key = if column.primary { " PRIMARY KEY" } else { "" };
-                format!("`{name}` {}{null}{key}", column.sqlite)
-            })
-            .collect();
-        let sql = format!(
-            "CREATE TABLE IF NOT EXISTS `{table}` ({})",
-            columns.join(", ")
-        );
+    for sql in release("0.5.0").sqlite() {
         file.execute_batch(&sql).unwrap();
     }
 }
@@ -266,7 +111,7 @@ async fn the_models_fit_on_sqlite() {
         stage.upgrade(&Choices::default()).await;
         let file = Connection::open(&path).unwrap();
         make_missing_tables(&file);
-        for row in rows(|column| &column.sqlite) {
+        for row in rows(Dialect::Sqlite) {
             file.execute_batch(&row.insert()).unwrap();
             let read: Vec<String> = file
                 .query_row(&row.select(), [], |read| {

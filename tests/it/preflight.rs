@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use engine::catalog::{AskedBy, Need, Release};
 use engine::config::Install;
 use engine::event::Silent;
 use engine::inspect::{Inspection, look};
-use engine::plan::{Choices, Cost, Plan, Probe, Step, StepOrigin, StepState};
+use engine::plan::{Choices, Cost, Plan, Probe, Step, StepState};
 use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Finding, Message, preflight};
 use mysql_async::prelude::Queryable;
@@ -20,20 +21,32 @@ const ALTER: &str = "ALTER TABLE `gpts_messages` ADD COLUMN `x` int";
 fn plan(statements: &[&str]) -> Plan {
     let step = |sql: &&str| Step {
         id: "step".to_owned(),
-        origin: StepOrigin::Guide,
-        repair: None,
+        asked_by: AskedBy::Guide,
+        release: None,
+        need: Need::Required,
+        table: "gpts_app".to_owned(),
         state: StepState::Todo,
         sql: (*sql).to_owned(),
         why: Message::new("why"),
-        probe: Probe::Table {
-            table: "t".to_owned(),
+        probe: match sql.starts_with("CREATE") {
+            true => Probe::Table {
+                table: "t".to_owned(),
+            },
+            false => Probe::Columns {
+                table: "t".to_owned(),
+                columns: Vec::new(),
+            },
         },
         cost: Cost::Instant,
         undo: None,
         guard: None,
+        collation: sql.rsplit_once("COLLATE=").map(|(_, name)| name.to_owned()),
+        parts: Vec::new(),
     };
     Plan {
+        target: "0.5.0".parse::<Release>().unwrap(),
         choices: Choices::default(),
+        offers: Vec::new(),
         steps: statements.iter().map(step).collect(),
         hash: String::new(),
     }
@@ -75,15 +88,12 @@ async fn run(target: Target, statements: &[&str], folder: Option<&Path>) -> Vec<
         cancel: &cancel,
     };
     let inspection: Inspection = look(&target, context).await.unwrap();
-    preflight::run(
-        &install(target),
-        &inspection,
-        &plan(statements),
-        folder,
-        context,
-    )
-    .await
-    .unwrap()
+    let install = install(target);
+    let plan = plan(statements);
+    let checked = preflight::run(&install, &inspection, &plan, context).await;
+    let of_folder =
+        folder.and_then(|folder| preflight::backup_folder(&install, &inspection, folder));
+    checked.unwrap().into_iter().chain(of_folder).collect()
 }
 
 fn blocking(findings: &[Finding]) -> BTreeSet<&str> {

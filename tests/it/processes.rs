@@ -13,18 +13,18 @@ use support::sqlite_install;
 use crate::cli_machine::{Machine, text};
 
 /// Says that it is there, with its number, and waits.
-const WAITS: &str =
+pub(crate) const WAITS: &str =
     "import os, sys\nprint('ready', os.getpid(), flush=True)\nsys.stdin.readline()\n";
 
 /// A process that ends with this value.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     /// Of the one that waits, which is not always the one that was started.
-    pid: String,
+    pub(crate) pid: String,
 }
 
 impl Running {
-    fn start(folder: &Path, words: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, words: &[&str]) -> Self {
         let mut child = Command::new(words[0])
             .args(&words[1..])
             .current_dir(folder)

@@ -125,8 +125,8 @@ async fn a_file_s_backup_is_relied_on_after_a_rehearsal_alone() {
         events: &Silent,
         cancel: &stage.cancel,
     };
-    session.look(context).await.unwrap();
-    let refused = session.rely_on(backup.clone()).unwrap_err();
+    session.inspect(context).await.unwrap();
+    let refused = session.suffices(&backup).unwrap_err();
     assert_eq!(refused.code(), "session-rehearse-first");
     for proved in [false, true] {
         backup
@@ -137,7 +137,7 @@ async fn a_file_s_backup_is_relied_on_after_a_rehearsal_alone() {
             proved,
             why: engine::Message::new("proof-never"),
         });
-        assert_eq!(session.rely_on(backup.clone()).is_ok(), proved);
+        assert_eq!(session.suffices(&backup).is_ok(), proved);
     }
 }
 

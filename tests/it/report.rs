@@ -90,7 +90,9 @@ fn a_run_of_an_earlier_journal_is_still_told() {
     };
     let plan = Plan {
         steps: Vec::new(),
+        target: "0.5.0".parse().unwrap(),
         choices: Choices::default(),
+        offers: Vec::new(),
         hash: "00".to_owned(),
     };
     let mut journal = Journal::open(folder.path()).unwrap();

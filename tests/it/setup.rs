@@ -115,9 +115,9 @@ fn the_setup_asks_for_what_is_started() {
 
 #[test]
 fn what_is_started_is_seen() {
-    let rust = "Command::new(\"Xvfb\"); Command::new(\"/usr/bin/python3\"); Command::new(program)";
+    let rust = "Command::new(\"Xvfb\"); Command::new(\"/usr/bin/python3\"); user.command(\"kill\"); Command::new(program)";
     let names = |found: BTreeSet<String>| found.into_iter().collect::<Vec<_>>().join(" ");
-    assert_eq!(names(by_rust(rust)), "Xvfb python3");
+    assert_eq!(names(by_rust(rust)), "Xvfb kill python3");
     let shell = "#!/bin/bash\n# not this\nown() { one --x \"it's this\"; }\nif two; then A=1 three 'not; this' | four; fi\n\
                  list=(not these)\nx=$(five \"$(six)\") && ! seven || own\nmake eight \\\n  not\ncat << END\nnot; this\nEND\n\
                  case $1 in\n  not) echo hello ;;\nesac\n";
@@ -185,8 +185,12 @@ fn recipes(makefile: &str) -> String {
 }
 
 fn by_rust(text: &str) -> BTreeSet<String> {
-    let starts = text.split("Command::new(\"").skip(1);
+    // The second is for programs that the window's own user starts.
+    let starts = ["Command::new(\"", ".command(\""];
+    let starts = starts.map(|start| text.split(start).skip(1));
     starts
+        .into_iter()
+        .flatten()
         .filter_map(|rest| rest.split('"').next()?.rsplit('/').next())
         .map(str::to_owned)
         .collect()

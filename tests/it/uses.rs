@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use engine::backup::{self, Destination, Method, Options};
+use engine::catalog::RepairId;
 use engine::event::Silent;
 use engine::message::{Arg, Severity};
 use engine::plan::{self, Choices};
@@ -28,7 +29,7 @@ async fn checked(target: &Target) -> Vec<Finding> {
     };
     let inspection = look(target).await;
     let plan = plan::make(&inspection, &Choices::default());
-    let checked = preflight::run(&install(target.clone()), &inspection, &plan, None, context).await;
+    let checked = preflight::run(&install(target.clone()), &inspection, &plan, context).await;
     let mut findings = inspection.findings;
     findings.extend(checked.unwrap());
     findings
@@ -345,7 +346,7 @@ async fn rehearsed(stage: &mut Stage, database: &Database, choices: &Choices) ->
             stage
                 .folder
                 .path()
-                .join(format!("{}.zip", choices.repairs.len())),
+                .join(format!("{}.zip", choices.without.len())),
         ),
         method: Method::Builtin,
         tool: None,
@@ -412,9 +413,7 @@ async fn what_v0_4_7_had_and_is_missing_stops_the_upgrade_and_a_statement_brings
         let proof = rehearsed(
             &mut stage,
             &database,
-            &Choices {
-                repairs: [plan::Repair::MessagesGoal].into(),
-            },
+            &Choices::without(["collection-codes", "long-messages"].map(RepairId::from)),
         )
         .await;
         assert!(proof.proved, "{kind:?} {:?}", proof.why);

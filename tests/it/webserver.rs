@@ -8,12 +8,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use engine::catalog::{self, Release};
 use engine::config::{Overrides, WebAddress};
 use engine::webserver::{self, UpVerdict};
 use serde_json::Value;
 use support::{Answers, WebServer};
 
 use crate::cli_machine::{Machine, text};
+
+const V0_5_0: Release = Release {
+    major: 0,
+    minor: 5,
+    patch: 0,
+};
 
 /// The glance of two seconds, and what a busy machine takes for the rest.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -32,13 +39,13 @@ fn the_new_one_is_asked_whether_it_is_up() {
     };
     let describes = |description| Answers { description, ..new };
     let cases = [
-        (new, "up-and-reads", 0, "the apps and the flows"),
+        (new, "up-and-reads", 0, "conversations, apps, flows"),
         (lists(failing), "up-database", 1, "HTTP 500"),
         (lists(complaining), "up-database", 1, "no such table"),
         (Answers::without_apps(), "up-new-tables", 1, "`gpts_app`, "),
         (Answers::without_flows(), "up-new-tables", 1, "HTTP 400"),
         (Answers::V0_4_7, "up-release", 1, "older than v0.5.0"),
-        (Answers::V0_6_3, "up-newer", 1, "version 0.6.3"),
+        (Answers::V0_6_3, "up-newer", 1, "it is v0.6.3"),
         (Answers::OTHER, "up-other", 1, "not DB-GPT"),
         (describes(new.flows), "up-other", 1, "not DB-GPT"),
         (
@@ -82,6 +89,102 @@ fn the_new_one_is_asked_whether_it_is_up() {
         "{}",
         up.json
     );
+}
+
+/// A server of each release is taken for what it is, and its lists are asked: those of the release that is meant.
+#[test]
+fn each_release_is_known_when_it_answers() {
+    let machine = Machine::new();
+    let root = support::sqlite_install(&machine.path("DB-GPT"), "0.4.7");
+    let known = catalog::known();
+    let server = WebServer::start(Answers::OTHER);
+    let url = format!("http://127.0.0.1:{}", server.port);
+    let tags: Vec<Release> = known.tags().filter(|tag| *tag >= V0_5_0).collect();
+    assert!(tags.len() > 20);
+    let ask = |to: &str| machine.json(&["up", "--config", text(&root), "--url", &url, "--to", to]);
+    for (at, tag) in tags.iter().enumerate() {
+        let routes = known.tags().filter(|other| other <= tag).flat_map(|other| {
+            let brought = known.nearest(other).web.routes.get(&other);
+            brought.into_iter().flatten().cloned().collect::<Vec<_>>()
+        });
+        let gone: Vec<_> = known
+            .led_to()
+            .filter(|entry| entry.release <= *tag)
+            .flat_map(|entry| &entry.web.gone)
+            .collect();
+        let routes = routes.filter(|route| !gone.contains(&route));
+        let routes: Vec<(String, String)> =
+            routes.map(|route| (route.method, route.path)).collect();
+        // As main does, v0.8.2 gives itself the number before.
+        let said = match tag.to_string().as_str() {
+            "0.8.2" => "0.8.1".to_owned(),
+            own => own.to_owned(),
+        };
+        server.becomes(Answers::of_release(&said, &routes));
+        let to = tag.to_string();
+        let up = ask(&to);
+        assert_eq!(
+            (up.code, &up.json["verdict"]),
+            (0, &"up".into()),
+            "{to}: {}",
+            up.json
+        );
+        assert_eq!(up.json["target"], to.as_str());
+        let answers = &up.json["answers"][0];
+        let told = [&answers["first"], &answers["last"], &answers["said"]];
+        assert_eq!(
+            told,
+            [to.as_str(), to.as_str(), said.as_str()],
+            "{}",
+            up.json
+        );
+        let message = told_first(&up.json);
+        assert!(message.contains(&format!("v{to} is up")), "{message}");
+        for (since, list) in [
+            ("0.5.10", "knowledge spaces"),
+            ("0.6.0", "prompts"),
+            ("0.7.0", "data sources"),
+        ] {
+            let since: Release = since.parse().unwrap();
+            assert_eq!(message.contains(list), *tag >= since, "{message}");
+        }
+        // Another one is meant.
+        let file = known.nearest(*tag).release;
+        for (other, id) in [(tags.first(), "up-newer"), (tags.last(), "up-release")] {
+            let other = *other.unwrap();
+            if known.nearest(other).release == file {
+                continue;
+            }
+            let up = ask(&other.to_string());
+            assert_eq!(up.json["evidence"][0]["id"], id, "{at} {tag}: {}", up.json);
+            assert_eq!(up.code, 1);
+        }
+    }
+    // What newer lists are read from is told where they fail.
+    let failing = "HTTP/1.1 500 Internal Server Error\r\n\r\n";
+    let newest = tags.last().unwrap().to_string();
+    let all = server.now();
+    for (path, table) in [
+        ("/api/v1/knowledge/space/list", "`knowledge_space`"),
+        ("/prompt/list", "`prompt_manage`"),
+        ("/api/v1/chat/db/list", "`connect_config`"),
+    ] {
+        server.becomes(Answers {
+            failing: Some((path, failing)),
+            ..all
+        });
+        let up = ask(&newest);
+        let message = told_first(&up.json);
+        assert_eq!(up.json["evidence"][0]["id"], "up-new-tables", "{}", up.json);
+        assert!(
+            message.contains(table) && message.contains("HTTP 500"),
+            "{message}"
+        );
+    }
+}
+
+fn told_first(up: &Value) -> &str {
+    up["evidence"][0]["message"].as_str().unwrap()
 }
 
 /// A process that looks like a folder's DB-GPT, and may hold the socket on which the stand-in answers.
@@ -145,7 +248,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     }
     let running = machine.json(&["running", "--config", text(&own)]);
     let answers = told(&running.json["evidence"], "dbgpt-answers-own").to_string();
-    for part in [&url, &pid, "older than v0.5.0", "Stop it: run `kill "] {
+    for part in [&url, &pid, "v0.4.7 or older", "Stop it: run `kill "] {
         assert!(answers.contains(part), "{answers}");
     }
 
@@ -161,7 +264,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     );
     let mut install = engine::config::read(&other, &Overrides::default()).unwrap();
     install.web = Some(url.parse().unwrap());
-    let up = webserver::up(&install, None).await;
+    let up = webserver::up(&install, V0_5_0, None).await;
     assert_eq!(up.verdict, UpVerdict::Doubtful);
     assert_eq!(up.evidence[0].id, "up-elsewhere");
 
@@ -169,11 +272,11 @@ async fn its_own_process_is_asked_where_it_listens() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     install.web = Some(WebAddress::here(closed.local_addr().unwrap().port()));
     drop(closed);
-    let up = webserver::up(&install, None).await;
+    let up = webserver::up(&install, V0_5_0, None).await;
     assert_eq!(up.verdict, UpVerdict::Down);
     assert_eq!(up.evidence[0].id, "up-not-started");
     let _loads = Process::start(&other, Stdio::null());
-    let up = webserver::up(&install, None).await;
+    let up = webserver::up(&install, V0_5_0, None).await;
     assert_eq!(up.evidence[0].id, "up-nothing");
 }
 

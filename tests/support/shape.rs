@@ -15,7 +15,7 @@ pub enum Shape {
 
 const ROWS: &str = include_str!("../fixtures/rows.sql");
 /// MySQL 8's default collation, in which DB-GPT's schema file lands there.
-const COLLATION_0900: &str = "utf8mb4_0900_ai_ci";
+pub(crate) const COLLATION_0900: &str = "utf8mb4_0900_ai_ci";
 
 impl Shape {
     /// Every shape, for tests that must hold on all of them.

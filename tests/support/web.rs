@@ -1,6 +1,7 @@
 //! A stand-in for DB-GPT's web server: it answers what the product asks, as it is told to. Its answers are those that real
 //! servers gave, shortened.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,8 @@ pub struct Answers {
     pub apps: &'static str,
     /// The flows.
     pub flows: &'static str,
+    /// A question that is answered otherwise, and how.
+    pub failing: Option<(&'static str, &'static str)>,
 }
 
 /// What a real server says before what is given here.
@@ -45,6 +48,7 @@ impl Answers {
         flows: ok!(
             r#"{"success":true,"err_code":null,"err_msg":null,"data":{"items":[],"total_count":0,"total_pages":0,"page":1,"page_size":1}}"#
         ),
+        failing: None,
     };
     /// v0.4.7, which calls itself 0.5.0 as well.
     pub const V0_4_7: Self = Self {
@@ -68,7 +72,35 @@ impl Answers {
         conversations: NO_PAGE,
         apps: NO_PAGE,
         flows: NO_PAGE,
+        failing: None,
     };
+
+    /// A release by what it can be asked, method and path, and by what it calls itself. Its lists are as v0.5.0's.
+    #[must_use]
+    pub fn of_release(said: &str, routes: &[(String, String)]) -> Self {
+        let mut paths: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let lists = ("get".to_owned(), "/api/v1/chat/dialogue/list".to_owned());
+        for (method, path) in routes.iter().chain([&lists]) {
+            paths
+                .entry(path)
+                .or_default()
+                .push(format!("\"{method}\":{{}}"));
+        }
+        let paths: Vec<String> = paths
+            .iter()
+            .map(|(path, methods)| format!("\"{path}\":{{{}}}", methods.join(",")))
+            .collect();
+        let description = format!(
+            "{}{{\"info\":{{\"title\":\"DB-GPT 开放 API\",\"version\":\"{said}\"}},\"paths\":{{{}}}}}",
+            ok!(""),
+            paths.join(",")
+        );
+        Self {
+            // As long as the tests run.
+            description: description.leak(),
+            ..Self::V0_5_0
+        }
+    }
 
     /// v0.5.0 whose table of apps is gone.
     #[must_use]
@@ -91,7 +123,13 @@ impl Answers {
     }
 
     fn to(&self, question: &str) -> &'static str {
-        match question.split([' ', '?']).nth(1).unwrap_or_default() {
+        let asked = question.split([' ', '?']).nth(1).unwrap_or_default();
+        if let Some((path, answer)) = self.failing
+            && path == asked
+        {
+            return answer;
+        }
+        match asked {
             "/openapi.json" => self.description,
             "/api/v1/app/list" => self.apps,
             "/api/v1/serve/awel/flows" => self.flows,
@@ -136,6 +174,12 @@ impl WebServer {
     /// Answers otherwise from now on.
     pub fn becomes(&self, answers: Answers) {
         *self.answers.lock().unwrap_or_else(PoisonError::into_inner) = answers;
+    }
+
+    /// How it answers.
+    #[must_use]
+    pub fn now(&self) -> Answers {
+        *self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The socket that it listens on, to be held by a process that stands in for it.

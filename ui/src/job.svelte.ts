@@ -1,5 +1,5 @@
 // The steps of the job, and the only way from one page to the next.
-import { allRepairs, blocked, proved, type Ending, type Goal, type Page } from "./page";
+import { type Ending, type Page } from "./page";
 import { Stage } from "./stage.svelte";
 import { actOf, rejoined } from "./rejoined";
 import { noOverrides, type Listener, type RestoreHow } from "./transport";
@@ -7,11 +7,12 @@ import type {
   ActView,
   ConfigKindView,
   DoneView,
+  GoalView,
   KilledRestoreView,
+  KnownView,
   LookView,
   MethodView,
   OverridesView,
-  RepairView,
   UnfinishedView,
 } from "./types/messages";
 import { isLang, pickLanguage } from "./words";
@@ -72,14 +73,13 @@ export class Job extends Stage {
     // The engine has let go of the database that it looked at before.
     if (look) this.#seen(look);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
-    const half = look?.findings.some((finding) => finding.id === "restore-unfinished" || finding.id === "restore-swap-unfinished");
+    const half = look?.half_restored;
     if (half) await this.begin(this.lang);
     const restore = half ? this.restores.find((each) => each.config === look?.config) : undefined;
     if (restore) return this.greetRestore(restore, overrides);
     const run = await this.#stopped(look);
     if (run) return this.greet(run, overrides);
-    const several = this.error?.code === "compose-several-dbgpt";
-    this.services = several ? await this.engine.services(config).catch(() => []) : [];
+    this.services = this.error?.asks_service ? await this.engine.services(config).catch(() => []) : [];
     await this.connect(config, overrides);
   }
 
@@ -88,6 +88,11 @@ export class Job extends Stage {
     if (look === null || look.unfinished === null) return undefined;
     await this.begin(this.lang);
     return this.unfinished.find((each) => each.run === look.unfinished);
+  }
+
+  /** One of those that were found on this machine. */
+  async lookAt(known: KnownView): Promise<void> {
+    if (known.path) await this.look(known.path, { ...noOverrides, service: known.service });
   }
 
   /** Says which service of a compose file is meant. */
@@ -102,8 +107,14 @@ export class Job extends Stage {
     else if (this.attempt) await this.look(this.attempt.config, overrides);
   }
 
+  /** Leads to another release: the look is taken once more. */
+  async aim(to: string): Promise<void> {
+    const look = await this.run("look", () => this.engine.aim(to));
+    if (look) this.#seen(look);
+  }
+
   #seen(look: LookView): void {
-    this.repairs = [...allRepairs];
+    this.without = [];
     this.ticks = {};
     this.page = { step: "look", look };
   }
@@ -174,7 +185,7 @@ export class Job extends Stage {
   async resume(): Promise<void> {
     const page = this.page;
     if (page.step !== "unfinished") return;
-    await this.#change(page.taken?.look ?? null, (listen) => this.engine.resume(page.run.run, listen));
+    await this.#apply(page.taken?.look ?? null, (listen) => this.engine.resume(page.run.run, listen));
   }
 
   /** Where a change stopped half-way: looks for its run, to take it up. */
@@ -212,9 +223,9 @@ export class Job extends Stage {
 
   // Check, back up, upgrade.
 
-  async toCheck(goal: Goal): Promise<void> {
+  async toCheck(goal: GoalView): Promise<void> {
     if (this.page.step !== "look") return;
-    this.page = { step: "check", look: this.page.look, goal, findings: null };
+    this.page = { step: "check", look: this.page.look, goal, checked: null };
     await this.check();
   }
 
@@ -222,15 +233,15 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "check" && page.step !== "back-up") return;
     const target = page.step === "back-up" ? page.target : null;
-    const findings = await this.run("check", () => this.engine.check($state.snapshot(this.repairs), target));
-    if (findings) page.findings = findings;
+    const checked = await this.run("check", () => this.engine.check($state.snapshot(this.without), target));
+    if (checked) page.checked = checked;
   }
 
   toBackup(): void {
     const page = this.page;
-    if (page.step !== "check" || page.findings === null || blocked(page.findings)) return;
-    const { look, goal, findings } = page;
-    this.page = { step: "back-up", look, goal, findings, target: null, method: "auto", rehearse: true, backup: null };
+    if (page.step !== "check" || page.checked === null || page.checked.verdict === "blocked") return;
+    const { look, goal, checked } = page;
+    this.page = { step: "back-up", look, goal, checked, target: null, method: "auto", rehearse: true, backup: null };
   }
 
   async chooseTarget(): Promise<void> {
@@ -254,19 +265,19 @@ export class Job extends Stage {
   async backUp(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up" || page.target === null) return;
-    const { target, method, rehearse } = page;
+    const { goal, target, method, rehearse } = page;
     page.backup = null;
     const backup = await this.run("back-up", () =>
-      this.engine.backUp(target, method, rehearse, (progress) => this.hear(progress)),
+      this.engine.backUp(goal, target, method, rehearse, (progress) => this.hear(progress)),
     );
     if (backup) page.backup = backup;
   }
 
   async toUpgrade(): Promise<void> {
     const page = this.page;
-    if (page.step !== "back-up" || page.backup === null || !proved(page.backup, page.look)) return;
+    if (page.step !== "back-up" || !page.backup?.suffices) return;
     const { look, goal, backup } = page;
-    const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.repairs)));
+    const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.without)));
     if (!plan) return;
     this.ticks = {};
     this.page = { step: "upgrade", look, goal, backup, plan, running: null };
@@ -281,32 +292,27 @@ export class Job extends Stage {
     if (running) page.running = running;
   }
 
-  async toggle(repair: RepairView): Promise<void> {
+  async toggle(repair: string): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
-    const before = $state.snapshot(this.repairs);
+    const before = $state.snapshot(this.without);
     const after = before.includes(repair) ? before.filter((each) => each !== repair) : [...before, repair];
     const plan = await this.run("plan", () => this.engine.plan(after));
     if (!plan) return;
-    this.repairs = after;
+    this.without = after;
     page.plan = plan;
   }
 
-  async change(): Promise<void> {
+  async apply(): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
-    const repairs = $state.snapshot(this.repairs);
-    const hash = page.plan.hash;
-    await this.#change(page.look, (listen) =>
-      page.goal === "upgrade"
-        ? this.engine.upgrade(repairs, hash, listen)
-        : this.engine.repair(repairs, hash, listen),
-    );
+    const without = $state.snapshot(this.without);
+    await this.#apply(page.look, (listen) => this.engine.apply(page.goal, without, page.plan.hash, listen));
   }
 
-  async #change(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
+  async #apply(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
     this.ticks = {};
-    const done = await this.run("change", () => call((progress) => this.hear(progress)));
+    const done = await this.run("apply", () => call((progress) => this.hear(progress)));
     if (done) this.#end({ kind: "changed", done }, look);
   }
 
@@ -348,13 +354,13 @@ export class Job extends Stage {
         this.page = { step: "look", look: page.look };
         return;
       case "back-up":
-        this.page = { step: "check", look: page.look, goal: page.goal, findings: null };
+        this.page = { step: "check", look: page.look, goal: page.goal, checked: null };
         void this.check();
         return;
       case "upgrade":
         // The backup stays proved; it need not be made again.
         this.page = {
-          step: "back-up", look: page.look, goal: page.goal, findings: [], target: page.backup.file,
+          step: "back-up", look: page.look, goal: page.goal, checked: null, target: page.backup.file,
           method: "auto", rehearse: true, backup: page.backup,
         };
         return;

@@ -1,14 +1,15 @@
 // The pages as one tagged union, which mirrors the engine's session: each page holds what is known once it is reached.
 import type {
   BackupView,
+  CheckView,
   DoneView,
   FindingView,
+  GoalView,
   KilledRestoreView,
   LookView,
   MethodView,
   PlanView,
   ProgressView,
-  RepairView,
   RestoredView,
   RunningView,
   StepEventView,
@@ -19,8 +20,6 @@ import type {
   UnfinishedView,
   UpView,
 } from "./types/messages";
-
-export type Goal = "upgrade" | "repair";
 
 /** How a job ended. */
 export type Ending =
@@ -40,19 +39,19 @@ export type Page =
   /** A restore was killed; `look`: its database as it is now. */
   | { step: "half-restored"; restore: KilledRestoreView; look: LookView | null }
   | { step: "look"; look: LookView }
-  | { step: "check"; look: LookView; goal: Goal; findings: FindingView[] | null }
+  | { step: "check"; look: LookView; goal: GoalView; checked: CheckView | null }
   | {
       step: "back-up";
       look: LookView;
-      goal: Goal;
-      /** Of the checks, the place for the backup included once there is one. */
-      findings: FindingView[];
+      goal: GoalView;
+      /** The last checks: of the place for the backup as well, once there is one. */
+      checked: CheckView | null;
       target: string | null;
       method: MethodView;
       rehearse: boolean;
       backup: BackupView | null;
     }
-  | { step: "upgrade"; look: LookView; goal: Goal; backup: BackupView; plan: PlanView; running: RunningView | null }
+  | { step: "upgrade"; look: LookView; goal: GoalView; backup: BackupView; plan: PlanView; running: RunningView | null }
   | { step: "done"; look: LookView | null; ending: Ending; refused: FindingView[]; up: UpView | null; report: string | null };
 
 export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
@@ -71,24 +70,9 @@ export function stepOf(page: Page): Step {
 export type Tick = StepStateView | StepEventView | "interrupted";
 
 /** What runs right now; one thing at a time. */
-export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "change" | "undo" | "restore";
+export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "apply" | "undo" | "restore";
 export type Work = { kind: "idle" } | { kind: "running"; act: Act; progress: ProgressView | null };
 
-export const allRepairs: RepairView[] = [
-  "messages-goal",
-  "collection-codes",
-  "long-messages",
-  "conversations-team-mode",
-];
-
-export const blocked = (findings: FindingView[]): boolean =>
-  findings.some((finding) => finding.severity === "blocker");
-
-/** Whether the backup suffices for a change: what was tried beside a server's database may be missing. */
-export const proved = (backup: BackupView, look: LookView): boolean =>
-  backup.proofs.every(
-    ({ proved, proof }) => proved || ((proof === "loadable" || proof === "rehearsed") && look.target.kind === "mysql"),
-  );
 
 /** The same page with the engine's words as it tells them now, in another language. */
 export function retold(page: Page, story: StoryView): Page {
@@ -107,12 +91,12 @@ export function retold(page: Page, story: StoryView): Page {
     case "look":
       return { ...page, look: story.look ?? page.look };
     case "check":
-      return { ...page, look: story.look ?? page.look, findings: page.findings && (story.findings ?? page.findings) };
+      return { ...page, look: story.look ?? page.look, checked: page.checked && (story.checked ?? page.checked) };
     case "back-up":
       return {
         ...page,
         look: story.look ?? page.look,
-        findings: story.findings ?? page.findings,
+        checked: page.checked && (story.checked ?? page.checked),
         backup: page.backup && (story.backup ?? page.backup),
       };
     case "upgrade":

@@ -1,16 +1,16 @@
 // What every page stands on: what is known, what runs, in which language. `job.svelte.ts` has the steps themselves.
 import { Frame } from "./frame.svelte";
-import { allRepairs, retold, type Act, type Page, type Work } from "./page";
+import { retold, type Act, type Page, type Work } from "./page";
 import { asError, type Transport } from "./transport";
 import type {
   ConnectionView,
   ErrorView,
   FolderView,
+  FoundView,
   KilledRestoreView,
   OverridesView,
   ProgressView,
   RecentView,
-  RepairView,
   StepEventView,
   UnfinishedView,
 } from "./types/messages";
@@ -33,7 +33,8 @@ export abstract class Stage {
   attempt: Attempt | null = $state(null);
   /** Of the compose file that was tried last, where several could be meant. */
   services: string[] = $state([]);
-  repairs: RepairView[] = $state([...allRepairs]);
+  /** The repairs that are left out. */
+  without: string[] = $state([]);
   /** What each step does while the plan runs. */
   ticks: Record<string, StepEventView> = $state({});
   lang: Lang = $state("en");
@@ -44,8 +45,13 @@ export abstract class Stage {
   logs: string | null = $state(null);
   recent: RecentView[] = $state([]);
   unfinished: UnfinishedView[] = $state([]);
+  /** The DB-GPTs of this machine, once they were looked for. */
+  found: FoundView | null = $state(null);
   restores: KilledRestoreView[] = $state([]);
   readonly frame: Frame;
+
+  // Which looking around was the last one.
+  #finding = 0;
 
   protected readonly engine: Transport;
 
@@ -103,6 +109,7 @@ export abstract class Stage {
     this.lang = lang;
     localStorage.setItem("lang", lang);
     this.page = retold(this.page, story);
+    if (this.found) void this.find();
     if (this.attempt) await this.connect(this.attempt.config, this.attempt.given);
   }
 
@@ -134,7 +141,15 @@ export abstract class Stage {
     this.recent = start.recent;
     this.unfinished = start.unfinished;
     this.restores = start.restores;
+    void this.find();
     return start.config;
+  }
+
+  /** Looks for the DB-GPTs of this machine. It is only a list to choose from: nothing waits for it, and it may fail. */
+  private async find(): Promise<void> {
+    const turn = ++this.#finding;
+    const found = await this.engine.find().catch(() => null);
+    if (turn === this.#finding) this.found = found;
   }
 
   /** Only fills a form: where it can't be told, the form stays away, and the error that led here stays. */

@@ -1,19 +1,20 @@
 // What the window may ask of the engine. `ipc.ts` reaches the real one through Tauri; `demo/` plays it in a plain browser.
 import type {
   BackupView,
+  CheckView,
   ConfigKindView,
   ConnectionView,
   DoneView,
   ErrorView,
-  FindingView,
   FolderView,
+  FoundView,
+  GoalView,
   LookView,
   MethodView,
   OverridesView,
   PlanView,
   ProgressView,
   RejoinedView,
-  RepairView,
   RestoredView,
   RunningView,
   StandingView,
@@ -28,13 +29,13 @@ import type { Lang } from "./words";
 
 export type Listener = (progress: ProgressView) => void;
 
-/** The window's commands, one method each. Every method rejects with an `ErrorView`. */
 /** How a restore is done: the whole file or DB-GPT's own, and whether the database is emptied first. */
 export interface RestoreHow {
   all: boolean;
   inPlace: boolean;
 }
 
+/** The window's commands, one method each. Every method rejects with an `ErrorView`. */
 export interface Transport {
   /** `chosen`: what the user switched to before; it beats what the system speaks. */
   startState(system: Lang, chosen: Lang | null): Promise<StartView>;
@@ -50,21 +51,24 @@ export interface Transport {
   chooseConfig(kind: ConfigKindView): Promise<string | null>;
   chooseCa(): Promise<string | null>;
   chooseBackupTarget(): Promise<string | null>;
+  /** The DB-GPTs of this machine; takes up to a second. */
+  find(): Promise<FoundView>;
   makeSample(): Promise<string>;
   look(path: string, overrides: OverridesView): Promise<LookView>;
+  /** Looks once more, at what is missing for another release; changes nothing. */
+  aim(to: string): Promise<LookView>;
   /** How the config that was tried last connects, also after the look at it failed. `null`: it connects to nothing. */
   connection(): Promise<ConnectionView | null>;
   /** The services of a compose file that could be the DB-GPT that is meant. */
   services(path: string): Promise<string[]>;
   /** Whether the new DB-GPT is up, asked over HTTP. */
   up(): Promise<UpView>;
-  check(repairs: RepairView[], backupTarget: string | null): Promise<FindingView[]>;
+  check(without: string[], backupTarget: string | null): Promise<CheckView>;
   /** Whether DB-GPT is stopped, by evidence. */
   running(): Promise<RunningView>;
-  plan(repairs: RepairView[]): Promise<PlanView>;
-  backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
-  upgrade(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
-  repair(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView>;
+  plan(without: string[]): Promise<PlanView>;
+  backUp(goal: GoalView, target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
+  apply(goal: GoalView, without: string[], hash: string, listen: Listener): Promise<DoneView>;
   /** Looks anew at the database of an unfinished run; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
   /** Looks anew at the database of a restore that was killed; changes nothing. */
@@ -102,5 +106,5 @@ export function asError(reason: unknown): ErrorView {
   if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
     return reason as ErrorView;
   }
-  return { code: "window", phase: "window", message: String(reason), hint: "", changed: false, cancelled: false };
+  return { code: "window", phase: "window", message: String(reason), hint: "", changed: false, asks_service: false, cancelled: false };
 }

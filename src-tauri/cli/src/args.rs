@@ -7,10 +7,10 @@ use crate::options::Common;
 
 /// Upgrades the metadata database of a self-hosted DB-GPT v0.4.6 or v0.4.7 to v0.5.0.
 ///
-/// Nothing is changed by inspect, check, plan, running, guide, up, backup, prove and verify. upgrade and repair back up first, prove the
-/// backup, and only then change the database.
+/// Nothing is changed by find, carry-over, inspect, check, plan, running, guide, up, backup, prove and verify. upgrade and repair
+/// back up first, prove the backup, and only then change the database.
 ///
-/// Start with:  dbgpt-upgrade inspect --config /path/to/DB-GPT
+/// Start with:  dbgpt-upgrade find, and go on with:  dbgpt-upgrade inspect --config /path/to/DB-GPT
 #[derive(Debug, Parser)]
 #[command(
     name = "dbgpt-upgrade",

@@ -1,9 +1,10 @@
 //! The objects of the contract: what scripts read.
 
 use engine::backup::{Backup, Proof};
+use engine::catalog::{self, Catalog};
 use engine::config::folder::Tree;
 use engine::config::{Folder, Install, Origin};
-use engine::guidance::{self, Purpose};
+use engine::guidance::{Guidance, Purpose};
 use engine::inspect::Inspection;
 use engine::plan::Plan;
 use engine::preflight::{Running, RunningVerdict};
@@ -72,6 +73,7 @@ pub(crate) fn inspection(
             json!({"name": table.name, "rows": rows, "exact": exact})
         })
         .collect();
+    let standing = inspection.state.standing();
     json!({
         "target": target(&install.target),
         "dbgpt": install.version.as_ref().map(|known| json!({"version": known.version, "source": known.source})),
@@ -80,7 +82,11 @@ pub(crate) fn inspection(
             "flavor": server.flavor, "version": server.version_text,
         })),
         "collation": inspection.schema.collation,
-        "state": inspection.state.name(),
+        "state": inspection.state.name(catalog::known()),
+        "at": standing.map(|standing| standing.complete.to_string()),
+        "reached": standing.map(|standing| standing.reached.to_string()),
+        "missing": standing.map(|standing| &standing.missing),
+        "aim": inspection.target.to_string(),
         "verdict": inspection.verdict,
         "settings": settings,
         "tables": tables,
@@ -103,31 +109,42 @@ pub(crate) fn up(up: &Up, lang: Lang) -> Value {
         UpVerdict::Doubtful => "doubtful",
         UpVerdict::Down => "down",
     };
-    json!({"verdict": verdict, "evidence": findings(&up.evidence, lang)})
+    let answers = up.answers.iter().map(|(address, answers)| {
+        json!({
+            "address": address.to_string(), "said": answers.said,
+            "first": answers.could_be.start(), "last": answers.could_be.end(),
+        })
+    });
+    json!({
+        "target": up.target, "verdict": verdict, "evidence": findings(&up.evidence, lang),
+        "answers": answers.collect::<Vec<_>>(),
+    })
 }
 
-pub(crate) fn guide(install: &Install, lang: Lang) -> Value {
-    let commands: Vec<Value> = guidance::commands(install)
-        .iter()
-        .map(|command| {
-            let purpose = match command.purpose {
-                Purpose::Stop => "stop",
-                Purpose::Save => "save",
-                Purpose::Fetch => "fetch",
-                Purpose::Install => "install",
-                Purpose::Start => "start",
-            };
-            json!({
-                "purpose": purpose, "lines": command.lines,
-                "note": words::message(lang, &command.note),
-            })
+pub(crate) fn guide(guidance: &Guidance, lang: Lang) -> Value {
+    let commands = guidance.commands.iter().map(|command| {
+        let purpose = match command.purpose {
+            Purpose::Stop => "stop",
+            Purpose::Save => "save",
+            Purpose::Fetch => "fetch",
+            Purpose::Install => "install",
+            Purpose::Config => "config",
+            Purpose::Start => "start",
+            Purpose::Look => "look",
+        };
+        json!({
+            "purpose": purpose, "lines": command.lines,
+            "note": words::message(lang, &command.note),
         })
-        .collect();
-    let never: Vec<String> = guidance::never(install)
+    });
+    let never = guidance
+        .never
         .iter()
-        .map(|warning| words::message(lang, warning))
-        .collect();
-    json!({"commands": commands, "never": never})
+        .map(|warning| words::message(lang, warning));
+    json!({
+        "from": guidance.from, "target": guidance.to,
+        "commands": commands.collect::<Vec<_>>(), "never": never.collect::<Vec<_>>(),
+    })
 }
 
 fn folder(folder: &Folder) -> Value {
@@ -167,13 +184,40 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
         .steps
         .iter()
         .map(|step| {
+            let parts = step.parts.iter().map(|part| {
+                json!({
+                    "id": part.id, "origin": part.asked_by.origin(), "repair": part.asked_by.repair(),
+                    "why": words::message(lang, &part.why), "need": part.need,
+                    "release": part.release.map(|release| release.to_string()),
+                })
+            });
+            let parts: Vec<Value> = parts.collect();
             json!({
-                "id": step.id, "origin": step.origin, "state": step.state, "sql": step.sql,
-                "why": words::message(lang, &step.why),
+                "parts": parts,
+                "id": step.id, "origin": step.asked_by.origin(), "state": step.state, "sql": step.sql,
+                "why": words::message(lang, &step.why), "repair": step.asked_by.repair(),
+                "release": step.release.map(|release| release.to_string()), "need": step.need,
             })
         })
         .collect();
-    json!({"hash": plan.hash, "steps": steps})
+    json!({"hash": plan.hash, "target": plan.target.to_string(), "steps": steps})
+}
+
+pub(crate) fn releases(known: &Catalog) -> Value {
+    let releases = known.led_to().map(|entry| {
+        let changes = entry.changes.iter().map(|wanted| {
+            json!({
+                "id": wanted.id, "table": wanted.change.table(), "need": wanted.need,
+                "origin": wanted.asked_by.origin(), "repair": wanted.asked_by.repair(),
+            })
+        });
+        json!({
+            "release": entry.release.to_string(),
+            "same": entry.same.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "source": entry.source, "changes": changes.collect::<Vec<_>>(),
+        })
+    });
+    json!({"releases": releases.collect::<Vec<_>>()})
 }
 
 pub(crate) fn backup(backup: &Backup, lang: Lang) -> Value {

@@ -39,6 +39,10 @@ fn exit_code(kind: Kind) -> ExitCode {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(&arguments.common);
+    if let Err(error) = engine::catalog::begin() {
+        output.error(&error);
+        return exit_code(error.kind());
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -102,10 +106,24 @@ async fn cancel_on_signal(cancel: CancellationToken) {
             _ = terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     {
-        if tokio::signal::ctrl_c().await.is_err() {
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+        let (Ok(mut c), Ok(mut pause)) = (ctrl_c(), ctrl_break()) else {
             return;
+        };
+        // These end the process some seconds later, whatever it does: what is not done by then is taken up by `resume`.
+        let (Ok(mut close), Ok(mut logoff), Ok(mut shutdown)) =
+            (ctrl_close(), ctrl_logoff(), ctrl_shutdown())
+        else {
+            return;
+        };
+        tokio::select! {
+            _ = c.recv() => {}
+            _ = pause.recv() => {}
+            _ = close.recv() => {}
+            _ = logoff.recv() => {}
+            _ = shutdown.recv() => {}
         }
     }
     cancel.cancel();

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use engine::backup::{self, Destination};
+use engine::backup::Destination;
+use engine::catalog::{NoRelease, Release};
 use engine::config::Overrides;
 use engine::io::file;
 use engine::plan::Choices;
-use engine::session::BackupChoice;
+use engine::session::{self, BackupChoice};
 use engine::target::TlsMode;
 use engine::words::Lang;
 use engine::{Error, Message, Phase, Result};
@@ -167,7 +168,7 @@ pub(crate) enum Method {
     Builtin,
 }
 
-impl From<Method> for backup::Method {
+impl From<Method> for engine::backup::Method {
     fn from(method: Method) -> Self {
         match method {
             Method::Auto => Self::Auto,
@@ -200,6 +201,15 @@ pub(crate) struct WayBack {
     pub(crate) backup: Option<PathBuf>,
 }
 
+impl WayBack {
+    /// The backup that was chosen.
+    pub(crate) fn chosen(self, how: BackupHow) -> Option<session::WayBack> {
+        let written = self.backup.map(session::WayBack::Written);
+        let write = |out| session::WayBack::Write(how.into(out));
+        written.or_else(|| self.backup_to.map(write))
+    }
+}
+
 /// A folder that is there gets a file with a name of its own; anything else is the file.
 pub(crate) fn destination(out: PathBuf) -> Destination {
     if out.is_dir() {
@@ -217,11 +227,39 @@ pub(crate) fn folder_of(out: &Path) -> PathBuf {
     out.parent().unwrap_or(out).to_owned()
 }
 
-/// All repairs, or with `--guide-only` none.
-pub(crate) fn choices(guide_only: bool) -> Choices {
-    if guide_only {
-        Choices::guide_only()
-    } else {
-        Choices::default()
+/// Where to.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Aim {
+    /// The release of DB-GPT to lead to, such as 0.5.0; `releases` lists them. Without it, the one that the install has where
+    /// that is newer than its database, or else the next that is offered.
+    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    pub(crate) to: Option<Release>,
+}
+
+fn release(text: &str) -> std::result::Result<Release, String> {
+    text.parse().map_err(|error: NoRelease| error.to_string())
+}
+
+/// Which steps.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Chosen {
+    /// Leave out what the guide misses.
+    #[arg(long, conflicts_with = "without")]
+    guide_only: bool,
+    /// Leave out this repair, by its name in the plan; may be given several times.
+    #[arg(long, value_name = "REPAIR")]
+    without: Vec<String>,
+}
+
+impl Chosen {
+    /// All repairs but those that are left out.
+    ///
+    /// # Errors
+    /// `repair-unknown`.
+    pub(crate) fn choices(&self) -> Result<Choices> {
+        match self.guide_only {
+            true => Ok(Choices::guide_only()),
+            false => Choices::leaving_out(self.without.iter().map(|id| id.as_str().into())),
+        }
     }
 }

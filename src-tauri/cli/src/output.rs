@@ -2,10 +2,12 @@
 
 use engine::Cause;
 use engine::backup::Backup;
+use engine::catalog::{self, Catalog};
 use engine::config::{Folder, Install, Origin};
-use engine::guidance;
+use engine::guidance::Guidance;
 use engine::inspect::{Inspection, Verdict};
-use engine::plan::{Plan, StepOrigin, StepState};
+
+use engine::plan::{Plan, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
@@ -39,6 +41,11 @@ impl Output {
     /// The language of this call.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// Whether it is for a program to read.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
     }
 
     fn say(&self, message: &Message) {
@@ -84,13 +91,14 @@ impl Output {
         if self.json {
             return self.print(&object::inspection(install, inspection, &found, self.lang));
         }
-        self.say(&Message::new(match inspection.verdict {
+        let verdict = Message::new(match inspection.verdict {
             Verdict::NoChangeNeeded => "cli-verdict-no-change-needed",
             Verdict::UpgradeNeeded if half_way => "cli-verdict-half-way",
             Verdict::UpgradeNeeded => "cli-verdict-upgrade-needed",
             Verdict::UpToDate => "cli-verdict-up-to-date",
             Verdict::Refused => "cli-verdict-refused",
-        }));
+        });
+        self.say(&verdict.arg("aim", inspection.target.to_string()));
         out!("");
         let server = inspection.server.as_ref().map_or_else(
             || "SQLite".to_owned(),
@@ -106,7 +114,7 @@ impl Output {
             &Message::new("cli-inspect")
                 .arg("database", database)
                 .arg("server", server)
-                .arg("state", inspection.state.name())
+                .arg("state", inspection.state.name(catalog::known()))
                 .arg("config", install.env_file.display()),
         );
         if let Some(known) = &install.version {
@@ -194,16 +202,40 @@ impl Output {
     }
 
     /// What to type after the database, and what not.
-    pub(crate) fn guide(&self, install: &Install) {
+    pub(crate) fn guide(&self, guidance: &Guidance) {
         if self.json {
-            return self.print(&object::guide(install, self.lang));
+            return self.print(&object::guide(guidance, self.lang));
         }
-        for command in guidance::commands(install) {
-            out!("{}", command.lines);
+        for command in &guidance.commands {
+            if !command.lines.is_empty() {
+                out!("{}", command.lines);
+            }
             out!("  → {}\n", words::message(self.lang, &command.note));
         }
-        for warning in guidance::never(install) {
-            out!("! {}", words::message(self.lang, &warning));
+        for warning in &guidance.never {
+            out!("! {}", words::message(self.lang, warning));
+        }
+    }
+
+    pub(crate) fn releases(&self, known: &Catalog) {
+        if self.json {
+            return self.print(&object::releases(known));
+        }
+        for entry in known.led_to() {
+            let same = entry.same.iter().map(|release| format!(", v{release}"));
+            let of = |origin| {
+                let changes = entry.changes.iter();
+                changes
+                    .filter(|wanted| wanted.asked_by.origin() == origin)
+                    .count()
+            };
+            self.say(
+                &Message::new("cli-release")
+                    .arg("release", entry.release.to_string())
+                    .arg("same", same.collect::<String>())
+                    .arg("guide", of(engine::catalog::Origin::Guide))
+                    .arg("repairs", of(engine::catalog::Origin::Repair)),
+            );
         }
     }
 
@@ -215,21 +247,26 @@ impl Output {
             return self.say(&Message::new("cli-plan-empty"));
         }
         for step in &plan.steps {
-            let origin = Message::new(match step.origin {
-                StepOrigin::Guide => "cli-origin-guide",
-                StepOrigin::Repair => "cli-origin-repair",
+            let origin = Message::new(match step.asked_by.origin() {
+                engine::catalog::Origin::Guide => "cli-origin-guide",
+                engine::catalog::Origin::Repair => "cli-origin-repair",
             });
             let state = Message::new(match step.state {
                 StepState::Todo => "cli-state-todo",
                 StepState::Done => "cli-state-done",
                 StepState::Differs => "cli-state-differs",
             });
+            let parts = step.parts.iter().map(|part| {
+                let why = words::message(self.lang, &part.why);
+                format!("--   {}: {why}\n", part.id)
+            });
             out!(
-                "-- {} ({}): {}\n-- {}\n{};\n",
+                "-- {} ({}): {}\n-- {}\n{}{};\n",
                 step.id,
                 words::message(self.lang, &origin),
                 words::message(self.lang, &state),
                 words::message(self.lang, &step.why),
+                parts.collect::<String>(),
                 step.sql.trim_end_matches(';')
             );
         }
@@ -251,6 +288,23 @@ impl Output {
                 .arg("sha256", backup.sha256.as_str()),
         );
         self.proofs(backup);
+    }
+
+    /// A backup, and what goes with its database.
+    pub(crate) fn backup_beside(
+        &self,
+        backup: &Backup,
+        settings: Option<&std::path::Path>,
+        beside: &[Finding],
+    ) {
+        if self.json {
+            let mut value = object::backup(backup, self.lang);
+            value["settings"] = settings.map(|path| path.display().to_string()).into();
+            value["beside"] = object::findings(beside, self.lang);
+            return self.print(&value);
+        }
+        self.backup(backup);
+        self.list(beside);
     }
 
     fn proofs(&self, backup: &Backup) {
@@ -302,7 +356,7 @@ impl Output {
             Target::Sqlite(_) => "cli-verdict-no-change-needed",
             Target::Mysql(_) => "cli-verdict-up-to-date",
         };
-        self.say(&Message::new(key));
+        self.say(&Message::new(key).arg("aim", inspection.target.to_string()));
         self.list(&inspection.findings);
     }
 
@@ -363,7 +417,8 @@ impl Output {
         } else {
             "cli-not-verified"
         };
-        self.say(&Message::new(key));
+        let aim = verification.inspection.target.to_string();
+        self.say(&Message::new(key).arg("aim", aim));
         self.list(&verification.differences);
     }
 

@@ -9,6 +9,7 @@ pub mod hash;
 pub mod io;
 pub mod message;
 pub mod words;
+pub(crate) mod work;
 
 pub mod schema;
 pub mod sql;
@@ -29,6 +30,10 @@ pub mod guidance;
 pub mod inspect;
 pub mod sample;
 pub mod webserver;
+
+pub mod beside;
+pub mod carry;
+pub mod find;
 
 pub mod backup;
 pub mod plan;

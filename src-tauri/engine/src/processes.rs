@@ -27,7 +27,8 @@ pub(crate) enum Owner<'a> {
     Unseen,
 }
 
-/// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; an editor that has the file open is not meant.
+/// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; from v0.8.0 on also `dbgpt start` and `dbgpt start web`. An editor
+/// that has the file open is not meant, nor `uv run`, which starts one.
 pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
     let named = |argument: &String, name: &str| {
         Path::new(argument)
@@ -43,36 +44,47 @@ pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
         .iter()
         .take(4)
         .any(|one| named(one, "dbgpt_server.py"));
-    let command = arguments.iter().take(2).any(|one| named(one, "dbgpt"))
-        && arguments
-            .windows(2)
-            .any(|pair| pair[0] == "start" && pair[1] == "webserver");
+    let command = arguments.iter().take(2).position(|one| named(one, "dbgpt"));
+    let command = command.is_some_and(|at| starts_webserver(&arguments[at + 1..]));
     (is_python && script) || command
 }
 
-/// Whether a process works in a folder, or was started by a file of it.
-pub(crate) fn is_of(process: &Process, root: Option<&Path>) -> bool {
-    let Some(root) = root.and_then(|root| root.canonicalize().ok()) else {
-        return false;
-    };
-    let here = |path: &Path| path.starts_with(&root);
-    process.folder.as_deref().is_some_and(here)
-        || process.arguments.iter().any(|one| here(Path::new(one)))
+/// The arguments of `dbgpt`; what else it starts are parts of a cluster.
+fn starts_webserver(arguments: &[String]) -> bool {
+    let mut after = arguments.iter().skip_while(|one| *one != "start").skip(1);
+    let is_there = arguments.iter().any(|one| one == "start");
+    match after.next().map(String::as_str) {
+        None => is_there,
+        Some("webserver" | "web") => true,
+        Some(option) => option.starts_with('-'),
+    }
+}
+
+/// Whether a process works in one of these folders, or was started by a file of it.
+pub(crate) fn is_of(process: &Process, folders: &[&Path]) -> bool {
+    let mut folders = folders
+        .iter()
+        .filter_map(|folder| folder.canonicalize().ok());
+    folders.any(|root| {
+        let here = |path: &Path| path.starts_with(&root);
+        process.folder.as_deref().is_some_and(here)
+            || process.arguments.iter().any(|one| here(Path::new(one)))
+    })
 }
 
 /// Whether no process is this install's, where one would be seen: not of a container, and only where processes are told.
 pub(crate) fn is_absent(install: &Install, processes: &[Process]) -> bool {
-    let root = install.root.as_deref();
+    let folders = install.folders();
     let mut dbgpts = processes.iter().filter(|one| is_dbgpt(&one.arguments));
-    root.is_some() && !processes.is_empty() && !dbgpts.any(|one| is_of(one, root))
+    !folders.is_empty() && !processes.is_empty() && !dbgpts.any(|one| is_of(one, &folders))
 }
 
 /// Where this install's own processes listen; one that still loads is taken at its word, `--port`.
 pub(crate) fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
-    let root = install.root.as_deref();
+    let folders = install.folders();
     let ours = processes
         .iter()
-        .filter(|process| is_dbgpt(&process.arguments) && is_of(process, root));
+        .filter(|process| is_dbgpt(&process.arguments) && is_of(process, &folders));
     let mut found = Vec::new();
     for process in ours {
         let mut its: Vec<WebAddress> = sockets::listening(process.pid)
@@ -103,13 +115,14 @@ pub(crate) fn owner<'a>(
     let Some(process) = found else {
         return Owner::Unseen;
     };
-    if is_of(process, install.root.as_deref()) {
+    let folders = install.folders();
+    if is_of(process, &folders) {
         return Owner::This(process);
     }
     // A container's process names a folder of its own.
     let in_container = matches!(process.launch, Launch::Container(_));
     match &process.folder {
-        Some(folder) if install.root.is_some() && !in_container => Owner::Another {
+        Some(folder) if !folders.is_empty() && !in_container => Owner::Another {
             pid: process.pid,
             folder,
         },
@@ -162,6 +175,15 @@ mod tests {
             ),
             ("/venv/bin/python /venv/bin/dbgpt start webserver", true),
             ("dbgpt start webserver --port 5000", true),
+            ("dbgpt start", true),
+            (
+                "/v/bin/python /v/bin/dbgpt start web --profile openai",
+                true,
+            ),
+            ("dbgpt start --profile openai", true),
+            ("dbgpt start worker --port 8001", false),
+            ("dbgpt db migration list", false),
+            ("uv run dbgpt start webserver", false),
             ("dbgpt stop webserver", false),
             ("vim dbgpt/app/dbgpt_server.py", false),
             ("python other.py", false),

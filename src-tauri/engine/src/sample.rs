@@ -48,7 +48,7 @@ fn write(path: &Path, text: &str) -> Result<(), Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::State;
+    use crate::catalog;
     use crate::config::{self, Overrides};
     use crate::event::Silent;
     use crate::inspect::{self, Verdict};
@@ -66,7 +66,7 @@ mod tests {
             cancel: &tokio_util::sync::CancellationToken::new(),
         };
         let inspection = inspect::look(&install.target, context).await.unwrap();
-        assert_eq!(inspection.state, State::Before);
+        assert_eq!(inspection.state.name(catalog::known()), "0.4.6-0.4.7");
         assert_eq!(inspection.verdict, Verdict::NoChangeNeeded);
         for table in &inspection.schema.tables {
             assert!(table.rows.number() > 0, "{} is empty", table.name);

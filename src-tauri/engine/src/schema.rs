@@ -1,5 +1,7 @@
 //! A database's shape as a plain value: what a look reads, and what releases are told by.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// A database's shape: a plain model, the same for MySQL and SQLite.
@@ -53,6 +55,9 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// How many rows it has.
     pub rows: RowCount,
+    /// Its indexes; empty on SQLite, where DB-GPT makes them by itself.
+    #[serde(default)]
+    pub indexes: Vec<Index>,
     /// Its data and indexes, as the server estimates them; 0 where it does not.
     pub size_bytes: u64,
 }
@@ -76,6 +81,15 @@ pub struct Column {
     pub collation: Option<String>,
     /// Its comment.
     pub comment: String,
+}
+
+/// An index or a key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<String>,
 }
 
 /// A number of rows, and how far to trust it.
@@ -131,6 +145,16 @@ impl Schema {
 }
 
 impl Table {
+    /// Whether looking up by these columns, in order, is quick: an index begins with them.
+    #[must_use]
+    pub fn is_indexed_by(&self, columns: &[String]) -> bool {
+        self.indexes.iter().any(|index| {
+            let mut pairs = index.columns.iter().zip(columns);
+            index.columns.len() >= columns.len()
+                && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
+        })
+    }
+
     /// The column of that name, compared without case as SQL does.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
@@ -138,4 +162,19 @@ impl Table {
             .iter()
             .find(|column| column.name.eq_ignore_ascii_case(name))
     }
+}
+
+/// What a server lists in a database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// Tables that hold rows.
+    pub tables: BTreeSet<String>,
+    /// Views.
+    pub views: BTreeSet<String>,
+    /// Triggers.
+    pub triggers: BTreeSet<String>,
+    /// Procedures and functions.
+    pub routines: BTreeSet<String>,
+    /// Scheduled events.
+    pub events: BTreeSet<String>,
 }

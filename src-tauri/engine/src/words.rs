@@ -3,7 +3,7 @@
 //! One file per domain and language in `words/`; a test finds a key that is missing, unused or without a hint.
 
 use std::str::FromStr;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -64,9 +64,12 @@ macro_rules! domains {
 domains![
     "apply",
     "backup",
+    "beside",
+    "carry",
     "cli",
     "compose",
     "config",
+    "find",
     "folder",
     "general",
     "guidance",
@@ -83,6 +86,15 @@ domains![
     "window",
 ];
 
+/// What releases say that are read beside the built-in ones, by language.
+static FURTHER: OnceLock<[String; 2]> = OnceLock::new();
+
+/// Takes further words, before any is rendered.
+pub(crate) fn extend(en: String, zh_cn: String) {
+    // The first ones stay: a second folder is never read.
+    let _ = FURTHER.set([en, zh_cn]);
+}
+
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| Lang::ALL.map(bundle));
 
@@ -91,7 +103,15 @@ fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // The marks that keep text directions apart would end up in files and terminals.
     bundle.set_use_isolating(false);
-    for (domain, text) in sources(lang) {
+    let of_releases = match lang {
+        Lang::En => include_str!(concat!(env!("OUT_DIR"), "/words-en.ftl")),
+        Lang::ZhCn => include_str!(concat!(env!("OUT_DIR"), "/words-zh-CN.ftl")),
+    };
+    let further = FURTHER
+        .get()
+        .map_or("", |further| further[lang as usize].as_str());
+    let named = [("releases", of_releases), ("further releases", further)];
+    for (domain, text) in sources(lang).into_iter().chain(named) {
         let resource = FluentResource::try_new(text.to_owned())
             .unwrap_or_else(|(_, errors)| panic!("words/{}/{domain}.ftl: {errors:?}", lang.tag()));
         bundle
@@ -105,6 +125,14 @@ fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
 #[must_use]
 pub fn message(lang: Lang, message: &Message) -> String {
     render(lang, &message.id, None, &message.args)
+}
+
+/// What a repair is for, in a few words; its id where no file has any.
+#[must_use]
+pub fn repair(lang: Lang, id: &str) -> String {
+    let key = format!("repair-{}", id.replace(['.', '/'], "-"));
+    let said = render(lang, &key, None, &Args::new());
+    if said == key { id.to_owned() } else { said }
 }
 
 /// What an error says.
@@ -157,6 +185,14 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
         return key.to_owned();
     };
     let mut values = FluentArgs::new();
+    // What 0.1.0 wrote into journals led to one release and does not say so.
+    for (name, said) in [("aim", "release-first-stop"), ("first", "release-first")] {
+        let said = bundle.get_message(said).and_then(|message| message.value());
+        if let Some(said) = said {
+            let release = bundle.format_pattern(said, None, &mut Vec::new());
+            values.set(name, FluentValue::from(release.into_owned()));
+        }
+    }
     for (name, arg) in args {
         let value = match arg {
             Arg::Number(number) => FluentValue::from(*number),

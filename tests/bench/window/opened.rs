@@ -33,7 +33,7 @@ pub struct Desktop {
 impl Desktop {
     pub fn open(protocol: Protocol) -> Self {
         let screen = Screen::open(protocol, 1280, 900);
-        let (bus_process, bus) = session_bus(&screen.environment());
+        let (bus_process, bus) = session_bus(Command::new("dbus-daemon"), &screen.environment());
         Self {
             screen,
             bus,

@@ -1,7 +1,7 @@
 //! The desktop's session bus: what the window says to the desktop on it.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc::{self, Receiver};
 
 use super::processes::Owned;
@@ -16,7 +16,9 @@ pub struct Overheard {
 impl Window {
     /// Listens to the session bus from now on.
     pub fn overhear(&self) -> Overheard {
-        let mut monitor = Command::new("dbus-monitor")
+        let mut monitor = self
+            .user
+            .command("dbus-monitor")
             .arg("--session")
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())

@@ -16,6 +16,16 @@ use x11rb::{CURRENT_TIME, NONE};
 
 use super::{PATIENCE, Protocol, Screen, Window};
 
+impl Protocol {
+    /// How the window names such a screen of the tests, up to what the desktop adds.
+    pub fn ground(self) -> &'static str {
+        match self {
+            Self::X11 => "X11 (Xvfb",
+            Self::Wayland => "Wayland (weston",
+        }
+    }
+}
+
 impl Window {
     /// The screen's name, for programs that act on it.
     pub fn display(&self) -> &str {

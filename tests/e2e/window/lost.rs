@@ -1,10 +1,12 @@
 //! The process that draws the page, killed; and what can be seen of the window without the driver, which goes with the page: the
 //! log and the processes.
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{PATIENCE, Window};
+use super::processes::Owned;
+use super::{PATIENCE, Protocol, Screen, Window, app_folder, program};
 
 /// The kernel keeps 15 letters of a name.
 const WEB_PROCESS: &str = "WebKitWebProces";
@@ -17,14 +19,10 @@ impl Window {
     pub fn lose_page(&self) {
         let page = awaited(|| {
             let app = self.app()?;
-            children(app)
-                .find(|id| name(*id).is_some_and(|name| name == WEB_PROCESS) && is_at_work(*id))
+            pages(app).find(|id| is_at_work(*id))
         });
         let page = page.expect("a page");
-        let killed = Command::new("kill")
-            .args(["-9", &page.to_string()])
-            .status();
-        assert!(killed.expect("kill").success());
+        assert!(kill(page));
         awaited(|| (!is_alive(page)).then_some(())).expect("its end");
     }
 
@@ -46,16 +44,56 @@ impl Window {
     }
 
     pub fn log(&self) -> String {
-        let logs = std::fs::read_dir(self.app_folder().join("logs"));
-        let files = logs.into_iter().flatten().flatten();
-        files
-            .filter_map(|file| std::fs::read_to_string(file.path()).ok())
-            .collect()
+        log_in(&self.app_folder())
     }
 
     fn app(&self) -> Option<u32> {
         children(self.driver.0.id()).find(|id| is_alive(*id))
     }
+}
+
+/// Starts the app where whatever would draw its page dies at once, until its log has this in it.
+pub fn never_drawn(protocol: Protocol, text: &str) {
+    let screen = Screen::open(protocol, 1280, 900);
+    let home = tempfile::tempdir().expect("a home");
+    let mut app = Command::new(program("dbgpt-upgrade-desktop"));
+    app.envs(screen.environment())
+        .env_remove(screen.other_variable())
+        .env("HOME", home.path())
+        .env("DBGPT_UPGRADE_HOME", app_folder(&home))
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let app = Owned(app.spawn().expect("it starts"));
+    let told = awaited(|| {
+        // It may be gone by itself.
+        for page in pages(app.0.id()) {
+            let _gone = kill(page);
+        }
+        log_in(&app_folder(&home)).contains(text).then_some(())
+    });
+    assert!(told.is_some(), "{}", log_in(&app_folder(&home)));
+}
+
+fn log_in(folder: &Path) -> String {
+    let logs = std::fs::read_dir(folder.join("logs"));
+    let files = logs.into_iter().flatten().flatten();
+    files
+        .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+        .collect()
+}
+
+/// What draws the page of an app, or is about to.
+fn pages(app: u32) -> impl Iterator<Item = u32> {
+    children(app).filter(|id| name(*id).is_some_and(|name| name == WEB_PROCESS))
+}
+
+fn kill(process: u32) -> bool {
+    let killed = Command::new("kill")
+        .args(["-9", &process.to_string()])
+        .status();
+    killed.expect("kill").success()
 }
 
 pub(super) fn awaited<T>(mut found: impl FnMut() -> Option<T>) -> Option<T> {

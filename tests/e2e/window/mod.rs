@@ -12,7 +12,7 @@ mod screen;
 use std::ffi::OsString;
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,10 +22,11 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
 
-use ordinary::{Ordinary, is_root};
+use ordinary::User;
 use processes::{Owned, await_port, free_port, session_bus};
 
-pub use reader::Part;
+pub use lost::never_drawn;
+pub use reader::{Part, role};
 pub use screen::{Protocol, Screen};
 
 /// How long anything on the page may take.
@@ -65,8 +66,11 @@ pub struct Setup {
     pub screen: (u16, u16),
     /// What the window finds in its environment besides.
     pub variables: Vec<(&'static str, OsString)>,
-    /// Whether it runs as an ordinary user even where the tests run as root.
+    /// Whether it runs as an ordinary user even where the tests run as root. Not where a test listens to what only the same user
+    /// may hear.
     pub ordinary: bool,
+    /// What the user has besides what the dialogs answer with: folders of the test.
+    pub lent: Vec<PathBuf>,
 }
 
 impl Default for Setup {
@@ -81,7 +85,8 @@ impl Default for Setup {
             bus: false,
             screen: (1280, 900),
             variables: Vec::new(),
-            ordinary: false,
+            ordinary: true,
+            lent: Vec::new(),
         }
     }
 }
@@ -108,7 +113,7 @@ pub struct Window {
     _bus: Option<Owned>,
     screen: Screen,
     home: Arc<TempDir>,
-    _user: Option<Ordinary>,
+    user: User,
 }
 
 /// Runs a test on a window of its own, within a time limit, and ends everything on every way out.
@@ -135,11 +140,17 @@ where
 
 impl Window {
     async fn open(setup: Setup) -> Self {
-        let mut binary = program("dbgpt-upgrade-desktop");
+        let binary = program("dbgpt-upgrade-desktop");
         let (width, height) = setup.screen;
         let screen = Screen::open(setup.protocol, width, height);
+        let user = match setup.ordinary {
+            true => User::ordinary(&setup, &screen, binary),
+            false => User::own(binary),
+        };
         let (bus, address) = if setup.bus {
-            let (bus, address) = session_bus(&screen.environment());
+            let mut daemon = user.command("dbus-daemon");
+            daemon.env("HOME", setup.home.path());
+            let (bus, address) = session_bus(daemon, &screen.environment());
             (Some(bus), address)
         } else {
             // The developer's own desktop must not take part.
@@ -147,12 +158,7 @@ impl Window {
         };
         let environment = environment(&setup, &screen, &address);
         let port = free_port();
-        let user =
-            (setup.ordinary && is_root()).then(|| Ordinary::new(&setup, &screen, &mut binary));
-        let mut driver = match &user {
-            Some(user) => user.command("WebKitWebDriver"),
-            None => Command::new("WebKitWebDriver"),
-        };
+        let mut driver = user.command("WebKitWebDriver");
         driver
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -166,7 +172,7 @@ impl Window {
         let mut capabilities = Capabilities::new();
         capabilities.insert(
             "webkitgtk:browserOptions".to_owned(),
-            json!({"binary": binary, "args": []}),
+            json!({"binary": user.binary, "args": []}),
         );
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -181,7 +187,7 @@ impl Window {
             _bus: bus,
             screen,
             home: setup.home,
-            _user: user,
+            user,
         }
     }
 
@@ -192,7 +198,7 @@ impl Window {
 
     /// Starts the app once more on the same desktop, and waits until that process has ended.
     pub async fn start_again(&self, arguments: &[&Path]) -> std::process::ExitStatus {
-        let mut command = tokio::process::Command::new(program("dbgpt-upgrade-desktop"));
+        let mut command = tokio::process::Command::from(self.user.command(&self.user.binary));
         let started = command
             .args(arguments)
             .env_remove(self.screen.other_variable())

@@ -19,11 +19,10 @@ impl Drop for Owned {
     }
 }
 
-/// A session bus of its own; it says its address.
+/// A session bus of its own, by `dbus-daemon`; it says its address.
 ///
 /// What it starts by itself, such as the accessibility bus, belongs to that screen alone.
-pub fn session_bus(screen: &[(&'static str, OsString)]) -> (Owned, String) {
-    let mut daemon = Command::new("dbus-daemon");
+pub fn session_bus(mut daemon: Command, screen: &[(&'static str, OsString)]) -> (Owned, String) {
     daemon.envs(screen.iter().cloned());
     daemon.args(["--session", "--nofork", "--print-address=1"]);
     telling(daemon)

@@ -1,14 +1,13 @@
 // Plays the engine, so that the pages run in a plain browser and in tests. It remembers what a session would remember.
-import { allRepairs } from "../page";
 import type { Listener, RestoreHow, Transport } from "../transport";
 import type {
   BackupView,
+  CheckView,
   DoneView,
-  FindingView,
+  GoalView,
   MethodView,
   OverridesView,
   PlanView,
-  RepairView,
   RejoinedView,
   StandingView,
   StartView,
@@ -35,7 +34,8 @@ export class DemoEngine implements Transport {
   #connects: boolean;
   #checks = 0;
   #lookedForDbgpt = 0;
-  #chosen: RepairView[] = [...allRepairs];
+  #without: string[] = [];
+  #aim = "0.5.0";
   #applied: string[] = [];
   #unfinished: boolean;
   #halfRestored: boolean;
@@ -72,7 +72,7 @@ export class DemoEngine implements Transport {
   async speak(lang: Lang): Promise<StoryView> {
     this.lang = lang;
     const silent: StoryView = {
-      look: null, findings: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
+      look: null, checked: null, running: null, up: null, plan: null, goal: null, backup: null, done: null, taken_up: null, undone: null,
     };
     return this.#told.reduce((story, again) => ({ ...story, ...again(lang) }), silent);
   }
@@ -92,6 +92,7 @@ export class DemoEngine implements Transport {
   chooseConfig = async () => views.folder;
   chooseCa = async () => "/etc/ssl/mysql-ca.pem";
   chooseBackupTarget = async () => views.backupFile;
+  find = async () => views.found(this.lang);
   makeSample = async () => "/home/lin/.local/share/dbgpt-upgrade/samples/1";
   connection = async () => views.connection(this.#scenario, this.lang);
   saveReport = async () => "/home/lin/dbgpt-upgrade-report.md";
@@ -103,10 +104,18 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ look: this.#look(lang) })).look;
   }
 
+  async aim(to: string) {
+    this.calls.push(`aim ${to}`);
+    this.#aim = to;
+    await this.#pause();
+    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+  }
+
   #look(lang: Lang) {
-    const look = views.look(this.#scenario, lang);
+    const look = { ...views.look(this.#scenario, lang), aim: this.#aim };
     const half = this.#halfRestored ? [views.finding("halfRestored", "blocker", lang, "restore-unfinished")] : [];
-    return { ...look, config: this.#halfRestored ? views.killedRestore.config : look.config, findings: [...half, ...look.findings] };
+    const config = this.#halfRestored ? views.killedRestore.config : look.config;
+    return { ...look, config, half_restored: this.#halfRestored, findings: [...half, ...look.findings] };
   }
 
   async takeUpRestore(place: string, overrides: OverridesView) {
@@ -123,19 +132,19 @@ export class DemoEngine implements Transport {
     return this.#restored(views.killedRestore.safety_file);
   }
 
-  async check(repairs: RepairView[], target: string | null): Promise<FindingView[]> {
-    this.#chosen = repairs;
+  async check(without: string[], target: string | null): Promise<CheckView> {
+    this.#without = without;
     await this.#pause();
     const clear = !this.#scenario.blocked || this.#checks > 0;
     this.#checks += 1;
-    return this.#say((lang) => ({
-      findings: [
-        ...(clear ? [] : [views.finding("readOnly", "blocker", lang)]),
-        views.finding("grants", "warning", lang),
-        ...(target === null ? [] : [views.finding("space", "warning", lang, "backup-space-tight")]),
-        views.finding("collation", "info", lang),
-      ],
-    })).findings;
+    return this.#say((lang) => {
+      const blockers = clear ? [] : [views.finding("readOnly", "blocker", lang)];
+      const space = target === null ? [] : [views.finding("space", "warning", lang, "backup-space-tight")];
+      const [grants, collation] = [views.finding("grants", "warning", lang), views.finding("collation", "info", lang)];
+      const findings = [...blockers, grants, ...space, collation];
+      const verdict: CheckView["verdict"] = clear ? "warned" : "blocked";
+      return { checked: { verdict, findings, at_backup: [...blockers, ...space] } };
+    }).checked;
   }
 
   services = async () => ["web-a", "web-b"];
@@ -153,20 +162,17 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ running: views.running(verdict, lang) })).running;
   }
 
-  async plan(repairs: RepairView[]): Promise<PlanView> {
-    this.#chosen = repairs;
+  async plan(without: string[]): Promise<PlanView> {
+    this.#without = without;
     return this.#say((lang) => ({ plan: this.#plan(lang) })).plan;
   }
 
-  async backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView> {
+  async backUp(goal: GoalView, target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView> {
     this.calls.push(`back-up ${target} ${method} ${rehearse}`);
     this.#cancelled = false;
     for (const phase of ["backup", "prove", ...(rehearse ? ["rehearse"] : [])]) await this.#amounts(phase, listen);
-    return this.#say((lang) => ({ backup: views.backup(this.#scenario, target, rehearse, lang) })).backup;
+    return this.#say((lang) => ({ goal, backup: views.backup(this.#scenario, target, rehearse, lang) })).backup;
   }
-
-  upgrade = (repairs: RepairView[], hash: string, listen: Listener) => this.#change(repairs, hash, listen);
-  repair = (repairs: RepairView[], hash: string, listen: Listener) => this.#change(repairs, hash, listen);
 
   async takeUp(run: number, overrides: OverridesView) {
     this.calls.push(`take-up ${run}`);
@@ -223,7 +229,7 @@ export class DemoEngine implements Transport {
   }
 
   #plan(lang: Lang): PlanView {
-    return views.plan(this.#scenario, this.#chosen, this.#applied, lang);
+    return views.plan(this.#scenario, this.#without, this.#applied, lang);
   }
 
   #say<Story extends Partial<StoryView>>(tell: (lang: Lang) => Story): Story {
@@ -253,9 +259,9 @@ export class DemoEngine implements Transport {
     throw views.error(code, "inspect", false, this.lang);
   }
 
-  async #change(repairs: RepairView[], hash: string, listen: Listener): Promise<DoneView> {
-    this.#chosen = repairs;
-    this.calls.push(`change ${hash}`);
+  async apply(goal: GoalView, without: string[], hash: string, listen: Listener): Promise<DoneView> {
+    this.#without = without;
+    this.calls.push(`apply ${goal} ${hash}`);
     if (this.#scenario.change !== "fails-before") return this.#apply(listen, this.#scenario.change);
     listen({ kind: "step", id: this.#plan("en").steps[0]?.id ?? "", state: "failed" });
     throw views.error("mysql-lock-wait", "apply", false, this.lang);

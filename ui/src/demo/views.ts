@@ -5,6 +5,7 @@ import type {
   ConnectionView,
   ErrorView,
   FindingView,
+  FoundView,
   LookView,
   PlanView,
   ProofView,
@@ -108,6 +109,9 @@ export function look(scenario: Scenario, lang: Lang): LookView {
     dbgpt: { version: scenario.refused ? "0.4.3" : "0.4.7", source: "dbgpt/_version.py" },
     server: mysql ? "MySQL 9.7.0" : "SQLite 3.50.4",
     state: scenario.refused ? "older" : "0.4.6-0.4.7",
+    aim: "0.5.0",
+    offers: scenario.refused ? [] : ["0.5.0", "9.9.0"].map((release) => ({ release, names: `v${release}` })),
+    standing: say(scenario.refused ? ["looks like v0.4.4, which nothing leads from", "看起来是 v0.4.4，无法由此升级"] : ["at v0.4.6 or v0.4.7", "v0.4.6 或 v0.4.7"], lang),
     verdict: scenario.refused ? "refused" : mysql ? "upgrade-needed" : "no-change-needed",
     tables: 14,
     rows: mysql ? 48_211 : 17,
@@ -131,7 +135,10 @@ export function look(scenario: Scenario, lang: Lang): LookView {
       : mysql
         ? [finding("agents", "warning", lang), finding("sameRelease", "info", lang)]
         : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
-    repairable: !mysql,
+    offer: scenario.refused ? null : mysql ? "upgrade" : "repair",
+    must_rehearse: !mysql,
+    methods: mysql ? ["auto", "mysqldump", "builtin"] : [],
+    half_restored: false,
     unfinished: null,
     commands: commands(lang),
     never: [
@@ -166,32 +173,36 @@ export const connection = (scenario: Scenario, lang: Lang): ConnectionView | nul
             : null,
       };
 
-const repairs: Record<RepairView, { sql: string; why: Text; rebuild: boolean }> = {
+const repairs: Record<string, { name: Text; sql: string; why: Text; rebuild: boolean }> = {
   "messages-goal": {
+    name: ["Rename the column that agent chat needs", "重命名智能体对话所需的列"],
     sql: "ALTER TABLE `gpts_messages` CHANGE COLUMN `current_gogal` `current_goal` text COMMENT 'The target corresponding to the current message'",
     why: ["v0.5.0 calls the column `current_gogal` of `gpts_messages` `current_goal`, and the guide does not say so. Without this step every agent chat fails. Type and values stay as they are.", "v0.5.0 把 `gpts_messages` 的列 `current_gogal` 改名为 `current_goal`，而指南没有提到。缺少这一步，所有智能体对话都会失败。类型和数据保持不变。"],
     rebuild: false,
   },
   "collection-codes": {
+    name: ["Let users collect apps", "让用户可以收藏应用"],
     sql: "ALTER TABLE `gpts_app_collection` MODIFY COLUMN `user_code` varchar(255) NULL, MODIFY COLUMN `sys_code` varchar(255) NULL",
     why: ["The guide makes `user_code` a number and forbids NULL, but v0.5.0 writes text or NULL there. Without this step collecting an app always fails.", "指南把 `user_code` 定为数字并且不允许 NULL，而 v0.5.0 会写入文本或 NULL。缺少这一步，收藏应用总会失败。"],
     rebuild: false,
   },
   "long-messages": {
+    name: ["Keep messages longer than 64 KB", "允许保存超过 64 KB 的消息"],
     sql: "ALTER TABLE `gpts_messages` MODIFY COLUMN `content` longtext, MODIFY COLUMN `action_report` longtext",
     why: ["`content` and `action_report` of `gpts_messages` hold 64 KB; agents of v0.5.0 write longer messages, which are refused without this step. `chat_history_message` keeps its own limit of 64 KB, as in v0.4.7.", "`gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 会写入更长的消息，缺少这一步就会失败。"],
     rebuild: true,
   },
   "conversations-team-mode": {
+    name: ["Add the column that agent chat needs", "添加智能体对话所需的列"],
     sql: "ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT ''",
     why: ["v0.5.0 needs `team_mode` in `gpts_conversations` and does not add it on SQLite. Without it every agent chat fails.", "v0.5.0 需要 `gpts_conversations` 的 `team_mode`，但在 SQLite 上不会自动添加。缺少它，所有智能体对话都会失败。"],
     rebuild: false,
   },
 };
 
-export function plan(scenario: Scenario, chosen: RepairView[], done: string[], lang: Lang): PlanView {
+export function plan(scenario: Scenario, without: string[], done: string[], lang: Lang): PlanView {
   const guide = (id: string, sql: string, why: Text): StepView => ({
-    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), rebuild: false,
+    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], rebuild: false,
   });
   const tables = ["dbgpt_serve_flow", "gpts_app", "gpts_app_collection", "gpts_app_detail"].map((table) =>
     guide(`create-${table}`, `CREATE TABLE \`${table}\` (\n  \`id\` int NOT NULL AUTO_INCREMENT,\n  …\n)`, [
@@ -203,13 +214,15 @@ export function plan(scenario: Scenario, chosen: RepairView[], done: string[], l
     "DB-GPT's upgrade guide adds `team_mode` and `current_goal` to `gpts_conversations`. One statement adds both, so that there is no half-way.",
     "DB-GPT 的升级指南要求在 `gpts_conversations` 中添加 `team_mode` 和 `current_goal`。两列用同一条语句添加，不会只完成一半。",
   ]);
-  const fitting: RepairView[] =
-    scenario.kind === "mysql" ? ["messages-goal", "collection-codes", "long-messages"] : ["messages-goal", "conversations-team-mode"];
+  const fitting = Object.entries(repairs).filter(([id]) =>
+    id === "messages-goal" || (id === "conversations-team-mode") === (scenario.kind !== "mysql"),
+  );
   const repairing = fitting
-    .filter((repair) => chosen.includes(repair))
-    .map((repair): StepView => ({ id: repair, repair, state: done.includes(repair) ? "done" : "todo", ...repairs[repair], why: say(repairs[repair].why, lang) }));
+    .filter(([id]) => !without.includes(id))
+    .map(([id, { sql, why, rebuild }]): StepView => ({ id, repair: id, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], rebuild }));
   const steps = scenario.kind === "mysql" ? [...tables, columns, ...repairing] : repairing;
-  return { hash: steps.map((step) => step.id).join("+"), steps };
+  const offers = fitting.map(([id, { name }]): RepairView => ({ id, name: say(name, lang) }));
+  return { hash: steps.map((step) => step.id).join("+"), repairs: offers, steps };
 }
 
 export function running(verdict: RunningView["verdict"], lang: Lang): RunningView {
@@ -218,7 +231,7 @@ export function running(verdict: RunningView["verdict"], lang: Lang): RunningVie
     runs: finding("connected", "blocker", lang),
     unknown: finding("ownOnly", "info", lang),
   }[verdict];
-  return { verdict, evidence: [evidence] };
+  return { verdict, evidence: [evidence], blocks: verdict === "runs", needs_word: verdict === "unknown" };
 }
 
 export function backup(scenario: Scenario, file: string, rehearse: boolean, lang: Lang): BackupView {
@@ -226,6 +239,7 @@ export function backup(scenario: Scenario, file: string, rehearse: boolean, lang
   const proof = (name: ProofView["proof"], proved: boolean, why: Text): ProofView => ({ proof: name, proved, why: say(why, lang) });
   const rows = mysql ? "48,213" : "17";
   return {
+    suffices: scenario.proof !== "not-counted" && (mysql || (rehearse && scenario.proof === "all")),
     file,
     size_bytes: mysql ? 214_958_080 : 24_576,
     sha256: "9f2c6b1e0d5a4c77b8e39a1f4d20c6e8715ab3942f0de6c1b87a5e3d9c40f216",
@@ -300,5 +314,27 @@ const errors = {
 
 export function error(code: keyof typeof errors, phase: string, changed: boolean, lang: Lang): ErrorView {
   const said = errors[code];
-  return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, cancelled: code === "cancelled" };
+  return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, asks_service: code === "compose-several-dbgpt", cancelled: code === "cancelled" };
 }
+
+/** What lies and runs on the demo's machine. */
+export const found = (lang: Lang): FoundView => ({
+  installs: [
+    {
+      path: "/home/lin/code/DB-GPT", service: null, runs: true, release: "DB-GPT v0.4.7",
+      told: [say(["runs", "正在运行"], lang), say(["process 4711", "进程 4711"], lang)],
+      database: "MySQL: dbgpt @ 127.0.0.1:3306", trouble: null,
+    },
+    {
+      path: "/srv/chat/docker-compose.yml", service: "webserver", runs: true, release: "DB-GPT v0.6.3",
+      told: [say(["runs", "正在运行"], lang), say(["container `chat-webserver-1` of `eosphorosai/dbgpt:v0.6.3`", "容器 `chat-webserver-1`，镜像 `eosphorosai/dbgpt:v0.6.3`"], lang)],
+      database: "MySQL: dbgpt @ 127.0.0.1:3307", trouble: null,
+    },
+    {
+      path: null, service: null, runs: false, release: "DB-GPT v0.8.1",
+      told: [say(["does not run, as far as this user can see", "当前用户能看到的范围内没有运行"], lang)],
+      database: null, trouble: say(["The container `try` was not made by docker compose, so there is no file that says where its database is.", "容器 `try` 不是由 docker compose 创建的，因此没有文件说明它的数据库在哪里。"], lang),
+    },
+  ],
+  notes: [],
+});

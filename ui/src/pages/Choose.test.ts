@@ -105,3 +105,27 @@ test("a run that was put off is still there to be taken up", async () => {
   await press("later", "take-up");
   await appears("[data-testid=unfinished][data-run='12']");
 });
+
+test("what is on this machine is listed, and one press away", async () => {
+  const { engine } = await open("mysql");
+  await appears("[data-testid=known]");
+  expect(all("[data-testid=known]").map((known) => known.dataset.path)).toEqual([
+    "/home/lin/code/DB-GPT", "/srv/chat/docker-compose.yml",
+  ]);
+  // A container of its own has no config to choose, and says what to do.
+  expect(one("known-alone")?.textContent).toContain("was not made by docker compose");
+  document.querySelector<HTMLElement>("[data-path='/srv/chat/docker-compose.yml']")?.click();
+  await appears("[data-testid=verdict]");
+  expect(engine.calls).toHaveLength(1);
+  expect(engine.calls[0]).toContain("look /srv/chat/docker-compose.yml");
+  expect(engine.calls[0]).toContain('"service":"webserver"');
+});
+
+test("a machine that can't be looked at still lets a folder be chosen", async () => {
+  const { job, engine } = await open("mysql");
+  engine.find = () => Promise.reject(new Error("gone"));
+  await job.restart();
+  await until(() => expect(one("found")).toBeNull());
+  await press("folder");
+  await appears("[data-testid=verdict]");
+});

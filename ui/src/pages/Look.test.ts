@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScenarioName } from "../demo/scenarios";
-import { all, appears, heading, one, open, press, primary, rest, text } from "../testing/open";
+import { all, appears, heading, one, open, press, primary, rest, text, until } from "../testing/open";
 
 test.each<[ScenarioName, string, string, string]>([
   ["mysql", "upgrade-needed", "The database needs an upgrade", "to-check"],
@@ -42,6 +42,18 @@ test("another connection can be given although the look succeeded", async () => 
   await rest();
   expect(engine.calls).toHaveLength(2);
   expect(primary()).toBe("to-check");
+});
+
+test("another release can be chosen, and the look is taken for it", async () => {
+  const { engine } = await open("mysql");
+  await press("folder");
+  const select = (await appears("[data-testid=aim]")) as HTMLSelectElement;
+  expect([...select.options].map((option) => option.value)).toEqual(["0.5.0", "9.9.0"]);
+  select.value = "9.9.0";
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  await until(() => expect(engine.calls.at(-1)).toBe("aim 9.9.0"));
+  await rest();
+  expect(((await appears("[data-testid=aim]")) as HTMLSelectElement).value).toBe("9.9.0");
 });
 
 test("on SQLite the repair is offered, and not pressed upon anyone", async () => {

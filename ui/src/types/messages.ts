@@ -26,6 +26,8 @@ export type RecentView = { path: string, database: string,
  * RFC 3339, UTC.
  */
 used_at: string, };
+export type KnownView = { path: string | null, service: string | null, release: string, told: Array<string>, database: string | null, runs: boolean, trouble: string | null, };
+export type FoundView = { installs: Array<KnownView>, notes: Array<FindingView>, };
 export type UnfinishedView = { run: number, database: string, 
 /**
  * RFC 3339, UTC.
@@ -61,6 +63,16 @@ export type FolderView = "logs" | "backup" | "report";
 export type ConfigKindView = "file" | "folder";
 export type SeverityView = "info" | "warning" | "blocker";
 export type FindingView = { id: string, severity: SeverityView, message: string, hint: string, };
+export type CheckVerdictView = "clear" | "warned" | "blocked";
+export type CheckView = { verdict: CheckVerdictView, 
+/**
+ * The worst first.
+ */
+findings: Array<FindingView>, 
+/**
+ * Those that matter once a folder for the backup is chosen.
+ */
+at_backup: Array<FindingView>, };
 export type TargetView = { "kind": "mysql", address: string, database: string, user: string, } | { "kind": "sqlite", path: string, };
 export type DbgptView = { version: string, source: string, };
 export type OriginView = { "from": "file", path: string, line: number, } | { "from": "default" } | { "from": "override" };
@@ -70,21 +82,50 @@ export type SettingView = { key: string,
  */
 value: string, origin: OriginView, };
 export type VerdictView = "no-change-needed" | "upgrade-needed" | "up-to-date" | "refused";
-export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "start";
+export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "config" | "start";
 export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
-export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
+export type OfferView = { release: string, 
+/**
+ * With those whose tables are the same.
+ */
+names: string, };
+export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, 
+/**
+ * Where it stands, in words.
+ */
+standing: string, 
+/**
+ * The release that it is looked at for.
+ */
+aim: string, 
+/**
+ * The releases that it can be brought to.
+ */
+offers: Array<OfferView>, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
 /**
  * What the install folder tells of itself, a line each.
  */
 folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView>, 
 /**
- * SQLite that lacks what agent chat needs.
+ * What there is to do with the database.
  */
-repairable: boolean, 
+offer: GoalView | null, 
+/**
+ * A backup of this database is rehearsed in any case.
+ */
+must_rehearse: boolean, 
+/**
+ * How it can be read out, if there is a choice.
+ */
+methods: Array<MethodView>, 
 /**
  * The run of this database that stopped half-way, by its number.
  */
 unfinished: number | null, 
+/**
+ * A restore of this database was killed half-way.
+ */
+half_restored: boolean, 
 /**
  * What to type on this install after the database.
  */
@@ -110,16 +151,37 @@ export type ConnectionView = { host: string | null, port: number | null, socket:
 proposal: ProposalView | null, };
 export type ProposalView = { host: string, port: number, why: string, };
 export type RunningVerdictView = "stopped" | "runs" | "unknown";
-export type RunningView = { verdict: RunningVerdictView, evidence: Array<FindingView>, };
+export type RunningView = { verdict: RunningVerdictView, evidence: Array<FindingView>, 
+/**
+ * Nothing may be changed before it is stopped.
+ */
+blocks: boolean, 
+/**
+ * It can't be seen: the user is asked whether it is stopped.
+ */
+needs_word: boolean, };
 export type UpVerdictView = "up" | "doubtful" | "down";
 export type UpView = { verdict: UpVerdictView, evidence: Array<FindingView>, };
-export type RepairView = "messages-goal" | "collection-codes" | "long-messages" | "conversations-team-mode";
+export type RepairView = { 
+/**
+ * What it is left out by.
+ */
+id: string, 
+/**
+ * What it is for, in the user's words.
+ */
+name: string, };
+export type GoalView = "upgrade" | "repair";
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
 /**
  * `None`: one of the guide's own.
  */
-repair: RepairView | null, state: StepStateView, sql: string, why: string, 
+repair: string | null, state: StepStateView, sql: string, why: string, 
+/**
+ * Why each of several changes is made that it makes at once; empty for one.
+ */
+parts: Array<string>, 
 /**
  * The server copies the whole table.
  */
@@ -128,13 +190,21 @@ export type PlanView = {
 /**
  * What the user confirms.
  */
-hash: string, steps: Array<StepView>, };
+hash: string, 
+/**
+ * All that can be chosen or left out, also what is left out.
+ */
+repairs: Array<RepairView>, steps: Array<StepView>, };
 export type StepEventView = "started" | "done" | "skipped" | "failed";
 export type ProgressView = { "kind": "phase", phase: string, } | { "kind": "amount", phase: string, done_bytes: number, total_bytes: number | null, rows: number, item: string, } | { "kind": "step", id: string, state: StepEventView, } | { "kind": "note", text: string, };
 export type ProofKindView = "complete" | "counted" | "read-back" | "loadable" | "rehearsed";
 export type ProofView = { proof: ProofKindView, proved: boolean, why: string, };
 export type MethodView = "auto" | "mysqldump" | "builtin";
-export type BackupView = { file: string, 
+export type BackupView = { 
+/**
+ * The database may be changed with this way back.
+ */
+suffices: boolean, file: string, 
 /**
  * What wrote it; none for SQLite's own backup.
  */
@@ -161,11 +231,19 @@ export type ErrorView = { code: string, phase: string, message: string, hint: st
  */
 changed: boolean, 
 /**
+ * Several services of a compose file could be meant: the user is asked for one.
+ */
+asks_service: boolean, 
+/**
  * The user cancelled: not a failure.
  */
 cancelled: boolean, };
-export type StoryView = { look: LookView | null, findings: Array<FindingView> | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
-export type ActView = "back-up" | "change" | "undo" | "restore" | "put-back";
+export type StoryView = { look: LookView | null, checked: CheckView | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, 
+/**
+ * What the backup was made for.
+ */
+goal: GoalView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
+export type ActView = "back-up" | "apply" | "undo" | "restore" | "put-back";
 export type StandingView = { 
 /**
  * There was a page before this one: it was lost with the process that drew it.

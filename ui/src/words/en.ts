@@ -4,7 +4,6 @@ import type {
   CommandPurposeView,
   MethodView,
   ProofKindView,
-  RepairView,
   RunningVerdictView,
   SeverityView,
   TlsModeView,
@@ -27,7 +26,7 @@ const acts: Record<Act, string> = {
   check: "Checking…",
   "back-up": "Backing up…",
   plan: "Planning…",
-  change: "Changing the database…",
+  apply: "Changing the database…",
   undo: "Taking the changes back…",
   restore: "Restoring the backup…",
 };
@@ -49,30 +48,20 @@ const phases: Record<string, string> = {
 const verdicts: Record<VerdictView, Told> = {
   "no-change-needed": {
     headline: "No database change is needed",
-    text: "DB-GPT’s guide asks for no change on SQLite: v0.5.0 makes its new tables by itself when it first starts.",
+    text: "DB-GPT’s guide asks for no change on SQLite: the new release makes its tables by itself when it first starts.",
   },
   "upgrade-needed": {
     headline: "The database needs an upgrade",
-    text: "DB-GPT v0.5.0 does not start on it as it is. First comes a check, then a backup that is proved; only then is anything changed.",
+    text: "The new DB-GPT does not work on it as it is. First comes a check, then a backup that is proved; only then is anything changed.",
   },
   "up-to-date": {
     headline: "The database is up to date",
-    text: "It has what DB-GPT v0.5.0 needs, or is newer. There is nothing to do here.",
+    text: "It has what DB-GPT needs, or is newer. There is nothing to do here.",
   },
   refused: {
     headline: "This database can’t be upgraded",
     text: "What was found says why, and what to do first.",
   },
-};
-const states: Record<string, string> = {
-  "0.4.6-0.4.7": "as v0.4.6 or v0.4.7 leaves it",
-  partial: "part of the upgrade is done",
-  "guide-only": "upgraded by the guide, which leaves out a column",
-  "0.5.0": "as v0.5.0 needs it",
-  newer: "newer than v0.5.0",
-  older: "older than v0.4.6",
-  empty: "without tables",
-  "not-dbgpt": "not a database of DB-GPT",
 };
 const severities: Record<SeverityView, string> = { blocker: "In the way", warning: "Warnings", info: "Notes" };
 const tls: Record<TlsModeView, string> = {
@@ -99,12 +88,6 @@ const running: Record<RunningVerdictView, string> = {
   runs: "DB-GPT still runs",
   unknown: "Whether DB-GPT is stopped can’t be seen from here",
 };
-const repairs: Record<RepairView, string> = {
-  "messages-goal": "Rename the column that agent chat needs",
-  "collection-codes": "Let users collect apps",
-  "long-messages": "Keep messages longer than 64 KB",
-  "conversations-team-mode": "Add the column that agent chat needs",
-};
 const ticks: Record<Tick, string> = {
   todo: "To do",
   done: "Done",
@@ -116,23 +99,24 @@ const ticks: Record<Tick, string> = {
 };
 const purposes: Record<CommandPurposeView, string> = {
   stop: "Stop DB-GPT",
-  save: "Copy out what the container holds",
-  fetch: "Fetch v0.5.0",
+  save: "Keep what would be lost",
+  fetch: "Fetch the new DB-GPT",
   install: "Install it",
+  config: "Write its config",
   start: "Start it",
 };
 const endings: Record<Exclude<Ending["kind"], "changed"> | "verified" | "unverified", Told> = {
   nothing: {
     headline: "Nothing to change",
-    text: "The database is ready for DB-GPT v0.5.0, and was left as it is.",
+    text: "The database is ready, and was left as it is.",
   },
   verified: {
     headline: "Done, and verified",
-    text: "The database was looked at again: it is as DB-GPT v0.5.0 needs it.",
+    text: "The database was looked at again: it is as the new DB-GPT needs it.",
   },
   unverified: {
     headline: "Changed, but not as expected",
-    text: "The second look found differences to v0.5.0. Don’t start DB-GPT yet; read below what they are.",
+    text: "The second look found that something is not as the new DB-GPT needs it. Don’t start DB-GPT yet; read below what they are.",
   },
   undone: {
     headline: "The changes are taken back",
@@ -194,12 +178,14 @@ export const en = {
   },
   choose: {
     heading: "Which DB-GPT?",
-    text: "Choose the folder that DB-GPT v0.4.6 or v0.4.7 is installed in, its .env file or its docker-compose.yml. It is only read.",
+    text: "Choose the folder that DB-GPT is installed in, its .env or TOML file or its docker-compose.yml. It is only read.",
     folder: "Choose the folder…",
     file: "Choose a file…",
     services: "Which service is your DB-GPT?",
     servicesText: "Several services of this compose file start a DB-GPT.",
     drop: "or drop it anywhere on this window",
+    found: "On this machine",
+    databaseUnknown: "its database can't be told yet",
     recent: "Recently opened",
     unfinished: "Not finished",
     unfinishedRun: (database: string, done: number, steps: number) => `${database}: ${done} of ${steps} steps done`,
@@ -259,7 +245,7 @@ export const en = {
     dbgpt: "DB-GPT",
     server: "Server",
     state: "State",
-    states,
+    aim: "Bring it to",
     content: "Content",
     contentOf: (tables: number, rows: string, exact: boolean) =>
       `${tables} ${tables === 1 ? "table" : "tables"}, ${exact ? "" : "about "}${rows} rows`,
@@ -271,7 +257,7 @@ export const en = {
     toCheck: "Continue to the check",
     another: "Choose another",
     repairHeading: "Optional: repair what the guide misses",
-    repairText: "Without it, agent chat fails in v0.5.0. A backup is made first. You can also do this later.",
+    repairText: "Without it, agent chat fails. A backup is made first. You can also do this later.",
     repair: "Check and repair",
   },
   check: {
@@ -331,9 +317,9 @@ export const en = {
     changing: "The database is being changed",
     changingText: "Leave this window open. Each step is written down before and after, so that nothing is lost if the power goes.",
     repairs: "Repairs of what the guide misses",
-    repairsText: "Recommended. Without them the guide alone leaves parts of v0.5.0 that fail.",
-    repairNames: repairs,
+    repairsText: "Recommended. Without them DB-GPT’s own guide leaves parts that fail.",
     plan: (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`,
+    parts: (count: number) => `The ${count} changes that it makes at once`,
     guideSql: "SQL of DB-GPT’s guide",
     repairSql: "SQL of this repair",
     rebuild: "Copies the whole table: takes longer on a large one.",

@@ -6,7 +6,7 @@ use engine::io::home::Home;
 use engine::session::Session;
 use engine::{Context, Result};
 
-use crate::options::Config;
+use crate::options::{Aim, Config};
 use crate::output::Output;
 
 /// Where a command says its result, and what it is run with.
@@ -28,13 +28,22 @@ impl Door<'_> {
         Session::open(&config.config, &config.overrides()?, self.home)
     }
 
-    /// Reads the config and looks at its database.
+    /// Reads the config and inspects its database, aimed at what is offered there.
     ///
     /// # Errors
-    /// Those of [`Door::open`] and [`Session::look`].
+    /// Those of [`Door::open`] and [`Session::inspect`].
     pub(crate) async fn inspected(&self, config: &Config) -> Result<Session> {
+        self.aimed(config, &Aim { to: None }).await
+    }
+
+    /// Reads the config and inspects its database, aimed at a release.
+    ///
+    /// # Errors
+    /// Those of [`Door::open`] and [`Session::inspect`].
+    pub(crate) async fn aimed(&self, config: &Config, aim: &Aim) -> Result<Session> {
         let mut session = self.open(config)?;
-        session.look(self.context).await?;
+        session.aim(aim.to);
+        session.inspect(self.context).await?;
         Ok(session)
     }
 }

@@ -4,17 +4,19 @@ use clap::Args;
 use engine::Result;
 
 use super::{Door, Ended};
-use crate::options::Config;
+use crate::options::{Aim, Config};
 
 /// Tell what the config points to, where the database stands, and what that means. Changes nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    aim: Aim,
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let session = door.inspected(&options.config).await?;
+    let session = door.aimed(&options.config, &options.aim).await?;
     let answering = session.answering().await;
     let half_way = session.unfinished().is_some();
     let (install, inspection) = (session.install(), session.inspection()?);

@@ -2,12 +2,15 @@
 
 mod apply;
 mod backup;
+mod carry_over;
 mod check;
 mod door;
+mod find;
 mod guide;
 mod inspect;
 mod plan;
 mod prove;
+mod releases;
 mod repair;
 mod report;
 mod restore;
@@ -27,6 +30,7 @@ pub(crate) use door::{Door, Ended};
 /// What to do; each command's help stands with its options.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Find(find::Options),
     Inspect(inspect::Options),
     Check(check::Options),
     Plan(plan::Options),
@@ -36,6 +40,7 @@ pub(crate) enum Command {
     Repair(repair::Options),
     Running(running::Options),
     Guide(guide::Options),
+    CarryOver(carry_over::Options),
     Up(up::Options),
     Verify(verify::Options),
     Resume(resume::Options),
@@ -43,6 +48,7 @@ pub(crate) enum Command {
     Restore(restore::Options),
     Runs(runs::Options),
     Report(report::Options),
+    Releases(releases::Options),
 }
 
 /// Runs the command.
@@ -51,6 +57,7 @@ pub(crate) enum Command {
 /// What the engine says; `main` turns its kind into the exit code.
 pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
     match command {
+        Command::Find(_) => Ok(find::run(door).await),
         Command::Inspect(options) => inspect::run(options, door).await,
         Command::Check(options) => check::run(options, door).await,
         Command::Plan(options) => plan::run(options, door).await,
@@ -59,7 +66,8 @@ pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
         Command::Upgrade(options) => upgrade::run(options, door).await,
         Command::Repair(options) => repair::run(options, door).await,
         Command::Running(options) => running::run(options, door).await,
-        Command::Guide(options) => guide::run(&options, door),
+        Command::Guide(options) => guide::run(options, door).await,
+        Command::CarryOver(options) => carry_over::run(options, door).await,
         Command::Up(options) => up::run(options, door).await,
         Command::Verify(options) => verify::run(options, door).await,
         Command::Resume(options) => resume::run(options, door).await,
@@ -67,5 +75,6 @@ pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
         Command::Restore(options) => restore::run(options, door).await,
         Command::Runs(_) => runs::run(door),
         Command::Report(options) => report::run(&options, door),
+        Command::Releases(_) => releases::run(door),
     }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use engine::Result;
-use engine::backup::{self, Backup, ProofKind};
+use engine::backup::Backup;
 use engine::plan::Choices;
-use engine::session::Session;
+use engine::session::{Session, is_proved, prove_alone};
 
 use super::{Door, Ended};
 use crate::options::{Config, path};
@@ -33,7 +33,7 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
             let backup = session.prove(&options.file, door.context).await?;
             rehearsed(&session, backup, options.rehearse, door).await?
         }
-        None => backup::prove(&options.file, door.context).await?,
+        None => prove_alone(&options.file, door.context).await?,
     };
     door.output.backup(&backup);
     Ok(proved(&backup))
@@ -56,12 +56,7 @@ pub(super) async fn rehearsed(
 
 /// Well if all proofs that were asked for hold: a rehearsal stands among them only if it was.
 pub(super) fn proved(backup: &Backup) -> Ended {
-    // Whether its definitions load is tried unasked, where the account may: only what is known to fail counts.
-    let all = backup
-        .proofs
-        .iter()
-        .all(|proof| proof.proved || proof.proof == ProofKind::Loadable);
-    if all && backup.clone().into_verified().is_ok() {
+    if is_proved(backup) {
         Ended::Well
     } else {
         Ended::NotProved

@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 use engine::Result;
+use engine::backup::Method;
 use engine::plan::Choices;
-use engine::session::Goal;
+use engine::session::{BackupChoice, Consent, Goal, Wanted, WayBack};
 
-use super::apply::{self, Job};
-use super::{Door, Ended};
-use crate::options::{BackupHow, Config, Method, WayBack, path};
+use super::{Door, Ended, apply};
+use crate::options::{Aim, Config, destination, path};
 
 /// SQLite: back up, then add what the guide misses and v0.5.0 does not add by itself.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    aim: Aim,
     /// Where the backup goes: a new file, or a folder.
     #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     backup_to: PathBuf,
@@ -29,19 +31,17 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let job = Job {
+    let choice = BackupChoice {
+        destination: destination(options.backup_to),
+        method: Method::Auto,
+        tool: None,
+    };
+    let wanted = Wanted {
         goal: Goal::Repair,
         choices: Choices::default(),
-        way_back: WayBack {
-            backup_to: Some(options.backup_to),
-            backup: None,
-        },
-        how: BackupHow {
-            method: Method::Auto,
-            tool: None,
-        },
+        way_back: Some(WayBack::Write(choice)),
         rehearse: options.rehearse,
-        yes: options.yes,
+        consent: Consent::First,
     };
-    apply::run(&options.config, job, door).await
+    apply::run(&options.config, &options.aim, wanted, options.yes, door).await
 }

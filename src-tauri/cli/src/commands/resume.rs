@@ -26,5 +26,5 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     };
     let mut session = door.inspected(&options.config).await?;
     let changed = session.resume(run, door.context).await?;
-    Ok(tell(&changed, door.output))
+    Ok(tell(changed, door.output))
 }

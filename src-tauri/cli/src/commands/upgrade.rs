@@ -2,11 +2,10 @@
 
 use clap::Args;
 use engine::Result;
-use engine::session::Goal;
+use engine::session::{Consent, Goal, Wanted};
 
-use super::apply::{self, Job};
-use super::{Door, Ended};
-use crate::options::{BackupHow, Config, WayBack, choices};
+use super::{Door, Ended, apply};
+use crate::options::{Aim, BackupHow, Chosen, Config, WayBack};
 
 /// Check, back up, prove, change, verify. On SQLite: nothing is needed, nothing is changed.
 #[derive(Debug, Args)]
@@ -17,9 +16,10 @@ pub(crate) struct Options {
     way_back: WayBack,
     #[command(flatten)]
     how: BackupHow,
-    /// Leave out what the guide misses.
-    #[arg(long)]
-    guide_only: bool,
+    #[command(flatten)]
+    aim: Aim,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed.
     #[arg(long)]
     rehearse: bool,
@@ -29,13 +29,12 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let job = Job {
+    let wanted = Wanted {
         goal: Goal::Upgrade,
-        choices: choices(options.guide_only),
-        way_back: options.way_back,
-        how: options.how,
+        choices: options.chosen.choices()?,
+        way_back: options.way_back.chosen(options.how),
         rehearse: options.rehearse,
-        yes: options.yes,
+        consent: Consent::First,
     };
-    apply::run(&options.config, job, door).await
+    apply::run(&options.config, &options.aim, wanted, options.yes, door).await
 }

@@ -4,17 +4,19 @@ use clap::Args;
 use engine::Result;
 
 use super::{Door, Ended};
-use crate::options::Config;
+use crate::options::{Aim, Config};
 
 /// Compare the database with what v0.5.0 reads and writes. Changes nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    aim: Aim,
 }
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
-    let session = door.inspected(&options.config).await?;
+    let session = door.aimed(&options.config, &options.aim).await?;
     let verification = session.verify(door.context).await?;
     door.output.verification(&verification);
     Ok(if verification.verified {

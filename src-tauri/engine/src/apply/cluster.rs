@@ -1,10 +1,9 @@
 //! Runs on a cluster, taken up through another of its nodes: all have the same databases, each at an address of its own, and
 //! a named lock is known to its own node alone.
 
-use super::lock;
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Place, Run, RunState};
-use crate::mysql::{Connection, cluster_id};
+use crate::mysql::{Connection, cluster_id, named_lock};
 use crate::target::{MysqlTarget, Target};
 
 /// Whether a run was about this database, be it through another node of the same cluster.
@@ -51,7 +50,7 @@ async fn refuse_at_work(node: &MysqlTarget, phase: Phase) -> Result<()> {
         Err(error) if is_gone(&error) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let free = lock::refuse_taken(&mut connection, phase).await;
+    let free = named_lock::refuse_taken(&mut connection, phase).await;
     connection.close().await;
     free
 }

@@ -2,11 +2,9 @@
 //!
 //! A run that stops in the middle is a state, not a loss: [`resume`] looks at what is there and does the rest.
 
-mod blockers;
 mod cluster;
 mod ledger;
-pub(crate) mod lock;
-mod mysql;
+pub(crate) mod mysql;
 mod probe;
 mod progress;
 mod session;

@@ -1,11 +1,10 @@
 //! The plan on a server: probe, record, run, probe, record; one statement at a time, since each commits by itself.
 
-use super::blockers;
 use super::ledger::Fault;
 use super::progress::Progress;
 use super::session::{Lost, Session};
 use crate::error::{Error, Result};
-use crate::mysql::server_code;
+use crate::mysql::{blockers, server_code};
 use crate::plan::{Plan, Step};
 
 /// How often a statement is tried that found its table locked; each try waits a few seconds.

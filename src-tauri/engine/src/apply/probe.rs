@@ -5,12 +5,14 @@ use rusqlite::Connection as Sqlite;
 use crate::error::{Phase, Result};
 use crate::mysql::Connection;
 use crate::plan::Probe;
+use crate::sql::types;
 
 /// A column, as far as a probe cares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
     name: String,
     base_type: String,
+    whole_type: String,
     nullable: bool,
 }
 
@@ -20,17 +22,50 @@ pub(super) async fn holds(
     probe: &Probe,
     phase: Phase,
 ) -> Result<bool> {
+    for one in probe.each() {
+        if !one_holds(connection, one, phase).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> Result<bool> {
+    let database = connection.target().database.clone();
     let table = match question(probe) {
         Question::Number(sql) => {
             let rows: Vec<(i64,)> = connection.rows(sql, phase).await?;
             return Ok(rows.first().is_some_and(|row| row.0 == 0));
         }
+        Question::Indexes(table) => {
+            let rows: Vec<(String, Option<String>)> = connection
+                .rows_with(
+                    "SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
+                     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX",
+                    (database, table),
+                    phase,
+                )
+                .await?;
+            return Ok(judge_indexes(probe, &rows));
+        }
+        Question::Collations(table) => {
+            let rows: Vec<(Option<String>,)> = connection
+                .rows_with(
+                    "SELECT TABLE_COLLATION FROM information_schema.TABLES \
+                     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? \
+                     UNION SELECT COLLATION_NAME FROM information_schema.COLUMNS \
+                     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLLATION_NAME IS NOT NULL",
+                    (&database, table, &database, table),
+                    phase,
+                )
+                .await?;
+            return Ok(judge_collations(probe, &rows));
+        }
         Question::Columns(table) => table.to_owned(),
     };
-    let database = connection.target().database.clone();
-    let rows: Vec<(String, String, String)> = connection
+    let rows: Vec<(String, String, String, String)> = connection
         .rows_with(
-            "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE FROM information_schema.COLUMNS \
+            "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE FROM information_schema.COLUMNS \
              WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
             (database, table),
             phase,
@@ -38,31 +73,44 @@ pub(super) async fn holds(
         .await?;
     let columns: Vec<Seen> = rows
         .into_iter()
-        .map(|(name, base_type, nullable)| Seen {
+        .map(|(name, base_type, whole_type, nullable)| Seen {
             name,
             base_type,
+            whole_type,
             nullable: nullable == "YES",
         })
         .collect();
     Ok(judge(probe, &columns))
 }
 
-/// Asks a SQLite file.
+/// Asks a SQLite file. No step of ours makes an index or gives a collation there.
 pub(crate) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
+    for one in probe.each() {
+        if !one_holds_in_file(connection, one)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn one_holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
     let table = match question(probe) {
         Question::Number(sql) => {
             let number: i64 = connection.query_row(sql, [], |row| row.get(0))?;
             return Ok(number == 0);
         }
+        Question::Indexes(_) | Question::Collations(_) => return Ok(false),
         Question::Columns(table) => table,
     };
     let mut statement =
         connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?1)")?;
     let columns = statement
         .query_map([table], |row| {
+            let whole_type = row.get::<_, String>(1)?;
             Ok(Seen {
                 name: row.get(0)?,
-                base_type: row.get::<_, String>(1)?,
+                base_type: whole_type.clone(),
+                whole_type,
                 nullable: !row.get::<_, bool>(2)?,
             })
         })?
@@ -73,18 +121,26 @@ pub(crate) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Res
 enum Question<'a> {
     Number(&'a str),
     Columns(&'a str),
+    Indexes(&'a str),
+    Collations(&'a str),
 }
 
 fn question(probe: &Probe) -> Question<'_> {
     match probe {
         Probe::NoRows { sql } => Question::Number(sql),
+        Probe::Indexed { table, .. } | Probe::NoIndex { table, .. } => Question::Indexes(table),
+        Probe::Collation { table, .. } => Question::Collations(table),
         Probe::Table { table }
         | Probe::Columns { table, .. }
         | Probe::Renamed { table, .. }
         | Probe::Types { table, .. }
         | Probe::BaseTypes { table, .. }
+        | Probe::Holds { table, .. }
+        | Probe::Refuses { table, .. }
         | Probe::NoColumns { table, .. }
         | Probe::NoTable { table } => Question::Columns(table),
+        // Each of them is asked about by itself.
+        Probe::All { .. } => Question::Columns(""),
     }
 }
 
@@ -108,11 +164,48 @@ fn judge(probe: &Probe, columns: &[Seen]) -> bool {
         Probe::BaseTypes { columns: types, .. } => {
             types.iter().all(|(name, base)| is_of(name, base))
         }
+        Probe::Holds {
+            columns: types,
+            takes_null,
+            ..
+        } => types.iter().all(|(name, wanted)| {
+            find(name).is_some_and(|column| {
+                types::holds(&column.whole_type, wanted) && (column.nullable || !takes_null)
+            })
+        }),
+        Probe::Refuses { column, .. } => find(column).is_some_and(|column| !column.nullable),
         Probe::NoColumns { columns: names, .. } => {
             !columns.is_empty() && names.iter().all(|name| find(name).is_none())
         }
         Probe::NoTable { .. } => columns.is_empty(),
-        Probe::NoRows { .. } => false,
+        Probe::NoRows { .. }
+        | Probe::Indexed { .. }
+        | Probe::NoIndex { .. }
+        | Probe::Collation { .. }
+        | Probe::All { .. } => false,
+    }
+}
+
+/// By the names of indexes and their columns, in order. A table that is not there has none.
+fn judge_indexes(probe: &Probe, rows: &[(String, Option<String>)]) -> bool {
+    match probe {
+        Probe::Indexed { columns, .. } => rows.iter().any(|(name, _)| {
+            let own = rows.iter().filter(|(other, _)| other == name);
+            let own: Vec<&str> = own.filter_map(|(_, column)| column.as_deref()).collect();
+            let mut pairs = own.iter().zip(columns);
+            own.len() >= columns.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
+        }),
+        Probe::NoIndex { name, .. } => rows.iter().all(|(other, _)| other != name),
+        _ => false,
+    }
+}
+
+fn judge_collations(probe: &Probe, rows: &[(Option<String>,)]) -> bool {
+    match probe {
+        Probe::Collation { collation, .. } => {
+            !rows.is_empty() && rows.iter().all(|(own,)| own.as_ref() == Some(collation))
+        }
+        _ => false,
     }
 }
 
@@ -126,6 +219,7 @@ mod tests {
             .map(|(name, base_type, nullable)| Seen {
                 name: (*name).to_owned(),
                 base_type: (*base_type).to_owned(),
+                whole_type: format!("{base_type}(255)"),
                 nullable: *nullable,
             })
             .collect()
@@ -144,6 +238,15 @@ mod tests {
         let columns = |names: &[&str]| Probe::Columns {
             table: table(),
             columns: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let holds_type = |name: &str, wanted: &str, takes_null| Probe::Holds {
+            table: table(),
+            columns: types(name, wanted),
+            takes_null,
+        };
+        let refuses = |name: &str| Probe::Refuses {
+            table: table(),
+            column: name.to_owned(),
         };
         let no_columns = |names: &[&str]| Probe::NoColumns {
             table: table(),
@@ -177,6 +280,12 @@ mod tests {
                 },
                 true,
             ),
+            (holds_type("a", "varchar(255)", true), true),
+            (holds_type("a", "varchar(256)", true), false),
+            (holds_type("b", "int", true), false),
+            (holds_type("b", "int", false), true),
+            (refuses("b"), true),
+            (refuses("a"), false),
             (no_columns(&["c", "d"]), true),
             (no_columns(&["c", "a"]), false),
         ];
@@ -189,5 +298,38 @@ mod tests {
         }
         let no_table = Probe::NoTable { table: table() };
         assert!(judge(&no_table, &[]) && !judge(&no_table, &there));
+    }
+
+    #[test]
+    fn judgements_of_indexes_and_collations() {
+        let row = |name: &str, column: &str| (name.to_owned(), Some(column.to_owned()));
+        let rows = [row("i", "A"), row("i", "b"), row("j", "b")];
+        let indexed = |columns: &[&str]| {
+            let probe = Probe::Indexed {
+                table: "t".to_owned(),
+                columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            };
+            (judge_indexes(&probe, &rows), judge_indexes(&probe, &[]))
+        };
+        assert_eq!(indexed(&["a"]), (true, false));
+        assert_eq!(indexed(&["a", "b"]), (true, false));
+        assert_eq!(indexed(&["b", "a"]), (false, false));
+        let gone = |name: &str| Probe::NoIndex {
+            table: "t".to_owned(),
+            name: name.to_owned(),
+        };
+        assert!(!judge_indexes(&gone("i"), &rows) && judge_indexes(&gone("k"), &rows));
+        let probe = Probe::Collation {
+            table: "t".to_owned(),
+            collation: "x".to_owned(),
+        };
+        let of = |names: &[&str]| {
+            let rows: Vec<(Option<String>,)> = names
+                .iter()
+                .map(|name| (Some((*name).to_owned()),))
+                .collect();
+            judge_collations(&probe, &rows)
+        };
+        assert!(of(&["x"]) && !of(&["x", "y"]) && !of(&[]));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{lock, probe};
+use super::probe;
 use crate::error::{Phase, Result};
-use crate::mysql::{Connection, Flavor, Server, catch_up, server_code};
+use crate::mysql::{Connection, Flavor, Server, catch_up, named_lock, server_code};
 use crate::plan::Probe;
 use crate::target::MysqlTarget;
 
@@ -23,7 +23,7 @@ impl<'a> Session<'a> {
     /// Connects and takes the lock.
     pub(crate) async fn open(target: &'a MysqlTarget, phase: Phase) -> Result<Self> {
         let mut connection = connect(target, phase).await?;
-        lock::take(&mut connection, None, phase).await?;
+        named_lock::take(&mut connection, None, phase).await?;
         Ok(Self {
             target,
             phase,
@@ -83,7 +83,7 @@ impl<'a> Session<'a> {
         self.connection.hang_up().await;
         let new = connect(self.target, self.phase).await?;
         std::mem::replace(&mut self.connection, new).close().await;
-        lock::take(&mut self.connection, Some(old), self.phase).await
+        named_lock::take(&mut self.connection, Some(old), self.phase).await
     }
 
     pub(crate) async fn close(self) {

@@ -8,13 +8,14 @@ use std::path::Path;
 
 use super::ahead::read_ahead;
 use super::container::ALEMBIC_FOLDER;
-use super::manifest::{Inventory, Manifest};
+use super::manifest::Manifest;
 use super::read_back::Proven;
 use super::scan::{Scan, Scanner};
 use super::unpack::Place;
 use super::{archive, read_back};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
+use crate::schema::Inventory;
 
 /// As long as one of alembic's files may be.
 const ALEMBIC_FILE_BYTES: u64 = 1 << 20;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::Destination;
 use crate::error::{Error, Phase, Result};
+use crate::event::{Context, Event};
 use crate::io::file::{Found, NewFile, found};
+use crate::message::Message;
 
 /// Backups of one second that get names of their own.
 const MAX_A_SECOND: u32 = 100;
@@ -18,6 +20,7 @@ pub(super) fn begin(
     destination: &Destination,
     database: &str,
     now: jiff::Timestamp,
+    context: Context<'_>,
 ) -> Result<(NewFile, PathBuf)> {
     let path = match destination {
         Destination::File(path) => path.clone(),
@@ -33,6 +36,10 @@ pub(super) fn begin(
         );
     }
     let file = NewFile::begin(&path).map_err(|source| failure(&path, source))?;
+    if !file.is_private() {
+        let message = Message::new("backup-not-private").arg("path", path.display());
+        context.emit(Event::Note { message });
+    }
     Ok((file, path))
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::archive::{self, Zip};
-use super::manifest::{Inventory, Manifest, Payload};
+use super::manifest::{Manifest, Payload};
 use super::{Proof, TableRows, readme};
+use crate::schema::Inventory;
 
 /// alembic's files: names and contents.
 pub(super) type AlembicFiles = Vec<(String, Vec<u8>)>;

@@ -1,14 +1,12 @@
 //! What a backup file says of itself, in `manifest.json`.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::scan::Scan;
 use super::{Method, Proof, TableRows, Tool};
 use crate::hash::sha256_hex;
 use crate::message::Message;
 use crate::mysql::Server;
+use crate::schema::Inventory;
 use crate::schema::Schema;
 
 /// The format that this version writes and reads.
@@ -90,38 +88,6 @@ pub struct Payload {
     pub sha256: String,
     /// The length of what comes out of it.
     pub plain_bytes: u64,
-}
-
-/// What a server lists in a database.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Inventory {
-    /// Tables that hold rows.
-    pub tables: BTreeSet<String>,
-    /// Views.
-    pub views: BTreeSet<String>,
-    /// Triggers.
-    pub triggers: BTreeSet<String>,
-    /// Procedures and functions.
-    pub routines: BTreeSet<String>,
-    /// Scheduled events.
-    pub events: BTreeSet<String>,
-}
-
-impl Inventory {
-    /// What is listed here and was not seen in a dump.
-    pub(super) fn missing_in(&self, scan: &Scan) -> Vec<String> {
-        let tables: BTreeSet<String> = scan.rows.keys().cloned().collect();
-        [
-            (&self.tables, &tables),
-            (&self.views, &scan.views),
-            (&self.triggers, &scan.triggers),
-            (&self.routines, &scan.routines),
-            (&self.events, &scan.events),
-        ]
-        .into_iter()
-        .flat_map(|(listed, seen)| listed.difference(seen).cloned())
-        .collect()
-    }
 }
 
 /// See [`Manifest::schema_sha256`].

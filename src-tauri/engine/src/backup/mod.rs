@@ -20,7 +20,6 @@ pub(crate) mod sqlite;
 mod tool;
 mod trial;
 mod unpack;
-pub(crate) mod work;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -34,7 +33,7 @@ pub(crate) use read_back::Proven;
 pub(crate) use unpack::plain_of;
 pub(crate) use unpack::{Place, Plain};
 
-pub use manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot};
+pub use manifest::{FORMAT, Manifest, Payload, Snapshot};
 pub use reuse::matches;
 pub use tool::Tool;
 pub use trial::Trial;
@@ -44,6 +43,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::message::Message;
 use crate::target::Target;
+use crate::work;
 
 /// The rehearsal went wrong on the copy.
 pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";

@@ -1,21 +1,22 @@
 //! A MySQL or MariaDB database, read out by a dump tool.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
 use super::archive::{Writer, Zip};
-use super::manifest::{Inventory, Payload};
+use super::manifest::Payload;
 use super::scan::{Scan, Scanner};
 use super::tool::{Sights, Tool, complaints};
-use super::work::Pace;
 use super::{Proof, option_file, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::process::Process;
-use crate::mysql::{Connection, Grants, Server, catch_up, named, quoted};
+use crate::mysql::{Connection, Grants, Server, catch_up, counts, inventory, named, versioned};
+use crate::schema::Inventory;
 use crate::target::MysqlTarget;
+use crate::work::Pace;
+use crate::work::or_cancelled;
 
 /// How long a tool may print nothing: on a busy server it takes minutes until the first row of a large table comes.
 const STALL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -27,86 +28,6 @@ pub(super) struct Dumped {
     pub(super) rows: BTreeMap<String, u64>,
     pub(super) inventory: Inventory,
     pub(super) proofs: Vec<Proof>,
-}
-
-/// Stops waiting once the user has cancelled.
-pub(crate) async fn or_cancelled<T>(
-    context: Context<'_>,
-    phase: Phase,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    tokio::select! {
-        biased;
-        () = context.cancel.cancelled() => Err(Error::cancelled(phase)),
-        done = work => done,
-    }
-}
-
-/// What the server lists in the connection's database.
-pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
-    let tables: Vec<(String, String)> = connection
-        .rows(
-            "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE()",
-            phase,
-        )
-        .await?;
-    let mut listed = Inventory::default();
-    for (name, kind) in tables {
-        match kind.as_str() {
-            "VIEW" | "SYSTEM VIEW" => listed.views.insert(name),
-            _ => listed.tables.insert(name),
-        };
-    }
-    for (set, sql) in [
-        (
-            &mut listed.triggers,
-            "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()",
-        ),
-        (
-            &mut listed.routines,
-            "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()",
-        ),
-        (
-            &mut listed.events,
-            "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()",
-        ),
-    ] {
-        let names: Vec<String> = connection.rows(sql, phase).await?;
-        set.extend(names);
-    }
-    Ok(listed)
-}
-
-/// How MariaDB calls the kind of a table that keeps the rows that it had.
-pub(super) const VERSIONED: &str = "SYSTEM VERSIONED";
-
-/// The tables of that kind.
-pub(super) async fn versioned(connection: &mut Connection, phase: Phase) -> Result<Vec<String>> {
-    let sql = format!(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \
-         AND table_type = '{VERSIONED}'"
-    );
-    connection.rows(&sql, phase).await
-}
-
-/// The exact rows of all tables that are listed, with those that they had before where they keep them.
-pub(crate) async fn counts(
-    connection: &mut Connection,
-    inventory: &Inventory,
-    phase: Phase,
-) -> Result<BTreeMap<String, u64>> {
-    let mut rows = BTreeMap::new();
-    let versioned = versioned(connection, phase).await?;
-    for table in &inventory.tables {
-        let all = match versioned.contains(table) {
-            true => " FOR SYSTEM_TIME ALL",
-            false => "",
-        };
-        let sql = format!("SELECT COUNT(*) FROM {}{all}", quoted(table));
-        let count: Vec<u64> = connection.rows(&sql, phase).await?;
-        rows.insert(table.clone(), count.first().copied().unwrap_or_default());
-    }
-    Ok(rows)
 }
 
 /// Dumps the target's database into the archive.

@@ -1,12 +1,12 @@
 //! The verdicts: what is proved of a backup, and what stands in the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::manifest::Inventory;
 use super::scan::Scan;
 use super::{Proof, ProofKind};
 use crate::message::Message;
 use crate::mysql::{Flavor, Grants, RoutineSight, Server, Version};
+use crate::schema::Inventory;
 
 pub(super) fn verdict(proof: ProofKind, proved: bool, why: Message) -> Proof {
     Proof { proof, proved, why }
@@ -39,6 +39,21 @@ pub(super) fn missing_grants(
     missing
 }
 
+/// What the server listed and a dump does not have.
+pub(super) fn missing_in(inventory: &Inventory, scan: &Scan) -> Vec<String> {
+    let tables: BTreeSet<String> = scan.rows.keys().cloned().collect();
+    [
+        (&inventory.tables, &tables),
+        (&inventory.views, &scan.views),
+        (&inventory.triggers, &scan.triggers),
+        (&inventory.routines, &scan.routines),
+        (&inventory.events, &scan.events),
+    ]
+    .into_iter()
+    .flat_map(|(listed, seen)| listed.difference(seen).cloned())
+    .collect()
+}
+
 /// *Complete*, of a dump whose tool ended with 0; `lacking` are tables without the rows that they had before.
 pub(super) fn complete(
     scan: &Scan,
@@ -47,7 +62,7 @@ pub(super) fn complete(
     lacking: &[String],
     complaints: &[String],
 ) -> Proof {
-    let absent = inventory.missing_in(scan);
+    let absent = missing_in(inventory, scan);
     let why = if !scan.completed {
         Message::new("proof-complete-no-trailer")
     } else if !complaints.is_empty() {

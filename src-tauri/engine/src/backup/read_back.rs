@@ -15,12 +15,12 @@ use super::container::{self, Wrong};
 use super::manifest::{self, FORMAT, Manifest};
 use super::scan::{Scan, Scanner};
 use super::unpack::{Plain, unpack};
-use super::work::Work;
 use super::{Backup, Proof, ProofKind, headers, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::hash::hex;
 use crate::io::file;
 use crate::message::Message;
+use crate::work::Work;
 
 /// Opens a backup and reads its manifest.
 pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest, u64)> {
@@ -250,7 +250,9 @@ fn again(kind: ProofKind, manifest: &Manifest, read: bool, scan: Option<&Scan>) 
             told.iter()
                 .all(|(name, rows)| scan.rows.get(*name) == Some(rows))
         }
-        ProofKind::Complete => scan.completed && manifest.inventory.missing_in(scan).is_empty(),
+        ProofKind::Complete => {
+            scan.completed && proofs::missing_in(&manifest.inventory, scan).is_empty()
+        }
         ProofKind::ReadBack | ProofKind::Loadable | ProofKind::Rehearsed => true,
     };
     if still {

@@ -72,5 +72,22 @@ pub(super) fn text(manifest: &Manifest) -> String {
         .map_or_else(String::new, |proof| {
             format!("\n{}\n", words::message(words::Lang::En, &proof.why))
         });
-    head + &steps + &loadable + &alembic
+    head + &steps + &on_windows(manifest) + &loadable + &alembic
+}
+
+/// The same for PowerShell: another unpacker and another sum, and it knows no `<`.
+fn on_windows(manifest: &Manifest) -> String {
+    let name = manifest.payload.entry.trim_end_matches(".zst");
+    let load = match (&manifest.server, manifest.method) {
+        (None, _) => None,
+        (Some(_), Some(Method::Builtin)) => Some("--comments --max-allowed-packet=1G"),
+        (Some(_), _) => Some("--default-character-set=utf8mb4"),
+    };
+    let load = load.map_or_else(String::new, |options| {
+        format!("  cmd /c 'mysql -u USER -p {options} restored < {name}'\n")
+    });
+    format!(
+        "\nOn Windows, in PowerShell, these stand for the lines above (zstd: github.com/facebook/zstd, \"Releases\"):\n\n  \
+         tar -xf THIS-FILE.zip\n  Get-FileHash {name}.zst\n  zstd -d {name}.zst\n{load}"
+    )
 }

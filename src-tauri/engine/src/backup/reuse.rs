@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::Backup;
 use super::manifest::schema_sha256;
-use super::work::off_thread;
-use super::{mysql, proofs, sqlite};
+use super::{proofs, sqlite};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect::Inspection;
 use crate::message::{Arg, Message};
-use crate::mysql::Connection;
+use crate::mysql::{self, Connection};
 use crate::target::Target;
+use crate::work::off_thread;
+use crate::work::or_cancelled;
 
 /// Compares database, schema and rows, counted now; the backup comes back as this database's.
 ///
@@ -94,7 +95,7 @@ async fn rows(target: &Target, context: Context<'_>) -> Result<BTreeMap<String, 
                 connection.close().await;
                 Ok(rows)
             };
-            mysql::or_cancelled(context, phase, count).await
+            or_cancelled(context, phase, count).await
         }
         Target::Sqlite(target) => {
             let path = target.path.clone();

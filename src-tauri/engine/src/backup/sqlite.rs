@@ -9,13 +9,14 @@ use rusqlite::backup::{Backup as Online, StepResult};
 use rusqlite::{Connection, ErrorCode};
 
 use super::archive::Writer;
-use super::manifest::{Inventory, Payload};
-use super::work::Work;
+use super::manifest::Payload;
 use super::{Proof, ProofKind, destination, proofs};
 use crate::error::{Error, Phase, Result, Said};
 use crate::io::file::NewFile;
 use crate::message::Message;
+use crate::schema::Inventory;
 use crate::sqlite::{Opened, failure, open_read_only, said};
+use crate::work::Work;
 
 const STEP_PAGES: i32 = 512;
 /// How often a busy database is tried again, a tenth of a second each, and how often a copy may begin anew because

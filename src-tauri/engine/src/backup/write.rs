@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 
 use super::archive::Writer;
 use super::ending::{AlembicFiles, filled, finish};
-use super::manifest::{FORMAT, Inventory, Manifest, Payload, Snapshot, schema_sha256};
+use super::manifest::{FORMAT, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Tool, Trial};
-use super::{builtin, destination, mysql, read_back, reuse, sqlite, work};
+use super::{builtin, destination, mysql, read_back, reuse, sqlite};
+use crate::catalog;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::clock;
 use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
 use crate::mysql::Server;
+use crate::schema::Inventory;
 use crate::target::{MysqlTarget, Target};
+use crate::work;
 
 /// alembic makes one small file for each start that changed something.
 const ALEMBIC_FILES: usize = 2000;
@@ -65,7 +68,8 @@ pub async fn write_tried(
                     .arg("path", target.database.as_str())
             })?;
             let reader = reader(target, server, options, context).await?;
-            let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
+            let (mut file, path) =
+                destination::begin(&options.destination, &draft.database, now, context)?;
             match reader {
                 Reader::Builtin(ready) => {
                     let file = ready
@@ -103,7 +107,8 @@ pub async fn write_tried(
             }
         }
         Target::Sqlite(target) => {
-            let (mut file, path) = destination::begin(&options.destination, &draft.database, now)?;
+            let (mut file, path) =
+                destination::begin(&options.destination, &draft.database, now, context)?;
             let source = target.path.clone();
             let named = path.clone();
             let file = work::off_thread(context, Phase::Backup, move |mut work| {
@@ -221,7 +226,7 @@ fn draft(
         charset: inspection.schema.charset.clone(),
         collation: inspection.schema.collation.clone(),
         dbgpt_version: options.dbgpt_version.clone(),
-        state: inspection.state.name().to_owned(),
+        state: inspection.state.name(catalog::known()),
         tool: None,
         method: None,
         snapshot: match target {

@@ -1,6 +1,11 @@
-//! Where a database stands between the releases.
+//! Where a database stands among the releases.
 
 use serde::{Deserialize, Serialize};
+
+use super::change::ChangeId;
+use super::folder::Catalog;
+use super::release::Release;
+use crate::message::Message;
 
 /// Where a database stands. Told by names of tables and columns alone: types and keys differ among healthy installs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,39 +15,90 @@ pub enum State {
     Empty,
     /// Tables, but not DB-GPT's.
     NotDbgpt,
-    /// DB-GPT's, older than v0.4.6.
-    Older {
+    /// DB-GPT's, older than the first release that anything leads from.
+    TooOld {
         /// What it looks like, such as `0.4.5`.
-        release: String,
+        like: Release,
     },
-    /// v0.4.6 or v0.4.7, which no schema tells apart.
-    Before,
-    /// Some of the guide's changes are there; also both goal columns at once, and SQLite files that v0.5.0 was started on.
-    Partial,
-    /// All of the guide's, and the column that the guide forgot still has its old name: agent chat fails.
-    GuideOnly,
-    /// v0.5.0.
-    Whole,
-    /// A release after v0.5.0.
-    Newer {
+    /// Between the first release and the newest one that is known in full.
+    Known(Standing),
+    /// It has marks of a release that nothing leads to.
+    Unknown {
         /// What it looks like, such as `0.5.1`.
-        release: String,
+        like: Release,
+        /// The newest release before that is known in full.
+        after: Release,
     },
 }
 
+/// Where a database stands that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The newest release of which all names are there that its models need, and of those before it.
+    pub complete: Release,
+    /// The newest release of which anything is there.
+    pub reached: Release,
+    /// What is missing up to the newer of the two, also what names don't tell.
+    pub missing: Vec<ChangeId>,
+    /// All that the guide to the next stop asks for is there, and a name that it forgot is still the old one.
+    pub guide_alone: bool,
+}
+
 impl State {
-    /// The name in JSON (the contract of the command line).
+    /// Where it stands, if that is known.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn standing(&self) -> Option<&Standing> {
         match self {
-            Self::Empty => "empty",
-            Self::NotDbgpt => "not-dbgpt",
-            Self::Older { .. } => "older",
-            Self::Before => "0.4.6-0.4.7",
-            Self::Partial => "partial",
-            Self::GuideOnly => "guide-only",
-            Self::Whole => "0.5.0",
-            Self::Newer { .. } => "newer",
+            Self::Known(standing) => Some(standing),
+            Self::Empty | Self::NotDbgpt | Self::TooOld { .. } | Self::Unknown { .. } => None,
         }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn told(&self) -> Message {
+        let at = |id, release: &Release| {
+            let entry = super::known().find(*release);
+            let same = entry.into_iter().flat_map(|entry| &entry.same);
+            let names = same.fold(release.to_string(), |names, same| {
+                format!("{names} / v{same}")
+            });
+            Message::new(id).arg("release", names)
+        };
+        match self {
+            Self::Empty => Message::new("stands-empty"),
+            Self::NotDbgpt => Message::new("stands-not-dbgpt"),
+            Self::TooOld { like } => at("stands-too-old", like),
+            Self::Unknown { like, .. } => at("stands-unknown", like),
+            Self::Known(standing) if standing.reached > standing.complete => {
+                at("stands-between", &standing.complete)
+                    .arg("reached", standing.reached.to_string())
+            }
+            Self::Known(standing) => at("stands-at", &standing.complete),
+        }
+    }
+
+    /// The name in JSON (the contract of the command line, which 0.1.0 made for one release).
+    #[must_use]
+    pub fn name(&self, catalog: &Catalog) -> String {
+        const NOT_DBGPT: &str = "not-dbgpt";
+        const GUIDE_ONLY: &str = "guide-only";
+        let stop = catalog.first_stop().release;
+        let fixed = match self {
+            Self::Empty => "empty",
+            Self::NotDbgpt => NOT_DBGPT,
+            Self::TooOld { .. } => "older",
+            Self::Unknown { .. } => "newer",
+            Self::Known(standing) if standing.reached > stop => "newer",
+            Self::Known(standing) if standing.complete >= stop => return stop.to_string(),
+            Self::Known(standing) if standing.reached < stop => {
+                let first = catalog.first();
+                let last = first.same.last().unwrap_or(&first.release);
+                return format!("{}-{last}", first.release);
+            }
+            Self::Known(standing) if standing.guide_alone => GUIDE_ONLY,
+            Self::Known(_) => "partial",
+        };
+        fixed.to_owned()
     }
 }

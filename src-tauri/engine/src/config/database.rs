@@ -146,7 +146,7 @@ impl Reading<'_> {
         file.push(".db");
         // As Python's `os.path.join`: an absolute name stands for itself, and needs no root.
         let path = match root {
-            Some(root) => root.join("pilot/meta_data").join(file),
+            Some(root) => root.join("pilot").join("meta_data").join(file),
             None if Path::new(&file).is_absolute() => PathBuf::from(file),
             None => return Err(refused("config-no-root")),
         };
@@ -164,6 +164,7 @@ impl Reading<'_> {
             .filter(|name| !name.is_empty())
             .ok_or_else(|| refused("config-no-database"))?;
         let address = match &overrides.socket {
+            Some(_) if cfg!(windows) => return Err(refused("config-no-sockets")),
             Some(path) => self.socket(path),
             None => Address::Tcp {
                 host: self.host()?,

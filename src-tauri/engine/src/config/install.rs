@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::layout::Left;
 use super::refusal::{refused, unreadable};
 use super::{compose, folder, layout, toml};
 use crate::error::Result;
@@ -20,10 +21,7 @@ pub(super) enum Place {
     /// A compose file.
     Compose { file: PathBuf },
     /// A TOML, which DB-GPT is told from v0.7.0 on.
-    Toml {
-        file: PathBuf,
-        findings: Vec<Finding>,
-    },
+    Toml(toml::Chosen),
 }
 
 /// Finds the config from a file or a folder.
@@ -40,10 +38,7 @@ pub(super) fn find(path: &Path) -> Result<Place> {
         .map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("yml" | "yaml") => Ok(Place::Compose { file: path }),
-        Some("toml") => Ok(Place::Toml {
-            file: path,
-            findings: Vec::new(),
-        }),
+        Some("toml") => Ok(Place::Toml(toml::Chosen::of(path))),
         Some(_) | None => Ok(at_file(path)),
     }
 }
@@ -57,8 +52,25 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     if climbs {
         path.canonicalize()
     } else {
-        Ok(path)
+        Ok(in_its_own_spelling(path))
     }
+}
+
+/// Where names are the same in whatever case, the way that the file system itself writes them: what the journal knows of a
+/// database is found by the path of its file.
+#[cfg(any(windows, target_os = "macos"))]
+fn in_its_own_spelling(path: PathBuf) -> PathBuf {
+    match dunce::canonicalize(&path) {
+        // What has no short spelling, as on a server's drive, is left as it was given.
+        Ok(own) if !own.to_string_lossy().starts_with(r"\\") => own,
+        Ok(_) | Err(_) => path,
+    }
+}
+
+/// Elsewhere two spellings are two files, and links stay what the user knows a place by.
+#[cfg(not(any(windows, target_os = "macos")))]
+fn in_its_own_spelling(path: PathBuf) -> PathBuf {
+    path
 }
 
 fn in_folder(folder: PathBuf) -> Result<Place> {
@@ -69,20 +81,13 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
         }
     }
     if layout::is_packaged(&folder) {
-        let changed = folder::changed_files(&folder);
-        let (file, mut findings) = toml::in_folder(&folder, &changed)?;
-        if layout::is_root(&folder) {
-            findings.push(Finding::info("toml-old-layout").arg("path", folder.display()));
-        }
-        return Ok(Place::Toml { file, findings });
+        return in_sources(&folder).map(Place::Toml);
+    }
+    if let Some(place) = in_environment(&folder)? {
+        return Ok(place);
     }
     if !layout::is_root(&folder) && layout::is_home(&folder) {
-        let file = toml::of_profile(&folder)?;
-        let finding = Finding::info("toml-chosen").arg("path", file.display());
-        return Ok(Place::Toml {
-            file,
-            findings: vec![finding],
-        });
+        return of_profile(&folder).map(Place::Toml);
     }
     if !layout::is_root(&folder) {
         return match compose::in_folder(&folder) {
@@ -96,6 +101,9 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
     if !env_file.starts_with(&folder) {
         findings.push(Finding::info("config-env-above-root").arg("path", env_file.display()));
     }
+    if layout::new_left(&folder) != Left::Nothing {
+        findings.push(Finding::info("config-new-layout").arg("path", folder.display()));
+    }
     Ok(Place::Env {
         file: env_file,
         root: Some(folder),
@@ -103,11 +111,74 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
     })
 }
 
+/// The TOML in a folder with sources from v0.7.0 on, and what an older DB-GPT left there.
+fn in_sources(folder: &Path) -> Result<toml::Chosen> {
+    let changed = folder::changed_files(folder);
+    let (file, mut findings) = toml::in_folder(folder, &changed)?;
+    let left = match layout::old_left(folder) {
+        Left::Nothing => None,
+        Left::Sources => Some("toml-old-layout"),
+        Left::Remains => Some("toml-old-remains"),
+    };
+    findings.extend(left.map(|id| Finding::info(id).arg("path", folder.display())));
+    let env = folder.join(".env");
+    if env.is_file() {
+        findings.push(Finding::info("toml-env-left").arg("path", env.display()));
+    }
+    Ok(toml::Chosen {
+        file,
+        environment: None,
+        findings,
+    })
+}
+
+/// The TOML of the profile that is active.
+fn of_profile(home: &Path) -> Result<toml::Chosen> {
+    let file = toml::of_profile(home)?;
+    let finding = Finding::info("toml-chosen").arg("path", file.display());
+    Ok(toml::Chosen {
+        findings: vec![finding],
+        ..toml::Chosen::of(file)
+    })
+}
+
+/// What a Python environment, or its `site-packages`, leads to: the sources that its DB-GPT runs right from, or the profile that
+/// is active for this user.
+fn in_environment(folder: &Path) -> Result<Option<Place>> {
+    if folder::installed(folder).is_some() {
+        let home = layout::home().filter(|home| home.is_dir());
+        let home = home.ok_or_else(|| {
+            let meant = layout::home().unwrap_or_default();
+            refused("toml-home-missing", folder).arg("home", meant.display())
+        })?;
+        let file = toml::of_profile(&home)?;
+        let finding = Finding::info("pip-profile").arg("path", file.display());
+        return Ok(Some(Place::Toml(toml::Chosen {
+            file,
+            environment: Some(folder.to_owned()),
+            findings: vec![finding],
+        })));
+    }
+    // Sources hold an environment at times, but they are none.
+    if layout::is_root(folder) || layout::is_home(folder) {
+        return Ok(None);
+    }
+    if let Some(sources) = folder::sources_of(folder) {
+        return in_folder(sources).map(Some);
+    }
+    match folder::without_server(folder) {
+        Some(package) => Err(refused("pip-no-server", folder)
+            .arg("name", package.name)
+            .arg("version", package.version.as_deref().unwrap_or("?"))),
+        None => Ok(None),
+    }
+}
+
 fn at_file(path: PathBuf) -> Place {
     let root = path
         .ancestors()
         .skip(1)
-        .find(|folder| layout::is_root(folder))
+        .find(|folder| layout::is_packaged(folder) || layout::is_root(folder))
         .map(Path::to_owned);
     let mut findings = Vec::new();
     let name = path
@@ -118,7 +189,15 @@ fn at_file(path: PathBuf) -> Place {
     if template {
         findings.push(Finding::warning("config-template").arg("path", path.display()));
     }
-    if let Some(root) = &root {
+    if let Some(root) = root.as_deref().filter(|root| layout::is_packaged(root)) {
+        let version = folder::version(root).map(|known| known.version);
+        findings.push(
+            Finding::warning("config-env-not-read")
+                .arg("path", path.display())
+                .arg("root", root.display())
+                .arg("version", version.as_deref().unwrap_or("0.7.0")),
+        );
+    } else if let Some(root) = &root {
         match search(root).unwrap_or_default() {
             Some(used) if is_same_file(&used, &path) => {}
             Some(used) => findings.push(

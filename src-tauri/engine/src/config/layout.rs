@@ -1,6 +1,14 @@
 //! How folders of DB-GPT are known: its sources before and from v0.7.0 on, and its folder of profiles.
+//!
+//! After an upgrade in place both kinds of sources may have left something: what Python made, or files of the user's own. Only
+//! the file that says the version is a witness then.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What says the version of sources up to v0.6.3; v0.4.6 has none.
+pub(super) const OLD_VERSION: &str = "dbgpt/_version.py";
+/// And of those from v0.7.0 on.
+pub(super) const NEW_VERSION: &str = "packages/dbgpt-core/src/dbgpt/_version.py";
 
 /// Whether DB-GPT's sources are in this folder. `pilot/` may be missing before the first start.
 pub(super) fn is_root(folder: &Path) -> bool {
@@ -8,17 +16,61 @@ pub(super) fn is_root(folder: &Path) -> bool {
     sources.is_dir()
         && (folder.join("pilot").is_dir()
             || sources.join("app").is_dir()
-            || sources.join("_version.py").is_file())
+            || folder.join(OLD_VERSION).is_file())
 }
 
-/// Whether DB-GPT's sources from v0.7.0 on are in this folder.
+/// Whether DB-GPT's sources from v0.7.0 on are in this folder, not only what they left behind.
 pub(super) fn is_packaged(folder: &Path) -> bool {
-    folder.join("packages/dbgpt-core").is_dir()
+    folder.join(NEW_VERSION).is_file()
+        || folder.join("packages/dbgpt-core").is_dir() && !folder.join(OLD_VERSION).is_file()
+}
+
+/// What the sources of the other layout left in the folder of some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Nothing.
+    Nothing,
+    /// Whole sources, by the file that says their version.
+    Sources,
+    /// What Python made of them, or files of the user's own.
+    Remains,
+}
+
+/// What is left of the sources before v0.7.0 beside those after it.
+pub(super) fn old_left(folder: &Path) -> Left {
+    left(folder, OLD_VERSION, "dbgpt")
+}
+
+/// What is left of the sources from v0.7.0 on beside those before it.
+pub(super) fn new_left(folder: &Path) -> Left {
+    left(folder, NEW_VERSION, "packages")
+}
+
+fn left(folder: &Path, version: &str, sources: &str) -> Left {
+    match (
+        folder.join(version).is_file(),
+        folder.join(sources).is_dir(),
+    ) {
+        (true, _) => Left::Sources,
+        (false, true) => Left::Remains,
+        (false, false) => Left::Nothing,
+    }
 }
 
 /// `~/.dbgpt`, under whichever name: the folder of profiles.
 pub(super) fn is_home(folder: &Path) -> bool {
     let named = folder.file_name().is_some_and(|name| name == ".dbgpt");
-    folder.join("configs").is_dir()
-        && (named || folder.join("config.toml").is_file() || folder.join("workspace").is_dir())
+    let chosen = folder.join("config.toml").is_file();
+    let works = folder.join("workspace").is_dir();
+    let profiles = folder.join("configs").is_dir();
+    profiles && (named || chosen || works) || named && (chosen || works)
+}
+
+/// Where a DB-GPT that this user starts keeps its profiles: `$DBGPT_HOME`, else `~/.dbgpt`. Whether it is there is not looked at.
+#[must_use]
+pub fn home() -> Option<PathBuf> {
+    match std::env::var_os("DBGPT_HOME") {
+        Some(path) if !path.is_empty() => Some(PathBuf::from(path)),
+        Some(_) | None => Some(dirs::home_dir()?.join(".dbgpt")),
+    }
 }

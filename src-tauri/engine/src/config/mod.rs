@@ -3,36 +3,43 @@
 //! The sources are DB-GPT's `.env.template` and the python-dotenv 1.0.0 that it reads its `.env` with. Only files are
 //! looked at: whether a server answers is for `inspect` to find out.
 
+mod carried;
 mod compose;
 mod database;
 pub mod dotenv;
 pub mod folder;
+mod glance;
 mod install;
 mod layout;
 mod refusal;
 mod source;
 mod toml;
+mod version;
+mod web;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use carried::{Carried, Node, carried};
 pub use compose::{Proposal, proposal};
 pub use folder::Folder;
+pub use glance::{Layout, is_image_of_dbgpt, laid_out, reads_toml, sources_of, version_of};
+pub use layout::home;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use self::install::Place;
 use self::source::{Beyond, Source};
 use self::toml::Missing;
-use crate::error::Result;
+pub use self::version::DbgptVersion;
+pub use self::web::WebAddress;
+use crate::error::{Error, Result};
+use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
 
 /// Where DB-GPT keeps alembic's version files, from its own folder.
 pub const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
-
-/// Where DB-GPT's web server listens unless it is told otherwise.
-pub const DBGPT_PORT: u16 = 5000;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,21 +83,13 @@ pub struct Setting {
     pub origin: Origin,
 }
 
-/// Which DB-GPT an install is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DbgptVersion {
-    /// The version, such as `0.4.7`.
-    pub version: String,
-    /// What said so, such as `dbgpt/_version.py`.
-    pub source: String,
-}
-
 /// A DB-GPT install, as its config describes it.
 #[derive(Debug, Clone)]
 pub struct Install {
     /// The `.env` that DB-GPT would read, or the compose file that describes its service.
     pub env_file: PathBuf,
-    /// The folder that holds `dbgpt/` and `pilot/`, where it could be found on this machine.
+    /// The folder that holds DB-GPT's sources and `pilot/`, or `pilot/` alone where pip installed it; where it could be found on
+    /// this machine.
     pub root: Option<PathBuf>,
     /// Which DB-GPT, where that could be told.
     pub version: Option<DbgptVersion>,
@@ -117,60 +116,16 @@ impl Install {
         let keys = self.settings.iter().map(|setting| setting.key.as_str());
         keys.into_iter().any(|key| key.starts_with(toml::DATABASE))
     }
-}
 
-/// Where a web server is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebAddress {
-    /// A name or an address.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-}
-
-impl WebAddress {
-    /// On this machine.
+    /// The folders by which its processes are known: its own, and the Python environment that pip installed it in.
     #[must_use]
-    pub fn here(port: u16) -> Self {
-        Self {
-            host: "127.0.0.1".to_owned(),
-            port,
-        }
-    }
-}
-
-impl std::fmt::Display for WebAddress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { host, port } = self;
-        match host.contains(':') {
-            true => write!(f, "http://[{host}]:{port}"),
-            false => write!(f, "http://{host}:{port}"),
-        }
-    }
-}
-
-impl std::str::FromStr for WebAddress {
-    type Err = ();
-
-    /// `http://HOST:PORT`, or without the scheme, or without the port.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let text = text.strip_prefix("http://").unwrap_or(text);
-        let text = text.trim_end_matches('/');
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(drop)?),
-            Some(_) | None => (text, DBGPT_PORT),
-        };
-        let host = host.trim_matches(['[', ']']);
-        let is_host = !host.is_empty()
-            && host
-                .chars()
-                .all(|c| c.is_alphanumeric() || ".-:_".contains(c));
-        is_host
-            .then(|| Self {
-                host: host.to_owned(),
-                port,
-            })
-            .ok_or(())
+    pub fn folders(&self) -> Vec<&Path> {
+        let environment = self.folder.as_ref().and_then(Folder::environment);
+        self.root
+            .as_deref()
+            .into_iter()
+            .chain(environment)
+            .collect()
     }
 }
 
@@ -207,7 +162,7 @@ pub struct Overrides {
 pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
     match install::find(path)? {
         Place::Compose { file } => compose::as_written(&file, overrides),
-        Place::Toml { file, findings } => toml::install(&file, overrides, Missing::Empty, findings),
+        Place::Toml(chosen) => toml::install(chosen, overrides, Missing::Empty),
         Place::Env { file, .. } => Err(refusal::refused("compose-no-services", &file)),
     }
 }
@@ -219,33 +174,55 @@ pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
 pub fn services(path: &Path) -> Result<Vec<String>> {
     match install::find(path)? {
         Place::Compose { file } => compose::services(&file),
-        Place::Env { file, .. } | Place::Toml { file, .. } => {
+        Place::Env { file, .. } | Place::Toml(toml::Chosen { file, .. }) => {
             Err(refusal::refused("compose-no-services", &file))
         }
     }
 }
 
+/// Whether a config was refused since several services could be meant; [`services`] has their names.
+#[must_use]
+pub fn asks_service(error: &Error) -> bool {
+    error.code() == "compose-several-dbgpt"
+}
+
+/// Whether a config was refused for an address that can be given instead; what the config says is [`as_written`].
+#[must_use]
+pub fn asks_address(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        "compose-port-unpublished"
+            | "compose-port-random"
+            | "toml-variable-unseen"
+            | "toml-variable-unset"
+            | "toml-key-missing"
+    )
+}
+
 /// Where alembic's files would be for a SQLite file without an install, such as a copy of its folder.
 fn beside(target: &Target) -> Option<PathBuf> {
     match target {
-        Target::Sqlite(file) => Some(file.path.parent()?.join("alembic/versions")),
+        Target::Sqlite(file) => Some(file.path.parent()?.join("alembic").join("versions")),
         Target::Mysql(_) => None,
     }
 }
 
-/// Reads the install that `path` points to: a `.env` or TOML file, an install folder, a folder of profiles, or a compose file.
+/// Reads the install that `path` points to: a `.env` or TOML file, an install folder, a folder of profiles, a Python environment
+/// that DB-GPT is installed in, or a compose file.
 ///
 /// # Errors
 /// Refused, with nothing changed. The path: `config-missing`, `config-unreadable`, `config-special-file`,
-/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-no-install`, `config-no-env`.
+/// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-no-install`, `config-no-env`, `pip-no-server`.
 /// The values: `config-bad-port`, `config-no-host`, `config-no-database`, `config-no-root`. A compose file: those that
 /// begin with `compose-`. A TOML, or a folder with one: those that begin with `toml-`.
 pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
+    in_place(|| read_now(path, overrides))
+}
+
+fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
     let (env_file, root, mut findings) = match install::find(path)? {
         Place::Compose { file } => return compose::read(&file, overrides),
-        Place::Toml { file, findings } => {
-            return toml::install(&file, overrides, Missing::Refused, findings);
-        }
+        Place::Toml(chosen) => return toml::install(chosen, overrides, Missing::Refused),
         Place::Env {
             file,
             root,
@@ -259,8 +236,13 @@ pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     findings.extend(database.findings);
     let folder = root.as_deref().map(folder::read);
     findings.extend(folder.iter().flat_map(Folder::findings));
+    let version = folder.as_ref().and_then(Folder::version).cloned();
     Ok(Install {
-        version: folder.as_ref().and_then(Folder::version).cloned(),
+        web: web::ports(&source, version.as_ref())
+            .first()
+            .copied()
+            .map(WebAddress::here),
+        version,
         alembic: root
             .as_deref()
             .map(|root| root.join(ALEMBIC))
@@ -269,7 +251,6 @@ pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
         root,
         folder,
         service: None,
-        web: Some(WebAddress::here(DBGPT_PORT)),
         target: database.target,
         settings: database.settings,
         findings,

@@ -13,16 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::sql::Quoting;
 use crate::sql::lex::{Kind as Token, Lexer};
 
-/// The columns that a step may rename, retype or drop, and the tables that they are in: what names none of them is not read,
-/// save the triggers on tables of this database.
-pub const WATCHED: [(&str, &str); 5] = [
-    ("gpts_messages", "current_gogal"),
-    ("gpts_messages", "content"),
-    ("gpts_messages", "action_report"),
-    ("gpts_app_collection", "user_code"),
-    ("gpts_app_collection", "sys_code"),
-];
-
 /// What is defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,7 @@
 //! The definitions on a server, by `information_schema`: of this database, and of others as far as the account sees them.
 
-use super::{Definition, Kind, WATCHED};
+use super::{Definition, Kind};
+use crate::catalog;
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, Flavor, Server, server_code, text_literal};
 
@@ -59,8 +60,8 @@ pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Def
 
 /// A text that names a watched column.
 fn watched(text: &str) -> String {
-    let likes: Vec<String> = WATCHED
-        .iter()
+    let likes: Vec<String> = catalog::known()
+        .watched()
         .map(|(_, column)| format!("{text} LIKE '%{}%'", column.replace('_', "\\_")))
         .collect();
     format!("({})", likes.join(" OR "))

@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::{Definition, Kind, WATCHED};
+use super::{Definition, Kind};
+use crate::catalog;
 
 /// Triggers on all tables; of the rest what names a watched column.
 ///
@@ -30,7 +31,9 @@ pub fn read(connection: &Connection) -> rusqlite::Result<Vec<Definition>> {
             _ => (Kind::Table, Some(table)),
         };
         let lower = text.to_ascii_lowercase();
-        let is_watched = WATCHED.iter().any(|(_, column)| lower.contains(column));
+        let is_watched = catalog::known()
+            .watched()
+            .any(|(_, column)| lower.contains(column));
         if is_watched || kind == Kind::Trigger {
             found.push(Definition {
                 kind,

@@ -2,66 +2,87 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::State;
-use crate::catalog::v0_5_0::ModelColumn;
-use crate::catalog::{guide, v0_4_7, v0_5_0};
-use crate::message::Finding;
+use crate::catalog::{
+    self, Catalog, Change, Dialect, Found, ModelColumn, Models, Release, Standing, State,
+};
+use crate::message::{Args, Finding, Severity};
 use crate::schema::{Schema, Table};
 
-/// The kind of database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Mysql,
-    Sqlite,
+/// All findings, the most important first.
+pub(super) fn of(
+    dialect: Dialect,
+    schema: &Schema,
+    state: &State,
+    target: Release,
+) -> Vec<Finding> {
+    let found = all(dialect, schema, state, target).into_iter();
+    let aim = target.to_string();
+    found
+        .map(|finding| finding.arg("aim", aim.as_str()))
+        .collect()
 }
 
-/// All findings, the most important first.
-pub(super) fn of(kind: Kind, schema: &Schema, state: &State) -> Vec<Finding> {
+fn all(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Vec<Finding> {
+    let about = |finding: Finding, release: &Release| finding.arg("release", release.to_string());
     let mut findings = match state {
         State::Empty => return vec![Finding::blocker("empty")],
         State::NotDbgpt => return vec![Finding::blocker("not-dbgpt")],
-        State::Older { release } => {
-            return vec![Finding::blocker("older").arg("release", release.as_str())];
+        State::TooOld { like } => return vec![about(Finding::blocker("older"), like)],
+        State::Unknown { like, .. } => vec![about(Finding::info("newer"), like)],
+        State::Known(standing) if standing.reached > target => {
+            vec![about(Finding::info("newer"), &standing.reached)]
         }
-        State::Newer { release } => vec![Finding::info("newer").arg("release", release.as_str())],
-        State::Whole => Vec::new(),
-        State::Before => {
-            let mut findings = missing(kind, schema);
-            findings.push(Finding::info("same-release"));
-            findings
-        }
-        State::Partial => missing(kind, schema),
-        State::GuideOnly => {
-            let mut findings = missing(kind, schema);
-            if kind == Kind::Mysql {
-                findings.push(Finding::warning("guide-only"));
+        State::Known(standing) if standing.complete < target => {
+            let mut findings = missing(dialect, schema, target);
+            findings.extend(standing_at(dialect, standing));
+            findings.extend(two_names(schema, target));
+            if dialect == Dialect::Sqlite {
+                findings.extend(left_to_dbgpt(schema, target));
             }
+            findings.extend(staying(dialect, schema, target));
+            findings.extend(in_the_way(schema, target));
             findings
         }
+        State::Known(_) => Vec::new(),
     };
-    if matches!(state, State::Before | State::Partial | State::GuideOnly) {
-        findings.extend(goal_columns(schema));
-        findings.extend(sqlite_agent_chat(kind, schema));
-        findings.extend(agents(schema));
-        findings.extend(in_the_way(schema));
+    if matches!(state, State::Known(_)) {
+        findings.extend(dropped(dialect, schema, target));
     }
     findings.extend(alembic(schema));
-    if kind == Kind::Mysql {
+    if dialect == Dialect::Mysql {
         findings.extend(name_case(schema));
         findings.extend(collations(schema));
         findings.extend(engines(schema));
     }
-    findings.extend(foreign(state, schema));
+    // Those that the server drops are told of already.
+    let is_told = findings.iter().any(|finding| finding.id == "server-drops");
+    if !is_told {
+        findings.extend(foreign(state, schema));
+    }
     findings
 }
 
-/// Tables and columns of v0.4.6 that are gone; the one that v0.5.0 renamed aside. What v0.5.0 needs of them would be missing
-/// after all steps: no upgrade is begun.
-fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
+/// What a release has words of its own for.
+fn standing_at(dialect: Dialect, standing: &Standing) -> Option<Finding> {
+    if standing.guide_alone && dialect == Dialect::Mysql {
+        let stop = known().first_stop();
+        return own(&stop.found.guide_alone, Severity::Warning);
+    }
+    let entry = known().find(standing.complete)?;
+    match standing.reached == standing.complete {
+        true => own(&entry.found.alike, Severity::Info),
+        false => None,
+    }
+}
+
+/// Tables and columns of the first release that are gone; those that get another name aside. What the target needs of them
+/// would be missing after all steps: no upgrade is begun.
+fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     let (mut tables, mut columns, mut statements) = (Vec::new(), Vec::new(), Vec::new());
     let mut unneeded = Vec::new();
-    for (table, names) in v0_4_7::models() {
-        let model = v0_5_0::models().get(table);
+    let first = known().first().release;
+    for (table, names) in known().models(first) {
+        let model = known().models(target).get(table);
         if schema.table(table).is_none() {
             let list = if model.is_some() {
                 &mut tables
@@ -71,15 +92,17 @@ fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
             list.push(format!("`{table}`"));
             continue;
         }
-        for column in names {
-            if column == "current_gogal" || schema.has_column(table, column) {
+        for column in names.keys() {
+            let mut renames = known().renames(target);
+            let is_renamed = renames.any(|(_, of)| of.table == *table && of.from == *column);
+            if is_renamed || schema.has_column(table, column) {
                 continue;
             }
             let name = format!("`{table}.{column}`");
             match model.and_then(|model| model.get(column)) {
                 Some(wanted) => {
                     columns.push(name);
-                    statements.push(added(kind, table, column, wanted));
+                    statements.push(added(dialect, table, column, wanted));
                 }
                 None => unneeded.push(name),
             }
@@ -101,55 +124,113 @@ fn missing(kind: Kind, schema: &Schema) -> Vec<Finding> {
 }
 
 /// The statement that makes a column anew, empty.
-fn added(kind: Kind, table: &str, column: &str, wanted: &ModelColumn) -> String {
-    let definition = v0_4_7::definition(table, column).unwrap_or(&wanted.mysql);
-    match kind {
-        Kind::Mysql if definition.contains("AUTO_INCREMENT") => {
+fn added(dialect: Dialect, table: &str, column: &str, wanted: &ModelColumn) -> String {
+    let definition = known().definition(table, column);
+    let definition = definition.unwrap_or(&wanted.mysql);
+    match dialect {
+        Dialect::Mysql if definition.contains("AUTO_INCREMENT") => {
             format!("ALTER TABLE `{table}` ADD COLUMN `{column}` {definition} PRIMARY KEY")
         }
-        Kind::Mysql => format!("ALTER TABLE `{table}` ADD COLUMN `{column}` {definition}"),
-        Kind::Sqlite => {
+        Dialect::Mysql => format!("ALTER TABLE `{table}` ADD COLUMN `{column}` {definition}"),
+        Dialect::Sqlite => {
             let sqlite = &wanted.sqlite;
             format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {sqlite}")
         }
     }
 }
 
-fn goal_columns(schema: &Schema) -> Option<Finding> {
-    let old = schema.has_column("gpts_messages", "current_gogal");
-    let new = schema.has_column("gpts_messages", "current_goal");
-    match (old, new) {
-        (true, true) => Some(Finding::warning("both-goal-columns")),
-        (false, false) if schema.table("gpts_messages").is_some() => {
-            Some(Finding::warning("no-goal-column"))
-        }
-        (true, false) | (false, _) => None,
+/// A release's own sentence, where it has one.
+fn own(id: &Option<String>, severity: Severity) -> Option<Finding> {
+    let id = id.as_ref()?.clone().into();
+    Some(Finding {
+        id,
+        severity,
+        args: Args::new(),
+    })
+}
+
+/// Columns that have their old and their new name, or neither.
+fn two_names(schema: &Schema, target: Release) -> Vec<Finding> {
+    let told = known().renames(target).filter_map(|(wanted, of)| {
+        let has = |column: &str| schema.has_column(&of.table, column);
+        let id = match (has(&of.from), has(&of.to.name)) {
+            (true, true) => &wanted.found_both,
+            (false, false) if schema.table(&of.table).is_some() => &wanted.found_neither,
+            (true, false) | (false, _) => return None,
+        };
+        own(id, Severity::Warning)
+    });
+    told.collect()
+}
+
+/// SQLite: what DB-GPT does not add to its tables by itself, and the tables that it makes.
+fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
+    let found = |of: fn(&Found) -> &Option<String>, severity| {
+        let mut entries = known().led_to().rev();
+        let told = entries.find(|entry| entry.release <= target && of(&entry.found).is_some());
+        own(of(&told?.found), severity)
+    };
+    let is_there = |table: &str, column: &str| schema.has_column(table, column);
+    let refused = known().refusing_null(target);
+    let mut renames = known().renames(target);
+    let works = refused.iter().all(|one| is_there(one.table, one.column))
+        && renames.all(|(_, of)| is_there(&of.table, &of.to.name));
+    let mut tables = known().new_tables(target);
+    match (works, tables.all(|name| schema.table(name).is_some())) {
+        (false, _) => found(|found| &found.sqlite_lacking, Severity::Warning),
+        (true, false) => found(|found| &found.sqlite_tables, Severity::Info),
+        (true, true) => None,
     }
 }
 
-fn sqlite_agent_chat(kind: Kind, schema: &Schema) -> Option<Finding> {
-    let works = schema.has_column("gpts_conversations", "team_mode")
-        && schema.has_column("gpts_messages", "current_goal");
-    let mut tables = guide::TABLE_NAMES.iter();
-    let all_there = tables.all(|name| schema.table(name).is_some());
-    match (kind, works, all_there) {
-        (Kind::Sqlite, false, _) => Some(Finding::warning("sqlite-agent-chat")),
-        (Kind::Sqlite, true, false) => Some(Finding::info("sqlite-tables-by-dbgpt")),
-        (Kind::Sqlite, true, true) | (Kind::Mysql, ..) => None,
-    }
+/// Rows of tables that nobody reads any more.
+fn staying(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
+    let reached = known().led_to().filter(|entry| entry.release <= target);
+    let stays = reached
+        .flat_map(|entry| &entry.stays)
+        .filter(|stays| !is_dropped(dialect, &stays.table, target));
+    let told = stays.filter_map(|stays| {
+        let rows = schema.table(&stays.table)?.rows.number();
+        let finding = own(&Some(stays.found.clone()), Severity::Info)?;
+        (rows > 0).then(|| finding.arg("rows", rows))
+    });
+    told.collect()
 }
 
-fn agents(schema: &Schema) -> Option<Finding> {
-    let rows = schema.table("gpts_instance")?.rows.number();
-    (rows > 0).then(|| Finding::info("agents-stay-behind").arg("rows", rows))
+/// Whether the release's server takes this table out of a SQLite file at its first start: alembic drops whatever the models
+/// don't have.
+fn is_dropped(dialect: Dialect, table: &str, target: Release) -> bool {
+    dialect == Dialect::Sqlite
+        && known().adds_columns(target)
+        && table != "alembic_version"
+        && !known().models(target).contains_key(table)
+}
+
+/// Tables that the release's server drops at its first start, with their rows.
+fn dropped(dialect: Dialect, schema: &Schema, target: Release) -> Option<Finding> {
+    let tables = schema.tables.iter();
+    let dropped: Vec<&Table> = tables
+        .filter(|table| is_dropped(dialect, &table.name, target))
+        .collect();
+    let rows: u64 = dropped.iter().map(|table| table.rows.number()).sum();
+    let names = listed(dropped.iter().map(|table| table.name.as_str()))?;
+    let finding = match rows {
+        0 => Finding::info("server-drops"),
+        _ => Finding::warning("server-drops"),
+    };
+    let about = finding.arg("names", names).arg("rows", rows);
+    Some(about.arg("release", target.to_string()))
 }
 
 /// A view under the name of a table that is to be created.
-fn in_the_way(schema: &Schema) -> Option<Finding> {
+fn in_the_way(schema: &Schema, target: Release) -> Option<Finding> {
     let names = schema.others.iter().filter(|other| {
-        guide::TABLE_NAMES
-            .iter()
-            .any(|name| schema.same_name(name, other))
+        known()
+            .changes()
+            .any(|(entry, wanted)| match &wanted.change {
+                Change::Create(of) => entry.release <= target && schema.same_name(&of.table, other),
+                _ => false,
+            })
     });
     listed(names.map(String::as_str))
         .map(|names| Finding::blocker("view-in-the-way").arg("names", names))
@@ -191,7 +272,7 @@ fn engines(schema: &Schema) -> Option<Finding> {
 
 /// A newer release has tables that this catalog does not know: nothing is said of them.
 fn foreign(state: &State, schema: &Schema) -> Option<Finding> {
-    if matches!(state, State::Newer { .. }) {
+    if matches!(state, State::Unknown { .. }) {
         return None;
     }
     let names = schema.tables.iter().map(|table| table.name.as_str());
@@ -206,14 +287,20 @@ fn ours(schema: &Schema) -> impl Iterator<Item = &Table> {
         .filter(|table| is_ours(schema, &table.name))
 }
 
+fn known() -> &'static Catalog {
+    catalog::known()
+}
+
+fn models() -> &'static Models {
+    known().models(known().newest().release)
+}
+
 fn is_ours(schema: &Schema, name: &str) -> bool {
-    v0_5_0::models()
-        .keys()
-        .any(|known| schema.same_name(known, name))
+    models().keys().any(|known| schema.same_name(known, name))
 }
 
 fn is_known(name: &str) -> bool {
-    name == "alembic_version" || v0_5_0::models().contains_key(name)
+    name == "alembic_version" || models().contains_key(name)
 }
 
 fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use leftovers::Leftovers;
 
-use crate::catalog::State;
+use crate::catalog::{Dialect, Release, State};
 use crate::definitions::Definition;
 use crate::error::Result;
 use crate::event::Context;
@@ -25,9 +25,9 @@ use crate::target::Target;
 pub enum Verdict {
     /// SQLite: the guide asks for no change.
     NoChangeNeeded,
-    /// MySQL before v0.5.0, or half-way there.
+    /// MySQL, and the target lacks something that it needs.
     UpgradeNeeded,
-    /// v0.5.0 or newer.
+    /// The target or newer.
     UpToDate,
     /// Not a database that can be upgraded.
     Refused,
@@ -45,6 +45,8 @@ pub struct Inspection {
     pub schema: Schema,
     /// Where it stands.
     pub state: State,
+    /// The release that the verdict and the findings are about.
+    pub target: Release,
     /// Values that a half-done change left behind.
     #[serde(default)]
     pub leftovers: Leftovers,
@@ -58,6 +60,17 @@ pub struct Inspection {
     pub verdict: Verdict,
     /// What the user should know.
     pub findings: Vec<Finding>,
+}
+
+impl Inspection {
+    /// The kind of database.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self.server {
+            Some(_) => Dialect::Mysql,
+            None => Dialect::Sqlite,
+        }
+    }
 }
 
 /// Looks at a database, and changes nothing in it.

@@ -8,7 +8,7 @@ use crate::definitions;
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
-use crate::schema::{Column, NameCase, RowCount, Schema, Table};
+use crate::schema::{Column, Index, NameCase, RowCount, Schema, Table};
 
 /// Tables below both limits are counted; larger ones are estimated.
 const COUNTED_ROWS: u64 = 50_000;
@@ -88,6 +88,7 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
     };
     tables(connection, &mut schema).await?;
     columns(connection, server, &mut schema).await?;
+    indexes(connection, &mut schema).await?;
     Ok(schema)
 }
 
@@ -127,6 +128,7 @@ async fn tables(connection: &mut Connection, schema: &mut Schema) -> Result<()> 
             collation: collation.unwrap_or_default(),
             comment: comment.unwrap_or_default(),
             columns: Vec::new(),
+            indexes: Vec::new(),
             rows: RowCount::Estimate(rows.unwrap_or_default()),
             size_bytes: data
                 .unwrap_or_default()
@@ -176,6 +178,33 @@ async fn columns(connection: &mut Connection, server: &Server, schema: &mut Sche
             collation,
             comment,
         });
+    }
+    Ok(())
+}
+
+async fn indexes(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
+    let database = connection.target().database.clone();
+    let rows: Vec<(String, String, Option<String>)> = connection
+        .rows_with(
+            "SELECT TABLE_NAME, INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
+             WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
+            (database,),
+            Phase::Inspect,
+        )
+        .await?;
+    for (table, name, column) in rows {
+        let Some(table) = schema.tables.iter_mut().find(|known| known.name == table) else {
+            continue;
+        };
+        // An index on what is computed has no column's name.
+        let column = column.unwrap_or_default();
+        match table.indexes.last_mut().filter(|index| index.name == name) {
+            Some(index) => index.columns.push(column),
+            None => table.indexes.push(Index {
+                name,
+                columns: vec![column],
+            }),
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
+use crate::catalog::{self, nulls};
 use crate::definitions::{self, Definition};
 use crate::error::{Error, Phase, Result, Said};
 use crate::event::{Context, Event};
@@ -48,13 +49,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
         () = context.cancel.cancelled() => None,
         () = tokio::time::sleep(LOOK_TIMEOUT) => None,
     };
-    let Read {
-        schema,
-        leftovers,
-        revisions,
-        broken,
-        definitions,
-    } = match read {
+    let read = match read {
         Some(read) => joined(read)?,
         None => {
             stop.interrupt();
@@ -63,21 +58,49 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
             ended?
         }
     };
-    let mut inspection = verdict::inspection(None, schema);
-    inspection.leftovers = leftovers;
-    inspection.revisions = revisions;
-    inspection.definitions = definitions;
-    inspection.findings.extend(null_team_modes(leftovers));
-    inspection
-        .findings
-        .extend(broken.into_iter().take(MAX_BROKEN).map(told));
-    Ok(inspection)
+    Ok(inspection(read))
 }
 
-/// v0.5.0 lives with them; v0.5.1 stops at each start.
-fn null_team_modes(leftovers: Leftovers) -> Option<Finding> {
-    let rows = leftovers.missing_team_modes;
-    (rows > 0).then(|| Finding::warning("sqlite-team-mode-null").arg("rows", rows))
+/// What is seen over a connection that is open already; its pages are not checked.
+///
+/// # Errors
+/// What SQLite says.
+pub fn seen(connection: &Connection) -> rusqlite::Result<Inspection> {
+    content(connection).map(inspection)
+}
+
+fn inspection(read: Read) -> Inspection {
+    let mut inspection = verdict::inspection(None, read.schema);
+    let null_rows = null_rows(&inspection, &read.leftovers);
+    inspection.findings.extend(null_rows);
+    inspection.leftovers = read.leftovers;
+    inspection.revisions = read.revisions;
+    inspection.definitions = read.definitions;
+    let broken = read.broken.into_iter().take(MAX_BROKEN).map(told);
+    inspection.findings.extend(broken);
+    inspection
+}
+
+/// Rows at which a later DB-GPT stops when it rewrites its tables.
+fn null_rows(inspection: &Inspection, leftovers: &Leftovers) -> Vec<Finding> {
+    let refused = catalog::known()
+        .refusing_null(inspection.target)
+        .into_iter();
+    let schema = &inspection.schema;
+    let found = refused.filter(|one| schema.has_column(one.table, one.column));
+    found
+        .filter_map(|one| {
+            let rows = leftovers.rows(&nulls(one.table, one.column));
+            let mut finding = Finding::warning("sqlite-null")
+                .arg("rows", rows)
+                .arg("table", one.table)
+                .arg("column", one.column);
+            if let Some(known) = one.known_as {
+                finding.id = known.found.clone().into();
+            }
+            (rows > 0).then_some(finding)
+        })
+        .collect()
 }
 
 async fn open(path: std::path::PathBuf) -> Result<Opened> {
@@ -119,19 +142,18 @@ fn told(one: Broken) -> Finding {
 
 fn read(connection: &Connection, path: &Path) -> Result<Read> {
     check(connection, path)?;
-    schema(connection)
-        .and_then(|schema| {
-            let leftovers = Leftovers::on_sqlite(connection, &schema)?;
-            let revisions = revisions(connection, &schema)?;
-            Ok(Read {
-                schema,
-                leftovers,
-                revisions,
-                broken: broken(connection)?,
-                definitions: definitions::sqlite::read(connection)?,
-            })
-        })
-        .map_err(|source| failure(path, Phase::Inspect, source))
+    content(connection).map_err(|source| failure(path, Phase::Inspect, source))
+}
+
+fn content(connection: &Connection) -> rusqlite::Result<Read> {
+    let schema = schema(connection)?;
+    Ok(Read {
+        leftovers: Leftovers::on_sqlite(connection, &schema)?,
+        revisions: revisions(connection, &schema)?,
+        schema,
+        broken: broken(connection)?,
+        definitions: definitions::sqlite::read(connection)?,
+    })
 }
 
 fn revisions(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<String>> {

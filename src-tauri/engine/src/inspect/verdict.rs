@@ -1,41 +1,70 @@
 //! From where a database stands to what that means for its user.
 
-use super::findings::{self, Kind};
+use super::findings;
 use super::{Inspection, Leftovers, Verdict};
-use crate::catalog;
-use crate::catalog::State;
+use crate::catalog::{self, Dialect, Need, Release, State};
 use crate::mysql::Server;
 use crate::schema::Schema;
 
-/// The whole inspection of what was read.
+/// The whole inspection of what was read, aimed at the release that is offered to whoever stands there.
 pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
-    let kind = match server {
-        Some(_) => Kind::Mysql,
-        None => Kind::Sqlite,
+    let dialect = match server {
+        Some(_) => Dialect::Mysql,
+        None => Dialect::Sqlite,
     };
-    let state = catalog::release_of(&schema);
-    let verdict = verdict(kind, &state);
-    let findings = findings::of(kind, &schema, &state);
+    let known = catalog::known();
+    let state = known.state(&schema, dialect);
+    let target = known.offered(&state, None);
     Inspection {
+        verdict: verdict(dialect, &schema, &state, target),
+        findings: findings::of(dialect, &schema, &state, target),
         server,
         database: String::new(),
         schema,
         state,
+        target,
         leftovers: Leftovers::default(),
         revisions: Vec::new(),
         definitions: Vec::new(),
-        verdict,
-        findings,
     }
 }
 
-fn verdict(kind: Kind, state: &State) -> Verdict {
-    match state {
-        State::Empty | State::NotDbgpt | State::Older { .. } => Verdict::Refused,
-        State::Whole | State::Newer { .. } => Verdict::UpToDate,
-        State::Before | State::Partial | State::GuideOnly => match kind {
-            Kind::Mysql => Verdict::UpgradeNeeded,
-            Kind::Sqlite => Verdict::NoChangeNeeded,
-        },
+impl Inspection {
+    /// The same look, seen from another release that somebody wants to get to.
+    #[must_use]
+    pub fn aimed_at(mut self, target: Release) -> Self {
+        if target == self.target {
+            return self;
+        }
+        let dialect = self.dialect();
+        let about_old = findings::of(dialect, &self.schema, &self.state, self.target);
+        self.findings.retain(|finding| !about_old.contains(finding));
+        let mut findings = findings::of(dialect, &self.schema, &self.state, target);
+        findings.append(&mut self.findings);
+        self.findings = findings;
+        self.verdict = verdict(dialect, &self.schema, &self.state, target);
+        self.target = target;
+        self
+    }
+}
+
+/// What a plan that leaves nothing out would come to.
+fn verdict(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Verdict {
+    let standing = match state {
+        State::Empty | State::NotDbgpt | State::TooOld { .. } => return Verdict::Refused,
+        State::Unknown { .. } => return Verdict::UpToDate,
+        State::Known(standing) => standing,
+    };
+    if standing.reached > target {
+        return Verdict::UpToDate;
+    }
+    let missing = catalog::known().missing(schema, dialect, target);
+    let lacks = missing.iter().any(|missing| missing.need == Need::Required);
+    match dialect {
+        // No guide asks for anything there.
+        Dialect::Sqlite if standing.complete < target => Verdict::NoChangeNeeded,
+        Dialect::Sqlite => Verdict::UpToDate,
+        Dialect::Mysql if lacks => Verdict::UpgradeNeeded,
+        Dialect::Mysql => Verdict::UpToDate,
     }
 }

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tempfile::NamedTempFile;
+
+use super::leftovers::{claim, sweep};
 
 /// The names of files in the making.
 const PART_PREFIX: &str = ".dbgpt-upgrade-";
@@ -14,48 +15,19 @@ const PART_SUFFIX: &str = ".part";
 const SECRET_PREFIX: &str = "dbgpt-upgrade-";
 const SECRET_SUFFIX: &str = ".cnf";
 
-/// What is younger may be claimed in a moment.
-const UNCLAIMED_AGE: Duration = Duration::from_secs(60);
-
 /// Removes the files with a password in them that processes have left behind which were killed.
 pub fn sweep_private_files() {
     sweep(&std::env::temp_dir(), SECRET_PREFIX, SECRET_SUFFIX);
 }
 
-/// Says that a file's process lives: the system takes the lock back when it ends, however it ends.
-fn claim(file: &File) {
-    // Where a file system knows no locks, nothing is claimed and nothing swept.
-    let _ = file.try_lock();
-}
-
-/// Removes files of such names that no living process has claimed. What can't be removed is left for the next time.
-fn sweep(folder: &Path, prefix: &str, suffix: &str) {
-    // On Windows a lock would keep other programs from reading, so nothing is claimed there.
-    if !cfg!(unix) {
-        return;
-    }
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let ours = name
-            .to_str()
-            .is_some_and(|name| name.starts_with(prefix) && name.ends_with(suffix));
-        let old = entry.metadata().is_ok_and(|metadata| {
-            let age = metadata.modified().ok().and_then(|at| at.elapsed().ok());
-            metadata.is_file() && age.is_some_and(|age| age >= UNCLAIMED_AGE)
-        });
-        if ours && old && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// A file in the making: it has its final name only after [`NewFile::commit`], and vanishes when dropped before.
 ///
-/// Readable by this user only (0600), in the folder of the final name, so that the last rename is atomic.
+/// Readable by this user only (0600; on Windows by its access list), in the folder of the final name, so that the last rename is atomic.
 #[derive(Debug)]
 pub struct NewFile {
     part: NamedTempFile,
     path: PathBuf,
+    is_private: bool,
 }
 
 impl NewFile {
@@ -78,9 +50,16 @@ impl NewFile {
             .tempfile_in(folder)?;
         claim(part.as_file());
         Ok(Self {
+            is_private: make_private(&part),
             part,
             path: path.to_owned(),
         })
+    }
+
+    /// Whether it is for this user alone: some file systems, such as those of most USB sticks, know no rights.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.is_private
     }
 
     /// The open file, to write and seek in.
@@ -126,12 +105,15 @@ impl NewFile {
     /// Makes the bytes durable and gives them the name of an existing file of the same folder, which stays under
     /// another name. Where the file system knows hard links, there is no moment without a file under the name.
     ///
+    /// On Windows there is one: a file that others have open can be given a second name there, but can't be replaced, and would
+    /// be left with both. A rename fails in that case before anything has changed.
+    ///
     /// # Errors
-    /// What the system says; the existing file has its name then, and the part file is gone.
+    /// What the system says, see [`is_in_use`]; the existing file has its name then, and the part file is gone.
     pub fn commit_over(mut self, path: &Path, aside: &Path) -> io::Result<()> {
         self.part.flush()?;
         self.part.as_file().sync_all()?;
-        if std::fs::hard_link(path, aside).is_ok() {
+        if cfg!(unix) && std::fs::hard_link(path, aside).is_ok() {
             if let Err(error) = self.part.persist(path) {
                 std::fs::remove_file(aside)?;
                 return Err(error.error);
@@ -145,6 +127,33 @@ impl NewFile {
         }
         sync_folder(path)
     }
+}
+
+/// It was made so; whether the file system has kept it is looked at.
+#[cfg(unix)]
+fn make_private(part: &NamedTempFile) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = part.as_file().metadata();
+    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o077 == 0)
+}
+
+/// Nothing is in it yet that others could have read.
+#[cfg(windows)]
+fn make_private(part: &NamedTempFile) -> bool {
+    let rights = super::rights::Rights::of_this_user();
+    rights.and_then(|rights| rights.give(part.path())).is_ok()
+}
+
+/// Whether a file can't be replaced because another program has it open, which only Windows forbids.
+#[must_use]
+pub fn is_in_use(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    let codes = [SHARING_VIOLATION, LOCK_VIOLATION];
+    cfg!(windows)
+        && error
+            .raw_os_error()
+            .is_some_and(|code| codes.contains(&code))
 }
 
 /// Gives a file another name in its folder, and makes that durable; never over an existing file.
@@ -406,6 +415,7 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 
         let mut new = NewFile::begin(&path).unwrap();
+        assert!(new.is_private());
         new.file().write_all(b"two").unwrap();
         assert!(!path.exists());
         new.commit().unwrap();
@@ -429,6 +439,36 @@ mod tests {
         );
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_replaced_keeps_another_name_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, aside] = ["a", "a.before"].map(|name| folder.path().join(name));
+        std::fs::write(&path, b"old").unwrap();
+        let begun = || {
+            let mut new = NewFile::begin(&folder.path().join("a.new")).unwrap();
+            new.file().write_all(b"new").unwrap();
+            new
+        };
+        #[cfg(windows)]
+        {
+            // As Python's sqlite3 has it open: others may read and write, and none may rename it.
+            use std::os::windows::fs::OpenOptionsExt;
+            let held = File::options()
+                .read(true)
+                .share_mode(3)
+                .open(&path)
+                .unwrap();
+            assert!(is_in_use(&begun().commit_over(&path, &aside).unwrap_err()));
+            assert_eq!(names_in(folder.path(), 9).unwrap(), ["a"]);
+            assert_eq!(std::fs::read(&path).unwrap(), b"old");
+            drop(held);
+        }
+        begun().commit_over(&path, &aside).unwrap();
+        assert_eq!(names_in(folder.path(), 9).unwrap(), ["a", "a.before"]);
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read(&aside).unwrap(), b"old");
     }
 
     #[test]

@@ -17,7 +17,8 @@ impl Home {
     #[must_use]
     pub fn of_user() -> Self {
         let chosen = std::env::var_os(HOME_VARIABLE).filter(|path| !path.is_empty());
-        let usual = || dirs::data_dir().map(|data| data.join("dbgpt-upgrade"));
+        // On Windows not the folder that a company's profile carries to a server: copies of databases lie in ours.
+        let usual = || dirs::data_local_dir().map(|data| data.join("dbgpt-upgrade"));
         Self(chosen.map(PathBuf::from).or_else(usual))
     }
 
@@ -63,11 +64,18 @@ pub fn make_private(folder: &Path) -> std::io::Result<()> {
         .create(folder)
 }
 
-/// Makes a folder and those above it.
+/// Makes a folder and those above it; one that is new, with all that will be in it, is for this user only where the file
+/// system knows rights.
 ///
 /// # Errors
 /// What the system says.
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub fn make_private(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
+    let is_new = !folder.is_dir();
+    std::fs::create_dir_all(folder)?;
+    if is_new {
+        let rights = super::rights::Rights::of_this_user();
+        let _as_far_as_may_be = rights.and_then(|rights| rights.give(folder));
+    }
+    Ok(())
 }

@@ -70,12 +70,12 @@ impl Likeness {
         self.seen.names.saturating_sub(1)
     }
 
-    /// Gives it to an open file or folder.
+    /// Gives it to a file or folder, open under this name.
     ///
     /// # Errors
     /// What could not be given, unless this is a likeness as far as may be.
-    pub fn give(&self, to: &File) -> Result<(), Ungiven> {
-        match (self.seen.give(to), self.demand) {
+    pub fn give(&self, to: &File, name: &Path) -> Result<(), Ungiven> {
+        match (self.seen.give(to, name), self.demand) {
             (Err(ungiven), Demand::All) => Err(ungiven),
             (Err(_), Demand::WhatMayBe) | (Ok(()), _) => Ok(()),
         }
@@ -88,7 +88,11 @@ impl Likeness {
 /// What the system says of looking at them.
 pub fn like_folder(new: &Path, other: &Path) -> io::Result<()> {
     let likeness = Likeness::of(other)?.as_far_as_may_be();
-    let _as_far_as_may_be = likeness.give(&File::open(new)?);
+    // Windows opens no folder as a file, and what is new there has what the folder above it hands down.
+    #[cfg(unix)]
+    let _as_far_as_may_be = likeness.give(&File::open(new)?, new);
+    #[cfg(not(unix))]
+    let _handed_down = (likeness, new);
     Ok(())
 }
 
@@ -145,7 +149,7 @@ mod system {
         }
 
         /// The owner first: changing it takes special bits of the mode away. The access list last: the mode is part of it.
-        pub(super) fn give(&self, to: &File) -> Result<(), Ungiven> {
+        pub(super) fn give(&self, to: &File, _name: &Path) -> Result<(), Ungiven> {
             let own = to.metadata().map_err(|error| self.owner_not(error))?;
             let owner = (own.uid() != self.owner).then(|| Uid::from_raw(self.owner));
             let group = (own.gid() != self.group).then(|| Gid::from_raw(self.group));
@@ -268,31 +272,40 @@ mod system {
     }
 }
 
-/// There a new file has what its folder hands down.
-#[cfg(not(unix))]
+/// There it is an access list.
+#[cfg(windows)]
 mod system {
     use std::fs::File;
     use std::io;
     use std::path::Path;
 
+    use super::super::rights::Rights;
     use super::Ungiven;
 
     #[derive(Debug)]
     pub(super) struct Seen {
         pub(super) names: u64,
+        rights: Rights,
     }
 
     impl Seen {
         pub(super) fn of(path: &Path) -> io::Result<Self> {
-            std::fs::metadata(path).map(|_there| Self { names: 1 })
+            Ok(Self {
+                names: 1,
+                rights: Rights::of(path)?,
+            })
         }
 
         pub(super) fn into_file(self) -> Self {
-            self
+            Self {
+                rights: Rights::of_the_folder(),
+                ..self
+            }
         }
 
-        pub(super) fn give(&self, _to: &File) -> Result<(), Ungiven> {
-            Ok(())
+        pub(super) fn give(&self, _to: &File, name: &Path) -> Result<(), Ungiven> {
+            let given = self.rights.give(name);
+            given.map_err(|source| Ungiven::Attribute("access list".to_owned(), source))
         }
     }
 
@@ -348,7 +361,7 @@ mod tests {
         std::fs::write(&new, "").unwrap();
         Likeness::of(&old)
             .unwrap()
-            .give(&File::open(&new).unwrap())
+            .give(&File::open(&new).unwrap(), &new)
             .unwrap();
         assert_eq!(attribute(&new, "user.note").unwrap(), b"mine");
         assert_eq!(attribute(&new, ACCESS_LIST).unwrap(), access_list());
@@ -375,7 +388,7 @@ mod tests {
         assert!(attribute(&new, ACCESS_LIST).is_some());
         Likeness::of(&old)
             .unwrap()
-            .give(&File::open(&new).unwrap())
+            .give(&File::open(&new).unwrap(), &new)
             .unwrap();
         assert_eq!(attribute(&new, ACCESS_LIST), None);
         assert_eq!(new.metadata().unwrap().mode() & 0o7777, 0o640);
@@ -393,10 +406,10 @@ mod tests {
             .seen
             .attributes
             .push((c"nonsense".to_owned(), Vec::new()));
-        let new = File::open(&new).unwrap();
+        let open = File::open(&new).unwrap();
         assert!(
-            matches!(likeness.give(&new), Err(Ungiven::Attribute(name, _)) if name == "nonsense")
+            matches!(likeness.give(&open, &new), Err(Ungiven::Attribute(name, _)) if name == "nonsense")
         );
-        likeness.as_far_as_may_be().give(&new).unwrap();
+        likeness.as_far_as_may_be().give(&open, &new).unwrap();
     }
 }

@@ -86,28 +86,32 @@ pub fn size_bytes(file: &Path) -> io::Result<Option<u64>> {
     }
 }
 
-/// Folders in which this user may have a Python environment: the one that is active, and conda's, where DB-GPT's guide
-/// puts it. Whether there is anything in them is for the caller to see.
+/// Folders in which this user may have a Python environment: the one that is active, conda's, where DB-GPT's guide puts it, and
+/// those of the tools that keep them in one place. Whether there is anything in them is for the caller to see.
 #[must_use]
 pub fn python_environments() -> Vec<PathBuf> {
-    const CONDAS: [&str; 5] = [
-        "miniconda3",
-        "anaconda3",
-        "miniforge3",
-        "mambaforge",
-        ".conda",
+    const FOLDERS: [&str; 9] = [
+        "miniconda3/envs",
+        "anaconda3/envs",
+        "miniforge3/envs",
+        "mambaforge/envs",
+        ".conda/envs",
+        ".virtualenvs",
+        ".local/share/pipx/venvs",
+        ".local/pipx/venvs",
+        ".local/share/uv/tools",
     ];
     let active = ["VIRTUAL_ENV", "CONDA_PREFIX"]
         .into_iter()
         .filter_map(std::env::var_os)
         .map(PathBuf::from);
     let home = dirs::home_dir().unwrap_or_default();
-    let condas = CONDAS.iter().flat_map(|conda| {
-        let folder = home.join(conda).join("envs");
+    let kept = FOLDERS.iter().flat_map(|folder| {
+        let folder = home.join(folder);
         let names = super::file::names_in(&folder, MAX_ENVIRONMENTS).unwrap_or_default();
         names.into_iter().map(move |name| folder.join(name))
     });
-    active.chain(condas).collect()
+    active.chain(kept).collect()
 }
 
 /// The processes that this user may see, or `None` where this system does not tell. The walk takes some milliseconds: call
@@ -178,9 +182,45 @@ pub fn holders(_file: &Path) -> Option<Vec<Process>> {
     None
 }
 
+/// Whether anybody has a file open, or `None` where this system does not tell. Who it is, is not told.
+#[cfg(windows)]
+#[must_use]
+pub fn is_open(file: &Path) -> Option<bool> {
+    use std::os::windows::fs::OpenOptionsExt;
+    let alone = std::fs::OpenOptions::new()
+        .read(true)
+        .share_mode(0)
+        .open(file);
+    match alone {
+        Ok(_closed_at_once) => Some(false),
+        Err(error) => super::file::is_in_use(&error).then_some(true),
+    }
+}
+
+/// Whether anybody has a file open: only Windows lets nobody open for himself alone what others have open.
+#[cfg(not(windows))]
+#[must_use]
+pub fn is_open(_file: &Path) -> Option<bool> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_is_open_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("held");
+        assert_eq!(is_open(&file), None);
+        std::fs::write(&file, b"").unwrap();
+        assert_eq!(is_open(&file), Some(false));
+        let held = std::fs::File::open(&file).unwrap();
+        assert_eq!(is_open(&file), Some(true));
+        drop(held);
+        assert_eq!(is_open(&file), Some(false));
+    }
 
     #[test]
     fn folders_and_files_are_tried() {

@@ -9,12 +9,17 @@ pub mod clock;
 pub mod death;
 pub mod file;
 pub mod flush;
+pub mod folder;
 pub mod home;
 pub mod http;
 pub mod launch;
+mod leftovers;
 pub mod likeness;
 pub mod log;
 pub mod machine;
 pub mod process;
+#[cfg(windows)]
+mod rights;
 pub mod scratch;
 pub mod sockets;
+pub mod waiting;

@@ -15,6 +15,10 @@ const STDERR_BYTES: usize = 64 << 10;
 /// How long a program that has closed its output may take to end.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Windows' own name for a console that is not shown.
+#[cfg(windows)]
+const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+
 /// A running program whose output is read as it comes. Dropping it kills it.
 pub struct Process {
     child: Child,
@@ -45,6 +49,10 @@ impl Process {
         // before we know that the user has cancelled. It is ended by us.
         #[cfg(unix)]
         command.process_group(0);
+        // A console of its own, which nobody sees: Ctrl+C does not reach it either, and the window's app, which has no console,
+        // opens none for it.
+        #[cfg(windows)]
+        command.creation_flags(CREATE_NO_WINDOW);
         for (name, value) in environment {
             match value {
                 Some(value) => command.env(name, value),

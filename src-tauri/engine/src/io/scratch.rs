@@ -10,7 +10,7 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub struct ScratchFolder {
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl ScratchFolder {
@@ -24,7 +24,7 @@ impl ScratchFolder {
         lock.lock()?;
         Ok(Self {
             path: path.to_owned(),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -33,6 +33,8 @@ impl ScratchFolder {
     /// # Errors
     /// What the system says.
     pub fn remove(self) -> io::Result<()> {
+        // On Windows a folder goes only when nothing in it is open.
+        drop(self.lock);
         std::fs::remove_dir_all(&self.path)
     }
 
@@ -43,7 +45,8 @@ impl ScratchFolder {
     pub fn sweep(path: &Path) -> io::Result<bool> {
         match File::open(path.join(LOCK)) {
             Ok(lock) => match lock.try_lock() {
-                Ok(()) => {}
+                // Closed before the folder goes, as above: nobody takes up one that was left behind.
+                Ok(()) => drop(lock),
                 Err(TryLockError::WouldBlock) => return Ok(false),
                 Err(TryLockError::Error(error)) => return Err(error),
             },

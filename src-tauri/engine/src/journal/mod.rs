@@ -24,6 +24,7 @@ pub use swap::{ForeignKey, Object, Scope, Swap, SwapStage};
 
 use crate::error::{Error, Phase, Result};
 use crate::io;
+use crate::io::waiting::in_place;
 
 /// The journal's file in the app's own folder.
 pub const FILE_NAME: &str = "journal.sqlite";
@@ -49,6 +50,10 @@ impl Journal {
     /// # Errors
     /// `journal-newer`: a later version of this app wrote it. `journal-corrupt`, `journal-busy`, `journal-unusable`.
     pub fn open(folder: &Path) -> Result<Self> {
+        in_place(|| Self::open_now(folder))
+    }
+
+    fn open_now(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE_NAME);
         io::file::make_private_file(&path).map_err(|source| {
             Error::failed("journal-unusable", Phase::Journal)

@@ -11,6 +11,7 @@ use super::model::{
 use super::stored::{json, optional_json};
 use super::swap::{Swap, SwapStage};
 use crate::error::{Error, Phase, Result};
+use crate::io::waiting::in_place;
 
 /// A list is for people; older entries stay in the file.
 const LIST_LIMIT: i64 = 1000;
@@ -227,10 +228,11 @@ impl Journal {
         values: impl rusqlite::Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
-        self.connection
-            .prepare(sql)
-            .and_then(|mut statement| statement.query_map(values, read)?.collect())
-            .map_err(|source| self.failure(source))
+        let list = || -> rusqlite::Result<Vec<T>> {
+            let mut statement = self.connection.prepare(sql)?;
+            statement.query_map(values, read)?.collect()
+        };
+        in_place(list).map_err(|source| self.failure(source))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog;
 use crate::inspect::Inspection;
 use crate::message::Finding;
 use crate::schema::RowCount;
@@ -34,7 +35,7 @@ impl From<&Inspection> for Sight {
             rows: table.rows,
         });
         Self {
-            state: inspection.state.name().to_owned(),
+            state: inspection.state.name(catalog::known()),
             tables: tables.collect(),
         }
     }

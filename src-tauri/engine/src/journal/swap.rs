@@ -9,6 +9,7 @@ use super::Journal;
 use super::model::{Place, RestoreRecord};
 use crate::error::Result;
 use crate::io::clock;
+use crate::io::waiting::in_place;
 
 /// What of a file is brought back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,10 +155,12 @@ impl Journal {
     /// # Errors
     /// Those of [`Journal::begin_run`].
     pub fn forget_swap(&mut self, place: &Place) -> Result<()> {
-        let deleted = self.connection.execute(
-            "DELETE FROM swaps WHERE place_key = ?1",
-            params![place.key()],
-        );
+        let deleted = in_place(|| {
+            self.connection.execute(
+                "DELETE FROM swaps WHERE place_key = ?1",
+                params![place.key()],
+            )
+        });
         deleted.map(drop).map_err(|source| self.failure(source))
     }
 

@@ -11,6 +11,7 @@ use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
 use crate::io::clock;
+use crate::io::waiting::in_place;
 use crate::plan::{Plan, StepState};
 
 /// With all digits, so that times order as texts do.
@@ -32,7 +33,7 @@ impl Journal {
     ) -> Result<i64> {
         let (place_json, plan_json) = (self.json(place)?, self.json(plan)?);
         let path = self.path.clone();
-        let mut begin = || -> rusqlite::Result<i64> {
+        let begin = || -> rusqlite::Result<i64> {
             let transaction = self.connection.transaction()?;
             transaction.execute(
                 "INSERT INTO runs (begun_at, place_key, place, plan, plan_hash, backup_file, backup_sha256, state) \
@@ -67,7 +68,7 @@ impl Journal {
             transaction.commit()?;
             Ok(run)
         };
-        begin().map_err(|source| super::failure(&path, source))
+        in_place(begin).map_err(|source| super::failure(&path, source))
     }
 
     /// Keeps what was known when a run began, for its report.
@@ -268,10 +269,12 @@ impl Journal {
     /// # Errors
     /// Those of [`Journal::begin_run`].
     pub fn forget_scratch(&mut self, place: &Place) -> Result<()> {
-        let deleted = self.connection.execute(
-            "DELETE FROM scratches WHERE place_key = ?1",
-            params![place.key()],
-        );
+        let deleted = in_place(|| {
+            self.connection.execute(
+                "DELETE FROM scratches WHERE place_key = ?1",
+                params![place.key()],
+            )
+        });
         // Another process may have removed it at the same time.
         deleted.map(drop).map_err(|source| self.failure(source))
     }
@@ -297,15 +300,17 @@ impl Journal {
     /// # Errors
     /// Those of [`Journal::begin_run`].
     pub fn forget_restore(&mut self, place: &Place) -> Result<()> {
-        let deleted = self.connection.execute(
-            "DELETE FROM restores WHERE place_key = ?1",
-            params![place.key()],
-        );
+        let deleted = in_place(|| {
+            self.connection.execute(
+                "DELETE FROM restores WHERE place_key = ?1",
+                params![place.key()],
+            )
+        });
         deleted.map(drop).map_err(|source| self.failure(source))
     }
 
     pub(super) fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {
-        match self.connection.execute(sql, values) {
+        match in_place(|| self.connection.execute(sql, values)) {
             Ok(1) => Ok(()),
             // Recording what is not there would lose it silently.
             Ok(_) => Err(self.failure(rusqlite::Error::QueryReturnedNoRows)),

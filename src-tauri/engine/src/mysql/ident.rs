@@ -1,12 +1,4 @@
-//! Names and texts inside SQL.
-
-/// A name in backticks, whatever is in it.
-///
-/// Source: MySQL manual, "Schema Object Names": a backtick inside is doubled.
-#[must_use]
-pub fn quoted(name: &str) -> String {
-    format!("`{}`", name.replace('`', "``"))
-}
+//! Texts and accounts inside SQL.
 
 /// A text literal that reads the same with and without `NO_BACKSLASH_ESCAPES`.
 ///
@@ -35,8 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_texts() {
-        assert_eq!(quoted("a`b"), "`a``b`");
+    fn texts() {
         assert_eq!(text_literal("it's"), "'it''s'");
         assert_eq!(text_literal("\\'"), "_utf8mb4 X'5C27'");
     }

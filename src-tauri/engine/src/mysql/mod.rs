@@ -1,26 +1,31 @@
 //! Speaking with a server of the MySQL family: bounded, one statement at a time, errors in words.
 
+pub(crate) mod blockers;
 mod cluster;
 mod connection;
 mod definers;
 mod failure;
 mod grants;
 mod ident;
+mod inventory;
 mod known;
 mod lenient;
 mod limit;
 mod limits;
+pub(crate) mod named_lock;
 mod near;
 mod readable;
 mod server;
 mod sessions;
 
+pub use crate::sql::quoted;
 pub use cluster::{catch_up, cluster_id, is_clustered};
 pub use connection::{Connection, Rows};
 pub use definers::{BeyondReach, beyond_reach};
 pub use failure::{server_code, server_said};
 pub use grants::{Grants, RoutineSight};
-pub use ident::{account_literal, quoted, text_literal};
+pub use ident::{account_literal, text_literal};
+pub(crate) use inventory::{VERSIONED, counts, inventory, versioned};
 pub use lenient::{is_lenient, lenient, unchecked};
 pub use limit::Limit;
 pub use limits::Limits;

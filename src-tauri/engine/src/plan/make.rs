@@ -2,32 +2,48 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Choices, Plan, Step, StepState, mysql, sqlite};
+use super::change::{self, Order};
+use super::{Choices, Plan, Step, StepState};
 use crate::catalog::State;
 use crate::hash::hex;
 use crate::inspect::Inspection;
 
 /// The plan for a database as it was seen.
 ///
-/// Empty where nothing can be planned: no database of DB-GPT's, one older than v0.4.6, one newer than v0.5.0.
+/// Empty where nothing can be planned: no database of DB-GPT's, one older than the first release that is known, one that is
+/// newer than where it would lead.
 #[must_use]
 pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
-    let mut steps = match inspection.state {
-        State::Before | State::Partial | State::GuideOnly | State::Whole => {
-            match &inspection.server {
-                Some(server) => mysql::steps(inspection, server),
-                None => sqlite::steps(inspection),
-            }
+    ordered(inspection, choices, Order::Folded)
+}
+
+/// The same plan with a step for each change, release by release: to be read beside DB-GPT's own scripts, not to be applied.
+#[must_use]
+pub fn by_release(inspection: &Inspection, choices: &Choices) -> Plan {
+    ordered(inspection, choices, Order::ByRelease)
+}
+
+fn ordered(inspection: &Inspection, choices: &Choices, order: Order) -> Plan {
+    let target = choices.target.unwrap_or(inspection.target);
+    let (steps, offers) = match &inspection.state {
+        State::Known(standing) if standing.reached <= target => {
+            change::steps(inspection, target, &choices.without, order)
         }
-        State::Empty | State::NotDbgpt | State::Older { .. } | State::Newer { .. } => Vec::new(),
+        State::Known(_)
+        | State::Empty
+        | State::NotDbgpt
+        | State::TooOld { .. }
+        | State::Unknown { .. } => (Vec::new(), Vec::new()),
     };
-    steps.retain(|step| {
-        step.repair
-            .is_none_or(|repair| choices.repairs.contains(&repair))
-    });
     Plan {
+        target,
         hash: hash(&steps),
-        choices: choices.clone(),
+        // What is planned once more for a run leads where the run led.
+        choices: Choices {
+            target: Some(target),
+            without: choices.without.clone(),
+        },
+        offers,
         steps,
     }
 }

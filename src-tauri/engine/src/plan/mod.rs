@@ -1,10 +1,9 @@
 //! What would be done, as a value: pure, hashed, and the very thing that is applied.
 
-mod definition;
+mod change;
+mod choices;
 mod make;
-mod mysql;
-mod repairs;
-mod sqlite;
+mod probe;
 mod touched;
 mod undo;
 
@@ -12,21 +11,14 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{AskedBy, Need, Release, RepairId};
 use crate::message::Message;
 
-pub use make::make;
+pub use choices::Choices;
+pub use make::{by_release, make};
+pub use probe::Probe;
 pub use touched::{How, Touched};
 pub use undo::{Undo, Use};
-
-/// Who asks for a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StepOrigin {
-    /// DB-GPT's upgrade guide.
-    Guide,
-    /// What the guide misses.
-    Repair,
-}
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,98 +30,6 @@ pub enum StepState {
     Done,
     /// Something else is there under that name; left alone, and verify explains it.
     Differs,
-}
-
-/// How to see whether a step is done, by looking at the database and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "probe", rename_all = "kebab-case")]
-pub enum Probe {
-    /// The table is there.
-    Table {
-        /// Its name.
-        table: String,
-    },
-    /// The columns are all there.
-    Columns {
-        /// The table.
-        table: String,
-        /// The columns' names.
-        columns: Vec<String>,
-    },
-    /// The column has its new name, and the old one is gone.
-    Renamed {
-        /// The table.
-        table: String,
-        /// The old name.
-        from: String,
-        /// The new name.
-        to: String,
-    },
-    /// The columns have these base types (`varchar`, `longtext`) and take NULL.
-    Types {
-        /// The table.
-        table: String,
-        /// Column and base type.
-        columns: Vec<(String, String)>,
-    },
-    /// The columns have these base types, whether they take NULL or not.
-    BaseTypes {
-        /// The table.
-        table: String,
-        /// Column and base type.
-        columns: Vec<(String, String)>,
-    },
-    /// A question that gives one number; done when it is 0.
-    NoRows {
-        /// `SELECT COUNT(*) …`.
-        sql: String,
-    },
-    /// The table is there, and none of the columns is.
-    NoColumns {
-        /// The table.
-        table: String,
-        /// The columns' names.
-        columns: Vec<String>,
-    },
-    /// The table is not there.
-    NoTable {
-        /// Its name.
-        table: String,
-    },
-}
-
-impl Probe {
-    /// The table that it looks at; `None` where it asks a question of its own.
-    #[must_use]
-    pub fn table(&self) -> Option<&str> {
-        match self {
-            Self::Table { table }
-            | Self::Columns { table, .. }
-            | Self::Renamed { table, .. }
-            | Self::Types { table, .. }
-            | Self::BaseTypes { table, .. }
-            | Self::NoColumns { table, .. }
-            | Self::NoTable { table } => Some(table),
-            Self::NoRows { .. } => None,
-        }
-    }
-}
-
-impl Probe {
-    /// The column whose name is gone once this holds: what still uses it by that name is in the way.
-    #[must_use]
-    pub fn lost_column(&self) -> Option<&str> {
-        match self {
-            Self::Renamed { from, .. } => Some(from),
-            Self::NoColumns { columns, .. } => columns.first().map(String::as_str),
-            Self::Table { .. }
-            | Self::Columns { .. }
-            | Self::Types { .. }
-            | Self::BaseTypes { .. }
-            | Self::NoRows { .. }
-            | Self::NoTable { .. } => None,
-        }
-    }
 }
 
 /// What a step costs while it runs, as far as can be known beforehand.
@@ -147,10 +47,18 @@ pub enum Cost {
 pub struct Step {
     /// Stable: the journal and `--json` name it.
     pub id: String,
-    /// Who asks for it.
-    pub origin: StepOrigin,
-    /// The repair it belongs to, to be chosen or not; `None` for the guide's own.
-    pub repair: Option<Repair>,
+    /// Who asks for it: DB-GPT's guide, or a repair, which is chosen or not.
+    #[serde(flatten)]
+    pub asked_by: AskedBy,
+    /// The release that it is for; not known of plans that 0.1.0 made, which all lead to one.
+    #[serde(default)]
+    pub release: Option<Release>,
+    /// Whether that release works without.
+    #[serde(default)]
+    pub need: Need,
+    /// The table that it is about; empty in plans that 0.1.0 made, whose probes mostly say it.
+    #[serde(default)]
+    pub table: String,
     /// Where it stands.
     pub state: StepState,
     /// The one statement; what would be sent, to the letter.
@@ -166,55 +74,76 @@ pub struct Step {
     pub cost: Cost,
     /// How it is taken back while what it made is unused; `None` where that can't be done.
     pub undo: Option<Undo>,
+    /// The collation that it gives to a new table by name.
+    #[serde(default)]
+    pub collation: Option<String>,
+    /// The changes that it makes at once, where it makes several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
 }
 
-/// What the guide misses; each is chosen by default and can be unchosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Repair {
-    /// `gpts_messages.current_gogal` becomes `current_goal`: agent chat fails without.
-    MessagesGoal,
-    /// `gpts_app_collection.user_code` and `sys_code` as v0.5.0 writes them: collecting an app fails without.
-    CollectionCodes,
-    /// `gpts_messages.content` and `action_report` hold more than 64 KB.
-    LongMessages,
-    /// SQLite: `gpts_conversations.team_mode`, which v0.5.0 does not add by itself.
-    ConversationsTeamMode,
-}
-
-impl Repair {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::MessagesGoal,
-        Self::CollectionCodes,
-        Self::LongMessages,
-        Self::ConversationsTeamMode,
-    ];
-}
-
-/// What the user chose.
+/// One of several changes that a step makes at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choices {
-    /// The repairs to make beside the guide's steps.
-    pub repairs: BTreeSet<Repair>,
+pub struct Part {
+    /// The change's, or that of the step that it would be by itself.
+    pub id: String,
+    /// Who asks for it.
+    #[serde(flatten)]
+    pub asked_by: AskedBy,
+    /// The release that it is for.
+    pub release: Option<Release>,
+    /// Whether that release works without.
+    pub need: Need,
+    /// Why.
+    pub why: Message,
 }
 
-impl Default for Choices {
-    /// All repairs.
-    fn default() -> Self {
-        Self {
-            repairs: Repair::ALL.into_iter().collect(),
+impl Step {
+    /// The privileges that its statement needs.
+    ///
+    /// MySQL's manual asks for CREATE and INSERT beside ALTER before an ALTER TABLE; the servers want them for RENAME only,
+    /// which no step does. A blocker for a grant that nothing needs would be wrong.
+    #[must_use]
+    pub fn needs(&self) -> &'static [&'static str] {
+        match &self.probe {
+            Probe::Table { .. } => &["CREATE"],
+            Probe::NoRows { .. } => &["UPDATE", "SELECT"],
+            Probe::NoTable { .. } => &["DROP"],
+            Probe::Columns { .. }
+            | Probe::Renamed { .. }
+            | Probe::Types { .. }
+            | Probe::BaseTypes { .. }
+            | Probe::Holds { .. }
+            | Probe::Refuses { .. }
+            | Probe::NoColumns { .. }
+            | Probe::Indexed { .. }
+            | Probe::NoIndex { .. }
+            | Probe::Collation { .. }
+            // One ALTER TABLE.
+            | Probe::All { .. } => &["ALTER"],
         }
     }
-}
 
-impl Choices {
-    /// The guide and nothing else.
+    /// The table that it changes, if that is known.
     #[must_use]
-    pub fn guide_only() -> Self {
-        Self {
-            repairs: BTreeSet::new(),
+    pub fn touches(&self) -> Option<&str> {
+        match self.table.is_empty() {
+            true => self.probe.table(),
+            false => Some(&self.table),
         }
+    }
+
+    /// The releases that it is for, the oldest first.
+    #[must_use]
+    pub fn releases(&self) -> BTreeSet<Release> {
+        let parts = self.parts.iter().map(|part| part.release);
+        parts.chain([self.release]).flatten().collect()
+    }
+
+    /// Whether it makes a table.
+    #[must_use]
+    pub fn is_create(&self) -> bool {
+        matches!(self.probe, Probe::Table { .. })
     }
 }
 
@@ -223,8 +152,14 @@ impl Choices {
 pub struct Plan {
     /// In the order in which they run.
     pub steps: Vec<Step>,
+    /// The release that it leads to; of a plan that 0.1.0 made, the one that it knew.
+    #[serde(default = "choices::of_0_1_0")]
+    pub target: Release,
     /// What it was made with.
     pub choices: Choices,
+    /// The repairs that this database has steps of, also those that were left out.
+    #[serde(default)]
+    pub offers: Vec<RepairId>,
     /// sha256 in hexadecimal.
     pub hash: String,
 }

@@ -1,8 +1,8 @@
 //! Which columns a step gives another name or type, or drops: what uses them has to be looked at before.
 
-use super::definition::base_type;
 use super::{Probe, Step};
 use crate::schema::Schema;
+use crate::sql::types::{base_type, holds};
 
 /// A column that a step changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,33 +32,8 @@ impl Step {
     /// The columns that are there and that this step changes; told by its probe, which knows what comes of it.
     #[must_use]
     pub fn touched(&self, schema: &Schema) -> Vec<Touched> {
-        let touched = match &self.probe {
-            Probe::Renamed { table, from, to } => {
-                vec![(table, from, How::Renamed(to.clone()))]
-            }
-            Probe::NoColumns { table, columns } => {
-                let dropped = columns.iter().map(|column| (table, column, How::Dropped));
-                dropped.collect()
-            }
-            Probe::Types { table, columns } | Probe::BaseTypes { table, columns } => columns
-                .iter()
-                .filter_map(|(name, base)| {
-                    let old = base_type(&schema.table(table)?.column(name)?.column_type);
-                    let how = match is_text(&old) && is_text(base) {
-                        true if old == *base => return None,
-                        true => How::Widened,
-                        false => How::Retyped,
-                    };
-                    Some((table, name, how))
-                })
-                .collect(),
-            Probe::Table { .. }
-            | Probe::Columns { .. }
-            | Probe::NoRows { .. }
-            | Probe::NoTable { .. } => Vec::new(),
-        };
+        let touched = self.probe.each().flat_map(|probe| touched(probe, schema));
         touched
-            .into_iter()
             .filter(|(table, column, _)| schema.has_column(table, column))
             .map(|(table, column, how)| Touched {
                 table: table.clone(),
@@ -66,6 +41,47 @@ impl Step {
                 how,
             })
             .collect()
+    }
+}
+
+fn touched<'p>(probe: &'p Probe, schema: &Schema) -> Vec<(&'p String, &'p String, How)> {
+    match probe {
+        Probe::Renamed { table, from, to } => {
+            vec![(table, from, How::Renamed(to.clone()))]
+        }
+        Probe::NoColumns { table, columns } => {
+            let dropped = columns.iter().map(|column| (table, column, How::Dropped));
+            dropped.collect()
+        }
+        Probe::Types { table, columns } | Probe::BaseTypes { table, columns } => columns
+            .iter()
+            .filter_map(|(name, base)| {
+                let old = base_type(&schema.table(table)?.column(name)?.column_type);
+                let how = match is_text(&old) && is_text(base) {
+                    true if old == *base => return None,
+                    true => How::Widened,
+                    false => How::Retyped,
+                };
+                Some((table, name, how))
+            })
+            .collect(),
+        Probe::Holds { table, columns, .. } => columns
+            .iter()
+            .filter(|(name, wanted)| {
+                let column = schema.table(table).and_then(|table| table.column(name));
+                column.is_some_and(|column| !holds(&column.column_type, wanted))
+            })
+            .map(|(name, _)| (table, name, How::Widened))
+            .collect(),
+        Probe::Refuses { table, column } => vec![(table, column, How::Retyped)],
+        Probe::Table { .. }
+        | Probe::Columns { .. }
+        | Probe::NoRows { .. }
+        | Probe::Indexed { .. }
+        | Probe::NoIndex { .. }
+        | Probe::Collation { .. }
+        | Probe::All { .. }
+        | Probe::NoTable { .. } => Vec::new(),
     }
 }
 

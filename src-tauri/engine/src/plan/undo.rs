@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::base_type;
 use super::{Probe, Step, StepState};
+use crate::catalog::ColumnText;
 use crate::message::Finding;
 use crate::mysql::quoted;
 use crate::schema::Column;
+use crate::sql::types::{base_type, length};
 
 /// The way back of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +40,10 @@ impl Undo {
             .collect();
         Step {
             id: step.id.clone(),
-            origin: step.origin,
-            repair: step.repair,
+            asked_by: step.asked_by.clone(),
+            release: step.release,
+            need: step.need,
+            table: step.table.clone(),
             state: StepState::Todo,
             sql: self.sql.clone(),
             why: step.why.clone(),
@@ -50,6 +53,8 @@ impl Undo {
             }),
             cost: step.cost,
             undo: None,
+            collation: None,
+            parts: step.parts.clone(),
         }
     }
 }
@@ -68,51 +73,115 @@ pub(super) fn table(name: &str) -> Undo {
     }
 }
 
-/// New columns go while they hold what they were born with; each comes with the condition for a row that has more.
-pub(super) fn columns(table: &str, columns: &[(&str, String)]) -> Undo {
+/// What the rows that were there have in a new column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Born {
+    /// NULL.
+    Null,
+    /// 0. It may have become text since.
+    Number,
+    /// The empty text.
+    Text,
+    /// What the column itself says.
+    Default(String),
+    /// What can't be told apart from what somebody put there, such as the time of the step.
+    Unknown,
+}
+
+impl Born {
+    /// By a column's text: NULL or, where it takes none, the empty value of its type.
+    pub(super) fn of(column: &ColumnText) -> Self {
+        const NUMBERS: [&str; 6] = [
+            "tinyint",
+            "smallint",
+            "mediumint",
+            "int",
+            "bigint",
+            "double",
+        ];
+        const TIMES: [&str; 3] = ["datetime", "timestamp", "date"];
+        let base = base_type(&column.column_type);
+        match &column.default {
+            Some(default) if default.starts_with("CURRENT_TIMESTAMP") => Self::Unknown,
+            Some(default) => Self::Default(default.clone()),
+            None if column.takes_null() => Self::Null,
+            None if NUMBERS.contains(&base.as_str()) => Self::Number,
+            None if TIMES.contains(&base.as_str()) => Self::Unknown,
+            None => Self::Text,
+        }
+    }
+
+    /// A row that has more in it.
+    fn more(&self, name: &str) -> Option<String> {
+        let name = quoted(name);
+        match self {
+            Self::Null => Some(format!("{name} IS NOT NULL")),
+            Self::Number => Some(format!("CAST({name} AS CHAR) <> '0'")),
+            Self::Text => Some(format!("LENGTH({name}) > 0")),
+            Self::Default(default) => Some(format!("{name} IS NULL OR {name} <> {default}")),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// The way back of what one ALTER TABLE did: clauses of one as well, so that several are taken back at once.
+pub(super) struct Back {
+    /// `DROP COLUMN …`, `MODIFY COLUMN …`, in order.
+    pub(super) clauses: Vec<String>,
+    /// How to see that they ran.
+    pub(super) probe: Probe,
+    /// What would be lost.
+    pub(super) uses: Vec<Use>,
+}
+
+impl Back {
+    pub(super) fn undo(self, table: &str) -> Undo {
+        Undo {
+            sql: alter(table, &self.clauses),
+            probe: self.probe,
+            uses: self.uses,
+        }
+    }
+}
+
+/// One ALTER TABLE of these clauses.
+pub(super) fn alter(table: &str, clauses: &[String]) -> String {
+    format!("ALTER TABLE {} {}", quoted(table), clauses.join(", "))
+}
+
+/// New columns go while they hold what they were born with.
+pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Back {
     let drops: Vec<String> = columns
         .iter()
         .map(|(name, _)| format!("DROP COLUMN {}", quoted(name)))
         .collect();
-    Undo {
-        sql: format!("ALTER TABLE {} {}", quoted(table), drops.join(", ")),
+    let used = |(name, born): &(&str, Born)| {
+        let more = born.more(name)?;
+        Some(rows(
+            table,
+            name,
+            &more,
+            Finding::blocker("undo-column-used"),
+        ))
+    };
+    Back {
+        clauses: drops,
         probe: Probe::NoColumns {
             table: table.to_owned(),
             columns: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
         },
-        uses: columns
-            .iter()
-            .map(|(name, more)| {
-                let finding = Finding::blocker("undo-column-used");
-                rows(table, name, more, finding)
-            })
-            .collect(),
-    }
-}
-
-/// A row in which a column of this definition holds more than it was born with.
-///
-/// A new column holds NULL or, where it takes none, the empty value of its type. A number may have become text since.
-pub(super) fn more_than_born(name: &str, definition: &str) -> String {
-    let name = quoted(name);
-    let upper = definition.to_ascii_uppercase();
-    if !upper.contains("NOT NULL") {
-        format!("{name} IS NOT NULL")
-    } else if upper.contains(" INT") {
-        format!("CAST({name} AS CHAR) <> '0'")
-    } else {
-        format!("LENGTH({name}) > 0")
+        uses: columns.iter().filter_map(used).collect(),
     }
 }
 
 /// A column that was given another type gets its old one back while every value fits into it.
-pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Undo {
+pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Back {
     let clauses: Vec<String> = columns
         .iter()
         .map(|(_, definition)| format!("MODIFY COLUMN {definition}"))
         .collect();
-    Undo {
-        sql: format!("ALTER TABLE {} {}", quoted(table), clauses.join(", ")),
+    Back {
+        clauses,
         probe: Probe::BaseTypes {
             table: table.to_owned(),
             columns: columns
@@ -127,6 +196,18 @@ pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Undo {
     }
 }
 
+/// A new index goes at any time: it holds nothing of its own.
+pub(super) fn index(table: &str, name: &str) -> Back {
+    Back {
+        clauses: vec![format!("DROP INDEX {}", quoted(name))],
+        probe: Probe::NoIndex {
+            table: table.to_owned(),
+            name: name.to_owned(),
+        },
+        uses: Vec::new(),
+    }
+}
+
 /// The rows whose values the old type would not hold to the last character.
 fn misfits(table: &str, old: &Column) -> Vec<Use> {
     let name = quoted(&old.name);
@@ -136,7 +217,10 @@ fn misfits(table: &str, old: &Column) -> Vec<Use> {
         found.push(rows(table, &old.name, &format!("{name} IS NULL"), finding));
     }
     let wrong = match base_type(&old.column_type).as_str() {
-        "varchar" => format!("CHAR_LENGTH({name}) > {}", number_in(&old.column_type)),
+        "varchar" => format!(
+            "CHAR_LENGTH({name}) > {}",
+            length(&old.column_type).unwrap_or_default()
+        ),
         "tinytext" => format!("LENGTH({name}) > 255"),
         "text" => format!("LENGTH({name}) > 65535"),
         "mediumtext" => format!("LENGTH({name}) > 16777215"),
@@ -154,16 +238,6 @@ fn misfits(table: &str, old: &Column) -> Vec<Use> {
     let finding = Finding::blocker("undo-misfit").arg("type", old.column_type.as_str());
     found.push(rows(table, &old.name, &wrong, finding));
     found
-}
-
-/// The length in `varchar(255)`.
-fn number_in(column_type: &str) -> u32 {
-    let digits: String = column_type
-        .chars()
-        .skip_while(|c| !c.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
-    digits.parse().unwrap_or(0)
 }
 
 fn rows(table: &str, column: &str, condition: &str, finding: Finding) -> Use {

@@ -1,6 +1,5 @@
 //! May the account do what will be asked of it? Per need: the backup, the steps to run, and taking them back.
 
-use super::collation::is_create;
 use crate::error::{Phase, Result};
 use crate::message::Finding;
 use crate::mysql::{Connection, Flavor, Grants, RoutineSight, Server, Version, account_literal};
@@ -35,7 +34,7 @@ pub(super) fn check(account: &Account<'_>, todo: &[&Step]) -> Vec<Finding> {
     if !missing.is_empty() {
         findings.push(account.finding(Finding::blocker("grants-upgrade"), &missing));
     }
-    if todo.iter().any(|step| is_create(step)) {
+    if todo.iter().any(|step| step.is_create()) {
         let missing = account.missing(&["DROP"]);
         if !missing.is_empty() {
             findings.push(account.finding(Finding::info("grants-undo"), &missing));
@@ -102,25 +101,12 @@ fn told(finding: Finding, missing: &[&str], account: &str, statement: String) ->
         .arg("statement", statement)
 }
 
-/// What the steps' statements need.
-///
-/// MySQL's manual asks for CREATE and INSERT beside ALTER before an ALTER TABLE; the servers want them for RENAME only, which
-/// no step does. A blocker for a grant that nothing needs would be wrong.
+/// What the steps' statements need, each once.
 fn needed_by(todo: &[&Step]) -> Vec<&'static str> {
     let mut needed: Vec<&'static str> = Vec::new();
-    for step in todo {
-        let verb = step.sql.split_whitespace().next().unwrap_or_default();
-        let verbs: &[&'static str] = match verb.to_ascii_uppercase().as_str() {
-            "CREATE" => &["CREATE"],
-            "ALTER" => &["ALTER"],
-            "UPDATE" => &["UPDATE", "SELECT"],
-            "DROP" => &["DROP"],
-            _ => &[],
-        };
-        for privilege in verbs {
-            if !needed.contains(privilege) {
-                needed.push(privilege);
-            }
+    for privilege in todo.iter().flat_map(|step| step.needs()) {
+        if !needed.contains(privilege) {
+            needed.push(privilege);
         }
     }
     needed

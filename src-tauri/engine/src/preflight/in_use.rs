@@ -7,6 +7,7 @@ use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::io::file::{Found, found};
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::target::Target;
 
@@ -25,7 +26,8 @@ pub async fn in_use(
         phase: Phase::Check,
     });
     context.check_cancelled(Phase::Check)?;
-    let mut findings = processes::found(root, &machine::processes().unwrap_or_default());
+    let seen = in_place(machine::processes).unwrap_or_default();
+    let mut findings = processes::found(root.as_slice(), &seen);
     match target {
         Target::Mysql(target) => findings.extend(mysql::check_use(target, context).await?),
         Target::Sqlite(target) if found(&target.path) == Found::File => {

@@ -38,6 +38,7 @@ use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Severity};
 use crate::plan::{Plan, Step, StepState};
 use crate::target::Target;
@@ -54,7 +55,6 @@ pub async fn run(
     install: &Install,
     inspection: &Inspection,
     plan: &Plan,
-    backup_folder: Option<&Path>,
     context: Context<'_>,
 ) -> Result<Vec<Finding>> {
     context.emit(Event::Phase {
@@ -79,12 +79,6 @@ pub async fn run(
             findings.extend(found);
         }
     }
-    if let Some(folder) = backup_folder {
-        findings.extend(space::check_folder(
-            folder,
-            space::needed_bytes(install, inspection),
-        ));
-    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
 }
@@ -96,10 +90,16 @@ fn named(findings: &[Finding], refused: &Finding) -> bool {
         .any(|one| one.id == "column-used" && one.args.get("step") == refused.args.get("step"))
 }
 
+/// What is wrong with a folder for the backup of this database: it can't be written to, or has too little room.
+#[must_use]
+pub fn backup_folder(install: &Install, inspection: &Inspection, folder: &Path) -> Option<Finding> {
+    space::check_folder(folder, space::needed_bytes(install, inspection))
+}
+
 /// The DB-GPTs among this machine's processes, and those whose web server answers here.
 async fn seen_running(install: &Install) -> Vec<Finding> {
-    let processes = machine::processes().unwrap_or_default();
-    let mut found = processes::found(install.root.as_deref(), &processes);
+    let processes = in_place(machine::processes).unwrap_or_default();
+    let mut found = processes::found(&install.folders(), &processes);
     found.extend(web::seen_among(install, &processes, Ahead::Change).await);
     found
 }

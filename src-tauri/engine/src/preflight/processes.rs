@@ -8,12 +8,12 @@ use crate::message::{Finding, Message};
 use crate::processes::{is_dbgpt, is_of};
 
 /// The DB-GPTs among some processes; the one of this folder blocks, another one is a warning.
-pub(super) fn found(root: Option<&Path>, processes: &[Process]) -> Vec<Finding> {
+pub(super) fn found(folders: &[&Path], processes: &[Process]) -> Vec<Finding> {
     processes
         .iter()
         .filter(|process| is_dbgpt(&process.arguments))
         .map(|process| {
-            let finding = if is_of(process, root) {
+            let finding = if is_of(process, folders) {
                 Finding::blocker("dbgpt-process")
             } else {
                 Finding::warning("dbgpt-process-other")
@@ -42,6 +42,7 @@ pub(super) fn how_to_stop(process: &Process) -> Message {
             of_user: true,
         } => Message::new("stop-user-unit").arg("unit", name.as_str()),
         Launch::Container(id) => Message::new("stop-container").arg("container", id.as_str()),
+        Launch::Background if cfg!(windows) => Message::new("stop-windows").arg("pid", pid),
         Launch::Background => Message::new("stop-background").arg("pid", pid),
     }
 }

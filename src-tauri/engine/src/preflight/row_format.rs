@@ -4,7 +4,6 @@
 //! prefixes (3072 bytes), which are a setting before MySQL 5.7.7 and MariaDB 10.2, and pages of 16 KB.
 //! Source: MySQL 5.6 manual, "Limits on InnoDB Tables" and "innodb_large_prefix".
 
-use super::collation::is_create;
 use super::variables::Variables;
 use crate::message::Finding;
 use crate::plan::Step;
@@ -13,7 +12,7 @@ const PAGE_BYTES: u64 = 16 << 10;
 
 /// Blocks when the new tables could not be made (1071, 1709), naming what to set.
 pub(super) fn check(variables: &Variables, todo: &[&Step]) -> Option<Finding> {
-    if !todo.iter().any(|step| is_create(step)) {
+    if !todo.iter().any(|step| step.is_create()) {
         return None;
     }
     let mut settings = Vec::new();

@@ -6,6 +6,7 @@ use crate::config::Install;
 use crate::error::Result;
 use crate::event::Context;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Severity};
 use crate::target::Target;
 
@@ -29,16 +30,30 @@ pub struct Running {
     pub evidence: Vec<Finding>,
 }
 
+impl Running {
+    /// Whether DB-GPT was seen: nothing may be changed under it.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.verdict == RunningVerdict::Runs
+    }
+
+    /// Whether only the user can tell that DB-GPT is stopped.
+    #[must_use]
+    pub fn needs_word(&self) -> bool {
+        self.verdict == RunningVerdict::Unknown
+    }
+}
+
 /// Looks for DB-GPT: among this machine's processes, where its web server would answer, and at the database among its
 /// sessions or its file's users.
 ///
 /// # Errors
 /// Those of [`crate::mysql::Connection::open`], and `cancelled`.
 pub async fn running(install: &Install, context: Context<'_>) -> Result<Running> {
-    let seen = machine::processes();
+    let seen = in_place(machine::processes);
     let mut evidence = match &seen {
         Some(seen) => or_clear(
-            processes::found(install.root.as_deref(), seen),
+            processes::found(&install.folders(), seen),
             Finding::info("no-dbgpt-process").arg("count", seen.len()),
         ),
         None => vec![Finding::warning("processes-unseen")],

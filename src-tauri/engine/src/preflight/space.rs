@@ -67,7 +67,10 @@ pub(super) fn check_server(inspection: &Inspection, todo: &[&Step]) -> Option<Fi
         .iter()
         .filter(|table| {
             todo.iter().any(|step| {
-                step.cost == Cost::Rebuild && step.sql.contains(&format!("`{}`", table.name))
+                step.cost == Cost::Rebuild
+                    && step
+                        .touches()
+                        .is_some_and(|name| inspection.schema.same_name(name, &table.name))
             })
         })
         .map(|table| table.size_bytes)

@@ -9,6 +9,7 @@ use super::todo;
 use crate::error::Phase;
 use crate::io::file::followed;
 use crate::io::machine;
+use crate::io::waiting::in_place;
 use crate::message::{Arg, Finding};
 use crate::plan::Plan;
 use crate::processes::is_dbgpt;
@@ -97,8 +98,13 @@ fn on_twin(file: &Connection, plan: &Plan) -> rusqlite::Result<Vec<Finding>> {
 
 /// Who else has the file open.
 pub(super) fn held(file: &Path) -> Vec<Finding> {
-    let Some(holders) = machine::holders(file) else {
-        return vec![Finding::info("sqlite-holders-unknown").arg("path", file.display())];
+    let Some(holders) = in_place(|| machine::holders(file)) else {
+        let told = match in_place(|| machine::is_open(file)) {
+            Some(true) => Finding::blocker("sqlite-held-by-some"),
+            Some(false) => return Vec::new(),
+            None => Finding::info("sqlite-holders-unknown"),
+        };
+        return vec![told.arg("path", file.display())];
     };
     holders
         .iter()

@@ -3,11 +3,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::catalog::Release;
 use crate::config::{Install, WebAddress};
 use crate::io::machine::{self, Process};
+use crate::io::waiting::in_place;
 use crate::message::{Finding, Message};
 use crate::processes::{self, Owner};
-use crate::webserver::{self, Release, Seen};
+use crate::webserver::{self, Answers, Beside, Seen};
 
 use super::processes::how_to_stop;
 
@@ -19,8 +21,8 @@ const GLANCE: Duration = Duration::from_secs(2);
 pub enum Ahead {
     /// It is changed, or may be.
     Change,
-    /// It has all that v0.5.0 needs, and stays as it is.
-    Nothing,
+    /// It has all that this release needs, and stays as it is.
+    Nothing(Release),
 }
 
 /// Asks where the config and the processes say that it listens; what was not seen is told, too.
@@ -37,7 +39,12 @@ pub(super) async fn check(install: &Install, processes: &[Process]) -> Vec<Findi
 /// The DB-GPTs whose web server answers on this machine, within two seconds. Other machines are not asked, and other
 /// programs on the port are not told of.
 pub async fn answering(install: &Install, ahead: Ahead) -> Vec<Finding> {
-    seen_among(install, &machine::processes().unwrap_or_default(), ahead).await
+    seen_among(
+        install,
+        &in_place(machine::processes).unwrap_or_default(),
+        ahead,
+    )
+    .await
 }
 
 pub(super) async fn seen_among(
@@ -81,12 +88,12 @@ fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
 
 fn told(install: &Install, seen: Seen, owner: Owner<'_>, ahead: Ahead) -> Finding {
     match seen {
-        Seen::Dbgpt(release) => {
+        Seen::Dbgpt(answers) => {
             let found = match ahead {
                 Ahead::Change => in_the_way(install, owner),
-                Ahead::Nothing => beside(install, &release, owner),
+                Ahead::Nothing(stands_at) => beside(install, &answers, stands_at, owner),
             };
-            found.arg("release", release.told())
+            found.arg("release", answers.told())
         }
         Seen::Other => Finding::info("web-other"),
         Seen::Nothing { .. } => Finding::info("web-nothing"),
@@ -108,11 +115,11 @@ fn in_the_way(install: &Install, owner: Owner<'_>) -> Finding {
     }
 }
 
-/// On a database that has what v0.5.0 needs only an older release does harm.
-fn beside(install: &Install, release: &Release, owner: Owner<'_>) -> Finding {
-    let found = match release {
-        Release::Older => Finding::warning("dbgpt-answers-old"),
-        Release::V0_5_0 | Release::Newer { .. } => Finding::info("dbgpt-answers-beside"),
+/// On a database that has what its release needs only an older one does harm.
+fn beside(install: &Install, answers: &Answers, stands_at: Release, owner: Owner<'_>) -> Finding {
+    let found = match answers.beside(stands_at) {
+        Beside::Older => Finding::warning("dbgpt-answers-old"),
+        Beside::Same | Beside::Newer => Finding::info("dbgpt-answers-beside"),
     };
     found.arg("whose", whose(install, owner))
 }

@@ -6,13 +6,14 @@ use super::doubt::Doubt;
 use super::within::item;
 use crate::apply::{Progress, Session, execute};
 use crate::backup::{Backup, TableRows};
+use crate::catalog;
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect;
 use crate::journal::Journal;
 use crate::message::{Arg, Finding, Message, Severity};
 use crate::mysql::Connection;
-use crate::plan::{self, Choices, Plan, Repair};
+use crate::plan::{self, Choices, Plan};
 use crate::restore;
 use crate::scratch::{Purpose, Scratch};
 use crate::target::{MysqlTarget, Target};
@@ -61,7 +62,7 @@ async fn on_copy(
     let outcome = execute(&mut session, plan, &mut progress).await;
     session.close().await;
     let applied = progress.finish(outcome)?;
-    verified(&whole, &plan.choices, context).await?;
+    verified(&whole, plan, context).await?;
     let notes = copied.make_triggers(copy).await?;
     tell(context, &notes);
     Ok(Rehearsed {
@@ -81,10 +82,10 @@ fn tell(context: Context<'_>, findings: &[Finding]) {
 /// Looks at the upgraded copy as at an upgraded database. What stays undone because its repair was not chosen is no surprise.
 pub(super) async fn verified(
     copy: &Target,
-    choices: &Choices,
+    plan: &Plan,
     context: Context<'_>,
 ) -> Result<(), Doubt> {
-    let verification = verify::run(copy, context).await?;
+    let verification = verify::run(copy, Some(plan.target), context).await?;
     if verification.verified {
         return Ok(());
     }
@@ -92,8 +93,9 @@ pub(super) async fn verified(
         .differences
         .iter()
         .filter(|finding| finding.severity == Severity::Blocker);
-    let (chosen, lacking): (Vec<String>, Vec<String>) =
-        blocking.map(named).partition(|name| is_left(name, choices));
+    let (chosen, lacking): (Vec<String>, Vec<String>) = blocking
+        .map(named)
+        .partition(|name| is_left(name, &plan.choices));
     Err(match lacking.is_empty() {
         true => Doubt::Chosen(chosen),
         false => Doubt::Unverified(lacking),
@@ -116,12 +118,7 @@ fn named(finding: &Finding) -> String {
 
 /// Whether a repair would have seen to it that was not chosen.
 fn is_left(name: &str, choices: &Choices) -> bool {
-    let repair = match name {
-        "gpts_messages.current_goal" => Repair::MessagesGoal,
-        "gpts_conversations.team_mode" => Repair::ConversationsTeamMode,
-        _ => return false,
-    };
-    !choices.repairs.contains(&repair)
+    catalog::known().is_made_by(name, &choices.without)
 }
 
 /// Compares each table of the copy with the real one; the rows that were compared.

@@ -10,7 +10,6 @@ use super::Rehearsed;
 use super::doubt::Doubt;
 use super::mysql::verified;
 use crate::apply::{Progress, execute_on_file};
-use crate::backup::work::{Work, off_thread};
 use crate::backup::{self, Backup};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -23,6 +22,7 @@ use crate::restore;
 use crate::scratch::{self, Purpose};
 use crate::sqlite::{Opened, failure, open_read_only};
 use crate::target::{SqliteTarget, Target};
+use crate::work::{Work, off_thread};
 
 /// A repair rewrites a part of the file at most, and its journal as much.
 const ROOM: u64 = 3;
@@ -80,7 +80,7 @@ async fn on_copy(
     let mut progress = Progress::rehearsal(context);
     let outcome = execute_on_file(&file, plan, &mut progress).await;
     let applied = progress.finish(outcome)?;
-    verified(&Target::Sqlite(file), &plan.choices, context).await?;
+    verified(&Target::Sqlite(file), plan, context).await?;
     Ok(Rehearsed {
         tables: tables.len(),
         rows: tables.iter().map(|table| table.rows).sum(),

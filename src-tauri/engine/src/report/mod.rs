@@ -83,7 +83,7 @@ pub fn json(run: &Run, lang: Lang) -> Value {
     let steps: Vec<Value> = pairs(run)
         .map(|(recorded, planned)| {
             json!({
-                "id": recorded.id, "origin": planned.origin, "state": recorded.state,
+                "id": recorded.id, "origin": planned.asked_by.origin(), "state": recorded.state,
                 "sql": planned.sql, "started": recorded.started_at, "ended": recorded.ended_at,
                 "undone": recorded.undone_at, "error": recorded.error_code,
             })
@@ -201,7 +201,7 @@ fn after(run: &Run, lang: Lang) -> String {
     };
     let title = words::message(lang, &Message::new("report-after"));
     let told = match &run.outcome {
-        Some(outcome) => seen::outcome(outcome, lang),
+        Some(outcome) => seen::outcome(outcome, run.plan.target, lang),
         None => words::message(lang, &Message::new("report-not-seen")) + "\n",
     };
     let after = run.outcome.as_ref().map(|outcome| &outcome.seen);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::catalog::Release;
 use crate::journal::{Outcome, Sight, TableSight};
 use crate::message::{Finding, Message, Severity};
 use crate::schema::RowCount;
@@ -46,13 +47,15 @@ pub(super) fn findings_json(findings: &[Finding], lang: Lang) -> Value {
 }
 
 /// What verifying saw, for people.
-pub(super) fn outcome(outcome: &Outcome, lang: Lang) -> String {
+pub(super) fn outcome(outcome: &Outcome, target: Release, lang: Lang) -> String {
     let id = if outcome.verified {
         "report-verified"
     } else {
         "report-not-verified"
     };
-    let verdict = Message::new(id).arg("where", outcome.seen.state.as_str());
+    let verdict = Message::new(id)
+        .arg("where", outcome.seen.state.as_str())
+        .arg("aim", target.to_string());
     let mut text = words::message(lang, &verdict) + "\n\n";
     text += &findings(&outcome.differences, lang);
     text

@@ -90,7 +90,8 @@ impl Staged {
                 };
                 let mut new = file::NewFile::begin(&path)?;
                 // The file is of use without its owner's name; the database is in place by now.
-                let _as_far_as_may_be = likeness.give(new.file());
+                let part = new.part_path().to_owned();
+                let _as_far_as_may_be = likeness.give(new.file(), &part);
                 std::io::Write::write_all(new.file(), bytes)?;
                 new.commit()?;
             }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::survey::Survey;
-use crate::backup::{TableRows, mysql};
+use crate::backup::TableRows;
 use crate::error::{Error, Phase, Result};
-use crate::mysql::Connection;
+use crate::mysql::{self, Connection};
 
 /// Counts the rows of all tables and compares with what the dump was seen to hold.
 ///

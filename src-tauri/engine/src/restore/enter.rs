@@ -9,14 +9,13 @@ use super::mysql::{Prepared, prepare, tell_finding};
 use super::proof::Wanted;
 use super::settle;
 use super::{Places, Safety, alembic, clear, session};
-use crate::apply::lock;
 use crate::backup::{self, Backup, Method};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect;
 use crate::journal::{Journal, Place};
 use crate::message::{Finding, Severity};
-use crate::mysql::{Connection, other_sessions};
+use crate::mysql::{Connection, named_lock, other_sessions};
 use crate::preflight;
 use crate::target::{MysqlTarget, Target};
 
@@ -54,7 +53,7 @@ pub(super) async fn enter(
     let staged = alembic::stage(&prepared.source, places.alembic)?;
     let mut connection = session::open(target).await?;
     let entered = async {
-        lock::take(&mut connection, None, Phase::Restore).await?;
+        named_lock::take(&mut connection, None, Phase::Restore).await?;
         if let Some(journal) = journal {
             settle::settle(&mut connection, journal, &Place::from(&whole)).await?;
         }
@@ -157,6 +156,6 @@ pub(super) async fn again(old: Connection) -> Result<Connection> {
         }
     };
     // Having the lock again means that the lost session's statement is over.
-    lock::take(&mut connection, Some(id), Phase::Restore).await?;
+    named_lock::take(&mut connection, Some(id), Phase::Restore).await?;
     Ok(connection)
 }

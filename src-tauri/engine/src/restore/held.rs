@@ -2,8 +2,8 @@
 //! few at a time gives it up while others work.
 
 use super::session;
-use crate::apply::lock;
 use crate::error::{Phase, Result};
+use crate::mysql::named_lock;
 use crate::mysql::{Connection, Limit, Limits};
 use crate::target::MysqlTarget;
 
@@ -40,7 +40,7 @@ impl Held {
             Some(connection) => connection,
             None => {
                 let mut connection = session::open(&self.target).await?;
-                if let Err(error) = lock::take(&mut connection, None, PHASE).await {
+                if let Err(error) = named_lock::take(&mut connection, None, PHASE).await {
                     connection.close().await;
                     return Err(error);
                 }

@@ -17,11 +17,11 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Piece, Stretch};
 use super::survey::Outline;
-use crate::backup::work::Pace;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Message;
 use crate::mysql::{Connection, lenient};
+use crate::work::Pace;
 
 /// As much of a dump as waits to be sent, in KiB; a longer statement waits alone.
 const AHEAD_KIB: u32 = 8 << 10;

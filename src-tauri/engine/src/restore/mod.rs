@@ -257,6 +257,9 @@ fn unwritten(path: &Path, source: std::io::Error) -> Error {
         std::io::ErrorKind::AlreadyExists => {
             Error::refused("restore-target-exists", Phase::Restore)
         }
+        _ if crate::io::file::is_in_use(&source) => {
+            Error::refused("restore-file-in-use", Phase::Restore)
+        }
         _ => Error::failed("restore-write-failed", Phase::Restore),
     };
     error.arg("path", path.display()).because(source)

@@ -11,14 +11,14 @@ use super::proof::{self, Wanted};
 use super::source::Source;
 use super::survey::{Outline, Survey, read_along, survey, whole};
 use super::{Restored, Way, session, told};
-use crate::apply::lock;
-use crate::backup::{self, TableRows, work};
+use crate::backup::{self, TableRows};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::journal::Scope;
 use crate::message::{Finding, Message};
-use crate::mysql::{Connection, quoted};
+use crate::mysql::{Connection, named_lock, quoted};
 use crate::target::MysqlTarget;
+use crate::work;
 
 /// All that is known before a dump is loaded.
 pub(super) struct Prepared {
@@ -207,7 +207,7 @@ pub(super) async fn into_new(
     let prepared = prepare(target, file, Wanted::ReadBack, context).await?;
     let made = make(target, like).await?;
     let mut connection = session::open(target).await?;
-    lock::take(&mut connection, None, Phase::Restore).await?;
+    named_lock::take(&mut connection, None, Phase::Restore).await?;
     // Only what was seen to be empty may be emptied again.
     let empty = clear::is_empty(&mut connection).await?;
     if !empty {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::backup::mysql;
-use crate::catalog::is_own_table;
+use crate::catalog;
 use crate::error::{Phase, Result};
 use crate::journal::Scope;
-use crate::mysql::Connection;
+use crate::mysql::{self, Connection};
 
 /// What goes out, what comes in, and what stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +31,10 @@ fn choose(
     besides: Besides,
     file: BTreeSet<String>,
 ) -> Choice {
-    let is_shared = besides == Besides::Something || there.iter().any(|name| !is_own_table(name));
+    let is_shared = besides == Besides::Something
+        || there
+            .iter()
+            .any(|name| !catalog::known().is_own_table(name));
     if scope == Scope::All || !is_shared {
         return Choice {
             scope: Scope::All,
@@ -41,11 +43,16 @@ fn choose(
             stays: BTreeSet::new(),
         };
     }
-    let (old, stays) = there.into_iter().partition(|name| is_own_table(name));
+    let (old, stays) = there
+        .into_iter()
+        .partition(|name| catalog::known().is_own_table(name));
     Choice {
         scope: Scope::Own,
         old,
-        new: file.into_iter().filter(|name| is_own_table(name)).collect(),
+        new: file
+            .into_iter()
+            .filter(|name| catalog::known().is_own_table(name))
+            .collect(),
         stays,
     }
 }

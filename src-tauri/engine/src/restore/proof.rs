@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::source::Source;
 use super::survey::with_holds;
-use crate::backup::{Backup, ProofKind, content, work};
+use crate::backup::{Backup, ProofKind, content};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Message;
+use crate::work;
 
 /// How much has to be proved of one of our files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

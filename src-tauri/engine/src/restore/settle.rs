@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 
 use super::objects::{self, Which};
 use super::{Restored, Way, keys, lanes, place, session};
-use crate::apply::lock;
-use crate::backup::{TableRows, mysql};
+use crate::backup::TableRows;
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Journal, Place, Scope, Swap, SwapStage};
 use crate::message::Message;
-use crate::mysql::{Connection, quoted, server_code};
+use crate::mysql::{self, Connection, named_lock, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
 const PHASE: Phase = Phase::Restore;
@@ -80,7 +79,7 @@ pub async fn sweep(target: &MysqlTarget, journal: &mut Journal) -> Result<()> {
     }
     let mut connection = session::open(target).await?;
     let swept = async {
-        lock::take(&mut connection, None, PHASE).await?;
+        named_lock::take(&mut connection, None, PHASE).await?;
         settle(&mut connection, journal, &place).await
     }
     .await;
@@ -102,7 +101,7 @@ pub async fn put_back(
     }
     let mut connection = session::open(target).await?;
     let done = async {
-        lock::take(&mut connection, None, PHASE).await?;
+        named_lock::take(&mut connection, None, PHASE).await?;
         let swap = match settle(&mut connection, journal, &place).await? {
             Settled::Nothing => return Ok(None),
             Settled::AsItWas(swap) | Settled::Restored(swap) => swap,

@@ -12,7 +12,6 @@ use super::proof::{self, Wanted};
 use super::source::Source;
 use super::stead::Stead;
 use super::{Into, Places, Restored, Safety, Way, alembic, unwritten};
-use crate::backup::work::{self, Work};
 use crate::backup::{self, Backup, TableRows, content};
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
@@ -23,6 +22,7 @@ use crate::message::{Finding, Message};
 use crate::preflight;
 use crate::sqlite::failure;
 use crate::target::{SqliteTarget, Target};
+use crate::work::{self, Work};
 
 /// What SQLite leaves beside its file; left where they are, they would be played into the new one.
 const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];

@@ -91,7 +91,8 @@ impl Stead {
     /// `restore-target-exists`, `restore-write-failed`, `restore-owner`, `restore-attribute`: nothing is left behind.
     pub(super) fn begin(&self, under: &Path) -> Result<NewFile> {
         let mut new = NewFile::begin(under).map_err(|source| super::unwritten(under, source))?;
-        self.likeness.give(new.file()).map_err(|ungiven| {
+        let part = new.part_path().to_owned();
+        self.likeness.give(new.file(), &part).map_err(|ungiven| {
             let (code, what, source) = match ungiven {
                 Ungiven::Owner(owner, source) => ("restore-owner", owner, source),
                 Ungiven::Attribute(name, source) => ("restore-attribute", name, source),

@@ -10,11 +10,11 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Mark, Stretch, Stretches};
 use crate::backup::content::{Content, Holds};
-use crate::backup::work::Work;
 use crate::backup::{Place, Plain};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
 use crate::sql::Quoting;
+use crate::work::Work;
 
 /// What a dump will do, known before any of it runs.
 #[derive(Debug, Clone, Default)]

@@ -16,12 +16,12 @@ use super::objects::{self, Which};
 use super::own::{Choice, choose_in};
 use super::settle::{self, renamed, settle, tables};
 use super::{Places, Restored, Same, Way, drawn, keys, place, session};
-use crate::backup::{Backup, TableRows, mysql};
+use crate::backup::{Backup, TableRows};
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
 use crate::journal::{ForeignKey, Journal, Place, Scope, Swap, SwapStage};
 use crate::message::{Finding, Message};
-use crate::mysql::{Connection, quoted};
+use crate::mysql::{self, Connection, quoted};
 use crate::scratch::{self, Purpose};
 use crate::target::{MysqlTarget, Target};
 

@@ -80,7 +80,7 @@ impl Session {
         if let Target::Mysql(target) = &self.install.target {
             let mut journal = self.journal()?;
             if let Some((swap, restored)) = restore::put_back(target, &mut journal).await? {
-                self.stage = super::Stage::Chosen;
+                self.seen = None;
                 let record = swap.record();
                 return Ok(PutBack { record, restored });
             }
@@ -174,7 +174,7 @@ impl Session {
             Into::New { .. } => {}
         }
         // Whatever was looked at before is not what is there now.
-        self.stage = super::Stage::Chosen;
+        self.seen = None;
         Ok(restored)
     }
 }

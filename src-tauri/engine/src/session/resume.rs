@@ -1,6 +1,7 @@
 //! Taking up a run that stopped: how its database was reached, and what is left of its plan.
 
-use super::{Changed, Session, refuse_blocked, verified_after};
+use super::apply::verified_after;
+use super::{Changed, Session, refuse_blocked};
 use crate::apply;
 use crate::backup;
 use crate::config::Overrides;
@@ -32,10 +33,10 @@ impl Session {
     ///
     /// # Errors
     /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`crate::verify::run`].
-    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<Changed> {
+    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<&Changed> {
         let mut journal = self.journal()?;
         let begun = journal.run(run)?;
-        let mut found = self.check(&begun.plan.choices, None, context).await?;
+        let mut found = self.found(&begun.plan.choices, context).await?;
         // The run itself is in nobody's way here, unless another process is at it.
         found.retain(|finding| !self.is_own(finding, run));
         refuse_blocked(&found)?;
@@ -53,12 +54,18 @@ impl Session {
         }
         let target = &self.install.target;
         let applied = apply::resume(target, run, &verified, &mut journal, context).await?;
-        let verification = verified_after(target, applied.run, &mut journal, context).await?;
-        Ok(Changed {
+        let verification = verified_after(
+            target,
+            (applied.run, begun.plan.target),
+            &mut journal,
+            context,
+        )
+        .await?;
+        Ok(self.changed.insert(Changed {
             applied,
             verification,
             backup: verified.backup().clone(),
-        })
+        }))
     }
 }
 

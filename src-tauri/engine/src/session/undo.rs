@@ -1,6 +1,6 @@
 //! Taking a run back from the wizard: DB-GPT must be stopped, as for every change.
 
-use super::{Session, Stage};
+use super::Session;
 use crate::error::Result;
 use crate::event::Context;
 use crate::message::{Finding, Severity};
@@ -18,7 +18,7 @@ impl Session {
         let mut journal = self.journal()?;
         let plan = undo::plan(&journal.run(run)?);
         let inspection = self.inspection()?;
-        let found = preflight::run(&self.install, inspection, &plan, None, context).await?;
+        let found = preflight::run(&self.install, inspection, &plan, context).await?;
         let refused: Vec<Finding> = found.into_iter().filter(stands_in_the_way).collect();
         if !refused.is_empty() {
             return Ok(Undone {
@@ -28,7 +28,7 @@ impl Session {
             });
         }
         let undone = undo::run(&self.install.target, run, &mut journal, context).await;
-        self.stage = Stage::Chosen;
+        self.seen = None;
         undone
     }
 }

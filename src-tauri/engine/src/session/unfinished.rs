@@ -75,6 +75,16 @@ impl Session {
         self.unfinished.as_ref()
     }
 
+    /// The run that waits to be finished or taken back: not one that another process is at, which is told as a finding.
+    #[must_use]
+    pub fn waiting(&self) -> Option<i64> {
+        let unfinished = self.unfinished.as_ref()?;
+        match unfinished.stands {
+            Stands::AtWork => None,
+            Stands::Stopped | Stands::HalfUndone => Some(unfinished.run),
+        }
+    }
+
     /// # Errors
     /// `run-at-work`, `run-unfinished`, `run-half-undone`.
     pub(super) fn refuse_unfinished(&self) -> Result<()> {

@@ -4,6 +4,9 @@ pub(crate) mod event;
 pub(crate) mod head;
 pub(crate) mod lex;
 pub(crate) mod names;
+mod quoted;
 mod quoting;
+pub(crate) mod types;
 
+pub use quoted::quoted;
 pub use quoting::Quoting;

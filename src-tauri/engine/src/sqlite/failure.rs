@@ -23,7 +23,7 @@ pub fn failure(path: &Path, phase: Phase, source: rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "sqlite-locked",
         Some(ErrorCode::DatabaseCorrupt) => "sqlite-corrupt",
         Some(ErrorCode::NotADatabase) => "sqlite-not-a-database",
-        Some(ErrorCode::CannotOpen) if is_too_long(path) => "sqlite-path-too-long",
+        Some(ErrorCode::CannotOpen) if cfg!(unix) && is_too_long(path) => "sqlite-path-too-long",
         // A journal that a crash left behind has to be played back, which reading alone can't.
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => "sqlite-needs-recovery",
         Some(ErrorCode::PermissionDenied) => "sqlite-denied",

@@ -69,7 +69,9 @@ pub fn plan(run: &Run) -> Plan {
 fn of_steps(run: &Run, steps: Vec<Step>) -> Plan {
     Plan {
         steps,
+        target: run.plan.target,
         choices: run.plan.choices.clone(),
+        offers: run.plan.offers.clone(),
         hash: run.plan.hash.clone(),
     }
 }

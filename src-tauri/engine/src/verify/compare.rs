@@ -1,105 +1,124 @@
-//! The differences between a database and what v0.5.0's models need.
+//! The differences between a database and what a release's models need.
 //!
-//! Names must all be there. Types are judged only where they make v0.5.0 fail: healthy installs differ in the rest.
+//! Names must all be there. Types are judged only where they make it fail: healthy installs differ in the rest.
 
-use crate::catalog::State;
-use crate::catalog::guide;
-use crate::catalog::v0_5_0::{self, ModelColumn, ModelTable};
+use crate::catalog::{
+    self, Change, Dialect, ModelColumn, ModelTable, Models, Release, State, nulls,
+};
 use crate::inspect::Inspection;
 use crate::message::Finding;
 use crate::schema::{Column, Table};
+use crate::sql::types;
 
-/// The columns whose length matters: over 64 KB a message is refused.
-const LONG: [(&str, &str); 2] = [
-    ("gpts_messages", "content"),
-    ("gpts_messages", "action_report"),
-];
-
-/// Which kind of server a type is judged for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Mysql,
-    Sqlite,
+/// The differences from a release.
+pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
+    let found = all(inspection).into_iter();
+    let aim = inspection.target.to_string();
+    found
+        .map(|finding| finding.arg("aim", aim.as_str()))
+        .collect()
 }
 
-pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
-    let dialect = match inspection.server {
-        Some(_) => Dialect::Mysql,
-        None => Dialect::Sqlite,
+fn all(inspection: &Inspection) -> Vec<Finding> {
+    let target = inspection.target;
+    let newer = match &inspection.state {
+        State::Unknown { like, .. } => Some(like),
+        State::Known(standing) => Some(&standing.reached).filter(|reached| **reached > target),
+        State::Empty | State::NotDbgpt | State::TooOld { .. } => None,
     };
-    match &inspection.state {
-        State::Newer { release } => {
-            return vec![Finding::info("verify-newer").arg("release", release.as_str())];
-        }
-        State::Before
-        | State::Partial
-        | State::GuideOnly
-        | State::Whole
-        | State::Empty
-        | State::NotDbgpt
-        | State::Older { .. } => {}
+    if let Some(release) = newer {
+        return vec![Finding::info("verify-newer").arg("release", release.to_string())];
     }
+    let known = catalog::known();
+    let comparing = Comparing {
+        dialect: inspection.dialect(),
+        first: known.models(known.first().release),
+        target,
+    };
     let mut found = Vec::new();
-    for (name, model) in v0_5_0::models() {
+    for (name, model) in known.models(target) {
+        let about = |finding: Finding| finding.arg("table", name.as_str());
         match inspection.schema.table(name) {
-            Some(table) => compare_table(name, model, table, dialect, &mut found),
-            // v0.5.0 makes missing tables by itself on SQLite, and on SQLite only.
-            None if dialect == Dialect::Sqlite && guide::TABLE_NAMES.contains(&name.as_str()) => {
-                found.push(Finding::info("verify-table-by-dbgpt").arg("table", name.as_str()));
+            Some(table) => comparing.table(name, model, table, &mut found),
+            // DB-GPT makes missing tables by itself on SQLite, and on SQLite only.
+            None if comparing.dialect == Dialect::Sqlite && !comparing.first.contains_key(name) => {
+                found.push(about(Finding::info("verify-table-by-dbgpt")));
             }
-            None => {
-                found.push(Finding::blocker("verify-table-missing").arg("table", name.as_str()));
-            }
+            None => found.push(about(Finding::blocker("verify-table-missing"))),
         }
     }
-    found.extend(leftovers(inspection));
+    found.extend(leftovers(inspection, target));
     found
 }
 
-fn compare_table(
-    name: &str,
-    model: &ModelTable,
-    table: &Table,
+/// What tables are compared by.
+struct Comparing<'a> {
     dialect: Dialect,
-    found: &mut Vec<Finding>,
-) {
-    for (column_name, wanted) in model {
-        let about = |finding: Finding| {
-            finding
-                .arg("table", name)
-                .arg("column", column_name.as_str())
-        };
-        let Some(column) = table.column(column_name) else {
-            found.push(about(Finding::blocker("verify-column-missing")));
-            continue;
-        };
-        if dialect == Dialect::Sqlite {
-            // SQLite stores any value under any type.
-            continue;
-        }
-        if family(&wanted.mysql) != family(&column.column_type) {
-            found.push(
-                about(Finding::warning("verify-type"))
-                    .arg("type", column.column_type.as_str())
-                    .arg("wanted", wanted.mysql.as_str()),
-            );
-        } else if LONG.contains(&(name, column_name)) && is_short(column) {
-            found.push(
-                about(Finding::warning("verify-short-text"))
-                    .arg("type", column.column_type.as_str()),
-            );
-        }
-        if refuses_null(wanted, column) && guide::TABLE_NAMES.contains(&name) {
-            found.push(about(Finding::warning("verify-not-null")));
-        }
-    }
+    /// What the first release's models have: its SQL differs from them in length and NULL, and always did.
+    first: &'a Models,
+    target: Release,
 }
 
-fn is_short(column: &Column) -> bool {
-    !matches!(
-        column.column_type.to_ascii_lowercase().as_str(),
-        "longtext" | "mediumtext"
-    )
+impl Comparing<'_> {
+    fn table(&self, name: &str, model: &ModelTable, table: &Table, found: &mut Vec<Finding>) {
+        let first = self.first.get(name);
+        for (column_name, wanted) in model {
+            let about = |finding: Finding| {
+                finding
+                    .arg("table", name)
+                    .arg("column", column_name.as_str())
+            };
+            let Some(column) = table.column(column_name) else {
+                let is_added = self.dialect == Dialect::Sqlite
+                    && wanted.nullable
+                    && catalog::known().adds_columns(self.target);
+                found.push(about(match is_added {
+                    true => Finding::info("verify-column-by-dbgpt"),
+                    false => Finding::blocker("verify-column-missing"),
+                }));
+                continue;
+            };
+            if self.dialect == Dialect::Sqlite {
+                // SQLite stores any value under any type.
+                continue;
+            }
+            if family(&wanted.mysql) != family(&column.column_type) {
+                found.push(
+                    about(Finding::warning("verify-type"))
+                        .arg("type", column.column_type.as_str())
+                        .arg("wanted", wanted.mysql.as_str()),
+                );
+            } else if self.is_short(name, column) {
+                found.push(
+                    about(Finding::warning("verify-short-text"))
+                        .arg("type", column.column_type.as_str()),
+                );
+            }
+            let is_new = first.is_none_or(|first| !first.contains_key(column_name));
+            if refuses_null(wanted, column) && is_new {
+                found.push(about(Finding::warning("verify-not-null")));
+            }
+        }
+    }
+
+    /// Whether a column that a release widens is narrower. A MEDIUMTEXT holds all that is ever written into a LONGTEXT.
+    fn is_short(&self, table: &str, column: &Column) -> bool {
+        let known = catalog::known();
+        let changes = known
+            .path(known.first().release, self.target)
+            .flat_map(|entry| &entry.changes);
+        let mut widened = changes.filter_map(|wanted| match &wanted.change {
+            Change::Retype(of) if of.table == table => {
+                let mut columns = of.columns.iter();
+                columns.find(|one| one.name.eq_ignore_ascii_case(&column.name))
+            }
+            _ => None,
+        });
+        widened.any(|wanted| {
+            let is_medium = column.column_type.eq_ignore_ascii_case("mediumtext");
+            !types::holds(&column.column_type, &wanted.column_type) && !is_medium
+        })
+    }
 }
 
 /// Whether the server refuses what the model may write.
@@ -124,7 +143,7 @@ fn family(column_type: &str) -> Family {
         .unwrap_or_default();
     match base {
         "int" | "integer" | "bigint" | "smallint" | "tinyint" | "mediumint" | "bool"
-        | "boolean" => Family::Number,
+        | "boolean" | "float" => Family::Number,
         "varchar" | "char" | "text" | "tinytext" | "mediumtext" | "longtext" => Family::Text,
         "datetime" | "timestamp" => Family::Time,
         _other => Family::Other,
@@ -132,22 +151,37 @@ fn family(column_type: &str) -> Family {
 }
 
 /// What stands beside the models' columns and is worth a word.
-fn leftovers(inspection: &Inspection) -> Vec<Finding> {
-    let schema = &inspection.schema;
-    let mut found = Vec::new();
-    if schema.has_column("gpts_messages", "current_gogal")
-        && schema.has_column("gpts_messages", "current_goal")
-    {
-        found.push(
-            Finding::warning("verify-old-goal-kept")
-                .arg("rows", inspection.leftovers.differing_goals),
-        );
-    }
-    if inspection.leftovers.missing_team_modes > 0 {
-        found.push(
-            Finding::warning("verify-team-mode-null")
-                .arg("rows", inspection.leftovers.missing_team_modes),
-        );
+fn leftovers(inspection: &Inspection, target: Release) -> Vec<Finding> {
+    let (schema, rows) = (&inspection.schema, &inspection.leftovers);
+    let known = catalog::known();
+    let told = |id: Option<&String>, general: &'static str| {
+        let mut finding = Finding::warning(general);
+        if let Some(id) = id {
+            finding.id = id.clone().into();
+        }
+        finding
+    };
+    let both = known.renames(target).filter(|(_, of)| {
+        schema.has_column(&of.table, &of.from) && schema.has_column(&of.table, &of.to.name)
+    });
+    let mut found: Vec<Finding> = both
+        .map(|(wanted, of)| {
+            told(wanted.left.as_ref(), "verify-old-column-kept")
+                .arg("table", of.table.as_str())
+                .arg("column", of.from.as_str())
+                .arg("rows", rows.rows(&of.differing(inspection.dialect())))
+        })
+        .collect();
+    for one in known.refusing_null(target) {
+        let count = rows.rows(&nulls(one.table, one.column));
+        if count > 0 {
+            found.push(
+                told(one.known_as.map(|known| &known.left), "verify-null")
+                    .arg("table", one.table)
+                    .arg("column", one.column)
+                    .arg("rows", count),
+            );
+        }
     }
     found
 }
@@ -171,7 +205,7 @@ mod tests {
 
     #[test]
     fn every_type_of_the_models_is_known() {
-        for (table, model) in v0_5_0::models() {
+        for (table, model) in catalog::known().models(catalog::known().newest().release) {
             for (name, column) in model {
                 assert_ne!(family(&column.mysql), Family::Other, "{table}.{name}");
             }

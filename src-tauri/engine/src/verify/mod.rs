@@ -8,6 +8,7 @@ mod writes;
 use serde::{Deserialize, Serialize};
 
 use crate::Phase;
+use crate::catalog::Release;
 use crate::error::Result;
 use crate::event::{Context, Event};
 use crate::inspect::{self, Inspection};
@@ -25,18 +26,24 @@ pub struct Verification {
     pub inspection: Inspection,
 }
 
-/// Looks at a database and compares it with v0.5.0.
+/// Looks at a database and compares it with a release; without one with that which is offered to whoever stands there.
 ///
 /// # Errors
 /// Those of [`inspect::look`].
-pub async fn run(target: &Target, context: Context<'_>) -> Result<Verification> {
+pub async fn run(
+    target: &Target,
+    release: Option<Release>,
+    context: Context<'_>,
+) -> Result<Verification> {
     context.emit(Event::Phase {
         phase: Phase::Verify,
     });
-    Ok(of(inspect::look(target, context).await?))
+    let inspection = inspect::look(target, context).await?;
+    let release = release.unwrap_or(inspection.target);
+    Ok(of(inspection.aimed_at(release)))
 }
 
-/// Compares what was seen with v0.5.0.
+/// Compares what was seen with the release that the look is aimed at.
 #[must_use]
 pub fn of(inspection: Inspection) -> Verification {
     let mut differences = compare::differences(&inspection);

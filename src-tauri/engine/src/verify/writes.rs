@@ -1,8 +1,8 @@
 //! What stands on the tables and keeps v0.5.0 from writing: triggers that name what is gone. Nothing is tried on the user's
 //! tables: a trigger may do what no rollback takes back.
 
-use crate::catalog::v0_5_0;
-use crate::definitions::{Column, Kind, WATCHED};
+use crate::catalog;
+use crate::definitions::{Column, Kind};
 use crate::inspect::Inspection;
 use crate::message::Finding;
 
@@ -16,7 +16,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
             .as_deref()
             .and_then(|name| schema.table(name));
         let ours = on.filter(|table| {
-            let mut models = v0_5_0::models().keys();
+            let mut models = catalog::known().models(inspection.target).keys();
             models.any(|name| schema.same_name(name, &table.name))
         });
         let mut gone = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
                     .map(|column| format!("{}.{column}", table.name)),
             );
         }
-        for (table, column) in WATCHED {
+        for (table, column) in catalog::known().watched() {
             let is_gone = schema.table(table).is_some() && !schema.has_column(table, column);
             let column = Column {
                 database: &inspection.database,

@@ -1,29 +1,23 @@
 //! DB-GPT's own web server, asked over HTTP: is it there, which release is it, and does it read its database?
 
+mod answers;
 mod up;
 
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub use answers::{Answers, Beside};
 pub use up::{Up, UpVerdict, up};
 
 use crate::config::WebAddress;
 use crate::io::http;
-use crate::message::Message;
 
 /// A server on this machine answers in milliseconds; one that just starts may be busy for a moment.
 pub const LIMIT: Duration = Duration::from_secs(5);
-/// What DB-GPT calls its interface up to v0.5.2; later ones translate the name.
-const TITLE: &str = "DBGPT OPEN API";
+/// What DB-GPT calls its interface in every language, as letters alone.
+const TITLE: &str = "DBGPT";
 const DESCRIPTION: &str = "/openapi.json";
-/// Lists conversations from the metadata database. Every DB-GPT since v0.4.4 has it.
-const CONVERSATIONS: &str = "/api/v1/chat/dialogue/list";
-/// Lists apps, which are new in v0.5.0. A question, although it is posted.
-const APPS: &str = "/api/v1/app/list";
-/// Lists flows, which are new in v0.5.0.
-const FLOWS: &str = "/api/v1/serve/awel/flows";
-const V0_5_0: &str = "0.5.0";
 /// As much as is shown of what a server says.
 const SHOWN_CHARS: usize = 200;
 
@@ -31,7 +25,7 @@ const SHOWN_CHARS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
     /// A DB-GPT.
-    Dbgpt(Release),
+    Dbgpt(Answers),
     /// Something else.
     Other,
     /// Nothing.
@@ -39,47 +33,6 @@ pub enum Seen {
         /// What the system says.
         why: String,
     },
-}
-
-/// Which DB-GPT it is, told by what it can be asked: v0.4.5, v0.4.6 and v0.4.7 all call themselves 0.5.0.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Release {
-    /// It lacks what v0.5.0 brought.
-    Older,
-    /// v0.5.0.
-    V0_5_0,
-    /// It has that, and gives itself another version.
-    Newer {
-        /// The version that it says it is.
-        version: String,
-    },
-}
-
-impl Release {
-    fn described(description: &Value) -> Self {
-        let paths = &description["paths"];
-        if !paths[APPS]["post"].is_object() || !paths[FLOWS]["get"].is_object() {
-            return Self::Older;
-        }
-        match description["info"]["version"].as_str() {
-            Some(V0_5_0) => Self::V0_5_0,
-            said => Self::Newer {
-                version: shown(said.unwrap_or("?")),
-            },
-        }
-    }
-
-    /// A sentence on it.
-    #[must_use]
-    pub fn told(&self) -> Message {
-        match self {
-            Self::Older => Message::new("release-older"),
-            Self::V0_5_0 => Message::new("release-0-5-0"),
-            Self::Newer { version } => {
-                Message::new("release-newer").arg("version", version.as_str())
-            }
-        }
-    }
 }
 
 /// Asks an address for DB-GPT's description of itself, and waits at most so long.
@@ -94,12 +47,17 @@ pub async fn ask(web: &WebAddress, limit: Duration) -> Seen {
         }
     };
     let description: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let is_dbgpt = description["info"]["title"] == TITLE
-        || description["paths"][CONVERSATIONS]["get"].is_object();
-    match is_dbgpt {
-        true => Seen::Dbgpt(Release::described(&description)),
+    match is_dbgpt(&description) {
+        true => Seen::Dbgpt(Answers::described(&description)),
         false => Seen::Other,
     }
+}
+
+/// By its name, or by what every DB-GPT has taken since the first release that is known.
+fn is_dbgpt(description: &Value) -> bool {
+    let title = description["info"]["title"].as_str().unwrap_or_default();
+    let letters: String = title.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.to_ascii_uppercase().contains(TITLE) || answers::lists_as_ever(description)
 }
 
 /// What whoever answers says, fit for a terminal.
@@ -123,5 +81,19 @@ mod tests {
             assert_eq!(shown(said), expected);
         }
         assert_eq!(shown(&"x".repeat(300)).len(), SHOWN_CHARS);
+    }
+
+    #[test]
+    fn its_name_is_known_in_every_language() {
+        let titled = |title: &str| is_dbgpt(&serde_json::json!({"info": {"title": title}}));
+        for title in [
+            "DBGPT OPEN API",
+            "DB-GPT Open API",
+            "DB-GPT 开放 API",
+            "API ouverte DB-GPT",
+        ] {
+            assert!(titled(title), "{title}");
+        }
+        assert!(!titled("Open API") && !titled(""));
     }
 }

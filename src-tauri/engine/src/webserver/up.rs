@@ -1,24 +1,20 @@
-//! Is the new DB-GPT up? It is where it answers, is v0.5.0, and lists what is in its tables, old and new.
+//! Is the new DB-GPT up? It is where it answers, is the release that is meant, and lists what is in its tables, old and new.
 
 use serde_json::Value;
 
-use super::{APPS, CONVERSATIONS, FLOWS, LIMIT, Release, Seen, ask, shown};
+use super::{Answers, Beside, LIMIT, Seen, ask, shown};
+use crate::catalog::{self, List, Release};
 use crate::config::{Install, WebAddress};
 use crate::io::http;
 use crate::io::machine;
-use crate::message::{Finding, Message};
+use crate::io::waiting::in_place;
+use crate::message::{Args, Finding, Message};
 use crate::processes::{self, Owner};
-
-/// One is enough to see that it can be read.
-const ONE_FLOW: &str = "?page_size=1";
-const ONE_APP: &str = r#"{"page_size":1}"#;
-const TABLES_OF_APPS: &str = "`gpts_app`, `gpts_app_detail`, `gpts_app_collection`";
-const TABLE_OF_FLOWS: &str = "`dbgpt_serve_flow`";
 
 /// Whether the new DB-GPT is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpVerdict {
-    /// v0.5.0 answers, and reads its database.
+    /// It answers, is the one that is meant, and reads its database.
     Up,
     /// Something answers, but not as it should.
     Doubtful,
@@ -29,25 +25,34 @@ pub enum UpVerdict {
 /// What was seen of the new DB-GPT.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Up {
+    /// The release that is meant.
+    pub target: Release,
     /// What it comes to.
     pub verdict: UpVerdict,
     /// What was seen, and what to do about it.
     pub evidence: Vec<Finding>,
+    /// The DB-GPTs that answer, and which releases they could be.
+    pub answers: Vec<(WebAddress, Answers)>,
 }
 
-/// Whether v0.5.0 is up: at the address that is given and nowhere else; without one where this install's processes
+/// Whether a release is up: at the address that is given and nowhere else; without one where this install's processes
 /// listen, or else where its config has it.
-pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
-    let processes = machine::processes().unwrap_or_default();
+pub async fn up(install: &Install, target: Release, given: Option<&WebAddress>) -> Up {
+    let processes = in_place(machine::processes).unwrap_or_default();
     let silence = match given {
         None if processes::is_absent(install, &processes) => "up-not-started",
         None | Some(_) => "up-nothing",
     };
     let mut verdicts = Vec::new();
     let mut evidence = Vec::new();
+    let mut answers = Vec::new();
     let own = processes::addresses(install, &processes);
     for web in asked(install, given, own) {
-        let (mut verdict, finding) = at(&web, silence).await;
+        let seen = ask(&web, LIMIT).await;
+        let (mut verdict, finding) = told(&web, target, &seen, silence).await;
+        if let Seen::Dbgpt(answering) = seen {
+            answers.push((web.clone(), answering));
+        }
         evidence.push(finding.arg("address", web.to_string()));
         let owner = processes::owner(install, &web, &processes);
         if let (Owner::Another { pid, folder }, false) = (owner, verdict == UpVerdict::Down) {
@@ -65,12 +70,18 @@ pub async fn up(install: &Install, given: Option<&WebAddress>) -> Up {
         verdicts.push(verdict);
     }
     if evidence.is_empty() {
-        evidence.push(Finding::warning("up-unpublished"));
+        let port = catalog::known().setup(target).port;
+        evidence.push(Finding::warning("up-unpublished").arg("port", port.to_string()));
     }
     evidence.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let evidence = evidence
+        .into_iter()
+        .map(|finding| finding.arg("release", target.to_string()));
     Up {
+        target,
         verdict: together(&verdicts),
-        evidence,
+        evidence: evidence.collect(),
+        answers,
     }
 }
 
@@ -90,41 +101,75 @@ fn together(verdicts: &[UpVerdict]) -> UpVerdict {
 }
 
 /// What is to be said of one address, and by which finding if nothing answers there.
-async fn at(web: &WebAddress, silence: &'static str) -> (UpVerdict, Finding) {
+async fn told(
+    web: &WebAddress,
+    target: Release,
+    seen: &Seen,
+    silence: &'static str,
+) -> (UpVerdict, Finding) {
     let doubtful = |finding| (UpVerdict::Doubtful, finding);
-    match ask(web, LIMIT).await {
-        Seen::Nothing { why } => (UpVerdict::Down, Finding::warning(silence).arg("why", why)),
-        Seen::Other => doubtful(Finding::warning("up-other")),
-        Seen::Dbgpt(Release::Older) => doubtful(Finding::warning("up-release")),
-        Seen::Dbgpt(Release::Newer { version }) => {
-            doubtful(Finding::warning("up-newer").arg("version", version))
+    let answers = match seen {
+        Seen::Nothing { why } => {
+            let finding = Finding::warning(silence).arg("why", why.as_str());
+            return (UpVerdict::Down, finding);
         }
-        Seen::Dbgpt(Release::V0_5_0) => match lists(web).await {
-            Ok(()) => (UpVerdict::Up, Finding::info("up-and-reads")),
+        Seen::Other => return doubtful(Finding::warning("up-other")),
+        Seen::Dbgpt(answers) => answers,
+    };
+    match answers.beside(target) {
+        Beside::Older => doubtful(Finding::warning("up-release").arg("told", answers.told())),
+        Beside::Newer => doubtful(Finding::warning("up-newer").arg("told", answers.told())),
+        Beside::Same => match lists(web, target).await {
+            Ok(listed) => (
+                UpVerdict::Up,
+                Finding::info("up-and-reads").arg("lists", listed),
+            ),
             Err(finding) => doubtful(finding),
         },
     }
 }
 
-/// Has it list what is in its database, which changes nothing there.
-async fn lists(web: &WebAddress) -> Result<(), Finding> {
-    let (host, port) = (web.host.as_str(), web.port);
-    let conversations = http::get(host, port, CONVERSATIONS, LIMIT).await;
-    listed(conversations).map_err(|why| Finding::warning("up-database").arg("why", why))?;
-    let new = |what, tables, why| {
-        Finding::warning("up-new-tables")
-            .arg("what", Message::new(what))
-            .arg("tables", tables)
-            .arg("why", why)
-    };
-    let apps = http::post_json(host, port, APPS, ONE_APP, LIMIT).await;
-    listed(apps).map_err(|why| new("up-apps", TABLES_OF_APPS, why))?;
-    let flows = http::get(host, port, &format!("{FLOWS}{ONE_FLOW}"), LIMIT).await;
-    listed(flows).map_err(|why| new("up-flows", TABLE_OF_FLOWS, why))
+/// Has it list what is in its database, which changes nothing there: what was listed, one after the other.
+async fn lists(web: &WebAddress, target: Release) -> Result<Message, Finding> {
+    let mut listed: Option<Message> = None;
+    for list in catalog::known().lists(target) {
+        let what = Message {
+            id: list.what.as_str().into(),
+            args: Args::new(),
+        };
+        if let Err(why) = given(asked_for(web, list).await) {
+            return Err(match list.tables.is_empty() {
+                true => Finding::warning("up-database"),
+                false => Finding::warning("up-new-tables").arg("tables", names(&list.tables)),
+            }
+            .arg("what", what)
+            .arg("why", why));
+        }
+        listed = Some(match listed {
+            Some(before) => Message::new("up-lists")
+                .arg("before", before)
+                .arg("one", what),
+            None => what,
+        });
+    }
+    Ok(listed.unwrap_or_else(|| Message::new("up-no-lists")))
+}
+
+async fn asked_for(web: &WebAddress, list: &List) -> std::io::Result<http::Answer> {
+    let (host, port, path) = (web.host.as_str(), web.port, list.ask.path.as_str());
+    match &list.body {
+        Some(body) => http::post_json(host, port, path, body, LIMIT).await,
+        None => http::get(host, port, path, LIMIT).await,
+    }
+}
+
+fn names(tables: &[String]) -> String {
+    let names: Vec<String> = tables.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// The reason where a list was not given.
-fn listed(answer: std::io::Result<http::Answer>) -> Result<(), String> {
+fn given(answer: std::io::Result<http::Answer>) -> Result<(), String> {
     let answer = answer.map_err(|error| error.to_string())?;
     let said: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     if answer.status == 200 && said["success"] != false {
@@ -134,7 +179,7 @@ fn listed(answer: std::io::Result<http::Answer>) -> Result<(), String> {
     let complaint = said["err_msg"].as_str().unwrap_or_default();
     let complaint = shown(complaint.lines().next().unwrap_or_default());
     Err(match (answer.status, complaint.as_str()) {
-        // v0.5.0 complains of its apps with this status.
+        // Some complain with this status.
         (200, told) if !told.is_empty() => complaint,
         (status, complaint) => format!("HTTP {status} {complaint}").trim_end().to_owned(),
     })

@@ -7,11 +7,11 @@ use tokio::sync::mpsc::Receiver;
 
 use super::super::archive::{FrameWriter, Zip};
 use super::super::manifest::Payload;
-use super::super::work::Work;
 use super::super::{MYSQL_ENTRY, destination};
 use super::frames::{Compressor, Frame, Part};
 use crate::error::{Error, Phase, Result};
 use crate::io::file::NewFile;
+use crate::work::Work;
 
 /// A part of the dump.
 pub(super) enum Item {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
-use super::super::mysql::VERSIONED;
 use super::head::bare;
 use crate::error::{Error, Phase, Result};
+use crate::mysql::VERSIONED;
 use crate::mysql::{Connection, quoted, server_code};
 use crate::sql::event::{self, Completion};
 use crate::sql::{Quoting, lex::Lexer, names};

@@ -34,16 +34,17 @@ use self::definitions::Definitions;
 use self::readers::{Job, Work};
 use self::shape::Shape;
 use super::ending::{AlembicFiles, filled, finish};
-use super::manifest::{Inventory, Manifest, Snapshot};
-use super::mysql::{VERSIONED, inventory, or_cancelled, versioned};
+use super::manifest::{Manifest, Snapshot};
 use super::scan::Scan;
-use super::{Method, Proof, Trial, destination, proofs, work};
+use super::{Method, Proof, Trial, destination, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::file::NewFile;
 use crate::message::Message;
-use crate::mysql::{Connection, Grants, Server, catch_up, named};
+use crate::mysql::{Connection, Grants, Server, VERSIONED, catch_up, inventory, named, versioned};
+use crate::schema::Inventory;
 use crate::target::MysqlTarget;
+use crate::work::{self, or_cancelled};
 
 const PHASE: Phase = Phase::Backup;
 /// How long the server may take for the next row: a large table on a busy server takes its time before the first one.

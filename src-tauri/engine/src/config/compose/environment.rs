@@ -10,6 +10,7 @@ use super::variables::{Format, given, read_pairs};
 use super::yaml::{Kind, Node};
 use crate::config::refusal::refused;
 use crate::config::source::{Given, KEYS};
+use crate::config::web;
 use crate::error::Result;
 use crate::io::file::{Found, found};
 use crate::message::Finding;
@@ -61,9 +62,10 @@ pub(super) fn check_others(project: &Project, chosen: &Service) -> Result<()> {
         .try_for_each(|service| read(project, service, &BTreeSet::new()).map(drop))
 }
 
-/// The keys that DB-GPT up to v0.6.3 takes its database from.
+/// The keys that DB-GPT up to v0.6.3 takes its database and its port from.
 pub(super) fn keys() -> BTreeSet<String> {
-    KEYS.map(str::to_owned).into()
+    let keys = KEYS.into_iter().chain(web::keys());
+    keys.map(str::to_owned).collect()
 }
 
 /// Whether a service is given any of DB-GPT's database settings, as far as can be told without an error. A service that they

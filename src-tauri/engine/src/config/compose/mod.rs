@@ -36,7 +36,7 @@ use super::database::Database;
 use super::folder::{self, Folder};
 use super::source::{self, Beyond, Given, Source};
 use super::toml::{self, Missing};
-use super::{ALEMBIC, DBGPT_PORT, Install, Overrides, Setting, beside, layout};
+use super::{ALEMBIC, Install, Overrides, Setting, beside, layout, web};
 use crate::error::Result;
 use crate::io::file::{Found, found};
 use crate::message::Finding;
@@ -69,6 +69,11 @@ pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
 /// Those of [`read`] about the files and the service.
 pub(super) fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
     read_until(path, overrides, Reach::AsWritten)
+}
+
+/// Whether an image is DB-GPT's by its name.
+pub(super) fn is_image_of_dbgpt(image: &str) -> bool {
+    role::is_image_of_dbgpt(image)
 }
 
 /// The services that could be the DB-GPT that is meant.
@@ -106,6 +111,13 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         Reach::Here => Missing::Refused,
         Reach::AsWritten => Missing::Empty,
     };
+    let root = root(&mounts);
+    let folder = root.as_deref().map(folder::read);
+    let version = folder
+        .as_ref()
+        .and_then(Folder::version)
+        .cloned()
+        .or_else(|| role::version(&project, service));
     let told = told::config(&project, service);
     let said = match &told {
         Some(config) => {
@@ -116,7 +128,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
             Said {
                 target: read.target,
                 settings: read.settings,
-                web_port: read.web_port,
+                web_ports: vec![read.web_port],
             }
         }
         None => {
@@ -129,7 +141,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
             Said {
                 target: database.target,
                 settings: database.settings,
-                web_port: DBGPT_PORT,
+                web_ports: web::ports(&source, version.as_ref()),
             }
         }
     };
@@ -145,15 +157,9 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
             inside::reach(&project, service, &mounts, sqlite, &mut findings)?;
         }
     }
-    let root = root(&mounts);
-    let web = network::web(&project, service, said.web_port);
-    let folder = root.as_deref().map(folder::read);
+    let mut ports = said.web_ports.into_iter();
+    let web = ports.find_map(|port| network::web(&project, service, port));
     findings.extend(folder.iter().flat_map(Folder::findings));
-    let version = folder
-        .as_ref()
-        .and_then(Folder::version)
-        .cloned()
-        .or_else(|| role::version(&project, service));
     let alembic = match (names_file_here(overrides), &told) {
         (true, _) => beside(&target),
         (false, None) => here(&mounts, Path::new(inside::ROOT).join(ALEMBIC)),
@@ -181,7 +187,8 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
 struct Said {
     target: Target,
     settings: Vec<Setting>,
-    web_port: u16,
+    /// Where its web server listens in the container, the likeliest first.
+    web_ports: Vec<u16>,
 }
 
 /// A `.env` that is mounted where DB-GPT looks for it beats the container's environment.

@@ -142,10 +142,7 @@ pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
 
 /// Whether the image itself says that its DB-GPT is configured by TOML: one was not made before v0.7.0.
 pub(super) fn is_of_toml(project: &Project, service: &Service) -> bool {
-    let by_version = version(project, service).is_some_and(|known| {
-        let mut parts = known.version.split('.').map(|part| part.parse::<u32>());
-        matches!((parts.next(), parts.next()), (Some(Ok(0)), Some(Ok(minor))) if minor >= 7)
-    });
+    let by_version = version(project, service).is_some_and(|known| known.is_at_least([0, 7, 0]));
     let image = image(project, service);
     let by_name = image.is_some_and(|image| is_dbgpts(&image) && image.contains("dbgpt-openai"));
     by_version || by_name && !environment::is_dbgpts(project, service)
@@ -161,6 +158,13 @@ fn is_dbgpts(image: &str) -> bool {
     let mut parts = image.rsplit('/');
     let name = parts.next().unwrap_or_default();
     name.starts_with("dbgpt") && parts.next() == Some("eosphorosai")
+}
+
+/// An image that is DB-GPT's by its name alone.
+pub(super) fn is_image_of_dbgpt(image: &str) -> bool {
+    let lower = image.to_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or_default();
+    is_dbgpts(image) || is_dbgpts_name(name) && !is_databases(&lower)
 }
 
 /// Images of databases and of the tools beside them, by words in their name without registry and tag.

@@ -1,19 +1,23 @@
 //! What DB-GPT's folder tells of itself: versions by every means, Python packages, the state of its git clone.
 //!
-//! Only files are read. What can't be read is left out, and nothing here fails: a half-deleted folder has less to tell.
+//! Only files are read. What can't be read is left out, and nothing here fails: a half-deleted folder has less to tell. From
+//! v0.8.0 on DB-GPT may have no sources but be installed by pip, and the folder is a Python environment then.
 
+mod environment;
 mod git;
 mod index;
 mod packages;
 mod versions;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+pub(super) use environment::{anywhere, installed, sources_of, without_server};
 pub use git::Git;
 pub use index::Tree;
 pub use packages::Package;
 
 use super::DbgptVersion;
+use super::version::era;
 use crate::message::{Finding, Message};
 
 /// What a folder tells.
@@ -25,6 +29,25 @@ pub struct Folder {
     pub packages: Vec<Package>,
     /// Its clone; none where it was unpacked or copied without one.
     pub git: Option<Git>,
+    /// Whether it has the sources, or what pip made of them.
+    pub kind: Kind,
+}
+
+/// What DB-GPT runs from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Its sources.
+    Sources,
+    /// Packages that pip installed, in this environment and others.
+    Installed {
+        /// The folder of the environment's packages, `site-packages`.
+        place: PathBuf,
+    },
+}
+
+/// Which DB-GPT a folder with its sources is, without reading more of it.
+pub(super) fn version(root: &Path) -> Option<DbgptVersion> {
+    versions::read(root).into_iter().next()
 }
 
 /// Reads a folder that DB-GPT's sources are in.
@@ -41,6 +64,7 @@ pub(super) fn read(root: &Path) -> Folder {
         versions,
         packages: packages::read(root),
         git,
+        kind: Kind::Sources,
     }
 }
 
@@ -59,11 +83,29 @@ impl Folder {
         self.versions.first()
     }
 
+    /// The Python environment that pip installed it in.
+    pub(super) fn environment(&self) -> Option<&Path> {
+        let Kind::Installed { place } = &self.kind else {
+            return None;
+        };
+        // `lib/python3.11/site-packages`, on Windows `Lib/site-packages`.
+        let above = place.ancestors().skip(1);
+        let lib = above.clone().find(|folder| {
+            let name = folder.file_name().map(|name| name.to_ascii_lowercase());
+            name.is_some_and(|name| name == "lib")
+        });
+        lib.and_then(Path::parent)
+    }
+
     /// What should be known before the sources are changed.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let git = self.git.as_ref();
+        if let Kind::Installed { place } = &self.kind {
+            return environment::findings(self, place);
+        }
         let found = [
             self.versions_differ(),
+            self.of_another_era(),
             self.two_packages(),
             git.and_then(changed),
             git.and_then(on_branch),
@@ -89,10 +131,14 @@ impl Folder {
             .arg("version", package.version.as_deref().unwrap_or("?"))
             .arg("place", package.place.display())
         });
-        let git = self.git.as_ref().map_or_else(
-            || vec![Message::new("folder-no-git")],
-            |git| vec![checked_out(git), tree(&git.tree)],
-        );
+        let without = match self.kind {
+            Kind::Sources => vec![Message::new("folder-no-git")],
+            Kind::Installed { .. } => Vec::new(),
+        };
+        let git = self
+            .git
+            .as_ref()
+            .map_or_else(|| without, |git| vec![checked_out(git), tree(&git.tree)]);
         versions.chain(packages).chain(git).collect()
     }
 
@@ -111,6 +157,25 @@ impl Folder {
             Finding::warning("folder-versions-differ")
                 .arg("versions", said.join(", "))
                 .arg("version", first.version.as_str()),
+        )
+    }
+
+    /// Packages of before, or after, a change of layout: the sources were exchanged, and what runs from them was not installed
+    /// anew. From v0.7.0 on `pip install -e .` in the folder installs nothing.
+    fn of_another_era(&self) -> Option<Finding> {
+        let known = self.version()?;
+        let own = known.era()?;
+        let differs = |package: &&Package| {
+            let version = package.version.as_deref();
+            version.and_then(era).is_some_and(|era| era != own)
+        };
+        let package = self.packages.iter().find(differs)?;
+        Some(
+            Finding::warning("folder-installed-differs")
+                .arg("version", known.version.as_str())
+                .arg("name", package.name.as_str())
+                .arg("installed", package.version.as_deref().unwrap_or_default())
+                .arg("place", package.place.display()),
         )
     }
 

@@ -1,6 +1,7 @@
-//! Which Python packages of DB-GPT are installed from, or for, an install folder.
+//! Which Python packages of DB-GPT are installed from, or for, an install folder, or in an environment.
 //!
-//! v0.4.6 called itself `db-gpt`, v0.4.7 `dbgpt`: pip takes them for two packages and leaves both.
+//! v0.4.6 called itself `db-gpt`, v0.4.7 `dbgpt`: pip takes them for two packages and leaves both. From v0.7.0 on it is several
+//! packages, from v0.8.0 on with its web server among them.
 
 use std::path::{Path, PathBuf};
 
@@ -16,10 +17,23 @@ const LIMIT_BYTES: u64 = 1 << 20;
 /// Where people put an environment in DB-GPT's folder.
 const INSIDE: [&str; 3] = [".venv", "venv", "env"];
 
+/// What pip calls DB-GPT's packages. `dbgpt-acc-auto` and `dbgpt-sandbox` have numbers of their own at times.
+const NAMES: [&str; 6] = [
+    "db-gpt",
+    "dbgpt",
+    SERVER,
+    "dbgpt-client",
+    "dbgpt-ext",
+    "dbgpt-serve",
+];
+
+/// The package that has the web server; on PyPI from v0.8.0 on.
+pub(super) const SERVER: &str = "dbgpt-app";
+
 /// A Python package of DB-GPT.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Package {
-    /// What pip calls it: `db-gpt` or `dbgpt`.
+    /// What pip calls it, such as `db-gpt` or `dbgpt`.
     pub name: String,
     /// Its version as it was installed, with v0.4.6's own mistake corrected; none where pip keeps it elsewhere.
     pub version: Option<String>,
@@ -51,32 +65,43 @@ pub(super) fn read(root: &Path) -> Vec<Package> {
         .map(|at| (at, false));
     let mut found: Vec<Package> = Vec::new();
     for (environment, is_inside) in inside.chain(outside) {
-        for place in site_packages(&environment) {
-            for name in names_in(&place, MAX_NAMES).unwrap_or_default() {
-                let Some((package, from)) = package(&place, &name) else {
-                    continue;
-                };
-                let from_here = package.editable && from.is_some_and(|from| is_same(&from, root));
-                let known = found
-                    .iter()
-                    .any(|other| other.name == package.name && other.place == package.place);
-                if (is_inside || from_here) && !known {
-                    found.push(package);
-                }
+        for (package, from) in of_environment(&environment) {
+            let from_here = from.is_some_and(|from| is_within(&from, root));
+            let known = found
+                .iter()
+                .any(|other| other.name == package.name && other.place == package.place);
+            if (is_inside || from_here) && !known {
+                found.push(package);
             }
         }
     }
     found
 }
 
+/// Those of an environment, or of its `site-packages`, each with the folder of the sources that it runs right from.
+pub(super) fn of_environment(environment: &Path) -> Vec<(Package, Option<PathBuf>)> {
+    let mut found = Vec::new();
+    for place in site_packages(environment) {
+        let names = names_in(&place, MAX_NAMES).unwrap_or_default();
+        found.extend(names.iter().filter_map(|name| package(&place, name)));
+    }
+    found
+}
+
 fn site_packages(environment: &Path) -> Vec<PathBuf> {
+    if environment
+        .file_name()
+        .is_some_and(|name| name == "site-packages")
+    {
+        return vec![environment.to_owned()];
+    }
     let lib = environment.join("lib");
     let versions = names_in(&lib, MAX_NAMES).unwrap_or_default();
     let unix = versions
         .iter()
         .filter(|name| name.starts_with("python3"))
         .map(|name| lib.join(name).join("site-packages"));
-    unix.chain([environment.join("Lib/site-packages")])
+    unix.chain([environment.join("Lib").join("site-packages")])
         .collect()
 }
 
@@ -96,11 +121,8 @@ fn package(place: &Path, entry: &str) -> Option<(Package, Option<PathBuf>)> {
         }
         _other => return None,
     };
-    let name = match name.replace(['_', '.'], "-").to_lowercase().as_str() {
-        "db-gpt" => "db-gpt",
-        "dbgpt" => "dbgpt",
-        _other => return None,
-    };
+    let normal = name.replace(['_', '.'], "-").to_lowercase();
+    let name = NAMES.into_iter().find(|known| *known == normal)?;
     let package = Package {
         name: name.to_owned(),
         version: version.map(|version| renamed(name, version)),
@@ -114,10 +136,21 @@ fn source_of(info: &Path) -> Option<PathBuf> {
     let text = text(&info.join("direct_url.json"))?;
     let direct: DirectUrl = serde_json::from_str(&text).ok()?;
     let path = direct.url.strip_prefix("file://")?;
-    direct
-        .dir_info
-        .editable
-        .then(|| PathBuf::from(unescaped(path)))
+    let path = unescaped(path);
+    let path = if cfg!(windows) {
+        without_root(&path)
+    } else {
+        &path
+    };
+    direct.dir_info.editable.then(|| PathBuf::from(path))
+}
+
+/// Windows: the path of a URL has a `/` before a drive's letter, that of a file system has none.
+fn without_root(path: &str) -> &str {
+    match path.as_bytes() {
+        [b'/', drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => &path[1..],
+        _no_drive => path,
+    }
 }
 
 /// A URL's path as a file system's. A byte that is escaped is two hexadecimal digits after a `%`.
@@ -149,16 +182,17 @@ fn text(path: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
+/// Whether sources are those of `root`: the folder itself, or from v0.7.0 on one of its packages.
+fn is_within(sources: &Path, root: &Path) -> bool {
+    match (sources.canonicalize(), root.canonicalize()) {
+        (Ok(sources), Ok(root)) => sources == root || sources.starts_with(root.join("packages")),
         (Ok(_) | Err(_), _) => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::unescaped;
+    use super::{unescaped, without_root};
 
     #[test]
     fn urls_become_paths() {
@@ -166,8 +200,12 @@ mod tests {
             ("/opt/DB-GPT", "/opt/DB-GPT"),
             ("/home/%E6%88%91/DB%20GPT", "/home/我/DB GPT"),
             ("/100%/a%2", "/100%/a%2"),
+            ("/C:/DB%20GPT", "C:/DB GPT"),
+            ("/d:/%E6%88%91", "d:/我"),
+            ("/C:", "/C:"),
+            ("/co:/x", "/co:/x"),
         ] {
-            assert_eq!(unescaped(url), path);
+            assert_eq!(without_root(&unescaped(url)), path);
         }
     }
 }

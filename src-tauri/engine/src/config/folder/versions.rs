@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::config::DbgptVersion;
+use crate::config::layout::{self, NEW_VERSION, OLD_VERSION};
 use crate::io::file::read_bounded;
 
 /// Larger than any `_version.py` or `setup.py` that DB-GPT ever had.
@@ -22,9 +23,8 @@ pub(super) fn read(root: &Path) -> Vec<DbgptVersion> {
         let bytes = read_bounded(&root.join(path), LIMIT_BYTES).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
-    let found = if root.join("packages").is_dir() {
-        const CORE: &str = "packages/dbgpt-core/src/dbgpt/_version.py";
-        let core = text(CORE).and_then(|text| assigned(&text, "version"));
+    let found = if layout::is_packaged(root) {
+        let core = text(NEW_VERSION).and_then(|text| assigned(&text, "version"));
         let whole = text("pyproject.toml").and_then(|text| {
             let of_dbgpt = assigned(&text, "name")? == "dbgpt-mono";
             of_dbgpt.then(|| assigned(&text, "version"))?
@@ -34,26 +34,36 @@ pub(super) fn read(root: &Path) -> Vec<DbgptVersion> {
             .find(|path| core.as_deref() == Some("0.8.1") && root.join(path).is_dir());
         match later {
             Some(path) => vec![(Some("0.8.2".to_owned()), path)],
-            None => vec![(core, CORE), (whole, "pyproject.toml")],
+            None => vec![(core, NEW_VERSION), (whole, "pyproject.toml")],
         }
     } else {
-        let own = text("dbgpt/_version.py").and_then(|text| assigned(&text, "version"));
+        let own = text(OLD_VERSION).and_then(|text| assigned(&text, "version"));
         let setup = text("setup.py").and_then(|setup| {
             let after_name = &setup[setup.find("\"db-gpt\"")?..];
             Some(renamed("db-gpt", assigned(after_name, "version")?))
         });
-        vec![(own, "dbgpt/_version.py"), (setup, "setup.py")]
+        vec![(own, OLD_VERSION), (setup, "setup.py")]
     };
+    let found = found.into_iter();
     found
-        .into_iter()
-        .filter_map(|(version, source)| {
-            Some(DbgptVersion {
-                version: version?,
-                source: source.to_owned(),
-            })
-        })
-        .filter(|known| known.version.starts_with(|c: char| c.is_ascii_digit()))
+        .filter_map(|(version, source)| known(version?, source))
         .collect()
+}
+
+/// What the code in an environment's `site-packages` says of itself.
+pub(super) fn installed(place: &Path) -> Option<DbgptVersion> {
+    const CODE: &str = "dbgpt/_version.py";
+    let bytes = read_bounded(&place.join(CODE), LIMIT_BYTES).ok()?;
+    let version = assigned(&String::from_utf8_lossy(&bytes), "version")?;
+    known(version, &format!("site-packages/{CODE}"))
+}
+
+fn known(version: String, source: &str) -> Option<DbgptVersion> {
+    let is_number = version.starts_with(|c: char| c.is_ascii_digit());
+    is_number.then(|| DbgptVersion {
+        version,
+        source: source.to_owned(),
+    })
 }
 
 /// v0.4.6 was tagged with the number of the release before it in its `setup.py`, and that is what pip knows.

@@ -15,8 +15,9 @@ pub(super) use place::{in_folder, of_profile};
 pub(super) use reading::{DATABASE, Environment, Missing, Read, read};
 pub(super) use text::{Text, variables};
 
+use self::place::Works;
 use super::folder::{self, Folder};
-use super::layout::is_packaged;
+use super::version::Era;
 use super::{DbgptVersion, Install, Overrides, WebAddress};
 use crate::error::Result;
 use crate::io::file::{self, Found};
@@ -26,6 +27,27 @@ use crate::target::Target;
 /// Where the server keeps alembic's files, from DB-GPT's own folder, up to v0.7.5.
 const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
 
+/// The TOML that was chosen, or that a folder led to.
+pub(super) struct Chosen {
+    /// The file.
+    pub(super) file: PathBuf,
+    /// The Python environment that led to it, in which pip installed DB-GPT.
+    pub(super) environment: Option<PathBuf>,
+    /// What was found on the way.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Chosen {
+    /// A file that was chosen itself.
+    pub(super) fn of(file: PathBuf) -> Self {
+        Self {
+            file,
+            environment: None,
+            findings: Vec::new(),
+        }
+    }
+}
+
 /// Reads the install that a TOML describes.
 ///
 /// # Errors
@@ -33,32 +55,46 @@ const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
 /// `toml-too-deep`. The values:
 /// `toml-value`, `toml-key-missing`, `toml-no-type`, `toml-type-unknown`, `toml-other-database`, `toml-bad-port`,
 /// `toml-name-empty`, `toml-path-empty`, `toml-no-root`, `toml-variable-unseen`.
-pub(super) fn install(
-    file: &Path,
-    overrides: &Overrides,
-    missing: Missing,
-    mut findings: Vec<Finding>,
-) -> Result<Install> {
-    let root = place::root(file);
+pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -> Result<Install> {
+    let Chosen {
+        file,
+        environment,
+        mut findings,
+    } = chosen;
+    let works = place::works(&file, environment.as_deref());
     let read = read(
-        &Text::File(file),
-        root.as_deref(),
+        &Text::File(&file),
+        works.as_ref().map(Works::root),
         overrides,
         &Environment::Unseen,
         missing,
     )?;
     findings.extend(read.findings);
-    let sources = root.as_deref().filter(|root| is_packaged(root));
-    let folder = sources.map(folder::read);
+    let folder = works.as_ref().and_then(|works| match works {
+        Works::Sources(root) => Some(folder::read(root)),
+        Works::Workspace { environment, .. } => match environment {
+            Some(environment) => folder::installed(environment),
+            None => folder::anywhere(),
+        },
+        Works::Elsewhere(_) => None,
+    });
     findings.extend(folder.iter().flat_map(Folder::findings));
     let version = folder.as_ref().and_then(Folder::version).cloned();
+    let root = works.map(Works::into_root);
+    if let Some(known) = version
+        .as_ref()
+        .filter(|known| known.era() == Some(Era::Env))
+    {
+        let finding = Finding::warning("toml-of-later").arg("path", file.display());
+        findings.push(finding.arg("version", known.version.as_str()));
+    }
     let alembic = alembic(&read.target, root.as_deref(), version.as_ref());
     findings.extend(moved(&alembic, root.as_deref(), version.as_ref()));
     Ok(Install {
-        env_file: file.to_owned(),
+        env_file: file,
         version,
         alembic,
-        root: sources.map(Path::to_owned),
+        root: root.filter(|root| file::found(root) == Found::Folder),
         folder,
         service: None,
         web: Some(WebAddress::here(read.web_port)),
@@ -77,22 +113,14 @@ pub(super) fn alembic(
     let Target::Sqlite(sqlite) = target else {
         return None;
     };
-    let beside = sqlite.path.parent()?.join("alembic/versions");
+    let beside = sqlite.path.parent()?.join("alembic").join("versions");
     let fixed = root.map(|root| root.join(ALEMBIC));
-    match (version.map(moves_alembic), fixed) {
+    let moves = |known: &DbgptVersion| known.is_at_least([0, 8, 0]);
+    match (version.map(moves), fixed) {
         (Some(false), Some(fixed)) => Some(fixed),
         // Without a release, what is there tells.
         (None, Some(fixed)) if file::found(&beside) == Found::Nothing => Some(fixed),
         (Some(_) | None, _) => Some(beside),
-    }
-}
-
-/// v0.8.0 and later.
-pub(super) fn moves_alembic(version: &DbgptVersion) -> bool {
-    let mut numbers = version.version.split('.').map(|part| part.parse::<u32>());
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (0, 8),
-        _ => false,
     }
 }
 
@@ -104,7 +132,7 @@ fn moved(
 ) -> Option<Finding> {
     let alembic = alembic.as_deref()?;
     let old = root?.join(ALEMBIC);
-    let is_left = version.is_some_and(moves_alembic)
+    let is_left = version.is_some_and(|known| known.is_at_least([0, 8, 0]))
         && alembic != old
         && file::found(alembic) == Found::Nothing
         && file::found(&old) == Found::Folder;

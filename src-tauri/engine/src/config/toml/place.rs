@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::tree::{Tree, Value};
-use crate::config::layout::{is_home, is_packaged};
+use crate::config::layout::{self, is_home, is_packaged, is_root};
 use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;
 use crate::io::file::{self, Found, names_in};
@@ -17,18 +17,69 @@ const MAX_NAMES: usize = 1_000;
 /// A sentence names at most so many files.
 const NAMED_FILES: usize = 10;
 
-/// The folder that relative paths of a config belong to, where that can be told from where it lies.
-pub(super) fn root(config: &Path) -> Option<PathBuf> {
-    let above = config.ancestors().skip(1);
-    if let Some(root) = above.clone().find(|folder| is_packaged(folder)) {
-        return Some(root.to_owned());
+/// The folder that a DB-GPT works in, which relative paths of its config belong to.
+pub(super) enum Works {
+    /// That of its sources.
+    Sources(PathBuf),
+    /// Installed by pip, in this user's own folder.
+    Workspace {
+        root: PathBuf,
+        /// The environment that it is in, where that is known.
+        environment: Option<PathBuf>,
+    },
+    /// A folder of profiles that is not this user's: who started DB-GPT, and from where, can't be seen.
+    Elsewhere(PathBuf),
+}
+
+impl Works {
+    pub(super) fn root(&self) -> &Path {
+        match self {
+            Self::Sources(root) | Self::Workspace { root, .. } | Self::Elsewhere(root) => root,
+        }
     }
-    let home = above.skip(1).find(|folder| is_home(folder))?;
+
+    pub(super) fn into_root(self) -> PathBuf {
+        match self {
+            Self::Sources(root) | Self::Workspace { root, .. } | Self::Elsewhere(root) => root,
+        }
+    }
+}
+
+/// Where a config's DB-GPT works, where that can be told from where it lies, or from the environment that led to it.
+pub(super) fn works(config: &Path, environment: Option<&Path>) -> Option<Works> {
+    let mut above = config.ancestors().skip(1);
+    if let Some(environment) = environment {
+        let home = above.clone().skip(1).find(|folder| is_home(folder))?;
+        return Some(Works::Workspace {
+            root: home.join("workspace"),
+            environment: Some(environment.to_owned()),
+        });
+    }
+    let sources = |root: &Path| Works::Sources(root.to_owned());
+    if let Some(root) = above.clone().find(|folder| is_packaged(folder)) {
+        return Some(sources(root));
+    }
+    let Some(home) = above.clone().skip(1).find(|folder| is_home(folder)) else {
+        // Written ahead of an upgrade.
+        return above.find(|folder| is_root(folder)).map(sources);
+    };
     // The script puts the sources there; pip has none, and works in a folder of its own.
     let (cloned, workspace) = (home.join("DB-GPT"), home.join("workspace"));
     let used = |root: &Path| root.join("pilot").is_dir();
     let is_cloned = is_packaged(&cloned) && (used(&cloned) || !used(&workspace));
-    Some(if is_cloned { cloned } else { workspace })
+    Some(match (is_cloned, is_own(home)) {
+        (true, _) => Works::Sources(cloned),
+        (false, true) => Works::Workspace {
+            root: workspace,
+            environment: None,
+        },
+        (false, false) => Works::Elsewhere(workspace),
+    })
+}
+
+fn is_own(home: &Path) -> bool {
+    let own = layout::home().and_then(|own| own.canonicalize().ok());
+    own.is_some() && own == home.canonicalize().ok()
 }
 
 /// The config of the profile that is active in a folder of profiles.

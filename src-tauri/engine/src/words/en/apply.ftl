@@ -62,19 +62,19 @@ error-journal-unusable = The journal `{ $path }` can't be used: { $cause }.
 error-journal-run-unknown = The journal `{ $path }` knows no run { $run }.
     .hint = List the runs to see their numbers.
 
-finding-verify-newer = The database belongs to DB-GPT { $release }, which is newer than v0.5.0.
+finding-verify-newer = The database belongs to DB-GPT { $release }, which is newer than v{ $aim }.
     .hint = There is nothing to do.
-finding-verify-table-missing = The table `{ $table }`, which v0.5.0 needs, is missing.
+finding-verify-table-missing = The table `{ $table }`, which v{ $aim } needs, is missing.
     .hint = Upgrade the database; if the table was never there, compare with DB-GPT's own schema.
 finding-verify-table-by-dbgpt = The table `{ $table }` is not there yet.
-    .hint = DB-GPT v0.5.0 makes it when it starts.
-finding-verify-column-missing = The column `{ $column }` of `{ $table }`, which v0.5.0 needs, is missing.
+    .hint = DB-GPT v{ $aim } makes it when it starts.
+finding-verify-column-missing = The column `{ $column }` of `{ $table }`, which v{ $aim } needs, is missing.
     .hint = Upgrade or repair the database.
-finding-verify-type = The column `{ $column }` of `{ $table }` is { $type }; v0.5.0 writes { $wanted }.
+finding-verify-type = The column `{ $column }` of `{ $table }` is { $type }; v{ $aim } writes { $wanted }.
     .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
-finding-verify-short-text = The column `{ $column }` of `{ $table }` is { $type }; v0.5.0 writes up to LONGTEXT.
+finding-verify-short-text = The column `{ $column }` of `{ $table }` is { $type }; v{ $aim } writes up to LONGTEXT.
     .hint = The upgrade's repair for long messages widens it. Without it, expect an error for messages over 64 KB.
-finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL; v0.5.0 may write one.
+finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL; v{ $aim } may write one.
     .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
 finding-verify-trigger-broken = The trigger `{ $name }` on `{ $table }` names `{ $column }`, which is not there: each write that runs it fails.
     .hint = Take it away (`DROP TRIGGER`), or make it anew with the column's present name; then verify again.
@@ -93,14 +93,16 @@ finding-verify-uses-missing = { $kind ->
        *[other] The table `{ $name }` uses
     } `{ $column }`, which is not there any more: it fails.
     .hint = Make it anew with the column's present name. DB-GPT does without it.
-finding-verify-old-goal-kept = `gpts_messages` still has its old column `current_gogal` beside `current_goal`; { $rows ->
-        [0] no row has a different goal there.
-        [one] one row has a different goal there.
-       *[other] { $rows } rows have a different goal there.
+finding-verify-column-by-dbgpt = The column `{ $column }` of `{ $table }` is missing; on SQLite, DB-GPT adds it at its first start.
+    .hint = Start the new DB-GPT, once it is installed.
+finding-verify-old-column-kept = `{ $table }` still has its old column `{ $column }` beside the new one; { $rows ->
+        [0] no row has a different value there.
+        [one] one row has a different value there.
+       *[other] { $rows } rows have a different value there.
     }
-    .hint = v0.5.0 reads `current_goal` and works. Decide by hand which goals to keep.
-finding-verify-team-mode-null = { $rows ->
+    .hint = DB-GPT reads the new one and works. Decide by hand which values to keep.
+finding-verify-null = { $rows ->
         [one] One row
        *[other] { $rows } rows
-    } of `gpts_conversations` have NULL in `team_mode`.
-    .hint = Repair it before an upgrade to v0.5.1, which can't start with that.
+    } of `{ $table }` have NULL in `{ $column }`.
+    .hint = Repair it before a later DB-GPT is started, which can't start with that.

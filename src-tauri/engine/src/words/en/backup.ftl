@@ -20,7 +20,7 @@ error-backup-tool-misfit = `{ $path }` ({ $tool }) can't dump a server of versio
 error-backup-tool-unstartable = `{ $path }` could not be started: { $cause }. No backup was written.
     .hint = Check that the file may be executed, or point to another dump tool.
 error-backup-option-file = The file that gives the dump tool its password could not be written: { $cause }. No backup was written.
-    .hint = Make room in the folder for temporary files (`TMPDIR`), or choose another one.
+    .hint = Make room in the folder for temporary files (`TMPDIR`, on Windows `TEMP`), or choose another one.
 error-backup-tool-failed = `{ $path }` gave up: { $said }. No backup was written.
     .hint = { $missing ->
         [0] { $view ->
@@ -104,4 +104,5 @@ snapshot-no-grant = One connection read one moment, since the account has neithe
 snapshot-lock-refused = One connection read one moment, since no lock could be had in time.
 snapshot-limit = One connection read one moment, since the account or the server gives no more of them now.
 snapshot-cluster = One connection read one moment, after its node of the cluster had applied what the others had committed.
+backup-not-private = Other users of this machine may be able to read `{ $path }`: the disk that it is on does not keep it for one user. It holds all that the database holds; choose another folder if that matters.
 rows-without-tls = The rows went without encryption, since the server is on this machine: it is reached by the loopback, under this machine's name and its own port. `--tls required` encrypts them too.

@@ -36,8 +36,8 @@ cli-phase-journal = Writing the journal
 cli-phase-report = Writing the report
 
 cli-verdict-no-change-needed = No database change is needed: this install is on SQLite. Nothing was changed.
-cli-verdict-upgrade-needed = The database needs the upgrade to v0.5.0. Nothing has been changed yet.
-cli-verdict-up-to-date = Nothing to do: the database is at v0.5.0 or newer. Nothing was changed.
+cli-verdict-upgrade-needed = The database needs the upgrade to v{ $aim }. Nothing has been changed yet.
+cli-verdict-up-to-date = Nothing to do: the database is at v{ $aim } or newer. Nothing was changed.
 cli-verdict-refused = This database can't be upgraded. Nothing was changed.
 cli-inspect =
     Database: { $database }
@@ -77,8 +77,8 @@ cli-undone = { $steps ->
        *[other] { $steps } steps of run { $run } were taken back; nothing of the run is left.
     }
 cli-undo-refused = Run { $run } can't be taken back. Nothing was removed.
-cli-verified = Verified: the database has every table and column that v0.5.0 reads and writes.
-cli-not-verified = NOT verified: the database differs from v0.5.0.
+cli-verified = Verified: the database has every table and column that v{ $aim } reads and writes.
+cli-not-verified = NOT verified: the database differs from v{ $aim }.
 cli-restored = Restored into { $database }: { $rows } rows in { $tables } tables, counted there.
 cli-restored-safety = What was there before is in { $path }.
 cli-restored-alembic = { $count ->
@@ -87,4 +87,15 @@ cli-restored-alembic = { $count ->
     } put back with it.
 error-cli-unsaid = The result could not be written to stdout: { $cause }. What was done stays done.
     .hint = `runs` and `report` tell it; `inspect` looks at the database again.
-cli-verdict-half-way = The upgrade to v0.5.0 was begun on this database and is not at its end.
+cli-verdict-half-way = The upgrade to v{ $aim } was begun on this database and is not at its end.
+cli-carried = The text was saved to `{ $path }`.
+
+cli-release = v{ $release }{ $same }: { $guide ->
+        [0] nothing that a guide asks for
+        [one] one change that its guide asks for
+       *[other] { $guide } changes that its guide asks for
+    }, { $repairs ->
+        [0] no repair
+        [one] one repair of what that misses
+       *[other] { $repairs } repairs of what that misses
+    }

@@ -24,55 +24,44 @@ error-sqlite-failed = `{ $path }` could not be read: { $cause }
     .hint = Check the disk and the file, then try again.
 
 finding-empty = The database has no tables.
-    .hint = Check that the config names the right database. A new v0.5.0 install needs no upgrade.
+    .hint = Check that the config names the right database. A new v{ $aim } install needs no upgrade.
 finding-sqlite-empty-file = `{ $path }` is an empty file: a database without tables.
-    .hint = Check that the config names the right file. A new v0.5.0 install needs no upgrade.
+    .hint = Check that the config names the right file. A new v{ $aim } install needs no upgrade.
 finding-not-dbgpt = The tables in this database are not DB-GPT's.
     .hint = Check that the config names the right database.
-finding-older = This database is older than v0.4.6: it looks like v{ $release }, and the upgrade to v0.4.6 is missing.
-    .hint = Follow DB-GPT's own guides up to v0.4.6 first, then come back.
-finding-newer = This database belongs to a release after v0.5.0: it looks like v{ $release }.
+finding-older = This database is older than v{ $first }: it looks like v{ $release }, and the upgrade to v{ $first } is missing.
+    .hint = Follow DB-GPT's own guides up to v{ $first } first, then come back.
+finding-newer = This database belongs to a release after v{ $aim }: it looks like v{ $release }.
     .hint = There is nothing to do. Do not run an older DB-GPT on it.
-finding-same-release = v0.4.6 and v0.4.7 have the same tables; which of the two this is can't be seen from the database.
-    .hint = The upgrade is the same for both.
-finding-incomplete = Parts of v0.4.6 are missing in this database: { $names }.
-    .hint = Restore them from a backup or from DB-GPT's own schema file of v0.4.7 before the upgrade.
-finding-columns-missing = Columns are missing that v0.4.7 has and v0.5.0 needs: { $names }. After all steps of the upgrade DB-GPT would fail on them, so none is begun.
+finding-incomplete = Parts of v{ $first } are missing in this database: { $names }.
+    .hint = Restore them from a backup or from DB-GPT's own schema file of v{ $first } before the upgrade.
+finding-columns-missing = Columns are missing that v{ $first } has and v{ $aim } needs: { $names }. After all steps of the upgrade DB-GPT would fail on them, so none is begun.
     .hint = Restore them with their values from a backup that has them. If there is none, this makes them anew, empty: `{ $statement }`. Then check again.
-finding-guide-only = DB-GPT's guide was followed, but it leaves out one change: `gpts_messages.current_gogal` has to be called `current_goal`. Every agent chat fails.
-    .hint = The upgrade makes this change.
-finding-both-goal-columns = `gpts_messages` has both `current_gogal` and `current_goal`.
-    .hint = The upgrade merges them; the old one goes only when nothing is lost by it.
-finding-no-goal-column = `gpts_messages` has neither `current_gogal` nor `current_goal`.
-    .hint = v0.5.0 needs `current_goal` for agent chat. The upgrade adds it, on SQLite `repair` does; a backup from before brings the old goals back.
-finding-sqlite-agent-chat = DB-GPT's guide asks for no change on SQLite, and v0.5.0 starts. Agent chat alone fails: `gpts_conversations.team_mode` or `gpts_messages.current_goal` is missing, and v0.5.0 adds no column to a table that exists.
-    .hint = To use agent chat, run `repair`: it backs up first, renames `current_gogal` to `current_goal`, adds `team_mode`, and verifies. New tables are left to DB-GPT.
-finding-sqlite-tables-by-dbgpt = What agent chat needs is there. Some tables of v0.5.0 are still missing; on SQLite, v0.5.0 makes them at its first start.
-    .hint = Start v0.5.0, once it is installed.
-finding-sqlite-team-mode-null = { $rows ->
-        [one] One row of `gpts_conversations` has
-       *[other] { $rows } rows of `gpts_conversations` have
-    } NULL in `team_mode`. v0.5.0 works with that; v0.5.1 stops at each start, for good.
-    .hint = Run `repair`: it backs up first, and makes them an empty text.
-finding-agents-stay-behind = { $rows ->
-        [one] One agent in `gpts_instance` stays behind
-       *[other] { $rows } agents in `gpts_instance` stay behind
-    }: v0.5.0 keeps its agents in `gpts_app` and does not read the old ones.
-    .hint = The rows are kept. Build these agents anew in v0.5.0.
-finding-view-in-the-way = Something that is not a table has the name of a table that v0.5.0 needs: { $names }.
+finding-sqlite-null = { $rows ->
+        [one] One row of `{ $table }` has
+       *[other] { $rows } rows of `{ $table }` have
+    } NULL in `{ $column }`. A later DB-GPT stops at each start, for good.
+    .hint = Run `repair`: it backs up first, and fills them.
+finding-view-in-the-way = Something that is not a table has the name of a table that v{ $aim } needs: { $names }.
     .hint = Rename or drop it first.
-finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, v0.4.6 drops the new tables and columns, and every table that it does not know.
-    .hint = Never start v0.4.6 or v0.4.7 on the upgraded database; to go back, restore the backup.
+finding-old-release-drops = A DB-GPT server changed this database by alembic before. Started once after the upgrade, the old release drops the new tables and columns, and every table that it does not know.
+    .hint = Never start the old release on the upgraded database; to go back, restore the backup.
 finding-table-name-case = The names of these tables differ from DB-GPT's in capitals: { $names }. On this server, DB-GPT does not see them.
     .hint = Rename them to small letters if they are DB-GPT's, and look again.
-finding-old-code = The database has tables or columns of v0.5.0, and the DB-GPT that would use it is v{ $version }, according to `{ $source }`.
-    .hint = Install v0.5.0 before DB-GPT is started again.
+finding-old-code = The database has tables or columns of v{ $aim }, and the DB-GPT that would use it is v{ $version }, according to `{ $source }`.
+    .hint = Install v{ $aim } before DB-GPT is started again.
 finding-mixed-collations = DB-GPT's tables have several collations: { $names }.
     .hint = Comparing texts across them can fail with "Illegal mix of collations". The new tables follow the existing ones.
 finding-not-transactional = These tables are not InnoDB: { $names }. A backup taken while they are written to is not one moment in time.
     .hint = Stop DB-GPT and all else that writes before the backup.
+finding-server-drops = At its first start on this file, v{ $release } drops every table that it does not know, { $rows ->
+        [0] here without any row
+        [one] here with one row
+       *[other] here with { $rows } rows
+    }: { $names }.
+    .hint = What you want of them, copy it into another file before that start. The backup keeps them all.
 finding-other-tables = There are tables in this database that are not DB-GPT's: { $names }.
-    .hint = The upgrade leaves them alone. v0.4.6 would drop them when started.
+    .hint = The upgrade leaves them alone. On SQLite, a DB-GPT that changes tables by itself drops them when it is started.
 finding-sqlite-broken-view = The view `{ $name }` was broken before: { $why }. It is kept as it is; DB-GPT has no use for it.
     .hint = Nothing has to be done. Whoever made it can mend it, or remove it: `DROP VIEW "{ $name }"`.
 finding-sqlite-broken-trigger = The trigger `{ $name }` on `{ $table }` was broken before: { $why }. It is kept as it is. What it fires at fails, for DB-GPT as well.
@@ -83,3 +72,11 @@ finding-run-unfinished = Run { $run } of { $begun } stopped half-way: this datab
     .hint = Finish it: `dbgpt-upgrade resume { $run } --config { $config }`. Or take it back: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
 finding-run-half-undone = Run { $run } of { $begun } was being taken back, and that stopped half-way.
     .hint = Finish that: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
+
+# Where a database stands.
+stands-empty = no tables
+stands-not-dbgpt = not a database of DB-GPT's
+stands-too-old = looks like v{ $release }, which nothing leads from
+stands-unknown = looks like v{ $release }, which nothing leads to
+stands-at = at v{ $release }
+stands-between = at v{ $release }, with parts of v{ $reached }

@@ -99,6 +99,8 @@ finding-sqlite-held = `{ $program }` (process { $pid }) has `{ $path }` open.
     .hint = Close that program, then check again.
 finding-sqlite-held-by-dbgpt = DB-GPT (process { $pid }, `{ $program }`) has `{ $path }` open.
     .hint = Stop it: { $how } `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
+finding-sqlite-held-by-some = A program has `{ $path }` open; which one is not told by this system.
+    .hint = Stop DB-GPT, and whatever else has this file open, such as a viewer of SQLite files. Then check again.
 finding-sqlite-holders-unknown = Whether another program has `{ $path }` open can't be seen on this system.
     .hint = Make sure that DB-GPT is stopped.
 finding-sqlite-journal = There is a journal with an unfinished write: `{ $path }`.
@@ -126,11 +128,11 @@ finding-dbgpt-answers-here = A DB-GPT answers at { $address }. { $release } { $w
 finding-dbgpt-answers-own = This DB-GPT answers at { $address }: process { $pid } (`{ $program }`). { $release }
     .hint = Stop it: { $how } `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
 finding-dbgpt-answers-beside = A DB-GPT answers at { $address }. { $release } { $whose }
-    .hint = Nothing to do: the database has what v0.5.0 needs, and stays as it is.
+    .hint = Nothing to do: the database has what that release needs, and stays as it is.
 finding-dbgpt-answers-old = A DB-GPT answers at { $address }, and the database has been upgraded. { $release } { $whose }
-    .hint = If it uses this database, stop it at once: v0.4.6 drops the new tables when it starts, and v0.4.7 can fail on what was renamed. Then verify the database.
+    .hint = If it uses this database, stop it at once: an older release can drop the new tables and columns when it starts, or fail on what was renamed. Then verify the database.
 finding-web-other = Something that is not DB-GPT answers at { $address }.
-    .hint = Nothing to do for the database. v0.5.0 listens there too unless it is started with `--port`.
+    .hint = Nothing to do for the database. DB-GPT listens there too unless it is started with `--port`.
 finding-web-nothing = Nothing answers at { $address }, where DB-GPT's web server would be.
     .hint = Nothing to do. A DB-GPT that was started with another `--port` is seen among the processes.
 
@@ -139,7 +141,13 @@ stop-unit = run `sudo systemctl stop { $unit }`; after a mere `kill`, systemd ma
 stop-user-unit = run `systemctl --user stop { $unit }`; after a mere `kill`, systemd may start it again.
 stop-container = run `docker stop { $container }`, or `docker compose stop` for its service; after a mere `kill`, docker may start it again.
 stop-background = run `kill { $pid }`.
+stop-windows = press Ctrl+C in its window, or run `Stop-Process -Id { $pid }` in PowerShell; one that runs as a service is stopped as a service, or Windows may start it again.
 
+answers-one = By what it can be asked and what it calls itself it is v{ $last }.
+answers-up-to = By what it can be asked it is v{ $last } or older.
+answers-between = By what it can be asked it is one of v{ $first } to v{ $last }.
+answers-calls = { $told } (It calls itself { $said }.)
+# What the first version said instead, and journals still hold.
 release-older = By what it can be asked it is older than v0.5.0. (v0.4.5 to v0.4.7 call themselves version 0.5.0.)
 release-0-5-0 = By what it can be asked it is v0.5.0.
 release-newer = It says that it is version { $version }.

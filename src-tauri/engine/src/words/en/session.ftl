@@ -10,11 +10,11 @@ error-check-blocked = { $count ->
     } in the way: { $blockers }. { $first } Nothing was changed.
     .hint = Read the findings (`check`), settle each, and start again.
 error-state-empty = The database has no tables, so there is nothing to upgrade. Nothing was changed.
-    .hint = Check that the config names the right database. A new DB-GPT v0.5.0 fills an empty database by itself or from its schema file.
+    .hint = Check that the config names the right database. A new DB-GPT v{ $aim } fills an empty database by itself or from its schema file.
 error-state-not-dbgpt = The database has tables, but they are not DB-GPT's. Nothing was changed.
     .hint = Check the database's name in the config.
-error-state-older = The database is of an older DB-GPT ({ $release }). Only v0.4.6 and v0.4.7 can be upgraded to v0.5.0. Nothing was changed.
-    .hint = Make the earlier upgrades of DB-GPT's guide first, up to v0.4.6, then start again.
+error-state-older = The database is of an older DB-GPT ({ $release }). Only from v{ $first } on does a way lead to later releases. Nothing was changed.
+    .hint = Make the earlier upgrades of DB-GPT's guide first, up to v{ $first }, then start again.
 error-session-config-unknown = How the database of run { $run } was reached is not known on this machine any more. Nothing was changed.
     .hint = Choose its config: the look tells what is done already, and the upgrade does the rest.
 error-run-at-work = Run { $run } is at work on this database right now, in another process, since { $begun }. Nothing was begun.
@@ -27,3 +27,13 @@ error-session-rehearse-first = A SQLite file is changed only after the change wa
     .hint = Settle the reason, then back up and rehearse again. Room for copies is made in the app's own folder, which the environment variable DBGPT_UPGRADE_HOME names.
 error-backup-of-other = `{ $path }` is not known to be a backup of this database (`{ $database }`), so it is no way back for it. Nothing was changed.
     .hint = Make a backup of this database, or name one that was made of it: it is compared with what is there now.
+
+error-target-unknown = v{ $release } is no release that this program knows. Nothing was changed.
+    .hint = It leads to these: { $known }. `dbgpt-upgrade releases` tells what each brings.
+error-target-unreachable = Nothing leads to v{ $release } yet: of its tables only names are known. Nothing was changed.
+    .hint = It leads to these: { $known }.
+error-target-below = The database has tables or columns of v{ $at } already, and is never taken back to v{ $release }. Nothing was changed.
+    .hint = Choose v{ $at } or a later one of these: { $known }. To go back, restore a backup from before.
+
+error-repair-unknown = There is no repair `{ $repair }`. Nothing was changed.
+    .hint = These are the names: { $known }. `dbgpt-upgrade plan` shows which of them this database has a use for.

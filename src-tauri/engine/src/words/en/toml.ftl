@@ -44,6 +44,10 @@ error-toml-no-profile = `{ $path }` is a folder of DB-GPT's profiles, and none o
     .hint = Choose the TOML file in `configs` that DB-GPT is started with.
 error-toml-profile-missing = `{ $path }` says that the profile `{ $profile }` is active, but `{ $config }` is not there. Nothing was changed.
     .hint = Choose the TOML file that DB-GPT is started with, or put that one back.
+error-toml-home-missing = In `{ $path }` pip installed DB-GPT, but there is no folder of its profiles: `{ $home }` is not there. That is `$DBGPT_HOME`, or `~/.dbgpt` where that is not set. Nothing was changed.
+    .hint = If DB-GPT is started with `--config`, choose that TOML file. If it runs as another user or with another `DBGPT_HOME`, choose that folder.
+error-pip-no-server = In `{ $path }` only the Python package `{ $name }` { $version } is installed, without DB-GPT's web server (`dbgpt-app`). It keeps no metadata database. Nothing was changed.
+    .hint = Choose the folder, or the environment, of the DB-GPT whose web server you use.
 error-toml-inside = The DB-GPT of the service `{ $service }` (`{ $path }`) is started with `{ $inside }`, which lies in its container and on no folder of this machine. It can't be read from here. Nothing was changed.
     .hint = In the folder `{ $folder }` run `mkdir -p configs` and `{ $copy }`, mount it with `./configs:/app/configs` under `volumes` of the service, and choose this file again.
 
@@ -73,7 +77,22 @@ finding-toml-chosen = DB-GPT's config was taken from `{ $path }`.
     .hint = If DB-GPT is started with another one (`--config`), choose that file itself.
 finding-toml-old-layout = `{ $path }` still holds `dbgpt`, the sources of a DB-GPT before v0.7.0, beside `packages`. The newer ones were taken.
     .hint = Nothing to do for the database. If the older DB-GPT is the one that runs, choose its `.env`.
+finding-toml-old-remains = `{ $path }` still holds a folder `dbgpt` of a DB-GPT before v0.7.0 beside `packages`, without the file that would say its version: what Python made, or files of your own. The newer sources were taken.
+    .hint = Nothing to do for the database. Look through that folder before you remove it.
+finding-toml-env-left = `{ $path }` is not read by this DB-GPT: from v0.7.0 on only the TOML counts.
+    .hint = Make sure that the database shown is the one with your data. If the old one was MySQL, `dbgpt-upgrade carry-over` writes what of a `.env` has a place in the TOML.
+finding-toml-of-later = `{ $path }` counts from v0.7.0 on. The sources around it are v{ $version }, which reads a `.env` and no TOML.
+    .hint = Choose the `.env`, unless you mean the database that the later DB-GPT would use.
 finding-toml-alembic-moved = From v0.8.0 on DB-GPT looks for alembic's files beside the SQLite file, in `{ $new }`. They still are in `{ $old }`, and it fails at its start without them.
     .hint = Before its next start copy the folder `alembic` and `alembic.ini` from the old place beside the SQLite file.
 finding-toml-in-image = DB-GPT is started with `{ $inside }`, which lies in its image. What DB-GPT's own sample of that name says was taken.
     .hint = Nothing to do, unless the image was made with another file of that name.
+
+# DB-GPT as pip installed it, from v0.8.0 on.
+
+finding-pip-profile = DB-GPT's config was taken from `{ $path }`, the profile that is active for this user.
+    .hint = If DB-GPT runs with another profile or another config, as another user or with another `DBGPT_HOME`, choose that TOML file itself.
+finding-pip-releases-mixed = DB-GPT's packages in `{ $place }` are of different releases: { $packages }. `pip install -U dbgpt-app` leaves the others as they were.
+    .hint = Install them all of one release, each with its number: `pip install -U "dbgpt==…" "dbgpt-app==…" "dbgpt-serve==…" "dbgpt-ext==…" "dbgpt-client==…" "dbgpt-sandbox==…" "dbgpt-acc-auto==…"`.
+finding-pip-several = DB-GPT is installed in several Python environments. The one in `{ $place }` was taken; there is also { $others }.
+    .hint = If another one is what runs, choose the folder of its environment.

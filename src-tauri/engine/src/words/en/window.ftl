@@ -11,8 +11,11 @@ notice-stopped = It stopped before its end. The window says why, and what to do.
 
 window-no-screen = There is no screen to open a window on: { $why } Nothing was changed.
     Start `dbgpt-upgrade-desktop` from a desktop, where DISPLAY or WAYLAND_DISPLAY is set, or use the command line, which needs no screen: `dbgpt-upgrade --help`.
+window-no-webview = The window needs Microsoft's WebView2, which is not on this machine: { $why } Nothing was changed.
+    Install the "Evergreen" runtime from https://developer.microsoft.com/microsoft-edge/webview2 and start again, or use the command line, which needs no window: `dbgpt-upgrade --help`.
 window-not-opened = The window can't be opened, or ended before its time: { $why } What was finished before stays as it is; an upgrade that was running is told of at the next start.
     Name a folder that you may write to in the environment variable DBGPT_UPGRADE_HOME and start again, or use the command line, which needs no window: `dbgpt-upgrade --help`.
+window-ended = This window ended: WebKit, the library that draws it, could not go on: { $why } What was finished before stays as it is; an upgrade that was running is told of at the next start.
 window-page-lost = The page of this window can't be shown: WebKit, the library that draws it, ended several times in a row. Nothing was changed by that.
 window-page-lost-busy = The page of this window can't be shown: WebKit, the library that draws it, ended several times in a row. What was begun goes on. The window can be closed: a backup is cancelled then and leaves nothing behind; a change of the database goes on to its end first.
 window-page-lost-try = What to try:

@@ -23,7 +23,7 @@ error-backup-tool-misfit = `{ $path }`（{ $tool }）无法导出版本为 { $se
 error-backup-tool-unstartable = 无法启动 `{ $path }`：{ $cause }。没有写出备份。
     .hint = 请检查该文件是否可执行，或指定另一个导出工具。
 error-backup-option-file = 无法写出向导出工具传递密码的文件：{ $cause }。没有写出备份。
-    .hint = 请为临时文件夹（`TMPDIR`）腾出空间，或换一个文件夹。
+    .hint = 请为临时文件夹（`TMPDIR`，Windows 上为 `TEMP`）腾出空间，或换一个文件夹。
 error-backup-tool-failed = `{ $path }` 中途失败：{ $said }。没有写出备份。
     .hint = { $missing ->
         [0] { $view ->
@@ -107,4 +107,5 @@ snapshot-no-grant = 由一个连接读取同一时刻，因为该账号既没有
 snapshot-lock-refused = 由一个连接读取同一时刻，因为未能及时取得锁。
 snapshot-limit = 由一个连接读取同一时刻，因为该账号或服务器现在不再提供更多连接。
 snapshot-cluster = 由一个连接读取同一时刻，在此之前，它所在的集群节点已应用其他节点提交的内容。
+backup-not-private = 这台机器的其他用户可能可以读取 `{ $path }`：它所在的磁盘无法把文件限制为仅一个用户可读。其中有数据库的全部内容；如果这有影响，请选择另一个文件夹。
 rows-without-tls = 数据行未加密传输，因为服务器就在本机：通过回环地址连接，且主机名和端口与本机一致。`--tls required` 会同样加密它们。

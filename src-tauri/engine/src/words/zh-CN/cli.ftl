@@ -33,8 +33,8 @@ cli-phase-journal = 写日志
 cli-phase-report = 写报告
 
 cli-verdict-no-change-needed = 数据库无需改动：此安装使用 SQLite。没有做任何改动。
-cli-verdict-upgrade-needed = 数据库需要升级到 v0.5.0。目前还没有任何改动。
-cli-verdict-up-to-date = 无事可做：数据库已是 v0.5.0 或更新版本。没有做任何改动。
+cli-verdict-upgrade-needed = 数据库需要升级到 v{ $aim }。目前还没有任何改动。
+cli-verdict-up-to-date = 无事可做：数据库已是 v{ $aim } 或更新版本。没有做任何改动。
 cli-verdict-refused = 这个数据库无法升级。没有做任何改动。
 cli-inspect =
     数据库：{ $database }
@@ -69,11 +69,14 @@ cli-undone = { $steps ->
        *[other] 运行 { $run } 的 { $steps } 个步骤已撤回，该运行的改动已全部撤销。
     }
 cli-undo-refused = 运行 { $run } 无法撤销。没有删除任何内容。
-cli-verified = 验证通过：v0.5.0 读写的每张表、每一列都已存在。
-cli-not-verified = 验证未通过：数据库与 v0.5.0 不一致。
+cli-verified = 验证通过：v{ $aim } 读写的每张表、每一列都已存在。
+cli-not-verified = 验证未通过：数据库与 v{ $aim } 不一致。
 cli-restored = 已恢复到 { $database }：{ $tables } 个表，{ $rows } 行（已在其中清点）。
 cli-restored-safety = 之前的内容保存在 { $path }。
 cli-restored-alembic = 随之放回了 { $count } 个 alembic 文件。
 error-cli-unsaid = 结果无法写入标准输出：{ $cause }。已完成的操作不受影响。
     .hint = 可用 `runs` 和 `report` 查看结果，用 `inspect` 再次检查数据库。
-cli-verdict-half-way = 此数据库升级到 v0.5.0 已经开始，尚未完成。
+cli-verdict-half-way = 此数据库升级到 v{ $aim } 已经开始，尚未完成。
+cli-carried = 文本已保存到 `{ $path }`。
+
+cli-release = v{ $release }{ $same }：指南要求 { $guide } 项更改，另有 { $repairs } 项修复

@@ -93,6 +93,8 @@ finding-sqlite-held = `{ $program }`（进程 { $pid }）正打开着 `{ $path }
     .hint = 请关闭该程序，然后重新检查。
 finding-sqlite-held-by-dbgpt = DB-GPT（进程 { $pid }，`{ $program }`）正打开着 `{ $path }`。
     .hint = 请停止它：{ $how }`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。然后重新检查。
+finding-sqlite-held-by-some = 有程序正打开着 `{ $path }`；此系统不告知是哪一个程序。
+    .hint = 请停止 DB-GPT 以及打开此文件的其他程序（例如 SQLite 查看器），然后重新检查。
 finding-sqlite-holders-unknown = 在此系统上无法得知是否有其他程序打开着 `{ $path }`。
     .hint = 请确认 DB-GPT 已停止。
 finding-sqlite-journal = 存在未完成写入的日志文件：`{ $path }`。
@@ -120,11 +122,11 @@ finding-dbgpt-answers-here = 有一个 DB-GPT 在 { $address } 应答。{ $relea
 finding-dbgpt-answers-own = 这个 DB-GPT 在 { $address } 应答：进程 { $pid }（`{ $program }`）。{ $release }
     .hint = 请停止它：{ $how } `dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。然后重新检查。
 finding-dbgpt-answers-beside = 有一个 DB-GPT 在 { $address } 应答。{ $release }{ $whose }
-    .hint = 无需处理：数据库已具备 v0.5.0 所需的一切，并保持不变。
+    .hint = 无需处理：数据库已具备该版本所需的一切，并保持不变。
 finding-dbgpt-answers-old = 有一个 DB-GPT 在 { $address } 应答，而数据库已经升级。{ $release }{ $whose }
-    .hint = 如果它使用这个数据库，请立即停止它：v0.4.6 启动时会删除新表，v0.4.7 可能因改名的列而失败。然后验证数据库。
+    .hint = 如果它使用这个数据库，请立即停止它：旧版本启动时可能会删除新的表和列，或因改名的列而失败。然后验证数据库。
 finding-web-other = 在 { $address } 应答的不是 DB-GPT。
-    .hint = 数据库方面无需处理。v0.5.0 也会监听该端口，除非用 `--port` 启动。
+    .hint = 数据库方面无需处理。DB-GPT 也会监听该端口，除非用 `--port` 启动。
 finding-web-nothing = DB-GPT 的网页服务所在的 { $address } 没有应答。
     .hint = 无需处理。用其他 `--port` 启动的 DB-GPT 会在进程中看到。
 
@@ -133,7 +135,13 @@ stop-unit = 执行 `sudo systemctl stop { $unit }`；如果只用 `kill`，syste
 stop-user-unit = 执行 `systemctl --user stop { $unit }`；如果只用 `kill`，systemd 可能会重新启动它。
 stop-container = 执行 `docker stop { $container }`，或对其服务执行 `docker compose stop`；如果只用 `kill`，docker 可能会重新启动它。
 stop-background = 执行 `kill { $pid }`。
+stop-windows = 在它的窗口中按 Ctrl+C，或在 PowerShell 中执行 `Stop-Process -Id { $pid }`；如果它作为服务运行，请停止该服务，否则 Windows 可能会重新启动它。
 
+answers-one = 从它能回答的内容和自称的版本看，它是 v{ $last }。
+answers-up-to = 从它能回答的内容看，它是 v{ $last } 或更旧的版本。
+answers-between = 从它能回答的内容看，它是 v{ $first } 到 v{ $last } 之一。
+answers-calls = { $told }（它自称版本 { $said }。）
+# 第一个版本的说法，日志中仍有。
 release-older = 从它能回答的内容看，它比 v0.5.0 旧。（v0.4.5 到 v0.4.7 自称版本 0.5.0。）
 release-0-5-0 = 从它能回答的内容看，它是 v0.5.0。
 release-newer = 它自称版本 { $version }。

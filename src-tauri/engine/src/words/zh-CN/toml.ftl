@@ -44,6 +44,10 @@ error-toml-no-profile = `{ $path }` 是 DB-GPT 的配置档文件夹，但没有
     .hint = 请选择 `configs` 中启动 DB-GPT 时使用的 TOML 文件。
 error-toml-profile-missing = `{ $path }` 说配置档 `{ $profile }` 是启用的，但 `{ $config }` 不存在。没有做任何改动。
     .hint = 请选择启动 DB-GPT 时使用的 TOML 文件，或把那个文件放回去。
+error-toml-home-missing = pip 在 `{ $path }` 中安装了 DB-GPT，但没有它的配置档文件夹：`{ $home }` 不存在。它是 `$DBGPT_HOME`，未设置时是 `~/.dbgpt`。没有做任何改动。
+    .hint = 如果 DB-GPT 用 `--config` 启动，请选择那个 TOML 文件。如果它以其他用户或其他 `DBGPT_HOME` 运行，请选择那个文件夹。
+error-pip-no-server = `{ $path }` 中只安装了 Python 包 `{ $name }` { $version }，没有 DB-GPT 的网页服务（`dbgpt-app`）。它没有元数据库。没有做任何改动。
+    .hint = 请选择您使用其网页服务的 DB-GPT 的文件夹或环境。
 error-toml-inside = 服务 `{ $service }`（`{ $path }`）的 DB-GPT 用 `{ $inside }` 启动，它在容器里，不在本机的文件夹中，从这里无法读取。没有做任何改动。
     .hint = 请在文件夹 `{ $folder }` 中运行 `mkdir -p configs` 和 `{ $copy }`，在该服务的 `volumes` 下加上 `./configs:/app/configs`，然后再次选择此文件。
 
@@ -73,7 +77,22 @@ finding-toml-chosen = DB-GPT 的配置取自 `{ $path }`。
     .hint = 如果 DB-GPT 用别的配置启动（`--config`），请直接选择那个文件。
 finding-toml-old-layout = `{ $path }` 中在 `packages` 旁边还有 `dbgpt`，即 v0.7.0 之前的 DB-GPT 源码。已采用较新的。
     .hint = 对数据库无需处理。如果运行的是旧的 DB-GPT，请选择它的 `.env`。
+finding-toml-old-remains = `{ $path }` 中在 `packages` 旁边还有 v0.7.0 之前的 DB-GPT 的 `dbgpt` 文件夹，但没有说明其版本的文件：可能是 Python 生成的，或您自己的文件。已采用较新的源码。
+    .hint = 对数据库无需处理。删除该文件夹之前请先查看。
+finding-toml-env-left = 这个 DB-GPT 不读取 `{ $path }`：从 v0.7.0 起只有 TOML 有效。
+    .hint = 请确认显示的数据库就是您的数据所在。如果原来的是 MySQL，`dbgpt-upgrade carry-over` 可以写出 `.env` 中在 TOML 里有对应位置的内容。
+finding-toml-of-later = `{ $path }` 从 v0.7.0 起才有效。它所在的源码是 v{ $version }，读取 `.env` 而不是 TOML。
+    .hint = 请选择 `.env`，除非您指的是更新的 DB-GPT 将使用的数据库。
 finding-toml-alembic-moved = 从 v0.8.0 起，DB-GPT 在 SQLite 文件旁边查找 alembic 的文件，即 `{ $new }`。它们还在 `{ $old }`，没有它们 DB-GPT 启动时会失败。
     .hint = 在它下次启动之前，请把 `alembic` 文件夹和 `alembic.ini` 从旧位置复制到 SQLite 文件旁边。
 finding-toml-in-image = DB-GPT 用 `{ $inside }` 启动，它在镜像里。已采用 DB-GPT 同名示例的内容。
     .hint = 无需处理，除非镜像中是另一个同名文件。
+
+# 由 pip 安装的 DB-GPT（从 v0.8.0 起）。
+
+finding-pip-profile = DB-GPT 的配置取自 `{ $path }`，即当前用户启用的配置档。
+    .hint = 如果 DB-GPT 用其他配置档或其他配置、以其他用户或其他 `DBGPT_HOME` 运行，请直接选择那个 TOML 文件。
+finding-pip-releases-mixed = `{ $place }` 中 DB-GPT 的各个包版本不一致：{ $packages }。`pip install -U dbgpt-app` 不会更新其他的包。
+    .hint = 请把它们都装成同一版本，并写明每个包的版本号：`pip install -U "dbgpt==…" "dbgpt-app==…" "dbgpt-serve==…" "dbgpt-ext==…" "dbgpt-client==…" "dbgpt-sandbox==…" "dbgpt-acc-auto==…"`。
+finding-pip-several = DB-GPT 安装在多个 Python 环境中。已采用 `{ $place }` 中的；另外还有 { $others }。
+    .hint = 如果运行的是另一个，请选择它的环境文件夹。

@@ -11,8 +11,11 @@ notice-stopped = 任务中途停止。窗口中说明了原因以及下一步。
 
 window-no-screen = 没有可以打开窗口的屏幕：{ $why } 没有做任何改动。
     请在设置了 DISPLAY 或 WAYLAND_DISPLAY 的桌面上启动 `dbgpt-upgrade-desktop`，或使用不需要屏幕的命令行：`dbgpt-upgrade --help`。
+window-no-webview = 窗口需要微软的 WebView2，而这台机器上没有它：{ $why } 没有做任何改动。
+    请从 https://developer.microsoft.com/microsoft-edge/webview2 安装“Evergreen”运行时并重新启动，或使用不需要窗口的命令行：`dbgpt-upgrade --help`。
 window-not-opened = 无法打开窗口，或窗口提前结束：{ $why } 之前已完成的内容保持不变；当时正在进行的升级会在下次启动时告知。
     请用环境变量 DBGPT_UPGRADE_HOME 指定一个可写的文件夹并重新启动，或使用不需要窗口的命令行：`dbgpt-upgrade --help`。
+window-ended = 本窗口已结束：负责绘制窗口的 WebKit 无法继续：{ $why } 之前已完成的内容保持不变；当时正在进行的升级会在下次启动时告知。
 window-page-lost = 无法显示本窗口的页面：负责绘制页面的 WebKit 连续多次退出。这没有造成任何改动。
 window-page-lost-busy = 无法显示本窗口的页面：负责绘制页面的 WebKit 连续多次退出。已开始的任务仍在继续。可以关闭窗口：备份会被取消，不留下任何内容；数据库改动会先进行到结束。
 window-page-lost-try = 可以尝试：

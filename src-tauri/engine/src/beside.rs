@@ -1,0 +1,219 @@
+//! What goes with the database and is none of it: alembic's files, configs, and what users brought along.
+//!
+//! What is small is saved where that is asked for. Vector indexes, uploads and models are named with their sizes: they are for
+//! whoever backs up the machine.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Install;
+use crate::error::{Error, Phase, Result};
+use crate::io::file::names_in;
+use crate::io::folder::{NewFolder, Weight, weigh};
+use crate::message::Finding;
+
+/// No config, and none of alembic's files, is larger.
+const FILE_LIMIT_BYTES: u64 = 4 << 20;
+/// One of alembic's files is made at each start of DB-GPT.
+const MAX_FILES: usize = 20_000;
+
+/// What users brought along, from DB-GPT's folder.
+const LARGE: [(Kind, &str); 4] = [
+    (Kind::Uploads, "pilot/data"),
+    (Kind::Uploads, "pilot/message"),
+    (Kind::Models, "models"),
+    (Kind::Skills, "skills"),
+];
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Alembic's settings and files.
+    Alembic,
+    /// A config, which holds passwords.
+    Config,
+    /// Vector indexes and uploaded files.
+    Uploads,
+    /// Models.
+    Models,
+    /// Skills of agents.
+    Skills,
+}
+
+/// Something that goes with the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub kind: Kind,
+    /// A file or a folder.
+    pub path: PathBuf,
+    /// How much it is.
+    pub weight: Weight,
+}
+
+impl Part {
+    /// Whether it is saved where that is asked for.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        matches!(self.kind, Kind::Alembic | Kind::Config)
+    }
+}
+
+/// What was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The folder.
+    pub folder: PathBuf,
+    /// How many files are in it.
+    pub files: usize,
+}
+
+/// What goes with an install's database and is there.
+#[must_use]
+pub fn parts(install: &Install) -> Vec<Part> {
+    let mut found: Vec<(Kind, PathBuf)> = Vec::new();
+    if let Some(alembic) = install.alembic.as_deref().and_then(Path::parent) {
+        found.push((Kind::Alembic, alembic.to_owned()));
+        found.extend(
+            alembic
+                .parent()
+                .map(|above| (Kind::Alembic, above.join("alembic.ini"))),
+        );
+    }
+    found.push((Kind::Config, install.env_file.clone()));
+    if let Some(root) = &install.root {
+        found.push((Kind::Config, root.join(".env")));
+        found.push((Kind::Config, root.join("configs").join("my")));
+        let below = |path: &str| path.split('/').fold(root.clone(), |at, name| at.join(name));
+        found.extend(LARGE.map(|(kind, path)| (kind, below(path))));
+    }
+    let mut known = BTreeSet::new();
+    found
+        .into_iter()
+        .filter(|(_, path)| known.insert(path.clone()))
+        .filter_map(|(kind, path)| {
+            let weight = weigh(&path)?;
+            Some(Part { kind, path, weight })
+        })
+        .collect()
+}
+
+/// What goes along, in two sentences: what can be saved, and what can't.
+#[must_use]
+pub fn told(parts: &[Part]) -> Vec<Finding> {
+    let (small, large): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.is_small());
+    let listed = |parts: &[&Part]| {
+        let one = |part: &&Part| format!("`{}` ({})", part.path.display(), size(part.weight));
+        parts.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let small =
+        (!small.is_empty()).then(|| Finding::info("beside-small").arg("parts", listed(&small)));
+    let large =
+        (!large.is_empty()).then(|| Finding::warning("beside-large").arg("parts", listed(&large)));
+    small.into_iter().chain(large).collect()
+}
+
+/// Saves what is small into a new folder, readable by this user only: it holds passwords.
+///
+/// # Errors
+/// `beside-unsaved`; nothing is there that was not there before.
+pub fn save(parts: &[Part], root: Option<&Path>, folder: &Path) -> Result<Saved> {
+    let copy = || -> io::Result<Saved> {
+        let new = NewFolder::begin(folder)?;
+        let mut files = 0;
+        for part in parts.iter().filter(|part| part.is_small()) {
+            for file in files_of(&part.path)? {
+                new.copy(&file, &inside(&file, root), FILE_LIMIT_BYTES)?;
+                files += 1;
+            }
+        }
+        let folder = new.commit()?;
+        Ok(Saved { folder, files })
+    };
+    copy().map_err(|source| {
+        Error::failed("beside-unsaved", Phase::Backup)
+            .arg("path", folder.display())
+            .because(source)
+    })
+}
+
+/// The files of a part, those in its folders too; what Python made of them is left out.
+fn files_of(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut left = vec![path.to_owned()];
+    while let Some(path) = left.pop() {
+        let metadata = path.symlink_metadata()?;
+        if metadata.is_dir() {
+            let names = names_in(&path, MAX_FILES)?;
+            let own = names.iter().filter(|name| *name != "__pycache__");
+            left.extend(own.map(|name| path.join(name)));
+        } else if path.is_file() {
+            files.push(path);
+        }
+        if files.len() > MAX_FILES {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+    }
+    Ok(files)
+}
+
+/// Where a file goes: as it lies in DB-GPT's folder, or under its whole path.
+fn inside(file: &Path, root: Option<&Path>) -> PathBuf {
+    if let Some(path) = root.and_then(|root| file.strip_prefix(root).ok()) {
+        return path.to_owned();
+    }
+    let parts = file.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => {
+            None
+        }
+    });
+    Path::new("elsewhere").join(parts.collect::<PathBuf>())
+}
+
+/// A size to be read, rounded down.
+fn size(weight: Weight) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut tenths = u128::from(weight.bytes) * 10;
+    let mut unit = 0;
+    while tenths >= 10_240 && unit + 1 < UNITS.len() {
+        (tenths, unit) = (tenths / 1024, unit + 1);
+    }
+    let number = match (unit, tenths) {
+        (0, _) | (_, 100..) => (tenths / 10).to_string(),
+        (_, _) => format!("{}.{}", tenths / 10, tenths % 10),
+    };
+    let more = if weight.is_whole { "" } else { "> " };
+    format!("{more}{number} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        for (bytes, is_whole, expected) in [
+            (0, true, "0 B"),
+            (1023, true, "1023 B"),
+            (1536, true, "1.5 KiB"),
+            (20 << 20, true, "20 MiB"),
+            (3 << 40, false, "> 3.0 TiB"),
+        ] {
+            assert_eq!(size(Weight { bytes, is_whole }), expected);
+        }
+    }
+
+    #[test]
+    fn files_keep_their_place() {
+        let root = Some(Path::new("/srv/chat"));
+        let cases = [
+            ("/srv/chat/configs/my/a.toml", "configs/my/a.toml"),
+            ("/home/lin/a.toml", "elsewhere/home/lin/a.toml"),
+        ];
+        for (file, expected) in cases {
+            assert_eq!(inside(Path::new(file), root), Path::new(expected));
+        }
+    }
+}

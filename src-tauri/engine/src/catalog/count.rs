@@ -1,0 +1,92 @@
+//! The questions that a change asks of rows: each gives one number. The look asks them, so that a plan can tell what is done
+//! from what is not; a step's probe and guard ask them again.
+
+use super::change::{Change, Dialect, Rename, Tighten};
+use super::folder::Catalog;
+use crate::schema::Schema;
+use crate::sql::quoted;
+
+impl Rename {
+    /// The rows whose value is under the old name only, where both names are there.
+    #[must_use]
+    pub fn unmerged(&self) -> String {
+        let (table, from, to) = self.quoted();
+        format!("SELECT COUNT(*) FROM {table} WHERE {to} IS NULL AND {from} IS NOT NULL")
+    }
+
+    /// The rows with two different values, byte by byte: to a collation `a` and `A` are equal, to a user they are not.
+    #[must_use]
+    pub fn differing(&self, dialect: Dialect) -> String {
+        let (table, from, to) = self.quoted();
+        let bytes = |name: &str| match dialect {
+            Dialect::Mysql => format!("CAST(CONVERT({name} USING utf8mb4) AS BINARY)"),
+            Dialect::Sqlite => format!("CAST({name} AS BLOB)"),
+        };
+        let (one, other) = (bytes(&to), bytes(&from));
+        format!(
+            "SELECT COUNT(*) FROM {table} WHERE {to} IS NOT NULL AND {from} IS NOT NULL AND {one} <> {other}"
+        )
+    }
+
+    fn quoted(&self) -> (String, String, String) {
+        (
+            quoted(&self.table),
+            quoted(&self.from),
+            quoted(&self.to.name),
+        )
+    }
+}
+
+impl Tighten {
+    /// The rows that have NULL.
+    #[must_use]
+    pub fn nulls(&self) -> String {
+        nulls(&self.table, &self.column.name)
+    }
+}
+
+/// The rows that have NULL in a column.
+#[must_use]
+pub fn nulls(table: &str, column: &str) -> String {
+    let (table, column) = (quoted(table), quoted(column));
+    format!("SELECT COUNT(*) FROM {table} WHERE {column} IS NULL")
+}
+
+impl Catalog {
+    /// The questions that a database's shape gives a reason for.
+    #[must_use]
+    pub fn questions(&self, schema: &Schema, dialect: Dialect) -> Vec<String> {
+        let takes_null = |table: &str, column: &str| {
+            let column = schema.table(table).and_then(|table| table.column(column));
+            column.is_some_and(|column| column.nullable)
+        };
+        let mut asked = Vec::new();
+        for (_, wanted) in self.changes() {
+            match &wanted.change {
+                Change::Rename(of)
+                    if schema.has_column(&of.table, &of.from)
+                        && schema.has_column(&of.table, &of.to.name) =>
+                {
+                    asked.extend([of.unmerged(), of.differing(dialect)]);
+                }
+                Change::Tighten(of) if takes_null(&of.table, &of.column.name) => {
+                    asked.push(of.nulls());
+                }
+                Change::Rename(_)
+                | Change::Tighten(_)
+                | Change::Create(_)
+                | Change::Add(_)
+                | Change::Retype(_)
+                | Change::Drop(_)
+                | Change::Index(_)
+                | Change::Collate(_) => {}
+            }
+        }
+        if dialect == Dialect::Sqlite {
+            let refused = self.refusing_null(self.newest().release).into_iter();
+            let stored = refused.filter(|one| takes_null(one.table, one.column));
+            asked.extend(stored.map(|one| nulls(one.table, one.column)));
+        }
+        asked
+    }
+}

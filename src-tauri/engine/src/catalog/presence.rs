@@ -1,0 +1,106 @@
+//! Whether what a change does is there already, by a database's shape alone; and what is not, up to a release.
+
+use super::change::{Change, ChangeId, Columns, Dialect, Need};
+use super::column::Null;
+use super::folder::{Catalog, Models};
+use super::release::Release;
+use crate::schema::{self, Schema};
+use crate::sql::types::holds;
+
+/// What a release needs or writes and a database lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The change that brings it.
+    pub id: ChangeId,
+    /// The release that it is for.
+    pub release: Release,
+    /// Whether that release works without.
+    pub need: Need,
+}
+
+impl Catalog {
+    /// What is not there of all that leads to a release, in order.
+    #[must_use]
+    pub fn missing(&self, schema: &Schema, dialect: Dialect, target: Release) -> Vec<Missing> {
+        let models = self.models(target);
+        let refused = match dialect {
+            Dialect::Mysql => Vec::new(),
+            Dialect::Sqlite => self.refusing_null(target),
+        };
+        let mut found = Vec::new();
+        for entry in self.path(self.first().release, target) {
+            let ours = entry.changes.iter().filter(|wanted| {
+                wanted.on.is_none_or(|only| only == dialect)
+                    && !is_there(&wanted.change, schema, models, dialect)
+            });
+            found.extend(ours.map(|wanted| Missing {
+                id: wanted.id.clone(),
+                release: entry.release,
+                need: wanted.need,
+            }));
+            let of_release = refused.iter().filter(|one| {
+                one.release == entry.release
+                    && schema.table(one.table).is_some()
+                    && !schema.has_column(one.table, one.column)
+            });
+            found.extend(of_release.map(|one| Missing {
+                id: ChangeId::from(one.id()),
+                release: entry.release,
+                need: Need::Required,
+            }));
+        }
+        found
+    }
+}
+
+/// On SQLite DB-GPT makes tables, columns and indexes by itself, and stores any value under any type.
+fn is_there(change: &Change, schema: &Schema, models: &Models, dialect: Dialect) -> bool {
+    let table = schema.table(change.table());
+    match (change, dialect) {
+        (Change::Rename(of), _) => table.is_none_or(|table| {
+            table.column(&of.to.name).is_some() && table.column(&of.from).is_none()
+        }),
+        (_, Dialect::Sqlite) => true,
+        (Change::Create(of), Dialect::Mysql) => table.is_some_and(|table| {
+            let model = models.get(&of.table);
+            of.columns.iter().all(|column| {
+                let is_read = model.is_some_and(|model| model.contains_key(&column.name));
+                !is_read || table.column(&column.name).is_some()
+            })
+        }),
+        (Change::Add(of), Dialect::Mysql) => {
+            let model = models.get(&of.table);
+            of.columns.iter().all(|column| {
+                let is_read = model.is_some_and(|model| model.contains_key(&column.name));
+                !is_read || schema.has_column(&of.table, &column.name)
+            })
+        }
+        (Change::Retype(of), Dialect::Mysql) => table.is_none_or(|table| is_wide(of, table)),
+        (Change::Tighten(of), Dialect::Mysql) => {
+            let column = table.and_then(|table| table.column(&of.column.name));
+            column.is_none_or(|column| !column.nullable)
+        }
+        (Change::Drop(of), Dialect::Mysql) => !schema.has_column(&of.table, &of.column),
+        (Change::Index(of), Dialect::Mysql) => table.is_none_or(|table| {
+            let columns: Vec<String> = of.key.columns.iter().map(|one| one.name.clone()).collect();
+            table.is_indexed_by(&columns)
+        }),
+        (Change::Collate(of), Dialect::Mysql) => {
+            let like = schema.table(&of.like);
+            let both = table.zip(like);
+            both.is_none_or(|(table, like)| table.collation == like.collation)
+        }
+    }
+}
+
+fn is_wide(of: &Columns, table: &schema::Table) -> bool {
+    of.columns
+        .iter()
+        .all(|wanted| match table.column(&wanted.name) {
+            Some(column) => {
+                holds(&column.column_type, &wanted.column_type)
+                    && (wanted.null != Null::Taken || column.nullable)
+            }
+            None => true,
+        })
+}

@@ -1,0 +1,261 @@
+//! Where a database stands among the releases: told by names alone, since types and keys differ among healthy installs.
+
+use std::collections::BTreeSet;
+
+use super::change::{AskedBy, Change, Dialect, Rename, RepairId, Wanted};
+use super::entry::{Entry, Marks, Older};
+use super::folder::{Catalog, Models};
+use super::release::Release;
+use super::state::{Standing, State};
+use crate::schema::Schema;
+
+impl Catalog {
+    /// Where a database stands.
+    #[must_use]
+    pub fn state(&self, schema: &Schema, dialect: Dialect) -> State {
+        if schema.tables.is_empty() {
+            return State::Empty;
+        }
+        let ours = &self.first().ours;
+        if ours.names.iter().filter(|name| has(schema, name)).count() < ours.at_least {
+            return State::NotDbgpt;
+        }
+        let complete = self.complete(schema);
+        let reached = self.reached(schema, complete);
+        if self
+            .entries()
+            .iter()
+            .any(|entry| entry.release == reached && entry.told_only)
+        {
+            return State::Unknown {
+                like: reached,
+                after: complete,
+            };
+        }
+        // A release that is there in part was reached from the first one.
+        if reached <= self.first_stop().release
+            && let Some(older) = self.older(schema)
+        {
+            return State::TooOld { like: older.like };
+        }
+        let missing = self.missing(schema, dialect, reached).into_iter();
+        State::Known(Standing {
+            complete,
+            reached,
+            missing: missing.map(|missing| missing.id).collect(),
+            guide_alone: complete < self.first_stop().release
+                && is_guide_alone(self.first_stop(), schema),
+        })
+    }
+
+    /// The release that whoever stands there is led to who does not choose: what the install has, where that is newer; from
+    /// up to the first stop that one; else its own.
+    #[must_use]
+    pub fn offered(&self, state: &State, installed: Option<Release>) -> Release {
+        let Some(standing) = state.standing() else {
+            return self.newest().release;
+        };
+        let installed = installed.and_then(|release| self.find(release));
+        match installed.filter(|entry| entry.release > standing.reached) {
+            Some(entry) => entry.release,
+            None if standing.reached <= self.first_stop().release => self.first_stop().release,
+            // From there on nobody is led anywhere unasked: later releases take more than tables.
+            None => standing.reached,
+        }
+    }
+
+    /// The release that whoever is below it is led to.
+    #[must_use]
+    pub fn first_stop(&self) -> &Entry {
+        let mut stops = self.led_to().filter(|entry| entry.first_stop);
+        stops.next().unwrap_or_else(|| self.newest())
+    }
+
+    /// The newest release of which all is there that its models need, and of those before it.
+    #[must_use]
+    pub fn complete(&self, schema: &Schema) -> Release {
+        let mut complete = self.first().release;
+        for entry in self.led_to().skip(1) {
+            let models = self.models(entry.release);
+            // What its guide misses its own databases lack, too.
+            let is_extra = |wanted: &Wanted| {
+                wanted.asked_by.repair().is_some()
+                    && matches!(wanted.change, Change::Create(_) | Change::Add(_))
+            };
+            let there =
+                |wanted: &Wanted| is_extra(wanted) || is_named(&wanted.change, models, schema);
+            if !entry.changes.iter().all(there) {
+                break;
+            }
+            // One that no name tells is not told from the one before.
+            if entry.marks != Marks::default() {
+                complete = entry.release;
+            }
+        }
+        complete
+    }
+
+    /// The newest release of which anything is there that can be trusted to be its.
+    fn reached(&self, schema: &Schema, complete: Release) -> Release {
+        let stop = self.first_stop().release;
+        let mut reached = self.first().release;
+        let mut below = reached;
+        for entry in &self.entries()[1..] {
+            let marks = &entry.marks;
+            let any = |names: &[String]| names.iter().any(|name| has(schema, name));
+            let all =
+                |names: &[String]| !names.is_empty() && names.iter().all(|name| has(schema, name));
+            let on_whole = complete >= stop || reached > stop;
+            if any(&marks.certain)
+                || on_whole && all(&marks.likely)
+                || reached.max(complete) >= below && all(&marks.common)
+            {
+                reached = entry.release;
+            }
+            // What no name tells is passed by.
+            if *marks != Marks::default() {
+                below = entry.release;
+            }
+        }
+        reached.max(complete)
+    }
+
+    /// A release before the first one.
+    fn older(&self, schema: &Schema) -> Option<&Older> {
+        self.first().older.iter().find(|older| {
+            older.has.iter().all(|name| has(schema, name))
+                && !older.lacks.iter().any(|name| has(schema, name))
+        })
+    }
+
+    /// The tables of a release's models that the first release's have not: on SQLite DB-GPT makes them by itself.
+    pub fn new_tables(&self, release: Release) -> impl Iterator<Item = &str> {
+        let first = self.models(self.first().release);
+        let names = self.models(release).keys().map(String::as_str);
+        names.filter(|name| !first.contains_key(*name))
+    }
+
+    /// All columns that get another name on the way to a release, with who says so.
+    pub fn renames(&self, target: Release) -> impl Iterator<Item = (&Wanted, &Rename)> {
+        self.changes()
+            .filter_map(move |(entry, wanted)| match &wanted.change {
+                Change::Rename(of) if entry.release <= target => Some((wanted, of)),
+                _ => None,
+            })
+    }
+
+    /// Whether one of these repairs would make a `table.column`.
+    #[must_use]
+    pub fn is_made_by(&self, name: &str, repairs: &BTreeSet<RepairId>) -> bool {
+        let Some((table, column)) = name.split_once('.') else {
+            return false;
+        };
+        let mut changes = self.changes();
+        let by_change = changes.any(|(_, wanted)| {
+            let mut made = wanted.change.makes().into_iter();
+            wanted.change.table() == table
+                && made.any(|made| made.name == column)
+                && wanted
+                    .asked_by
+                    .repair()
+                    .is_some_and(|id| repairs.contains(id))
+        });
+        let mut refused = self.refusing_null(self.newest().release).into_iter();
+        by_change
+            || refused.any(|one| {
+                (one.table, one.column) == (table, column)
+                    && repairs.contains(&RepairId::from(one.id()))
+            })
+    }
+
+    /// The columns that a change may give another name or type or take away, with their tables: what uses them is looked for.
+    pub fn watched(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.changes().flat_map(|(_, wanted)| {
+            let table = wanted.change.table();
+            let columns = wanted.change.alters().into_iter();
+            columns.map(move |column| (table, column))
+        })
+    }
+
+    /// What stands behind `ADD COLUMN x` for a column of the first release on MySQL, as DB-GPT's own schema file has it.
+    #[must_use]
+    pub fn definition(&self, table: &str, column: &str) -> Option<&str> {
+        let columns = self.first().columns.get(table)?;
+        let found = columns.iter().find(|known| known.name == column)?;
+        Some(&found.text)
+    }
+
+    /// Whether a table is DB-GPT's by its name: of any release that is told, and alembic's own. Names that anyone could have are
+    /// taken for others', so that nothing of theirs is ever replaced.
+    #[must_use]
+    pub fn is_own_table(&self, name: &str) -> bool {
+        let table = |mark: &String| mark.split('.').next().unwrap_or(mark).to_owned();
+        let marks = self.entries().iter().map(|entry| &entry.marks);
+        let mut marked = marks.flat_map(|marks| marks.certain.iter().chain(&marks.likely));
+        let mut entries = self.entries().iter();
+        let is_it = |own: &str| own.eq_ignore_ascii_case(name);
+        is_it(ALEMBIC)
+            || marked.any(|mark| is_it(&table(mark)))
+            || self
+                .first()
+                .ours
+                .names
+                .iter()
+                .any(|mark| is_it(&table(mark)))
+            || entries.any(|entry| {
+                let mut tables = entry.models.keys();
+                tables.any(|table| is_it(table) && !entry.marks.common.contains(table))
+            })
+    }
+}
+
+/// alembic's own table.
+const ALEMBIC: &str = "alembic_version";
+
+/// Whether the names are there that a change makes and models need. Types, keys and indexes are not looked at.
+fn is_named(change: &Change, models: &Models, schema: &Schema) -> bool {
+    match change {
+        Change::Create(of) => schema.table(&of.table).is_some(),
+        Change::Add(of) => {
+            let model = models.get(&of.table);
+            of.columns.iter().all(|column| {
+                let is_needed = model.is_some_and(|model| model.contains_key(&column.name));
+                !is_needed || schema.has_column(&of.table, &column.name)
+            })
+        }
+        Change::Rename(of) => {
+            schema.has_column(&of.table, &of.to.name) && !schema.has_column(&of.table, &of.from)
+        }
+        Change::Retype(_)
+        | Change::Tighten(_)
+        | Change::Drop(_)
+        | Change::Index(_)
+        | Change::Collate(_) => true,
+    }
+}
+
+/// Whether all that the guide asks for is there, to the last column, and no column has the name that the guide forgot.
+fn is_guide_alone(entry: &Entry, schema: &Schema) -> bool {
+    entry
+        .changes
+        .iter()
+        .all(|wanted| match (&wanted.asked_by, &wanted.change) {
+            (AskedBy::Guide, Change::Create(of)) => schema.table(&of.table).is_some(),
+            (AskedBy::Guide, change) => {
+                let mut made = change.makes().into_iter();
+                made.all(|column| schema.has_column(change.table(), &column.name))
+            }
+            (AskedBy::Repair(_), Change::Rename(of)) => {
+                schema.has_column(&of.table, &of.from) && !schema.has_column(&of.table, &of.to.name)
+            }
+            (AskedBy::Repair(_), _) => true,
+        })
+}
+
+/// Whether a `table` or a `table.column` is there.
+fn has(schema: &Schema, name: &str) -> bool {
+    match name.split_once('.') {
+        Some((table, column)) => schema.has_column(table, column),
+        None => schema.table(name).is_some(),
+    }
+}

@@ -1,0 +1,193 @@
+//! What a `.env` says that has a place in the TOML which DB-GPT reads from v0.7.0 on: database, port, key, pin of its files.
+//!
+//! Nothing else is taken along: models and what they need are to be chosen anew, from the samples. Secrets are left where they
+//! are and named by a reference, so that the text can lie about.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::database::{Database, python_int};
+use super::install::Place;
+use super::refusal::refused;
+use super::source::{Beyond, Source};
+use super::{Overrides, folder, install, layout, source, web};
+use crate::error::Result;
+use crate::target::{Address, Target};
+
+/// The variable that the password is taken from where the TOML says nothing.
+const PASSWORD: &str = "DBGPT_DB_PASSWORD";
+const KEY: &str = "ENCRYPT_KEY";
+
+/// What a `.env` says of all that has a place in the TOML.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// The `.env`.
+    pub file: PathBuf,
+    /// Its database.
+    pub target: Target,
+    /// Where the web server listens.
+    pub port: u16,
+    /// Size and overflow of the pool of connections, where they are set.
+    pub pool: [Option<i64>; 2],
+    /// Whether values in the database are encrypted by a key of its own.
+    pub has_key: bool,
+    /// Where the file server keeps its files; none where DB-GPT's folder is not known.
+    pub files: Option<PathBuf>,
+    /// The name under which the file server is told to be reached.
+    pub file_host: Option<String>,
+    /// DB-GPT's folder, which relative paths belong to.
+    root: Option<PathBuf>,
+}
+
+/// The node that wrote the files: host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// A name or an address.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+/// Reads what there is to take along.
+///
+/// # Errors
+/// `carry-no-env` for anything but a `.env` or a folder with one; those of [`super::read`] about it.
+pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
+    let (file, root) = match install::find(path)? {
+        Place::Env { file, root, .. } => (file, root),
+        Place::Compose { file } => return Err(refused("carry-compose", &file)),
+        Place::Toml(chosen) => return Err(refused("carry-no-env", &chosen.file)),
+    };
+    let mut findings = Vec::new();
+    let values = source::read(&file, &std::collections::BTreeMap::new(), &mut findings)?;
+    let source = Source::new(values, Beyond::Environment);
+    let overrides = Overrides {
+        socket: None,
+        ..overrides.clone()
+    };
+    let target = Database::read(&source, root.as_deref(), &overrides)?.target;
+    // Sources that were exchanged already say nothing of the release that wrote this file.
+    let old = root.as_deref().filter(|root| !layout::is_packaged(root));
+    let version = old.and_then(folder::version);
+    let number = |key: &str| source.value(key).and_then(python_int);
+    let is_set = |key: &str| source.value(key).filter(|value| !value.is_empty());
+    let kept = is_set("FILE_SERVER_LOCAL_STORAGE_PATH").map(PathBuf::from);
+    let usual = || {
+        Some(
+            root.as_deref()?
+                .join("pilot")
+                .join("data")
+                .join("file_server"),
+        )
+    };
+    let port = web::ports(&source, version.as_ref());
+    Ok(Carried {
+        target,
+        port: port.last().copied().unwrap_or_default(),
+        pool: [
+            number("LOCAL_DB_POOL_SIZE"),
+            number("LOCAL_DB_POOL_OVERFLOW"),
+        ],
+        has_key: is_set(KEY).is_some(),
+        files: kept.or_else(usual),
+        file_host: is_set("FILE_SERVER_HOST").map(str::to_owned),
+        root,
+        file,
+    })
+}
+
+impl Carried {
+    /// The node by what the `.env` calls it, where that does so.
+    #[must_use]
+    pub fn told_node(&self) -> Option<Node> {
+        let host = self.file_host.clone()?;
+        let port = self.port;
+        Some(Node { host, port })
+    }
+
+    /// The variables that DB-GPT's service has to be given, with the values that the `.env` has for them.
+    #[must_use]
+    pub fn variables(&self) -> Vec<&'static str> {
+        let password = matches!(self.target, Target::Mysql(_)).then_some(PASSWORD);
+        password
+            .into_iter()
+            .chain(self.has_key.then_some(KEY))
+            .collect()
+    }
+
+    /// The text of the TOML. `node` is the one whose files DB-GPT goes on serving, where there are any.
+    #[must_use]
+    pub fn toml(&self, node: Option<&Node>) -> String {
+        let mut text = String::new();
+        // Writing to a String can't fail.
+        let _ = self.write(&mut text, node);
+        text
+    }
+
+    fn write(&self, text: &mut String, node: Option<&Node>) -> std::fmt::Result {
+        if self.has_key {
+            writeln!(text, "[system]\nencrypt_key = \"${{env:{KEY}}}\"\n")?;
+        }
+        writeln!(text, "[service.web]\nport = {}\n", self.port)?;
+        writeln!(text, "[service.web.database]")?;
+        match &self.target {
+            Target::Sqlite(sqlite) => {
+                writeln!(text, "type = \"sqlite\"")?;
+                writeln!(text, "path = {}", quoted(&self.relative(&sqlite.path)))?;
+            }
+            Target::Mysql(mysql) => {
+                let (host, port) = match &mysql.address {
+                    Address::Tcp { host, port } => (host.as_str(), *port),
+                    Address::Socket { .. } => ("localhost", 3306),
+                };
+                writeln!(text, "type = \"mysql\"")?;
+                writeln!(text, "host = {}", quoted(host))?;
+                writeln!(text, "port = {port}")?;
+                writeln!(text, "user = {}", quoted(&mysql.user))?;
+                writeln!(text, "password = \"${{env:{PASSWORD}}}\"")?;
+                writeln!(text, "database = {}", quoted(&mysql.database))?;
+                for (key, value) in ["pool_size", "max_overflow"].into_iter().zip(self.pool) {
+                    if let Some(value) = value {
+                        writeln!(text, "{key} = {value}")?;
+                    }
+                }
+            }
+        }
+        let (Some(node), Some(files)) = (node, &self.files) else {
+            return Ok(());
+        };
+        writeln!(text, "\n[[serves]]\ntype = \"file\"")?;
+        writeln!(text, "host = {}", quoted(&node.host))?;
+        writeln!(text, "port = {}", node.port)?;
+        writeln!(
+            text,
+            "local_storage_path = {}",
+            quoted(&files.to_string_lossy())
+        )
+    }
+
+    /// A path as it was, from DB-GPT's folder where it is in it.
+    fn relative(&self, path: &Path) -> String {
+        let inside = self
+            .root
+            .as_deref()
+            .and_then(|root| path.strip_prefix(root).ok());
+        inside.unwrap_or(path).to_string_lossy().into_owned()
+    }
+}
+
+/// A text for TOML. A reference in it would be replaced by DB-GPT, and nothing escapes one: that can't be written.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,93 @@
+//! What may be a DB-GPT, and when two of them are one.
+
+use std::path::{Path, PathBuf};
+
+use super::{Known, Sighting};
+use crate::config::DbgptVersion;
+use crate::message::Message;
+
+/// What may be a DB-GPT, before its config was read.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) path: Option<PathBuf>,
+    pub(super) service: Option<String>,
+    /// Its folder, where that is known without its config.
+    pub(super) root: Option<PathBuf>,
+    /// Its release, where only this tells it.
+    pub(super) version: Option<DbgptVersion>,
+    pub(super) sighting: Sighting,
+    /// Why there is nothing to choose.
+    pub(super) trouble: Option<Message>,
+}
+
+impl Candidate {
+    /// A config or a folder.
+    pub(super) fn of(path: PathBuf, root: Option<PathBuf>, sighting: Sighting) -> Self {
+        Self {
+            path: Some(path),
+            service: None,
+            root,
+            version: None,
+            sighting,
+            trouble: None,
+        }
+    }
+}
+
+/// Adds one, or what was seen of one that is there already.
+pub(super) fn merge(installs: &mut Vec<Known>, new: Known) {
+    let Some(known) = installs.iter_mut().find(|known| are_one(known, &new)) else {
+        installs.push(new);
+        return;
+    };
+    let seen = known.seen.iter().chain(&new.seen).cloned();
+    let mut seen: Vec<Sighting> = seen.collect();
+    seen.sort_by_key(rank);
+    seen.dedup();
+    // The one whose config could be read says more.
+    if known.target.is_none() && new.target.is_some() {
+        *known = new;
+    }
+    known.seen = seen;
+}
+
+/// The same database of the same folder is one DB-GPT, whichever way it was chosen; and a folder of which nothing could be read
+/// but what is known already.
+fn are_one(one: &Known, other: &Known) -> bool {
+    if one.service != other.service {
+        return false;
+    }
+    let roots = (one.root.as_deref(), other.root.as_deref());
+    let same_root = matches!(roots, (Some(one), Some(other)) if is_same(one, other));
+    match (&one.target, &other.target) {
+        (Some(mine), Some(theirs)) => {
+            let folderless = one.root.is_none() && other.root.is_none();
+            mine.key() == theirs.key() && (same_root || folderless)
+        }
+        _ => {
+            let paths = (one.path.as_deref(), other.path.as_deref());
+            same_root || matches!(paths, (Some(one), Some(other)) if is_same(one, other))
+        }
+    }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other
+        || match (one.canonicalize(), other.canonicalize()) {
+            (Ok(one), Ok(other)) => one == other,
+            (Ok(_) | Err(_), _) => false,
+        }
+}
+
+fn rank(sighting: &Sighting) -> (u8, u32, String) {
+    match sighting {
+        Sighting::Process { pid } => (0, *pid, String::new()),
+        Sighting::Container { name, .. } => (1, 0, name.clone()),
+        Sighting::Folder => (2, 0, String::new()),
+    }
+}
+
+/// Those that run first, then those that can be looked at, then by where they are.
+pub(super) fn sort(installs: &mut [Known]) {
+    installs.sort_by_key(|known| (!known.runs(), known.target.is_none(), known.path.clone()));
+}

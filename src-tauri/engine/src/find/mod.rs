@@ -1,0 +1,236 @@
+//! The DB-GPTs of this machine, those that run and those that lie where people put them: for a list in which one is chosen.
+//!
+//! No disk is searched. Folders are listed where DB-GPT usually is, and those are looked into whose name is DB-GPT's; of them
+//! only what config and version stand in is read. A docker client is asked for containers, if there is one. All of it ends after
+//! [`LIMIT`], with what was found by then.
+
+mod candidates;
+mod containers;
+mod places;
+mod running;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use self::candidates::Candidate;
+pub use self::places::Places;
+use crate::config::{self, DbgptVersion, Overrides};
+use crate::error::Error;
+use crate::message::{Finding, Message};
+use crate::target::Target;
+
+/// How long all of it may take.
+pub const LIMIT: Duration = Duration::from_millis(900);
+
+/// A DB-GPT of this machine.
+#[derive(Debug)]
+pub struct Known {
+    /// What is chosen to look at it; none for a container whose config is on no folder of this machine.
+    pub path: Option<PathBuf>,
+    /// Its service, where that is a compose file.
+    pub service: Option<String>,
+    /// Its folder, where it is known.
+    pub root: Option<PathBuf>,
+    /// Its release, where it is known.
+    pub version: Option<DbgptVersion>,
+    /// Its database, where its config could be read.
+    pub target: Option<Target>,
+    /// Where it was seen.
+    pub seen: Vec<Sighting>,
+    /// Why its config could not be read, or why there is nothing to choose.
+    pub trouble: Option<Message>,
+}
+
+/// Where a DB-GPT was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sighting {
+    /// It runs.
+    Process {
+        /// Its number.
+        pid: u32,
+    },
+    /// A container.
+    Container {
+        /// Its name.
+        name: String,
+        /// What it was made from.
+        image: String,
+        /// Whether it runs now.
+        runs: bool,
+    },
+    /// Its folder is where people put it.
+    Folder,
+}
+
+impl Known {
+    /// Whether it runs, by what was seen.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.seen.iter().any(|sighting| match sighting {
+            Sighting::Process { .. } => true,
+            Sighting::Container { runs, .. } => *runs,
+            Sighting::Folder => false,
+        })
+    }
+
+    /// Which release it is, in words.
+    #[must_use]
+    pub fn release(&self) -> Message {
+        match &self.version {
+            Some(known) => Message::new("find-release").arg("version", known.version.as_str()),
+            None => Message::new("find-release-unknown"),
+        }
+    }
+
+    /// Whether it runs, and where it was seen, in words.
+    #[must_use]
+    pub fn told(&self) -> Vec<Message> {
+        let runs = if self.runs() {
+            "find-runs"
+        } else {
+            "find-lies"
+        };
+        let seen = self.seen.iter().filter_map(|sighting| match sighting {
+            Sighting::Process { pid } => {
+                Some(Message::new("find-process").arg("pid", pid.to_string()))
+            }
+            Sighting::Container { name, image, runs } => {
+                let id = if *runs {
+                    "find-container"
+                } else {
+                    "find-container-stopped"
+                };
+                let message = Message::new(id).arg("name", name.as_str());
+                Some(message.arg("image", image.as_str()))
+            }
+            Sighting::Folder => None,
+        });
+        [Message::new(runs)].into_iter().chain(seen).collect()
+    }
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Those that run come first.
+    pub installs: Vec<Known>,
+    /// What could not be looked at.
+    pub notes: Vec<Finding>,
+}
+
+/// Looks for DB-GPTs on this machine; takes at most [`LIMIT`], and a moment.
+pub async fn here(places: Places) -> Found {
+    let (say, mut heard) = mpsc::unbounded_channel();
+    let end = tokio::time::Instant::now() + LIMIT;
+    let mut notes: Vec<Finding> = places.missing_home().into_iter().collect();
+    look(places, say.clone());
+    // The client may take long to answer, so its containers come when they come.
+    tokio::spawn(async move {
+        match containers::ask(LIMIT).await {
+            Ok(found) => read(found, say),
+            Err(note) => drop(say.send(Said::Note(note))),
+        }
+    });
+    let mut installs = Vec::new();
+    loop {
+        match tokio::time::timeout_at(end, heard.recv()).await {
+            Ok(Some(Said::Known(known))) => candidates::merge(&mut installs, *known),
+            Ok(Some(Said::Note(note))) => notes.push(note),
+            Ok(None) => break,
+            Err(_elapsed) => {
+                notes.push(Finding::info("find-cut-short"));
+                break;
+            }
+        }
+    }
+    candidates::sort(&mut installs);
+    Found { installs, notes }
+}
+
+/// What the looking threads say.
+enum Said {
+    Known(Box<Known>),
+    Note(Finding),
+}
+
+/// Looks at processes and places on a thread of its own: a folder on a network that is gone may hold it up for ever, and nobody
+/// waits for it then.
+fn look(places: Places, say: mpsc::UnboundedSender<Said>) {
+    std::thread::spawn(move || {
+        let own = running::candidates(&places);
+        let lying = places.candidates();
+        tell(own.into_iter().chain(lying), &say);
+    });
+}
+
+/// Reads what containers were made from, on a thread of its own.
+fn read(found: Vec<Candidate>, say: mpsc::UnboundedSender<Said>) {
+    std::thread::spawn(move || tell(found, &say));
+}
+
+/// More than this are not read.
+const MAX_CANDIDATES: usize = 64;
+
+fn tell(candidates: impl IntoIterator<Item = Candidate>, say: &mpsc::UnboundedSender<Said>) {
+    let mut told: Vec<(Option<PathBuf>, Option<String>, Sighting)> = Vec::new();
+    for candidate in candidates.into_iter().take(MAX_CANDIDATES) {
+        let same = (
+            candidate.path.clone(),
+            candidate.service.clone(),
+            candidate.sighting.clone(),
+        );
+        if told.contains(&same) {
+            continue;
+        }
+        told.push(same);
+        if say.send(Said::Known(Box::new(known(candidate)))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads the config of a candidate, as far as it can be read without being asked for more.
+fn known(candidate: Candidate) -> Known {
+    let Candidate {
+        path,
+        service,
+        root,
+        version,
+        sighting,
+        trouble,
+    } = candidate;
+    let overrides = Overrides {
+        service: service.clone(),
+        ..Overrides::default()
+    };
+    let read = path.as_deref().map(|path| install(path, &overrides));
+    let (install, trouble) = match read {
+        Some(Ok(install)) => (Some(install), trouble),
+        Some(Err(error)) => (None, Some(error.said())),
+        None => (None, trouble),
+    };
+    let version = match &install {
+        Some(install) => install.version.clone().or(version),
+        None => version.or_else(|| root.as_deref().and_then(config::version_of)),
+    };
+    Known {
+        path,
+        service: service.or_else(|| install.as_ref()?.service.clone()),
+        root: install
+            .as_ref()
+            .and_then(|install| install.root.clone())
+            .or(root),
+        version,
+        target: install.map(|install| install.target),
+        seen: vec![sighting],
+        trouble,
+    }
+}
+
+/// What only a form can complete is taken as it is written.
+fn install(path: &Path, overrides: &Overrides) -> Result<config::Install, Error> {
+    config::read(path, overrides)
+        .or_else(|error| config::as_written(path, overrides).map_err(|_unreadable| error))
+}

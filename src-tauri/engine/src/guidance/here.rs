@@ -1,0 +1,200 @@
+//! DB-GPT that runs on this machine, from its sources or from what pip installed.
+
+use std::path::PathBuf;
+
+use super::{Command, Purpose, Step, command, said, shell, with};
+use crate::catalog::{self, LostPart, RunBy, Sources};
+use crate::io::file::{Found, found};
+use crate::message::Message;
+
+/// Where users keep configs of their own: no checkout touches it.
+const OWN: &str = "configs/my";
+/// What users brought along, from DB-GPT's folder.
+const BROUGHT: [&str; 2] = ["pilot/data", "pilot/message"];
+
+pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
+    let stop = &step.old.stop;
+    let mut all = vec![command(Purpose::Stop, stop.lines.clone(), said(&stop.told))];
+    if !step.is_there() {
+        all.extend(own_config(step));
+        all.extend(step.lost().map(|(part, note)| saved(step, part, note)));
+        if step.by == RunBy::Sources && !step.is_fetched() {
+            all.push(fetched(step));
+        }
+        all.extend(installed(step));
+    }
+    if step.config_changes() {
+        all.push(configured(step));
+    }
+    all.extend(started(step));
+    all.push(step.look(&config(step)));
+    all
+}
+
+/// The config that the new release is told, as one word.
+fn config(step: &Step<'_>) -> String {
+    let path = match (&step.install.root, lies_in_the_way(step)) {
+        (Some(root), _) if step.config_changes() => root.join(OWN).join("dbgpt.toml"),
+        (None, _) if step.config_changes() => PathBuf::from(OWN).join("dbgpt.toml"),
+        (_, Some(name)) => name,
+        (_, None) => step.install.env_file.clone(),
+    };
+    shell::path(&path)
+}
+
+/// Where a config goes that came with the sources and may have been changed: the new ones would be written over it.
+fn lies_in_the_way(step: &Step<'_>) -> Option<PathBuf> {
+    let root = step.install.root.as_deref()?;
+    let file = &step.install.env_file;
+    let is_theirs = step.by == RunBy::Sources
+        && step.install.is_of_toml()
+        && !step.is_fetched()
+        && file.starts_with(root.join("configs"))
+        && !file.starts_with(root.join(OWN));
+    is_theirs.then(|| root.join(OWN).join(file.file_name().unwrap_or_default()))
+}
+
+fn own_config(step: &Step<'_>) -> Option<Command> {
+    let own = lies_in_the_way(step)?;
+    let folder = own.parent().map(shell::path)?;
+    let lines = format!(
+        "mkdir -p {folder}\ncp {} {}",
+        shell::path(&step.install.env_file),
+        shell::path(&own)
+    );
+    let note = Message::new("guidance-save-config").arg("path", own.display());
+    Some(command(Purpose::Save, lines, note))
+}
+
+fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
+    let root = step.install.root.as_deref();
+    let lines = match part {
+        LostPart::Files => {
+            let is_there =
+                |path: &&&str| root.is_none_or(|root| found(&root.join(path)) == Found::Folder);
+            let brought: Vec<&str> = BROUGHT.iter().filter(is_there).copied().collect();
+            match brought.is_empty() {
+                true => String::new(),
+                false => {
+                    let name = format!("dbgpt-files-v{}.tar.gz", step.from);
+                    shell::within(root, &format!("tar -czf {name} {}", brought.join(" ")))
+                }
+            }
+        }
+        LostPart::Node => String::new(),
+        LostPart::Alembic => {
+            let alembic = step.install.alembic.as_deref();
+            let old = alembic.and_then(|versions| versions.ancestors().nth(2));
+            match (old, step.alembic_moves()) {
+                (Some(old), Some(new)) => format!(
+                    "cp -a {} {} {}/",
+                    shell::path(&old.join("alembic")),
+                    shell::path(&old.join("alembic.ini")),
+                    shell::path(&new)
+                ),
+                (None, _) | (_, None) => String::new(),
+            }
+        }
+    };
+    command(Purpose::Save, lines, note)
+}
+
+/// A clone is checked out; over sources that were unpacked, the new ones are unpacked.
+fn fetched(step: &Step<'_>) -> Command {
+    let root = step.install.root.as_deref();
+    let folder = step.install.folder.as_ref();
+    let checkout = format!("git fetch --tags && git checkout v{}", step.to);
+    let (lines, note) = match folder.map(|folder| folder.git.as_ref()) {
+        Some(None) => (
+            format!(
+                "curl -fL https://github.com/eosphoros-ai/DB-GPT/archive/refs/tags/v{}.tar.gz | tar -xz --strip-components=1",
+                step.to
+            ),
+            "guidance-fetch-archive",
+        ),
+        // What lies in the index alone is not looked for: the advice is right where nothing is to be put aside, too.
+        Some(Some(_)) => (format!("git stash\n{checkout}"), "guidance-fetch-stash"),
+        None => (checkout, "guidance-fetch"),
+    };
+    let remains = (step.old.layout != step.new.layout).then(|| Message::new("guidance-remains"));
+    command(
+        Purpose::Fetch,
+        shell::within(root, &lines),
+        with(Message::new(note), remains),
+    )
+}
+
+fn installed(step: &Step<'_>) -> Option<Command> {
+    let install = &step.new.hands(step.by)?.install;
+    let mut lines = activation(step);
+    lines.extend(outdated(step).map(|name| format!("pip uninstall -y {name}")));
+    lines.push(step.filled(install, &config(step)));
+    Some(command(
+        Purpose::Install,
+        typed(step, &lines),
+        said(&install.told),
+    ))
+}
+
+/// pip takes packages of two names for two, and would leave both.
+fn outdated(step: &Step<'_>) -> impl Iterator<Item = String> {
+    let known = catalog::known();
+    let mut names: Vec<String> = known.tags().map(|tag| known.setup(tag).package).collect();
+    names.dedup();
+    let packages = step.install.folder.iter();
+    let packages: Vec<&str> = packages
+        .flat_map(|folder| &folder.packages)
+        .map(|package| package.name.as_str())
+        .collect();
+    let stays = step.old.layout == step.new.layout && step.by == RunBy::Sources;
+    names.into_iter().filter(move |name| {
+        let is_there = step.old.package == *name || packages.contains(&name.as_str());
+        stays && *name != step.new.package && is_there
+    })
+}
+
+/// Enters the environment that the packages are in, where that is known; uv finds its own.
+fn activation(step: &Step<'_>) -> Vec<String> {
+    if step.by == RunBy::Sources && step.new.layout == Sources::Packages {
+        return Vec::new();
+    }
+    let folder = step.install.folder.iter();
+    let mut packages = folder.flat_map(|folder| &folder.packages);
+    let script = packages.find_map(|package| {
+        // ENVIRONMENT/lib/python3.10/site-packages
+        let script = package.place.ancestors().nth(3)?.join("bin/activate");
+        (found(&script) == Found::File).then_some(script)
+    });
+    let line = |script: PathBuf| format!(". {}", shell::path(&script));
+    script.map(line).into_iter().collect()
+}
+
+fn configured(step: &Step<'_>) -> Command {
+    let lines = format!(
+        "mkdir -p {OWN}\ncp configs/dbgpt-proxy-openai.toml {OWN}/dbgpt.toml\ndbgpt-upgrade carry-over --config {} --out {OWN}/carried.toml",
+        shell::path(&step.install.env_file)
+    );
+    command(
+        Purpose::Config,
+        shell::within(step.install.root.as_deref(), &lines),
+        Message::new("guidance-config"),
+    )
+}
+
+fn started(step: &Step<'_>) -> Option<Command> {
+    let start = &step.new.hands(step.by)?.start;
+    let mut lines = activation(step);
+    lines.push(step.filled(start, &config(step)));
+    Some(command(
+        Purpose::Start,
+        typed(step, &lines),
+        with(said(&start.told), step.port()),
+    ))
+}
+
+/// What runs from sources is typed in their folder.
+fn typed(step: &Step<'_>, lines: &[String]) -> String {
+    let root = step.install.root.as_deref();
+    let root = root.filter(|_| step.by == RunBy::Sources);
+    shell::within(root, &lines.join("\n"))
+}

@@ -1,0 +1,75 @@
+//! What a server lists in a database, by kind and name, and how many rows its tables have.
+
+use std::collections::BTreeMap;
+
+use super::Connection;
+use crate::error::{Phase, Result};
+use crate::schema::Inventory;
+use crate::sql::quoted;
+
+/// What the server lists in the connection's database.
+pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
+    let tables: Vec<(String, String)> = connection
+        .rows(
+            "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE()",
+            phase,
+        )
+        .await?;
+    let mut listed = Inventory::default();
+    for (name, kind) in tables {
+        match kind.as_str() {
+            "VIEW" | "SYSTEM VIEW" => listed.views.insert(name),
+            _ => listed.tables.insert(name),
+        };
+    }
+    for (set, sql) in [
+        (
+            &mut listed.triggers,
+            "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()",
+        ),
+        (
+            &mut listed.routines,
+            "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()",
+        ),
+        (
+            &mut listed.events,
+            "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()",
+        ),
+    ] {
+        let names: Vec<String> = connection.rows(sql, phase).await?;
+        set.extend(names);
+    }
+    Ok(listed)
+}
+
+/// How MariaDB calls the kind of a table that keeps the rows that it had.
+pub(crate) const VERSIONED: &str = "SYSTEM VERSIONED";
+
+/// The tables of that kind.
+pub(crate) async fn versioned(connection: &mut Connection, phase: Phase) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \
+         AND table_type = '{VERSIONED}'"
+    );
+    connection.rows(&sql, phase).await
+}
+
+/// The exact rows of all tables that are listed, with those that they had before where they keep them.
+pub(crate) async fn counts(
+    connection: &mut Connection,
+    inventory: &Inventory,
+    phase: Phase,
+) -> Result<BTreeMap<String, u64>> {
+    let mut rows = BTreeMap::new();
+    let versioned = versioned(connection, phase).await?;
+    for table in &inventory.tables {
+        let all = match versioned.contains(table) {
+            true => " FOR SYSTEM_TIME ALL",
+            false => "",
+        };
+        let sql = format!("SELECT COUNT(*) FROM {}{all}", quoted(table));
+        let count: Vec<u64> = connection.rows(&sql, phase).await?;
+        rows.insert(table.clone(), count.first().copied().unwrap_or_default());
+    }
+    Ok(rows)
+}

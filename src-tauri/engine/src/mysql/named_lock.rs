@@ -1,0 +1,104 @@
+//! One run at a time: a named lock of the server, which goes when its session goes.
+
+use std::time::{Duration, Instant};
+
+use super::{Connection, blockers, is_idle};
+use crate::error::{Error, Phase, Result};
+use crate::hash::sha256_hex;
+
+/// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
+const WAIT_SECONDS: u64 = 5;
+/// How long the lock of our own lost session is waited for: the server may go on with its statement, or be undoing it.
+const OLD_SESSION_LIMIT: Duration = Duration::from_secs(600);
+
+/// The lock's name: at most 64 characters (MySQL's limit), whatever the database is called.
+fn name(database: &str) -> String {
+    let hash = sha256_hex(database.as_bytes());
+    format!("dbgpt-upgrade:{}", &hash[..32])
+}
+
+/// Takes the lock for this session. `ours` is a lost session of this run, whose end is waited for.
+///
+/// # Errors
+/// `apply-locked`, naming who has it.
+pub(crate) async fn take(
+    connection: &mut Connection,
+    ours: Option<u32>,
+    phase: Phase,
+) -> Result<()> {
+    let name = name(&connection.target().database);
+    let patience = connection.target().patience;
+    let wait = WAIT_SECONDS.min(patience.connect.as_secs().max(1));
+    let begun = Instant::now();
+    loop {
+        let rows: Vec<(Option<i64>,)> = connection
+            .rows_with("SELECT GET_LOCK(?, ?)", (&name, wait), phase)
+            .await?;
+        // 0 is "somebody has it", NULL an error of the server's; only 1 is the lock.
+        if rows.first().is_some_and(|row| row.0 == Some(1)) {
+            return Ok(());
+        }
+        let holder = holder(connection, phase).await?;
+        let is_ours = ours.is_some() && (holder.is_none() || holder == ours.map(u64::from));
+        if let (true, Some(id)) = (is_ours, holder) {
+            end_if_idle(connection, id, phase).await;
+        }
+        let limit = OLD_SESSION_LIMIT.min(patience.longest);
+        if !is_ours || begun.elapsed() > limit {
+            return Err(taken(connection, holder, phase).await);
+        }
+    }
+}
+
+/// Only looks whether somebody has the lock.
+///
+/// # Errors
+/// `apply-locked`, naming who.
+pub(crate) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> Result<()> {
+    match holder(connection, phase).await? {
+        Some(id) => Err(taken(connection, Some(id), phase).await),
+        None => Ok(()),
+    }
+}
+
+async fn holder(connection: &mut Connection, phase: Phase) -> Result<Option<u64>> {
+    let name = name(&connection.target().database);
+    let holder: Vec<(Option<u64>,)> = connection
+        .rows_with("SELECT IS_USED_LOCK(?)", (name,), phase)
+        .await?;
+    Ok(holder.first().and_then(|row| row.0))
+}
+
+async fn taken(connection: &mut Connection, holder: Option<u64>, phase: Phase) -> Error {
+    let who = match holder {
+        Some(id) => blockers::session(connection, id, phase).await,
+        None => String::new(),
+    };
+    Error::refused("apply-locked", phase)
+        .arg("database", connection.target().database.as_str())
+        .arg("seen", usize::from(holder.is_some()))
+        .arg("holder", who)
+}
+
+/// Ends our own lost session if it has nothing left to do: where a network went away, the server hears of that hours later
+/// and keeps its lock until then. Everyone may end sessions of the own account.
+async fn end_if_idle(connection: &mut Connection, id: u64, phase: Phase) {
+    // What can't be ended is waited for: it is all that can be done then.
+    if is_idle(connection, id, phase).await.unwrap_or_default() {
+        let _ = connection.execute(&format!("KILL {id}"), phase).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_and_differ() {
+        let long = "d".repeat(64);
+        for database in ["dbgpt", "数据库", long.as_str()] {
+            assert!(name(database).len() <= 64, "{database}");
+        }
+        assert_ne!(name("a"), name("b"));
+    }
+}

@@ -1,0 +1,260 @@
+//! From a typed change to its steps: SQL, probe, guard, undo and cost, one file for each dialect. Nothing else writes a step's SQL.
+
+mod create;
+mod fold;
+mod keep;
+mod mysql;
+mod retype;
+mod shape;
+mod sqlite;
+mod text;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::{Cost, Probe, Step, StepState};
+use crate::catalog::{
+    self, ColumnText, Dialect, Entry, Key, Models, Release, Rename, RepairId, Tighten, Wanted,
+};
+use crate::inspect::Inspection;
+use crate::message::{Args, Message};
+use crate::mysql::Server;
+use crate::schema::Schema;
+
+/// What changes are rendered for: the database as it was seen, and the release that it is brought to.
+#[derive(Clone, Copy)]
+struct Site<'a> {
+    inspection: &'a Inspection,
+    schema: &'a Schema,
+    /// What the target's models have.
+    models: &'a Models,
+    /// The newest release of which all names are there that models need.
+    complete: Release,
+    /// Where all this leads.
+    target: Release,
+    /// Whether tables and columns are made as the target has them, and each table is changed once.
+    folds: bool,
+}
+
+/// Likewise, on a server of the MySQL family.
+#[derive(Clone, Copy)]
+struct OnServer<'a> {
+    site: Site<'a>,
+    server: &'a Server,
+}
+
+/// A step, and what its ALTER TABLE consists of where it may be put together with others of the same table.
+struct Draft<'a> {
+    step: Step,
+    clauses: Vec<Clause<'a>>,
+}
+
+/// A part of an ALTER TABLE that goes together with others.
+#[derive(Clone)]
+enum Clause<'a> {
+    /// A new column.
+    Add(Cow<'a, ColumnText>),
+    /// A column that holds more, or comes to take NULL.
+    Widen(&'a ColumnText),
+    /// A column that comes to refuse NULL.
+    Refuse(&'a Tighten),
+    /// A new index.
+    Index(&'a Key),
+    /// All texts get this collation.
+    Collate(&'a str),
+}
+
+impl From<Step> for Draft<'_> {
+    fn from(step: Step) -> Self {
+        Self {
+            step,
+            clauses: Vec::new(),
+        }
+    }
+}
+
+/// A change in its place on the way.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    entry: &'a Entry,
+    wanted: &'a Wanted,
+}
+
+impl Place<'_> {
+    /// A step that is to be done at once and leaves nothing to take back; the dialects say what is otherwise.
+    fn step(self, sql: String, why: Message, probe: Probe) -> Step {
+        Step {
+            id: self.wanted.id.as_str().to_owned(),
+            asked_by: self.wanted.asked_by.clone(),
+            release: Some(self.entry.release),
+            need: self.wanted.need,
+            table: self.wanted.change.table().to_owned(),
+            state: StepState::Todo,
+            sql,
+            why,
+            probe,
+            guard: None,
+            cost: Cost::Instant,
+            undo: None,
+            collation: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// The id of a step that the change comes to where the database is not as it expects.
+    fn id(self, ending: &str) -> String {
+        format!("{}-{ending}", self.wanted.id)
+    }
+
+    /// The release's own sentence, or the general one.
+    fn why(self, ending: &str, general: &'static str) -> Message {
+        match &self.wanted.why {
+            Some(id) => Message {
+                id: format!("{id}{ending}").into(),
+                args: Args::new(),
+            },
+            None => Message::new(general)
+                .arg("table", self.wanted.change.table())
+                .arg("release", self.entry.release.to_string()),
+        }
+    }
+}
+
+/// How the steps stand in a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// A statement a table, as they run.
+    Folded,
+    /// A statement a change, release by release, as DB-GPT's own scripts have them.
+    ByRelease,
+}
+
+/// All steps from the first release to the target that are chosen, done or not, in order; and the repairs among all there are.
+pub(super) fn steps(
+    inspection: &Inspection,
+    target: Release,
+    without: &BTreeSet<RepairId>,
+    order: Order,
+) -> (Vec<Step>, Vec<RepairId>) {
+    let known = catalog::known();
+    // 0.1.0 led to the first stop; what it began is taken up by its own statements.
+    let folds = target > known.first_stop().release;
+    let site = Site {
+        inspection,
+        schema: &inspection.schema,
+        models: known.models(target),
+        complete: known.complete(&inspection.schema),
+        target,
+        folds,
+    };
+    let dialect = inspection.dialect();
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
+    for entry in known.path(known.first().release, target) {
+        let changes = entry.changes.iter();
+        for wanted in changes.filter(|wanted| wanted.on.is_none_or(|only| only == dialect)) {
+            let place = Place { entry, wanted };
+            match &inspection.server {
+                Some(server) => drafts.extend(OnServer { site, server }.steps(place)),
+                None => drafts.extend(sqlite::steps(site, place).into_iter().map(Draft::from)),
+            }
+        }
+        if dialect == Dialect::Sqlite {
+            let refusing = sqlite::refusing_null(site, entry.release);
+            drafts.extend(refusing.into_iter().map(Draft::from));
+        }
+    }
+    let mut offers = Vec::new();
+    for repair in drafts.iter().filter_map(|one| one.step.asked_by.repair()) {
+        if !offers.contains(repair) {
+            offers.push(repair.clone());
+        }
+    }
+    drafts.retain(|one| {
+        let repair = one.step.asked_by.repair();
+        repair.is_none_or(|repair| !without.contains(repair))
+    });
+    let steps = match (&inspection.server, order) {
+        (Some(server), Order::Folded) if folds => fold::fold(OnServer { site, server }, drafts),
+        (_, _) => drafts.into_iter().map(|one| one.step).collect(),
+    };
+    (steps, offers)
+}
+
+/// The repairs that there are on the way to a release.
+pub(super) fn repairs(target: Release) -> BTreeSet<RepairId> {
+    let known = catalog::known();
+    let changes = known.changes().filter(|(entry, _)| entry.release <= target);
+    let named = changes.filter_map(|(_, wanted)| wanted.asked_by.repair().cloned());
+    let refused = known.refusing_null(target).into_iter();
+    named
+        .chain(refused.map(|one| RepairId::from(one.id())))
+        .collect()
+}
+
+/// A column has its other name.
+fn renamed(table: &str, from: &str, to: &str) -> Probe {
+    Probe::Renamed {
+        table: table.to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+}
+
+/// What a dialect says of a column that has both its names.
+struct Both {
+    merge: String,
+    drop: String,
+    unmerged: u64,
+    differing: u64,
+    cost: Cost,
+    dialect: Dialect,
+}
+
+/// What only the old name holds is copied; the old name goes when it holds nothing of its own.
+fn merge(place: Place<'_>, of: &Rename, both: Both) -> Vec<Step> {
+    let (unmerged, differing) = (both.unmerged, both.differing);
+    let merged = Step {
+        id: place.id("merge"),
+        state: match unmerged {
+            0 => StepState::Done,
+            _ => StepState::Todo,
+        },
+        cost: both.cost,
+        ..place.step(
+            both.merge,
+            place
+                .why("-merge", "plan-rename-merge")
+                .arg("rows", unmerged),
+            Probe::NoRows { sql: of.unmerged() },
+        )
+    };
+    let dropped = Step {
+        id: place.id("drop"),
+        state: match differing {
+            0 => StepState::Todo,
+            _ => StepState::Differs,
+        },
+        guard: Some(Probe::NoRows {
+            sql: format!(
+                "SELECT ({}) + ({})",
+                of.unmerged(),
+                of.differing(both.dialect)
+            ),
+        }),
+        cost: both.cost,
+        ..place.step(
+            both.drop,
+            match differing {
+                0 => place.why("-drop", "plan-rename-drop"),
+                _ => place
+                    .why("-keep", "plan-rename-keep")
+                    .arg("rows", differing),
+            },
+            Probe::NoColumns {
+                table: of.table.clone(),
+                columns: vec![of.from.clone()],
+            },
+        )
+    };
+    vec![merged, dropped]
+}

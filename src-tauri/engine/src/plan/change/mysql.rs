@@ -1,0 +1,295 @@
+//! Changes on a server of the MySQL family: tables, columns, names, indexes, collations. Types are in `retype`.
+
+use std::borrow::Cow;
+
+use super::keep::definition;
+use super::text::{add_text, born, collate_clause, key_text};
+use super::{Clause, Draft, OnServer, Place, retype, shape};
+use crate::catalog::{Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Rename};
+use crate::mysql::quoted;
+use crate::plan::undo::{self, Back};
+use crate::plan::{Cost, Probe, Step, StepState, Undo};
+use crate::schema::{self, Column};
+
+impl OnServer<'_> {
+    /// The steps that a change comes to; none where the database has no use for it.
+    pub(super) fn steps<'a>(self, place: Place<'a>) -> Vec<Draft<'a>>
+    where
+        Self: 'a,
+    {
+        let table = self.site.schema.table(place.wanted.change.table());
+        let leftovers = &self.site.inspection.leftovers;
+        match &place.wanted.change {
+            Change::Create(of) => {
+                let completed = table.and_then(|found| self.complete(place, found, of));
+                [Draft::from(self.create(place, of))]
+                    .into_iter()
+                    .chain(completed)
+                    .collect()
+            }
+            Change::Add(of) => self.add(place, of).into_iter().collect(),
+            Change::Rename(of) => match table {
+                Some(table) => {
+                    let steps = self.rename(place, of, table).into_iter();
+                    steps.map(Draft::from).collect()
+                }
+                None => Vec::new(),
+            },
+            Change::Retype(of) => {
+                let made = is_made(place, &of.table);
+                retype::retype(self, place, of, table, made)
+                    .into_iter()
+                    .collect()
+            }
+            Change::Tighten(of) => {
+                let nulls = leftovers.rows(&of.nulls());
+                retype::tighten(self.server, place, of, table, nulls)
+            }
+            Change::Drop(of) => table
+                .map(|table| Draft::from(drop(place, of, table)))
+                .into_iter()
+                .collect(),
+            Change::Index(of) => table
+                .map(|table| index(place, of, table))
+                .into_iter()
+                .collect(),
+            Change::Collate(of) => self.collate(place, of).into_iter().collect(),
+        }
+    }
+
+    /// All columns of a change in one statement: all or nothing, and one rebuild where the server rebuilds.
+    fn add<'a>(self, place: Place<'a>, of: &'a Columns) -> Option<Draft<'a>> {
+        let schema = self.site.schema;
+        schema.table(&of.table)?;
+        let is_there = |column: &&ColumnText| schema.has_column(&of.table, &column.name);
+        let model = self.site.models.get(&of.table);
+        let is_read =
+            |column: &&ColumnText| model.is_some_and(|model| model.contains_key(&column.name));
+        let missing: Vec<&ColumnText> = of.columns.iter().filter(|one| !is_there(one)).collect();
+        let (state, named) = match missing.is_empty() {
+            true => (StepState::Done, of.columns.iter().collect()),
+            // No model reads it: what the release made by itself lacks nothing.
+            false if self.site.complete >= place.entry.release && !missing.iter().any(is_read) => {
+                return None;
+            }
+            false => (StepState::Todo, missing),
+        };
+        let last: Vec<Cow<'a, ColumnText>> = match self.site.folds {
+            false => named.into_iter().map(Cow::Borrowed).collect(),
+            true => {
+                let at = |column| shape::column_at(self.site, place.entry, &of.table, column);
+                named.into_iter().filter_map(at).map(Cow::Owned).collect()
+            }
+        };
+        let named: Vec<&ColumnText> = last.iter().map(AsRef::as_ref).collect();
+        let step = Step {
+            state,
+            cost: self.cost_of_adding(),
+            undo: Some(undo::columns(&of.table, &born(&named)).undo(&of.table)),
+            ..place.step(
+                add_text(&of.table, &named),
+                place.why("", "plan-add"),
+                Probe::Columns {
+                    table: of.table.clone(),
+                    columns: of
+                        .columns
+                        .iter()
+                        .map(|column| column.name.clone())
+                        .collect(),
+                },
+            )
+        };
+        Some(Draft {
+            step,
+            clauses: last.into_iter().map(Clause::Add).collect(),
+        })
+    }
+
+    fn cost_of_adding(self) -> Cost {
+        match self.server.adds_columns_instantly() {
+            true => Cost::Instant,
+            false => Cost::Rebuild,
+        }
+    }
+
+    fn rename(self, place: Place<'_>, of: &Rename, table: &schema::Table) -> Vec<Step> {
+        match (table.column(&of.from), table.column(&of.to.name)) {
+            (Some(old), None) => vec![self.renamed(place, of, (table, old), StepState::Todo)],
+            (None, Some(new)) => vec![self.renamed(place, of, (table, new), StepState::Done)],
+            (Some(_), Some(_)) => self.merge(place, of),
+            (None, None) => vec![Step {
+                id: place.id("add"),
+                cost: self.cost_of_adding(),
+                undo: Some(undo::columns(&of.table, &born(&[&of.to])).undo(&of.table)),
+                ..place.step(
+                    add_text(&of.table, &[&of.to]),
+                    place.why("-add", "plan-rename-add"),
+                    Probe::Columns {
+                        table: of.table.clone(),
+                        columns: vec![of.to.name.clone()],
+                    },
+                )
+            }],
+        }
+    }
+
+    fn renamed(
+        self,
+        place: Place<'_>,
+        of: &Rename,
+        (table, column): (&schema::Table, &Column),
+        state: StepState,
+    ) -> Step {
+        // RENAME COLUMN is a syntax error before MySQL 8.0 and MariaDB 10.5; CHANGE needs the whole definition.
+        let change = |from: &str, to: &str| {
+            format!(
+                "ALTER TABLE {} CHANGE COLUMN {} {}",
+                quoted(&of.table),
+                quoted(from),
+                definition(self.server, table, column, to, &column.column_type)
+            )
+        };
+        Step {
+            state,
+            // The values stay where they are: nothing can be lost.
+            undo: Some(Undo {
+                sql: change(&of.to.name, &of.from),
+                probe: super::renamed(&of.table, &of.to.name, &of.from),
+                uses: Vec::new(),
+            }),
+            ..place.step(
+                change(&of.from, &of.to.name),
+                place.why("", "plan-rename"),
+                super::renamed(&of.table, &of.from, &of.to.name),
+            )
+        }
+    }
+
+    /// Both names are there: what only the old one holds is copied, and the old one goes when it holds nothing of its own.
+    fn merge(self, place: Place<'_>, of: &Rename) -> Vec<Step> {
+        let leftovers = &self.site.inspection.leftovers;
+        let (table, from, to) = (quoted(&of.table), quoted(&of.from), quoted(&of.to.name));
+        super::merge(
+            place,
+            of,
+            super::Both {
+                merge: format!(
+                    "UPDATE {table} SET {to} = COALESCE({to}, {from}) WHERE {to} IS NULL AND {from} IS NOT NULL"
+                ),
+                drop: format!("ALTER TABLE {table} DROP COLUMN {from}"),
+                unmerged: leftovers.rows(&of.unmerged()),
+                differing: leftovers.rows(&of.differing(Dialect::Mysql)),
+                cost: Cost::Rebuild,
+                dialect: Dialect::Mysql,
+            },
+        )
+    }
+
+    fn collate<'a>(self, place: Place<'a>, of: &Collate) -> Option<Draft<'a>>
+    where
+        Self: 'a,
+    {
+        let schema = self.site.schema;
+        let (table, like) = (schema.table(&of.table)?, schema.table(&of.like)?);
+        if !like.collation.starts_with("utf8mb4_") {
+            // It would hold fewer characters; and texts of two charsets the server compares.
+            return None;
+        }
+        let step = Step {
+            state: match is_collated(table, &like.collation) {
+                true => StepState::Done,
+                false => StepState::Todo,
+            },
+            cost: Cost::Rebuild,
+            undo: collated_back(table).map(|back| back.undo(&table.name)),
+            ..place.step(
+                undo::alter(&table.name, &[collate_clause(&like.collation)]),
+                place
+                    .why("", "plan-collate")
+                    .arg("like", of.like.as_str())
+                    .arg("collation", like.collation.as_str()),
+                Probe::Collation {
+                    table: table.name.clone(),
+                    collation: like.collation.clone(),
+                },
+            )
+        };
+        Some(Draft {
+            step,
+            clauses: vec![Clause::Collate(&like.collation)],
+        })
+    }
+}
+
+fn is_collated(table: &schema::Table, collation: &str) -> bool {
+    let mut columns = table
+        .columns
+        .iter()
+        .filter_map(|column| column.collation.as_deref());
+    table.collation == collation && columns.all(|own| own == collation)
+}
+
+/// Only where all of a table had one collation is there one to go back to.
+pub(super) fn collated_back(table: &schema::Table) -> Option<Back> {
+    is_collated(table, &table.collation).then(|| Back {
+        clauses: vec![collate_clause(&table.collation)],
+        probe: Probe::Collation {
+            table: table.name.clone(),
+            collation: table.collation.clone(),
+        },
+        uses: Vec::new(),
+    })
+}
+
+/// Whether the same release makes a table, should it be missing. Of a later one's the table is made as it leaves it.
+fn is_made(place: Place<'_>, table: &str) -> bool {
+    let mut changes = place.entry.changes.iter();
+    changes.any(|wanted| matches!(&wanted.change, Change::Create(of) if of.table == table))
+}
+
+fn drop(place: Place<'_>, of: &Drop, table: &schema::Table) -> Step {
+    Step {
+        state: match table.column(&of.column) {
+            Some(_) => StepState::Todo,
+            None => StepState::Done,
+        },
+        cost: Cost::Rebuild,
+        ..place.step(
+            format!(
+                "ALTER TABLE {} DROP COLUMN {}",
+                quoted(&of.table),
+                quoted(&of.column)
+            ),
+            place.why("", "plan-drop").arg("column", of.column.as_str()),
+            Probe::NoColumns {
+                table: of.table.clone(),
+                columns: vec![of.column.clone()],
+            },
+        )
+    }
+}
+
+/// Any index that begins with the columns serves as well, whatever it is called.
+fn index<'a>(place: Place<'a>, of: &'a Index, table: &schema::Table) -> Draft<'a> {
+    let columns: Vec<String> = of.key.columns.iter().map(|one| one.name.clone()).collect();
+    let step = Step {
+        state: match table.is_indexed_by(&columns) {
+            true => StepState::Done,
+            false => StepState::Todo,
+        },
+        cost: Cost::Rebuild,
+        undo: Some(undo::index(&of.table, &of.key.name).undo(&of.table)),
+        ..place.step(
+            undo::alter(&of.table, &[format!("ADD {}", key_text(&of.key))]),
+            place.why("", "plan-index"),
+            Probe::Indexed {
+                table: of.table.clone(),
+                columns,
+            },
+        )
+    };
+    Draft {
+        step,
+        clauses: vec![Clause::Index(&of.key)],
+    }
+}

@@ -1,0 +1,51 @@
+//! MySQL: columns, keys and what is added, as they stand in statements.
+
+use crate::catalog::{ColumnText, Key, KeyKind};
+use crate::mysql::quoted;
+use crate::plan::undo::{Born, alter};
+
+/// New columns, and what each was born with.
+pub(super) fn born<'c>(columns: &[&'c ColumnText]) -> Vec<(&'c str, Born)> {
+    let of = |column: &&'c ColumnText| (column.name.as_str(), Born::of(column));
+    columns.iter().map(of).collect()
+}
+
+pub(super) fn add_text(table: &str, columns: &[&ColumnText]) -> String {
+    let clauses: Vec<String> = columns.iter().map(|column| add_clause(column)).collect();
+    alter(table, &clauses)
+}
+
+pub(super) fn add_clause(column: &ColumnText) -> String {
+    format!("ADD COLUMN {}", column_text(column))
+}
+
+pub(super) fn collate_clause(collation: &str) -> String {
+    let charset = charset_of(collation);
+    format!("CONVERT TO CHARACTER SET {charset} COLLATE {collation}")
+}
+
+/// A collation's name begins with its charset's.
+pub(super) fn charset_of(collation: &str) -> &str {
+    collation.split('_').next().unwrap_or_default()
+}
+
+pub(super) fn column_text(column: &ColumnText) -> String {
+    format!("{} {}", quoted(&column.name), column.text)
+}
+
+pub(super) fn key_text(key: &Key) -> String {
+    let columns: Vec<String> = key
+        .columns
+        .iter()
+        .map(|column| match column.characters {
+            Some(characters) => format!("{}({characters})", quoted(&column.name)),
+            None => quoted(&column.name),
+        })
+        .collect();
+    let columns = columns.join(",");
+    match key.kind {
+        KeyKind::Primary => format!("PRIMARY KEY ({columns})"),
+        KeyKind::Unique => format!("UNIQUE KEY {} ({columns})", quoted(&key.name)),
+        KeyKind::Index => format!("KEY {} ({columns})", quoted(&key.name)),
+    }
+}

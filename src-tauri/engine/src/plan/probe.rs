@@ -1,0 +1,163 @@
+//! How to see that a step is done: by what the database shows, not by what was sent.
+
+use serde::{Deserialize, Serialize};
+
+/// How to see whether a step is done, by looking at the database and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "probe", rename_all = "kebab-case")]
+pub enum Probe {
+    /// The table is there.
+    Table {
+        /// Its name.
+        table: String,
+    },
+    /// The columns are all there.
+    Columns {
+        /// The table.
+        table: String,
+        /// The columns' names.
+        columns: Vec<String>,
+    },
+    /// The column has its new name, and the old one is gone.
+    Renamed {
+        /// The table.
+        table: String,
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// The columns have these base types (`varchar`, `longtext`) and take NULL.
+    Types {
+        /// The table.
+        table: String,
+        /// Column and base type.
+        columns: Vec<(String, String)>,
+    },
+    /// The columns have these base types, whether they take NULL or not.
+    BaseTypes {
+        /// The table.
+        table: String,
+        /// Column and base type.
+        columns: Vec<(String, String)>,
+    },
+    /// The columns hold every value of these types, and take NULL where that is asked.
+    Holds {
+        /// The table.
+        table: String,
+        /// Column and whole type.
+        columns: Vec<(String, String)>,
+        /// Whether they have to take NULL.
+        takes_null: bool,
+    },
+    /// The column refuses NULL.
+    Refuses {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// An index begins with these columns.
+    Indexed {
+        /// The table.
+        table: String,
+        /// The columns' names, in order.
+        columns: Vec<String>,
+    },
+    /// No index has this name.
+    NoIndex {
+        /// The table.
+        table: String,
+        /// The index.
+        name: String,
+    },
+    /// The table and all its texts have this collation.
+    Collation {
+        /// The table.
+        table: String,
+        /// The collation.
+        collation: String,
+    },
+    /// A question that gives one number; done when it is 0.
+    NoRows {
+        /// `SELECT COUNT(*) …`.
+        sql: String,
+    },
+    /// The table is there, and none of the columns is.
+    NoColumns {
+        /// The table.
+        table: String,
+        /// The columns' names.
+        columns: Vec<String>,
+    },
+    /// The table is not there.
+    NoTable {
+        /// Its name.
+        table: String,
+    },
+    /// All of them hold, of one table.
+    All {
+        /// Each is of one kind; none is of this one.
+        probes: Vec<Probe>,
+    },
+}
+
+impl Probe {
+    /// The table that it looks at; `None` where it asks a question of its own.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        match self {
+            Self::All { probes } => probes.iter().find_map(Self::table),
+            Self::Table { table }
+            | Self::Columns { table, .. }
+            | Self::Renamed { table, .. }
+            | Self::Types { table, .. }
+            | Self::BaseTypes { table, .. }
+            | Self::Holds { table, .. }
+            | Self::Refuses { table, .. }
+            | Self::Indexed { table, .. }
+            | Self::NoIndex { table, .. }
+            | Self::Collation { table, .. }
+            | Self::NoColumns { table, .. }
+            | Self::NoTable { table } => Some(table),
+            Self::NoRows { .. } => None,
+        }
+    }
+
+    /// All of these, or the one that it is.
+    pub(super) fn all(mut probes: Vec<Self>) -> Option<Self> {
+        match probes.len() {
+            0 | 1 => probes.pop(),
+            _ => Some(Self::All { probes }),
+        }
+    }
+
+    /// Each that has to hold.
+    pub fn each(&self) -> impl Iterator<Item = &Self> {
+        match self {
+            Self::All { probes } => probes.iter(),
+            _ => std::slice::from_ref(self).iter(),
+        }
+    }
+
+    /// The column whose name is gone once this holds: what still uses it by that name is in the way.
+    #[must_use]
+    pub fn lost_column(&self) -> Option<&str> {
+        match self {
+            Self::Renamed { from, .. } => Some(from),
+            Self::NoColumns { columns, .. } => columns.first().map(String::as_str),
+            Self::All { probes } => probes.iter().find_map(Self::lost_column),
+            Self::Table { .. }
+            | Self::Columns { .. }
+            | Self::Types { .. }
+            | Self::BaseTypes { .. }
+            | Self::Holds { .. }
+            | Self::Refuses { .. }
+            | Self::Indexed { .. }
+            | Self::NoIndex { .. }
+            | Self::Collation { .. }
+            | Self::NoRows { .. }
+            | Self::NoTable { .. } => None,
+        }
+    }
+}

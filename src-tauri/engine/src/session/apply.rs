@@ -1,0 +1,87 @@
+//! The last stage: the change, and the inspection after it.
+
+use super::Session;
+use super::check::refuse_blocked;
+use crate::apply::{self, Applied};
+use crate::backup::Backup;
+use crate::catalog::Release;
+use crate::error::{Error, Phase, Result};
+use crate::event::Context;
+use crate::inspect;
+use crate::journal::{Found, Journal, Outcome, Sight};
+use crate::plan::{self, Choices};
+use crate::target::Target;
+use crate::verify::{self, Verification};
+
+/// A change that was made, and verified by another inspection.
+#[derive(Debug)]
+pub struct Changed {
+    /// What ran.
+    pub applied: Applied,
+    /// What the database lacks after it.
+    pub verification: Verification,
+    /// What would bring the database back.
+    pub backup: Backup,
+}
+
+impl Session {
+    /// Changes the database by the plan of that hash, and verifies it.
+    ///
+    /// # Errors
+    /// `check-blocked`, `session-backup-first`, `apply-plan-stale`, and those of [`Session::suffices`], [`apply::run`] and
+    /// [`verify::run`].
+    pub async fn apply(
+        &mut self,
+        choices: &Choices,
+        confirmed_hash: &str,
+        context: Context<'_>,
+    ) -> Result<&Changed> {
+        // The checks were made before the backup, which takes its time: DB-GPT may have been started meanwhile.
+        let findings = self.found(choices, context).await?;
+        refuse_blocked(&findings)?;
+        let missing = || Error::refused("session-backup-first", Phase::Apply);
+        let verified = self.suffices(self.backup().ok_or_else(missing)?)?;
+        // The database may have changed since the plan was confirmed: the plan is made again from a new inspection.
+        let target = self.inspection()?.target;
+        let fresh = inspect::look(&self.install.target, context).await?;
+        let fresh = fresh.aimed_at(target);
+        let plan = plan::make(&fresh, choices);
+        if plan.hash != confirmed_hash {
+            return Err(Error::refused("apply-plan-stale", Phase::Apply));
+        }
+        // Whoever takes this run up later must find the way here.
+        self.remember()?;
+        let mut journal = self.journal()?;
+        let seen = Sight::from(&fresh);
+        let found = Found { findings, seen };
+        let target = &self.install.target;
+        let applied = apply::run(target, &plan, &verified, &found, &mut journal, context).await?;
+        let verification =
+            verified_after(target, (applied.run, plan.target), &mut journal, context).await?;
+        Ok(self.changed.insert(Changed {
+            applied,
+            verification,
+            backup: verified.backup().clone(),
+        }))
+    }
+}
+
+/// Verifies after a run, and keeps what was seen with it.
+pub(super) async fn verified_after(
+    target: &Target,
+    (run, release): (i64, Release),
+    journal: &mut Journal,
+    context: Context<'_>,
+) -> Result<Verification> {
+    let verification = verify::run(target, Some(release), context)
+        .await
+        .map_err(Error::after_change)?;
+    let outcome = Outcome {
+        verified: verification.verified,
+        differences: verification.differences.clone(),
+        seen: Sight::from(&verification.inspection),
+    };
+    // The change is done and verified without its report.
+    let _ = journal.remember_outcome(run, &outcome);
+    Ok(verification)
+}

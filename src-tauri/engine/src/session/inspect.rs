@@ -1,0 +1,128 @@
+//! The first stage: what the database is, and what there is to do with it.
+
+use super::next::Goal;
+use super::unfinished::Unfinished;
+use super::{Seen, Session};
+use crate::alembic;
+use crate::catalog::{self, Release};
+use crate::error::Result;
+use crate::event::Context;
+use crate::inspect::{self, Inspection, Verdict};
+use crate::message::Finding;
+use crate::plan::{self, Choices, Plan};
+use crate::preflight::{self, Ahead};
+use crate::target::Target;
+
+impl Session {
+    /// Inspects the database, and forgets what was known of it: its checks, and a backup that was made before.
+    ///
+    /// # Errors
+    /// Those of [`inspect::look`]; nothing was changed.
+    pub async fn inspect(&mut self, context: Context<'_>) -> Result<&Inspection> {
+        let inspection = inspect::look(&self.install.target, context).await?;
+        let target = self.target_from(&inspection)?;
+        let mut inspection = inspection.aimed_at(target);
+        let folder = self.install.alembic.as_deref();
+        let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
+        inspection.findings.extend(in_step);
+        inspection.findings.extend(self.unspeakable(target));
+        self.sweep().await;
+        let half_restored = self.unfinished_restore();
+        self.half_restored = half_restored.is_some();
+        inspection.findings.extend(half_restored);
+        self.unfinished = self.find_unfinished().await;
+        let half_way = self.unfinished.as_ref().map(Unfinished::finding);
+        inspection.findings.extend(half_way);
+        let old_code = self.old_code(&inspection);
+        inspection.findings.extend(old_code);
+        self.changed = None;
+        let seen = self.seen.insert(Seen {
+            inspection,
+            checked: None,
+            backup: None,
+        });
+        Ok(&seen.inspection)
+    }
+
+    /// alembic reads a per cent sign in a SQLite file's path as its own.
+    fn unspeakable(&self, target: Release) -> Option<Finding> {
+        let Target::Sqlite(file) = &self.install.target else {
+            return None;
+        };
+        let path = file.path.display().to_string();
+        (path.contains('%') && catalog::known().adds_columns(target)).then(|| {
+            Finding::warning("alembic-path")
+                .arg("path", path)
+                .arg("release", target.to_string())
+        })
+    }
+
+    /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.
+    fn old_code(&self, inspection: &Inspection) -> Option<Finding> {
+        let known = self.install.version.as_ref()?;
+        let standing = inspection.state.standing()?;
+        (self.installed()? < standing.reached).then(|| {
+            Finding::warning("old-code")
+                .arg("version", known.version.as_str())
+                .arg("source", known.source.as_str())
+                .arg("aim", standing.reached.to_string())
+        })
+    }
+
+    /// What the last inspection found.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn inspection(&self) -> Result<&Inspection> {
+        Ok(&self.seen()?.inspection)
+    }
+
+    /// What would be done.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn plan(&self, choices: &Choices) -> Result<Plan> {
+        Ok(plan::make(self.inspection()?, choices))
+    }
+
+    /// The same with a step for each change, release by release: to be read, not to be applied.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn plan_by_release(&self, choices: &Choices) -> Result<Plan> {
+        Ok(plan::by_release(self.inspection()?, choices))
+    }
+
+    /// What there is to do with the database. What is in the way of it is for the checks to say.
+    #[must_use]
+    pub fn offer(&self) -> Option<Goal> {
+        let inspection = self.inspection().ok()?;
+        match self.install.target {
+            // A file that can't be worked on has nothing to repair either.
+            Target::Sqlite(_) => {
+                let repairable = self.needs_change(Goal::Repair, &Choices::default());
+                repairable.unwrap_or(false).then_some(Goal::Repair)
+            }
+            Target::Mysql(_) => {
+                (inspection.verdict == Verdict::UpgradeNeeded).then_some(Goal::Upgrade)
+            }
+        }
+    }
+
+    /// The DB-GPTs whose web server answers on this machine now: told with an inspection, ahead of the checks.
+    pub async fn answering(&self) -> Vec<Finding> {
+        preflight::answering(&self.install, self.ahead()).await
+    }
+
+    /// Whether there is still something to do, by the inspection.
+    fn ahead(&self) -> Ahead {
+        let Ok(inspection) = self.inspection() else {
+            return Ahead::Change;
+        };
+        let plan = plan::make(inspection, &Choices::default());
+        match inspection.verdict == Verdict::UpToDate && plan.todo().next().is_none() {
+            true => Ahead::Nothing(inspection.target),
+            false => Ahead::Change,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Which DB-GPT is to be started after the database, and what to type for it.
+
+use super::Session;
+use crate::catalog::{self, ConfigKind, Entry, Release, State};
+use crate::config::WebAddress;
+use crate::error::{Error, Kind, Phase, Result};
+use crate::event::Context;
+use crate::guidance::{self, Guidance};
+use crate::inspect::{self, Inspection};
+use crate::webserver::{self, Up};
+
+/// From which release to which one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// What the install and its database are now, as far as that can be told.
+    pub from: Release,
+    /// What is to be started: what the user names, what the install has where that is newer, or else what is offered.
+    pub to: Release,
+}
+
+impl Session {
+    /// The way by what was seen of the database; where nothing was, it is looked at, and one that can't be reached is no reason
+    /// to tell nothing.
+    ///
+    /// # Errors
+    /// `target-unknown`, `target-unreachable`, `target-below`; cancelled.
+    pub async fn way(&self, context: Context<'_>) -> Result<Way> {
+        if let Ok(inspection) = self.inspection() {
+            return Ok(self.way_from(inspection, inspection.target));
+        }
+        match inspect::look(&self.install.target, context).await {
+            Ok(inspection) => {
+                let aim = self.target_from(&inspection)?;
+                Ok(self.way_from(&inspection, aim))
+            }
+            Err(error) if error.kind() == Kind::Cancelled => Err(error),
+            Err(_unreachable) => self.way_unseen(),
+        }
+    }
+
+    /// The way by the last inspection.
+    ///
+    /// # Errors
+    /// `session-look-first`.
+    pub fn way_seen(&self) -> Result<Way> {
+        let inspection = self.inspection()?;
+        Ok(self.way_from(inspection, inspection.target))
+    }
+
+    /// What to type on this install to go that way.
+    #[must_use]
+    pub fn guidance(&self, way: Way) -> Guidance {
+        guidance::guidance(&self.install, way.from, way.to)
+    }
+
+    /// Whether the DB-GPT that the way leads to is up, asked over HTTP: at the address that is given, else where this install's
+    /// process listens, else where the config has it.
+    pub async fn up(&self, way: Way, given: Option<&WebAddress>) -> Up {
+        webserver::up(&self.install, way.to, given).await
+    }
+
+    fn way_from(&self, inspection: &Inspection, aim: Release) -> Way {
+        let known = catalog::known();
+        match &inspection.state {
+            State::Known(standing) => {
+                self.way_to(known.nearest(aim), Some(known.nearest(standing.reached)))
+            }
+            State::Unknown { .. } => self.way_to(known.nearest(aim), None),
+            // Such a database says nothing of what its install is, and nobody is led on unasked.
+            State::Empty | State::NotDbgpt | State::TooOld { .. } => match self.to {
+                Some(_) => self.way_to(known.nearest(aim), None),
+                None => self.way_to(known.first_stop(), None),
+            },
+        }
+    }
+
+    /// By the install alone.
+    fn way_unseen(&self) -> Result<Way> {
+        let known = catalog::known();
+        let aim = match self.to {
+            None => known.first_stop(),
+            Some(to) => known.find(to).ok_or_else(|| {
+                let names = known.led_to().map(|entry| entry.release.to_string());
+                Error::refused("target-unknown", Phase::Inspect)
+                    .arg("release", to.to_string())
+                    .arg("known", names.collect::<Vec<_>>().join(", "))
+            })?,
+        };
+        Ok(self.way_to(aim, None))
+    }
+
+    fn way_to(&self, aim: &Entry, reached: Option<&Entry>) -> Way {
+        let known = catalog::known();
+        let installed = self.installed();
+        let named = self.to.filter(|to| aim.tags().contains(to));
+        let offered = named.unwrap_or_else(|| aim.newest_tag());
+        let is_same = |installed: &Release| named.is_none() && aim.tags().contains(installed);
+        let to = match installed {
+            Some(installed) if installed > offered || is_same(&installed) => installed,
+            Some(_) => offered,
+            None => offered.max(self.least()),
+        };
+        let from = match (installed, reached) {
+            // Newer sources were fetched already, and the database shows what ran before.
+            (Some(installed), Some(reached))
+                if reached.release < known.nearest(installed).release =>
+            {
+                reached.newest_tag()
+            }
+            (Some(installed), _) => installed,
+            (None, Some(reached)) => reached.newest_tag().max(self.least()),
+            (None, None) => self.least(),
+        };
+        Way {
+            from: from.min(to),
+            to,
+        }
+    }
+
+    /// The oldest release that the install can be, by the kind of its config.
+    fn least(&self) -> Release {
+        let known = catalog::known();
+        let first = known.first().newest_tag();
+        let mut tags = known.tags();
+        match self.install.is_of_toml() {
+            true => tags
+                .find(|tag| known.setup(*tag).config == ConfigKind::Toml)
+                .unwrap_or(first),
+            false => first,
+        }
+    }
+}

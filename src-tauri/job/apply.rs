@@ -1,0 +1,168 @@
+//! Backing up, applying, finishing a run that stopped, and the ways back; the machine is kept awake meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use engine::journal::Scope;
+use engine::plan::Choices;
+use engine::restore::Way;
+use engine::session::{BackupChoice, Consent, Goal, Reached, Wanted, WayBack};
+use engine::{Error, Phase, Result, report};
+
+use super::{Doing, Job, Page, seen};
+use crate::desktop::Awake;
+use crate::messages::{BackupView, DoneView, FolderView, RestoredView, UndoneView};
+use crate::views;
+
+impl Job {
+    /// Writes a backup, proves it, and rehearses it if that is wanted or needed. One that does not suffice is no failure: it is
+    /// told with what is missing.
+    pub(crate) async fn back_up(
+        &self,
+        goal: Goal,
+        choice: BackupChoice,
+        rehearse: bool,
+        page: &Page,
+    ) -> Result<BackupView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Backup)?;
+        let wanted = Wanted {
+            goal,
+            // All repairs: which are left out is decided later, and a plan that is a part of this one was rehearsed with it.
+            choices: Choices::default(),
+            way_back: Some(WayBack::Write(choice)),
+            rehearse,
+            consent: Consent::AfterBackup,
+        };
+        let _busy = self.busy(Doing::Cancellable);
+        let _awake = Awake::hold().await;
+        looked.goal = Some(goal);
+        looked.session.forget_backup();
+        let advanced = looked.session.advance(&wanted, page.context(&cancel));
+        let reached = match advanced.await {
+            Ok(reached) => reached,
+            Err(error) => {
+                looked.session.forget_backup();
+                return Err(error);
+            }
+        };
+        match (looked.backup_view(self.lang()), reached) {
+            (Some(backup), _) => Ok(backup),
+            (None, Reached::Refused(error)) => Err(error),
+            (None, Reached::Nothing | Reached::Confirm(_) | Reached::Done) => {
+                Err(nothing_to_do(Phase::Backup))
+            }
+        }
+    }
+
+    /// Changes the database by the plan of that hash, and verifies it.
+    pub(crate) async fn apply(
+        &self,
+        goal: Goal,
+        choices: Choices,
+        confirmed_hash: String,
+        page: &Page,
+    ) -> Result<DoneView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Apply)?;
+        let wanted = Wanted {
+            goal,
+            choices,
+            way_back: None,
+            rehearse: false,
+            consent: Consent::Given(confirmed_hash),
+        };
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let advanced = looked.session.advance(&wanted, page.context(&cancel));
+        match advanced.await? {
+            Reached::Done => looked.done_view(self.lang()),
+            Reached::Nothing => Err(nothing_to_do(Phase::Apply)),
+            Reached::Refused(error) => Err(error),
+            // Another plan than the one that was shown.
+            Reached::Confirm(_) => Err(Error::refused("apply-plan-stale", Phase::Apply)),
+        }
+    }
+
+    /// Finishes the run that was taken up.
+    pub(crate) async fn resume(&self, run: i64, page: &Page) -> Result<DoneView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Apply)?;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let changed = looked.session.resume(run, page.context(&cancel)).await?;
+        Ok(views::done(changed, self.lang()))
+    }
+
+    /// Takes a run back, if nothing that it added is in use.
+    pub(crate) async fn undo(&self, run: i64, page: &Page) -> Result<UndoneView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Undo)?;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let undone = looked.session.undo(run, page.context(&cancel)).await?;
+        Ok(views::undone(looked.undone.insert(undone), self.lang()))
+    }
+
+    /// Brings back the backup that a run relied on.
+    pub(crate) async fn restore(
+        &self,
+        run: i64,
+        way: Way,
+        scope: Scope,
+        page: &Page,
+    ) -> Result<RestoredView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Restore)?;
+        let file = looked.session.history()?.run(run)?.backup_file;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let context = page.context(&cancel);
+        let restored = looked.session.restore_run(run, way, scope, context).await?;
+        Ok(views::restored(&file, &restored, self.lang()))
+    }
+
+    /// Puts back what was there before a restore that was killed.
+    pub(crate) async fn put_back(&self, page: &Page) -> Result<RestoredView> {
+        let mut turn = self.looked.lock().await;
+        let cancel = self.begin();
+        let looked = seen(&mut turn, Phase::Restore)?;
+        let _busy = self.busy(Doing::Changing);
+        let _awake = Awake::hold().await;
+        let back = looked.session.put_back(page.context(&cancel)).await?;
+        let file = &back.record.safety;
+        Ok(views::restored(file, &back.restored, self.lang()))
+    }
+
+    /// Saves the report of the run that was just done.
+    pub(crate) async fn save_report(&self, path: &Path, window: Option<&str>) -> Result<()> {
+        let mut turn = self.looked.lock().await;
+        let looked = seen(&mut turn, Phase::Report)?;
+        let Some(done) = looked.session.changed() else {
+            return Err(Error::refused("session-look-first", Phase::Report));
+        };
+        let record = looked.session.history()?.run(done.applied.run)?;
+        report::save(&record, path, self.lang(), window)?;
+        looked.report = Some(path.to_owned());
+        Ok(())
+    }
+
+    /// Where a file or folder of ours is, for the file manager.
+    pub(crate) async fn place(&self, what: FolderView) -> Option<PathBuf> {
+        let looked = self.looked.lock().await;
+        let looked = looked.as_ref();
+        match what {
+            FolderView::Logs => self.logs(),
+            FolderView::Backup => looked?.backup_file(),
+            FolderView::Report => looked?.report.clone(),
+        }
+    }
+}
+
+fn nothing_to_do(phase: Phase) -> Error {
+    Error::refused("window-nothing-to-do", phase)
+}

@@ -1,0 +1,258 @@
+//! A machine with Windows: wine's, with a folder on its drive C: for each test.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Lines};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::Value;
+use support::PASSWORD_MARK;
+use tempfile::TempDir;
+
+const WINE: &str = "/usr/lib/wine/wine64";
+/// What a command here takes is seconds.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// One user's machine: a home for the journal, and a folder for backups.
+pub(crate) struct Machine {
+    folder: TempDir,
+}
+
+/// What a command said, and how it ended.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) json: Value,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// The code of the error that was told.
+    pub(crate) fn error(&self) -> &str {
+        self.json["error"]["code"].as_str().unwrap_or_default()
+    }
+}
+
+/// Where `tests/lab/get-windows` has put what it brings.
+fn lab() -> PathBuf {
+    match std::env::var_os("DBGPT_WINDOWS") {
+        Some(folder) => PathBuf::from(folder),
+        None => support::lab_folder().join("windows"),
+    }
+}
+
+/// The program, as the build for Windows leaves it.
+fn program() -> PathBuf {
+    let program = std::env::var_os("DBGPT_WINDOWS_PROGRAM").map(PathBuf::from);
+    let program = program.expect("`make test-windows` says in DBGPT_WINDOWS_PROGRAM where it is");
+    assert!(program.is_file(), "{}", program.display());
+    program
+}
+
+/// The drive C: of this machine.
+pub(crate) fn drive() -> PathBuf {
+    let drive = lab().join("wine/drive_c");
+    assert!(
+        drive.is_dir(),
+        "`tests/lab/setup windows` makes {}",
+        drive.display()
+    );
+    drive
+}
+
+/// Starts a program for Windows. Of this system's variables it has none, which wine would hand on; Ctrl+C is heard whatever
+/// started the tests.
+pub(crate) fn start(variables: &[&str], program: &Path) -> Command {
+    let home = std::env::var("HOME").unwrap_or_default();
+    let mut command = Command::new("env");
+    command
+        .args(["--ignore-environment", "--default-signal=INT"])
+        .args(["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "WINEDEBUG=-all"])
+        .arg(format!("HOME={home}"))
+        .arg(format!("WINEPREFIX={}", lab().join("wine").display()))
+        .args(variables)
+        .args([Path::new(WINE), program])
+        .stdin(Stdio::null());
+    command
+}
+
+/// A folder of wine's user, who is whoever runs the tests.
+pub(crate) fn of_user(name: &str) -> Option<PathBuf> {
+    let users = std::fs::read_dir(drive().join("users")).unwrap();
+    let mut places = users.map(|entry| entry.unwrap().path().join(name));
+    places.find(|place| place.is_dir() && !place.to_string_lossy().contains("/Public/"))
+}
+
+impl Machine {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("try-").tempdir_in(drive());
+        let machine = Self {
+            folder: folder.unwrap(),
+        };
+        std::fs::create_dir(machine.path("backups")).unwrap();
+        machine
+    }
+
+    /// A place in this machine's folder, for the tests.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The same as a user writes it there.
+    pub(crate) fn there(&self, name: &str) -> String {
+        let folder = self.folder.path().file_name().unwrap().to_str().unwrap();
+        format!(r"C:\{folder}\{}", name.replace('/', r"\"))
+    }
+
+    /// A command with this machine's own home for the journal.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let home = format!("DBGPT_UPGRADE_HOME={}", self.there("home"));
+        let mut command = start(&[&home], &program());
+        command.args(arguments);
+        command
+    }
+
+    /// A command with the home that it chooses itself.
+    pub(crate) fn at_home(arguments: &[&str]) -> Command {
+        let mut command = start(&[], &program());
+        command.args(arguments);
+        command
+    }
+
+    /// Runs with `--json`, and must end with this code.
+    pub(crate) fn ends(&self, code: i32, arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).arg("--json").output().unwrap();
+        let mut ran = ran(&output);
+        ran.json = serde_json::from_str(&ran.stdout).unwrap_or_default();
+        assert_eq!(
+            ran.code, code,
+            "{arguments:?}\n{}\n{}",
+            ran.stdout, ran.stderr
+        );
+        ran
+    }
+
+    /// Runs for a person, and must end with this code; what it said.
+    pub(crate) fn says(&self, code: i32, arguments: &[&str]) -> String {
+        let ran = ran(&self.command(arguments).output().unwrap());
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.code, code, "{arguments:?}\n{said}");
+        said
+    }
+
+    /// Begins a command with `--json`, to be stopped.
+    pub(crate) fn begin(&self, arguments: &[&str]) -> Begun {
+        let mut command = self.command(arguments);
+        command.arg("--json").stdout(Stdio::null());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        Begun { child, lines }
+    }
+
+    /// What files in the making there are in a folder.
+    pub(crate) fn parts(&self, folder: &str) -> Vec<PathBuf> {
+        let names = std::fs::read_dir(self.path(folder)).unwrap();
+        let paths = names.map(|entry| entry.unwrap().path());
+        let is_part = |path: &PathBuf| path.extension().is_some_and(|end| end == "part");
+        paths.filter(is_part).collect()
+    }
+}
+
+fn ran(output: &Output) -> Ran {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let ran = Ran {
+        code: output.status.code().unwrap_or(-1),
+        json: Value::Null,
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    };
+    for said in [&ran.stdout, &ran.stderr] {
+        assert!(!said.contains(PASSWORD_MARK), "a password: {said}");
+    }
+    ran
+}
+
+/// A command that is at work.
+pub(crate) struct Begun {
+    child: Child,
+    lines: Lines<BufReader<ChildStderr>>,
+}
+
+impl Begun {
+    /// Waits until it tells an event with this in it.
+    pub(crate) fn until(&mut self, event: &str) {
+        let mut before = String::new();
+        for line in self.lines.by_ref() {
+            let line = line.unwrap();
+            if line.contains(event) {
+                return;
+            }
+            before += &line;
+        }
+        panic!("it ended before {event}: {before}");
+    }
+
+    /// Ctrl+C, which wine makes of this signal.
+    pub(crate) fn interrupt(&self) {
+        self.signal("INT");
+    }
+
+    /// Ends it as a power cut does.
+    pub(crate) fn kill(&self) {
+        self.signal("KILL");
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// How it ends; none where it was killed.
+    pub(crate) fn end(mut self) -> Option<i32> {
+        for line in self.lines.by_ref() {
+            let line = line.unwrap();
+            assert!(!line.contains(PASSWORD_MARK), "a password: {line}");
+        }
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+/// Waits until something is so.
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < LIMIT, "{what}");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Makes a file older than what is swept.
+pub(crate) fn age(path: &Path) {
+    let file = File::options().write(true).open(path).unwrap();
+    let then = SystemTime::now() - Duration::from_secs(3600);
+    file.set_modified(then).unwrap();
+}
+
+/// Ends each line of a file as Windows' editors do.
+pub(crate) fn with_crlf(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    std::fs::write(path, text.replace('\n', "\r\n")).unwrap();
+}
+
+/// Every proof that was asked for is one.
+pub(crate) fn all_proved(json: &Value) {
+    let proofs = json["proofs"].as_array().unwrap();
+    assert!(!proofs.is_empty(), "{json}");
+    for proof in proofs {
+        assert_eq!(proof["proved"], true, "{json}");
+    }
+}

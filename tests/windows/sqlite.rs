@@ -1,0 +1,133 @@
+//! SQLite files there: copied, repaired, taken back, and never torn from a program that has them open.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use support::sqlite_install;
+
+use crate::machine::{Machine, all_proved, of_user, start};
+
+#[test]
+fn there_and_back() {
+    let machine = Machine::new();
+    sqlite_install(&machine.path("我的 DB-GPT"), "0.4.7");
+    let config = machine.there("我的 DB-GPT");
+    let config = config.as_str();
+    let out = machine.there("backups");
+    let file = machine.path("我的 DB-GPT/pilot/meta_data/dbgpt.db");
+
+    let looked = machine.ends(0, &["inspect", "--config", config]);
+    let path = looked.json["target"]["path"].as_str().unwrap();
+    assert!(
+        path.ends_with(r"我的 DB-GPT\pilot\meta_data\dbgpt.db"),
+        "{path}"
+    );
+    machine.ends(0, &["check", "--config", config]);
+    let running = machine.ends(0, &["running", "--config", config]);
+    assert!(
+        running.json.to_string().contains("file-not-held"),
+        "{}",
+        running.json
+    );
+    let backup = machine.there("lite.dbgpt-backup.zip");
+    let written = machine.ends(
+        0,
+        &["backup", "--config", config, "--out", &backup, "--rehearse"],
+    );
+    all_proved(&written.json);
+    let bytes = std::fs::read(&file).unwrap();
+    let upgrade = ["upgrade", "--config", config, "--backup-to", &out, "--yes"];
+    machine.ends(0, &upgrade);
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+    let repair = ["repair", "--config", config, "--backup-to", &out, "--yes"];
+    let repaired = machine.ends(0, &repair);
+    assert_eq!(repaired.json["verified"], true, "{}", repaired.json);
+    machine.ends(0, &["verify", "--config", config]);
+    let run = repaired.json["run"].as_str().unwrap();
+    machine.ends(0, &["undo", run, "--config", config]);
+
+    let held = Holder::of(&machine, "我的 DB-GPT/pilot/meta_data/dbgpt.db");
+    let restore = ["restore", &backup, "--config", config, "--yes"];
+    let refused = machine.ends(3, &restore);
+    assert_eq!(refused.error(), "restore-in-use", "{}", refused.json);
+    let running = machine.ends(3, &["running", "--config", config]);
+    assert!(
+        running.json.to_string().contains("sqlite-held-by-some"),
+        "{}",
+        running.json
+    );
+    drop(held);
+    machine.ends(0, &restore);
+    let left = std::fs::read_dir(file.parent().unwrap()).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(machine.parts("backups").is_empty());
+}
+
+/// What is kept stays on this machine: not in the folder that a company's profile carries to a server, where copies of
+/// databases would go along.
+#[test]
+fn homes_and_rehearsals() {
+    let output = Machine::at_home(&["runs"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(of_user("AppData/Local/dbgpt-upgrade").is_some());
+    assert_eq!(of_user("AppData/Roaming/dbgpt-upgrade"), None);
+
+    let machine = Machine::new();
+    sqlite_install(&machine.path("DB-GPT"), "0.4.7");
+    let config = machine.there("DB-GPT");
+    let out = machine.there("backups");
+    machine.ends(
+        0,
+        &["backup", "--config", &config, "--out", &out, "--rehearse"],
+    );
+    for entry in std::fs::read_dir(machine.path("home")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let name = name.to_string_lossy();
+        assert!(!name.contains("rehearsal"), "{name}");
+    }
+}
+
+/// A program that has a file open as Python's sqlite3 has it: others may read and write it, and none may rename it.
+struct Holder(std::process::Child);
+
+impl Holder {
+    fn of(machine: &Machine, name: &str) -> Self {
+        const SOURCE: &str = r#"
+#include <windows.h>
+#include <stdio.h>
+int wmain(int count, wchar_t **given) {
+    HANDLE held = CreateFileW(given[1], GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    if (count < 2 || held == INVALID_HANDLE_VALUE) return 1;
+    puts("held");
+    fflush(stdout);
+    return getchar() == EOF ? 0 : 2;
+}"#;
+        let source = machine.path("hold.c");
+        let program = machine.path("hold.exe");
+        std::fs::write(&source, SOURCE).unwrap();
+        let built = Command::new("x86_64-w64-mingw32-gcc")
+            .args(["-municode", "-o"])
+            .args([&program, &source])
+            .status();
+        assert!(built.unwrap().success());
+        let mut child = start(&[], &program)
+            .arg(machine.there(name))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        let stdout = child.stdout.as_mut().unwrap();
+        BufReader::new(stdout).read_line(&mut said).unwrap();
+        assert_eq!(said.trim(), "held");
+        Self(child)
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ended = self.0.wait();
+    }
+}
