@@ -20,7 +20,7 @@ use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
-    FolderView, FoundView, GoalView, LookView, MethodView, OverridesView, PlanView, ProgressView,
+    FolderView, FoundView, LookView, MethodView, OverridesView, PlanView, ProgressView,
     RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
     UndoneView, UpView, WindowEventView,
 };
@@ -185,7 +185,6 @@ pub(crate) async fn choose_backup_target(picker: State<'_, FilePicker>) -> Answe
 pub(crate) async fn back_up(
     window: WebviewWindow,
     job: State<'_, Job>,
-    goal: GoalView,
     target: PathBuf,
     method: MethodView,
     rehearse: bool,
@@ -197,9 +196,7 @@ pub(crate) async fn back_up(
         method: views::method(method),
         tool: None,
     };
-    let backup = job
-        .back_up(views::goal(goal), choice, rehearse, &page)
-        .await;
+    let backup = job.back_up(choice, rehearse, &page).await;
     job.ends(&backup, None);
     notice::tell(&window, job.lang(), notice::BACKED_UP, &backup);
     backup.map_err(|error| job.tell(&error))
@@ -209,13 +206,12 @@ pub(crate) async fn back_up(
 pub(crate) async fn apply(
     window: WebviewWindow,
     job: State<'_, Job>,
-    goal: GoalView,
     without: Vec<String>,
     hash: String,
     progress: Channel<ProgressView>,
 ) -> Answer<DoneView> {
     let (page, choices) = (job.begins(ActView::Apply, progress), choices(without));
-    let done = job.apply(views::goal(goal), choices, hash, &page).await;
+    let done = job.apply(choices, hash, &page).await;
     job.ends(&done, None);
     notice::tell(&window, job.lang(), notice::CHANGED, &done);
     done.map_err(|error| job.tell(&error))

@@ -17,7 +17,7 @@ use engine::plan::{Cost, Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::{Changed, Checked, Goal, Offer, Session};
+use engine::session::{Changed, Checked, Offer, Session};
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
@@ -26,8 +26,8 @@ use engine::{Error, Finding, Kind, Message, Result, Severity};
 
 use crate::messages::{
     BackupView, CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView,
-    DbgptView, DoneView, ErrorView, FindingView, FoundView, GoalView, KilledRestoreView, KnownView,
-    LookView, MethodView, OfferView, OriginView, PlanView, ProgressView, ProofKindView, ProofView,
+    DbgptView, DoneView, ErrorView, FindingView, FoundView, KilledRestoreView, KnownView, LookView,
+    MethodView, OfferView, OriginView, PlanView, ProgressView, ProofKindView, ProofView,
     ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
     SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
     UndoneView, UnfinishedView, UpVerdictView, UpView, VerdictView,
@@ -125,7 +125,7 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
             .collect(),
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
-        offer: session.offer().map(goal_view),
+        to_do: session.offers_change(),
         must_rehearse: session.must_rehearse(),
         methods: session
             .methods()
@@ -402,20 +402,6 @@ fn method_view(method: Method) -> MethodView {
         Method::Auto => MethodView::Auto,
         Method::Builtin => MethodView::Builtin,
         Method::Mysqldump => MethodView::Mysqldump,
-    }
-}
-
-pub(crate) fn goal_view(goal: Goal) -> GoalView {
-    match goal {
-        Goal::Upgrade => GoalView::Upgrade,
-        Goal::Repair => GoalView::Repair,
-    }
-}
-
-pub(crate) fn goal(view: GoalView) -> Goal {
-    match view {
-        GoalView::Upgrade => Goal::Upgrade,
-        GoalView::Repair => Goal::Repair,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use engine::journal::Scope;
 use engine::plan::Choices;
 use engine::restore::Way;
-use engine::session::{BackupChoice, Consent, Goal, Reached, Wanted, WayBack};
+use engine::session::{BackupChoice, Consent, Reached, Wanted, WayBack};
 use engine::{Error, Phase, Result, report};
 
 use super::{Doing, Job, Page, seen};
@@ -18,7 +18,6 @@ impl Job {
     /// told with what is missing.
     pub(crate) async fn back_up(
         &self,
-        goal: Goal,
         choice: BackupChoice,
         rehearse: bool,
         page: &Page,
@@ -27,16 +26,15 @@ impl Job {
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Backup)?;
         let wanted = Wanted {
-            goal,
             // All repairs: which are left out is decided later, and a plan that is a part of this one was rehearsed with it.
             choices: Choices::default(),
+            changes_sqlite: true,
             way_back: Some(WayBack::Write(choice)),
             rehearse,
             consent: Consent::AfterBackup,
         };
         let _busy = self.busy(Doing::Cancellable);
         let _awake = Awake::hold().await;
-        looked.goal = Some(goal);
         looked.session.forget_backup();
         let advanced = looked.session.advance(&wanted, page.context(&cancel));
         let reached = match advanced.await {
@@ -58,7 +56,6 @@ impl Job {
     /// Changes the database by the plan of that hash, and verifies it.
     pub(crate) async fn apply(
         &self,
-        goal: Goal,
         choices: Choices,
         confirmed_hash: String,
         page: &Page,
@@ -67,8 +64,8 @@ impl Job {
         let cancel = self.begin();
         let looked = seen(&mut turn, Phase::Apply)?;
         let wanted = Wanted {
-            goal,
             choices,
+            changes_sqlite: true,
             way_back: None,
             rehearse: false,
             consent: Consent::Given(confirmed_hash),

@@ -14,7 +14,7 @@ use engine::io::home::Home;
 use engine::journal::Run;
 use engine::plan::Plan;
 use engine::preflight::Running;
-use engine::session::{Goal, Session};
+use engine::session::Session;
 use engine::undo::Undone;
 use engine::webserver::Up;
 use engine::words::Lang;
@@ -35,8 +35,6 @@ struct Looked {
     running: Option<Running>,
     up: Option<Up>,
     plan: Option<Plan>,
-    /// What the backup was made for.
-    goal: Option<Goal>,
     undone: Option<Undone>,
     /// The run that was taken up, if this job began with one.
     taken_up: Option<Run>,
@@ -51,7 +49,6 @@ impl Looked {
             running: None,
             up: None,
             plan: None,
-            goal: None,
             undone: None,
             taken_up: None,
             report: None,
@@ -196,7 +193,6 @@ impl Job {
             plan: looked
                 .and_then(|looked| looked.plan.as_ref())
                 .map(|plan| views::plan(plan, lang)),
-            goal: looked.and_then(|looked| looked.goal).map(views::goal_view),
             backup: looked.and_then(|looked| looked.backup_view(lang)),
             done: looked.and_then(|looked| looked.done_view(lang).ok()),
             taken_up: looked.and_then(|looked| {

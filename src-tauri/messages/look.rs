@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{GoalView, MethodView};
+use super::MethodView;
 
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -133,8 +133,8 @@ pub(crate) struct LookView {
     pub(crate) folder: Vec<String>,
     pub(crate) settings: Vec<SettingView>,
     pub(crate) findings: Vec<FindingView>,
-    /// What there is to do with the database.
-    pub(crate) offer: Option<GoalView>,
+    /// Whether there is something to do with the database.
+    pub(crate) to_do: bool,
     /// A backup of this database is rehearsed in any case.
     pub(crate) must_rehearse: bool,
     /// How it can be read out, if there is a choice.

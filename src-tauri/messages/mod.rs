@@ -15,9 +15,8 @@ pub(crate) use start::{
     RejoinedView, StandingView, StartView, StoryView, UnfinishedView, WindowEventView,
 };
 pub(crate) use work::{
-    ActView, BackupView, DoneView, GoalView, MethodView, PlanView, ProgressView, ProofKindView,
-    ProofView, RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView,
-    UndoneView,
+    ActView, BackupView, DoneView, MethodView, PlanView, ProgressView, ProofKindView, ProofView,
+    RepairView, RestoredView, StepEventView, StepStateView, StepView, TakenUpView, UndoneView,
 };
 
 #[cfg(test)]
@@ -70,7 +69,6 @@ mod tests {
             UpVerdictView,
             UpView,
             RepairView,
-            GoalView,
             StepStateView,
             StepView,
             PlanView,

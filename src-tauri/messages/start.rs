@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ActView, BackupView, CheckView, DoneView, FindingView, GoalView, LookView, PlanView,
-    RestoredView, RunningView, TakenUpView, UndoneView, UpView,
+    ActView, BackupView, CheckView, DoneView, FindingView, LookView, PlanView, RestoredView,
+    RunningView, TakenUpView, UndoneView, UpView,
 };
 
 /// What the page needs before anything is chosen.
@@ -140,8 +140,6 @@ pub(crate) struct StoryView {
     pub(crate) running: Option<RunningView>,
     pub(crate) up: Option<UpView>,
     pub(crate) plan: Option<PlanView>,
-    /// What the backup was made for.
-    pub(crate) goal: Option<GoalView>,
     pub(crate) backup: Option<BackupView>,
     pub(crate) done: Option<DoneView>,
     pub(crate) taken_up: Option<TakenUpView>,

@@ -14,14 +14,6 @@ pub(crate) struct RepairView {
     pub(crate) name: String,
 }
 
-/// What a change is for.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum GoalView {
-    Upgrade,
-    Repair,
-}
-
 #[derive(Debug, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StepStateView {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use engine::catalog::{self, Release};
 use engine::config::{self, DbgptVersion, Install, Overrides};
-use engine::guidance::{Guidance, Purpose, guidance};
+use engine::guidance::{self, Guidance, Purpose, Shell};
 use engine::target::Target;
 use engine::words::{self, Lang};
 use support::trees::{self, put};
@@ -89,8 +89,12 @@ fn installs(top: &Path) -> Vec<OfKind> {
     ]
 }
 
+fn guidance(install: &Install, from: Release, to: Release) -> Guidance {
+    guidance::guidance(install, from, to, Shell::Posix)
+}
+
 /// Every text that is shown, rendered.
-fn said(guidance: &Guidance, lang: Lang) -> Vec<String> {
+pub(crate) fn said(guidance: &Guidance, lang: Lang) -> Vec<String> {
     let notes = guidance.commands.iter().map(|command| &command.note);
     let all = notes.chain(&guidance.never);
     all.map(|message| words::message(lang, message)).collect()
@@ -114,8 +118,13 @@ fn every_pair_is_told_whole() {
             let install = of(install.clone(), from);
             for to in tags.iter().copied().filter(|to| *to >= from) {
                 let place = format!("{kind}: {from} to {to}");
-                let told = guidance(&install, from, to);
-                check_whole(&place, &install, &told);
+                for shell in [Shell::Posix, Shell::PowerShell] {
+                    let told = guidance::guidance(&install, from, to, shell);
+                    check_whole(&place, &install, &told);
+                    if shell == Shell::PowerShell {
+                        crate::guidance_windows::check_lines(&place, &told);
+                    }
+                }
                 pairs += 1;
             }
         }
@@ -298,7 +307,7 @@ fn what_a_step_loses_is_saved_first() {
     let moved = saved(&elsewhere, "0.7.5", "0.8.2");
     assert_eq!(moved[1].0, "guidance-lost-alembic");
     assert!(
-        moved[1].1.starts_with("cp -a ") && moved[1].1.ends_with("/my data'/"),
+        moved[1].1.starts_with("cp -a ") && moved[1].1.ends_with("/my data'"),
         "{}",
         moved[1].1
     );

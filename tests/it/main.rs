@@ -43,6 +43,7 @@ mod folder;
 mod galera;
 mod galera_upgrade;
 mod guidance;
+mod guidance_windows;
 mod guide;
 mod hostile_server;
 mod inspect;

@@ -10,7 +10,9 @@ use support::{Database, Kind, Server, Shape, server, server_with};
 
 use crate::builtin::{account, sql, target, write};
 use crate::builtin_equality::must_be;
-use crate::restore_stage::{fill_with_more, new, owner, restore};
+use crate::restore_stage::{
+    back_up_by, fill_with_more, make_older, new, owner, restore, same, whole,
+};
 
 /// Names and values of what a server gives its sessions.
 type Settings = &'static [(&'static str, &'static str)];
@@ -146,4 +148,24 @@ async fn a_server_with_odd_defaults_loses_nothing() {
             must_be(&content, &before, &format!("{case} as `{}`", now.name));
         }
     }
+}
+
+/// Since MySQL 8.0.16 a server may want each new database encrypted, and refuse a table that is moved to one from one that is not.
+#[tokio::test]
+async fn a_database_that_is_not_encrypted_comes_back_so() {
+    let kind = Kind::Mysql9;
+    let server = server_with(kind, &["--table-encryption-privilege-check=ON"]).await;
+    let database = server.database(Some(Shape::S1)).await;
+    fill_with_more(&database).await;
+    let target = owner(&database).await;
+    set(server, [("default_table_encryption", "ON")].into_iter()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let before = whole(&database).await;
+    let backup = back_up_by(&target, None, folder.path(), None).await;
+    assert!(backup.proofs.iter().all(|proof| proof.proved), "{backup:?}");
+    make_older(&database).await;
+    restore(&target, &backup.file, &same(kind, folder.path()), None)
+        .await
+        .unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(whole(&database).await, before);
 }

@@ -5,7 +5,7 @@ use engine::config::Overrides;
 use engine::event::Silent;
 use engine::io::home::Home;
 use engine::plan::Choices;
-use engine::session::{BackupChoice, Consent, Goal, Next, Session, Wanted, WayBack};
+use engine::session::{BackupChoice, Consent, Next, Session, Wanted, WayBack};
 use engine::{Context, Result};
 use support::scenarios::{End, Prepared, SCENARIOS, Scenario, prepare};
 use tokio_util::sync::CancellationToken;
@@ -45,10 +45,7 @@ async fn by_session(scenario: &Scenario, prepared: &Prepared) -> Result<(Vec<&'s
     let home = Home::at(&prepared.home);
     let mut session = Session::open(&prepared.config, &Overrides::default(), &home)?;
     let mut wanted = Wanted {
-        goal: match scenario.repair {
-            true => Goal::Repair,
-            false => Goal::Upgrade,
-        },
+        changes_sqlite: scenario.repair,
         choices: match scenario.guide_only {
             true => Choices::guide_only(),
             false => Choices::default(),

@@ -68,12 +68,13 @@ const BARE: &[&str] = &[
 const BEFORE: [&str; 2] = ["git", "make"];
 
 /// What comes with a program that the setup asks for by another name.
-const WITH: [(&str, &str); 5] = [
+const WITH: [(&str, &str); 6] = [
     ("python3", "python3-venv"),
     ("rustc", "cargo"),
     ("rustup", "cargo"),
     ("weston-screenshooter", "weston"),
     ("fc-list", "fonts-noto-cjk"),
+    ("x86_64-w64-mingw32-ld", "x86_64-w64-mingw32-gcc"),
 ];
 
 /// Words of the shell's own that a command may follow.

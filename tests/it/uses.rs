@@ -202,6 +202,8 @@ async fn keys_and_parts_on_a_retyped_column_are_found() {
         let target = owner(&database).await;
         let mut stage = Stage::with(target.clone()).await;
         stage.upgrade(&Choices::guide_only()).await;
+        let other = database.server.database(None).await;
+        let elsewhere = &other.name;
         let column = database
             .rows("SELECT column_type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'gpts_app_collection' AND column_name = 'user_code'")
             .await;
@@ -209,16 +211,34 @@ async fn keys_and_parts_on_a_retyped_column_are_found() {
             format!("CREATE TABLE people (code {} NOT NULL PRIMARY KEY) ENGINE=InnoDB", column[0][0]),
             "ALTER TABLE gpts_app_collection ADD UNIQUE INDEX codes (user_code), ADD CONSTRAINT of_person FOREIGN KEY (user_code) REFERENCES people (code)".to_owned(),
             format!("CREATE TABLE fans (code {}, CONSTRAINT of_collection FOREIGN KEY (code) REFERENCES gpts_app_collection (user_code)) ENGINE=InnoDB", column[0][0]),
+            format!("CREATE TABLE {elsewhere}.fans (code {}, CONSTRAINT from_elsewhere FOREIGN KEY (code) REFERENCES {}.gpts_app_collection (user_code)) ENGINE=InnoDB", column[0][0], database.name),
         ] {
             database.execute(&sql).await;
         }
-        let blocked = named(&checked(&target).await, "column-used");
-        let wanted = ["foreign-key of_collection", "foreign-key of_person"].map(str::to_owned);
-        assert_eq!(blocked, wanted.into(), "{kind:?}");
+        let findings = checked(&target).await;
+        let blocked = named(&findings, "column-used");
+        let outside = format!("foreign-key {elsewhere}.from_elsewhere");
+        let wanted = [
+            "foreign-key of_collection",
+            "foreign-key of_person",
+            &outside,
+        ];
+        assert_eq!(blocked, wanted.map(str::to_owned).into(), "{kind:?}");
+
+        // What is told to be typed takes them away, wherever they are.
+        for finding in findings
+            .iter()
+            .filter(|finding| finding.id == "column-used")
+        {
+            database.execute(&arg(finding, "what")).await;
+        }
+        assert_eq!(
+            named(&checked(&target).await, "column-used"),
+            [].into(),
+            "{kind:?}"
+        );
 
         for sql in [
-            "DROP TABLE fans",
-            "ALTER TABLE gpts_app_collection DROP FOREIGN KEY of_person",
             "ALTER TABLE gpts_app_collection MODIFY user_code int NOT NULL, DROP PRIMARY KEY, ADD PRIMARY KEY (id, user_code)",
             "ALTER TABLE gpts_app_collection PARTITION BY HASH (user_code) PARTITIONS 2",
         ] {

@@ -86,7 +86,7 @@ fn keys_of_releases() -> BTreeSet<String> {
             told.extend(
                 hands.flat_map(|hands| [&hands.install, &hands.start].map(|one| one.told.clone())),
             );
-            told.insert(setup.stop.told);
+            told.extend([setup.stop.told, setup.stop_on_windows.told]);
         }
         for wanted in &entry.changes {
             for id in [&wanted.found_both, &wanted.found_neither, &wanted.left] {

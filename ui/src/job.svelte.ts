@@ -7,7 +7,6 @@ import type {
   ActView,
   ConfigKindView,
   DoneView,
-  GoalView,
   KilledRestoreView,
   KnownView,
   LookView,
@@ -223,9 +222,9 @@ export class Job extends Stage {
 
   // Check, back up, upgrade.
 
-  async toCheck(goal: GoalView): Promise<void> {
+  async toCheck(): Promise<void> {
     if (this.page.step !== "look") return;
-    this.page = { step: "check", look: this.page.look, goal, checked: null };
+    this.page = { step: "check", look: this.page.look, checked: null };
     await this.check();
   }
 
@@ -240,8 +239,8 @@ export class Job extends Stage {
   toBackup(): void {
     const page = this.page;
     if (page.step !== "check" || page.checked === null || page.checked.verdict === "blocked") return;
-    const { look, goal, checked } = page;
-    this.page = { step: "back-up", look, goal, checked, target: null, method: "auto", rehearse: true, backup: null };
+    const { look, checked } = page;
+    this.page = { step: "back-up", look, checked, target: null, method: "auto", rehearse: true, backup: null };
   }
 
   async chooseTarget(): Promise<void> {
@@ -265,10 +264,10 @@ export class Job extends Stage {
   async backUp(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up" || page.target === null) return;
-    const { goal, target, method, rehearse } = page;
+    const { target, method, rehearse } = page;
     page.backup = null;
     const backup = await this.run("back-up", () =>
-      this.engine.backUp(goal, target, method, rehearse, (progress) => this.hear(progress)),
+      this.engine.backUp(target, method, rehearse, (progress) => this.hear(progress)),
     );
     if (backup) page.backup = backup;
   }
@@ -276,11 +275,11 @@ export class Job extends Stage {
   async toUpgrade(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up" || !page.backup?.suffices) return;
-    const { look, goal, backup } = page;
+    const { look, backup } = page;
     const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.without)));
     if (!plan) return;
     this.ticks = {};
-    this.page = { step: "upgrade", look, goal, backup, plan, running: null };
+    this.page = { step: "upgrade", look, backup, plan, running: null };
     await this.settle();
   }
 
@@ -307,7 +306,7 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "upgrade") return;
     const without = $state.snapshot(this.without);
-    await this.#apply(page.look, (listen) => this.engine.apply(page.goal, without, page.plan.hash, listen));
+    await this.#apply(page.look, (listen) => this.engine.apply(without, page.plan.hash, listen));
   }
 
   async #apply(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
@@ -354,13 +353,13 @@ export class Job extends Stage {
         this.page = { step: "look", look: page.look };
         return;
       case "back-up":
-        this.page = { step: "check", look: page.look, goal: page.goal, checked: null };
+        this.page = { step: "check", look: page.look, checked: null };
         void this.check();
         return;
       case "upgrade":
         // The backup stays proved; it need not be made again.
         this.page = {
-          step: "back-up", look: page.look, goal: page.goal, checked: null, target: page.backup.file,
+          step: "back-up", look: page.look, checked: null, target: page.backup.file,
           method: "auto", rehearse: true, backup: page.backup,
         };
         return;

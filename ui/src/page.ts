@@ -4,7 +4,6 @@ import type {
   CheckView,
   DoneView,
   FindingView,
-  GoalView,
   KilledRestoreView,
   LookView,
   MethodView,
@@ -39,11 +38,10 @@ export type Page =
   /** A restore was killed; `look`: its database as it is now. */
   | { step: "half-restored"; restore: KilledRestoreView; look: LookView | null }
   | { step: "look"; look: LookView }
-  | { step: "check"; look: LookView; goal: GoalView; checked: CheckView | null }
+  | { step: "check"; look: LookView; checked: CheckView | null }
   | {
       step: "back-up";
       look: LookView;
-      goal: GoalView;
       /** The last checks: of the place for the backup as well, once there is one. */
       checked: CheckView | null;
       target: string | null;
@@ -51,10 +49,13 @@ export type Page =
       rehearse: boolean;
       backup: BackupView | null;
     }
-  | { step: "upgrade"; look: LookView; goal: GoalView; backup: BackupView; plan: PlanView; running: RunningView | null }
+  | { step: "upgrade"; look: LookView; backup: BackupView; plan: PlanView; running: RunningView | null }
   | { step: "done"; look: LookView | null; ending: Ending; refused: FindingView[]; up: UpView | null; report: string | null };
 
 export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
+
+/** No guide asks for a change on SQLite: what there is to do there is a repair. */
+export const isRepair = (look: LookView): boolean => look.target.kind === "sqlite";
 
 /** The six steps that the user is shown. */
 export const steps = ["choose", "look", "check", "back-up", "upgrade", "done"] as const;

@@ -6,7 +6,7 @@ import { heading, open, press, text } from "./testing/open";
 import type { RejoinedView, StoryView } from "./types/messages";
 
 const nothing: StoryView = {
-  look: null, checked: null, running: null, up: null, plan: null, goal: null, backup: null, done: null, taken_up: null, undone: null,
+  look: null, checked: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
 };
 const look = views.look(scenarios.mysql, "en");
 const backup = views.backup(scenarios.mysql, views.backupFile, true, "en");
@@ -15,7 +15,7 @@ const told = (more: Partial<RejoinedView>): RejoinedView => ({ story: nothing, a
 test("a page that was lost goes to what is known of the job", () => {
   expect(rejoined(told({}))).toBeNull();
   expect(rejoined(told({ story: { ...nothing, look } }))?.step).toBe("look");
-  expect(rejoined(told({ story: { ...nothing, look, goal: "upgrade", backup } }))).toMatchObject({ step: "back-up", goal: "upgrade", target: backup.file });
+  expect(rejoined(told({ story: { ...nothing, look, backup } }))).toMatchObject({ step: "back-up", target: backup.file });
 });
 
 test("a backup that failed leaves the look; a change that failed is looked up in the journal", () => {
@@ -31,7 +31,7 @@ test("what ran while the page was lost is waited for and told", async () => {
   engine.rejoin = () => new Promise((done) => (over = done));
   const started = job.start(["en"], null);
   await expect.poll(() => heading()).toBe("It still runs");
-  over(told({ story: { ...nothing, look, goal: "upgrade", backup }, act: "back-up" }));
+  over(told({ story: { ...nothing, look, backup }, act: "back-up" }));
   await started;
   await expect.poll(() => text()).toContain(backup.sha256);
   expect(text()).toContain("the page was loaded anew");

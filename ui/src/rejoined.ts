@@ -16,8 +16,8 @@ export function rejoined({ story, act, error, restored }: RejoinedView): Page | 
   if (undone && refused.length === 0) return end({ kind: "undone", undone });
   if (done) return { step: "done", look, ending: { kind: "changed", done }, refused, up: story.up, report: null };
   if (taken) return { step: "unfinished", run: taken.run, taken, refused };
-  if (look && backup && story.goal) {
-    return { step: "back-up", look, goal: story.goal, checked: story.checked, target: backup.file, method: "auto", rehearse: true, backup };
+  if (look && backup) {
+    return { step: "back-up", look, checked: story.checked, target: backup.file, method: "auto", rehearse: true, backup };
   }
   return look ? { step: "look", look } : null;
 }

@@ -8,7 +8,6 @@ import type {
   ErrorView,
   FolderView,
   FoundView,
-  GoalView,
   LookView,
   MethodView,
   OverridesView,
@@ -67,8 +66,8 @@ export interface Transport {
   /** Whether DB-GPT is stopped, by evidence. */
   running(): Promise<RunningView>;
   plan(without: string[]): Promise<PlanView>;
-  backUp(goal: GoalView, target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
-  apply(goal: GoalView, without: string[], hash: string, listen: Listener): Promise<DoneView>;
+  backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
+  apply(without: string[], hash: string, listen: Listener): Promise<DoneView>;
   /** Looks anew at the database of an unfinished run; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
   /** Looks anew at the database of a restore that was killed; changes nothing. */

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::error::{Error, Phase, Result};
 use crate::io::clock;
 use crate::journal::{Journal, Place};
-use crate::mysql::{Connection, quoted, server_code};
+use crate::mysql::{Connection, make_alike, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
 /// What the names of all our databases begin with.
@@ -108,19 +108,9 @@ impl Scratch {
             return Err(Error::failed("scratch-name-taken", phase)
                 .arg("database", target.database.as_str()));
         }
-        let like: Vec<(String, String)> = guard
-            .rows(
-                "SELECT @@character_set_database, @@collation_database",
-                phase,
-            )
-            .await?;
-        let (charset, collation) = like.into_iter().next().unwrap_or_default();
         journal.remember_scratch(&place(&target))?;
-        let sql = format!(
-            "CREATE DATABASE {} CHARACTER SET {charset} COLLATE {collation}",
-            quoted(&target.database)
-        );
-        if let Err(error) = guard.execute(&sql, phase).await {
+        let made = make_alike(&mut guard, &target.database, &beside.database, phase);
+        if let Err(error) = made.await {
             // Not made, or not by us. After any other error, whether it was made is for the next sweep to see.
             if let Some(EXISTS | 1044 | 1227) = server_code(&error) {
                 journal.forget_scratch(&place(&target))?;

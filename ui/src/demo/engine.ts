@@ -4,7 +4,6 @@ import type {
   BackupView,
   CheckView,
   DoneView,
-  GoalView,
   MethodView,
   OverridesView,
   PlanView,
@@ -72,7 +71,7 @@ export class DemoEngine implements Transport {
   async speak(lang: Lang): Promise<StoryView> {
     this.lang = lang;
     const silent: StoryView = {
-      look: null, checked: null, running: null, up: null, plan: null, goal: null, backup: null, done: null, taken_up: null, undone: null,
+      look: null, checked: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
     };
     return this.#told.reduce((story, again) => ({ ...story, ...again(lang) }), silent);
   }
@@ -167,11 +166,11 @@ export class DemoEngine implements Transport {
     return this.#say((lang) => ({ plan: this.#plan(lang) })).plan;
   }
 
-  async backUp(goal: GoalView, target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView> {
+  async backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView> {
     this.calls.push(`back-up ${target} ${method} ${rehearse}`);
     this.#cancelled = false;
     for (const phase of ["backup", "prove", ...(rehearse ? ["rehearse"] : [])]) await this.#amounts(phase, listen);
-    return this.#say((lang) => ({ goal, backup: views.backup(this.#scenario, target, rehearse, lang) })).backup;
+    return this.#say((lang) => ({ backup: views.backup(this.#scenario, target, rehearse, lang) })).backup;
   }
 
   async takeUp(run: number, overrides: OverridesView) {
@@ -259,9 +258,9 @@ export class DemoEngine implements Transport {
     throw views.error(code, "inspect", false, this.lang);
   }
 
-  async apply(goal: GoalView, without: string[], hash: string, listen: Listener): Promise<DoneView> {
+  async apply(without: string[], hash: string, listen: Listener): Promise<DoneView> {
     this.#without = without;
-    this.calls.push(`apply ${goal} ${hash}`);
+    this.calls.push(`apply ${hash}`);
     if (this.#scenario.change !== "fails-before") return this.#apply(listen, this.#scenario.change);
     listen({ kind: "step", id: this.#plan("en").steps[0]?.id ?? "", state: "failed" });
     throw views.error("mysql-lock-wait", "apply", false, this.lang);

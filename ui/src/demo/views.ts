@@ -135,7 +135,7 @@ export function look(scenario: Scenario, lang: Lang): LookView {
       : mysql
         ? [finding("agents", "warning", lang), finding("sameRelease", "info", lang)]
         : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
-    offer: scenario.refused ? null : mysql ? "upgrade" : "repair",
+    to_do: !scenario.refused,
     must_rehearse: !mysql,
     methods: mysql ? ["auto", "mysqldump", "builtin"] : [],
     half_restored: false,

@@ -107,9 +107,9 @@ offers: Array<OfferView>, verdict: VerdictView, tables: number, rows: number, ro
  */
 folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView>, 
 /**
- * What there is to do with the database.
+ * Whether there is something to do with the database.
  */
-offer: GoalView | null, 
+to_do: boolean, 
 /**
  * A backup of this database is rehearsed in any case.
  */
@@ -171,7 +171,6 @@ id: string,
  * What it is for, in the user's words.
  */
 name: string, };
-export type GoalView = "upgrade" | "repair";
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
 /**
@@ -238,11 +237,7 @@ asks_service: boolean,
  * The user cancelled: not a failure.
  */
 cancelled: boolean, };
-export type StoryView = { look: LookView | null, checked: CheckView | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, 
-/**
- * What the backup was made for.
- */
-goal: GoalView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
+export type StoryView = { look: LookView | null, checked: CheckView | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
 export type ActView = "back-up" | "apply" | "undo" | "restore" | "put-back";
 export type StandingView = { 
 /**

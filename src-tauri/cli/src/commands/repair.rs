@@ -6,7 +6,7 @@ use clap::Args;
 use engine::Result;
 use engine::backup::Method;
 use engine::plan::Choices;
-use engine::session::{BackupChoice, Consent, Goal, Wanted, WayBack};
+use engine::session::{BackupChoice, Consent, Wanted, WayBack};
 
 use super::{Door, Ended, apply};
 use crate::options::{Aim, Config, destination, path};
@@ -37,8 +37,8 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
         tool: None,
     };
     let wanted = Wanted {
-        goal: Goal::Repair,
         choices: Choices::default(),
+        changes_sqlite: true,
         way_back: Some(WayBack::Write(choice)),
         rehearse: options.rehearse,
         consent: Consent::First,

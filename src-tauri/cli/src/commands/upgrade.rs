@@ -2,7 +2,7 @@
 
 use clap::Args;
 use engine::Result;
-use engine::session::{Consent, Goal, Wanted};
+use engine::session::{Consent, Wanted};
 
 use super::{Door, Ended, apply};
 use crate::options::{Aim, BackupHow, Chosen, Config, WayBack};
@@ -30,8 +30,8 @@ pub(crate) struct Options {
 
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     let wanted = Wanted {
-        goal: Goal::Upgrade,
         choices: options.chosen.choices()?,
+        changes_sqlite: false,
         way_back: options.way_back.chosen(options.how),
         rehearse: options.rehearse,
         consent: Consent::First,

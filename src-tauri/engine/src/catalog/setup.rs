@@ -78,6 +78,8 @@ pub struct SetupDelta {
     pub image: Option<String>,
     /// Stops it, unless it is in a container.
     pub stop: Option<Lines>,
+    /// The same, in PowerShell.
+    pub stop_on_windows: Option<Lines>,
     /// For those who run its sources.
     pub sources: Option<Hands>,
     /// For those who run what pip installed; none until a release is on PyPI with its web server.
@@ -105,6 +107,8 @@ pub struct Setup {
     pub image: String,
     /// Stops it, unless it is in a container.
     pub stop: Lines,
+    /// The same, in PowerShell.
+    pub stop_on_windows: Lines,
     /// For those who run its sources.
     pub sources: Hands,
     /// For those who run what pip installed.
@@ -123,6 +127,7 @@ impl Setup {
             package: delta.package.clone()?,
             image: delta.image.clone()?,
             stop: delta.stop.clone()?,
+            stop_on_windows: delta.stop_on_windows.clone()?,
             sources: delta.sources.clone()?,
             pip: delta.pip.clone(),
             extras: delta.extras.clone(),
@@ -142,6 +147,7 @@ impl Setup {
         take(&mut self.package, &delta.package);
         take(&mut self.image, &delta.image);
         take(&mut self.stop, &delta.stop);
+        take(&mut self.stop_on_windows, &delta.stop_on_windows);
         take(&mut self.sources, &delta.sources);
         if delta.pip.is_some() {
             self.pip.clone_from(&delta.pip);

@@ -67,18 +67,28 @@ pub(super) fn check<'e>(entry: &'e Entry, known: &mut BTreeSet<&'e Route>) -> To
     Ok(())
 }
 
+/// Whether a word stands in braces; PowerShell has its own use for them, with blanks.
+fn has_hole(lines: &str) -> bool {
+    let mut inner = lines
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'));
+    inner.any(|(inner, _)| !inner.contains(' '))
+}
+
 /// Nothing stands in braces that is not put in.
 fn check_setup(delta: &SetupDelta) -> Told {
     let hands = [&delta.sources, &delta.pip].into_iter().flatten();
     let all = hands
         .flat_map(|hands| [&hands.install, &hands.start])
-        .chain(&delta.stop);
+        .chain(&delta.stop)
+        .chain(&delta.stop_on_windows);
     for said in all {
         let mut left = said.lines.clone();
         for hole in HOLES {
             left = left.replace(hole, "");
         }
-        if left.contains(['{', '}']) || said.lines.trim().is_empty() {
+        if has_hole(&left) || said.lines.trim().is_empty() {
             let what = format!("{:?} can't be typed", said.lines);
             return Err((said.told.clone(), what));
         }

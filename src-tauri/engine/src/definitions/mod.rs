@@ -73,8 +73,10 @@ pub struct Definition {
     pub database: String,
     /// Its name; a column's where it belongs to one.
     pub name: String,
-    /// The table that it is on, where it is on one of this database.
+    /// The table that it is on, where it is on one of this database; the one that a foreign key points to.
     pub table: Option<String>,
+    /// The table that has it, where that is another one than `table`.
+    pub held_by: Option<String>,
     /// Its text; none where the account may not see it.
     pub text: Option<String>,
     /// The `sql_mode` that it was made in.
@@ -143,24 +145,26 @@ impl Definition {
             true => format!("\"{}\"", name.replace('"', "\"\"")),
             false => crate::mysql::quoted(name),
         };
-        let name = match self.database == own_database {
-            true => quoted(&self.name),
-            false => format!("{}.{}", quoted(&self.database), quoted(&self.name)),
+        let whole = |name: &str| match self.database == own_database {
+            true => quoted(name),
+            false => format!("{}.{}", quoted(&self.database), quoted(name)),
         };
-        let on = self.table.as_deref().map(quoted).unwrap_or_default();
+        let (name, part) = (whole(&self.name), quoted(&self.name));
+        let held_by = self.held_by.as_deref().or(self.table.as_deref());
+        let on = held_by.map(whole).unwrap_or_default();
         Some(match self.kind {
             Kind::Trigger => format!("DROP TRIGGER {name}"),
             Kind::View => format!("DROP VIEW {name}"),
             Kind::Function => format!("DROP FUNCTION {name}"),
             Kind::Procedure => format!("DROP PROCEDURE {name}"),
             Kind::Event => format!("DROP EVENT {name}"),
-            Kind::Check => format!("ALTER TABLE {on} DROP CONSTRAINT {name}"),
-            Kind::Generated => format!("ALTER TABLE {on} DROP COLUMN {name}"),
-            Kind::Default => format!("ALTER TABLE {on} ALTER COLUMN {name} DROP DEFAULT"),
+            Kind::Check => format!("ALTER TABLE {on} DROP CONSTRAINT {part}"),
+            Kind::Generated => format!("ALTER TABLE {on} DROP COLUMN {part}"),
+            Kind::Default => format!("ALTER TABLE {on} ALTER COLUMN {part} DROP DEFAULT"),
             Kind::Index if self.database.is_empty() => format!("DROP INDEX {name}"),
-            Kind::Index => format!("ALTER TABLE {on} DROP INDEX {name}"),
+            Kind::Index => format!("ALTER TABLE {on} DROP INDEX {part}"),
             Kind::Partition => format!("ALTER TABLE {on} REMOVE PARTITIONING"),
-            Kind::ForeignKey => format!("ALTER TABLE {on} DROP FOREIGN KEY {name}"),
+            Kind::ForeignKey => format!("ALTER TABLE {on} DROP FOREIGN KEY {part}"),
             Kind::Table => return None,
         })
     }

@@ -12,7 +12,7 @@ const TEXT_BYTES: usize = 256 << 10;
 /// The server's own databases.
 const SYSTEM: &str = "('mysql', 'sys', 'performance_schema', 'information_schema')";
 
-/// Database, name, table, text, mode.
+/// Database, name, table, text, and the mode; of a foreign key instead the table that has it.
 type Row = (
     String,
     String,
@@ -41,13 +41,18 @@ pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Def
             Err(error) if server_code(&error).is_some() => continue,
             Err(error) => return Err(error),
         };
-        found.extend(rows.into_iter().map(|(at, name, table, text, mode)| {
+        found.extend(rows.into_iter().map(|(at, name, table, text, other)| {
             let text = text.filter(|text| !text.is_empty());
+            let (mode, held_by) = match kind {
+                Kind::ForeignKey => (None, other),
+                _ => (other, None),
+            };
             Definition {
                 kind,
                 database: at,
                 name,
                 table,
+                held_by,
                 text: text.map(|text| {
                     String::from_utf8_lossy(&text[..text.len().min(TEXT_BYTES)]).into_owned()
                 }),
@@ -148,7 +153,7 @@ fn questions(database: &str, server: &Server) -> Vec<Question> {
         ),
         question(
             Kind::ForeignKey,
-            "CONSTRAINT_SCHEMA, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME, NULL",
+            "CONSTRAINT_SCHEMA, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME, TABLE_NAME",
             format!(
                 "KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = {own} AND {}",
                 watched("REFERENCED_COLUMN_NAME")

@@ -36,6 +36,7 @@ pub fn read(connection: &Connection) -> rusqlite::Result<Vec<Definition>> {
             .any(|(_, column)| lower.contains(column));
         if is_watched || kind == Kind::Trigger {
             found.push(Definition {
+                held_by: None,
                 kind,
                 database: String::new(),
                 name,

@@ -1,12 +1,13 @@
 //! DB-GPT run by docker compose: a new image makes a new container, and what is on no volume goes with the old one.
 
-use super::{Command, Purpose, Step, command, shell, with};
+use super::{Command, Purpose, Step, command, with};
 use crate::catalog::LostPart;
 use crate::message::Message;
 
 pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
-    let name = shell::word(step.install.service.as_deref().unwrap_or_default());
-    let file = shell::path(&step.install.env_file);
+    let shell = step.shell;
+    let name = shell.word(step.install.service.as_deref().unwrap_or_default());
+    let file = shell.path(&step.install.env_file);
     let compose = format!("docker compose -f {file}");
     let line =
         |purpose, words: &str, note| command(purpose, format!("{compose} {words} {name}"), note);
@@ -28,7 +29,7 @@ pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
                 LostPart::Node => String::new(),
                 LostPart::Alembic => {
                     let folder = step.alembic_moves().unwrap_or_default();
-                    let folder = format!("{}/", shell::path(&folder));
+                    let folder = format!("{}/", shell.path(&folder));
                     let files = ["meta_data/alembic", "meta_data/alembic.ini"];
                     files.map(|path| copy(path, &folder)).join("\n")
                 }

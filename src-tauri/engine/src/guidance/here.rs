@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Command, Purpose, Step, command, said, shell, with};
+use super::{Command, Purpose, Shell, Step, command, said, with};
 use crate::catalog::{self, LostPart, RunBy, Sources};
 use crate::io::file::{Found, found};
 use crate::message::Message;
@@ -13,7 +13,10 @@ const OWN: &str = "configs/my";
 const BROUGHT: [&str; 2] = ["pilot/data", "pilot/message"];
 
 pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
-    let stop = &step.old.stop;
+    let stop = match step.shell {
+        Shell::Posix => &step.old.stop,
+        Shell::PowerShell => &step.old.stop_on_windows,
+    };
     let mut all = vec![command(Purpose::Stop, stop.lines.clone(), said(&stop.told))];
     if !step.is_there() {
         all.extend(own_config(step));
@@ -39,7 +42,7 @@ fn config(step: &Step<'_>) -> String {
         (_, Some(name)) => name,
         (_, None) => step.install.env_file.clone(),
     };
-    shell::path(&path)
+    step.shell.path(&path)
 }
 
 /// Where a config goes that came with the sources and may have been changed: the new ones would be written over it.
@@ -56,18 +59,18 @@ fn lies_in_the_way(step: &Step<'_>) -> Option<PathBuf> {
 
 fn own_config(step: &Step<'_>) -> Option<Command> {
     let own = lies_in_the_way(step)?;
-    let folder = own.parent().map(shell::path)?;
+    let shell = step.shell;
     let lines = format!(
-        "mkdir -p {folder}\ncp {} {}",
-        shell::path(&step.install.env_file),
-        shell::path(&own)
+        "{}\n{}",
+        shell.make_folder(&shell.path(own.parent()?)),
+        shell.copy(&[&shell.path(&step.install.env_file)], &shell.path(&own))
     );
     let note = Message::new("guidance-save-config").arg("path", own.display());
     Some(command(Purpose::Save, lines, note))
 }
 
 fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
-    let root = step.install.root.as_deref();
+    let (shell, root) = (step.shell, step.install.root.as_deref());
     let lines = match part {
         LostPart::Files => {
             let is_there =
@@ -77,7 +80,7 @@ fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
                 true => String::new(),
                 false => {
                     let name = format!("dbgpt-files-v{}.tar.gz", step.from);
-                    shell::within(root, &format!("tar -czf {name} {}", brought.join(" ")))
+                    shell.within(root, &format!("tar -czf {name} {}", brought.join(" ")))
                 }
             }
         }
@@ -86,12 +89,10 @@ fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
             let alembic = step.install.alembic.as_deref();
             let old = alembic.and_then(|versions| versions.ancestors().nth(2));
             match (old, step.alembic_moves()) {
-                (Some(old), Some(new)) => format!(
-                    "cp -a {} {} {}/",
-                    shell::path(&old.join("alembic")),
-                    shell::path(&old.join("alembic.ini")),
-                    shell::path(&new)
-                ),
+                (Some(old), Some(new)) => {
+                    let parts = ["alembic", "alembic.ini"].map(|name| shell.path(&old.join(name)));
+                    shell.copy(&[&parts[0], &parts[1]], &shell.path(&new))
+                }
                 (None, _) | (_, None) => String::new(),
             }
         }
@@ -101,14 +102,17 @@ fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
 
 /// A clone is checked out; over sources that were unpacked, the new ones are unpacked.
 fn fetched(step: &Step<'_>) -> Command {
-    let root = step.install.root.as_deref();
+    let (shell, root) = (step.shell, step.install.root.as_deref());
     let folder = step.install.folder.as_ref();
-    let checkout = format!("git fetch --tags && git checkout v{}", step.to);
+    let checkout = format!("git fetch --tags\ngit checkout v{}", step.to);
     let (lines, note) = match folder.map(|folder| folder.git.as_ref()) {
         Some(None) => (
-            format!(
-                "curl -fL https://github.com/eosphoros-ai/DB-GPT/archive/refs/tags/v{}.tar.gz | tar -xz --strip-components=1",
-                step.to
+            shell.unpack(
+                &format!(
+                    "https://github.com/eosphoros-ai/DB-GPT/archive/refs/tags/v{}.tar.gz",
+                    step.to
+                ),
+                &format!("dbgpt-v{}.tar.gz", step.to),
             ),
             "guidance-fetch-archive",
         ),
@@ -119,7 +123,7 @@ fn fetched(step: &Step<'_>) -> Command {
     let remains = (step.old.layout != step.new.layout).then(|| Message::new("guidance-remains"));
     command(
         Purpose::Fetch,
-        shell::within(root, &lines),
+        shell.within(root, &lines),
         with(Message::new(note), remains),
     )
 }
@@ -161,22 +165,26 @@ fn activation(step: &Step<'_>) -> Vec<String> {
     let folder = step.install.folder.iter();
     let mut packages = folder.flat_map(|folder| &folder.packages);
     let script = packages.find_map(|package| {
-        // ENVIRONMENT/lib/python3.10/site-packages
-        let script = package.place.ancestors().nth(3)?.join("bin/activate");
+        let script = step.shell.activation(&package.place)?;
         (found(&script) == Found::File).then_some(script)
     });
-    let line = |script: PathBuf| format!(". {}", shell::path(&script));
-    script.map(line).into_iter().collect()
+    script.map_or_else(Vec::new, |script| step.shell.enter(&script))
 }
 
 fn configured(step: &Step<'_>) -> Command {
+    let shell = step.shell;
     let lines = format!(
-        "mkdir -p {OWN}\ncp configs/dbgpt-proxy-openai.toml {OWN}/dbgpt.toml\ndbgpt-upgrade carry-over --config {} --out {OWN}/carried.toml",
-        shell::path(&step.install.env_file)
+        "{}\n{}\ndbgpt-upgrade carry-over --config {} --out {OWN}/carried.toml",
+        shell.make_folder(OWN),
+        shell.copy(
+            &["configs/dbgpt-proxy-openai.toml"],
+            &format!("{OWN}/dbgpt.toml")
+        ),
+        shell.path(&step.install.env_file)
     );
     command(
         Purpose::Config,
-        shell::within(step.install.root.as_deref(), &lines),
+        shell.within(step.install.root.as_deref(), &lines),
         Message::new("guidance-config"),
     )
 }
@@ -196,5 +204,5 @@ fn started(step: &Step<'_>) -> Option<Command> {
 fn typed(step: &Step<'_>, lines: &[String]) -> String {
     let root = step.install.root.as_deref();
     let root = root.filter(|_| step.by == RunBy::Sources);
-    shell::within(root, &lines.join("\n"))
+    step.shell.within(root, &lines.join("\n"))
 }

@@ -17,6 +17,8 @@ use crate::inspect::Inspection;
 use crate::message::{Arg, Args, Finding, Message};
 use crate::target::Target;
 
+pub use shell::Shell;
+
 /// What commands are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -60,10 +62,10 @@ pub struct Guidance {
     pub never: Vec<Message>,
 }
 
-/// What to type on an install to go from one release to another one.
+/// What to type on an install to go from one release to another one, in the language of a shell.
 #[must_use]
-pub fn guidance(install: &Install, from: Release, to: Release) -> Guidance {
-    let step = Step::new(install, from, to);
+pub fn guidance(install: &Install, from: Release, to: Release, shell: Shell) -> Guidance {
+    let step = Step::new(install, from, to, shell);
     let commands = match step.by {
         RunBy::Sources | RunBy::Pip => here::commands(&step),
         RunBy::Compose => compose::commands(&step),
@@ -105,10 +107,11 @@ struct Step<'i> {
     old: Setup,
     /// And then.
     new: Setup,
+    shell: Shell,
 }
 
 impl<'i> Step<'i> {
-    fn new(install: &'i Install, from: Release, to: Release) -> Self {
+    fn new(install: &'i Install, from: Release, to: Release, shell: Shell) -> Self {
         let by = match (&install.service, install.folder.as_ref()) {
             (Some(_), _) => RunBy::Compose,
             (None, Some(folder)) if matches!(folder.kind, Kind::Installed { .. }) => RunBy::Pip,
@@ -128,6 +131,7 @@ impl<'i> Step<'i> {
             to,
             old,
             new,
+            shell,
         }
     }
 
@@ -191,7 +195,7 @@ impl<'i> Step<'i> {
     /// Asks whether it is up.
     fn look(&self, config: &str) -> Command {
         let service = self.install.service.as_deref();
-        let service = service.map(|name| format!(" --service {}", shell::word(name)));
+        let service = service.map(|name| format!(" --service {}", self.shell.word(name)));
         let lines = format!(
             "dbgpt-upgrade up --config {config} --to {}{}",
             self.to,

@@ -1,5 +1,6 @@
 //! Speaking with a server of the MySQL family: bounded, one statement at a time, errors in words.
 
+mod alike;
 pub(crate) mod blockers;
 mod cluster;
 mod connection;
@@ -19,6 +20,7 @@ mod server;
 mod sessions;
 
 pub use crate::sql::quoted;
+pub(crate) use alike::{make_alike, texts_of};
 pub use cluster::{catch_up, cluster_id, is_clustered};
 pub use connection::{Connection, Rows};
 pub use definers::{BeyondReach, beyond_reach};

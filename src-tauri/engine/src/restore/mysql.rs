@@ -16,7 +16,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::journal::Scope;
 use crate::message::{Finding, Message};
-use crate::mysql::{Connection, named_lock, quoted};
+use crate::mysql::{Connection, make_alike, named_lock, quoted, texts_of};
 use crate::target::MysqlTarget;
 use crate::work;
 
@@ -259,30 +259,11 @@ async fn make(target: &MysqlTarget, like: &str) -> Result<Made> {
 
 async fn make_if_missing(connection: &mut Connection, name: &str, like: &str) -> Result<Made> {
     let phase = Phase::Restore;
-    if !looks(connection, name).await?.is_empty() {
+    if texts_of(connection, name, phase).await?.is_some() {
         return Ok(Made::Before);
     }
-    let mut sql = format!("CREATE DATABASE {}", quoted(name));
-    match looks(connection, like).await?.first() {
-        Some((charset, collation)) if is_word(charset) && is_word(collation) => {
-            sql.push_str(&format!(" CHARACTER SET {charset} COLLATE {collation}"));
-        }
-        Some(_) | None => sql.push_str(" CHARACTER SET utf8mb4"),
-    }
-    connection.execute(&sql, phase).await?;
+    make_alike(connection, name, like, phase).await?;
     Ok(Made::Now)
-}
-
-/// The character set and collation of a database, if it is there.
-async fn looks(connection: &mut Connection, name: &str) -> Result<Vec<(String, String)>> {
-    connection
-        .rows_with(
-            "SELECT default_character_set_name, default_collation_name \
-             FROM information_schema.schemata WHERE schema_name = ?",
-            (name,),
-            Phase::Restore,
-        )
-        .await
 }
 
 /// Takes a half-filled new database away again; nothing else was touched.

@@ -3,7 +3,7 @@
 use crate::error::{Error, Phase, Result};
 use crate::io::machine;
 use crate::message::{Finding, Message};
-use crate::mysql::{Connection, Grants, beyond_reach, quoted};
+use crate::mysql::{Connection, Grants, beyond_reach, make_alike};
 use crate::scratch::{self, Purpose};
 use crate::target::{Address, MysqlTarget};
 
@@ -168,23 +168,13 @@ async fn free_bytes(connection: &mut Connection) -> Result<Option<u64>> {
         .filter(|_| is_here))
 }
 
-/// Makes a database of ours, with the character set that the connection's own has.
+/// Makes a database of ours, like the connection's own.
 ///
 /// # Errors
 /// `restore-beside-denied`, what the server says.
 pub(super) async fn make(connection: &mut Connection, name: &str) -> Result<()> {
-    let like: Vec<(String, String)> = connection
-        .rows(
-            "SELECT @@character_set_database, @@collation_database",
-            PHASE,
-        )
-        .await?;
-    let (charset, collation) = like.into_iter().next().unwrap_or_default();
-    let sql = format!(
-        "CREATE DATABASE {} CHARACTER SET {charset} COLLATE {collation}",
-        quoted(name)
-    );
-    let made = connection.execute(&sql, PHASE).await;
+    let own = connection.target().database.clone();
+    let made = make_alike(connection, name, &own, PHASE).await;
     made.map_err(|error| match crate::mysql::server_code(&error) {
         Some(1044 | 1227) => denied(connection.target()).because(error),
         Some(_) | None => error,

@@ -1,6 +1,5 @@
 //! The first stage: what the database is, and what there is to do with it.
 
-use super::next::Goal;
 use super::unfinished::Unfinished;
 use super::{Seen, Session};
 use crate::alembic;
@@ -93,19 +92,15 @@ impl Session {
         Ok(plan::by_release(self.inspection()?, choices))
     }
 
-    /// What there is to do with the database. What is in the way of it is for the checks to say.
+    /// Whether there is something to do with the database. What is in the way of it is for the checks to say.
     #[must_use]
-    pub fn offer(&self) -> Option<Goal> {
-        let inspection = self.inspection().ok()?;
+    pub fn offers_change(&self) -> bool {
         match self.install.target {
             // A file that can't be worked on has nothing to repair either.
-            Target::Sqlite(_) => {
-                let repairable = self.needs_change(Goal::Repair, &Choices::default());
-                repairable.unwrap_or(false).then_some(Goal::Repair)
-            }
-            Target::Mysql(_) => {
-                (inspection.verdict == Verdict::UpgradeNeeded).then_some(Goal::Upgrade)
-            }
+            Target::Sqlite(_) => self.needs_change(&Choices::default()).unwrap_or(false),
+            Target::Mysql(_) => self
+                .inspection()
+                .is_ok_and(|inspection| inspection.verdict == Verdict::UpgradeNeeded),
         }
     }
 

@@ -24,7 +24,7 @@ pub use apply::Changed;
 pub use backup::{BackupChoice, is_proved, prove_alone};
 pub use check::{Checked, refuse_blocked};
 pub use history::{History, KilledRestore, Waiting};
-pub use next::{Consent, Goal, Next, Reached, Wanted, WayBack};
+pub use next::{Consent, Next, Reached, Wanted, WayBack};
 pub use restore::PutBack;
 pub use unfinished::{Stands, Unfinished};
 pub use way::Way;

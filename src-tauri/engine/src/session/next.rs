@@ -12,22 +12,13 @@ use crate::event::Context;
 use crate::plan::{Choices, Plan};
 use crate::target::Target;
 
-/// What the user asked for; on SQLite the two differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goal {
-    /// What the guide asks for. On SQLite that is nothing.
-    Upgrade,
-    /// On SQLite, what the guide misses.
-    Repair,
-}
-
 /// What the user wants of a job, as far as it is known by now.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// What for.
-    pub goal: Goal,
     /// Which repairs beside the guide's steps.
     pub choices: Choices,
+    /// Whether a SQLite file is changed as well. No guide asks for that: only who asks for a repair gets one.
+    pub changes_sqlite: bool,
     /// The backup to rely on, if one was chosen and does not stand already.
     pub way_back: Option<WayBack>,
     /// Whether to rehearse also where that could be left out.
@@ -117,7 +108,9 @@ impl Session {
         if self.changed.is_some() {
             return Ok(Next::Done);
         }
-        if !self.needs_change(wanted.goal, &wanted.choices)? {
+        let is_due = self.needs_change(&wanted.choices)?;
+        let is_let_be = self.is_sqlite() && !wanted.changes_sqlite;
+        if is_let_be || !is_due {
             return Ok(Next::Nothing);
         }
         let plan = self.plan(&wanted.choices)?;
@@ -220,20 +213,22 @@ impl Session {
         }
     }
 
-    /// Whether the goal is still to be reached: the answer before any backup.
+    /// Whether the database lacks something of what was chosen: the answer before any backup.
     ///
     /// # Errors
     /// `run-…` where a run of this database is not at its end, with the commands that lead on; `state-…` for a database
     /// that can't be upgraded, each with what is missing.
-    pub fn needs_change(&self, goal: Goal, choices: &Choices) -> Result<bool> {
+    pub fn needs_change(&self, choices: &Choices) -> Result<bool> {
         self.refuse_unfinished()?;
         refuse_state(&self.inspection()?.state)?;
-        let todo = self.plan(choices)?.todo().next().is_some();
-        Ok(match (&self.install.target, goal) {
-            // The guide asks for nothing on SQLite: only who asks for a repair gets one.
-            (Target::Sqlite(_), Goal::Upgrade) => false,
-            (Target::Sqlite(_), Goal::Repair) | (Target::Mysql(_), _) => todo,
-        })
+        Ok(self.plan(choices)?.todo().next().is_some())
+    }
+
+    fn is_sqlite(&self) -> bool {
+        match self.install.target {
+            Target::Sqlite(_) => true,
+            Target::Mysql(_) => false,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::catalog::{self, ConfigKind, Entry, Release, State};
 use crate::config::WebAddress;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
-use crate::guidance::{self, Guidance};
+use crate::guidance::{self, Guidance, Shell};
 use crate::inspect::{self, Inspection};
 use crate::webserver::{self, Up};
 
@@ -50,7 +50,7 @@ impl Session {
     /// What to type on this install to go that way.
     #[must_use]
     pub fn guidance(&self, way: Way) -> Guidance {
-        guidance::guidance(&self.install, way.from, way.to)
+        guidance::guidance(&self.install, way.from, way.to, Shell::HERE)
     }
 
     /// Whether the DB-GPT that the way leads to is up, asked over HTTP: at the address that is given, else where this install's

@@ -2,8 +2,11 @@
 
 guidance-both = { $first } { $second }
 guidance-stop = This stops every DB-GPT of this machine that is yours. To stop one of several, press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` does nothing in v{ $from }.
+guidance-stop-windows = This ends every DB-GPT of this machine that is yours, at once. Where you can, press Ctrl+C in its window instead, or stop its service. `dbgpt stop webserver` does nothing in v{ $from }.
 guidance-stop-toml = This stops every DB-GPT of this machine that is yours. To stop one of several, press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` stops several as well, and none that was started as `dbgpt_server.py`.
+guidance-stop-windows-toml = This ends every DB-GPT of this machine that is yours, at once. Where you can, press Ctrl+C in its window instead, or stop its service. `dbgpt stop webserver` stops several as well, and none that was started as `dbgpt_server.py`.
 guidance-stop-profile = This stops every DB-GPT of this machine that is yours. To stop one of several, press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` does not find one that was started as `dbgpt start`.
+guidance-stop-windows-profile = This ends every DB-GPT of this machine that is yours, at once. Where you can, press Ctrl+C in its window instead, or stop its service. `dbgpt stop webserver` does not find one that was started as `dbgpt start`.
 guidance-save-config = That config came with DB-GPT's sources, and fetching others would put it aside or write over it. From now on `{ $path }` is yours: no checkout touches `configs/my`.
 guidance-lost-files = v{ $at } keeps vector indexes in another place and form, and finds none of before: spaces and documents are still listed, but answers find nothing in them until each document is synchronized again. This keeps a copy of indexes and uploads; delete nothing in `pilot/data` before all is there again. An index under another `CHROMA_PERSIST_PATH` lies there.
 guidance-lost-node = Uploaded files are known under the address of the machine that took them. v{ $at } gives itself another address, and would ask the old one for them. `carry-over` reads the old one out of the database and writes it into the config; without it they are not found.

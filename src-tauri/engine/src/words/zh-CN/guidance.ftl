@@ -2,8 +2,11 @@
 
 guidance-both = { $first }{ $second }
 guidance-stop = 这会停止本机上属于您的所有 DB-GPT。只停止其中一个时，请在它的终端里按 Ctrl+C，或停止它的 systemd 单元。`dbgpt stop webserver` 在 v{ $from } 中不起作用。
+guidance-stop-windows = 这会立即结束本机上属于您的所有 DB-GPT。能做到时，请改为在它的窗口里按 Ctrl+C，或停止它的服务。`dbgpt stop webserver` 在 v{ $from } 中不起作用。
 guidance-stop-toml = 这会停止本机上属于您的所有 DB-GPT。只停止其中一个时，请在它的终端里按 Ctrl+C，或停止它的 systemd 单元。`dbgpt stop webserver` 同样会停止多个，而且不会停止以 `dbgpt_server.py` 启动的。
+guidance-stop-windows-toml = 这会立即结束本机上属于您的所有 DB-GPT。能做到时，请改为在它的窗口里按 Ctrl+C，或停止它的服务。`dbgpt stop webserver` 同样会停止多个，而且不会停止以 `dbgpt_server.py` 启动的。
 guidance-stop-profile = 这会停止本机上属于您的所有 DB-GPT。只停止其中一个时，请在它的终端里按 Ctrl+C，或停止它的 systemd 单元。`dbgpt stop webserver` 找不到以 `dbgpt start` 启动的。
+guidance-stop-windows-profile = 这会立即结束本机上属于您的所有 DB-GPT。能做到时，请改为在它的窗口里按 Ctrl+C，或停止它的服务。`dbgpt stop webserver` 找不到以 `dbgpt start` 启动的。
 guidance-save-config = 这个配置随 DB-GPT 的源码而来，获取新源码会把它收起或覆盖。从现在起使用您自己的 `{ $path }`：切换版本不会改动 `configs/my`。
 guidance-lost-files = v{ $at } 把向量索引放在另一个位置并采用另一种形式，找不到以前的索引：知识空间和文档仍会列出，但在重新同步每个文档之前，问答在其中查不到内容。这会保留索引和上传文件的副本；在一切恢复之前，请勿删除 `pilot/data` 中的内容。如果设置过 `CHROMA_PERSIST_PATH`，索引在那里。
 guidance-lost-node = 上传的文件以接收它们的机器的地址登记。v{ $at } 会给自己另一个地址，并向旧地址索取这些文件。`carry-over` 从数据库中读出旧地址并写入配置；没有它就找不到这些文件。
