@@ -126,6 +126,7 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
         to_do: session.offers_change(),
+        is_repair: session.is_repair(),
         must_rehearse: session.must_rehearse(),
         methods: session
             .methods()

@@ -135,6 +135,8 @@ pub(crate) struct LookView {
     pub(crate) findings: Vec<FindingView>,
     /// Whether there is something to do with the database.
     pub(crate) to_do: bool,
+    /// Whether no guide asks for it.
+    pub(crate) is_repair: bool,
     /// A backup of this database is rehearsed in any case.
     pub(crate) must_rehearse: bool,
     /// How it can be read out, if there is a choice.

@@ -6,8 +6,6 @@ use tokio::task::block_in_place;
 use crate::install::{BEFORE, Install};
 use crate::window::{Protocol, Setup, drive, never_drawn};
 
-/// Once for each death that is answered by loading the page anew, and once more.
-const FOR_GOOD: usize = 3;
 /// What is proposed.
 const TRY: &str = "WEBKIT_DISABLE_DMABUF_RENDERER=1";
 
@@ -52,9 +50,7 @@ pub fn told_at_the_start(setup: Setup) {
     };
     drive(heard, |window| async move {
         block_in_place(|| {
-            for _ in 0..FOR_GOOD {
-                window.lose_page();
-            }
+            window.lose_page_for_good();
             window.await_spoken(TRY);
         });
         window
@@ -96,12 +92,7 @@ fn where_the_page_does_not_come_back_gtk_says_what_to_try_and_closing_works() {
         window.click("back-up").await;
         window.find("[data-testid=cancel]").await;
         block_in_place(|| {
-            for lost in 1..FOR_GOOD {
-                window.lose_page();
-                // A page that is lost sooner is not tried: GTK's words were missing then at times, and why is not known yet.
-                window.await_log_times("the page was loaded anew", lost);
-            }
-            window.lose_page();
+            window.lose_page_for_good();
             window.await_spoken(TRY);
             // Nobody can be asked: the backup is cancelled, tidied up, and the window closes.
             window.press_close();

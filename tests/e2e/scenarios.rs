@@ -21,7 +21,7 @@ const FORWARD: [&str; 7] = [
 fn the_window_ends_where_the_session_does() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     for scenario in &SCENARIOS {
-        let folder = support::folder();
+        let folder = tempfile::tempdir().expect("a folder");
         let home = Arc::new(tempfile::tempdir().expect("a home"));
         let journal = app_folder(&home);
         let cli = program("dbgpt-upgrade");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tidy::{Source, sources};
+use crate::tidy::{Source, root, sources};
 
 /// The sources of the doors in Rust; the desktop's own manners aside.
 const DOORS: [&str; 5] = [
@@ -41,12 +41,12 @@ const RULES: [(&str, &str); 10] = [
     ("refuse_blocked(", "`Session::next` refuses"),
     (
         ".needs_change(",
-        "`Session::next` says that there is nothing to do, `Session::offer` what there is",
+        "`Session::next` says that there is nothing to do, `Session::offers_change` whether there is",
     ),
     (".into_verified(", "`Session::suffices`"),
     ("== Severity::", "`Checked` says what blocks and what warns"),
-    ("== Verdict::", "`Session::offer`"),
-    ("== State::", "`Session::offer`"),
+    ("== Verdict::", "`Session::offers_change`"),
+    ("== State::", "`Session::offers_change`"),
     ("== RunningVerdict::", "`Running` says what blocks"),
     ("== ProofKind::", "`Session::suffices`, `is_proved`"),
     (".code() ==", "the engine says what an error asks for"),
@@ -67,10 +67,10 @@ const PAGE_RULES: [(&str, &str); 9] = [
     ("=== \"blocker\"", "`CheckView.verdict`"),
     (
         "=== \"sqlite\"",
-        "`LookView.must_rehearse`, `LookView.offer`",
+        "`LookView.must_rehearse`, `LookView.is_repair`",
     ),
-    ("=== \"upgrade-needed\"", "`LookView.offer`"),
-    ("=== \"no-change-needed\"", "`LookView.offer`"),
+    ("=== \"upgrade-needed\"", "`LookView.to_do`"),
+    ("=== \"no-change-needed\"", "`LookView.to_do`"),
     ("proof ===", "`BackupView.suffices`"),
     (".every((", "`BackupView.suffices`"),
     (".code ===", "an error says what it asks for"),
@@ -195,4 +195,28 @@ fn spread<'a>(prefix: &str, text: &'a str, paths: &mut BTreeSet<String>) -> &'a 
             Some(_) | None => return inner,
         }
     }
+}
+
+/// A command of the window is written down three times: where it is answered, where its permission is made, and where the page is
+/// given that. One that is missing in a place is refused by Tauri, and only when it is asked for.
+#[test]
+fn the_page_may_call_each_command_and_nothing_else() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let all_between = |text: &str, before: &str, after: char| -> BTreeSet<String> {
+        let parts = text.split(before).skip(1);
+        parts
+            .filter_map(|part| Some(part.split_once(after)?.0.to_owned()))
+            .collect()
+    };
+    let main = text("src-tauri/main.rs");
+    let (_, handled) = main.split_once("generate_handler![").unwrap();
+    let answered = all_between(handled.split_once(']').unwrap().0, "commands::", ',');
+    let build = text("src-tauri/build.rs");
+    let (_, listed) = build.split_once("COMMANDS: &[&str] = &[").unwrap();
+    let made = all_between(listed.split_once("];").unwrap().0, "    \"", '"');
+    let given = all_between(&text("capabilities/main.json"), "\"allow-", '"');
+    let given: BTreeSet<String> = given.iter().map(|name| name.replace('-', "_")).collect();
+    assert!(answered.len() > 20, "{answered:?}");
+    assert_eq!(made, answered);
+    assert_eq!(given, answered);
 }

@@ -54,9 +54,6 @@ export type Page =
 
 export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
 
-/** No guide asks for a change on SQLite: what there is to do there is a repair. */
-export const isRepair = (look: LookView): boolean => look.target.kind === "sqlite";
-
 /** The six steps that the user is shown. */
 export const steps = ["choose", "look", "check", "back-up", "upgrade", "done"] as const;
 export type Step = (typeof steps)[number];

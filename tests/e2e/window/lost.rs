@@ -37,10 +37,19 @@ impl Window {
         assert!(logged.is_some(), "no {text} in the log: {}", self.log());
     }
 
-    /// Waits until the app's log has this in it so often.
-    pub fn await_log_times(&self, text: &str, times: usize) {
-        let logged = awaited(|| (self.log().matches(text).count() >= times).then_some(()));
-        assert!(logged.is_some(), "{times} {text}: {}", self.log());
+    /// Kills whatever draws the page, again and again, until the app gives it up. Not each death is one of the page: when it is
+    /// loaded, another process may already be at hand for it.
+    pub fn lose_page_for_good(&self) {
+        let given_up = awaited(|| {
+            for page in pages(self.app()?).filter(|id| is_at_work(*id)) {
+                // It may be gone by itself.
+                let _gone = kill(page);
+            }
+            self.log()
+                .contains("the page is lost for good")
+                .then_some(())
+        });
+        assert!(given_up.is_some(), "{}", self.log());
     }
 
     pub fn log(&self) -> String {

@@ -136,6 +136,7 @@ export function look(scenario: Scenario, lang: Lang): LookView {
         ? [finding("agents", "warning", lang), finding("sameRelease", "info", lang)]
         : [finding("agentChat", "warning", lang), finding("sameRelease", "info", lang)],
     to_do: !scenario.refused,
+    is_repair: !mysql,
     must_rehearse: !mysql,
     methods: mysql ? ["auto", "mysqldump", "builtin"] : [],
     half_restored: false,

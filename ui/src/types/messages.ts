@@ -111,6 +111,10 @@ folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView
  */
 to_do: boolean, 
 /**
+ * Whether no guide asks for it.
+ */
+is_repair: boolean, 
+/**
  * A backup of this database is rehearsed in any case.
  */
 must_rehearse: boolean, 

@@ -109,7 +109,7 @@ impl Session {
             return Ok(Next::Done);
         }
         let is_due = self.needs_change(&wanted.choices)?;
-        let is_let_be = self.is_sqlite() && !wanted.changes_sqlite;
+        let is_let_be = self.is_repair() && !wanted.changes_sqlite;
         if is_let_be || !is_due {
             return Ok(Next::Nothing);
         }
@@ -224,7 +224,9 @@ impl Session {
         Ok(self.plan(choices)?.todo().next().is_some())
     }
 
-    fn is_sqlite(&self) -> bool {
+    /// Whether no guide asks for a change of this database, so that whatever there is to do is a repair.
+    #[must_use]
+    pub fn is_repair(&self) -> bool {
         match self.install.target {
             Target::Sqlite(_) => true,
             Target::Mysql(_) => false,
