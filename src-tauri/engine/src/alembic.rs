@@ -74,7 +74,8 @@ fn named<'a>(revisions: impl Iterator<Item = &'a str>) -> Option<String> {
         .map(|name| format!("`{name}`"))
         .collect();
     if names.len() > NAMED {
-        names[NAMED] = "…".to_owned();
+        names.truncate(NAMED);
+        names.push("…".to_owned());
     }
     (!names.is_empty()).then(|| names.join(", "))
 }
@@ -117,7 +118,9 @@ mod tests {
         ];
         for (files, recorded, expected) in cases {
             let mut revisions = Revisions::default();
-            files.iter().for_each(|file| revisions.add(file));
+            for file in files {
+                revisions.add(file);
+            }
             let found = judge(&revisions, &recorded.iter().copied().collect());
             let id = found.as_ref().map(|finding| finding.id.as_ref());
             assert_eq!(id, expected, "{files:?} {recorded:?}");

@@ -18,6 +18,10 @@ const NODES: &str = "SELECT SUBSTR(storage_path, 15, INSTR(SUBSTR(storage_path, 
     COUNT(*) AS files FROM dbgpt_serve_file WHERE storage_path LIKE 'distributed://%' \
     GROUP BY SUBSTR(storage_path, 15, INSTR(SUBSTR(storage_path, 15), '/') - 1) ORDER BY COUNT(*) DESC LIMIT 20";
 
+/// Whether there is a list of files.
+const LISTS: &str = "SELECT TABLE_NAME FROM information_schema.TABLES \
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'dbgpt_serve_file'";
+
 /// The text, and what should be known of it.
 #[derive(Debug)]
 pub struct Carry {
@@ -37,7 +41,7 @@ pub async fn over(path: &Path, overrides: &Overrides) -> Result<Carry> {
     let carried = config::carried(path, overrides)?;
     let mut findings = vec![chosen(&carried)];
     let node = match nodes(&carried.target).await {
-        Ok(nodes) => pinned(&carried, nodes, &mut findings),
+        Ok(nodes) => pinned(&carried, &nodes, &mut findings),
         Err(error) => {
             findings.push(Finding::warning("carry-files-unseen").because(error.said()));
             carried.told_node()
@@ -91,7 +95,7 @@ fn chosen(carried: &Carried) -> Finding {
 }
 
 /// The node to be pinned: the one that wrote most of the files.
-fn pinned(carried: &Carried, nodes: Vec<(Node, u64)>, findings: &mut Vec<Finding>) -> Option<Node> {
+fn pinned(carried: &Carried, nodes: &[(Node, u64)], findings: &mut Vec<Finding>) -> Option<Node> {
     let (first, files) = nodes.first()?.clone();
     let others: Vec<String> = nodes[1..]
         .iter()
@@ -118,9 +122,7 @@ async fn nodes(target: &Target) -> Result<Vec<(Node, u64)>> {
     let named = match target {
         Target::Mysql(target) => {
             let mut connection = Connection::open(target, Phase::Inspect).await?;
-            const TABLES: &str = "SELECT TABLE_NAME FROM information_schema.TABLES \
-                WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'dbgpt_serve_file'";
-            let there: Vec<String> = connection.rows(TABLES, Phase::Inspect).await?;
+            let there: Vec<String> = connection.rows(LISTS, Phase::Inspect).await?;
             let named = match there.is_empty() {
                 true => Vec::new(),
                 false => connection.rows(NODES, Phase::Inspect).await?,

@@ -88,7 +88,7 @@ impl Context<'_> {
             Event::Phase { phase } => tracing::info!(phase = phase.name(), "phase"),
             Event::Step { id, state } => tracing::info!(step = id, state = ?state, "step"),
             Event::Note { message } => {
-                tracing::info!(id = %message.id, args = ?message.args, "note")
+                tracing::info!(id = %message.id, args = ?message.args, "note");
             }
             Event::Progress { .. } => {}
         }

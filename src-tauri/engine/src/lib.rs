@@ -3,6 +3,39 @@
 //! One direction: a module uses only what stands in an earlier group (checked by `tests/it/tidy.rs`).
 //! The command line and the window are two doors to the same functions.
 
+#![warn(clippy::pedantic, clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::cast_possible_truncation,
+        clippy::too_many_lines,
+        clippy::unwrap_used,
+        reason = "a test that goes wrong fails where it stands, and its table of cases is long"
+    )
+)]
+#![allow(
+    clippy::doc_markdown,
+    reason = "prose names products, DB-GPT and MySQL and SQLite, which are no code"
+)]
+#![allow(
+    clippy::match_bool,
+    clippy::single_match_else,
+    reason = "a `match` names both outcomes, one beside the other"
+)]
+#![allow(
+    clippy::similar_names,
+    reason = "`named` is what became of `names`, and `owned` of `owner`: other words would say less"
+)]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "`write!` into a string hands back an error that can't be, and the texts are short"
+)]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "Python, DB-GPT and its keys tell capitals apart, and so do we"
+)]
+
 pub mod error;
 pub mod event;
 pub mod hash;

@@ -15,7 +15,7 @@ use crate::target::{MysqlTarget, Target};
 /// What the names of all our databases begin with.
 pub const PREFIX: &str = "dbgpt_upgrade_";
 /// Dropping many tables takes its time.
-const DROP_LIMIT: Duration = Duration::from_secs(600);
+const DROP_LIMIT: Duration = Duration::from_mins(10);
 /// `ER_DB_CREATE_EXISTS`.
 const EXISTS: u16 = 1007;
 

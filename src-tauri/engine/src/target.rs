@@ -77,7 +77,7 @@ impl Default for Patience {
         Self {
             connect: Duration::from_secs(10),
             // The rebuild of a large table takes hours; what takes longer is looked at by a person.
-            longest: Duration::from_secs(12 * 3600),
+            longest: Duration::from_hours(12),
             recall: Duration::from_secs(20),
         }
     }

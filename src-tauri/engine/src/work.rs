@@ -1,7 +1,7 @@
 //! Long work that does not wait for anybody runs on a thread of its own; it tells its progress and stops when told.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::InterruptHandle;
@@ -70,7 +70,7 @@ impl Work {
         *self
             .interrupt
             .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(handle);
+            .unwrap_or_else(PoisonError::into_inner) = Some(handle);
     }
 
     pub(crate) fn progress(&mut self, done_bytes: u64, total: Option<u64>, rows: u64, item: &str) {
@@ -111,7 +111,7 @@ pub(crate) async fn off_thread<T: Send + 'static>(
             }
             () = cancel.cancelled(), if !interrupted => {
                 interrupted = true;
-                let handle = interrupt.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                let handle = interrupt.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some(handle) = handle.as_ref() {
                     handle.interrupt();
                 }

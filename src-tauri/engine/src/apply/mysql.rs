@@ -126,6 +126,7 @@ fn failed(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
 }
 
 /// What is known of a step at which the connection was lost.
+#[derive(Clone, Copy)]
 enum Known {
     /// It was seen that it is not done.
     NotDone,

@@ -196,7 +196,18 @@ fn judge_indexes(probe: &Probe, rows: &[(String, Option<String>)]) -> bool {
             own.len() >= columns.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
         }),
         Probe::NoIndex { name, .. } => rows.iter().all(|(other, _)| other != name),
-        _ => false,
+        Probe::Table { .. }
+        | Probe::Columns { .. }
+        | Probe::Renamed { .. }
+        | Probe::Types { .. }
+        | Probe::BaseTypes { .. }
+        | Probe::Holds { .. }
+        | Probe::Refuses { .. }
+        | Probe::Collation { .. }
+        | Probe::NoRows { .. }
+        | Probe::NoColumns { .. }
+        | Probe::NoTable { .. }
+        | Probe::All { .. } => false,
     }
 }
 
@@ -205,7 +216,19 @@ fn judge_collations(probe: &Probe, rows: &[(Option<String>,)]) -> bool {
         Probe::Collation { collation, .. } => {
             !rows.is_empty() && rows.iter().all(|(own,)| own.as_ref() == Some(collation))
         }
-        _ => false,
+        Probe::Table { .. }
+        | Probe::Columns { .. }
+        | Probe::Renamed { .. }
+        | Probe::Types { .. }
+        | Probe::BaseTypes { .. }
+        | Probe::Holds { .. }
+        | Probe::Refuses { .. }
+        | Probe::Indexed { .. }
+        | Probe::NoIndex { .. }
+        | Probe::NoRows { .. }
+        | Probe::NoColumns { .. }
+        | Probe::NoTable { .. }
+        | Probe::All { .. } => false,
     }
 }
 

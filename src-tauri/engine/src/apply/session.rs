@@ -9,7 +9,7 @@ use crate::plan::Probe;
 use crate::target::MysqlTarget;
 
 /// A table rebuild may take hours; what takes longer is looked at by a person.
-const STATEMENT_LIMIT: Duration = Duration::from_secs(12 * 3600);
+const STATEMENT_LIMIT: Duration = Duration::from_hours(12);
 /// The pause before a lost server is called again.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 

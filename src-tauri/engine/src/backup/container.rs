@@ -1,5 +1,6 @@
 //! What a zip must be like to be one of our backups: these entries and no others, none compressed, nothing beside them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -55,7 +56,7 @@ pub(super) fn check(
     }
     let names: BTreeSet<String> = zip
         .file_names()
-        .map(|name| name.map(|name| name.into_owned()))
+        .map(|name| name.map(Cow::into_owned))
         .collect::<Result<_, _>>()?;
     if let Some(strange) = names.difference(&expected).next() {
         return Err(Wrong::Strange(strange.clone()));

@@ -44,6 +44,10 @@ pub(super) fn begin(
 }
 
 /// Our error for what the system said of the file.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has many more kinds of errors than differ here"
+)]
 pub(super) fn failure(path: &Path, source: io::Error) -> Error {
     let error = match source.kind() {
         ErrorKind::AlreadyExists => Error::refused("backup-target-exists", Phase::Backup),

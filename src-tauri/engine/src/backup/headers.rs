@@ -93,7 +93,7 @@ impl Entry {
     fn local(&self) -> io::Result<Vec<u8>> {
         let mut bytes = LOCAL.to_le_bytes().to_vec();
         let extra = if self.long {
-            in_64(&[self.size_bytes, self.size_bytes])
+            in_64(&[self.size_bytes, self.size_bytes])?
         } else {
             Vec::new()
         };
@@ -108,8 +108,8 @@ impl Entry {
         bytes.extend((self.version() | MADE_ON_UNIX).to_le_bytes());
         let extra = match (self.long, offset >= u64::from(IN_64)) {
             // The long one is the first one, whose offset is 0.
-            (true, _) => in_64(&[self.size_bytes, self.size_bytes]),
-            (false, true) => in_64(&[offset]),
+            (true, _) => in_64(&[self.size_bytes, self.size_bytes])?,
+            (false, true) => in_64(&[offset])?,
             (false, false) => Vec::new(),
         };
         self.shared(&extra, &mut bytes)?;
@@ -143,7 +143,8 @@ impl Entry {
         for number in [self.crc32, size, size] {
             bytes.extend(number.to_le_bytes());
         }
-        for number in [name_length, extra.len() as u16] {
+        let extra_length = u16::try_from(extra.len()).map_err(|_long| differs())?;
+        for number in [name_length, extra_length] {
             bytes.extend(number.to_le_bytes());
         }
         Ok(())
@@ -155,12 +156,12 @@ impl Entry {
 }
 
 /// The extra field for numbers of 64 bits, at most three.
-fn in_64(numbers: &[u64]) -> Vec<u8> {
+fn in_64(numbers: &[u64]) -> io::Result<Vec<u8>> {
     let kind = 1_u16;
-    let length = 8 * numbers.len() as u16;
+    let length = u16::try_from(size_of_val(numbers)).map_err(|_long| differs())?;
     let mut extra = [kind.to_le_bytes(), length.to_le_bytes()].concat();
     extra.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-    extra
+    Ok(extra)
 }
 
 /// A number in 32 bits, or what stands for "see the 64 bits".

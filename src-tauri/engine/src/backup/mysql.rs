@@ -19,7 +19,7 @@ use crate::work::Pace;
 use crate::work::or_cancelled;
 
 /// How long a tool may print nothing: on a busy server it takes minutes until the first row of a large table comes.
-const STALL_TIMEOUT: Duration = Duration::from_secs(600);
+const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 const CHUNK_BYTES: usize = 256 << 10;
 
 /// What a dump came to.
@@ -161,7 +161,7 @@ async fn run(
 
 fn start(asked: &Asked<'_>, options: &Path) -> Result<Process> {
     let tool = asked.tool;
-    let arguments = tool.arguments(asked.target, options, asked.encrypted, &asked.sights);
+    let arguments = tool.arguments(asked.target, options, asked.encrypted, asked.sights);
     // A login path is read in spite of --defaults-file, and would win against it.
     let nowhere = options.with_extension("no-login-path");
     let environment = [

@@ -26,9 +26,9 @@ use crate::work::Work;
 pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest, u64)> {
     let failed = |code| Error::failed(code, Phase::Prove).arg("path", path.display());
     let (opened, size_bytes) = file::open_regular(path).map_err(|source| {
-        let code = match source.kind() {
-            ErrorKind::NotFound => "backup-missing",
-            _ => "backup-unreadable",
+        let code = match source.kind() == ErrorKind::NotFound {
+            true => "backup-missing",
+            false => "backup-unreadable",
         };
         failed(code).because(source)
     })?;

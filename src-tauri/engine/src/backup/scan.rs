@@ -179,11 +179,11 @@ impl Scanner {
             }
             Place::QuoteSeen(quote) => {
                 self.place = Place::Code;
-                if quote != b'\'' {
+                if quote == b'\'' {
+                    self.push(Token::Sign(quote));
+                } else {
                     let name = self.take_text();
                     self.push(Token::Name(name));
-                } else {
-                    self.push(Token::Sign(quote));
                 }
                 self.code(byte);
             }
@@ -420,7 +420,7 @@ impl Scanner {
         if self.head.get(at + 1) == Some(&Token::Sign(b'.')) {
             at += 2;
         }
-        let (Some(Token::Name(name)) | Some(Token::Word(name))) = self.head.get(at) else {
+        let Some(Token::Name(name) | Token::Word(name)) = self.head.get(at) else {
             return;
         };
         let name = name.clone();

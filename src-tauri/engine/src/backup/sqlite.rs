@@ -108,7 +108,7 @@ pub(super) fn copy<'a>(
         Stopped::Sqlite(cause) if cause.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
             spill(std::io::ErrorKind::StorageFull.into())
         }
-        stopped => stopped.about(source, work),
+        stopped @ (Stopped::Said(_) | Stopped::Sqlite(_)) => stopped.about(source, work),
     })?;
     copy.file().rewind().map_err(spill)?;
     let mut writer = Writer::begin(file.file(), super::SQLITE_ENTRY).map_err(spill)?;
@@ -179,7 +179,7 @@ fn step(from: &Connection, to: &mut Connection, work: &mut Work) -> Result<(), S
             StepResult::Done => return Ok(()),
             StepResult::More => retries = 0,
             // Busy, locked, and what SQLite may add: waiting is all that can be done.
-            _ => {
+            StepResult::Busy | StepResult::Locked | _ => {
                 retries += 1;
                 std::thread::sleep(RETRY_PAUSE);
             }

@@ -19,6 +19,10 @@ const VERSION_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A dump tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::unsafe_derive_deserialize,
+    reason = "the only unsafe code in its methods is inside tokio's `select!`"
+)]
 pub struct Tool {
     /// Where it is.
     pub program: PathBuf,
@@ -108,7 +112,7 @@ impl Tool {
         target: &MysqlTarget,
         option_file: &Path,
         encrypted: bool,
-        sights: &Sights,
+        sights: Sights,
     ) -> Vec<OsString> {
         let mut defaults = OsString::from("--defaults-file=");
         defaults.push(option_file);
@@ -175,7 +179,10 @@ impl Tool {
         let mode = match target.tls.mode {
             TlsMode::Preferred if encrypted => TlsMode::Required,
             TlsMode::Preferred => TlsMode::Disabled,
-            asked => asked,
+            asked @ (TlsMode::Disabled
+            | TlsMode::Required
+            | TlsMode::VerifyCa
+            | TlsMode::VerifyIdentity) => asked,
         };
         let flags: &[&str] = match (self.family, mode) {
             (Flavor::Mysql, TlsMode::Disabled | TlsMode::Preferred)

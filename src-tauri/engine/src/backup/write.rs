@@ -40,7 +40,8 @@ pub async fn write(
     options: &Options,
     context: Context<'_>,
 ) -> Result<Backup> {
-    write_tried(target, inspection, options, None, context).await
+    // The future is large, and a restore would hold it as a part of its own.
+    Box::pin(write_tried(target, inspection, options, None, context)).await
 }
 
 /// Like [`write`], with its definitions tried on the server, if somebody is there who can.
@@ -179,12 +180,12 @@ async fn mysql(
         return Ok(());
     };
     let writer = Writer::begin(file.file(), super::MYSQL_ENTRY).map_err(spill)?;
-    let (zip, dumped) = mysql::dump(target, &server, tool, estimate_bytes, writer, context)
-        .await
-        .map_err(|failure| match failure {
-            mysql::Failure::Said(error) => error,
-            mysql::Failure::File(source) => spill(source),
-        })?;
+    // The future is large, and what waits for a backup would hold it as a part of its own.
+    let dump = mysql::dump(target, &server, tool, estimate_bytes, writer, context);
+    let (zip, dumped) = Box::pin(dump).await.map_err(|failure| match failure {
+        mysql::Failure::Said(error) => error,
+        mysql::Failure::File(source) => spill(source),
+    })?;
     let mut proofs = dumped.proofs;
     proofs.extend(draft.proofs.iter().cloned());
     let manifest = filled(draft, dumped.payload, dumped.rows, dumped.inventory, proofs);

@@ -49,17 +49,24 @@ impl Catalog {
     }
 
     /// The releases that are led to, in order, and the first one.
+    #[must_use]
     pub fn led_to(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().filter(|entry| !entry.told_only)
     }
 
     /// The release that the ladder begins at.
+    ///
+    /// # Panics
+    /// Never: a catalog is read with a release at least.
     #[must_use]
     pub fn first(&self) -> &Entry {
         self.entries.first().expect("a catalog has releases")
     }
 
     /// The newest release that is led to.
+    ///
+    /// # Panics
+    /// Never: the first one is led to.
     #[must_use]
     pub fn newest(&self) -> &Entry {
         self.led_to().next_back().expect("the first one is led to")
@@ -86,6 +93,9 @@ impl Catalog {
     }
 
     /// What a release's models have; of one that is not led to, what those of the newest before it have.
+    ///
+    /// # Panics
+    /// Never: a catalog is read with a release at least.
     #[must_use]
     pub fn models(&self, release: Release) -> &Models {
         let up_to = self.folded.range(..=release).next_back();
@@ -282,7 +292,6 @@ fn check_change(wanted: &Wanted, before: &Models) -> Result<(), String> {
             true => Ok(()),
             false => Err(format!("{table}.{} is of no release before", of.from)),
         },
-        Change::Drop(_) | Change::Collate(_) | Change::Index(_) => Ok(()),
         Change::Tighten(of) if of.column.takes_null() => Err(format!(
             "{table}.{} would go on taking NULL",
             of.column.name
@@ -290,7 +299,12 @@ fn check_change(wanted: &Wanted, before: &Models) -> Result<(), String> {
         Change::Add(of) | Change::Retype(of) if of.columns.is_empty() => {
             Err(format!("names no column of {table}"))
         }
-        Change::Add(_) | Change::Retype(_) | Change::Tighten(_) => Ok(()),
+        Change::Add(_)
+        | Change::Retype(_)
+        | Change::Tighten(_)
+        | Change::Drop(_)
+        | Change::Index(_)
+        | Change::Collate(_) => Ok(()),
     }
 }
 
@@ -329,13 +343,12 @@ fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), WrongCol
             let wanted = old.is_none() || differs;
             let what = match (wanted, makers, forgotten) {
                 (true, 0, false) => format!("nothing makes {full} as the models have it"),
-                (true, 0, true) | (true, 1, false) | (false, _, false) => continue,
                 (true, 1.., true) => format!("{full} is made, and said to be forgotten"),
                 (true, 2.., false) => format!("{makers} changes make {full}"),
                 (false, _, true) if entry.forgotten.contains_key(&full) => {
                     format!("{full} is as before, and said to be forgotten")
                 }
-                (false, _, true) => continue,
+                (true, 0, true) | (true, 1, false) | (false, _, _) => continue,
             };
             return Err(WrongColumn {
                 table: table.clone(),

@@ -52,6 +52,9 @@ const FILE_LIMIT_BYTES: u64 = 1 << 20;
 static KNOWN: OnceLock<Catalog> = OnceLock::new();
 
 /// What is known of DB-GPT's releases.
+///
+/// # Panics
+/// Never: the build has read the same files.
 #[must_use]
 pub fn known() -> &'static Catalog {
     KNOWN.get_or_init(|| Catalog::read(BUILT_IN).expect("the build has checked them"))

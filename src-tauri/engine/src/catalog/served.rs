@@ -26,6 +26,9 @@ impl Catalog {
     }
 
     /// How a release is installed, started and stopped.
+    ///
+    /// # Panics
+    /// Never: the first release was checked to say all of it.
     #[must_use]
     pub fn setup(&self, release: Release) -> Setup {
         let mut setup =

@@ -136,6 +136,10 @@ impl Setup {
 
     /// As a later release has it.
     pub(super) fn become_like(&mut self, delta: &SetupDelta) {
+        #[expect(
+            clippy::ref_option,
+            reason = "each field is handed over as it was read"
+        )]
         fn take<T: Clone>(own: &mut T, said: &Option<T>) {
             if let Some(said) = said {
                 own.clone_from(said);

@@ -140,7 +140,14 @@ impl Catalog {
         self.changes()
             .filter_map(move |(entry, wanted)| match &wanted.change {
                 Change::Rename(of) if entry.release <= target => Some((wanted, of)),
-                _ => None,
+                Change::Rename(_)
+                | Change::Create(_)
+                | Change::Add(_)
+                | Change::Retype(_)
+                | Change::Tighten(_)
+                | Change::Drop(_)
+                | Change::Index(_)
+                | Change::Collate(_) => None,
             })
     }
 

@@ -248,6 +248,6 @@ fn search(root: &Path) -> Result<Option<PathBuf>> {
 fn is_same_file(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
-        (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => false,
+        (Ok(_) | Err(_), _) => false,
     }
 }

@@ -11,6 +11,10 @@ pub(super) fn refused(code: &'static str, path: &Path) -> Error {
 }
 
 /// Why a file or folder can't be read, told apart as far as the next action differs.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has many more kinds of errors than differ here"
+)]
 pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
     let code = match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "config-missing",

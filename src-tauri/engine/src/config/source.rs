@@ -105,7 +105,7 @@ impl Env {
         let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| unreadable(path, source))?;
         let not_text = |line: usize| refused("config-not-text", path).arg("line", line);
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-            let before = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+            let before = memchr::memchr_iter(b'\n', &bytes[..at]).count();
             return Err(not_text(before + 1));
         }
         let explain = |why| match why {

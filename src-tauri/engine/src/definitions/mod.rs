@@ -134,7 +134,17 @@ impl Definition {
         let text = self.text.as_deref().unwrap_or_default();
         match self.kind {
             Kind::Trigger => program::row_columns(text, Quoting::of_mode(&self.mode)),
-            _ => Vec::new(),
+            Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Event
+            | Kind::Check
+            | Kind::Generated
+            | Kind::Default
+            | Kind::Index
+            | Kind::Partition
+            | Kind::ForeignKey
+            | Kind::Table => Vec::new(),
         }
     }
 

@@ -45,7 +45,17 @@ pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Def
             let text = text.filter(|text| !text.is_empty());
             let (mode, held_by) = match kind {
                 Kind::ForeignKey => (None, other),
-                _ => (other, None),
+                Kind::Trigger
+                | Kind::View
+                | Kind::Function
+                | Kind::Procedure
+                | Kind::Event
+                | Kind::Check
+                | Kind::Generated
+                | Kind::Default
+                | Kind::Index
+                | Kind::Partition
+                | Kind::Table => (other, None),
             };
             Definition {
                 kind,
@@ -72,6 +82,10 @@ fn watched(text: &str) -> String {
     format!("({})", likes.join(" OR "))
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one question stands below the other, and each is short"
+)]
 fn questions(database: &str, server: &Server) -> Vec<Question> {
     let own = text_literal(database);
     // Only a text that is not shown is unseen here; in other databases there is nothing to be done about it.

@@ -66,11 +66,11 @@ fn all(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Vec
 fn standing_at(dialect: Dialect, standing: &Standing) -> Option<Finding> {
     if standing.guide_alone && dialect == Dialect::Mysql {
         let stop = known().first_stop();
-        return own(&stop.found.guide_alone, Severity::Warning);
+        return own(stop.found.guide_alone.as_deref(), Severity::Warning);
     }
     let entry = known().find(standing.complete)?;
     match standing.reached == standing.complete {
-        true => own(&entry.found.alike, Severity::Info),
+        true => own(entry.found.alike.as_deref(), Severity::Info),
         false => None,
     }
 }
@@ -140,8 +140,8 @@ fn added(dialect: Dialect, table: &str, column: &str, wanted: &ModelColumn) -> S
 }
 
 /// A release's own sentence, where it has one.
-fn own(id: &Option<String>, severity: Severity) -> Option<Finding> {
-    let id = id.as_ref()?.clone().into();
+fn own(id: Option<&str>, severity: Severity) -> Option<Finding> {
+    let id = id?.to_owned().into();
     Some(Finding {
         id,
         severity,
@@ -158,7 +158,7 @@ fn two_names(schema: &Schema, target: Release) -> Vec<Finding> {
             (false, false) if schema.table(&of.table).is_some() => &wanted.found_neither,
             (true, false) | (false, _) => return None,
         };
-        own(id, Severity::Warning)
+        own(id.as_deref(), Severity::Warning)
     });
     told.collect()
 }
@@ -168,7 +168,7 @@ fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
     let found = |of: fn(&Found) -> &Option<String>, severity| {
         let mut entries = known().led_to().rev();
         let told = entries.find(|entry| entry.release <= target && of(&entry.found).is_some());
-        own(of(&told?.found), severity)
+        own(of(&told?.found).as_deref(), severity)
     };
     let is_there = |table: &str, column: &str| schema.has_column(table, column);
     let refused = known().refusing_null(target);
@@ -191,7 +191,7 @@ fn staying(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
         .filter(|stays| !is_dropped(dialect, &stays.table, target));
     let told = stays.filter_map(|stays| {
         let rows = schema.table(&stays.table)?.rows.number();
-        let finding = own(&Some(stays.found.clone()), Severity::Info)?;
+        let finding = own(Some(&stays.found), Severity::Info)?;
         (rows > 0).then(|| finding.arg("rows", rows))
     });
     told.collect()
@@ -229,7 +229,13 @@ fn in_the_way(schema: &Schema, target: Release) -> Option<Finding> {
             .changes()
             .any(|(entry, wanted)| match &wanted.change {
                 Change::Create(of) => entry.release <= target && schema.same_name(&of.table, other),
-                _ => false,
+                Change::Add(_)
+                | Change::Rename(_)
+                | Change::Retype(_)
+                | Change::Tighten(_)
+                | Change::Drop(_)
+                | Change::Index(_)
+                | Change::Collate(_) => false,
             })
     });
     listed(names.map(String::as_str))

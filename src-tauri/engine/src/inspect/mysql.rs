@@ -35,7 +35,9 @@ pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<I
     };
     let definitions = definitions::mysql::ask(connection, &server).await?;
     let mut inspection = verdict::inspection(Some(server), schema);
-    inspection.database = connection.target().database.clone();
+    inspection
+        .database
+        .clone_from(&connection.target().database);
     inspection.definitions = definitions;
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;

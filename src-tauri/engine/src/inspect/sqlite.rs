@@ -18,7 +18,7 @@ use crate::sqlite::{Broken, BrokenKind, Opened, broken, failure, open_read_only}
 use crate::target::SqliteTarget;
 
 /// How long the whole look may take.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(300);
+const LOOK_TIMEOUT: Duration = Duration::from_mins(5);
 /// Files up to this size are checked page by page; the backup proves larger ones.
 const CHECKED_BYTES: u64 = 64 << 20;
 /// More views and triggers than these need not be named one by one.

@@ -63,8 +63,7 @@ fn verdict(dialect: Dialect, schema: &Schema, state: &State, target: Release) ->
     match dialect {
         // No guide asks for anything there.
         Dialect::Sqlite if standing.complete < target => Verdict::NoChangeNeeded,
-        Dialect::Sqlite => Verdict::UpToDate,
         Dialect::Mysql if lacks => Verdict::UpgradeNeeded,
-        Dialect::Mysql => Verdict::UpToDate,
+        Dialect::Sqlite | Dialect::Mysql => Verdict::UpToDate,
     }
 }

@@ -134,6 +134,10 @@ impl NewFile {
 fn make_private(part: &NamedTempFile) -> bool {
     use std::os::unix::fs::PermissionsExt;
     let metadata = part.as_file().metadata();
+    #[expect(
+        clippy::verbose_bit_mask,
+        reason = "a mode is read in octal digits, not in zeros at its end"
+    )]
     metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o077 == 0)
 }
 
@@ -359,6 +363,10 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
         .ok()?
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "git's index keeps the lower 32 bits"
+    )]
     metadata.is_file().then(|| Stamp {
         size_bytes: metadata.len(),
         modified: (since.as_secs() as u32, since.subsec_nanos()),

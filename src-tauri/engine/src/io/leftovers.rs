@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// What is younger may be claimed in a moment.
-const UNCLAIMED_AGE: Duration = Duration::from_secs(60);
+const UNCLAIMED_AGE: Duration = Duration::from_mins(1);
 
 /// Says that a file's process lives: the system takes the sign back when it ends, however it ends.
 #[cfg(unix)]

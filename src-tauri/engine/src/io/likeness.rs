@@ -92,7 +92,7 @@ pub fn like_folder(new: &Path, other: &Path) -> io::Result<()> {
     #[cfg(unix)]
     let _as_far_as_may_be = likeness.give(&File::open(new)?, new);
     #[cfg(not(unix))]
-    let _handed_down = (likeness, new);
+    let _ = (likeness, new);
     Ok(())
 }
 
@@ -252,6 +252,7 @@ mod system {
     }
 
     #[cfg(not(target_os = "linux"))]
+    #[expect(clippy::unnecessary_wraps, reason = "what they do on Linux may fail")]
     mod attributes {
         use std::ffi::{CStr, CString};
         use std::fs::File;

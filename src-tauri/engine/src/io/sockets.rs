@@ -16,9 +16,12 @@ pub fn listening(pid: u32) -> Vec<SocketAddr> {
         .into_iter()
         .flatten()
         .filter_map(Result::ok)
-        .filter_map(|file| match file.target {
-            FDTarget::Socket(inode) => Some(inode),
-            _not_a_socket => None,
+        .filter_map(|file| {
+            if let FDTarget::Socket(inode) = file.target {
+                Some(inode)
+            } else {
+                None
+            }
         })
         .collect();
     [tcp(), tcp6()]
@@ -47,7 +50,7 @@ pub fn reached(listening: SocketAddr) -> SocketAddr {
     let ip = match listening.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
-        one => one,
+        one @ (IpAddr::V4(_) | IpAddr::V6(_)) => one,
     };
     SocketAddr::new(ip, listening.port())
 }

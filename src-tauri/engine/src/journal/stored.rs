@@ -21,6 +21,8 @@ pub(super) fn optional_json<T: DeserializeOwned>(
 ) -> rusqlite::Result<Option<T>> {
     match row.get_ref(column)? {
         ValueRef::Null => Ok(None),
-        _text => json(row, column).map(Some),
+        ValueRef::Text(_) | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
+            json(row, column).map(Some)
+        }
     }
 }

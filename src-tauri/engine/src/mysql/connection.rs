@@ -19,7 +19,7 @@ use crate::target::{Address, MysqlTarget, TlsMode};
 /// How long its first bytes may take when it is asked who it is.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a question may take. Counting a large table is the longest one.
-const QUERY_TIMEOUT: Duration = Duration::from_secs(120);
+const QUERY_TIMEOUT: Duration = Duration::from_mins(2);
 /// After how much silence the system asks whether the other side is still there: a network that is gone tells nobody, and
 /// an ALTER may be silent for hours. Linux gives up some ten minutes later.
 const KEEPALIVE: Duration = Duration::from_secs(30);

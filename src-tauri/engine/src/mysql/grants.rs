@@ -267,9 +267,9 @@ fn like(pattern: &[char], name: &[char]) -> bool {
     match pattern {
         [] => name.is_empty(),
         ['%', rest @ ..] => (0..=name.len()).any(|at| like(rest, &name[at..])),
-        ['\\', c, rest @ ..] => name.first() == Some(c) && like(rest, &name[1..]),
         ['_', rest @ ..] => !name.is_empty() && like(rest, &name[1..]),
-        [c, rest @ ..] => name.first() == Some(c) && like(rest, &name[1..]),
+        // What follows a `\` stands for itself.
+        ['\\', c, rest @ ..] | [c, rest @ ..] => name.first() == Some(c) && like(rest, &name[1..]),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::hash::sha256_hex;
 /// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
 const WAIT_SECONDS: u64 = 5;
 /// How long the lock of our own lost session is waited for: the server may go on with its statement, or be undoing it.
-const OLD_SESSION_LIMIT: Duration = Duration::from_secs(600);
+const OLD_SESSION_LIMIT: Duration = Duration::from_mins(10);
 
 /// The lock's name: at most 64 characters (MySQL's limit), whatever the database is called.
 fn name(database: &str) -> String {

@@ -136,7 +136,19 @@ impl Probe {
     pub fn each(&self) -> impl Iterator<Item = &Self> {
         match self {
             Self::All { probes } => probes.iter(),
-            _ => std::slice::from_ref(self).iter(),
+            Self::Table { .. }
+            | Self::Columns { .. }
+            | Self::Renamed { .. }
+            | Self::Types { .. }
+            | Self::BaseTypes { .. }
+            | Self::Holds { .. }
+            | Self::Refuses { .. }
+            | Self::Indexed { .. }
+            | Self::NoIndex { .. }
+            | Self::Collation { .. }
+            | Self::NoRows { .. }
+            | Self::NoColumns { .. }
+            | Self::NoTable { .. } => std::slice::from_ref(self).iter(),
         }
     }
 

@@ -119,7 +119,7 @@ fn routines(account: &Account<'_>) -> Option<Finding> {
         .routine_sight(account.server, account.database);
     match (sight, account.routines) {
         (RoutineSight::Bodies, _) | (RoutineSight::Names, 0) => return None,
-        (RoutineSight::Names, _) | (RoutineSight::Nothing, _) => {}
+        (RoutineSight::Names | RoutineSight::Nothing, _) => {}
     }
     let grantee = account.grantee();
     let statement = match account.server.flavor {

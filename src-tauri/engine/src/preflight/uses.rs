@@ -64,12 +64,11 @@ fn severity(is_sqlite: bool, kind: Kind, how: &How) -> Option<Severity> {
         (How::Renamed(_), _) if is_sqlite => None,
         // A key follows its columns.
         (How::Renamed(_), Kind::ForeignKey) => None,
-        (How::Renamed(_) | How::Dropped, _) => Some(Severity::Blocker),
         (How::Retyped, Kind::View | Kind::Function | Kind::Procedure | Kind::Event) => {
             Some(Severity::Warning)
         }
-        (How::Retyped, _) => Some(Severity::Blocker),
-        (How::Widened, Kind::ForeignKey | Kind::Partition) => Some(Severity::Blocker),
+        (How::Renamed(_) | How::Dropped | How::Retyped, _)
+        | (How::Widened, Kind::ForeignKey | Kind::Partition) => Some(Severity::Blocker),
         (How::Widened, Kind::View | Kind::Function | Kind::Procedure | Kind::Event) => {
             Some(Severity::Info)
         }

@@ -6,7 +6,7 @@ use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, quoted};
 
 /// A table of many gigabytes is read in this time.
-const TABLE_LIMIT: Duration = Duration::from_secs(4 * 3600);
+const TABLE_LIMIT: Duration = Duration::from_hours(4);
 
 /// The rows of a table, and the sum of their hashes.
 #[derive(Debug, Clone, PartialEq, Eq)]

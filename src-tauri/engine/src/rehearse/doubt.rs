@@ -75,10 +75,15 @@ fn told(error: &Error, target: &Target) -> Message {
                 .because(answer.map_or(Cause::from(cause), |server| Said::by_others(server.message.clone()).into())),
             Target::Sqlite(_) => unable(error),
         },
-        // No room: temporary files, tables, disk.
-        (Some(3 | 28 | 1021 | 1030 | 1114 | 1135), _)
-        // The server's or its session's end, too many of them, another session's lock.
-        | (Some(1040 | 1053 | 1152 | 1203 | 1205 | 1226 | 1927), _)
+        (
+            Some(
+                // No room: temporary files, tables, disk.
+                3 | 28 | 1021 | 1030 | 1114 | 1135
+                // The server's or its session's end, too many of them, another session's lock.
+                | 1040 | 1053 | 1152 | 1203 | 1205 | 1226 | 1927,
+            ),
+            _,
+        )
         | (
             None,
             "mysql-lost" | "mysql-timeout" | "mysql-unreachable" | "mysql-host-unknown"

@@ -13,6 +13,10 @@ const TRAILERS: [&[u8]; 2] = [b"Dump completed", b"Dump end time"];
 
 /// Follows a dump to its end.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each was seen or not, whatever the others were"
+)]
 pub(super) struct Ending {
     /// The last statement puts back what the first ones set aside.
     ended: bool,

@@ -150,7 +150,7 @@ pub(super) async fn again(old: Connection) -> Result<Connection> {
     let mut connection = loop {
         match session::open(&target).await {
             Err(_lost) if begun.elapsed() < target.patience.recall => {
-                tokio::time::sleep(RECONNECT_PAUSE).await
+                tokio::time::sleep(RECONNECT_PAUSE).await;
             }
             other => break other?,
         }

@@ -17,7 +17,7 @@ const MAX_LANES: usize = 4;
 /// Below this a second session is not worth its connection.
 const PARALLEL_BYTES: u64 = 8 << 20;
 /// How long one statement may take; an ALTER that adds keys to a large table is the longest.
-pub(super) const STATEMENT_LIMIT: Duration = Duration::from_secs(6 * 3600);
+pub(super) const STATEMENT_LIMIT: Duration = Duration::from_hours(6);
 /// Two inserts may lock each other out for a moment: `ER_LOCK_DEADLOCK` and `ER_LOCK_WAIT_TIMEOUT`.
 const TRY_AGAIN: [u16; 2] = [1213, 1205];
 const TRIES: u32 = 10;

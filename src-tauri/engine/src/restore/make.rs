@@ -302,7 +302,7 @@ impl Maker {
                     }
                     Err(error) if server_code(&error).is_some() => {
                         if became.is_none() {
-                            later.said = server_said(&error).unwrap_or_default().to_owned();
+                            later.said = server_said(&error).map(str::to_owned).unwrap_or_default();
                         }
                         self.refused.push(later);
                     }

@@ -13,7 +13,13 @@ pub(super) fn blank(sql: &mut [u8], subject: Subject, own: &str, quoting: Quotin
     let head = match subject {
         Subject::Rows => head_of_rows(sql, quoting),
         Subject::Setting => return,
-        _ => sql.len(),
+        Subject::Table
+        | Subject::View
+        | Subject::Trigger
+        | Subject::Function
+        | Subject::Procedure
+        | Subject::Event
+        | Subject::Other => sql.len(),
     };
     if !names(&sql[..head], own) {
         return;

@@ -169,6 +169,10 @@ fn holds_sql(path: &Path) -> bool {
     })
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has many more kinds of errors than differ here"
+)]
 fn unreadable(path: &Path, source: io::Error) -> Error {
     let error = match source.kind() {
         ErrorKind::NotFound => Error::refused("backup-missing", Phase::Restore),

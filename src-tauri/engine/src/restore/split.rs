@@ -27,6 +27,10 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const MAX_ASIDES: usize = 8;
 
 /// The reading head.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is so or not, whatever the others are"
+)]
 pub struct Splitter<R> {
     source: R,
     /// What the source is read into; it comes zeroed from the system, and is not zeroed again for each read.

@@ -135,7 +135,7 @@ async fn replace(
         // No file, or one without a byte.
         Saved::Nothing => remove(&aside),
         Saved::Aside => {
-            notes.push(Finding::warning("restore-old-file-kept").arg("path", aside.display()))
+            notes.push(Finding::warning("restore-old-file-kept").arg("path", aside.display()));
         }
     }
     let alembic_files = staged.put_in_place().map_err(Error::after_change)?;

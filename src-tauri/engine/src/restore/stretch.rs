@@ -140,6 +140,10 @@ impl Shares {
 mod tests {
     use super::*;
 
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "a statement has a mark or none, and most cases have one"
+    )]
     fn mark(mib: u64) -> Option<Mark> {
         let plain = mib << 20;
         Some(Mark {

@@ -257,7 +257,11 @@ async fn compare_objects(near: &mut Connection, held: &[Later]) -> Result<()> {
                 Subject::View => &listed.views,
                 Subject::Trigger => &listed.triggers,
                 Subject::Function | Subject::Procedure => &listed.routines,
-                _ => return None,
+                Subject::Rows
+                | Subject::Table
+                | Subject::Event
+                | Subject::Setting
+                | Subject::Other => return None,
             };
             let name = later.judged.name.clone().unwrap_or_default();
             let is_there = names.iter().any(|there| there.eq_ignore_ascii_case(&name));

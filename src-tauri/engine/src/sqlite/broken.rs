@@ -235,6 +235,10 @@ fn refused(connection: &Connection, statement: &str) -> rusqlite::Result<Option<
 
 /// What SQLite says of a statement that it can't make sense of; none for an error about the file.
 #[must_use]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the library's many errors two hold the words of SQLite"
+)]
 pub fn said(error: &Error) -> Option<String> {
     if error.sqlite_error_code() != Some(ErrorCode::Unknown) {
         return None;

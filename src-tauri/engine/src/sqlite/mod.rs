@@ -74,6 +74,10 @@ fn about(code: &'static str, path: &Path, phase: Phase) -> Error {
     Error::failed(code, phase).arg("path", path.display())
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has many more kinds of errors than differ here"
+)]
 fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
     let code = match source.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => "sqlite-missing",

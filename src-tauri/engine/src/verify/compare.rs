@@ -112,7 +112,14 @@ impl Comparing<'_> {
                 let mut columns = of.columns.iter();
                 columns.find(|one| one.name.eq_ignore_ascii_case(&column.name))
             }
-            _ => None,
+            Change::Create(_)
+            | Change::Add(_)
+            | Change::Rename(_)
+            | Change::Retype(_)
+            | Change::Tighten(_)
+            | Change::Drop(_)
+            | Change::Index(_)
+            | Change::Collate(_) => None,
         });
         widened.any(|wanted| {
             let is_medium = column.column_type.eq_ignore_ascii_case("mediumtext");

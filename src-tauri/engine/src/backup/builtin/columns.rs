@@ -141,6 +141,6 @@ fn part(column: &Column) -> Option<String> {
     let part = format!("SUBSTRING({whole}, {{begin}}, {length})");
     match reading(column)?.form {
         Form::Hex(Some(_)) => Some(as_bytes(&part)),
-        _ => Some(part),
+        Form::Bare | Form::Float | Form::Plain | Form::Text | Form::Hex(None) => Some(part),
     }
 }

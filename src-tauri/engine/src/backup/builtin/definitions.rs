@@ -155,7 +155,7 @@ fn plain_charsets(create: &str) -> String {
     };
     let charset: String = create[at + 17..]
         .chars()
-        .take_while(|c| c.is_ascii_alphanumeric())
+        .take_while(char::is_ascii_alphanumeric)
         .collect();
     create.replace(&format!(" CHARACTER SET {charset} "), " ")
 }

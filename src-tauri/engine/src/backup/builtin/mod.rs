@@ -48,7 +48,7 @@ use crate::work::{self, or_cancelled};
 
 const PHASE: Phase = Phase::Backup;
 /// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
-const STALL_TIMEOUT: Duration = Duration::from_secs(600);
+const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A database that is about to be read: its definitions, and connections that see one moment.
 pub(super) struct Ready {

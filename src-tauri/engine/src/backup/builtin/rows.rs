@@ -114,12 +114,11 @@ impl<'a, S: Sink> RowWriter<'a, S> {
     fn large(&mut self, values: &[Value]) {
         self.piece(&Piece::Begin);
         for (at, value) in values.iter().enumerate().take(self.shape.columns.len()) {
-            match value {
-                Value::Bytes(bytes) => {
-                    self.part(at, bytes);
-                    self.end_part(at);
-                }
-                other => self.value(at, other),
+            if let Value::Bytes(bytes) = value {
+                self.part(at, bytes);
+                self.end_part(at);
+            } else {
+                self.value(at, value);
             }
         }
         self.piece(&Piece::End);
@@ -190,22 +189,24 @@ pub(super) fn literal(value: &Value, form: &Form) -> String {
 pub(super) fn size_bytes(values: &[Value]) -> usize {
     values
         .iter()
-        .map(|value| match value {
-            Value::Bytes(bytes) => bytes.len(),
-            _ => 0,
+        .map(|value| {
+            if let Value::Bytes(bytes) = value {
+                bytes.len()
+            } else {
+                0
+            }
         })
         .sum()
 }
 
 fn put(text: &mut Vec<u8>, value: &Value, form: &Form) {
-    match value {
-        Value::Bytes(bytes) => {
-            begin(text, form, bytes.is_empty());
-            inside(text, form, bytes);
-            end(text, form, bytes.is_empty());
-        }
+    if let Value::Bytes(bytes) = value {
+        begin(text, form, bytes.is_empty());
+        inside(text, form, bytes);
+        end(text, form, bytes.is_empty());
+    } else {
         // A server sends text to what is asked as text; NULL is all that is left.
-        _ => text.extend_from_slice(b"NULL"),
+        text.extend_from_slice(b"NULL");
     }
 }
 
@@ -228,10 +229,9 @@ fn begin(text: &mut Vec<u8>, form: &Form, empty: bool) {
 
 fn end(text: &mut Vec<u8>, form: &Form, empty: bool) {
     match form {
-        Form::Bare | Form::Float => {}
         Form::Plain | Form::Text => text.push(b'\''),
         Form::Hex(_) if empty => text.push(b'\''),
-        Form::Hex(_) => {}
+        Form::Bare | Form::Float | Form::Hex(_) => {}
     }
 }
 
@@ -275,7 +275,10 @@ fn escape(text: &mut Vec<u8>, bytes: &[u8]) {
     let blocks = bytes.chunks_exact(BLOCK_BYTES);
     let rest = blocks.remainder();
     for block in blocks {
-        // No branch inside, so that it becomes a few wide instructions.
+        #[expect(
+            clippy::needless_bitwise_bool,
+            reason = "without a branch it becomes a few wide instructions"
+        )]
         let suspicious = block.iter().fold(false, |seen, &byte| {
             seen | (byte < b' ') | (byte == b'\'') | (byte == b'\\')
         });

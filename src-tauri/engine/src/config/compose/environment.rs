@@ -228,7 +228,7 @@ impl Reading<'_> {
             Some(_) => return Err(at.refused("compose-value")),
         };
         Ok(EnvFile {
-            path: self.project.path(&at, &written),
+            path: at.path_to(&written),
             written,
             required: required.is_none_or(|required| required.value != "false"),
             format,

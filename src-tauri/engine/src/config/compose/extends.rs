@@ -110,7 +110,7 @@ impl<'p> Loader<'p> {
         let layers = match file {
             None => self.layers(extends.path, scope, document, &name, chain)?,
             Some(file) => {
-                let path = self.project.path(extends, &file.value);
+                let path = extends.path_to(&file.value);
                 let (file, scope) = self.file(path, extends)?;
                 let mut layers = Vec::new();
                 for document in &file.documents {

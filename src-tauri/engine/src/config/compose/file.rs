@@ -45,9 +45,11 @@ impl File {
 
 /// The text of a compose file, or of what it refers to, without its byte-order mark.
 pub(super) fn read_text(path: &Path) -> Result<String> {
-    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| match source.kind() {
-        std::io::ErrorKind::FileTooLarge => refused("compose-too-large", path),
-        _ => unreadable(path, source),
+    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| {
+        match source.kind() == std::io::ErrorKind::FileTooLarge {
+            true => refused("compose-too-large", path),
+            false => unreadable(path, source),
+        }
     })?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text
@@ -56,7 +58,7 @@ pub(super) fn read_text(path: &Path) -> Result<String> {
             .unwrap_or(text)),
         Err(error) => {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+            let line = 1 + memchr::memchr_iter(b'\n', valid).count();
             Err(refused("compose-not-text", path).arg("line", line))
         }
     }

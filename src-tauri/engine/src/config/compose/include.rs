@@ -4,7 +4,7 @@
 //! `.env` where the including project does not set them. A service that both have is refused, unless it is the very same.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use super::extends::Loader;
@@ -212,11 +212,13 @@ fn joined(folder: &Path, name: &str) -> PathBuf {
     let mut joined = PathBuf::new();
     for part in folder.join(name).components() {
         match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
+            Component::CurDir => {}
+            Component::ParentDir => {
                 joined.pop();
             }
-            part => joined.push(part),
+            part @ (Component::Prefix(_) | Component::RootDir | Component::Normal(_)) => {
+                joined.push(part);
+            }
         }
     }
     joined

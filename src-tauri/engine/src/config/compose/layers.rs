@@ -93,6 +93,15 @@ impl<'s> Place<'s> {
         }
     }
 
+    /// A path that is named here: relative to the folder of the project, `~` for the user's own.
+    pub(super) fn path_to(&self, text: &str) -> PathBuf {
+        let own = text.strip_prefix("~/").or((text == "~").then_some(""));
+        match (own, dirs::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            (None, _) | (Some(_), None) => self.scope.folder.join(text),
+        }
+    }
+
     /// An error about this very place.
     pub(super) fn refused(&self, code: &'static str) -> Error {
         refused(code, self.path).arg("line", self.line)

@@ -162,11 +162,11 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     findings.extend(folder.iter().flat_map(Folder::findings));
     let alembic = match (names_file_here(overrides), &told) {
         (true, _) => beside(&target),
-        (false, None) => here(&mounts, Path::new(inside::ROOT).join(ALEMBIC)),
+        (false, None) => here(&mounts, &Path::new(inside::ROOT).join(ALEMBIC)),
         (false, Some(_)) => {
             let root = Path::new(inside::ROOT);
             toml::alembic(&in_container, Some(root), version.as_ref())
-                .and_then(|path| here(&mounts, path))
+                .and_then(|path| here(&mounts, &path))
         }
     };
     Ok(Install {
@@ -227,7 +227,7 @@ fn root(mounts: &Mounts) -> Option<PathBuf> {
 }
 
 /// Where a path inside is on this machine; none for what stays in the container.
-fn here(mounts: &Mounts, inside: PathBuf) -> Option<PathBuf> {
+fn here(mounts: &Mounts, inside: &Path) -> Option<PathBuf> {
     match mounts.locate(&inside.display().to_string()) {
         Where::Here(path) => Some(path),
         Where::Volume(_) | Where::Inside => None,

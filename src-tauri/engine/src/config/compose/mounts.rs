@@ -1,6 +1,6 @@
 //! What of a container is on this machine: bind mounts, and volumes that docker keeps.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::layers::{Place, Service};
 use super::project::Project;
@@ -116,8 +116,8 @@ fn mount(project: &Project, place: &Place<'_>) -> Result<Option<Mount>> {
     };
     let from = match (kind.as_deref(), source) {
         (Some("tmpfs" | "npipe" | "cluster" | "image"), _) | (_, None) => Where::Inside,
-        (Some("bind"), Some(source)) => Where::Here(here(project, place, &source)),
-        (None, Some(source)) if is_path(&source) => Where::Here(here(project, place, &source)),
+        (Some("bind"), Some(source)) => Where::Here(here(place, &source)),
+        (None, Some(source)) if is_path(&source) => Where::Here(here(place, &source)),
         (_, Some(source)) => Where::Volume(source),
     };
     let inside = parts(&target);
@@ -147,16 +147,19 @@ fn is_path(source: &str) -> bool {
     source.starts_with(['.', '/', '~', '\\']) || has_drive(source)
 }
 
-fn here(project: &Project, place: &Place<'_>, source: &str) -> PathBuf {
+fn here(place: &Place<'_>, source: &str) -> PathBuf {
     if has_drive(source) {
         // Elsewhere than on Windows this would count as relative.
         return PathBuf::from(source);
     }
-    let path = project.path(place, source);
+    let path = place.path_to(source);
     path.components()
         .fold(PathBuf::new(), |path, part| match part {
-            std::path::Component::CurDir => path,
-            part => path.join(Path::new(part.as_os_str())),
+            Component::CurDir => path,
+            part @ (Component::Prefix(_)
+            | Component::RootDir
+            | Component::ParentDir
+            | Component::Normal(_)) => path.join(Path::new(part.as_os_str())),
         })
 }
 

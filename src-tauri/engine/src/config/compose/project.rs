@@ -133,15 +133,6 @@ impl Project {
         Ok(())
     }
 
-    /// A path that a compose file names: relative to the folder of its project, `~` for the user's own.
-    pub(super) fn path(&self, place: &Place<'_>, text: &str) -> PathBuf {
-        let own = text.strip_prefix("~/").or((text == "~").then_some(""));
-        match (own, dirs::home_dir()) {
-            (Some(rest), Some(home)) => home.join(rest),
-            (None, _) | (Some(_), None) => place.scope.folder.join(text),
-        }
-    }
-
     /// A command for this project, to be run in its folder.
     pub(super) fn command(&self, command: &str) -> String {
         let files: String = self

@@ -110,11 +110,10 @@ impl<'v> Expansion<'v> {
             .is_some_and(|value| empty_counts || !value.is_empty());
         match sign {
             None if empty_counts => Ok(value.unwrap_or_default()),
-            Some('-') if set => Ok(value.unwrap_or_default()),
+            Some('-' | '?') if set => Ok(value.unwrap_or_default()),
             Some('-') => self.expand_to(word, depth),
             Some('+') if set => self.expand_to(word, depth),
             Some('+') => Ok(value.unwrap_or_default()),
-            Some('?') if set => Ok(value.unwrap_or_default()),
             Some('?') => Err(Wrong::Required {
                 name: name.to_owned(),
                 why: self.expand_to(word, depth)?,

@@ -9,6 +9,7 @@ mod index;
 mod packages;
 mod versions;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 pub(super) use environment::{anywhere, installed, sources_of, without_server};
@@ -91,7 +92,7 @@ impl Folder {
         // `lib/python3.11/site-packages`, on Windows `Lib/site-packages`.
         let above = place.ancestors().skip(1);
         let lib = above.clone().find(|folder| {
-            let name = folder.file_name().map(|name| name.to_ascii_lowercase());
+            let name = folder.file_name().map(OsStr::to_ascii_lowercase);
             name.is_some_and(|name| name == "lib")
         });
         lib.and_then(Path::parent)

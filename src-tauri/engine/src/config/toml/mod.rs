@@ -89,7 +89,7 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
         findings.push(finding.arg("version", known.version.as_str()));
     }
     let alembic = alembic(&read.target, root.as_deref(), version.as_ref());
-    findings.extend(moved(&alembic, root.as_deref(), version.as_ref()));
+    findings.extend(moved(alembic.as_deref(), root.as_deref(), version.as_ref()));
     Ok(Install {
         env_file: file,
         version,
@@ -126,11 +126,11 @@ pub(super) fn alembic(
 
 /// v0.8.0 and later don't start where the files were left at the old place.
 fn moved(
-    alembic: &Option<PathBuf>,
+    alembic: Option<&Path>,
     root: Option<&Path>,
     version: Option<&DbgptVersion>,
 ) -> Option<Finding> {
-    let alembic = alembic.as_deref()?;
+    let alembic = alembic?;
     let old = root?.join(ALEMBIC);
     let is_left = version.is_some_and(|known| known.is_at_least([0, 8, 0]))
         && alembic != old

@@ -122,8 +122,7 @@ pub(in crate::config) fn in_folder(
     let choice = match (likely.as_slice(), samples.as_slice()) {
         ([one], _) | ([], [one]) => one,
         ([], []) => return Err(refused("toml-none", root)),
-        ([], all) => return Err(several(root, all)),
-        (all, _) => return Err(several(root, all)),
+        ([], all) | (all, _) => return Err(several(root, all)),
     };
     let path = root.join(choice);
     let finding = Finding::info("toml-chosen").arg("path", path.display());

@@ -54,9 +54,11 @@ pub(super) struct Tree {
 impl Tree {
     /// Reads a file within bounds.
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| match source.kind() {
-            std::io::ErrorKind::FileTooLarge => refused("toml-too-large", path),
-            _ => unreadable(path, source),
+        let bytes = read_bounded(path, LIMIT_BYTES).map_err(|source| {
+            match source.kind() == std::io::ErrorKind::FileTooLarge {
+                true => refused("toml-too-large", path),
+                false => unreadable(path, source),
+            }
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();

@@ -248,6 +248,7 @@ fn the_statement_adds_to_what_is_there() {
 
 #[test]
 fn routines_by_server() {
+    use RoutineSight::{Bodies, Names as N, Nothing};
     let server = |flavor, version| Server {
         flavor,
         version,
@@ -258,7 +259,6 @@ fn routines_by_server() {
     let mysql5 = server(Flavor::Mysql, Version(5, 6, 24));
     let maria10 = server(Flavor::Mariadb, Version(10, 11, 18));
     let maria11 = server(Flavor::Mariadb, Version(11, 8, 9));
-    use RoutineSight::{Bodies, Names as N, Nothing};
     let all = "GRANT ALL PRIVILEGES ON `db_x`.* TO `u`@`%`";
     let proc = "GRANT SELECT ON `mysql`.`proc` TO `u`@`%`";
     let plain = "GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `db_x`.* TO `u`@`%`";

@@ -314,7 +314,20 @@ impl Alter<'_> {
                 {
                     return None;
                 }
-                _ => {}
+                Probe::Table { .. }
+                | Probe::Columns { .. }
+                | Probe::Renamed { .. }
+                | Probe::Types { .. }
+                | Probe::BaseTypes { .. }
+                | Probe::Holds { .. }
+                | Probe::Refuses { .. }
+                | Probe::Indexed { .. }
+                | Probe::NoIndex { .. }
+                | Probe::Collation { .. }
+                | Probe::NoRows { .. }
+                | Probe::NoColumns { .. }
+                | Probe::NoTable { .. }
+                | Probe::All { .. } => {}
             }
         }
         Some(name)

@@ -39,7 +39,13 @@ pub(super) fn is_added(before: Release, table: &str, column: &str) -> bool {
     let mut changes = known.changes().filter(|(entry, _)| entry.release <= before);
     changes.any(|(_, wanted)| match &wanted.change {
         Change::Add(of) => of.table == table && of.columns.iter().any(|one| one.name == column),
-        _ => false,
+        Change::Create(_)
+        | Change::Rename(_)
+        | Change::Retype(_)
+        | Change::Tighten(_)
+        | Change::Drop(_)
+        | Change::Index(_)
+        | Change::Collate(_) => false,
     })
 }
 

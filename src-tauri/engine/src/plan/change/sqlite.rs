@@ -16,13 +16,16 @@ pub(super) fn steps(site: Site<'_>, place: Place<'_>) -> Vec<Step> {
     match (&place.wanted.change, table) {
         (Change::Rename(of), Some(table)) => rename(site, place, of, table),
         (Change::Rename(_), None)
-        | (Change::Create(_), _)
-        | (Change::Add(_), _)
-        | (Change::Retype(_), _)
-        | (Change::Tighten(_), _)
-        | (Change::Drop(_), _)
-        | (Change::Index(_), _)
-        | (Change::Collate(_), _) => Vec::new(),
+        | (
+            Change::Create(_)
+            | Change::Add(_)
+            | Change::Retype(_)
+            | Change::Tighten(_)
+            | Change::Drop(_)
+            | Change::Index(_)
+            | Change::Collate(_),
+            _,
+        ) => Vec::new(),
     }
 }
 

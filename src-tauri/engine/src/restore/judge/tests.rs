@@ -221,7 +221,7 @@ fn modes_that_the_server_lacks_are_left_out() {
         };
         match judge.judge(&statement).unwrap().act {
             Act::Instead(sql) => String::from_utf8(sql).unwrap(),
-            other => format!("{other:?}"),
+            other @ (Act::Run | Act::Without(_) | Act::Skip) => format!("{other:?}"),
         }
     };
     assert_eq!(
