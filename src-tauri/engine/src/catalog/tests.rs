@@ -14,6 +14,7 @@ port = 5000
 package = "one"
 image = "there/one"
 stop = { lines = "stop", told = "t" }
+stop_on_windows = { lines = "stop", told = "t" }
 [install.sources]
 install = { lines = "install", told = "t" }
 start = { lines = "start {release}", told = "t" }

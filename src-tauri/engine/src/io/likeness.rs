@@ -105,12 +105,12 @@ pub fn is_immutable(path: &Path) -> bool {
 #[cfg(unix)]
 mod system {
     use std::ffi::CString;
-    use std::fs::File;
+    use std::fs::{File, Permissions};
     use std::io;
-    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::path::Path;
 
-    use rustix::fs::{Gid, Mode, Uid, fchmod, fchown};
+    use rustix::fs::{Gid, Uid, fchown};
 
     use super::Ungiven;
 
@@ -158,7 +158,7 @@ mod system {
                 (owner, group) => fchown(to, owner, group).map_err(io::Error::from),
             };
             let moded = attributes::forget(to, ACCESS_LIST)
-                .and_then(|()| Ok(fchmod(to, Mode::from_raw_mode(self.mode))?))
+                .and_then(|()| to.set_permissions(Permissions::from_mode(self.mode)))
                 .map_err(|error| Ungiven::Attribute(format!("{:o}", self.mode), error));
             // What may be given is given, whatever may not.
             let mut kept = Ok(());
