@@ -7,6 +7,7 @@ mod accessible;
 mod backup;
 mod compose;
 mod dialog;
+mod eras;
 mod keyboard;
 mod machines;
 mod manners;

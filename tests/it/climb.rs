@@ -4,6 +4,7 @@
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
 use rusqlite::Connection;
+use support::eras::{self, fresh_file};
 use support::{Database, Dialect, Kind, Release, Row, Shape, releases, server};
 
 use crate::apply_stage::Stage;
@@ -64,17 +65,7 @@ pub(crate) async fn fresh(kind: Kind, from: &Release) -> Database {
     if from.name == "0.4.6" {
         return server(kind).await.database(Some(Shape::S1)).await;
     }
-    let database = server(kind).await.database(None).await;
-    let mut conn = database.admin().await;
-    for sql in from.mysql(kind) {
-        conn.query_drop(sql).await.unwrap();
-    }
-    for (table, model) in &from.models {
-        Row::plain(table, model, Dialect::Mysql)
-            .put(&mut conn)
-            .await;
-    }
-    database
+    eras::fresh(kind, from).await
 }
 
 /// Asks for all columns that both releases' models have and that are there: some models have more than their own scripts make.
@@ -240,17 +231,6 @@ fn start_of(file: &Connection, target: &Release) -> Vec<String> {
         }
     }
     failed
-}
-
-pub(crate) fn fresh_file(path: &std::path::Path, from: &Release) {
-    let file = Connection::open(path).unwrap();
-    for sql in from.sqlite() {
-        file.execute_batch(&sql).unwrap();
-    }
-    for (table, model) in &from.models {
-        let row = Row::plain(table, model, Dialect::Sqlite);
-        file.execute_batch(&row.insert()).unwrap();
-    }
 }
 
 async fn climb_file(from: &Release, target: &Release) {

@@ -1,90 +1,18 @@
 //! One install of each era, made as DB-GPT's documents say that it is, chosen on the command line and understood: its release,
-//! its database, where alembic's files are, and what can be done for it.
+//! its database, where alembic's files are; and led to the newest release.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use engine::config::{self, Overrides};
 use engine::target::Target;
-use rusqlite::Connection;
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use support::trees::{alembic, new_sources, old_sources, pip, put};
-use support::{folder, sqlite_install};
+use support::eras::{eras, fresh_file};
+use support::trees::{alembic, new_sources, put};
+use support::{folder, release};
 
 use crate::cli_machine::{Machine, Ran, ran_json, text};
-
-const SQLITE: &str =
-    "[service.web.database]\ntype = \"sqlite\"\npath = \"pilot/meta_data/dbgpt.db\"\n";
-
-/// What each release after v0.4.7 brought, as far as it tells it.
-const LATER: [(&str, &str); 13] = [
-    (
-        "0.5.0",
-        "ALTER TABLE gpts_messages RENAME COLUMN current_gogal TO current_goal",
-    ),
-    (
-        "0.5.0",
-        "ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255)",
-    ),
-    ("0.5.0", "CREATE TABLE gpts_app (id INTEGER PRIMARY KEY)"),
-    (
-        "0.5.0",
-        "CREATE TABLE gpts_app_collection (id INTEGER PRIMARY KEY)",
-    ),
-    (
-        "0.5.0",
-        "CREATE TABLE gpts_app_detail (id INTEGER PRIMARY KEY)",
-    ),
-    (
-        "0.5.0",
-        "CREATE TABLE dbgpt_serve_flow (id INTEGER PRIMARY KEY, error_message TEXT, define_type TEXT)",
-    ),
-    (
-        "0.5.10",
-        "ALTER TABLE knowledge_space ADD COLUMN domain_type VARCHAR(255)",
-    ),
-    (
-        "0.6.0",
-        "CREATE TABLE dbgpt_serve_variables (id INTEGER PRIMARY KEY)",
-    ),
-    (
-        "0.7.0",
-        "CREATE TABLE dbgpt_serve_model (id INTEGER PRIMARY KEY)",
-    ),
-    (
-        "0.7.4",
-        "CREATE TABLE benchmark_summary (id INTEGER PRIMARY KEY)",
-    ),
-    ("0.8.0", "CREATE TABLE share_links (id INTEGER PRIMARY KEY)"),
-    (
-        "0.8.1",
-        "CREATE TABLE connector_instance (id INTEGER PRIMARY KEY)",
-    ),
-    (
-        "0.8.2",
-        "CREATE TABLE dbgpt_session_file (id INTEGER PRIMARY KEY)",
-    ),
-];
-
-/// A database as a server of this release would have it, as far as a look at it goes.
-fn database(folder: &Path, release: &str, oldest: &Path) {
-    alembic(folder);
-    let file = folder.join("dbgpt.db");
-    fs::copy(oldest.join("pilot/meta_data/dbgpt.db"), &file).unwrap();
-    let database = Connection::open(&file).unwrap();
-    for (_, sql) in LATER
-        .iter()
-        .filter(|later| number(later.0) <= number(release))
-    {
-        database.execute_batch(sql).unwrap();
-    }
-}
-
-fn number(release: &str) -> Vec<u32> {
-    let parts = release.split('.');
-    parts.map(|part| part.parse().unwrap()).collect()
-}
 
 struct Home {
     machine: Machine,
@@ -102,95 +30,88 @@ impl Home {
     }
 }
 
-/// An install, what is chosen of it, and where its data lies.
-struct Chosen {
-    config: PathBuf,
-    data: PathBuf,
-}
+/// Where their databases stand. v0.6.1 to v0.6.3 differ from v0.6.0 in types alone, v0.7.5 is as v0.7.4, and v0.8.1's schema file
+/// makes some of its tables in another database.
+const AT: [&str; 8] = [
+    "0.4.6", "0.5.10", "0.6.0", "0.7.4", "0.8.1", "0.8.2", "0.6.0", "0.8.0",
+];
+/// The newest release.
+const TARGET: &str = "0.8.2";
 
-fn install(home: &Path, release: &str, oldest: &Path) -> Chosen {
-    let root = home.join(format!("DB-GPT {release}"));
-    let data = root.join("pilot/meta_data");
-    match release {
-        "0.5.10" | "0.6.3" => {
-            old_sources(&root, release);
-            put(&root, ".env", "LOCAL_DB_TYPE=sqlite\n");
-        }
-        "0.7.5" | "0.8.1" => {
-            new_sources(&root, release);
-            put(&root, "configs/dbgpt-proxy-openai.toml", SQLITE);
-        }
-        _pip => {
-            let environment = home.join("venv");
-            pip(&environment, release);
-            let profiles = home.join(".dbgpt");
-            put(
-                &profiles,
-                "config.toml",
-                "[default]\nprofile = \"openai\"\n",
-            );
-            put(&profiles, "configs/openai.toml", SQLITE);
-            let data = profiles.join("workspace/pilot/meta_data");
-            database(&data, release, oldest);
-            let config = environment;
-            return Chosen { config, data };
-        }
-    }
-    database(&data, release, oldest);
-    Chosen { config: root, data }
-}
-
-#[test]
-fn an_install_of_each_era_is_chosen_and_understood() {
+#[tokio::test]
+async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
     let machine = Machine::new();
     let home = machine.folder.path().canonicalize().unwrap();
     let home = Home { machine, home };
-    let oldest = sqlite_install(&home.home.join("oldest"), "0.4.6");
-    let looked = home.json(&["inspect", "--config", text(&oldest)]);
-    assert_eq!(looked.json["dbgpt"]["version"], "0.4.6", "{}", looked.json);
-    assert_eq!(looked.json["verdict"], "no-change-needed");
-    let mut files = Vec::new();
-    for release in ["0.5.10", "0.6.3", "0.7.5", "0.8.1", "0.8.2"] {
-        let chosen = install(&home.home, release, &oldest);
-        let config = text(&chosen.config);
-        let file = chosen.data.join("dbgpt.db");
-        let before = fs::read(&file).unwrap();
-        let looked = home.json(&["inspect", "--config", config]);
-        assert_eq!(looked.code, 0, "{release}: {}", looked.json);
-        assert_eq!(looked.json["target"]["path"], text(&file), "{release}");
-        assert_eq!(looked.json["dbgpt"]["version"], release);
-        // Where it stands is told, and that no guide asks for anything.
-        let state = looked.json["state"].as_str().unwrap();
-        assert!(state.starts_with("newer"), "{release}: {state}");
-        let verdict = looked.json["verdict"].as_str().unwrap();
-        assert!(
-            ["no-change-needed", "up-to-date"].contains(&verdict),
-            "{release}: {verdict}"
+    let all = eras(&home.home).await;
+    for (number, era) in all.iter().enumerate() {
+        let what = format!("{} {}", era.release, era.config.display());
+        let config = text(&era.config);
+        let looked = home.json(&["inspect", "--config", config, "--to", TARGET]);
+        assert_eq!(looked.code, 0, "{what}: {}", looked.json);
+        let at = looked.json["at"].as_str().unwrap();
+        assert_eq!(at, AT[number], "{what}");
+        assert_eq!(looked.json["aim"], TARGET, "{what}: {}", looked.json);
+        let backup = home.home.join(format!("{number}.backup"));
+        let word = match &era.file {
+            Some(file) => {
+                assert_eq!(looked.json["target"]["path"], text(file), "{what}");
+                assert_eq!(looked.json["dbgpt"]["version"], era.release, "{what}");
+                let revision = file.with_file_name("alembic/versions/a.py");
+                fs::write(&revision, "revision = 'a'\n").unwrap();
+                "repair"
+            }
+            None => {
+                let database = era.database.as_ref().unwrap();
+                assert_eq!(looked.json["target"]["database"], *database.name, "{what}");
+                "upgrade"
+            }
+        };
+        let arguments = [
+            word,
+            "--config",
+            config,
+            "--to",
+            TARGET,
+            "--backup-to",
+            text(&backup),
+            "--yes",
+        ];
+        let led = home.json(&arguments);
+        assert_eq!(led.code, 0, "{what}: {}", led.json);
+        let looked = home.json(&["plan", "--config", config, "--to", TARGET]);
+        assert_eq!(
+            looked.json["steps"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|step| step["state"] == "todo")
+                .count(),
+            0,
+            "{what}: {}",
+            looked.json
         );
-        // A backup holds it, and alembic's files of its era.
-        let revision = chosen.data.join("alembic/versions/a.py");
-        fs::write(&revision, "revision = 'a'\n").unwrap();
-        let out = home.home.join(format!("{release}.backup"));
-        let backup = home.json(&["backup", "--config", config, "--out", text(&out)]);
-        assert_eq!(backup.code, 0, "{release}: {}", backup.json);
-        let proofs = backup.json["proofs"].as_array().unwrap();
-        assert!(
-            proofs.iter().all(|proof| proof["proved"] == true),
-            "{release}"
-        );
-        assert_eq!(fs::read(&file).unwrap(), before, "{release}");
-        files.push((release, file));
+        let told = home.json(&["guide", "--config", config, "--to", TARGET]);
+        let lines = told.json["commands"].to_string();
+        assert!(lines.contains(TARGET), "{what}: {lines}");
     }
-    // All of them are on the machine, and found.
+    // All that lie here are found.
     let found = home.json(&["find"]);
     let installs = found.json["installs"].as_array().unwrap();
-    for (release, file) in files {
-        let is_it = |one: &&Value| one["target"]["path"] == text(&file);
+    for era in &all {
+        let Some(file) = &era.file else {
+            continue;
+        };
+        let is_it = |one: &&Value| one["target"]["path"] == text(file);
         let known = installs.iter().find(is_it);
-        let known = known.unwrap_or_else(|| panic!("{release}: {}", found.json));
+        let known = known.unwrap_or_else(|| panic!("{}: {}", era.release, found.json));
         // Its own folder does not say which environment of pip's it is used from.
         let told = known["dbgpt"]["version"].as_str();
-        assert_eq!(told, Some(release).filter(|one| *one != "0.8.2"), "{known}");
+        assert_eq!(
+            told,
+            Some(era.release).filter(|one| *one != "0.8.2"),
+            "{known}"
+        );
     }
 }
 
@@ -229,10 +150,10 @@ volumes:
     let hint = error.hint(engine::words::Lang::En);
     assert!(hint.contains("webserver:/app/pilot/meta_data"), "{hint}");
     // What was copied out can be looked at.
-    let oldest = sqlite_install(&top.path().join("oldest"), "0.4.6");
     let machine = Machine::new();
-    database(&machine.path("meta_data"), "0.6.3", &oldest);
+    alembic(&machine.path("meta_data"));
     let copy = machine.path("meta_data/dbgpt.db");
+    fresh_file(&copy, release("0.6.2"));
     let words = ["inspect", "--config", text(&file), "--database"];
     let name = text(&copy).strip_suffix(".db").unwrap();
     let looked = machine.json(&[&words[..], &[name]].concat());

@@ -9,10 +9,11 @@ use engine::catalog::Need;
 use engine::inspect::Inspection;
 use engine::plan;
 use engine::target::{SqliteTarget, Target};
+use support::eras::fresh_file;
 use support::{Kind, Release, releases};
 
 use crate::apply_stage::{look, mysql_target};
-use crate::climb::{Way, every_way, fresh, fresh_file, to, tried};
+use crate::climb::{Way, every_way, fresh, to, tried};
 
 const HEAD: &str = "# The ladder\n\n\
 Written by the tests (`tests/it/ladder_table.rs`). From a fresh install of each release to each later one: what is done on \

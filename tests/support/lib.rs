@@ -11,6 +11,7 @@ mod checksum;
 pub mod compose;
 mod database;
 pub mod dotenv;
+pub mod eras;
 mod galera;
 pub mod generate;
 mod hostile;

@@ -81,6 +81,7 @@ fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     let (mut tables, mut columns, mut statements) = (Vec::new(), Vec::new(), Vec::new());
     let mut unneeded = Vec::new();
     let first = known().first().release;
+    let is_added = dialect == Dialect::Sqlite && known().adds_columns(target);
     for (table, names) in known().models(first) {
         let model = known().models(target).get(table);
         if schema.table(table).is_none() {
@@ -100,6 +101,8 @@ fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
             }
             let name = format!("`{table}.{column}`");
             match model.and_then(|model| model.get(column)) {
+                // The server adds it at its first start.
+                Some(wanted) if is_added && wanted.nullable => unneeded.push(name),
                 Some(wanted) => {
                     columns.push(name);
                     statements.push(added(dialect, table, column, wanted));
