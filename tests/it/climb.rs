@@ -163,15 +163,11 @@ pub(crate) fn every_way() -> Vec<Way> {
     (0..all.len()).flat_map(from).collect()
 }
 
-/// The ways that are tried on a kind of server: each step of the ladder and the whole of it, and on one of them also from the
-/// bottom to each and from each to the top.
+/// The ways that are tried on a kind of server: on one of them all, on the others each step of the ladder and the whole of it.
 pub(crate) fn tried(kind: Kind) -> Vec<Way> {
-    let (bottom, top) = (0, releases().len() - 1);
     let is_tried = |way: &Way| {
-        let (from, target) = (place(&way.0.name), place(&way.1.name));
-        let is_one_step = target == from + 1;
-        let touches_an_end = from == bottom || target == top;
-        is_one_step || is_whole(way.0, way.1) || kind == Kind::Mariadb118 && touches_an_end
+        let is_one_step = place(&way.1.name) == place(&way.0.name) + 1;
+        kind == Kind::Mariadb118 || is_one_step || is_whole(way.0, way.1)
     };
     every_way().into_iter().filter(is_tried).collect()
 }

@@ -1,6 +1,6 @@
 //! What holds for every release's file, tried over the folder: whatever of a release's changes is there already, the plan does
 //! the rest, verifying is content, a second plan is empty, and what was added can be taken back. On SQLite in memory by the
-//! hundred; the servers' share is in `apply` and `invented`.
+//! thousand; the servers' share is in `apply` and `invented`.
 
 use engine::catalog::{self, Change, Release};
 use engine::inspect::{self, Inspection};
@@ -10,10 +10,10 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use support::sqlite_install;
 
-const FILES: u64 = 400;
+const FILES: u64 = 2000;
 
 /// Numbers that look random and are the same in each run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn below(&mut self, sides: u64) -> u64 {
@@ -24,7 +24,7 @@ impl Dice {
         (self.0 >> 33) % sides
     }
 
-    fn is_on(&mut self) -> bool {
+    pub(crate) fn is_on(&mut self) -> bool {
         self.below(2) == 1
     }
 }
@@ -185,7 +185,7 @@ fn whatever_is_there_the_rest_is_done() {
         }
     }
     assert!(
-        with_steps > 200 && taken_back > 40,
+        with_steps > 1000 && taken_back > 200,
         "{with_steps} {taken_back}"
     );
 }

@@ -94,6 +94,7 @@ mod setup;
 mod slow_disk;
 mod sqlite_start;
 mod stock_client;
+mod subsets;
 mod swap_killed;
 mod tidy;
 mod tidy_releases;

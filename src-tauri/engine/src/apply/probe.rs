@@ -135,6 +135,7 @@ fn question(probe: &Probe) -> Question<'_> {
         | Probe::Renamed { table, .. }
         | Probe::Types { table, .. }
         | Probe::BaseTypes { table, .. }
+        | Probe::WholeTypes { table, .. }
         | Probe::Holds { table, .. }
         | Probe::Refuses { table, .. }
         | Probe::NoColumns { table, .. }
@@ -164,6 +165,10 @@ fn judge(probe: &Probe, columns: &[Seen]) -> bool {
         Probe::BaseTypes { columns: types, .. } => {
             types.iter().all(|(name, base)| is_of(name, base))
         }
+        Probe::WholeTypes { columns: types, .. } => types.iter().all(|(name, wanted)| {
+            let found = find(name).map(|column| column.whole_type.as_str());
+            found.is_some_and(|found| types::holds(found, wanted) && types::holds(wanted, found))
+        }),
         Probe::Holds {
             columns: types,
             takes_null,
@@ -201,6 +206,7 @@ fn judge_indexes(probe: &Probe, rows: &[(String, Option<String>)]) -> bool {
         | Probe::Renamed { .. }
         | Probe::Types { .. }
         | Probe::BaseTypes { .. }
+        | Probe::WholeTypes { .. }
         | Probe::Holds { .. }
         | Probe::Refuses { .. }
         | Probe::Collation { .. }
@@ -221,6 +227,7 @@ fn judge_collations(probe: &Probe, rows: &[(Option<String>,)]) -> bool {
         | Probe::Renamed { .. }
         | Probe::Types { .. }
         | Probe::BaseTypes { .. }
+        | Probe::WholeTypes { .. }
         | Probe::Holds { .. }
         | Probe::Refuses { .. }
         | Probe::Indexed { .. }
@@ -267,6 +274,10 @@ mod tests {
             columns: types(name, wanted),
             takes_null,
         };
+        let whole = |name: &str, wanted: &str| Probe::WholeTypes {
+            table: table(),
+            columns: types(name, wanted),
+        };
         let refuses = |name: &str| Probe::Refuses {
             table: table(),
             column: name.to_owned(),
@@ -303,6 +314,10 @@ mod tests {
                 },
                 true,
             ),
+            (whole("a", "varchar(255)"), true),
+            (whole("a", "varchar(50)"), false),
+            (whole("a", "varchar(256)"), false),
+            (whole("b", "int(11)"), true),
             (holds_type("a", "varchar(255)", true), true),
             (holds_type("a", "varchar(256)", true), false),
             (holds_type("b", "int", true), false),

@@ -113,6 +113,7 @@ impl Step {
             | Probe::Renamed { .. }
             | Probe::Types { .. }
             | Probe::BaseTypes { .. }
+            | Probe::WholeTypes { .. }
             | Probe::Holds { .. }
             | Probe::Refuses { .. }
             | Probe::NoColumns { .. }

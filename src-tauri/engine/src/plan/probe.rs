@@ -41,6 +41,13 @@ pub enum Probe {
         /// Column and base type.
         columns: Vec<(String, String)>,
     },
+    /// The columns hold every value of these types, and no other.
+    WholeTypes {
+        /// The table.
+        table: String,
+        /// Column and whole type.
+        columns: Vec<(String, String)>,
+    },
     /// The columns hold every value of these types, and take NULL where that is asked.
     Holds {
         /// The table.
@@ -113,6 +120,7 @@ impl Probe {
             | Self::Renamed { table, .. }
             | Self::Types { table, .. }
             | Self::BaseTypes { table, .. }
+            | Self::WholeTypes { table, .. }
             | Self::Holds { table, .. }
             | Self::Refuses { table, .. }
             | Self::Indexed { table, .. }
@@ -141,6 +149,7 @@ impl Probe {
             | Self::Renamed { .. }
             | Self::Types { .. }
             | Self::BaseTypes { .. }
+            | Self::WholeTypes { .. }
             | Self::Holds { .. }
             | Self::Refuses { .. }
             | Self::Indexed { .. }
@@ -163,6 +172,7 @@ impl Probe {
             | Self::Columns { .. }
             | Self::Types { .. }
             | Self::BaseTypes { .. }
+            | Self::WholeTypes { .. }
             | Self::Holds { .. }
             | Self::Refuses { .. }
             | Self::Indexed { .. }

@@ -65,7 +65,7 @@ fn touched<'p>(probe: &'p Probe, schema: &Schema) -> Vec<(&'p String, &'p String
                 Some((table, name, how))
             })
             .collect(),
-        Probe::Holds { table, columns, .. } => columns
+        Probe::Holds { table, columns, .. } | Probe::WholeTypes { table, columns } => columns
             .iter()
             .filter(|(name, wanted)| {
                 let column = schema.table(table).and_then(|table| table.column(name));

@@ -182,11 +182,12 @@ pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Back {
         .collect();
     Back {
         clauses,
-        probe: Probe::BaseTypes {
+        // The base type alone would say so of what is only wider as well.
+        probe: Probe::WholeTypes {
             table: table.to_owned(),
             columns: columns
                 .iter()
-                .map(|(column, _)| (column.name.clone(), base_type(&column.column_type)))
+                .map(|(column, _)| (column.name.clone(), column.column_type.clone()))
                 .collect(),
         },
         uses: columns

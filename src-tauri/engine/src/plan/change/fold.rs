@@ -319,6 +319,7 @@ impl Alter<'_> {
                 | Probe::Renamed { .. }
                 | Probe::Types { .. }
                 | Probe::BaseTypes { .. }
+                | Probe::WholeTypes { .. }
                 | Probe::Holds { .. }
                 | Probe::Refuses { .. }
                 | Probe::Indexed { .. }
