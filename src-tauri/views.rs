@@ -6,7 +6,7 @@ use engine::backup::{Backup, Method, Proof, ProofKind};
 use engine::catalog;
 use engine::config::{self, Folder, Install, Origin, Setting};
 use engine::event::{Event, StepEvent};
-use engine::find::{Found, Known};
+use engine::find::{Discovered, Known};
 use engine::guidance::{self, Command, Guidance, Purpose};
 use engine::inspect::Verdict;
 use engine::journal::{
@@ -314,7 +314,7 @@ pub(crate) fn done(done: &Changed, lang: Lang) -> DoneView {
     }
 }
 
-pub(crate) fn found(found: &Found, lang: Lang) -> FoundView {
+pub(crate) fn found(found: &Discovered, lang: Lang) -> FoundView {
     let say = |message: &Message| words::message(lang, message);
     let known = |known: &Known| KnownView {
         path: known.path.as_ref().map(|path| path.display().to_string()),

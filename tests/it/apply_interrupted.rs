@@ -2,7 +2,7 @@
 
 use engine::Kind as ErrorKind;
 use engine::event::{Event, EventSink};
-use engine::journal::{Found, Place, RunState, StepRecordState};
+use engine::journal::{Beginning, Place, RunState, StepRecordState};
 use engine::plan::Choices;
 use engine::words::Lang;
 use engine::{Context, apply};
@@ -239,7 +239,7 @@ async fn a_cancel_stops_between_two_steps() {
         &stage.target,
         &plan,
         &stage.backup,
-        &Found::default(),
+        &Beginning::default(),
         &mut stage.journal,
         context,
     )

@@ -8,7 +8,7 @@ use engine::backup::{self, Destination, Method, Options, VerifiedBackup};
 use engine::catalog;
 use engine::event::{Event, EventSink, Silent};
 use engine::inspect::{self, Inspection};
-use engine::journal::{Found, Journal};
+use engine::journal::{Beginning, Journal};
 use engine::plan::{self, Choices, Plan};
 use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::undo::{self, Undone};
@@ -87,7 +87,7 @@ impl Stage {
             events: &self.ears,
             cancel: &self.cancel,
         };
-        let found = Found::default();
+        let found = Beginning::default();
         let (backup, journal) = (&self.backup, &mut self.journal);
         apply::run(&self.target, plan, backup, &found, journal, context).await
     }

@@ -358,7 +358,7 @@ fn finds_the_env_in_dbgpts_own_order() {
     ] {
         fs::write(root.join(place), "LOCAL_DB_TYPE=sqlite\nLOCAL_DB_NAME=n").unwrap();
         let read = config::read(&root, &Overrides::default()).unwrap();
-        assert_eq!(read.env_file, root.join(place).canonicalize().unwrap());
+        assert_eq!(read.config_file, root.join(place).canonicalize().unwrap());
         assert_eq!(
             ids(&read).contains(&"config-env-above-root"),
             above,

@@ -85,7 +85,7 @@ fn a_folder_of_sources_leads_to_the_config_that_it_must_be() {
         match expected {
             Ok(config) => {
                 let install = read(&root);
-                assert_eq!(install.env_file, root.join(config));
+                assert_eq!(install.config_file, root.join(config));
                 assert_eq!(ids(&install), ["toml-chosen"]);
                 assert_eq!(sqlite(&install), root.join("pilot/meta_data/dbgpt.db"));
                 assert_eq!(install.web.unwrap().port, 5671);

@@ -54,7 +54,7 @@ fn plan(statements: &[&str]) -> Plan {
 
 pub(crate) fn install(target: Target) -> Install {
     Install {
-        env_file: "/nowhere/.env".into(),
+        config_file: "/nowhere/.env".into(),
         root: None,
         folder: None,
         alembic: None,

@@ -116,7 +116,7 @@ fn a_run_of_an_earlier_journal_is_still_told() {
     assert_eq!(report::json(&recorded, Lang::En)["found"], Value::Null);
 
     // And it takes what a later run knows.
-    let found = engine::journal::Found {
+    let found = engine::journal::Beginning {
         findings: vec![Finding::warning("sqlite-agent-chat")],
         ..Default::default()
     };

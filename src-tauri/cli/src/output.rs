@@ -115,7 +115,7 @@ impl Output {
                 .arg("database", database)
                 .arg("server", server)
                 .arg("state", inspection.state.name(catalog::known()))
-                .arg("config", install.env_file.display()),
+                .arg("config", install.config_file.display()),
         );
         if let Some(known) = &install.version {
             self.say(

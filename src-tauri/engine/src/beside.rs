@@ -81,7 +81,7 @@ pub fn parts(install: &Install) -> Vec<Part> {
                 .map(|above| (Kind::Alembic, above.join("alembic.ini"))),
         );
     }
-    found.push((Kind::Config, install.env_file.clone()));
+    found.push((Kind::Config, install.config_file.clone()));
     if let Some(root) = &install.root {
         found.push((Kind::Config, root.join(".env")));
         found.push((Kind::Config, root.join("configs").join("my")));

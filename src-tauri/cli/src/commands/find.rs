@@ -2,7 +2,7 @@
 
 use clap::Args;
 use engine::Message;
-use engine::find::{self, Found, Known, Places, Sighting};
+use engine::find::{self, Discovered, Known, Places, Sighting};
 use engine::target::Target;
 use engine::words::{self, Lang};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub(crate) async fn run(door: Door<'_>) -> Ended {
     Ended::Well
 }
 
-fn value(found: &Found, lang: Lang) -> Value {
+fn value(found: &Discovered, lang: Lang) -> Value {
     let installs: Vec<Value> = found
         .installs
         .iter()
@@ -52,7 +52,7 @@ fn sighting(sighting: &Sighting) -> Value {
     }
 }
 
-fn told(found: &Found, lang: Lang) -> String {
+fn told(found: &Discovered, lang: Lang) -> String {
     let mut blocks: Vec<String> = found
         .installs
         .iter()

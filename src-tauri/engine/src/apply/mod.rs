@@ -14,7 +14,7 @@ use crate::backup::VerifiedBackup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
-use crate::journal::{Found, Journal, Place, RunState, StepRecordState};
+use crate::journal::{Beginning, Journal, Place, RunState, StepRecordState};
 use crate::mysql::cluster_id;
 use crate::plan::{self, Plan};
 use crate::target::Target;
@@ -23,7 +23,7 @@ pub(crate) use cluster::is_about;
 pub(crate) use mysql::execute;
 pub(crate) use probe::holds_in_file;
 pub(crate) use progress::Progress;
-pub(crate) use session::Session;
+pub(crate) use session::LockedSession;
 pub(crate) use sqlite::execute as execute_on_file;
 
 /// What a run did.
@@ -82,7 +82,7 @@ pub async fn run(
     target: &Target,
     plan: &Plan,
     backup: &VerifiedBackup,
-    found: &Found,
+    found: &Beginning,
     journal: &mut Journal,
     context: Context<'_>,
 ) -> Result<Applied> {
@@ -149,7 +149,7 @@ async fn apply(
 ) -> Result<Applied> {
     match target {
         Target::Mysql(target) => {
-            let mut session = Session::open(target, Phase::Apply).await?;
+            let mut session = LockedSession::open(target, Phase::Apply).await?;
             let outcome = async {
                 let seen = crate::inspect::mysql::look(session.connection(), context).await?;
                 let plan = confirmed.against(&seen)?;

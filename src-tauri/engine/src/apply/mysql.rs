@@ -2,7 +2,7 @@
 
 use super::ledger::Fault;
 use super::progress::Progress;
-use super::session::{Lost, Session};
+use super::session::{LockedSession, Lost};
 use crate::error::{Error, Result};
 use crate::mysql::{blockers, server_code};
 use crate::plan::{Plan, Step};
@@ -14,7 +14,7 @@ const LOCK_WAIT: u16 = 1205;
 
 /// Runs what a plan has to do.
 pub(crate) async fn execute(
-    session: &mut Session<'_>,
+    session: &mut LockedSession<'_>,
     plan: &Plan,
     progress: &mut Progress<'_>,
 ) -> Result<()> {
@@ -40,7 +40,7 @@ enum Due {
     Guarded,
 }
 
-async fn due(session: &mut Session<'_>, step: &Step) -> Result<Due> {
+async fn due(session: &mut LockedSession<'_>, step: &Step) -> Result<Due> {
     if session.holds_after_all(&step.probe, Lost::No).await? {
         return Ok(Due::No);
     }
@@ -50,7 +50,11 @@ async fn due(session: &mut Session<'_>, step: &Step) -> Result<Due> {
     })
 }
 
-async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
+async fn run(
+    session: &mut LockedSession<'_>,
+    step: &Step,
+    progress: &mut Progress<'_>,
+) -> Result<()> {
     progress.started(step)?;
     match send(session, step).await {
         Ok(()) => {
@@ -79,7 +83,7 @@ async fn run(session: &mut Session<'_>, step: &Step, progress: &mut Progress<'_>
 }
 
 /// Sends the statement, and again while another session's transaction is in its way.
-async fn send(session: &mut Session<'_>, step: &Step) -> Result<()> {
+async fn send(session: &mut LockedSession<'_>, step: &Step) -> Result<()> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -92,7 +96,7 @@ async fn send(session: &mut Session<'_>, step: &Step) -> Result<()> {
 
 /// After an error: what the database shows decides, not what the connection said.
 async fn settle(
-    session: &mut Session<'_>,
+    session: &mut LockedSession<'_>,
     step: &Step,
     progress: &mut Progress<'_>,
     error: Error,

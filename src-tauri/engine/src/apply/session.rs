@@ -13,13 +13,13 @@ const STATEMENT_LIMIT: Duration = Duration::from_hours(12);
 /// The pause before a lost server is called again.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
-pub(crate) struct Session<'a> {
+pub(crate) struct LockedSession<'a> {
     target: &'a MysqlTarget,
     phase: Phase,
     connection: Connection,
 }
 
-impl<'a> Session<'a> {
+impl<'a> LockedSession<'a> {
     /// Connects and takes the lock.
     pub(crate) async fn open(target: &'a MysqlTarget, phase: Phase) -> Result<Self> {
         let mut connection = connect(target, phase).await?;

@@ -11,7 +11,7 @@ use super::container::ALEMBIC_FOLDER;
 use super::manifest::Manifest;
 use super::read_back::Proven;
 use super::scan::{Scan, Scanner};
-use super::unpack::Place;
+use super::unpack::FrameStart;
 use super::{archive, read_back};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
@@ -28,7 +28,7 @@ const PACKED_BYTES: usize = 128 << 10;
 /// # Errors
 /// Those of [`super::prove`].
 pub(crate) fn payload(path: &Path) -> Result<impl Read + Send + use<>> {
-    let (plain, manifest) = plain_from(path, Place::default())?;
+    let (plain, manifest) = plain_from(path, FrameStart::default())?;
     let plain = read_ahead(plain).map_err(|source| unreadable(path, source))?;
     Ok(Limited::new(plain, manifest.payload.plain_bytes))
 }
@@ -37,13 +37,13 @@ pub(crate) fn payload(path: &Path) -> Result<impl Read + Send + use<>> {
 ///
 /// # Errors
 /// Those of [`super::prove`].
-pub(crate) fn payload_from(path: &Path, from: Place) -> Result<impl Read + Send + use<>> {
+pub(crate) fn payload_from(path: &Path, from: FrameStart) -> Result<impl Read + Send + use<>> {
     let (plain, manifest) = plain_from(path, from)?;
     let left_bytes = manifest.payload.plain_bytes.saturating_sub(from.plain);
     Ok(Limited::new(plain, left_bytes))
 }
 
-fn plain_from(path: &Path, from: Place) -> Result<(impl Read + Send + use<>, Manifest)> {
+fn plain_from(path: &Path, from: FrameStart) -> Result<(impl Read + Send + use<>, Manifest)> {
     let unreadable = |source| unreadable(path, source);
     let (mut zip, manifest, _size) = read_back::open(path)?;
     let start = {

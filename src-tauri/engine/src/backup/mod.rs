@@ -31,7 +31,7 @@ pub(crate) use proofs::names as some_names;
 pub(crate) use read_back::Proven;
 #[cfg(test)]
 pub(crate) use unpack::plain_of;
-pub(crate) use unpack::{Place, Plain};
+pub(crate) use unpack::{FrameStart, Plain};
 
 pub use manifest::{FORMAT, Manifest, Payload, Snapshot};
 pub use reuse::matches;

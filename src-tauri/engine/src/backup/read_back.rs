@@ -62,7 +62,7 @@ pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest
 }
 
 /// What the payload turned out to be.
-struct Found {
+struct Counted {
     sha256: String,
     size_bytes: u64,
     plain_bytes: u64,
@@ -131,7 +131,7 @@ pub(super) fn prove<T: Send>(
 }
 
 /// The outer error is the user's (cancelled), the inner one the file's.
-type Looked<T> = Result<(std::io::Result<Found>, Option<T>)>;
+type Looked<T> = Result<(std::io::Result<Counted>, Option<T>)>;
 
 /// Reads on one thread, unpacks on another, looks at what comes on a third, and passes it on to a fourth.
 fn payload<T: Send>(
@@ -177,7 +177,7 @@ fn payload<T: Send>(
     drop(packed);
     let found = looked.and_then(|found| {
         container::check_small_entries(zip)?;
-        Ok(Found {
+        Ok(Counted {
             sha256,
             size_bytes,
             ..found
@@ -192,7 +192,7 @@ fn look(
     manifest: &Manifest,
     work: &mut Work,
     mut to_read: Option<Giving>,
-) -> Result<std::io::Result<Found>> {
+) -> Result<std::io::Result<Counted>> {
     let told = &manifest.payload;
     let mut scanner = (told.entry == super::MYSQL_ENTRY).then(Scanner::default);
     let mut plain_bytes = 0;
@@ -218,7 +218,7 @@ fn look(
     if let Some(to_read) = to_read {
         let _ = to_read.send(Ok(Vec::new()));
     }
-    Ok(Ok(Found {
+    Ok(Ok(Counted {
         sha256: String::new(),
         size_bytes: 0,
         plain_bytes,

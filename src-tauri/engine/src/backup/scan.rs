@@ -33,7 +33,7 @@ enum Token {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Within {
     Code,
     Word,
     /// In a string or a quoted name; the byte is its quote.
@@ -62,7 +62,7 @@ enum Place {
 #[derive(Debug)]
 pub(super) struct Scanner {
     seen: Scan,
-    place: Place,
+    place: Within,
     text: Vec<u8>,
     head: Vec<Token>,
     /// The table of the INSERT whose rows go by.
@@ -79,7 +79,7 @@ impl Default for Scanner {
     fn default() -> Self {
         Self {
             seen: Scan::default(),
-            place: Place::Code,
+            place: Within::Code,
             text: Vec::new(),
             head: Vec::new(),
             inserting: None,
@@ -98,7 +98,7 @@ impl Scanner {
         let mut rest = chunk;
         while let Some((&byte, tail)) = rest.split_first() {
             // The inside of strings is most of a dump: skip to what can end it.
-            if let Place::Quoted(quote) = self.place {
+            if let Within::Quoted(quote) = self.place {
                 let keep = self.keeps_text(quote);
                 let end = match self.escapes_in(quote) {
                     true => memchr2(quote, b'\\', rest),
@@ -129,7 +129,7 @@ impl Scanner {
         self.feed(sql);
         self.byte(b'\n');
         self.end_statement();
-        self.place = Place::Code;
+        self.place = Within::Code;
     }
 
     /// Rows so far, for the progress.
@@ -145,7 +145,7 @@ impl Scanner {
     /// What was seen, at the end of the dump.
     pub(super) fn finish(mut self) -> Scan {
         self.byte(b'\n');
-        let clean = self.place == Place::Code && self.head.is_empty();
+        let clean = self.place == Within::Code && self.head.is_empty();
         self.seen.completed &= clean;
         self.seen
     }
@@ -161,24 +161,24 @@ impl Scanner {
 
     fn byte(&mut self, byte: u8) {
         match self.place {
-            Place::Code => self.code(byte),
-            Place::Word => self.word(byte),
-            Place::Quoted(quote) => {
+            Within::Code => self.code(byte),
+            Within::Word => self.word(byte),
+            Within::Quoted(quote) => {
                 self.place = match byte {
-                    b'\\' if self.escapes_in(quote) => Place::Escaped(quote),
-                    b if b == quote => Place::QuoteSeen(quote),
-                    _ => Place::Quoted(quote),
+                    b'\\' if self.escapes_in(quote) => Within::Escaped(quote),
+                    b if b == quote => Within::QuoteSeen(quote),
+                    _ => Within::Quoted(quote),
                 };
             }
-            Place::Escaped(quote) => self.place = Place::Quoted(quote),
-            Place::QuoteSeen(quote) if byte == quote => {
+            Within::Escaped(quote) => self.place = Within::Quoted(quote),
+            Within::QuoteSeen(quote) if byte == quote => {
                 if self.keeps_text(quote) && self.text.len() < NAME_BYTES {
                     self.text.push(byte);
                 }
-                self.place = Place::Quoted(quote);
+                self.place = Within::Quoted(quote);
             }
-            Place::QuoteSeen(quote) => {
-                self.place = Place::Code;
+            Within::QuoteSeen(quote) => {
+                self.place = Within::Code;
                 if quote == b'\'' {
                     self.push(Token::Sign(quote));
                 } else {
@@ -187,61 +187,61 @@ impl Scanner {
                 }
                 self.code(byte);
             }
-            Place::Dash if byte == b'-' => self.place = Place::DashDash,
-            Place::DashDash if byte.is_ascii_whitespace() => {
+            Within::Dash if byte == b'-' => self.place = Within::DashDash,
+            Within::DashDash if byte.is_ascii_whitespace() => {
                 self.text.clear();
-                self.place = Place::LineComment;
+                self.place = Within::LineComment;
                 self.line_comment(byte);
             }
-            Place::Dash | Place::DashDash => {
+            Within::Dash | Within::DashDash => {
                 self.push(Token::Sign(b'-'));
-                self.place = Place::Code;
+                self.place = Within::Code;
                 self.code(byte);
             }
-            Place::LineComment => self.line_comment(byte),
-            Place::Slash if byte == b'*' => self.place = Place::SlashStar,
-            Place::Slash => {
+            Within::LineComment => self.line_comment(byte),
+            Within::Slash if byte == b'*' => self.place = Within::SlashStar,
+            Within::Slash => {
                 self.push(Token::Sign(b'/'));
-                self.place = Place::Code;
+                self.place = Within::Code;
                 self.code(byte);
             }
-            Place::SlashStar => {
+            Within::SlashStar => {
                 self.place = match byte {
-                    b'!' => Place::Version,
-                    b'M' => Place::SlashStar,
-                    b'*' => Place::CommentStar,
-                    _ => Place::Comment,
+                    b'!' => Within::Version,
+                    b'M' => Within::SlashStar,
+                    b'*' => Within::CommentStar,
+                    _ => Within::Comment,
                 };
             }
             // `/*!50003 CREATE*/` is code.
-            Place::Version if byte.is_ascii_digit() => {}
+            Within::Version if byte.is_ascii_digit() => {}
             // MariaDB's first line, `/*!999999\- enable the sandbox mode */`, is for its client alone.
-            Place::Version if byte == b'\\' => self.place = Place::Comment,
-            Place::Version => {
-                self.place = Place::Code;
+            Within::Version if byte == b'\\' => self.place = Within::Comment,
+            Within::Version => {
+                self.place = Within::Code;
                 self.code(byte);
             }
-            Place::Comment if byte == b'*' => self.place = Place::CommentStar,
-            Place::Comment => {}
-            Place::CommentStar => {
+            Within::Comment if byte == b'*' => self.place = Within::CommentStar,
+            Within::Comment => {}
+            Within::CommentStar => {
                 self.place = match byte {
-                    b'/' => Place::Code,
-                    b'*' => Place::CommentStar,
-                    _ => Place::Comment,
+                    b'/' => Within::Code,
+                    b'*' => Within::CommentStar,
+                    _ => Within::Comment,
                 };
             }
-            Place::Star if byte == b'/' => self.place = Place::Code,
-            Place::Star => {
+            Within::Star if byte == b'/' => self.place = Within::Code,
+            Within::Star => {
                 self.push(Token::Sign(b'*'));
-                self.place = Place::Code;
+                self.place = Within::Code;
                 self.code(byte);
             }
-            Place::Delimiter if byte == b'\n' => {
+            Within::Delimiter if byte == b'\n' => {
                 self.delimiter = std::mem::take(&mut self.text).trim_ascii().to_vec();
                 self.head.clear();
-                self.place = Place::Code;
+                self.place = Within::Code;
             }
-            Place::Delimiter => {
+            Within::Delimiter => {
                 if self.text.len() < NAME_BYTES {
                     self.text.push(byte);
                 }
@@ -262,15 +262,15 @@ impl Scanner {
         match byte {
             b'\'' | b'"' | b'`' => {
                 self.text.clear();
-                self.place = Place::Quoted(byte);
+                self.place = Within::Quoted(byte);
             }
-            b'-' => self.place = Place::Dash,
+            b'-' => self.place = Within::Dash,
             b'#' => {
                 self.text.clear();
-                self.place = Place::LineComment;
+                self.place = Within::LineComment;
             }
-            b'/' => self.place = Place::Slash,
-            b'*' => self.place = Place::Star,
+            b'/' => self.place = Within::Slash,
+            b'*' => self.place = Within::Star,
             b'(' => {
                 self.depth += 1;
                 self.push(Token::Sign(byte));
@@ -278,7 +278,7 @@ impl Scanner {
             b')' => self.close(),
             b if is_word(b) => {
                 self.text.clear();
-                self.place = Place::Word;
+                self.place = Within::Word;
                 self.word(byte);
             }
             b if b.is_ascii_whitespace() => {}
@@ -293,11 +293,11 @@ impl Scanner {
             }
             return;
         }
-        self.place = Place::Code;
+        self.place = Within::Code;
         let word = self.take_text();
         if self.head.is_empty() && word.eq_ignore_ascii_case("DELIMITER") {
             self.text.clear();
-            self.place = Place::Delimiter;
+            self.place = Within::Delimiter;
             return self.byte(byte);
         }
         self.push(Token::Word(word));
@@ -328,7 +328,7 @@ impl Scanner {
             }
             return;
         }
-        self.place = Place::Code;
+        self.place = Within::Code;
         let line = self.take_text();
         if self.head.is_empty() && line.trim().starts_with("Dump completed") {
             self.seen.completed = true;

@@ -10,7 +10,7 @@ use super::ahead::{Ahead, CHUNK_BYTES, Giving};
 
 /// A place in a payload at which a reader can begin.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct FrameStart {
     /// In what comes out of it, in bytes.
     pub(crate) plain: u64,
     /// In what is stored, in bytes.
@@ -21,13 +21,13 @@ pub(crate) struct Place {
 pub(crate) struct Plain {
     pub(super) stream: Ahead,
     /// Comes ahead of the frame itself.
-    pub(super) frames: Receiver<Place>,
-    pub(super) next: Option<Place>,
+    pub(super) frames: Receiver<FrameStart>,
+    pub(super) next: Option<FrameStart>,
 }
 
 impl Plain {
     /// The last place in this part of what was read already.
-    pub(crate) fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place> {
+    pub(crate) fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<FrameStart> {
         let mut found = None;
         while let Some(place) = self.next.take().or_else(|| self.frames.try_recv().ok()) {
             if place.plain > *part.end() {
@@ -47,16 +47,16 @@ impl Read for Plain {
 }
 
 /// Unpacks a stream to its end, or to its error, or until nobody takes it any more.
-pub(super) fn unpack(packed: Ahead, to: &Giving, frames: &Sender<Place>) {
+pub(super) fn unpack(packed: Ahead, to: &Giving, frames: &Sender<FrameStart>) {
     if let Err(error) = unpack_all(packed, to, frames) {
         // Who looks has stopped, or hears it now.
         drop(to.send(Err(error)));
     }
 }
 
-fn unpack_all(mut packed: Ahead, to: &Giving, frames: &Sender<Place>) -> io::Result<()> {
+fn unpack_all(mut packed: Ahead, to: &Giving, frames: &Sender<FrameStart>) -> io::Result<()> {
     let mut decoder = Decoder::new()?;
-    let mut at = Place::default();
+    let mut at = FrameStart::default();
     let mut chunk = Vec::with_capacity(CHUNK_BYTES);
     let mut within = false;
     while let Some(bytes) = packed.next_chunk()? {
@@ -146,7 +146,7 @@ mod tests {
         let mut read = Vec::new();
         plain.read_to_end(&mut read).unwrap();
         assert!(read == wanted);
-        let places: Vec<Place> = plain.frames.iter().collect();
+        let places: Vec<FrameStart> = plain.frames.iter().collect();
         assert_eq!(places.len(), frames.len());
         for place in places {
             let from = &packed[place.stored as usize..];

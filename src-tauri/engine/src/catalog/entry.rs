@@ -50,7 +50,7 @@ pub struct Entry {
     /// How columns are called that the rule for SQLite gives (`refusing_null`), where a plan of before called them so.
     pub not_null: BTreeMap<String, NotNull>,
     /// What is told in words of its own.
-    pub found: Found,
+    pub found: Sentences,
     /// What it reads no more, and nobody moves.
     pub stays: Vec<Stays>,
     /// How it is installed, started and stopped.
@@ -101,7 +101,7 @@ pub struct NotNull {
 /// What is told of a database where a release has a sentence of its own for it: ids of findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Found {
+pub struct Sentences {
     /// Its database stands at it, and at others that are the same.
     pub alike: Option<String>,
     /// All that its guide asks for is there, and nothing of what that misses.
@@ -341,7 +341,7 @@ struct Stored {
     #[serde(default)]
     not_null: BTreeMap<String, NotNull>,
     #[serde(default)]
-    found: Found,
+    found: Sentences,
     #[serde(default)]
     stays: Vec<Stays>,
     #[serde(default)]

@@ -29,8 +29,8 @@ pub use change::{
 pub use column::{ColumnText, Key, KeyColumn, KeyKind, ModelColumn, Null};
 pub use count::nulls;
 pub use entry::{
-    ColumnDelta, Entry, File, Found, Gone, Marks, NotNull, Older, Ours, Stays, TableDelta, Words,
-    Wrong,
+    ColumnDelta, Entry, File, Gone, Marks, NotNull, Older, Ours, Sentences, Stays, TableDelta,
+    Words, Wrong,
 };
 pub use folder::{Catalog, ModelTable, Models};
 pub use presence::Missing;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::database::{Database, python_int};
-use super::install::Place;
+use super::install::ConfigSource;
 use super::refusal::refused;
 use super::source::{Beyond, Source};
 use super::{Overrides, folder, install, layout, source, web};
@@ -54,9 +54,9 @@ pub struct Node {
 /// `carry-no-env` for anything but a `.env` or a folder with one; those of [`super::read`] about it.
 pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
     let (file, root) = match install::find(path)? {
-        Place::Env { file, root, .. } => (file, root),
-        Place::Compose { file } => return Err(refused("carry-compose", &file)),
-        Place::Toml(chosen) => return Err(refused("carry-no-env", &chosen.file)),
+        ConfigSource::Env { file, root, .. } => (file, root),
+        ConfigSource::Compose { file } => return Err(refused("carry-compose", &file)),
+        ConfigSource::Toml(chosen) => return Err(refused("carry-no-env", &chosen.file)),
     };
     let mut findings = Vec::new();
     let values = source::read(&file, &std::collections::BTreeMap::new(), &mut findings)?;

@@ -11,7 +11,7 @@ use crate::io::file::look_into;
 use crate::message::Finding;
 
 /// What a path points to.
-pub(super) enum Place {
+pub(super) enum ConfigSource {
     /// A `.env`, and DB-GPT's own folder if it is in one.
     Env {
         file: PathBuf,
@@ -25,7 +25,7 @@ pub(super) enum Place {
 }
 
 /// Finds the config from a file or a folder.
-pub(super) fn find(path: &Path) -> Result<Place> {
+pub(super) fn find(path: &Path) -> Result<ConfigSource> {
     let path = absolute(path).map_err(|source| unreadable(path, source))?;
     let metadata = path
         .metadata()
@@ -37,8 +37,8 @@ pub(super) fn find(path: &Path) -> Result<Place> {
         .extension()
         .map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
-        Some("yml" | "yaml") => Ok(Place::Compose { file: path }),
-        Some("toml") => Ok(Place::Toml(toml::Chosen::of(path))),
+        Some("yml" | "yaml") => Ok(ConfigSource::Compose { file: path }),
+        Some("toml") => Ok(ConfigSource::Toml(toml::Chosen::of(path))),
         Some(_) | None => Ok(at_file(path)),
     }
 }
@@ -73,7 +73,7 @@ fn in_its_own_spelling(path: PathBuf) -> PathBuf {
     path
 }
 
-fn in_folder(folder: PathBuf) -> Result<Place> {
+fn in_folder(folder: PathBuf) -> Result<ConfigSource> {
     // What is denied would look like what is absent.
     for inside in [folder.clone(), folder.join("dbgpt")] {
         if inside.is_dir() {
@@ -81,17 +81,17 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
         }
     }
     if layout::is_packaged(&folder) {
-        return in_sources(&folder).map(Place::Toml);
+        return in_sources(&folder).map(ConfigSource::Toml);
     }
     if let Some(place) = in_environment(&folder)? {
         return Ok(place);
     }
     if !layout::is_root(&folder) && layout::is_home(&folder) {
-        return of_profile(&folder).map(Place::Toml);
+        return of_profile(&folder).map(ConfigSource::Toml);
     }
     if !layout::is_root(&folder) {
         return match compose::in_folder(&folder) {
-            Some(file) => Ok(Place::Compose { file }),
+            Some(file) => Ok(ConfigSource::Compose { file }),
             None => Err(refused("config-no-install", &folder)),
         };
     }
@@ -104,7 +104,7 @@ fn in_folder(folder: PathBuf) -> Result<Place> {
     if layout::new_left(&folder) != Left::Nothing {
         findings.push(Finding::info("config-new-layout").arg("path", folder.display()));
     }
-    Ok(Place::Env {
+    Ok(ConfigSource::Env {
         file: env_file,
         root: Some(folder),
         findings,
@@ -144,7 +144,7 @@ fn of_profile(home: &Path) -> Result<toml::Chosen> {
 
 /// What a Python environment, or its `site-packages`, leads to: the sources that its DB-GPT runs right from, or the profile that
 /// is active for this user.
-fn in_environment(folder: &Path) -> Result<Option<Place>> {
+fn in_environment(folder: &Path) -> Result<Option<ConfigSource>> {
     if folder::installed(folder).is_some() {
         let home = layout::home().filter(|home| home.is_dir());
         let home = home.ok_or_else(|| {
@@ -153,7 +153,7 @@ fn in_environment(folder: &Path) -> Result<Option<Place>> {
         })?;
         let file = toml::of_profile(&home)?;
         let finding = Finding::info("pip-profile").arg("path", file.display());
-        return Ok(Some(Place::Toml(toml::Chosen {
+        return Ok(Some(ConfigSource::Toml(toml::Chosen {
             file,
             environment: Some(folder.to_owned()),
             findings: vec![finding],
@@ -174,7 +174,7 @@ fn in_environment(folder: &Path) -> Result<Option<Place>> {
     }
 }
 
-fn at_file(path: PathBuf) -> Place {
+fn at_file(path: PathBuf) -> ConfigSource {
     let root = path
         .ancestors()
         .skip(1)
@@ -213,7 +213,7 @@ fn at_file(path: PathBuf) -> Place {
             ),
         }
     }
-    Place::Env {
+    ConfigSource::Env {
         file: path,
         root,
         findings,

@@ -28,7 +28,7 @@ pub use layout::home;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use self::install::Place;
+use self::install::ConfigSource;
 use self::source::{Beyond, Source};
 use self::toml::Missing;
 pub use self::version::DbgptVersion;
@@ -87,7 +87,7 @@ pub struct Setting {
 #[derive(Debug, Clone)]
 pub struct Install {
     /// The `.env` that DB-GPT would read, or the compose file that describes its service.
-    pub env_file: PathBuf,
+    pub config_file: PathBuf,
     /// The folder that holds DB-GPT's sources and `pilot/`, or `pilot/` alone where pip installed it; where it could be found on
     /// this machine.
     pub root: Option<PathBuf>,
@@ -161,9 +161,9 @@ pub struct Overrides {
 /// Those of [`read`]; `compose-no-services` where `path` is a `.env`.
 pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
     match install::find(path)? {
-        Place::Compose { file } => compose::as_written(&file, overrides),
-        Place::Toml(chosen) => toml::install(chosen, overrides, Missing::Empty),
-        Place::Env { file, .. } => Err(refusal::refused("compose-no-services", &file)),
+        ConfigSource::Compose { file } => compose::as_written(&file, overrides),
+        ConfigSource::Toml(chosen) => toml::install(chosen, overrides, Missing::Empty),
+        ConfigSource::Env { file, .. } => Err(refusal::refused("compose-no-services", &file)),
     }
 }
 
@@ -173,8 +173,8 @@ pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
 /// Those of [`as_written`].
 pub fn services(path: &Path) -> Result<Vec<String>> {
     match install::find(path)? {
-        Place::Compose { file } => compose::services(&file),
-        Place::Env { file, .. } | Place::Toml(toml::Chosen { file, .. }) => {
+        ConfigSource::Compose { file } => compose::services(&file),
+        ConfigSource::Env { file, .. } | ConfigSource::Toml(toml::Chosen { file, .. }) => {
             Err(refusal::refused("compose-no-services", &file))
         }
     }
@@ -220,17 +220,17 @@ pub fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
 }
 
 fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
-    let (env_file, root, mut findings) = match install::find(path)? {
-        Place::Compose { file } => return compose::read(&file, overrides),
-        Place::Toml(chosen) => return toml::install(chosen, overrides, Missing::Refused),
-        Place::Env {
+    let (config_file, root, mut findings) = match install::find(path)? {
+        ConfigSource::Compose { file } => return compose::read(&file, overrides),
+        ConfigSource::Toml(chosen) => return toml::install(chosen, overrides, Missing::Refused),
+        ConfigSource::Env {
             file,
             root,
             findings,
         } => (file, root, findings),
     };
     // What the service's own environment holds can't be seen from here, so nothing is taken from ours.
-    let values = source::read(&env_file, &BTreeMap::new(), &mut findings)?;
+    let values = source::read(&config_file, &BTreeMap::new(), &mut findings)?;
     let source = Source::new(values, Beyond::Environment);
     let database = database::Database::read(&source, root.as_deref(), overrides)?;
     findings.extend(database.findings);
@@ -247,7 +247,7 @@ fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
             .as_deref()
             .map(|root| root.join(ALEMBIC))
             .or_else(|| beside(&database.target)),
-        env_file,
+        config_file,
         root,
         folder,
         service: None,

@@ -113,7 +113,7 @@ impl Known {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Discovered {
     /// Those that run come first.
     pub installs: Vec<Known>,
     /// What could not be looked at.
@@ -121,7 +121,7 @@ pub struct Found {
 }
 
 /// Looks for DB-GPTs on this machine; takes at most [`LIMIT`], and a moment.
-pub async fn here(places: Places) -> Found {
+pub async fn here(places: Places) -> Discovered {
     let (say, mut heard) = mpsc::unbounded_channel();
     let end = tokio::time::Instant::now() + LIMIT;
     let mut notes: Vec<Finding> = places.missing_home().into_iter().collect();
@@ -146,7 +146,7 @@ pub async fn here(places: Places) -> Found {
         }
     }
     candidates::sort(&mut installs);
-    Found { installs, notes }
+    Discovered { installs, notes }
 }
 
 /// What the looking threads say.

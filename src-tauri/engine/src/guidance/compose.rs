@@ -7,7 +7,7 @@ use crate::message::Message;
 pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
     let shell = step.shell;
     let name = shell.word(step.install.service.as_deref().unwrap_or_default());
-    let file = shell.path(&step.install.env_file);
+    let file = shell.path(&step.install.config_file);
     let compose = format!("docker compose -f {file}");
     let line =
         |purpose, words: &str, note| command(purpose, format!("{compose} {words} {name}"), note);

@@ -40,7 +40,7 @@ fn config(step: &Step<'_>) -> String {
         (Some(root), _) if step.config_changes() => root.join(OWN).join("dbgpt.toml"),
         (None, _) if step.config_changes() => PathBuf::from(OWN).join("dbgpt.toml"),
         (_, Some(name)) => name,
-        (_, None) => step.install.env_file.clone(),
+        (_, None) => step.install.config_file.clone(),
     };
     step.shell.path(&path)
 }
@@ -48,7 +48,7 @@ fn config(step: &Step<'_>) -> String {
 /// Where a config goes that came with the sources and may have been changed: the new ones would be written over it.
 fn lies_in_the_way(step: &Step<'_>) -> Option<PathBuf> {
     let root = step.install.root.as_deref()?;
-    let file = &step.install.env_file;
+    let file = &step.install.config_file;
     let is_theirs = step.by == RunBy::Sources
         && step.install.is_of_toml()
         && !step.is_fetched()
@@ -63,7 +63,7 @@ fn own_config(step: &Step<'_>) -> Option<Command> {
     let lines = format!(
         "{}\n{}",
         shell.make_folder(&shell.path(own.parent()?)),
-        shell.copy(&[&shell.path(&step.install.env_file)], &shell.path(&own))
+        shell.copy(&[&shell.path(&step.install.config_file)], &shell.path(&own))
     );
     let note = Message::new("guidance-save-config").arg("path", own.display());
     Some(command(Purpose::Save, lines, note))
@@ -180,7 +180,7 @@ fn configured(step: &Step<'_>) -> Command {
             &["configs/dbgpt-proxy-openai.toml"],
             &format!("{OWN}/dbgpt.toml")
         ),
-        shell.path(&step.install.env_file)
+        shell.path(&step.install.config_file)
     );
     command(
         Purpose::Config,

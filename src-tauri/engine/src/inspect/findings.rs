@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{
-    self, Catalog, Change, Dialect, Found, ModelColumn, Models, Release, Standing, State,
+    self, Catalog, Change, Dialect, ModelColumn, Models, Release, Sentences, Standing, State,
 };
 use crate::message::{Args, Finding, Severity};
 use crate::schema::{Schema, Table};
@@ -168,7 +168,7 @@ fn two_names(schema: &Schema, target: Release) -> Vec<Finding> {
 
 /// SQLite: what DB-GPT does not add to its tables by itself, and the tables that it makes.
 fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
-    let found = |of: fn(&Found) -> &Option<String>, severity| {
+    let found = |of: fn(&Sentences) -> &Option<String>, severity| {
         let mut entries = known().led_to().rev();
         let told = entries.find(|entry| entry.release <= target && of(&entry.found).is_some());
         own(of(&told?.found).as_deref(), severity)

@@ -19,7 +19,7 @@ pub use model::{
     BackupRecord, InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, RunSummary,
     StepRecordState,
 };
-pub use sight::{Found, Outcome, Sight, TableSight};
+pub use sight::{Beginning, Outcome, Sight, TableSight};
 pub use swap::{ForeignKey, Object, Scope, Swap, SwapStage};
 
 use crate::error::{Error, Phase, Result};

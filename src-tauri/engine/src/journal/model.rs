@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
-use super::sight::{Found, Outcome};
+use super::sight::{Beginning, Outcome};
 use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::plan::Plan;
@@ -211,7 +211,7 @@ pub struct Run {
     /// What a rehearsal of that backup showed, if there was one.
     pub rehearsed: Option<Proof>,
     /// What was known when it began; none in journals of version 0.1.0.
-    pub found: Option<Found>,
+    pub found: Option<Beginning>,
     /// What verifying saw after it; none where it did not come to that.
     pub outcome: Option<Outcome>,
     /// Its steps, in order.

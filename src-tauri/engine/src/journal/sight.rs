@@ -43,7 +43,7 @@ impl From<&Inspection> for Sight {
 
 /// What was known when a run began.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
+pub struct Beginning {
     /// All that was found of config, database and preflight, the worst first.
     pub findings: Vec<Finding>,
     /// The database right before.

@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use super::Journal;
 use super::model::{Place, RunState, StepRecordState};
-use super::sight::{Found, Outcome};
+use super::sight::{Beginning, Outcome};
 use crate::backup::Proof;
 use crate::config::Overrides;
 use crate::error::{Error, Phase, Result};
@@ -75,7 +75,7 @@ impl Journal {
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
-    pub fn remember_found(&mut self, run: i64, found: &Found) -> Result<()> {
+    pub fn remember_found(&mut self, run: i64, found: &Beginning) -> Result<()> {
         let found = self.json(found)?;
         self.write(
             "UPDATE runs SET found = ?2 WHERE id = ?1",

@@ -8,7 +8,7 @@ use crate::error::{Phase, Result};
 
 /// Another session on the target's database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
+pub struct OtherSession {
     /// The server's number of it.
     pub id: u64,
     /// Its account's name.
@@ -25,7 +25,10 @@ pub struct Session {
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
-pub async fn other_sessions(connection: &mut Connection, phase: Phase) -> Result<Vec<Session>> {
+pub async fn other_sessions(
+    connection: &mut Connection,
+    phase: Phase,
+) -> Result<Vec<OtherSession>> {
     let rows: Vec<Row> = connection.rows("SHOW PROCESSLIST", phase).await?;
     let own_id = u64::from(connection.id());
     // The server's own spelling of our database's name stands in our own row.
@@ -38,7 +41,7 @@ pub async fn other_sessions(connection: &mut Connection, phase: Phase) -> Result
         .filter_map(|row| {
             let id = field(row, "Id").filter(|id| *id != own_id)?;
             let database: String = field(row, "db")?;
-            (Some(database) == own_database).then(|| Session {
+            (Some(database) == own_database).then(|| OtherSession {
                 id,
                 user: field(row, "User").unwrap_or_default(),
                 host: field(row, "Host").unwrap_or_default(),

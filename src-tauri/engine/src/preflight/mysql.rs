@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::locks::OpenTransaction;
 use super::replica::Replication;
-use super::sessions::{Session, Sight};
+use super::sessions::{SessionSeen, Shown};
 use super::variables::Variables;
 use super::{
     cluster, collation, definitions, grants, limits, locks, read_only, replica, row_format, server,
@@ -35,8 +35,8 @@ struct Facts {
     variables: Variables,
     node: cluster::Node,
     replication: Replication,
-    sessions: Vec<Session>,
-    sight: Sight,
+    sessions: Vec<SessionSeen>,
+    sight: Shown,
     transactions: Vec<OpenTransaction>,
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn check(
 pub(super) async fn sessions(
     target: &MysqlTarget,
     context: Context<'_>,
-) -> Result<(Vec<Session>, Sight)> {
+) -> Result<(Vec<SessionSeen>, Shown)> {
     let mut connection = Connection::open(target, Phase::Check).await?;
     let asked = async {
         let sight = sight(&Grants::ask(&mut connection).await?);
@@ -106,11 +106,11 @@ pub(super) async fn sessions(
 }
 
 /// PROCESS is a global privilege: no database's name makes a difference.
-fn sight(grants: &Grants) -> Sight {
+fn sight(grants: &Grants) -> Shown {
     if grants.has("PROCESS", "") {
-        Sight::All
+        Shown::All
     } else {
-        Sight::Own
+        Shown::Own
     }
 }
 
@@ -177,7 +177,7 @@ async fn node(connection: &mut Connection) -> Result<cluster::Node> {
     })
 }
 
-async fn other_sessions(connection: &mut Connection) -> Result<Vec<Session>> {
+async fn other_sessions(connection: &mut Connection) -> Result<Vec<SessionSeen>> {
     let mut tries = 0;
     let others = loop {
         tries += 1;
@@ -194,7 +194,7 @@ async fn other_sessions(connection: &mut Connection) -> Result<Vec<Session>> {
     let clients = clients(connection).await?;
     Ok(others
         .into_iter()
-        .map(|session| Session {
+        .map(|session| SessionSeen {
             client: clients.get(&session.id).cloned(),
             id: session.id,
             user: session.user,
@@ -230,7 +230,7 @@ async fn clients(connection: &mut Connection) -> Result<BTreeMap<u64, String>> {
 /// Open transactions of the sessions on this database; those of others can't hold our tables' locks for long.
 async fn open_transactions(
     connection: &mut Connection,
-    sessions: &[Session],
+    sessions: &[SessionSeen],
 ) -> Result<Vec<OpenTransaction>> {
     let mut seen = None;
     for _ in 0..TRANSACTION_TRIES {

@@ -1,6 +1,6 @@
 //! Is DB-GPT stopped? Told from what can be seen, one piece of evidence each: nobody has to be believed.
 
-use super::sessions::{self, Sight};
+use super::sessions::{self, Shown};
 use super::{mysql, processes, sqlite, web};
 use crate::config::Install;
 use crate::error::Result;
@@ -65,9 +65,9 @@ pub async fn running(install: &Install, context: Context<'_>) -> Result<Running>
             let found = sessions::check(&others, sight, &target.user);
             let clear = Finding::info("no-other-session").arg("database", target.database.as_str());
             match sight {
-                Sight::All => or_clear(found, clear),
-                Sight::Own if others.is_empty() => [found, vec![clear]].concat(),
-                Sight::Own => found,
+                Shown::All => or_clear(found, clear),
+                Shown::Own if others.is_empty() => [found, vec![clear]].concat(),
+                Shown::Own => found,
             }
         }
         Target::Sqlite(target) => or_clear(

@@ -4,7 +4,7 @@ use crate::message::Finding;
 
 /// Another session on the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Session {
+pub(super) struct SessionSeen {
     /// Its number.
     pub(super) id: u64,
     /// Its account's name.
@@ -19,7 +19,7 @@ pub(super) struct Session {
 
 /// Whether the server shows the sessions of all accounts, or of ours alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sight {
+pub(super) enum Shown {
     /// All: the account has PROCESS.
     All,
     /// Ours alone.
@@ -28,11 +28,11 @@ pub(super) enum Sight {
 
 /// Blocks on DB-GPT's sessions (its driver is pymysql) and on those that have DB-GPT's account and don't say what they
 /// are; warns of others.
-pub(super) fn check(sessions: &[Session], sight: Sight, user: &str) -> Vec<Finding> {
-    let (dbgpt, others): (Vec<&Session>, Vec<&Session>) = sessions
+pub(super) fn check(sessions: &[SessionSeen], sight: Shown, user: &str) -> Vec<Finding> {
+    let (dbgpt, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) = sessions
         .iter()
         .partition(|session| session.client.as_deref() == Some("pymysql"));
-    let (unknown, others): (Vec<&Session>, Vec<&Session>) = others
+    let (unknown, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) = others
         .into_iter()
         .partition(|session| session.client.is_none() && session.user == user);
     let mut findings = Vec::new();
@@ -50,13 +50,13 @@ pub(super) fn check(sessions: &[Session], sight: Sight, user: &str) -> Vec<Findi
             );
         }
     }
-    if sight == Sight::Own {
+    if sight == Shown::Own {
         findings.push(Finding::info("sessions-own-only").arg("user", user));
     }
     findings
 }
 
-impl Session {
+impl SessionSeen {
     fn shown(&self) -> String {
         let client = self.client.as_deref().unwrap_or("?");
         format!(
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn by_client_and_account() {
-        let session = |user: &str, client: Option<&str>| Session {
+        let session = |user: &str, client: Option<&str>| SessionSeen {
             id: 7,
             user: user.to_owned(),
             host: "h:1".to_owned(),
@@ -87,10 +87,10 @@ mod tests {
             (session("x", None), "session-other"),
         ];
         for (session, expected) in cases {
-            let found = check(std::slice::from_ref(&session), Sight::All, "me");
+            let found = check(std::slice::from_ref(&session), Shown::All, "me");
             assert_eq!(found.len(), 1);
             assert_eq!(found[0].id, expected, "{session:?}");
         }
-        assert_eq!(check(&[], Sight::Own, "me")[0].id, "sessions-own-only");
+        assert_eq!(check(&[], Shown::Own, "me")[0].id, "sessions-own-only");
     }
 }

@@ -4,7 +4,7 @@ use super::Rehearsed;
 use super::checksum;
 use super::doubt::Doubt;
 use super::within::item;
-use crate::apply::{Progress, Session, execute};
+use crate::apply::{LockedSession, Progress, execute};
 use crate::backup::{Backup, TableRows};
 use crate::catalog;
 use crate::error::{Error, Phase, Result};
@@ -57,7 +57,7 @@ async fn on_copy(
     if plan::make(&seen, &plan.choices).hash != plan.hash {
         return Err(Doubt::OtherPlan);
     }
-    let mut session = Session::open(copy, Phase::Rehearse).await?;
+    let mut session = LockedSession::open(copy, Phase::Rehearse).await?;
     let mut progress = Progress::rehearsal(context);
     let outcome = execute(&mut session, plan, &mut progress).await;
     session.close().await;

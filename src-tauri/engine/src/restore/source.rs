@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::foreign::{self, Foreign};
 use super::judge::Judge;
 use crate::backup::content::{self, Limited};
-use crate::backup::{self, Manifest, Place};
+use crate::backup::{self, FrameStart, Manifest};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
 
@@ -125,7 +125,7 @@ impl Source {
     }
 
     /// Opens the plain content at a place that was found in it.
-    pub(super) fn open_at(&self, from: Place) -> Result<Box<dyn Read + Send>> {
+    pub(super) fn open_at(&self, from: FrameStart) -> Result<Box<dyn Read + Send>> {
         if self.manifest().is_some() {
             return Ok(Box::new(content::payload_from(&self.path, from)?));
         }

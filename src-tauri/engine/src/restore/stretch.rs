@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::backup::Place;
+use crate::backup::FrameStart;
 
 /// As much is between two marks at least: a piece is opened anew.
 const PIECE_BYTES: u64 = 4 << 20;
@@ -15,7 +15,7 @@ const PIECE_BYTES: u64 = 4 << 20;
 /// Where a statement begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
-    pub(super) place: Place,
+    pub(super) place: FrameStart,
     /// How many statements come before it.
     pub(super) number: u64,
 }
@@ -147,7 +147,7 @@ mod tests {
     fn mark(mib: u64) -> Option<Mark> {
         let plain = mib << 20;
         Some(Mark {
-            place: Place {
+            place: FrameStart {
                 plain,
                 stored: plain / 2,
             },

@@ -10,7 +10,7 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Mark, Stretch, Stretches};
 use crate::backup::content::{Content, Holds};
-use crate::backup::{Place, Plain};
+use crate::backup::{FrameStart, Plain};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
 use crate::sql::Quoting;
@@ -70,11 +70,11 @@ impl From<Error> for Halt {
 /// A stream of SQL that is surveyed.
 trait Surveyed: Read {
     /// Where in this part, which was read already, a reader could begin.
-    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place>;
+    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<FrameStart>;
 }
 
 impl Surveyed for Plain {
-    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place> {
+    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<FrameStart> {
         Plain::place_in(self, part)
     }
 }
@@ -93,9 +93,9 @@ impl<R: Read> Read for Other<R> {
 }
 
 impl<R: Read> Surveyed for Other<R> {
-    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<Place> {
+    fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<FrameStart> {
         let at = *part.end();
-        self.is_plain.then_some(Place {
+        self.is_plain.then_some(FrameStart {
             plain: at,
             stored: at,
         })

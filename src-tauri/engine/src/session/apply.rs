@@ -8,7 +8,7 @@ use crate::catalog::Release;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect;
-use crate::journal::{Found, Journal, Outcome, Sight};
+use crate::journal::{Beginning, Journal, Outcome, Sight};
 use crate::plan::{self, Choices};
 use crate::target::Target;
 use crate::verify::{self, Verification};
@@ -53,7 +53,7 @@ impl Session {
         self.remember()?;
         let mut journal = self.journal()?;
         let seen = Sight::from(&fresh);
-        let found = Found { findings, seen };
+        let found = Beginning { findings, seen };
         let target = &self.install.target;
         let applied = apply::run(target, &plan, &verified, &found, &mut journal, context).await?;
         let verification =

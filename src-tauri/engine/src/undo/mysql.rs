@@ -2,7 +2,7 @@
 
 use super::survey::{Ask, Seen, Survey, ask};
 use super::{Undone, changed, refused};
-use crate::apply::{Progress, Session, execute};
+use crate::apply::{LockedSession, Progress, execute};
 use crate::error::{Phase, Result};
 use crate::event::Context;
 use crate::journal::{Journal, Run};
@@ -17,14 +17,14 @@ pub(super) async fn undo(
     journal: &mut Journal,
     context: Context<'_>,
 ) -> Result<Undone> {
-    let mut session = Session::open(target, Phase::Undo).await?;
+    let mut session = LockedSession::open(target, Phase::Undo).await?;
     let outcome = locked(&mut session, recorded, journal, context).await;
     session.close().await;
     outcome
 }
 
 async fn locked(
-    session: &mut Session<'_>,
+    session: &mut LockedSession<'_>,
     recorded: &Run,
     journal: &mut Journal,
     context: Context<'_>,
@@ -55,7 +55,7 @@ async fn locked(
 }
 
 async fn look(
-    session: &mut Session<'_>,
+    session: &mut LockedSession<'_>,
     run: &Run,
     step: &Step,
     survey: &mut Survey,
@@ -78,7 +78,7 @@ async fn look(
     Ok(())
 }
 
-async fn seen(session: &mut Session<'_>, step: &Step, undo: &Undo) -> Result<Seen> {
+async fn seen(session: &mut LockedSession<'_>, step: &Step, undo: &Undo) -> Result<Seen> {
     let there = session.holds(&step.probe).await?;
     let gone = !there && session.holds(&undo.probe).await?;
     let mut used = Vec::new();

@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::assemble::{Assembled, Item, assemble};
 use self::definitions::Definitions;
-use self::readers::{Job, Work};
+use self::readers::{Job, Jobs};
 use self::shape::Shape;
 use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{Manifest, Snapshot};
@@ -155,7 +155,7 @@ impl Ready {
     ) -> Result<NewFile> {
         let readers = std::mem::take(&mut self.readers);
         let (items, jobs) = self.parts();
-        let work = Work::new(jobs);
+        let work = Jobs::new(jobs);
         let estimate_bytes = self.definitions.tables.iter().map(|t| t.size_bytes).sum();
         let draft = Manifest {
             method: Some(Method::Builtin),
@@ -364,7 +364,7 @@ fn names<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
 }
 
 async fn read(
-    work: &Arc<Work>,
+    work: &Arc<Jobs>,
     readers: Vec<Connection>,
     cancel: &CancellationToken,
 ) -> Result<()> {

@@ -37,7 +37,7 @@ pub(super) enum Job {
 
 /// What all readers share. A job belongs to who took it: when that one fails, the other end hears of it.
 #[derive(Default)]
-pub(super) struct Work {
+pub(super) struct Jobs {
     jobs: Mutex<VecDeque<Job>>,
     counted: Mutex<BTreeMap<String, u64>>,
 }
@@ -54,7 +54,7 @@ pub(super) fn unit(table: &str, shape: &Arc<Shape>, select: String) -> (Job, Rec
     (job, from)
 }
 
-impl Work {
+impl Jobs {
     pub(super) fn new(jobs: VecDeque<Job>) -> Arc<Self> {
         Arc::new(Self {
             jobs: Mutex::new(jobs),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::layers::{Place, Service};
+use super::layers::{Located, Service};
 use super::project::{Project, Text};
 use super::variables::{Format, given, read_pairs};
 use super::yaml::{Kind, Node};
@@ -85,7 +85,7 @@ struct EnvFile<'s> {
     written: String,
     required: bool,
     format: Format,
-    place: Place<'s>,
+    place: Located<'s>,
 }
 
 struct Reading<'p> {
@@ -102,11 +102,11 @@ struct Reading<'p> {
 
 impl Reading<'_> {
     /// `environment:` as a mapping or as a list.
-    fn take(&mut self, place: &Place<'_>) -> Result<()> {
+    fn take(&mut self, place: &Located<'_>) -> Result<()> {
         match &place.node.kind {
             Kind::Map(entries) => {
                 for entry in entries {
-                    let value = Place {
+                    let value = Located {
                         line: entry.line,
                         ..place.at(&entry.value)
                     };
@@ -149,7 +149,7 @@ impl Reading<'_> {
         }
     }
 
-    fn set(&mut self, key: String, text: Option<Text>, place: &Place<'_>, listed: bool) {
+    fn set(&mut self, key: String, text: Option<Text>, place: &Located<'_>, listed: bool) {
         let given = match text {
             None => {
                 // A list is completed where it stands; a mapping in the end, by the whole project's variables.
@@ -211,7 +211,7 @@ impl Reading<'_> {
     }
 
     /// `a.env`, or `{path: a.env, required: false, format: raw}`.
-    fn env_file<'s>(&self, place: &Place<'s>, item: &Rc<Node>) -> Result<EnvFile<'s>> {
+    fn env_file<'s>(&self, place: &Located<'s>, item: &Rc<Node>) -> Result<EnvFile<'s>> {
         let at = place.at_line(item.line);
         let named = |key: &str| match item.get(key) {
             Some(node) => self.project.text_of(&at, node),
@@ -287,7 +287,7 @@ impl Reading<'_> {
 }
 
 /// The items of `env_file`; a mapping alone stands for a list of one.
-fn listed(place: &Place<'_>) -> Vec<Rc<Node>> {
+fn listed(place: &Located<'_>) -> Vec<Rc<Node>> {
     match &place.node.kind {
         Kind::Map(_) => vec![Rc::clone(place.node)],
         Kind::Scalar { .. } | Kind::List(_) => place.node.items(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::file::File;
-use super::layers::{Layer, Place, Scope, Service};
+use super::layers::{Layer, Located, Scope, Service};
 use super::project::Project;
 use super::yaml::{Kind, Node};
 use crate::error::Result;
@@ -66,7 +66,7 @@ impl<'p> Loader<'p> {
             return Ok(Vec::new());
         };
         let node = &entry.value;
-        let place = Place {
+        let place = Located {
             path,
             scope,
             line: entry.line,
@@ -90,7 +90,7 @@ impl<'p> Loader<'p> {
     /// `extends: base`, or `extends: {service: base, file: other.yml}`.
     fn base(
         &mut self,
-        extends: &Place<'_>,
+        extends: &Located<'_>,
         scope: &Rc<Scope>,
         document: &Rc<Node>,
         chain: usize,
@@ -127,7 +127,7 @@ impl<'p> Loader<'p> {
         Ok(layers)
     }
 
-    fn file(&mut self, path: PathBuf, extends: &Place<'_>) -> Result<(Rc<File>, Rc<Scope>)> {
+    fn file(&mut self, path: PathBuf, extends: &Located<'_>) -> Result<(Rc<File>, Rc<Scope>)> {
         if let Some((file, scope)) = self.files.get(&path) {
             return Ok((Rc::clone(file), Rc::clone(scope)));
         }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::extends::Loader;
 use super::file::File;
-use super::layers::{Layer, Place, Scope, Service};
+use super::layers::{Layer, Located, Scope, Service};
 use super::project::Project;
 use super::variables;
 use super::yaml::{Kind, Node};
@@ -61,7 +61,7 @@ impl Including<'_> {
                 Project::check(path, scope, document)?;
                 let mut own = loader.services(path, document)?;
                 if let Some(include) = document.get("include") {
-                    let place = Place {
+                    let place = Located {
                         path,
                         scope,
                         line: include.line,
@@ -80,7 +80,7 @@ impl Including<'_> {
     /// Adds what is included to a file's own services.
     fn include(
         &mut self,
-        place: &Place<'_>,
+        place: &Located<'_>,
         chain: &[PathBuf],
         own: &mut Vec<Service>,
     ) -> Result<()> {
@@ -118,7 +118,7 @@ impl Including<'_> {
     }
 
     /// `other.yml`, or `{path: …, project_directory: …, env_file: …}`.
-    fn entry(&self, place: &Place<'_>) -> Result<Included> {
+    fn entry(&self, place: &Located<'_>) -> Result<Included> {
         let (path, folder, env_file) = match &place.node.kind {
             Kind::Scalar { .. } => (Some(place.node), None, None),
             Kind::Map(_) => (
@@ -164,7 +164,7 @@ impl Including<'_> {
     }
 
     /// A text, or a list of texts.
-    fn texts(&self, place: &Place<'_>, node: Option<&Rc<Node>>) -> Result<Vec<String>> {
+    fn texts(&self, place: &Located<'_>, node: Option<&Rc<Node>>) -> Result<Vec<String>> {
         let Some(node) = node else {
             return Ok(Vec::new());
         };

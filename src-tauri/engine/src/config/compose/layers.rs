@@ -31,7 +31,7 @@ pub(super) struct Layer {
 
 /// A value in a file.
 #[derive(Clone)]
-pub(super) struct Place<'s> {
+pub(super) struct Located<'s> {
     pub(super) path: &'s Path,
     pub(super) scope: &'s Scope,
     /// Counted from 1.
@@ -41,13 +41,13 @@ pub(super) struct Place<'s> {
 
 impl Service {
     /// What the layers say of a key, the weakest first; `!reset` and `!override` take back what stands before.
-    pub(super) fn all(&self, key: &str) -> Vec<Place<'_>> {
+    pub(super) fn all(&self, key: &str) -> Vec<Located<'_>> {
         let mut places = Vec::new();
         for layer in &self.layers {
             let Some(entry) = layer.node.entry(key) else {
                 continue;
             };
-            let place = Place {
+            let place = Located {
                 path: &layer.path,
                 scope: &layer.scope,
                 line: entry.line,
@@ -64,7 +64,7 @@ impl Service {
     }
 
     /// The strongest word about a key that is not merged but replaced.
-    pub(super) fn last(&self, key: &str) -> Option<Place<'_>> {
+    pub(super) fn last(&self, key: &str) -> Option<Located<'_>> {
         self.all(key).pop()
     }
 
@@ -74,7 +74,7 @@ impl Service {
     }
 }
 
-impl<'s> Place<'s> {
+impl<'s> Located<'s> {
     /// A value below this one, in the same file.
     pub(super) fn at(&self, node: &'s Rc<Node>) -> Self {
         Self {

@@ -171,7 +171,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     };
     Ok(Install {
         version,
-        env_file: path.to_owned(),
+        config_file: path.to_owned(),
         alembic,
         root,
         folder,

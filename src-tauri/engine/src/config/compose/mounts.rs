@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::layers::{Place, Service};
+use super::layers::{Located, Service};
 use super::project::Project;
 use super::yaml::Kind;
 use crate::error::Result;
@@ -93,7 +93,7 @@ fn parts(path: &str) -> Vec<String> {
     parts
 }
 
-fn mount(project: &Project, place: &Place<'_>) -> Result<Option<Mount>> {
+fn mount(project: &Project, place: &Located<'_>) -> Result<Option<Mount>> {
     let named = |key: &str| -> Result<Option<String>> {
         let text = match place.node.get(key) {
             Some(node) => project.text(&place.at(node))?,
@@ -147,7 +147,7 @@ fn is_path(source: &str) -> bool {
     source.starts_with(['.', '/', '~', '\\']) || has_drive(source)
 }
 
-fn here(place: &Place<'_>, source: &str) -> PathBuf {
+fn here(place: &Located<'_>, source: &str) -> PathBuf {
     if has_drive(source) {
         // Elsewhere than on Windows this would count as relative.
         return PathBuf::from(source);

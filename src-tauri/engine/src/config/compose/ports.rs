@@ -1,6 +1,6 @@
 //! Under which port of this machine a port inside a container can be reached.
 
-use super::layers::{Place, Service};
+use super::layers::{Located, Service};
 use super::project::Project;
 use super::yaml::Kind;
 use crate::error::Result;
@@ -70,7 +70,7 @@ impl Mapping {
     }
 }
 
-fn mapping(project: &Project, place: &Place<'_>) -> Result<Option<Mapping>> {
+fn mapping(project: &Project, place: &Located<'_>) -> Result<Option<Mapping>> {
     if !matches!(place.node.kind, Kind::Map(_)) {
         let text = project.text(place)?;
         return Ok(text.and_then(|text| short(&text.value)));

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::layers::{Place, Scope, Service};
+use super::layers::{Located, Scope, Service};
 use super::scalar;
 use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
@@ -71,7 +71,7 @@ impl Project {
     /// Refuses a document of which compose can't expand every text. What is only missing a variable is left alone: the
     /// shell that starts compose may set it.
     pub(super) fn check(path: &Path, scope: &Scope, document: &Rc<Node>) -> Result<()> {
-        let place = Place {
+        let place = Located {
             path,
             scope,
             line: document.line,
@@ -81,12 +81,12 @@ impl Project {
     }
 
     /// The text of a scalar; none for `null`.
-    pub(super) fn text(&self, place: &Place<'_>) -> Result<Option<Text>> {
+    pub(super) fn text(&self, place: &Located<'_>) -> Result<Option<Text>> {
         self.text_of(place, place.node)
     }
 
     /// The same of another value in the file.
-    pub(super) fn text_of(&self, place: &Place<'_>, node: &Rc<Node>) -> Result<Option<Text>> {
+    pub(super) fn text_of(&self, place: &Located<'_>, node: &Rc<Node>) -> Result<Option<Text>> {
         let place = &place.at(node);
         let Some(read) = scalar::read(place.node) else {
             return Err(place.refused("compose-value"));
@@ -106,7 +106,7 @@ impl Project {
     }
 
     /// A text with its variables expanded from the `.env` beside the file, never from our own environment.
-    pub(super) fn expand(&self, text: &str, place: &Place<'_>) -> Result<Text> {
+    pub(super) fn expand(&self, text: &str, place: &Located<'_>) -> Result<Text> {
         let lookup = |name: &str| place.scope.variables.get(name).map(str::to_owned);
         let mut expansion = Expansion::new(&lookup, &self.budget);
         match expansion.expand(text) {
@@ -147,7 +147,7 @@ impl Project {
 }
 
 /// Values that stand in several places by aliases are looked at once.
-fn check_below(place: &Place<'_>, seen: &mut HashSet<*const Node>) -> Result<()> {
+fn check_below(place: &Located<'_>, seen: &mut HashSet<*const Node>) -> Result<()> {
     if !seen.insert(Rc::as_ptr(place.node)) {
         return Ok(());
     }

@@ -41,8 +41,8 @@ pub fn proposal(install: &Install) -> Option<Proposal> {
         return None;
     }
     let from_file = match &install.service {
-        Some(_) => from_compose_file(&install.env_file, host, *port),
-        None => [install.root.as_deref(), install.env_file.parent()]
+        Some(_) => from_compose_file(&install.config_file, host, *port),
+        None => [install.root.as_deref(), install.config_file.parent()]
             .into_iter()
             .flatten()
             .filter_map(files::in_folder)

@@ -91,7 +91,7 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
     let alembic = alembic(&read.target, root.as_deref(), version.as_ref());
     findings.extend(moved(alembic.as_deref(), root.as_deref(), version.as_ref()));
     Ok(Install {
-        env_file: file,
+        config_file: file,
         version,
         alembic,
         root: root.filter(|root| file::found(root) == Found::Folder),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::text::{add_text, born, column_text, key_text};
-use super::{Clause, Draft, OnServer, Place, shape};
+use super::{Clause, Draft, OnServer, Placed, shape};
 use crate::catalog::{self, ColumnText, Table};
 use crate::message::Message;
 use crate::mysql::{Server, quoted};
@@ -72,7 +72,7 @@ impl<'a> OnServer<'a> {
         }
     }
 
-    pub(super) fn create(self, place: Place<'_>, of: &Table) -> Step {
+    pub(super) fn create(self, place: Placed<'_>, of: &Table) -> Step {
         let schema = self.site.schema;
         let of = &shape::at(self.site, place.entry, of);
         let why = |general| place.why("", general).arg("table", of.table.as_str());
@@ -122,7 +122,7 @@ impl<'a> OnServer<'a> {
     /// The columns that a table lacks, although it is there: someone made it by another text.
     pub(super) fn complete<'c>(
         self,
-        place: Place<'c>,
+        place: Placed<'c>,
         found: &schema::Table,
         of: &'c Table,
     ) -> Option<Draft<'c>> {

@@ -75,12 +75,12 @@ impl From<Step> for Draft<'_> {
 
 /// A change in its place on the way.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Placed<'a> {
     entry: &'a Entry,
     wanted: &'a Wanted,
 }
 
-impl Place<'_> {
+impl Placed<'_> {
     /// A step that is to be done at once and leaves nothing to take back; the dialects say what is otherwise.
     fn step(self, sql: String, why: Message, probe: Probe) -> Step {
         Step {
@@ -152,7 +152,7 @@ pub(super) fn steps(
     for entry in known.path(known.first().release, target) {
         let changes = entry.changes.iter();
         for wanted in changes.filter(|wanted| wanted.on.is_none_or(|only| only == dialect)) {
-            let place = Place { entry, wanted };
+            let place = Placed { entry, wanted };
             match &inspection.server {
                 Some(server) => drafts.extend(OnServer { site, server }.steps(place)),
                 None => drafts.extend(sqlite::steps(site, place).into_iter().map(Draft::from)),
@@ -211,7 +211,7 @@ struct Both {
 }
 
 /// What only the old name holds is copied; the old name goes when it holds nothing of its own.
-fn merge(place: Place<'_>, of: &Rename, both: Both) -> Vec<Step> {
+fn merge(place: Placed<'_>, of: &Rename, both: Both) -> Vec<Step> {
     let (unmerged, differing) = (both.unmerged, both.differing);
     let merged = Step {
         id: place.id("merge"),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::keep::definition;
 use super::text::{add_text, born, collate_clause, key_text};
-use super::{Clause, Draft, OnServer, Place, retype, shape};
+use super::{Clause, Draft, OnServer, Placed, retype, shape};
 use crate::catalog::{Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Rename};
 use crate::mysql::quoted;
 use crate::plan::undo::{self, Back};
@@ -13,7 +13,7 @@ use crate::schema::{self, Column};
 
 impl OnServer<'_> {
     /// The steps that a change comes to; none where the database has no use for it.
-    pub(super) fn steps<'a>(self, place: Place<'a>) -> Vec<Draft<'a>>
+    pub(super) fn steps<'a>(self, place: Placed<'a>) -> Vec<Draft<'a>>
     where
         Self: 'a,
     {
@@ -58,7 +58,7 @@ impl OnServer<'_> {
     }
 
     /// All columns of a change in one statement: all or nothing, and one rebuild where the server rebuilds.
-    fn add<'a>(self, place: Place<'a>, of: &'a Columns) -> Option<Draft<'a>> {
+    fn add<'a>(self, place: Placed<'a>, of: &'a Columns) -> Option<Draft<'a>> {
         let schema = self.site.schema;
         schema.table(&of.table)?;
         let is_there = |column: &&ColumnText| schema.has_column(&of.table, &column.name);
@@ -112,7 +112,7 @@ impl OnServer<'_> {
         }
     }
 
-    fn rename(self, place: Place<'_>, of: &Rename, table: &schema::Table) -> Vec<Step> {
+    fn rename(self, place: Placed<'_>, of: &Rename, table: &schema::Table) -> Vec<Step> {
         match (table.column(&of.from), table.column(&of.to.name)) {
             (Some(old), None) => vec![self.renamed(place, of, (table, old), StepState::Todo)],
             (None, Some(new)) => vec![self.renamed(place, of, (table, new), StepState::Done)],
@@ -135,7 +135,7 @@ impl OnServer<'_> {
 
     fn renamed(
         self,
-        place: Place<'_>,
+        place: Placed<'_>,
         of: &Rename,
         (table, column): (&schema::Table, &Column),
         state: StepState,
@@ -166,7 +166,7 @@ impl OnServer<'_> {
     }
 
     /// Both names are there: what only the old one holds is copied, and the old one goes when it holds nothing of its own.
-    fn merge(self, place: Place<'_>, of: &Rename) -> Vec<Step> {
+    fn merge(self, place: Placed<'_>, of: &Rename) -> Vec<Step> {
         let leftovers = &self.site.inspection.leftovers;
         let (table, from, to) = (quoted(&of.table), quoted(&of.from), quoted(&of.to.name));
         super::merge(
@@ -185,7 +185,7 @@ impl OnServer<'_> {
         )
     }
 
-    fn collate<'a>(self, place: Place<'a>, of: &Collate) -> Option<Draft<'a>>
+    fn collate<'a>(self, place: Placed<'a>, of: &Collate) -> Option<Draft<'a>>
     where
         Self: 'a,
     {
@@ -242,12 +242,12 @@ pub(super) fn collated_back(table: &schema::Table) -> Option<Back> {
 }
 
 /// Whether the same release makes a table, should it be missing. Of a later one's the table is made as it leaves it.
-fn is_made(place: Place<'_>, table: &str) -> bool {
+fn is_made(place: Placed<'_>, table: &str) -> bool {
     let mut changes = place.entry.changes.iter();
     changes.any(|wanted| matches!(&wanted.change, Change::Create(of) if of.table == table))
 }
 
-fn drop(place: Place<'_>, of: &Drop, table: &schema::Table) -> Step {
+fn drop(place: Placed<'_>, of: &Drop, table: &schema::Table) -> Step {
     Step {
         state: match table.column(&of.column) {
             Some(_) => StepState::Todo,
@@ -270,7 +270,7 @@ fn drop(place: Place<'_>, of: &Drop, table: &schema::Table) -> Step {
 }
 
 /// Any index that begins with the columns serves as well, whatever it is called.
-fn index<'a>(place: Place<'a>, of: &'a Index, table: &schema::Table) -> Draft<'a> {
+fn index<'a>(place: Placed<'a>, of: &'a Index, table: &schema::Table) -> Draft<'a> {
     let columns: Vec<String> = of.key.columns.iter().map(|one| one.name.clone()).collect();
     let step = Step {
         state: match table.is_indexed_by(&columns) {

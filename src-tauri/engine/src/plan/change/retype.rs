@@ -2,7 +2,7 @@
 
 use super::keep::definition;
 use super::shape::is_added;
-use super::{Clause, Draft, OnServer, Place};
+use super::{Clause, Draft, OnServer, Placed};
 use crate::catalog::{ColumnText, Columns, Null, Tighten};
 use crate::mysql::{Server, quoted};
 use crate::plan::undo::{alter, retyped};
@@ -13,7 +13,7 @@ use crate::sql::types::{base_type, holds};
 /// The one step of widening, or none where a column is missing of which nothing but its type is said.
 pub(super) fn retype<'a>(
     on: OnServer<'_>,
-    place: Place<'a>,
+    place: Placed<'a>,
     of: &'a Columns,
     table: Option<&'a Table>,
     is_made: bool,
@@ -79,7 +79,7 @@ pub(super) fn retype<'a>(
 /// What is NULL is filled; then the column refuses it.
 pub(super) fn tighten<'a>(
     server: &Server,
-    place: Place<'a>,
+    place: Placed<'a>,
     of: &'a Tighten,
     table: Option<&Table>,
     nulls: u64,

@@ -1,7 +1,7 @@
 //! Changes on a SQLite file. DB-GPT makes tables, columns and indexes there by itself; ours is what it would lose or stop at: a
 //! column that has another name, and columns that refuse NULL (`catalog::RefusingNull`).
 
-use super::{Place, Site};
+use super::{Placed, Site};
 use crate::catalog::{
     AskedBy, Change, Dialect, Need, RefusingNull, Release, Rename, RepairId, nulls,
 };
@@ -11,7 +11,7 @@ use crate::plan::{Cost, Probe, Step, StepState, Undo};
 use crate::schema::Table;
 
 /// The steps that a change comes to.
-pub(super) fn steps(site: Site<'_>, place: Place<'_>) -> Vec<Step> {
+pub(super) fn steps(site: Site<'_>, place: Placed<'_>) -> Vec<Step> {
     let table = site.schema.table(place.wanted.change.table());
     match (&place.wanted.change, table) {
         (Change::Rename(of), Some(table)) => rename(site, place, of, table),
@@ -29,7 +29,7 @@ pub(super) fn steps(site: Site<'_>, place: Place<'_>) -> Vec<Step> {
     }
 }
 
-fn rename(site: Site<'_>, place: Place<'_>, of: &Rename, table: &Table) -> Vec<Step> {
+fn rename(site: Site<'_>, place: Placed<'_>, of: &Rename, table: &Table) -> Vec<Step> {
     let (name, from, to) = (plain(&of.table), plain(&of.from), plain(&of.to.name));
     let renamed = |state| Step {
         state,
