@@ -1,6 +1,7 @@
 //! The real window, driven by WebDriver on a screen of its own.
 
 mod install;
+mod invented;
 mod window;
 
 mod accessible;
