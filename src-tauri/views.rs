@@ -107,6 +107,11 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
         state: inspection.state.name(catalog::known()),
         standing: words::message(lang, &inspection.state.told()),
         aim: inspection.target.to_string(),
+        gains: session
+            .gains()
+            .iter()
+            .map(|gain| words::message(lang, gain))
+            .collect(),
         offers: session.offers()?.into_iter().map(offer).collect(),
         verdict: match inspection.verdict {
             Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,

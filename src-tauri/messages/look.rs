@@ -125,6 +125,8 @@ pub(crate) struct LookView {
     pub(crate) aim: String,
     /// The releases that it can be brought to.
     pub(crate) offers: Vec<OfferView>,
+    /// What users gain on the way, in order.
+    pub(crate) gains: Vec<String>,
     pub(crate) verdict: VerdictView,
     pub(crate) tables: usize,
     pub(crate) rows: u64,

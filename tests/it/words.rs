@@ -72,6 +72,7 @@ fn keys_of_releases() -> BTreeSet<String> {
         ] {
             finding(id);
         }
+        told.extend(entry.brings.clone());
         for stays in &entry.stays {
             finding(&Some(stays.found.clone()));
         }

@@ -203,7 +203,7 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
     json!({"hash": plan.hash, "target": plan.target.to_string(), "steps": steps})
 }
 
-pub(crate) fn releases(known: &Catalog) -> Value {
+pub(crate) fn releases(known: &Catalog, lang: Lang) -> Value {
     let releases = known.led_to().map(|entry| {
         let changes = entry.changes.iter().map(|wanted| {
             json!({
@@ -214,7 +214,8 @@ pub(crate) fn releases(known: &Catalog) -> Value {
         json!({
             "release": entry.release.to_string(),
             "same": entry.same.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "source": entry.source, "changes": changes.collect::<Vec<_>>(),
+            "source": entry.source, "brings": entry.gain().map(|gain| words::message(lang, &gain)),
+            "changes": changes.collect::<Vec<_>>(),
         })
     });
     json!({"releases": releases.collect::<Vec<_>>()})

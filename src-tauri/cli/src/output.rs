@@ -219,7 +219,7 @@ impl Output {
 
     pub(crate) fn releases(&self, known: &Catalog) {
         if self.json {
-            return self.print(&object::releases(known));
+            return self.print(&object::releases(known, self.lang));
         }
         for entry in known.led_to() {
             let same = entry.same.iter().map(|release| format!(", v{release}"));
@@ -236,6 +236,9 @@ impl Output {
                     .arg("guide", of(engine::catalog::Origin::Guide))
                     .arg("repairs", of(engine::catalog::Origin::Repair)),
             );
+            if let Some(gain) = entry.gain() {
+                self.say(&Message::new("cli-release-brings").arg("what", gain));
+            }
         }
     }
 

@@ -111,6 +111,7 @@ export function look(scenario: Scenario, lang: Lang): LookView {
     state: scenario.refused ? "older" : "0.4.6-0.4.7",
     aim: "0.5.0",
     offers: scenario.refused ? [] : ["0.5.0", "9.9.0"].map((release) => ({ release, names: `v${release}` })),
+    gains: scenario.refused ? [] : [say(["v0.5.0: apps made of agents, and flows", "v0.5.0：由智能体组成的应用，以及工作流"], lang)],
     standing: say(scenario.refused ? ["looks like v0.4.4, which nothing leads from", "看起来是 v0.4.4，无法由此升级"] : ["at v0.4.6 or v0.4.7", "v0.4.6 或 v0.4.7"], lang),
     verdict: scenario.refused ? "refused" : mysql ? "upgrade-needed" : "no-change-needed",
     tables: 14,

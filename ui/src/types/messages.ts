@@ -101,7 +101,11 @@ aim: string,
 /**
  * The releases that it can be brought to.
  */
-offers: Array<OfferView>, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
+offers: Array<OfferView>, 
+/**
+ * What users gain on the way, in order.
+ */
+gains: Array<string>, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
 /**
  * What the install folder tells of itself, a line each.
  */

@@ -246,6 +246,7 @@ export const en = {
     server: "Server",
     state: "State",
     aim: "Bring it to",
+    gains: "What that brings",
     content: "Content",
     contentOf: (tables: number, rows: string, exact: boolean) =>
       `${tables} ${tables === 1 ? "table" : "tables"}, ${exact ? "" : "about "}${rows} rows`,

@@ -152,6 +152,7 @@ export const zhCN: Words = {
     server: "服务器",
     state: "状态",
     aim: "升级到",
+    gains: "由此得到",
     content: "内容",
     contentOf: (tables, rows, exact) => `${tables} 张表，${exact ? "" : "约 "}${rows} 行`,
     unknown: "未知",

@@ -29,6 +29,8 @@ pub struct Entry {
     pub same: Vec<Release>,
     /// Where the file's facts are from.
     pub source: String,
+    /// The key of its words for what its users gain.
+    pub brings: Option<String>,
     /// Only its marks are known: databases of it are told, and nothing leads to it.
     pub told_only: bool,
     /// Whoever is below it is led here, unless another one is chosen.
@@ -290,6 +292,7 @@ impl File<'_> {
             after: stored.after,
             same: stored.same,
             source: stored.source,
+            brings: stored.brings,
             told_only: stored.told_only,
             first_stop: stored.first_stop,
             adds_columns: stored.adds_columns,
@@ -322,6 +325,7 @@ struct Stored {
     source: String,
     #[serde(default)]
     told_only: bool,
+    brings: Option<String>,
     #[serde(default)]
     first_stop: bool,
     #[serde(default)]

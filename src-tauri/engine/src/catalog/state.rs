@@ -1,11 +1,12 @@
-//! Where a database stands among the releases.
+//! Where a database stands among the releases, and what is ahead of it.
 
 use serde::{Deserialize, Serialize};
 
 use super::change::ChangeId;
+use super::entry::Entry;
 use super::folder::Catalog;
 use super::release::Release;
-use crate::message::Message;
+use crate::message::{Args, Message};
 
 /// Where a database stands. Told by names of tables and columns alone: types and keys differ among healthy installs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,5 +101,15 @@ impl State {
             Self::Known(_) => "partial",
         };
         fixed.to_owned()
+    }
+}
+
+impl Entry {
+    /// What its users gain, in words; none where its file has none.
+    #[must_use]
+    pub fn gain(&self) -> Option<Message> {
+        let id = self.brings.clone()?.into();
+        let args = Args::new();
+        Some(Message { id, args })
     }
 }

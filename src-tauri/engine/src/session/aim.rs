@@ -1,9 +1,10 @@
 //! Where a job leads: to the release that the user names, or to the one that is offered to whoever stands there.
 
 use super::Session;
-use crate::catalog::{self, Need, Release, State};
+use crate::catalog::{self, Entry, Need, Release, State};
 use crate::error::{Error, Phase, Result};
 use crate::inspect::Inspection;
+use crate::message::Message;
 
 /// A release that the database can be brought to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,25 @@ impl Session {
             }
         });
         Ok(offers.collect())
+    }
+
+    /// What users gain on the way to the release that is led to, in order.
+    #[must_use]
+    pub fn gains(&self) -> Vec<Message> {
+        let Ok(inspection) = self.inspection() else {
+            return Vec::new();
+        };
+        let from = inspection
+            .state
+            .standing()
+            .map(|standing| standing.complete);
+        let path = from.map(|from| catalog::known().path(from, inspection.target));
+        let entries = path.into_iter().flatten();
+        let told = |entry: &Entry| {
+            let gain = Message::new("release-brings").arg("release", entry.release.to_string());
+            Some(gain.arg("what", entry.gain()?))
+        };
+        entries.filter_map(told).collect()
     }
 
     /// The release that this job leads to from where its database stands.

@@ -99,3 +99,4 @@ cli-release = v{ $release }{ $same }: { $guide ->
         [one] one repair of what that misses
        *[other] { $repairs } repairs of what that misses
     }
+cli-release-brings = {"   "}brings { $what }

@@ -80,3 +80,4 @@ stands-too-old = looks like v{ $release }, which nothing leads from
 stands-unknown = looks like v{ $release }, which nothing leads to
 stands-at = at v{ $release }
 stands-between = at v{ $release }, with parts of v{ $reached }
+release-brings = v{ $release }: { $what }

@@ -80,3 +80,4 @@ cli-verdict-half-way = 此数据库升级到 v{ $aim } 已经开始，尚未完�
 cli-carried = 文本已保存到 `{ $path }`。
 
 cli-release = v{ $release }{ $same }：指南要求 { $guide } 项更改，另有 { $repairs } 项修复
+cli-release-brings = {"   "}带来：{ $what }

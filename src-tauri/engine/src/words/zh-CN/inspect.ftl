@@ -73,3 +73,4 @@ stands-too-old = 看起来是 v{ $release }，无法由此升级
 stands-unknown = 看起来是 v{ $release }，尚不支持升级到该版本
 stands-at = v{ $release }
 stands-between = v{ $release }，并已有 v{ $reached } 的一部分
+release-brings = v{ $release }：{ $what }
