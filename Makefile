@@ -4,7 +4,7 @@
 # make fresh  README's two commands on a clean Debian 12, as root; FRESH=setup for the setup alone
 # make screenshots  the README's pictures, anew
 # make windows  both programs for Windows, built here, in target/windows; make macos-check  all of it type-checked for macOS
-# make test-windows  builds for Windows and runs the command line under wine; a part of `make test` with WINDOWS=yes
+# make test-windows  builds for Windows and runs the command line under wine; a part of `make test`, but for `make test WINDOWS=no`
 #
 # Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
 
@@ -51,18 +51,20 @@ test: setup
 	$(STAGE) 'app and command line' cargo build --locked
 	$(STAGE) fuzz fuzz/run
 	$(STAGE) tests cargo test --locked --workspace
-	[[ "$(WINDOWS)" != yes ]] || make --no-print-directory test-windows
+	[[ "$(WINDOWS)" = no ]] || make --no-print-directory test-windows
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 
 # Another compiler builds for Windows (tests/lab/get-windows), so that it has a folder of its own. The window is type-checked only:
 # its pages need not be built, and nothing here can show them.
-WINDOWS := no
+# WINDOWS=no leaves all of that out of `make test`, where 5 GB are too much.
+WINDOWS ?= yes
 CROSS := $(CURDIR)/target/cross
 FOR_WINDOWS := source "$(LAB)/windows/env" && export CARGO_TARGET_DIR="$(CROSS)" CARGO_PROFILE_DEV_DEBUG=0
 WINDOWS_DEBUG := $(CROSS)/x86_64-pc-windows-gnu/debug
 CORE := -p dbgpt-upgrade-engine -p dbgpt-upgrade-cli
 
-test-windows:
+# The servers are those of the other tests.
+test-windows: setup
 	@tests/lab/setup windows
 	$(ENTER)
 	(

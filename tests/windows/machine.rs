@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::sync::Once;
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use support::PASSWORD_MARK;
 use tempfile::TempDir;
 
 const WINE: &str = "/usr/lib/wine/wine64";
+const SERVER: &str = "/usr/lib/wine/wineserver";
 /// What a command here takes is seconds.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -64,6 +66,15 @@ pub(crate) fn drive() -> PathBuf {
 /// Starts a program for Windows. Of this system's variables it has none, which wine would hand on; Ctrl+C is heard whatever
 /// started the tests.
 pub(crate) fn start(variables: &[&str], program: &Path) -> Command {
+    static SERVED: Once = Once::new();
+    SERVED.call_once(serve);
+    let mut command = alone(variables);
+    command.args([Path::new(WINE), program]);
+    command
+}
+
+/// The beginning of a command, which has these variables and wine's.
+fn alone(variables: &[&str]) -> Command {
     let home = std::env::var("HOME").unwrap_or_default();
     let mut command = Command::new("env");
     command
@@ -72,9 +83,27 @@ pub(crate) fn start(variables: &[&str], program: &Path) -> Command {
         .arg(format!("HOME={home}"))
         .arg(format!("WINEPREFIX={}", lab().join("wine").display()))
         .args(variables)
-        .args([Path::new(WINE), program])
-        .stdin(Stdio::null());
+        .stdin(Stdio::null())
+        // A path that names no drive is on that of the folder.
+        .current_dir(drive());
     command
+}
+
+/// Starts what wine keeps its machine in, to stay for half a minute after a program's end: by itself it would go with each, and
+/// come with the next, in two seconds. One that is there already stays as it is.
+///
+/// Then a program of wine's own, for what starts with the first one goes on writing to where that one wrote.
+fn serve() {
+    let server = [Path::new(SERVER), Path::new("-p30")];
+    let first = [WINE, "cmd.exe", "/c", "exit"].map(Path::new);
+    for started in [&server[..], &first[..]] {
+        let mut command = alone(&[]);
+        command.args(started);
+        for stream in [Command::stdout, Command::stderr] {
+            stream(&mut command, Stdio::null());
+        }
+        let _is_there = command.status();
+    }
 }
 
 /// A folder of wine's user, who is whoever runs the tests.
@@ -122,14 +151,17 @@ impl Machine {
 
     /// Runs with `--json`, and must end with this code.
     pub(crate) fn ends(&self, code: i32, arguments: &[&str]) -> Ran {
+        let ran = self.runs(arguments);
+        let Ran { stdout, stderr, .. } = &ran;
+        assert_eq!(ran.code, code, "{arguments:?}\n{stdout}\n{stderr}");
+        ran
+    }
+
+    /// Runs with `--json`, and ends as it may.
+    pub(crate) fn runs(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).arg("--json").output().unwrap();
         let mut ran = ran(&output);
         ran.json = serde_json::from_str(&ran.stdout).unwrap_or_default();
-        assert_eq!(
-            ran.code, code,
-            "{arguments:?}\n{}\n{}",
-            ran.stdout, ran.stderr
-        );
         ran
     }
 

@@ -1,11 +1,9 @@
 //! SQLite files there: copied, repaired, taken back, and never torn from a program that has them open.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
-
 use support::sqlite_install;
 
-use crate::machine::{Machine, all_proved, of_user, start};
+use crate::holder::Holder;
+use crate::machine::{Machine, all_proved, of_user};
 
 #[test]
 fn there_and_back() {
@@ -85,49 +83,5 @@ fn homes_and_rehearsals() {
         let name = entry.unwrap().file_name();
         let name = name.to_string_lossy();
         assert!(!name.contains("rehearsal"), "{name}");
-    }
-}
-
-/// A program that has a file open as Python's sqlite3 has it: others may read and write it, and none may rename it.
-struct Holder(std::process::Child);
-
-impl Holder {
-    fn of(machine: &Machine, name: &str) -> Self {
-        const SOURCE: &str = r#"
-#include <windows.h>
-#include <stdio.h>
-int wmain(int count, wchar_t **given) {
-    HANDLE held = CreateFileW(given[1], GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
-    if (count < 2 || held == INVALID_HANDLE_VALUE) return 1;
-    puts("held");
-    fflush(stdout);
-    return getchar() == EOF ? 0 : 2;
-}"#;
-        let source = machine.path("hold.c");
-        let program = machine.path("hold.exe");
-        std::fs::write(&source, SOURCE).unwrap();
-        let built = Command::new("x86_64-w64-mingw32-gcc")
-            .args(["-municode", "-o"])
-            .args([&program, &source])
-            .status();
-        assert!(built.unwrap().success());
-        let mut child = start(&[], &program)
-            .arg(machine.there(name))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = String::new();
-        let stdout = child.stdout.as_mut().unwrap();
-        BufReader::new(stdout).read_line(&mut said).unwrap();
-        assert_eq!(said.trim(), "held");
-        Self(child)
-    }
-}
-
-impl Drop for Holder {
-    fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        let _ended = self.0.wait();
     }
 }

@@ -30,10 +30,11 @@ pub(crate) enum Owner<'a> {
 /// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; from v0.8.0 on also `dbgpt start` and `dbgpt start web`. An editor
 /// that has the file open is not meant, nor `uv run`, which starts one.
 pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
+    // Windows' programs end in `.exe`.
     let named = |argument: &String, name: &str| {
-        Path::new(argument)
-            .file_name()
-            .is_some_and(|file| file == name)
+        let file = Path::new(argument).file_name();
+        let file = file.and_then(|file| file.to_str()).unwrap_or_default();
+        file == name || file.strip_suffix(".exe") == Some(name)
     };
     let is_python = arguments.first().is_some_and(|first| {
         Path::new(first)
@@ -66,7 +67,15 @@ pub(crate) fn is_of(process: &Process, folders: &[&Path]) -> bool {
         .iter()
         .filter_map(|folder| folder.canonicalize().ok());
     folders.any(|root| {
-        let here = |path: &Path| path.starts_with(&root);
+        // Windows tells a folder as it was typed, and its own spelling has a prefix besides.
+        let spelled_otherwise = |path: &Path| {
+            cfg!(windows)
+                && path.is_absolute()
+                && path
+                    .canonicalize()
+                    .is_ok_and(|path| path.starts_with(&root))
+        };
+        let here = |path: &Path| path.starts_with(&root) || spelled_otherwise(path);
         process.folder.as_deref().is_some_and(here)
             || process.arguments.iter().any(|one| here(Path::new(one)))
     })
@@ -175,6 +184,7 @@ mod tests {
             ),
             ("/venv/bin/python /venv/bin/dbgpt start webserver", true),
             ("dbgpt start webserver --port 5000", true),
+            ("dbgpt.exe start webserver", true),
             ("dbgpt start", true),
             (
                 "/v/bin/python /v/bin/dbgpt start web --profile openai",

@@ -43,8 +43,9 @@ impl Shell {
         format!("'{text}'")
     }
 
-    /// A path as one word.
+    /// A path as one word, with this system's separators.
     pub(super) fn path(self, path: &Path) -> String {
+        let path: PathBuf = path.components().collect();
         self.word(&path.to_string_lossy())
     }
 
