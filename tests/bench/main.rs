@@ -2,7 +2,7 @@
 //!
 //! `make bench` builds and runs it. `DBGPT_BENCH_MIB` is the database's size (64 without; 1024 for the full one),
 //! `DBGPT_BENCH_RUNS` how often each contender runs (5). At the end stands how long a restore over a live database leaves it not whole, and
-//! what the ladder costs (`make bench-ladder` alone). `mydumper` and `myloader` take part where they are on the PATH.
+//! what the ladder costs (`make bench-ladder` alone; `bench proofs` times the proof *loadable*). `mydumper` and `myloader` take part where they are on the PATH.
 
 mod contenders;
 mod fill;
@@ -21,8 +21,10 @@ use crate::measure::{Contender, Measured, measure, run};
 async fn main() {
     let mib = asked("DBGPT_BENCH_MIB").unwrap_or(64);
     let runs = asked("DBGPT_BENCH_RUNS").unwrap_or(5).max(1);
-    if std::env::args().any(|argument| argument == "ladder") {
-        return ladder::compare(mib).await;
+    match std::env::args().nth(1).as_deref() {
+        Some("ladder") => return ladder::compare(mib).await,
+        Some("proofs") => return way_back::proofs().await,
+        Some(_) | None => {}
     }
     // No binary log and room in the redo log: what is compared are the programs, not the disk. mydumper knows no other
     // format of EXPLAIN.

@@ -137,8 +137,10 @@ pub(crate) async fn proofs() {
             alembic_versions: None,
             dbgpt_version: None,
         };
+        let home = folder.path().join("home");
+        std::fs::create_dir(&home).expect("a home");
         let timed = Timed {
-            proof: Loadable::new(folder.path().join("home")),
+            proof: Loadable::new(home),
             took: Mutex::default(),
         };
         let written = backup::write_tried(&target, &seen, &options, Some(&timed), context).await;
