@@ -55,6 +55,7 @@ fn plan(statements: &[&str]) -> Plan {
 pub(crate) fn install(target: Target) -> Install {
     Install {
         config_file: "/nowhere/.env".into(),
+        project: None,
         root: None,
         folder: None,
         alembic: None,

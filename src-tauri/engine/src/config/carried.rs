@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use super::database::{Database, python_int};
+use super::database::{Database, python_int, refuse_oceanbase};
 use super::install::ConfigSource;
 use super::refusal::refused;
 use super::source::{Beyond, Source};
@@ -69,6 +69,7 @@ pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
     // Sources that were exchanged already say nothing of the release that wrote this file.
     let old = root.as_deref().filter(|root| !layout::is_packaged(root));
     let version = old.and_then(folder::version);
+    refuse_oceanbase(&source, version.as_ref(), &file)?;
     let number = |key: &str| source.value(key).and_then(python_int);
     let is_set = |key: &str| source.value(key).filter(|value| !value.is_empty());
     let kept = is_set("FILE_SERVER_LOCAL_STORAGE_PATH").map(PathBuf::from);

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::dotenv::is_space;
 use super::source::{Beyond, Source};
-use super::{Origin, Overrides, Setting};
+use super::{DbgptVersion, Origin, Overrides, Setting};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
@@ -18,6 +18,24 @@ const MYSQL: &str = "mysql";
 const DEFAULT_PORT: u16 = 3306;
 
 const MASK: &str = "******";
+
+/// DB-GPT keeps its metadata in OceanBase from v0.5.8 on where a `.env` says so; for a release before it that means SQLite, as
+/// any kind does that it does not know.
+///
+/// # Errors
+/// `config-oceanbase`, also where the release is not known.
+pub(super) fn refuse_oceanbase(
+    source: &Source,
+    version: Option<&DbgptVersion>,
+    path: &Path,
+) -> Result<()> {
+    let is_meant = source.value("LOCAL_DB_TYPE") == Some("oceanbase");
+    let is_older = version.is_some_and(|known| !known.is_at_least([0, 5, 8]));
+    match is_meant && !is_older {
+        true => Err(super::refusal::refused("config-oceanbase", path)),
+        false => Ok(()),
+    }
+}
 
 pub(super) struct Database {
     pub(super) target: Target,

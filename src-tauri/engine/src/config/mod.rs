@@ -83,6 +83,15 @@ pub struct Setting {
     pub origin: Origin,
 }
 
+/// How compose is called for a project, so that it takes the same files as when it was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComposeCall {
+    /// The folder that it is called in.
+    pub folder: PathBuf,
+    /// What `-f` names; nothing where compose finds its files by itself, with those that are put on top.
+    pub files: Vec<PathBuf>,
+}
+
 /// A DB-GPT install, as its config describes it.
 #[derive(Debug, Clone)]
 pub struct Install {
@@ -99,6 +108,8 @@ pub struct Install {
     pub alembic: Option<PathBuf>,
     /// The service's name in a compose file.
     pub service: Option<String>,
+    /// How compose is called for that file's project.
+    pub project: Option<ComposeCall>,
     /// Where its web server is reached from here; none where a container publishes no port.
     pub web: Option<WebAddress>,
     /// The metadata database.
@@ -237,6 +248,7 @@ fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
     let folder = root.as_deref().map(folder::read);
     findings.extend(folder.iter().flat_map(Folder::findings));
     let version = folder.as_ref().and_then(Folder::version).cloned();
+    database::refuse_oceanbase(&source, version.as_ref(), &config_file)?;
     Ok(Install {
         web: web::ports(&source, version.as_ref())
             .first()
@@ -248,6 +260,7 @@ fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
             .map(|root| root.join(ALEMBIC))
             .or_else(|| beside(&database.target)),
         config_file,
+        project: None,
         root,
         folder,
         service: None,

@@ -1,5 +1,7 @@
 //! Defaults that draw from a sequence name its database: a table that was renamed into another one still draws from there.
 
+use std::collections::BTreeMap;
+
 use super::lanes::STATEMENT_LIMIT;
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, quoted};
@@ -21,13 +23,18 @@ pub(super) async fn redirect(connection: &mut Connection, from: &str) -> Result<
             PHASE,
         )
         .await?;
+    // All of a table at once: a default that still draws from a database that is gone stops each change of its table.
+    let mut by_table: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (table, column, default) in columns {
-        let sql = format!(
-            "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT ({})",
-            quoted(&table),
+        let clause = format!(
+            "ALTER COLUMN {} SET DEFAULT ({})",
             quoted(&column),
             default.replace(&old, &new)
         );
+        by_table.entry(table).or_default().push(clause);
+    }
+    for (table, clauses) in by_table {
+        let sql = format!("ALTER TABLE {} {}", quoted(&table), clauses.join(", "));
         connection
             .execute_within(&sql, STATEMENT_LIMIT, PHASE)
             .await?;

@@ -9,6 +9,7 @@ mod environment;
 mod extends;
 mod file;
 mod files;
+mod flow;
 mod include;
 mod inside;
 mod layers;
@@ -32,7 +33,7 @@ pub(super) use files::in_folder;
 pub use proposal::{Proposal, proposal};
 
 use self::mounts::{Mounts, Where};
-use super::database::Database;
+use super::database::{Database, refuse_oceanbase};
 use super::folder::{self, Folder};
 use super::source::{self, Beyond, Given, Source};
 use super::toml::{self, Missing};
@@ -118,7 +119,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         .and_then(Folder::version)
         .cloned()
         .or_else(|| role::version(&project, service));
-    let told = told::config(&project, service);
+    let told = told::config(&project, service)?;
     let said = match &told {
         Some(config) => {
             let (_, read, more) =
@@ -136,6 +137,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
             findings.extend(environment.findings);
             let values = under_env_file(environment.values, &mounts, &mut findings)?;
             let source = Source::new(values, Beyond::Nothing);
+            refuse_oceanbase(&source, version.as_ref(), path)?;
             let database = Database::read(&source, Some(Path::new(inside::ROOT)), overrides)?;
             findings.extend(database.findings);
             Said {
@@ -176,6 +178,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         root,
         folder,
         service: Some(service.name.clone()),
+        project: Some(project.call()),
         web,
         target,
         settings: said.settings,

@@ -10,6 +10,7 @@ use super::scalar;
 use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
 use super::yaml::{Kind, Node};
+use crate::config::ComposeCall;
 use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;
 use crate::io::file;
@@ -131,6 +132,17 @@ impl Project {
         let left = left.ok_or_else(|| refused("compose-too-large", path))?;
         self.env_files_left_bytes.set(left);
         Ok(())
+    }
+
+    /// How compose is called for this project.
+    pub(super) fn call(&self) -> ComposeCall {
+        ComposeCall {
+            folder: self.folder.clone(),
+            files: match self.found_by_itself {
+                true => Vec::new(),
+                false => self.paths.clone(),
+            },
+        }
     }
 
     /// A command for this project, to be run in its folder.

@@ -5,6 +5,7 @@
 use super::environment;
 use super::layers::Service;
 use super::project::Project;
+use super::yaml::Kind;
 use crate::config::DbgptVersion;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
@@ -40,10 +41,46 @@ pub(super) fn find<'p>(project: &'p Project, chosen: Option<&str>) -> Result<&'p
     only(project, &candidates)
 }
 
-/// The services that could be it; several only where they say the same of themselves.
+/// The services that could be it; several only where they say the same of themselves. Those that compose starts come first, and
+/// those of a profile that is not active only where there is no other one.
 pub(super) fn candidates(project: &Project) -> Vec<&Service> {
-    let with_role = |wanted: Role| -> Vec<&Service> {
-        let services = project.services.iter();
+    let (started, others): (Vec<&Service>, Vec<&Service>) = project
+        .services
+        .iter()
+        .partition(|service| is_started(project, service));
+    let found = among(project, &started);
+    match found.is_empty() {
+        true => among(project, &others),
+        false => found,
+    }
+}
+
+/// Whether compose starts it: it has no profile, or one that is active by `COMPOSE_PROFILES`.
+fn is_started(project: &Project, service: &Service) -> bool {
+    let active = project
+        .variables
+        .get("COMPOSE_PROFILES")
+        .unwrap_or_default();
+    let active: Vec<&str> = active.split(',').map(str::trim).collect();
+    let profiles = service.last("profiles").map(|place| {
+        let items = place.node.items();
+        let texts = items
+            .into_iter()
+            .filter_map(|item| project.text(&place.at(&item)).ok()?);
+        texts.map(|text| text.value).collect::<Vec<_>>()
+    });
+    profiles.is_none_or(|profiles| {
+        profiles.is_empty()
+            || active.contains(&"*")
+            || profiles
+                .iter()
+                .any(|profile| active.contains(&profile.as_str()))
+    })
+}
+
+fn among<'p>(project: &Project, services: &[&'p Service]) -> Vec<&'p Service> {
+    let with_role = |wanted: Role| -> Vec<&'p Service> {
+        let services = services.iter().copied();
         services
             .filter(|service| role(project, service) == wanted)
             .collect()
@@ -130,10 +167,21 @@ pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
         .into_iter()
         .flatten()
     {
+        let is_listed = matches!(place.node.kind, Kind::List(_));
         for item in place.node.items() {
             if let Ok(Some(text)) = project.text(&place.at(&item)) {
                 let bare = |word: &str| word.trim_matches(['\'', '"', ';']).to_owned();
-                words.extend(text.value.split_whitespace().map(bare));
+                // An item of a list is one word, but for what a shell is given.
+                let of_shell = |words: &[String]| {
+                    let mut last = words.iter().rev();
+                    last.next()
+                        .is_some_and(|word| word.starts_with('-') && word.ends_with('c'))
+                        && last.next().is_some_and(|word| word.ends_with("sh"))
+                };
+                match is_listed && !words.is_empty() && !of_shell(&words) {
+                    true => words.push(bare(&text.value)),
+                    false => words.extend(text.value.split_whitespace().map(bare)),
+                }
             }
         }
     }

@@ -70,6 +70,9 @@ fn whole(text: &str) -> Option<String> {
 
 /// What looks like a decimal fraction, or is too long for a whole number; with an exponent from a million on.
 fn fraction(text: &str) -> Option<String> {
+    if text.starts_with('_') {
+        return None;
+    }
     let text = text.replace('_', "");
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
     let starts = unsigned.strip_prefix('.').unwrap_or(unsigned);

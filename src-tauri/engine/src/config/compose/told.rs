@@ -23,37 +23,66 @@ use crate::message::Finding;
 const USUAL: &str = "configs/dbgpt-proxy-siliconflow.toml";
 
 /// The path of the config inside of the container; none for a DB-GPT that reads a `.env`.
-pub(super) fn config(project: &Project, service: &Service) -> Option<String> {
+///
+/// # Errors
+/// `compose-config-untold` for an image that reads a TOML, and whose command does not say which.
+pub(super) fn config(project: &Project, service: &Service) -> Result<Option<String>> {
     let words = role::words(project, service);
-    let mut after = words.iter().skip_while(|word| {
-        !matches!(word.as_str(), "--config" | "-c") && !word.starts_with("--config=")
-    });
-    let written = match after.next() {
-        // `sh -c` has a text behind it, and so has `bash -c`.
-        Some(word) if word == "-c" && !after.clone().next().is_some_and(|word| is_toml(word)) => {
-            words
-                .iter()
-                .find(|word| is_toml(word))
-                .map(|word| word.trim_start_matches("--config=").to_owned())
+    let named = named(&words);
+    let written = match named {
+        Some(path) if !path.contains('$') => Some(path),
+        _ if !role::is_of_toml(project, service) => None,
+        None if is_usual(&words) => Some(USUAL.to_owned()),
+        Some(_) | None => {
+            let path = project.paths.first().unwrap_or(&project.folder);
+            return Err(refused("compose-config-untold", path)
+                .arg("service", service.name.as_str())
+                .arg("command", words.join(" ")));
         }
-        Some(word) => match word.strip_prefix("--config=") {
-            Some(path) => Some(path.to_owned()),
-            None => after.next().cloned(),
-        },
-        None => None,
     };
-    let written = written.filter(|path| is_toml(path)).or_else(|| {
-        let by_image = !service.has("command") && !service.has("entrypoint");
-        (by_image && role::is_of_toml(project, service)).then(|| USUAL.to_owned())
-    })?;
-    Some(match written.starts_with('/') {
-        true => written,
-        false => format!("{}/{written}", inside::ROOT),
-    })
+    Ok(written.map(|path| match path.starts_with('/') {
+        true => path,
+        false => format!("{}/{path}", inside::ROOT),
+    }))
+}
+
+/// Whether it starts without a word on its config, and so takes the sample.
+fn is_usual(words: &[String]) -> bool {
+    let command = words.join(" ");
+    let starts = ["dbgpt_server.py", "start webserver", "start web"];
+    let is_plain = starts.iter().any(|start| command.contains(start));
+    words.is_empty() || is_plain && !command.contains("--profile")
+}
+
+/// What `--config` or `-c` names, the last one; else whatever looks like a TOML.
+fn named(words: &[String]) -> Option<String> {
+    let mut found = None;
+    let mut before = "";
+    let mut words_left = words.iter();
+    while let Some(word) = words_left.next() {
+        // Python takes the beginning of an option's name for all of it.
+        let is_long = |name: &str| name.len() > 3 && "--config".starts_with(name);
+        let of_shell = before.ends_with("sh");
+        found = match word.split_once('=') {
+            Some((name, path)) if is_long(name) => Some(path.to_owned()),
+            _ if is_long(word) || word == "-c" && !of_shell => words_left.next().cloned(),
+            _ => match word.strip_prefix("-c").filter(|path| is_toml(path)) {
+                Some(path) => Some(path.to_owned()),
+                None => found,
+            },
+        };
+        before = word;
+    }
+    let looks_like_one = || words.iter().rfind(|word| is_toml(word)).cloned();
+    let path = found.or_else(looks_like_one)?;
+    // What a shell would take for its own ends the path.
+    let path = path.split(['>', '&', '|', ';', ')']).next()?.to_owned();
+    (!path.is_empty()).then_some(path)
 }
 
 fn is_toml(word: &str) -> bool {
-    word.ends_with(".toml")
+    let end = word.split(['>', '&', '|', ';', ')']).next();
+    end.is_some_and(|end| end.to_ascii_lowercase().ends_with(".toml"))
 }
 
 /// Reads it, with the container's environment.

@@ -65,7 +65,11 @@ impl Variables {
 
     /// These, and the folder that compose is run in, which it sets itself.
     pub(super) fn with_place(self, folder: &Path) -> Self {
-        self.with("PWD", folder.display().to_string())
+        let placed = self.with("PWD", folder.display().to_string());
+        match dirs::home_dir() {
+            Some(home) => placed.with("HOME", home.display().to_string()),
+            None => placed,
+        }
     }
 
     /// These, and one that compose sets itself where nobody else does.

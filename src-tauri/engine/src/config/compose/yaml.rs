@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::flow;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use crate::error::{Cause, Said};
@@ -117,6 +118,14 @@ impl Node {
 
 /// Reads the documents of a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Rc<Node>>, Wrong> {
+    let read = parsed(text);
+    match (&read, flow::deepened(text)) {
+        (Err(Wrong::Syntax { .. }), Some(deeper)) => parsed(&deeper).or(read),
+        (_, _) => read,
+    }
+}
+
+fn parsed(text: &str) -> Result<Vec<Rc<Node>>, Wrong> {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {

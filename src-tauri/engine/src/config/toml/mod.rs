@@ -92,6 +92,7 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
     findings.extend(moved(alembic.as_deref(), root.as_deref(), version.as_ref()));
     Ok(Install {
         config_file: file,
+        project: None,
         version,
         alembic,
         root: root.filter(|root| file::found(root) == Found::Folder),

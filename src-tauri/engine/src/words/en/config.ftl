@@ -81,3 +81,5 @@ error-catalog-unreadable = `{ $path }` can't be read: { $cause } Nothing was cha
     .hint = `DBGPT_UPGRADE_RELEASES` names a folder with further releases' files. Correct it, or leave it out.
 error-catalog-wrong = `{ $path }` contradicts itself in line { $line }: { $what }. Nothing was changed.
     .hint = Correct the release's file, or leave `DBGPT_UPGRADE_RELEASES` out.
+error-config-oceanbase = `{ $path }` sets `LOCAL_DB_TYPE=oceanbase`: there DB-GPT keeps its metadata in OceanBase. This program can look at SQLite, MySQL and MariaDB, and at nothing else. Nothing was changed.
+    .hint = Upgrade it by DB-GPT's own scripts, after a backup by OceanBase's means. If it is a DB-GPT before v0.5.8, which takes SQLite for it, write `LOCAL_DB_TYPE=sqlite`.

@@ -78,3 +78,5 @@ error-catalog-unreadable = 无法读取 `{ $path }`：{ $cause } 没有更改任
     .hint = `DBGPT_UPGRADE_RELEASES` 指定了存放其他版本文件的目录。请更正，或者不设置它。
 error-catalog-wrong = `{ $path }` 第 { $line } 行自相矛盾：{ $what }。没有更改任何内容。
     .hint = 请更正该版本文件，或者不设置 `DBGPT_UPGRADE_RELEASES`。
+error-config-oceanbase = `{ $path }` 设置了 `LOCAL_DB_TYPE=oceanbase`：此时 DB-GPT 把元数据存放在 OceanBase 中。本程序只能查看 SQLite、MySQL 和 MariaDB。没有做任何改动。
+    .hint = 请先用 OceanBase 的方法备份，再按 DB-GPT 自己的脚本升级。如果是 v0.5.8 之前的 DB-GPT（它会当作 SQLite），请写 `LOCAL_DB_TYPE=sqlite`。
