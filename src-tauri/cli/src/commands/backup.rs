@@ -34,7 +34,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     let session = door.aimed(&options.config, &options.aim).await?;
     let choice = options.how.into(options.out);
-    let backup = session.back_up(&choice, door.context).await?;
+    let backup = session.back_up(&choice, Vec::new(), door.context).await?;
     let backup = rehearsed(&session, backup, options.rehearse, door).await?;
     let install = session.install();
     let parts = beside::parts(install);

@@ -51,6 +51,8 @@ pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
 pub(crate) const PROOF_REHEARSED_DIFFERS: &str = "proof-rehearsed-differs";
 /// A definition can't be made anew, and a restore has no answer for it.
 pub(crate) const PROOF_LOADABLE_FAILED: &str = "proof-loadable-failed";
+/// A step that is to come is refused by the server, on empty tables like these.
+pub(crate) const PROOF_STEP_REFUSED: &str = "proof-step-refused";
 pub(crate) const MYSQL_ENTRY: &str = "database.sql.zst";
 pub(crate) const SQLITE_ENTRY: &str = "database.sqlite.zst";
 
@@ -196,7 +198,7 @@ impl Backup {
     ///
     /// # Errors
     /// `backup-unproved`, naming the first proof that is not there and why; `backup-rehearsal-failed`,
-    /// `backup-unloadable`.
+    /// `backup-unloadable`, `backup-step-refused`.
     pub fn into_verified(self) -> Result<VerifiedBackup> {
         for kind in [ProofKind::ReadBack, ProofKind::Complete, ProofKind::Counted] {
             let proof = self.proofs.iter().find(|proof| proof.proof == kind);
@@ -216,12 +218,15 @@ impl Backup {
                 .arg("why", why));
         }
         if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
-            if proof.proof == ProofKind::Loadable {
-                return Err(Error::refused("backup-unloadable", Phase::Prove)
-                    .arg("path", self.file.display())
-                    .arg("why", proof.why.clone()));
-            }
-            return Err(Error::refused("backup-rehearsal-failed", Phase::Prove)
+            let code = match proof.proof {
+                ProofKind::Loadable if proof.why.id == PROOF_STEP_REFUSED => "backup-step-refused",
+                ProofKind::Loadable => "backup-unloadable",
+                ProofKind::Complete
+                | ProofKind::Counted
+                | ProofKind::ReadBack
+                | ProofKind::Rehearsed => "backup-rehearsal-failed",
+            };
+            return Err(Error::refused(code, Phase::Prove)
                 .arg("path", self.file.display())
                 .arg("why", proof.why.clone()));
         }
@@ -242,7 +247,10 @@ impl Proof {
         !self.proved
             && matches!(
                 self.why.id.as_ref(),
-                PROOF_REHEARSED_FAILED | PROOF_REHEARSED_DIFFERS | PROOF_LOADABLE_FAILED
+                PROOF_REHEARSED_FAILED
+                    | PROOF_REHEARSED_DIFFERS
+                    | PROOF_LOADABLE_FAILED
+                    | PROOF_STEP_REFUSED
             )
     }
 }

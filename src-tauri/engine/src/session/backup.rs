@@ -9,6 +9,7 @@ use crate::event::Context;
 use crate::journal::Place;
 use crate::loadable::Loadable;
 use crate::message::Message;
+use crate::plan::Step;
 use crate::target::Target;
 
 /// How a backup is to be made.
@@ -51,11 +52,16 @@ pub async fn prove_alone(file: &Path, context: Context<'_>) -> Result<Backup> {
 }
 
 impl Session {
-    /// Writes a backup and proves it.
+    /// Writes a backup and proves it; of what is to be done next it is tried whether the server takes it.
     ///
     /// # Errors
     /// Those of [`backup::write_tried`]; the database is as it was, and no half backup is left behind.
-    pub async fn back_up(&self, choice: &BackupChoice, context: Context<'_>) -> Result<Backup> {
+    pub async fn back_up(
+        &self,
+        choice: &BackupChoice,
+        next: Vec<Step>,
+        context: Context<'_>,
+    ) -> Result<Backup> {
         let options = backup::Options {
             destination: choice.destination.clone(),
             method: choice.method,
@@ -69,7 +75,8 @@ impl Session {
         };
         let target = &self.install.target;
         // Without a folder for the journal nothing of ours may be made beside the database.
-        let loadable = self.home.folder().ok().map(Loadable::new);
+        let home = self.home.folder().ok();
+        let loadable = home.map(|home| Loadable::new(home).and_then(next));
         let trial = loadable.as_ref().map(|loadable| loadable as &dyn Trial);
         let backup =
             backup::write_tried(target, self.inspection()?, &options, trial, context).await?;

@@ -183,7 +183,9 @@ impl Session {
                 self.check(&wanted.choices, folder, context).await?;
             }
             Next::BackUp(choice) => {
-                let backup = self.back_up(&choice, context).await?;
+                let plan = self.plan(&wanted.choices)?;
+                let steps = plan.todo().cloned().collect();
+                let backup = self.back_up(&choice, steps, context).await?;
                 self.take(backup);
             }
             Next::Prove(file) => {
