@@ -93,6 +93,7 @@ mod server_killed;
 mod setup;
 mod slow_disk;
 mod sqlite_start;
+mod step_refused;
 mod stock_client;
 mod subsets;
 mod swap_killed;

@@ -218,15 +218,17 @@ impl Backup {
                 .arg("why", why));
         }
         if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
-            let code = match proof.proof {
-                ProofKind::Loadable if proof.why.id == PROOF_STEP_REFUSED => "backup-step-refused",
-                ProofKind::Loadable => "backup-unloadable",
+            let refused = match proof.proof {
+                ProofKind::Loadable if proof.why.id == PROOF_STEP_REFUSED => {
+                    Error::refused("backup-step-refused", Phase::Prove)
+                }
+                ProofKind::Loadable => Error::refused("backup-unloadable", Phase::Prove),
                 ProofKind::Complete
                 | ProofKind::Counted
                 | ProofKind::ReadBack
-                | ProofKind::Rehearsed => "backup-rehearsal-failed",
+                | ProofKind::Rehearsed => Error::refused("backup-rehearsal-failed", Phase::Prove),
             };
-            return Err(Error::refused(code, Phase::Prove)
+            return Err(refused
                 .arg("path", self.file.display())
                 .arg("why", proof.why.clone()));
         }
