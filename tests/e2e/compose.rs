@@ -80,7 +80,7 @@ fn a_file_is_repaired_to_its_end_and_the_new_dbgpt_asked() {
             window.is_accessible("done, with the new one up").await;
             window.picture("done-up").await;
             let text = window.text().await;
-            assert!(text.contains("docker compose -f"), "{text}");
+            assert!(text.contains("docker compose stop"), "{text}");
             window
         },
     );

@@ -24,6 +24,7 @@ mod climb;
 mod compose;
 mod compose_oracle;
 mod compose_restore;
+mod compose_ways;
 mod config;
 mod config_dotenv;
 mod config_toml;
