@@ -199,7 +199,8 @@ async fn tables_of_all_kinds_are_moved_as_they_are() {
             Kind::Mariadb1011 | Kind::Mariadb118 => &[
                 generated,
                 "CREATE SEQUENCE numbers START WITH 5",
-                "CREATE TABLE numbered (id int NOT NULL DEFAULT (NEXT VALUE FOR numbers), a int) ENGINE=InnoDB",
+                "CREATE SEQUENCE others",
+                "CREATE TABLE numbered (id int NOT NULL DEFAULT (NEXT VALUE FOR numbers), a int, b bigint DEFAULT (NEXT VALUE FOR others)) ENGINE=InnoDB",
                 "INSERT INTO numbered (a) VALUES (1)",
             ],
         };
