@@ -28,16 +28,17 @@ const USUAL: &str = "configs/dbgpt-proxy-siliconflow.toml";
 /// `compose-config-untold` for an image that reads a TOML, and whose command does not say which.
 pub(super) fn config(project: &Project, service: &Service) -> Result<Option<String>> {
     let words = role::words(project, service);
-    let named = named(&words);
-    let written = match named {
-        Some(path) if !path.contains('$') => Some(path),
-        _ if !role::is_of_toml(project, service) => None,
+    let is_of_toml = role::is_of_toml(project, service);
+    let written = match named(&words) {
+        Some(path) if !path.contains('$') && (is_of_toml || is_toml(&path)) => Some(path),
+        _ if !is_of_toml => None,
         None if is_usual(&words) => Some(USUAL.to_owned()),
         Some(_) | None => {
             let path = project.paths.first().unwrap_or(&project.folder);
-            return Err(refused("compose-config-untold", path)
-                .arg("service", service.name.as_str())
-                .arg("command", words.join(" ")));
+            // The command itself may hold a password.
+            return Err(
+                refused("compose-config-untold", path).arg("service", service.name.as_str())
+            );
         }
     };
     Ok(written.map(|path| match path.starts_with('/') {

@@ -80,5 +80,5 @@ finding-compose-sqlite-mounted = `{ $inside }` in the container of `{ $service }
 compose-why-published = `{ $host }` is the service `{ $service }` of `{ $path }`, which publishes its port here.
 compose-why-unpublished = `{ $host }` is the service `{ $service }` of `{ $path }`, which publishes no fixed port. Add one under `ports` of that service first.
 compose-why-guessed = `{ $host }` looks like the name of a docker-compose service, which is known inside of compose's network only. If its port is published, it is usually reached on this machine.
-error-compose-config-untold = The DB-GPT of the service `{ $service }` in `{ $path }` reads a TOML, and its command does not say which: `{ $command }`. What is not followed is a script, a variable of the shell, a profile. Nothing was changed.
+error-compose-config-untold = The DB-GPT of the service `{ $service }` in `{ $path }` reads a TOML, and its command does not say which. What is not followed is a script, a variable of the shell, a profile. Nothing was changed.
     .hint = Choose the TOML that it is started with in place of the compose file, or name it in the service's command: `--config /app/configs/….toml`.

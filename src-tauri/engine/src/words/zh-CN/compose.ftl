@@ -80,5 +80,5 @@ finding-compose-sqlite-mounted = `{ $service }` 容器中的 `{ $inside }` 就�
 compose-why-published = `{ $host }` 是 `{ $path }` 的服务 `{ $service }`，它在本机公布了端口。
 compose-why-unpublished = `{ $host }` 是 `{ $path }` 的服务 `{ $service }`，它没有公布固定的端口。请先在该服务的 `ports` 下加上。
 compose-why-guessed = `{ $host }` 看起来是 docker-compose 的服务名，只在 compose 网络内有效。如果公布了端口，通常可以在本机访问。
-error-compose-config-untold = `{ $path }` 中服务 `{ $service }` 的 DB-GPT 读取 TOML，但它的命令没有说明是哪一个：`{ $command }`。本程序不跟踪脚本、shell 变量和配置档案。没有做任何改动。
+error-compose-config-untold = `{ $path }` 中服务 `{ $service }` 的 DB-GPT 读取 TOML，但它的命令没有说明是哪一个。本程序不跟踪脚本、shell 变量和配置档案。没有做任何改动。
     .hint = 请改为选择它启动时所用的 TOML，或在该服务的命令中写明：`--config /app/configs/….toml`。
