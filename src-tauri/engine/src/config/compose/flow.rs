@@ -40,8 +40,8 @@ impl Flow {
             self.block = None;
         }
         let mut before = ' ';
-        let mut chars = line.chars();
-        while let Some(c) = chars.next() {
+        let mut chars = line.char_indices();
+        while let Some((at, c)) = chars.next() {
             match (self.quote, c) {
                 (Some('"'), '\\') => {
                     chars.next();
@@ -49,7 +49,7 @@ impl Flow {
                 (Some(quote), _) if c == quote => self.quote = None,
                 (None, '#') if before.is_whitespace() => break,
                 (None, '\'' | '"') if " \t[{,:(".contains(before) => self.quote = Some(c),
-                (None, '[' | '{') if self.depth > 0 || " \t:-".contains(before) => {
+                (None, '[' | '{') if self.depth > 0 || begins_value(&line[..at]) => {
                     if self.depth == 0 {
                         self.indent = indent;
                     }
@@ -70,6 +70,13 @@ impl Flow {
             self.block = Some(indent);
         }
     }
+}
+
+/// Whether a value begins behind this much of a line: a bracket in the middle of a text opens nothing.
+fn begins_value(before: &str) -> bool {
+    let before = before.trim_end();
+    let last = before.rsplit([' ', '\t']).next().unwrap_or_default();
+    before.is_empty() || last.ends_with(':') || last == "-" || last.starts_with(['&', '!'])
 }
 
 #[cfg(test)]
