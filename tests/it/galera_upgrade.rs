@@ -41,8 +41,12 @@ impl Scene {
     }
 
     async fn upgrade(&self, port: u16) -> Ran {
-        let backups = self.machine.path("backups");
-        self.run(&["upgrade", "--backup-to", text(&backups), "--yes"], port)
+        // A backup tries the steps on its copy: it is written past the proxy, which waits for the first one on the database.
+        let file = self.machine.path("before");
+        let own = self.nodes[0].port;
+        let written = self.run(&["backup", "--out", text(&file)], own).await;
+        assert_eq!(written.code, 0, "{}", written.json);
+        self.run(&["upgrade", "--backup", text(&file), "--yes"], port)
             .await
     }
 
