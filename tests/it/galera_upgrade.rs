@@ -42,11 +42,13 @@ impl Scene {
 
     async fn upgrade(&self, port: u16) -> Ran {
         // A backup tries the steps on its copy: it is written past the proxy, which waits for the first one on the database.
-        let file = self.machine.path("before");
+        let folder = self.machine.path("before");
+        std::fs::create_dir_all(&folder).unwrap();
         let own = self.nodes[0].port;
-        let written = self.run(&["backup", "--out", text(&file)], own).await;
+        let written = self.run(&["backup", "--out", text(&folder)], own).await;
         assert_eq!(written.code, 0, "{}", written.json);
-        self.run(&["upgrade", "--backup", text(&file), "--yes"], port)
+        let file = written.json["file"].as_str().unwrap();
+        self.run(&["upgrade", "--backup", file, "--yes"], port)
             .await
     }
 
