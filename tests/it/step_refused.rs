@@ -41,7 +41,7 @@ async fn an_upgrade_that_would_stop_half_way_is_not_begun() {
         let error = &ran.json["error"];
         assert_eq!(error["code"], "backup-step-refused", "{added}: {error}");
         let said = error["message"].as_str().unwrap();
-        assert!(said.contains("is refused. "), "{added}: {said}");
+        assert!(said.contains("is refused: “"), "{added}: {said}");
         assert_eq!(database.checksum().await, before, "{added}");
         database.drop().await;
     }

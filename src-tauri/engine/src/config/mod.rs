@@ -95,7 +95,7 @@ pub struct ComposeCall {
 /// A DB-GPT install, as its config describes it.
 #[derive(Debug, Clone)]
 pub struct Install {
-    /// The `.env` that DB-GPT would read, or the compose file that describes its service.
+    /// The `.env` or the TOML that DB-GPT would read, or the compose file that describes its service.
     pub config_file: PathBuf,
     /// The folder that holds DB-GPT's sources and `pilot/`, or `pilot/` alone where pip installed it; where it could be found on
     /// this machine.

@@ -76,14 +76,19 @@ fn named(words: &[String]) -> Option<String> {
     }
     let looks_like_one = || words.iter().rfind(|word| is_toml(word)).cloned();
     let path = found.or_else(looks_like_one)?;
-    // What a shell would take for its own ends the path.
-    let path = path.split(['>', '&', '|', ';', ')']).next()?.to_owned();
+    let path = without_shell(&path).to_owned();
     (!path.is_empty()).then_some(path)
 }
 
+/// A word up to what a shell takes for its own, such as `>>log`.
+fn without_shell(word: &str) -> &str {
+    let end = word.find(['>', '&', '|', ';', ')']);
+    end.map_or(word, |end| &word[..end])
+}
+
 fn is_toml(word: &str) -> bool {
-    let end = word.split(['>', '&', '|', ';', ')']).next();
-    end.is_some_and(|end| end.to_ascii_lowercase().ends_with(".toml"))
+    let word = without_shell(word).to_ascii_lowercase();
+    word.ends_with(".toml")
 }
 
 /// Reads it, with the container's environment.

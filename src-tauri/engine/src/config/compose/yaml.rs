@@ -119,9 +119,12 @@ impl Node {
 /// Reads the documents of a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Rc<Node>>, Wrong> {
     let read = parsed(text);
-    match (&read, flow::deepened(text)) {
-        (Err(Wrong::Syntax { .. }), Some(deeper)) => parsed(&deeper).or(read),
-        (_, _) => read,
+    if !matches!(read, Err(Wrong::Syntax { .. })) {
+        return read;
+    }
+    match flow::deepened(text) {
+        Some(deeper) => parsed(&deeper).or(read),
+        None => read,
     }
 }
 

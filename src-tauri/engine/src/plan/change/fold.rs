@@ -303,32 +303,17 @@ impl Alter<'_> {
         let todo = |step: &&Step| step.state == StepState::Todo;
         let mut name = column.to_owned();
         for step in self.before.iter().filter(todo) {
-            match &step.probe {
-                Probe::Renamed { table, from, to }
-                    if *table == self.table.name && *from == name =>
-                {
-                    name.clone_from(to);
-                }
-                Probe::NoColumns { table, columns }
-                    if *table == self.table.name && columns.contains(&name) =>
-                {
-                    return None;
-                }
-                Probe::Table { .. }
-                | Probe::Columns { .. }
-                | Probe::Renamed { .. }
-                | Probe::Types { .. }
-                | Probe::BaseTypes { .. }
-                | Probe::WholeTypes { .. }
-                | Probe::Holds { .. }
-                | Probe::Refuses { .. }
-                | Probe::Indexed { .. }
-                | Probe::NoIndex { .. }
-                | Probe::Collation { .. }
-                | Probe::NoRows { .. }
-                | Probe::NoColumns { .. }
-                | Probe::NoTable { .. }
-                | Probe::All { .. } => {}
+            if let Probe::Renamed { table, from, to } = &step.probe
+                && *table == self.table.name
+                && *from == name
+            {
+                name.clone_from(to);
+            }
+            if let Probe::NoColumns { table, columns } = &step.probe
+                && *table == self.table.name
+                && columns.contains(&name)
+            {
+                return None;
             }
         }
         Some(name)

@@ -34,6 +34,6 @@ proof-loadable-denied = Not tried: the account may not use a scratch database. A
 proof-loadable-unable = Not tried: { $cause }
 error-backup-unloadable = The backup `{ $path }` could not be restored as it is: { $why } Nothing was changed.
     .hint = Change those definitions, or have an administrator grant SESSION_VARIABLES_ADMIN ON *.* to the account, or change what the server says of itself; then back up again.
-proof-step-refused = The definitions were made anew on this server, empty, and the upgrade was tried on them: the step `{ $step }` is refused. { $said }
+proof-step-refused = The definitions were made anew on this server, empty, and the upgrade was tried on them: the step `{ $step }` is refused: “{ $said }”.
 error-backup-step-refused = The upgrade would stop half-way: { $why } Nothing was changed. The backup `{ $path }` is good.
     .hint = It is an index, a default, a type or a row size of that table that DB-GPT's own tables do not have, and that the new shape does not go with. Change or drop it, and start again.

@@ -30,6 +30,6 @@ proof-loadable-denied = 未尝试：该账号不能使用临时数据库。管�
 proof-loadable-unable = 未尝试：{ $cause }
 error-backup-unloadable = 备份 `{ $path }` 不能原样恢复：{ $why } 没有任何改动。
     .hint = 请修改这些定义，或请管理员将 SESSION_VARIABLES_ADMIN ON *.* 授予该账号，或调整服务器所指出的设置；然后重新备份。
-proof-step-refused = 各项定义已在此服务器上重新创建（空表），并在其上试运行了升级：步骤 `{ $step }` 被拒绝。{ $said }
+proof-step-refused = 各项定义已在此服务器上重新创建（空表），并在其上试运行了升级：步骤 `{ $step }` 被拒绝：“{ $said }”。
 error-backup-step-refused = 升级会中途停止：{ $why } 没有做任何改动。备份 `{ $path }` 是好的。
     .hint = 该表上有 DB-GPT 自己的表所没有的索引、默认值、类型或行大小，与新的表结构不相容。请修改或删除它，然后重新开始。
