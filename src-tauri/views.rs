@@ -13,7 +13,7 @@ use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
 };
 use engine::mysql::Flavor;
-use engine::plan::{Cost, Plan, Step, StepState};
+use engine::plan::{Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
@@ -396,10 +396,7 @@ fn step(step: &Step, lang: Lang) -> StepView {
             let parts = step.parts.iter();
             parts.map(|part| words::message(lang, &part.why)).collect()
         },
-        rebuild: match step.cost {
-            Cost::Instant => false,
-            Cost::Rebuild => true,
-        },
+        takes: step.takes.as_ref().map(|takes| words::message(lang, takes)),
     }
 }
 

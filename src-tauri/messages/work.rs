@@ -32,8 +32,8 @@ pub(crate) struct StepView {
     pub(crate) why: String,
     /// Why each of several changes is made that it makes at once; empty for one.
     pub(crate) parts: Vec<String>,
-    /// The server copies the whole table.
-    pub(crate) rebuild: bool,
+    /// What it takes on a large table, as a sentence.
+    pub(crate) takes: Option<String>,
 }
 
 #[derive(Debug, Serialize, TS)]

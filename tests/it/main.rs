@@ -1,5 +1,6 @@
 //! Engine and command line on real servers.
 
+mod algorithms;
 mod apply;
 mod apply_goals;
 mod apply_interrupted;

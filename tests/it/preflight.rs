@@ -38,6 +38,7 @@ fn plan(statements: &[&str]) -> Plan {
             },
         },
         cost: Cost::Instant,
+        takes: None,
         undo: None,
         guard: None,
         collation: sql.rsplit_once("COLLATE=").map(|(_, name)| name.to_owned()),

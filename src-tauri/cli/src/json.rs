@@ -197,6 +197,7 @@ pub(crate) fn plan(plan: &Plan, lang: Lang) -> Value {
                 "id": step.id, "origin": step.asked_by.origin(), "state": step.state, "sql": step.sql,
                 "why": words::message(lang, &step.why), "repair": step.asked_by.repair(),
                 "release": step.release.map(|release| release.to_string()), "need": step.need,
+                "cost": step.cost, "takes": step.takes.as_ref().map(|takes| words::message(lang, takes)),
             })
         })
         .collect();

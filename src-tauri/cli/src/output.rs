@@ -263,13 +263,16 @@ impl Output {
                 let why = words::message(self.lang, &part.why);
                 format!("--   {}: {why}\n", part.id)
             });
+            let takes = step.takes.iter();
+            let takes = takes.map(|takes| format!("-- {}\n", words::message(self.lang, takes)));
             out!(
-                "-- {} ({}): {}\n-- {}\n{}{};\n",
+                "-- {} ({}): {}\n-- {}\n{}{}{};\n",
                 step.id,
                 words::message(self.lang, &origin),
                 words::message(self.lang, &state),
                 words::message(self.lang, &step.why),
                 parts.collect::<String>(),
+                takes.collect::<String>(),
                 step.sql.trim_end_matches(';')
             );
         }

@@ -175,36 +175,33 @@ export const connection = (scenario: Scenario, lang: Lang): ConnectionView | nul
             : null,
       };
 
-const repairs: Record<string, { name: Text; sql: string; why: Text; rebuild: boolean }> = {
+const repairs: Record<string, { name: Text; sql: string; why: Text; takes?: Text }> = {
   "messages-goal": {
     name: ["Rename the column that agent chat needs", "重命名智能体对话所需的列"],
     sql: "ALTER TABLE `gpts_messages` CHANGE COLUMN `current_gogal` `current_goal` text COMMENT 'The target corresponding to the current message'",
     why: ["v0.5.0 calls the column `current_gogal` of `gpts_messages` `current_goal`, and the guide does not say so. Without this step every agent chat fails. Type and values stay as they are.", "v0.5.0 把 `gpts_messages` 的列 `current_gogal` 改名为 `current_goal`，而指南没有提到。缺少这一步，所有智能体对话都会失败。类型和数据保持不变。"],
-    rebuild: false,
   },
   "collection-codes": {
     name: ["Let users collect apps", "让用户可以收藏应用"],
     sql: "ALTER TABLE `gpts_app_collection` MODIFY COLUMN `user_code` varchar(255) NULL, MODIFY COLUMN `sys_code` varchar(255) NULL",
     why: ["The guide makes `user_code` a number and forbids NULL, but v0.5.0 writes text or NULL there. Without this step collecting an app always fails.", "指南把 `user_code` 定为数字并且不允许 NULL，而 v0.5.0 会写入文本或 NULL。缺少这一步，收藏应用总会失败。"],
-    rebuild: false,
   },
   "long-messages": {
     name: ["Keep messages longer than 64 KB", "允许保存超过 64 KB 的消息"],
     sql: "ALTER TABLE `gpts_messages` MODIFY COLUMN `content` longtext, MODIFY COLUMN `action_report` longtext",
     why: ["`content` and `action_report` of `gpts_messages` hold 64 KB; agents of v0.5.0 write longer messages, which are refused without this step. `chat_history_message` keeps its own limit of 64 KB, as in v0.4.7.", "`gpts_messages` 的 `content` 和 `action_report` 只能保存 64 KB；v0.5.0 会写入更长的消息，缺少这一步就会失败。"],
-    rebuild: true,
+    takes: ["The server copies the whole table, about 240 MiB. That takes between 3 s and 24 s, and as much room on its disk.", "服务器会复制整张表（约 240 MiB），预计需要 3 s 到 24 s，并在其磁盘上占用同样大小的空间。"],
   },
   "conversations-team-mode": {
     name: ["Add the column that agent chat needs", "添加智能体对话所需的列"],
     sql: "ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT ''",
     why: ["v0.5.0 needs `team_mode` in `gpts_conversations` and does not add it on SQLite. Without it every agent chat fails.", "v0.5.0 需要 `gpts_conversations` 的 `team_mode`，但在 SQLite 上不会自动添加。缺少它，所有智能体对话都会失败。"],
-    rebuild: false,
   },
 };
 
 export function plan(scenario: Scenario, without: string[], done: string[], lang: Lang): PlanView {
   const guide = (id: string, sql: string, why: Text): StepView => ({
-    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], rebuild: false,
+    id, repair: null, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], takes: null,
   });
   const tables = ["dbgpt_serve_flow", "gpts_app", "gpts_app_collection", "gpts_app_detail"].map((table) =>
     guide(`create-${table}`, `CREATE TABLE \`${table}\` (\n  \`id\` int NOT NULL AUTO_INCREMENT,\n  …\n)`, [
@@ -221,7 +218,7 @@ export function plan(scenario: Scenario, without: string[], done: string[], lang
   );
   const repairing = fitting
     .filter(([id]) => !without.includes(id))
-    .map(([id, { sql, why, rebuild }]): StepView => ({ id, repair: id, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], rebuild }));
+    .map(([id, { sql, why, takes }]): StepView => ({ id, repair: id, state: done.includes(id) ? "done" : "todo", sql, why: say(why, lang), parts: [], takes: takes ? say(takes, lang) : null }));
   const steps = scenario.kind === "mysql" ? [...tables, columns, ...repairing] : repairing;
   const offers = fitting.map(([id, { name }]): RepairView => ({ id, name: say(name, lang) }));
   return { hash: steps.map((step) => step.id).join("+"), repairs: offers, steps };

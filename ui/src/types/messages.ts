@@ -190,9 +190,9 @@ repair: string | null, state: StepStateView, sql: string, why: string,
  */
 parts: Array<string>, 
 /**
- * The server copies the whole table.
+ * What it takes on a large table, as a sentence.
  */
-rebuild: boolean, };
+takes: string | null, };
 export type PlanView = { 
 /**
  * What the user confirms.

@@ -323,7 +323,6 @@ export const en = {
     parts: (count: number) => `The ${count} changes that it makes at once`,
     guideSql: "SQL of DB-GPT’s guide",
     repairSql: "SQL of this repair",
-    rebuild: "Copies the whole table: takes longer on a large one.",
     ticks,
     tick: (number: number, all: number, state: string) => `Step ${number} of ${all}: ${state}`,
     proved: "The way back",

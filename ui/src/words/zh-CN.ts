@@ -237,7 +237,6 @@ export const zhCN: Words = {
     parts: (count: number) => `一次完成的 ${count} 项改动`,
     guideSql: "升级指南中的 SQL",
     repairSql: "这项修复的 SQL",
-    rebuild: "会复制整张表，大表耗时较长。",
     ticks: {
       todo: "待执行",
       done: "已完成",

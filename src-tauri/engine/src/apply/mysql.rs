@@ -5,12 +5,15 @@ use super::progress::Progress;
 use super::session::{LockedSession, Lost};
 use crate::error::{Error, Result};
 use crate::mysql::{blockers, server_code};
-use crate::plan::{Plan, Step};
+use crate::plan::{Cost, Plan, Probe, Step};
 
 /// How often a statement is tried that found its table locked; each try waits a few seconds.
 const LOCK_TRIES: u32 = 3;
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT: u16 = 1205;
+/// The server can't do this change by the algorithm that is asked for, and has done nothing: `ER_UNKNOWN_ALTER_ALGORITHM`,
+/// `ER_ALTER_OPERATION_NOT_SUPPORTED`, the same with a reason, `ER_INNODB_MAX_ROW_VERSION`.
+const OTHER_ALGORITHM: [u16; 4] = [1800, 1845, 1846, 4092];
 
 /// Runs what a plan has to do.
 pub(crate) async fn execute(
@@ -56,7 +59,7 @@ async fn run(
     progress: &mut Progress<'_>,
 ) -> Result<()> {
     progress.started(step)?;
-    match send(session, step).await {
+    match send(session, step, progress).await {
         Ok(()) => {
             let lost = Lost::No;
             match session.holds_after_all(&step.probe, lost).await {
@@ -82,12 +85,48 @@ async fn run(
     }
 }
 
-/// Sends the statement, and again while another session's transaction is in its way.
-async fn send(session: &mut LockedSession<'_>, step: &Step) -> Result<()> {
+/// Asks for the quickest algorithm that the server has for a change of a table: it refuses at once where it can't, instead of
+/// copying the table without a word. Where none is left it may copy, and what the plan did not say is told.
+async fn send(
+    session: &mut LockedSession<'_>,
+    step: &Step,
+    progress: &mut Progress<'_>,
+) -> Result<()> {
+    if step.sql.starts_with("ALTER TABLE ") {
+        for &algorithm in session.algorithms() {
+            let sql = format!(
+                "{}, ALGORITHM={algorithm}",
+                step.sql.trim_end_matches([';', ' ', '\n'])
+            );
+            match unlocked(session, &sql).await {
+                Err(error)
+                    if server_code(&error).is_some_and(|code| OTHER_ALGORITHM.contains(&code)) => {}
+                other => return other,
+            }
+            if slowest(step) == Some(algorithm) {
+                progress.copies(step);
+            }
+        }
+    }
+    unlocked(session, &step.sql).await
+}
+
+/// The slowest algorithm that does a step without copying its table; none where the plan says that it is copied.
+fn slowest(step: &Step) -> Option<&'static str> {
+    match (step.cost, &step.probe) {
+        // Another name for a column: MySQL does that in place, and at once only since 8.0.28.
+        (Cost::Instant, Probe::Renamed { .. }) | (Cost::Index, _) => Some("INPLACE"),
+        (Cost::Instant, _) => Some("INSTANT"),
+        (Cost::Rebuild, _) => None,
+    }
+}
+
+/// Sends a statement, and again while another session's transaction is in its way.
+async fn unlocked(session: &mut LockedSession<'_>, sql: &str) -> Result<()> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match session.execute(&step.sql).await {
+        match session.execute(sql).await {
             Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
             other => return other,
         }

@@ -7,6 +7,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event, StepEvent};
 use crate::io::claim::Claim;
 use crate::journal::{Journal, RunState, StepRecordState, claim_path};
+use crate::message::Message;
 use crate::plan::{Plan, Step};
 
 pub(crate) struct Progress<'a> {
@@ -134,6 +135,13 @@ impl<'a> Progress<'a> {
         self.recorded(recorded)?;
         self.emit(step, StepEvent::Started);
         Ok(())
+    }
+
+    /// Tells that the server copies a table of which the plan did not say so.
+    pub(super) fn copies(&self, step: &Step) {
+        self.context.emit(Event::Note {
+            message: Message::new("apply-copies").arg("table", step.table.as_str()),
+        });
     }
 
     pub(super) fn done(&mut self, step: &Step) -> Result<()> {

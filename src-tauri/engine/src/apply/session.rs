@@ -17,18 +17,25 @@ pub(crate) struct LockedSession<'a> {
     target: &'a MysqlTarget,
     phase: Phase,
     connection: Connection,
+    algorithms: &'static [&'static str],
 }
 
 impl<'a> LockedSession<'a> {
     /// Connects and takes the lock.
     pub(crate) async fn open(target: &'a MysqlTarget, phase: Phase) -> Result<Self> {
-        let mut connection = connect(target, phase).await?;
+        let (mut connection, server) = connect(target, phase).await?;
         named_lock::take(&mut connection, None, phase).await?;
         Ok(Self {
             target,
             phase,
             connection,
+            algorithms: server.alter_algorithms(),
         })
+    }
+
+    /// Those of [`Server::alter_algorithms`].
+    pub(super) fn algorithms(&self) -> &'static [&'static str] {
+        self.algorithms
     }
 
     pub(crate) fn connection(&mut self) -> &mut Connection {
@@ -81,7 +88,7 @@ impl<'a> LockedSession<'a> {
         // Only its statement may have been killed, or only the way to it be gone: then the old session still lives, would keep
         // the lock from the new one, and may be the only one that the account may have.
         self.connection.hang_up().await;
-        let new = connect(self.target, self.phase).await?;
+        let (new, _) = connect(self.target, self.phase).await?;
         std::mem::replace(&mut self.connection, new).close().await;
         named_lock::take(&mut self.connection, Some(old), self.phase).await
     }
@@ -100,7 +107,7 @@ pub(super) enum Lost {
     Yes,
 }
 
-async fn connect(target: &MysqlTarget, phase: Phase) -> Result<Connection> {
+async fn connect(target: &MysqlTarget, phase: Phase) -> Result<(Connection, Server)> {
     let mut connection = Connection::open(target, phase).await?;
     // What another node of a cluster has made is not taken for missing, nor a table that is used there for unused.
     catch_up(&mut connection, phase).await?;
@@ -117,5 +124,5 @@ async fn connect(target: &MysqlTarget, phase: Phase) -> Result<Connection> {
     for sql in settings {
         connection.execute(sql, phase).await?;
     }
-    Ok(connection)
+    Ok((connection, server))
 }

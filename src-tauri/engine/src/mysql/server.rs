@@ -93,6 +93,15 @@ impl Server {
             Flavor::Mariadb => self.version >= Version(10, 3, 2),
         }
     }
+
+    /// What `ALTER TABLE` can be asked for so that the table is not copied, the quickest first.
+    #[must_use]
+    pub fn alter_algorithms(&self) -> &'static [&'static str] {
+        match self.adds_columns_instantly() {
+            true => &["INSTANT", "INPLACE"],
+            false => &["INPLACE"],
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::change::{self, Order};
-use super::{Choices, Plan, Step, StepState};
+use super::{Choices, Plan, Step, StepState, cost};
 use crate::catalog::State;
 use crate::hash::hex;
 use crate::inspect::Inspection;
@@ -25,7 +25,7 @@ pub fn by_release(inspection: &Inspection, choices: &Choices) -> Plan {
 
 fn ordered(inspection: &Inspection, choices: &Choices, order: Order) -> Plan {
     let target = choices.target.unwrap_or(inspection.target);
-    let (steps, offers) = match &inspection.state {
+    let (mut steps, offers) = match &inspection.state {
         State::Known(standing) if standing.reached <= target => {
             change::steps(inspection, target, &choices.without, order)
         }
@@ -35,6 +35,12 @@ fn ordered(inspection: &Inspection, choices: &Choices, order: Order) -> Plan {
         | State::TooOld { .. }
         | State::Unknown { .. } => (Vec::new(), Vec::new()),
     };
+    let tables = &inspection.schema;
+    for step in &mut steps {
+        step.takes = tables
+            .table(&step.table)
+            .and_then(|table| cost::takes(step, table));
+    }
     Plan {
         target,
         hash: hash(&steps),

@@ -2,6 +2,7 @@
 
 mod change;
 mod choices;
+mod cost;
 mod make;
 mod probe;
 mod touched;
@@ -15,6 +16,7 @@ use crate::catalog::{AskedBy, Need, Release, RepairId};
 use crate::message::Message;
 
 pub use choices::Choices;
+pub use cost::Cost;
 pub use make::{by_release, make};
 pub use probe::Probe;
 pub use touched::{How, Touched};
@@ -30,16 +32,6 @@ pub enum StepState {
     Done,
     /// Something else is there under that name; left alone, and verify explains it.
     Differs,
-}
-
-/// What a step costs while it runs, as far as can be known beforehand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Cost {
-    /// Milliseconds, whatever the table's size.
-    Instant,
-    /// The server copies the whole table; time and disk grow with it.
-    Rebuild,
 }
 
 /// One statement, and all that is known of it.
@@ -61,7 +53,7 @@ pub struct Step {
     pub table: String,
     /// Where it stands.
     pub state: StepState,
-    /// The one statement; what would be sent, to the letter.
+    /// The one statement; what is sent, but for the ALGORITHM that a change of a table is asked for with.
     pub sql: String,
     /// Why.
     pub why: Message,
@@ -72,6 +64,9 @@ pub struct Step {
     pub guard: Option<Probe>,
     /// What it costs.
     pub cost: Cost,
+    /// What that comes to on this table, with its size and an estimate of the time, where it is worth telling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<Message>,
     /// How it is taken back while what it made is unused; `None` where that can't be done.
     pub undo: Option<Undo>,
     /// The collation that it gives to a new table by name.

@@ -52,6 +52,7 @@ impl Undo {
                 sql: format!("SELECT {}", counts.join(" + ")),
             }),
             cost: step.cost,
+            takes: None,
             undo: None,
             collation: None,
             parts: step.parts.clone(),

@@ -82,10 +82,8 @@ fn step(server: &Server, table: &Table, group: &[Draft<'_>], before: &[Step]) ->
         why: Message::new("plan-fold").arg("table", table.name.as_str()),
         probe: all.probe(),
         guard: Probe::all(steps().filter_map(|step| step.guard.clone()).collect()),
-        cost: match steps().all(|step| step.cost == Cost::Instant) {
-            true => Cost::Instant,
-            false => Cost::Rebuild,
-        },
+        cost: Cost::together(steps().map(|step| step.cost)),
+        takes: None,
         undo: all.undo(server),
         collation: None,
         parts,

@@ -95,6 +95,7 @@ impl Placed<'_> {
             probe,
             guard: None,
             cost: Cost::Instant,
+            takes: None,
             undo: None,
             collation: None,
             parts: Vec::new(),

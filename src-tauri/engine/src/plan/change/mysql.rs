@@ -277,7 +277,7 @@ fn index<'a>(place: Placed<'a>, of: &'a Index, table: &schema::Table) -> Draft<'
             true => StepState::Done,
             false => StepState::Todo,
         },
-        cost: Cost::Rebuild,
+        cost: Cost::Index,
         undo: Some(undo::index(&of.table, &of.key.name).undo(&of.table)),
         ..place.step(
             undo::alter(&of.table, &[format!("ADD {}", key_text(&of.key))]),

@@ -115,6 +115,7 @@ fn filled(site: Site<'_>, one: &RefusingNull<'_>) -> Vec<Step> {
         probe,
         guard: None,
         cost: Cost::Instant,
+        takes: None,
         undo: None,
         collation: None,
         parts: Vec::new(),

@@ -106,3 +106,4 @@ finding-verify-null = { $rows ->
        *[other] { $rows } rows
     } of `{ $table }` have NULL in `{ $column }`.
     .hint = Repair it before a later DB-GPT is started, which can't start with that.
+apply-copies = The server copies `{ $table }` after all: it has no quicker way for this table.

@@ -99,3 +99,4 @@ finding-verify-old-column-kept = `{ $table }` 在新列之外仍有旧列 `{ $co
     .hint = DB-GPT 读取新列，可以正常工作。请手动决定保留哪些值。
 finding-verify-null = `{ $table }` 有 { $rows } 行的 `{ $column }` 为 NULL。
     .hint = 启动更新的 DB-GPT 之前请先修复，否则它无法启动。
+apply-copies = 服务器仍需复制 `{ $table }` 整张表：对这张表没有更快的方式。

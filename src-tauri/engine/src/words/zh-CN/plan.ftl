@@ -26,3 +26,7 @@ plan-index = 没有这个索引，v{ $release } 要读完整张 `{ $table }` 才
 plan-fold = { $releases } 对 `{ $table }` 的全部要求合成一条语句：即使服务器需要复制这张表，也只复制一次；结果要么全部完成，要么保持原样。
 plan-collate = v{ $release } 会把 `{ $table }` 的文本与 `{ $like }` 的文本相比较，排序规则不同时服务器会拒绝。`{ $table }` 将改用 `{ $collation }`。
 plan-refuses-null = v{ $release } 需要 `{ $table }` 的 `{ $column }`。它启动时会自行添加，但遇到没有值的行就会停止。这里添加该列并填入空值。
+
+# What a step takes on a large table; an estimate.
+plan-copies = 服务器会复制整张表（约 { $mib } MiB），预计需要 { $least } 到 { $most }，并在其磁盘上占用同样大小的空间。
+plan-indexes = 服务器会读取整张表（约 { $mib } MiB）来建立索引，预计需要 { $least } 到 { $most }。
