@@ -21,6 +21,12 @@ pub(crate) struct Place {
     tables: Vec<String>,
 }
 
+pub(crate) const PIPE: &str = "mysqldump | zstd -1";
+pub(crate) const MYDUMPER: &str = "mydumper -t 2 --compress";
+pub(crate) const MYLOADER: &str = "myloader -t 4";
+pub(crate) const OURS_BACKUP: &str = "ours: compressed, counted, read back";
+pub(crate) const OURS_RESTORE: &str = "ours: judged first, counted after";
+
 /// What ours says when all is written and the reading back has begun: its progress is about the entry, not a table.
 const READING_BACK: &str = "\"item\":\"database.sql.zst\"";
 /// Where restores go.
@@ -108,10 +114,7 @@ impl Place {
                 ),
             ),
             Contender::new("mysqldump", format!("{dump} > out/dump.sql")),
-            Contender::new(
-                "mysqldump | zstd -1",
-                format!("{dump} | zstd -q -1 > out/dump.sql.zst"),
-            ),
+            Contender::new(PIPE, format!("{dump} | zstd -q -1 > out/dump.sql.zst")),
         ];
         if has("mydumper") {
             let plain = self.mydumper("out/mydumper", "");
@@ -119,18 +122,15 @@ impl Place {
             // Old ones know gzip alone.
             let zstd = "--compress$(mydumper --help | grep -q ZSTD && echo =ZSTD || true)";
             let packed = self.mydumper("out/mydumper", zstd);
-            contenders.push(Contender::new("mydumper -t 2 --compress", packed));
+            contenders.push(Contender::new(MYDUMPER, packed));
         }
         let backup = format!(
             "{} --method builtin --out out/ours.zip",
             self.ours("backup")
         );
         contenders.push(
-            Contender::new(
-                "ours: compressed, counted, read back",
-                format!("{backup} --json > /dev/null"),
-            )
-            .until("ours: compressed, counted", READING_BACK),
+            Contender::new(OURS_BACKUP, format!("{backup} --json > /dev/null"))
+                .until("ours: compressed, counted", READING_BACK),
         );
         contenders
     }
@@ -161,13 +161,13 @@ impl Place {
             let options = self.option_file.display();
             let load =
                 format!("myloader --defaults-file={options} -d keep/mydumper -B {INTO} -t 4");
-            contenders.push(Contender::new("myloader -t 4", load).after(empty));
+            contenders.push(Contender::new(MYLOADER, load).after(empty));
         }
         let restore = format!(
             "{} keep/ours.zip --into {INTO} --quiet > /dev/null",
             self.ours("restore")
         );
-        contenders.push(Contender::new("ours: judged first, counted after", restore).after(gone));
+        contenders.push(Contender::new(OURS_RESTORE, restore).after(gone));
         let over = format!(
             "{} keep/ours.zip --all --yes --safety-to out/safety.zip --quiet > /dev/null",
             self.ours("restore")

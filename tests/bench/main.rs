@@ -1,31 +1,79 @@
-//! Backups and restores measured side by side: the same database, the same minute, the same machine. What counts are the ratios.
+//! Backups, restores and the ladder measured side by side with their peers: the same database, the same minute, the same machine.
+//! What counts are the ratios.
 //!
-//! `make bench` builds and runs it. `DBGPT_BENCH_MIB` is the database's size (64 without; 1024 for the full one),
-//! `DBGPT_BENCH_RUNS` how often each contender runs (5). At the end stands how long a restore over a live database leaves it not whole, and
-//! what the ladder costs (`make bench-ladder` alone; `bench proofs` times the proof *loadable*). `mydumper` and `myloader` take part where they are on the PATH.
+//! `make bench` builds and runs it, then `make bench-window`, and writes `docs/performance.md` of both. `DBGPT_BENCH_MIB` is the
+//! database's size (64 without; 1024 for the full one; a quarter and four times of it for the curve), `DBGPT_BENCH_RUNS` how often
+//! each contender runs (5; the largest size once). One part alone: `bench backup`, `swaps`, `proofs`, `ladder`, `report`.
+//! `mydumper` and `myloader` take part where they are on the PATH.
 
 mod contenders;
 mod fill;
 mod ladder;
 mod measure;
+mod report;
+mod table;
 mod way_back;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use support::{Kind, lab_folder, server_with};
+use serde::{Deserialize, Serialize};
+use support::{Kind, Server, lab_folder, server_with};
 
-use crate::contenders::Place;
+use crate::contenders::{MYDUMPER, MYLOADER, OURS_BACKUP, OURS_RESTORE, PIPE, Place};
 use crate::measure::{Contender, Measured, measure, run};
+use crate::table::{Goal, Row, keep};
+
+const MIB: f64 = 1024.0 * 1024.0;
+/// What a backup or a restore may have in memory at its peak.
+const MOST_MIB: f64 = 96.0;
 
 #[tokio::main]
 async fn main() {
     let mib = asked("DBGPT_BENCH_MIB").unwrap_or(64);
     let runs = asked("DBGPT_BENCH_RUNS").unwrap_or(5).max(1);
-    match std::env::args().nth(1).as_deref() {
-        Some("ladder") => return ladder::compare(mib).await,
-        Some("proofs") => return way_back::proofs().await,
-        Some(_) | None => {}
+    let part = std::env::args().nth(1);
+    let is_asked = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if is_asked("backup") {
+        jobs(mib, runs).await;
     }
+    if is_asked("swaps") {
+        keep("swaps", &way_back::swaps(mib, runs).await);
+    }
+    if is_asked("proofs") {
+        keep("proofs", &way_back::proofs().await);
+    }
+    if is_asked("ladder") {
+        keep("ladder", &ladder::compare(mib).await);
+    }
+    if part.as_deref() == Some("report") {
+        report::write();
+    }
+}
+
+/// What one size took, by contender.
+#[derive(Serialize, Deserialize)]
+struct Size {
+    mib: u64,
+    runs: u64,
+    server: String,
+    medians: BTreeMap<String, Measured>,
+}
+
+/// Backups and restores, in three sizes.
+async fn jobs(mib: u64, runs: u64) {
+    let all = at_size(mib, runs, |_| true).await;
+    keep("backup", &rows(&all.medians));
+    let mut sizes = vec![all];
+    for (mib, runs) in [(mib / 4, runs), (mib * 4, 1)] {
+        let curve = [PIPE, OURS_BACKUP, MYLOADER, OURS_RESTORE];
+        sizes.push(at_size(mib, runs, |name| curve.contains(&name)).await);
+    }
+    sizes.sort_by_key(|size| size.mib);
+    keep("sizes", &sizes);
+}
+
+async fn at_size(mib: u64, runs: u64, takes_part: impl Fn(&str) -> bool) -> Size {
     // No binary log and room in the redo log: what is compared are the programs, not the disk. mydumper knows no other
     // format of EXPLAIN.
     let options = [
@@ -40,55 +88,136 @@ async fn main() {
     let bytes = fill::fill(&database, mib << 20).await;
     let folder = tempfile::tempdir_in(lab_folder()).expect("a folder for the dumps");
     let place = Place::new(&database, folder.path()).await;
+    let server_text = format!("MySQL {}", server.version);
     println!(
-        "MySQL {}, {} MiB of text, {runs} runs each",
-        server.version,
+        "{server_text}, {} MiB of text, {runs} runs each",
         bytes >> 20
     );
-    compare(&place.backups(), "mysqldump | zstd -1", runs, folder.path());
+    let mut medians = BTreeMap::new();
+    let taking_part = |mut all: Vec<Contender>| {
+        all.retain(|one| takes_part(one.name));
+        all
+    };
+    compare(
+        &taking_part(place.backups()),
+        PIPE,
+        runs,
+        folder.path(),
+        &mut medians,
+    );
     run(&place.keep(), folder.path());
-    compare(&place.restores(), "mysql <", runs, folder.path());
-    way_back::swaps(mib, runs).await;
-    way_back::proofs().await;
-    ladder::compare(mib).await;
+    compare(
+        &taking_part(place.restores()),
+        MYLOADER,
+        runs,
+        folder.path(),
+        &mut medians,
+    );
+    ended(server);
+    Size {
+        mib,
+        runs,
+        server: server_text,
+        medians,
+    }
+}
+
+/// What is told of it, beside the goals.
+fn rows(medians: &BTreeMap<String, Measured>) -> Vec<Row> {
+    let seconds = |name: &str| medians.get(name).map(|it| it.seconds);
+    let mut rows = Vec::new();
+    let mut beside = |what: &str, ours: f64, peer: &str, goal| {
+        if let Some(value) = seconds(peer) {
+            rows.push(Row::compared(what, ours, (peer, value), goal));
+        }
+    };
+    let backup = &medians[OURS_BACKUP];
+    let complete = backup.part_seconds.unwrap_or_default();
+    let restore = &medians[OURS_RESTORE];
+    let what = "backup, compressed and counted, s";
+    beside(what, complete, PIPE, Goal::Times(0.45));
+    beside(what, complete, MYDUMPER, Goal::Times(0.6));
+    let what = "backup, read back as well, s";
+    beside(what, backup.seconds, PIPE, Goal::None);
+    let what = "restore beside, proved and compared, s";
+    beside(what, restore.seconds, MYLOADER, Goal::Times(1.0));
+    beside(what, restore.seconds, "mysql <", Goal::None);
+    if let Some(over) = seconds("ours: over the live one, with a copy") {
+        let what = "restore over the live one, with a safety copy, s";
+        beside(what, over, "mysql <", Goal::None);
+    }
+    for (what, job) in [
+        ("backup: memory, MiB", backup),
+        ("restore: memory, MiB", restore),
+    ] {
+        rows.push(Row::ours(
+            what,
+            job.peak_bytes as f64 / MIB,
+            Goal::AtMost(MOST_MIB),
+        ));
+    }
+    rows
 }
 
 /// In turns, so that a slow minute of the machine is everybody's.
-fn compare(contenders: &[Contender], reference: &str, runs: u64, folder: &Path) {
+fn compare(
+    contenders: &[Contender],
+    reference: &str,
+    runs: u64,
+    folder: &Path,
+    medians: &mut BTreeMap<String, Measured>,
+) {
     let mut all: Vec<Vec<Measured>> = contenders.iter().map(|_| Vec::new()).collect();
-    for run in 0..=runs {
+    // The first one warms the server's memory, where there is more than one.
+    for run in (0..=runs).skip(usize::from(runs == 1)) {
         for (contender, measured) in contenders.iter().zip(&mut all) {
             let one = measure(contender, folder);
-            // The first one warms the server's memory.
             if run > 0 {
                 measured.push(one);
             }
         }
     }
-    report(contenders, &all, reference);
+    let all = all.iter().map(|runs| Measured::median(runs));
+    let names = contenders.iter().map(|contender| contender.name.to_owned());
+    let own: BTreeMap<String, Measured> = names.zip(all).collect();
+    report(contenders, &own, reference);
+    medians.extend(own);
+}
+
+/// A server as people call it.
+fn named(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Mysql9 => "MySQL 9.7",
+        Kind::Mysql56 => "MySQL 5.6",
+        Kind::Mariadb1011 => "MariaDB 10.11",
+        Kind::Mariadb118 => "MariaDB 11.8",
+    }
+}
+
+/// Ends a server that is measured no more: the next one has the machine and the disk to itself.
+fn ended(server: &Server) {
+    server.kill();
+    std::fs::remove_dir_all(&server.folder).expect("its folder goes");
 }
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-fn report(contenders: &[Contender], all: &[Vec<Measured>], reference: &str) {
-    let medians: Vec<Measured> = all.iter().map(|runs| Measured::median(runs)).collect();
-    let reference = contenders
-        .iter()
-        .position(|contender| contender.name == reference)
-        .map_or(1.0, |at| medians[at].seconds);
+fn report(contenders: &[Contender], medians: &BTreeMap<String, Measured>, reference: &str) {
+    let reference = medians.get(reference).map_or(1.0, |median| median.seconds);
     println!(
         "\n{:<38} {:>8} {:>7} {:>10} {:>10}",
         "", "seconds", "ratio", "peak MiB", "file MiB"
     );
-    for (contender, median) in contenders.iter().zip(&medians) {
+    for contender in contenders {
+        let median = &medians[contender.name];
         let line = |name: &str, seconds: f64| {
             println!(
                 "{name:<38} {seconds:>8.2} {:>7.2} {:>10.1} {:>10.1}",
                 seconds / reference,
-                median.peak_bytes as f64 / f64::from(1 << 20),
-                median.file_bytes as f64 / f64::from(1 << 20),
+                median.peak_bytes as f64 / MIB,
+                median.file_bytes as f64 / MIB,
             );
         };
         if let (Some(name), Some(seconds)) = (contender.part, median.part_seconds) {

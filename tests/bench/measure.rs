@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 /// A command line for `bash`, which writes below `out/`.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
@@ -44,7 +46,7 @@ impl Contender {
 }
 
 /// What a run took.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) seconds: f64,
     pub(crate) part_seconds: Option<f64>,

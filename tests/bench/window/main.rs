@@ -9,6 +9,7 @@ mod processes;
 #[path = "../../e2e/window/screen.rs"]
 mod screen;
 mod sizes;
+#[path = "../table.rs"]
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
     rows.push(Row::compared(
         "release binary, MiB",
         mib(sizes::file(&binaries[1])),
-        mib(sizes::file(&binaries[0])),
+        ("a minimal window", mib(sizes::file(&binaries[0]))),
         Goal::AtMost(11.0),
     ));
     match sizes::package(&release.join("bundle/deb")) {
@@ -64,10 +65,10 @@ fn main() -> ExitCode {
     let pages = sizes::gzipped(&target.join("../ui/dist")) as f64 / 1024.0;
     rows.push(Row::ours("pages gzipped, KiB", pages, Goal::AtMost(80.0)));
     println!(
-        "\n{} openings of each, warm, medians:\n\n{}",
-        ROUNDS,
+        "\n{ROUNDS} openings of each, warm, medians:\n\n{}",
         table::drawn(&rows)
     );
+    table::keep("window", &rows);
     if rows.iter().all(Row::is_met) {
         ExitCode::SUCCESS
     } else {
@@ -78,8 +79,9 @@ fn main() -> ExitCode {
 /// What of it is told, ours beside the minimal one.
 fn compared(protocol: Protocol, [minimal, ours]: &[Vec<Opening>; 2]) -> [Row; 3] {
     let row = |what: &str, of: fn(&Opening) -> f64, goal| {
-        let name = format!("{protocol:?}: {what}");
-        Row::compared(name, median(ours, of), median(minimal, of), goal)
+        let name = format!("window, {protocol:?}: {what}");
+        let peer = ("a minimal window", median(minimal, of));
+        Row::compared(name, median(ours, of), peer, goal)
     };
     let goal = || Goal::Times(MOST_TIMES_THE_MINIMUM);
     [
