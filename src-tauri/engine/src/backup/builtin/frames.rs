@@ -1,10 +1,8 @@
-//! From rows to compressed frames, on threads of their own: the network never waits for a processor.
+//! From SQL to compressed frames, on threads of their own: the network does not wait for a processor.
 
-use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::sync::mpsc::Sender;
 
-use super::piece::Batch;
-use super::rows::{RowWriter, Sink};
-use super::shape::Shape;
+use super::piece::Pieces;
 
 /// A quick level: what it leaves to be gained costs more time than the network and the server together.
 const LEVEL: i32 = 1;
@@ -54,50 +52,18 @@ impl Compressor {
     }
 }
 
-struct Frames<'a> {
-    compressor: Compressor,
-    to: &'a Sender<Part>,
-    failed: Option<std::io::Error>,
-}
-
-impl Sink for &mut Frames<'_> {
-    fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool {
-        let framed = self.compressor.frame(plain, rows);
-        plain.clear();
-        match framed {
-            Ok(frame) => self.to.blocking_send(Part::Frame(frame)).is_ok(),
-            Err(error) => {
-                self.failed = Some(error);
-                false
-            }
-        }
-    }
-}
-
-/// Writes a unit's rows until there are no more, or nobody wants them. Blocks: runs on a thread of its own.
+/// Compresses a unit's pieces until there are no more, or nobody wants them. Blocks: runs on a thread of its own.
 ///
 /// # Errors
 /// What zstd says.
-pub(super) fn encode(
-    shape: &Shape,
-    mut from: Receiver<Batch>,
-    to: &Sender<Part>,
-) -> std::io::Result<()> {
-    let mut frames = Frames {
-        compressor: Compressor::new()?,
-        to,
-        failed: None,
-    };
-    let mut writer = RowWriter::new(shape, &mut frames);
-    while let Some(batch) = from.blocking_recv() {
-        let wanted = match batch {
-            Batch::Rows(rows) => rows.iter().all(|values| writer.write(values)),
-            Batch::Large(piece) => writer.piece(&piece),
-        };
-        if !wanted {
+pub(super) fn compress(mut from: Pieces, to: &Sender<Part>) -> std::io::Result<()> {
+    let mut compressor = Compressor::new()?;
+    while let Some(piece) = from.next() {
+        let frame = compressor.frame(&piece.text, piece.rows)?;
+        from.done(piece);
+        if to.blocking_send(Part::Frame(frame)).is_err() {
             break;
         }
     }
-    writer.finish();
-    frames.failed.map_or(Ok(()), Err)
+    Ok(())
 }

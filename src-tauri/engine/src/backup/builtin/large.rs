@@ -3,9 +3,8 @@
 //! A server sends a row at once, so a row of 64 MiB would cost twice that in memory for every reader.
 
 use mysql_async::{Row, Value};
-use tokio::sync::mpsc::Sender;
 
-use super::piece::{self, Batch, Piece};
+use super::piece::{self, Flow, Part};
 use super::shape::{Large, Reading, Shape};
 use super::{STALL_TIMEOUT, rows};
 use crate::error::{Error, Phase, Result};
@@ -25,7 +24,7 @@ impl Large {
         Some(conditions.collect::<Vec<_>>().join(" AND "))
     }
 
-    /// Reads a large row and sends its pieces; nobody may want them any more, which is no error.
+    /// Reads a large row and writes it part by part; nobody may want it any more, which is no error.
     ///
     /// # Errors
     /// `backup-row-lost` when the row is not there; those of the connection.
@@ -34,7 +33,7 @@ impl Large {
         reader: &mut Connection,
         (table, shape): (&str, &Shape),
         found_by: &str,
-        to: &Sender<Batch>,
+        flow: &mut Flow<'_>,
     ) -> Result<()> {
         let from = format!("FROM {} WHERE {found_by}", quoted(table));
         let short: Vec<String> = shape
@@ -52,9 +51,8 @@ impl Large {
             &format!("SELECT {} {from}", short.join(", ")),
         )
         .await?;
-        // If the receiver is gone the writer has stopped, and reports its own error.
-        let send = async |piece| to.send(Batch::Large(piece)).await.is_ok();
-        send(Piece::Begin).await;
+        // Where nobody wants it, the compressing thread has stopped and reports its own error.
+        flow.part(&Part::Begin).await;
         for (at, (value, long)) in values.into_iter().zip(&self.long).enumerate() {
             let is_there = matches!(&value, Value::Bytes(is_null) if is_null == b"0");
             match long {
@@ -67,20 +65,20 @@ impl Large {
                             return Err(lost(table));
                         };
                         let is_last = bytes.is_empty();
-                        if !send(Piece::Part(at, bytes)).await || is_last {
+                        if !flow.part(&Part::Long(at, bytes)).await || is_last {
                             break;
                         }
                     }
                 }
                 Some(_) => {
-                    send(Piece::Value(at, Value::NULL)).await;
+                    flow.part(&Part::Value(at, Value::NULL)).await;
                 }
                 None => {
-                    send(Piece::Value(at, value)).await;
+                    flow.part(&Part::Value(at, value)).await;
                 }
             }
         }
-        send(Piece::End).await;
+        flow.part(&Part::End).await;
         Ok(())
     }
 }

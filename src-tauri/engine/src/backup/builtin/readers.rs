@@ -7,18 +7,13 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
 use super::STALL_TIMEOUT;
-use super::frames::{Part, encode};
-use super::piece::Batch;
-use super::rows::size_bytes;
+use super::frames::{Part, compress};
+use super::piece::{Flow, flow};
 use super::shape::Shape;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, Unreadable, quoted, server_code};
 
 const PHASE: Phase = Phase::Backup;
-/// Rows travel to their thread in batches of about this size.
-const BATCH_BYTES: usize = 256 << 10;
-const BATCH_ROWS: usize = 4096;
-const BATCHES: usize = 2;
 /// Frames that wait for their turn in the file, for each unit: most units fit in, so that no reader waits for another.
 const FRAMES: usize = 12;
 
@@ -142,43 +137,42 @@ async fn rows(
     select: &str,
     to: &Sender<Part>,
 ) -> Result<()> {
-    let (batches, received) = channel::<Batch>(BATCHES);
-    let encoder = spawn_blocking({
-        let (shape, to) = (Arc::clone(shape), to.clone());
-        move || encode(&shape, received, &to)
+    let (mut flow, pieces) = flow(shape);
+    let compressor = spawn_blocking({
+        let to = to.clone();
+        move || compress(pieces, &to)
     });
     let streamed = async {
-        let large = stream(reader, shape, select, &batches).await?;
+        let large = stream(reader, shape, select, &mut flow).await?;
         for found_by in &large {
             if let Some(how) = &shape.large {
-                how.read(reader, (table, shape), found_by, &batches).await?;
+                how.read(reader, (table, shape), found_by, &mut flow)
+                    .await?;
             }
         }
         Ok(())
     }
     .await;
-    drop(batches);
-    let encoded = match encoder.await {
-        Ok(encoded) => encoded,
+    flow.finish().await;
+    let compressed = match compressor.await {
+        Ok(compressed) => compressed,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     };
     streamed?;
-    encoded.map_err(|source| Error::failed("backup-compression", PHASE).because(source))?;
+    compressed.map_err(|source| Error::failed("backup-compression", PHASE).because(source))?;
     // Where nobody listens any more, the listener knows why.
     let _ = to.send(Part::End).await;
     Ok(())
 }
 
-/// Sends the rows away but the large ones, of which it tells how to find them.
+/// Writes the rows but the large ones, of which it tells how to find them.
 async fn stream(
     reader: &mut Connection,
     shape: &Shape,
     select: &str,
-    to: &Sender<Batch>,
+    flow: &mut Flow<'_>,
 ) -> Result<Vec<String>> {
     let mut rows = reader.stream(select, STALL_TIMEOUT, PHASE).await?;
-    let mut batch = Vec::new();
-    let mut batch_bytes = 0;
     let mut large = Vec::new();
     while let Some(row) = rows.next().await? {
         let values = row.unwrap();
@@ -188,19 +182,10 @@ async fn stream(
             .and_then(|how| how.find(&shape.columns, &values));
         if let Some(found_by) = found_by {
             large.push(found_by);
-            continue;
-        }
-        batch_bytes += size_bytes(&values);
-        batch.push(values);
-        if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_ROWS {
-            batch_bytes = 0;
-            let full = Batch::Rows(std::mem::take(&mut batch));
-            if to.send(full).await.is_err() {
-                // Its thread has ended and says why; the connection is closed with its rows unread.
-                return Ok(Vec::new());
-            }
+        } else if !flow.row(&values).await {
+            // The compressing thread has ended and says why; the connection is closed with its rows unread.
+            return Ok(Vec::new());
         }
     }
-    let _ = to.send(Batch::Rows(batch)).await;
     Ok(large)
 }

@@ -1,8 +1,10 @@
 //! Rows as INSERT statements, in pieces that are compressed one by one.
 
+use std::collections::VecDeque;
+
 use mysql_async::Value;
 
-use super::piece::Piece;
+use super::piece::{Part, Piece};
 use super::shape::{Form, Shape};
 
 /// A statement holds rows up to this, and more only if a single row is larger.
@@ -11,80 +13,88 @@ const STATEMENT_BYTES: usize = 1 << 20;
 const LARGE_ROW_BYTES: usize = 256 << 10;
 /// A piece is given away when it has grown to this.
 pub(super) const PIECE_BYTES: usize = 1 << 20;
+/// What a piece may come to before it is given away.
+const PIECE_ROOM_BYTES: usize = PIECE_BYTES + 2 * LARGE_ROW_BYTES;
 /// How much of a value is written before the piece is looked at again.
 const SLICE_BYTES: usize = 128 << 10;
 
-/// Where pieces of SQL go; the answer is whether they are still wanted.
-pub(super) trait Sink {
-    /// Takes what is in the buffer and leaves it empty.
-    fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool;
-}
-
 /// Writes one unit's rows.
-pub(super) struct RowWriter<'a, S> {
+pub(super) struct RowWriter<'a> {
     shape: &'a Shape,
-    sink: S,
+    /// The piece that grows.
     text: Vec<u8>,
-    row: Vec<u8>,
+    rows: u64,
+    /// Pieces that have grown to their size.
+    ready: VecDeque<Piece>,
+    /// Room for the next one.
+    room: Vec<u8>,
     /// Length of the statement that is open, 0 if none is.
     statement: usize,
-    rows: u64,
     /// While a long value is written part by part: whether it is empty.
     long: Option<bool>,
-    wanted: bool,
 }
 
-impl<'a, S: Sink> RowWriter<'a, S> {
-    pub(super) fn new(shape: &'a Shape, sink: S) -> Self {
+impl<'a> RowWriter<'a> {
+    pub(super) fn new(shape: &'a Shape) -> Self {
         Self {
             shape,
-            sink,
-            text: Vec::with_capacity(PIECE_BYTES + LARGE_ROW_BYTES * 2),
-            row: Vec::new(),
-            statement: 0,
+            text: Vec::with_capacity(PIECE_ROOM_BYTES),
             rows: 0,
+            ready: VecDeque::new(),
+            room: Vec::new(),
+            statement: 0,
             long: None,
-            wanted: true,
         }
     }
 
-    /// Writes a row; the answer is whether more are wanted.
-    pub(super) fn write(&mut self, values: &[Value]) -> bool {
+    /// The next piece that has grown to its size.
+    pub(super) fn ready(&mut self) -> Option<Piece> {
+        self.ready.pop_front()
+    }
+
+    /// Takes an empty buffer for a later piece.
+    pub(super) fn reuse(&mut self, room: Vec<u8>) {
+        self.room = room;
+    }
+
+    /// Writes a row.
+    pub(super) fn write(&mut self, values: &[Value]) {
         if size_bytes(values) > LARGE_ROW_BYTES {
-            self.large(values);
-        } else {
-            self.rows += 1;
-            let mut row = std::mem::take(&mut self.row);
-            row.clear();
-            row.push(b'(');
-            for (at, column) in self.shape.columns.iter().enumerate() {
-                if at > 0 {
-                    row.push(b',');
-                }
-                put(&mut row, &values[at], &column.form);
-            }
-            row.push(b')');
-            self.open(row.len());
-            self.text.extend_from_slice(&row);
-            self.statement += row.len();
-            self.row = row;
+            return self.large(values);
         }
-        self.wanted
+        let was_open = self.statement > 0;
+        let end = self.text.len();
+        self.open();
+        let begin = self.text.len();
+        self.text.push(b'(');
+        for (at, column) in self.shape.columns.iter().enumerate() {
+            self.comma(at);
+            put(&mut self.text, &values[at], &column.form);
+        }
+        self.text.push(b')');
+        let row_bytes = self.text.len() - begin;
+        if was_open && self.statement + row_bytes >= STATEMENT_BYTES {
+            // It has no room in this statement and begins the next one.
+            let row = self.text.split_off(begin);
+            self.text.truncate(end);
+            self.close();
+            self.open();
+            self.text.extend_from_slice(&row);
+        }
+        self.rows += 1;
+        self.statement += row_bytes;
     }
 
     /// Ends the unit.
-    pub(super) fn finish(mut self) {
+    pub(super) fn finish(&mut self) {
         self.close();
         if !self.text.is_empty() {
             self.give();
         }
     }
 
-    /// Makes room for a row of this length, in the statement that is open or in a new one.
-    fn open(&mut self, row_bytes: usize) {
-        if self.statement > 0 && self.statement + row_bytes + 3 > STATEMENT_BYTES {
-            self.close();
-        }
+    /// Begins a statement, or makes ready for one more row of the one that is open.
+    fn open(&mut self) {
         if self.statement == 0 {
             self.text.extend_from_slice(self.shape.insert.as_bytes());
             self.statement = self.shape.insert.len();
@@ -106,42 +116,44 @@ impl<'a, S: Sink> RowWriter<'a, S> {
     }
 
     fn give(&mut self) {
-        self.wanted &= self
-            .sink
-            .take(&mut self.text, std::mem::take(&mut self.rows));
+        let mut room = std::mem::take(&mut self.room);
+        room.reserve(PIECE_ROOM_BYTES);
+        self.ready.push_back(Piece {
+            text: std::mem::replace(&mut self.text, room),
+            rows: std::mem::take(&mut self.rows),
+        });
     }
 
     fn large(&mut self, values: &[Value]) {
-        self.piece(&Piece::Begin);
+        self.part(&Part::Begin);
         for (at, value) in values.iter().enumerate().take(self.shape.columns.len()) {
             if let Value::Bytes(bytes) = value {
-                self.part(at, bytes);
-                self.end_part(at);
+                self.long(at, bytes);
+                self.end_long(at);
             } else {
                 self.value(at, value);
             }
         }
-        self.piece(&Piece::End);
+        self.part(&Part::End);
     }
 
-    /// Writes a piece of a row; the answer is whether more are wanted.
-    pub(super) fn piece(&mut self, piece: &Piece) -> bool {
-        match piece {
-            Piece::Begin => {
-                self.rows += 1;
+    /// Writes a part of a large row, which is a statement of its own.
+    pub(super) fn part(&mut self, part: &Part) {
+        match part {
+            Part::Begin => {
                 self.close();
-                self.open(0);
+                self.rows += 1;
+                self.open();
                 self.text.push(b'(');
             }
-            Piece::Value(at, value) => self.value(*at, value),
-            Piece::Part(at, bytes) if bytes.is_empty() => self.end_part(*at),
-            Piece::Part(at, bytes) => self.part(*at, bytes),
-            Piece::End => {
+            Part::Value(at, value) => self.value(*at, value),
+            Part::Long(at, bytes) if bytes.is_empty() => self.end_long(*at),
+            Part::Long(at, bytes) => self.long(*at, bytes),
+            Part::End => {
                 self.text.push(b')');
                 self.close();
             }
         }
-        self.wanted
     }
 
     fn value(&mut self, at: usize, value: &Value) {
@@ -149,7 +161,7 @@ impl<'a, S: Sink> RowWriter<'a, S> {
         put(&mut self.text, value, &self.shape.columns[at].form);
     }
 
-    fn part(&mut self, at: usize, bytes: &[u8]) {
+    fn long(&mut self, at: usize, bytes: &[u8]) {
         let form = &self.shape.columns[at].form;
         if self.long.is_none() {
             self.comma(at);
@@ -164,9 +176,9 @@ impl<'a, S: Sink> RowWriter<'a, S> {
         }
     }
 
-    fn end_part(&mut self, at: usize) {
+    fn end_long(&mut self, at: usize) {
         // One without any part is empty.
-        self.part(at, b"");
+        self.long(at, b"");
         let is_empty = self.long.take().unwrap_or(true);
         end(&mut self.text, &self.shape.columns[at].form, is_empty);
     }
@@ -291,29 +303,25 @@ fn escape(text: &mut Vec<u8>, bytes: &[u8]) {
     escape_each(text, rest);
 }
 
+/// Up to a block: no branch is taken by what the bytes are.
 fn escape_each(text: &mut Vec<u8>, bytes: &[u8]) {
+    let mut escaped = [b'\\'; 2 * BLOCK_BYTES];
+    let mut length = 0;
     for &byte in bytes {
-        match ESCAPED[usize::from(byte)] {
-            0 => text.push(byte),
-            sign => text.extend_from_slice(&[b'\\', sign]),
-        }
+        let sign = ESCAPED[usize::from(byte)];
+        let is_escaped = sign != 0;
+        escaped[length] = b'\\';
+        length += usize::from(is_escaped);
+        escaped[length] = if is_escaped { sign } else { byte };
+        length += 1;
     }
+    text.extend_from_slice(&escaped[..length]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::backup::builtin::shape::Reading;
-
-    #[derive(Default)]
-    struct Kept(Vec<(Vec<u8>, u64)>);
-
-    impl Sink for &mut Kept {
-        fn take(&mut self, plain: &mut Vec<u8>, rows: u64) -> bool {
-            self.0.push((std::mem::take(plain), rows));
-            true
-        }
-    }
 
     fn written(forms: &[Form], rows: &[Vec<Value>]) -> Vec<(Vec<u8>, u64)> {
         let shape = Shape {
@@ -328,13 +336,14 @@ mod tests {
                 .collect(),
             large: None,
         };
-        let mut kept = Kept::default();
-        let mut writer = RowWriter::new(&shape, &mut kept);
+        let mut writer = RowWriter::new(&shape);
         for values in rows {
-            assert!(writer.write(values));
+            writer.write(values);
         }
         writer.finish();
-        kept.0
+        std::iter::from_fn(|| writer.ready())
+            .map(|piece| (piece.text, piece.rows))
+            .collect()
     }
 
     #[test]
