@@ -127,7 +127,7 @@ fn a_rule_is_seen() {
     for text in good {
         assert_eq!(of_door(&source(text)), Vec::<String>::new(), "{text}");
     }
-    let page = source("const up = look.verdict === \"upgrade-needed\";");
+    let page = source("const up = inspection.verdict === \"upgrade-needed\";");
     assert_eq!(found(&page, &PAGE_RULES).len(), 1);
 }
 
