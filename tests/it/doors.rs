@@ -67,10 +67,10 @@ const PAGE_RULES: [(&str, &str); 9] = [
     ("=== \"blocker\"", "`CheckView.verdict`"),
     (
         "=== \"sqlite\"",
-        "`LookView.must_rehearse`, `LookView.is_repair`",
+        "`InspectView.must_rehearse`, `InspectView.is_repair`",
     ),
-    ("=== \"upgrade-needed\"", "`LookView.to_do`"),
-    ("=== \"no-change-needed\"", "`LookView.to_do`"),
+    ("=== \"upgrade-needed\"", "`InspectView.to_do`"),
+    ("=== \"no-change-needed\"", "`InspectView.to_do`"),
     ("proof ===", "`BackupView.suffices`"),
     (".every((", "`BackupView.suffices`"),
     (".code ===", "an error says what it asks for"),
