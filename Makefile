@@ -142,7 +142,7 @@ bench-ladder: setup
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench ladder
 
 # The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
-PICTURES := light:light-backed-up-en dark:dark-done-en zh:light-look-zh-CN
+PICTURES := light:light-backed-up-en dark:dark-done-en zh:light-inspect-zh-CN
 
 screenshots: setup
 	@$(ENTER)

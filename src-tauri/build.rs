@@ -14,7 +14,7 @@ const COMMANDS: &[&str] = &[
     "choose_ca",
     "find",
     "make_sample",
-    "look",
+    "inspect",
     "connection",
     "aim",
     "take_up",

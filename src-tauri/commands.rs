@@ -20,7 +20,7 @@ use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::messages::{
     ActView, BackupView, CheckView, ConfigKindView, ConnectionView, DoneView, ErrorView,
-    FolderView, FoundView, LookView, MethodView, OverridesView, PlanView, ProgressView,
+    FolderView, FoundView, InspectView, MethodView, OverridesView, PlanView, ProgressView,
     RejoinedView, RestoredView, RunningView, StandingView, StartView, StoryView, TakenUpView,
     UndoneView, UpView, WindowEventView,
 };
@@ -101,12 +101,12 @@ pub(crate) async fn make_sample(job: State<'_, Job>) -> Answer<String> {
 }
 
 #[tauri::command]
-pub(crate) async fn look(
+pub(crate) async fn inspect(
     job: State<'_, Job>,
     path: PathBuf,
     overrides: OverridesView,
-) -> Answer<LookView> {
-    job.look(&path, &corrected(overrides))
+) -> Answer<InspectView> {
+    job.inspect(&path, &corrected(overrides))
         .await
         .map_err(|error| job.tell(&error))
 }
@@ -117,7 +117,7 @@ pub(crate) fn connection(job: State<'_, Job>) -> Option<ConnectionView> {
 }
 
 #[tauri::command]
-pub(crate) async fn aim(job: State<'_, Job>, to: Release) -> Answer<LookView> {
+pub(crate) async fn aim(job: State<'_, Job>, to: Release) -> Answer<InspectView> {
     job.aim(to).await.map_err(|error| job.tell(&error))
 }
 
@@ -137,7 +137,7 @@ pub(crate) async fn take_up_restore(
     job: State<'_, Job>,
     place: String,
     overrides: OverridesView,
-) -> Answer<LookView> {
+) -> Answer<InspectView> {
     job.take_up_restore(&place, &corrected(overrides))
         .await
         .map_err(|error| job.tell(&error))

@@ -76,7 +76,7 @@ fn run() -> Result<(), Message> {
             commands::choose_ca,
             commands::find,
             commands::make_sample,
-            commands::look,
+            commands::inspect,
             commands::connection,
             commands::aim,
             commands::take_up,

@@ -17,7 +17,7 @@ use engine::plan::{Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::{Changed, Checked, Offer, Session};
+use engine::session::{Checked, Done, Offer, Session};
 use engine::target::{Address, Target, TlsMode};
 use engine::undo::Undone;
 use engine::webserver::{Up, UpVerdict};
@@ -26,8 +26,8 @@ use engine::{Error, Finding, Kind, Message, Result, Severity};
 
 use crate::messages::{
     BackupView, CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView,
-    DbgptView, DoneView, ErrorView, FindingView, FoundView, KilledRestoreView, KnownView, LookView,
-    MethodView, OfferView, OriginView, PlanView, ProgressView, ProofKindView, ProofView,
+    DbgptView, DoneView, ErrorView, FindingView, FoundView, InspectView, KilledRestoreView,
+    KnownView, MethodView, OfferView, OriginView, PlanView, ProgressView, ProofKindView, ProofView,
     ProposalView, RecentView, RepairView, RestoredView, RunningVerdictView, RunningView,
     SettingView, SeverityView, StepEventView, StepStateView, StepView, TargetView, TlsModeView,
     UndoneView, UnfinishedView, UpVerdictView, UpView, VerdictView,
@@ -75,8 +75,8 @@ fn offer(offer: Offer) -> OfferView {
 /// What an inspection found, `answering` among it, and what there is to do.
 ///
 /// # Errors
-/// `session-look-first`.
-pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Result<LookView> {
+/// `session-inspect-first`.
+pub(crate) fn inspect(session: &Session, answering: &[Finding], lang: Lang) -> Result<InspectView> {
     let (install, inspection) = (session.install(), session.inspection()?);
     let counts = || inspection.schema.tables.iter().map(|table| table.rows);
     let mut found: Vec<&Finding> = install
@@ -89,7 +89,7 @@ pub(crate) fn look(session: &Session, answering: &[Finding], lang: Lang) -> Resu
     let Guidance {
         commands, never, ..
     } = session.guidance(session.way_seen()?);
-    Ok(LookView {
+    Ok(InspectView {
         config: session.config().display().to_string(),
         root: install.root.as_ref().map(|root| root.display().to_string()),
         target: target(&install.target),
@@ -161,7 +161,7 @@ fn command(command: &Command, lang: Lang) -> Option<CommandView> {
             Purpose::Install => CommandPurposeView::Install,
             Purpose::Config => CommandPurposeView::Config,
             Purpose::Start => CommandPurposeView::Start,
-            Purpose::Look => return None, // The page asks by itself.
+            Purpose::Inspect => return None, // The page asks by itself.
         },
         lines: command.lines.clone(),
         note: words::message(lang, &command.note),
@@ -309,7 +309,7 @@ pub(crate) fn restored(file: &Path, restored: &Restored, lang: Lang) -> Restored
     }
 }
 
-pub(crate) fn done(done: &Changed, lang: Lang) -> DoneView {
+pub(crate) fn done(done: &Done, lang: Lang) -> DoneView {
     DoneView {
         run: done.applied.run,
         applied: done.applied.applied.clone(),

@@ -22,9 +22,9 @@ impl Job {
         rehearse: bool,
         page: &Page,
     ) -> Result<BackupView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Backup)?;
+        let inspected = seen(&mut turn, Phase::Backup)?;
         let wanted = Wanted {
             // All repairs: which are left out is decided later, and a plan that is a part of this one was rehearsed with it.
             choices: Choices::default(),
@@ -35,16 +35,16 @@ impl Job {
         };
         let _busy = self.busy(Doing::Cancellable);
         let _awake = Awake::hold().await;
-        looked.session.forget_backup();
-        let advanced = looked.session.advance(&wanted, page.context(&cancel));
+        inspected.session.forget_backup();
+        let advanced = inspected.session.advance(&wanted, page.context(&cancel));
         let reached = match advanced.await {
             Ok(reached) => reached,
             Err(error) => {
-                looked.session.forget_backup();
+                inspected.session.forget_backup();
                 return Err(error);
             }
         };
-        match (looked.backup_view(self.lang()), reached) {
+        match (inspected.backup_view(self.lang()), reached) {
             (Some(backup), _) => Ok(backup),
             (None, Reached::Refused(error)) => Err(error),
             (None, Reached::Nothing | Reached::Confirm(_) | Reached::Done) => {
@@ -60,9 +60,9 @@ impl Job {
         confirmed_hash: String,
         page: &Page,
     ) -> Result<DoneView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Apply)?;
+        let inspected = seen(&mut turn, Phase::Apply)?;
         let wanted = Wanted {
             choices,
             changes_sqlite: true,
@@ -72,9 +72,9 @@ impl Job {
         };
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
-        let advanced = looked.session.advance(&wanted, page.context(&cancel));
+        let advanced = inspected.session.advance(&wanted, page.context(&cancel));
         match advanced.await? {
-            Reached::Done => looked.done_view(self.lang()),
+            Reached::Done => inspected.done_view(self.lang()),
             Reached::Nothing => Err(nothing_to_do(Phase::Apply)),
             Reached::Refused(error) => Err(error),
             // Another plan than the one that was shown.
@@ -84,24 +84,24 @@ impl Job {
 
     /// Finishes the run that was taken up.
     pub(crate) async fn resume(&self, run: i64, page: &Page) -> Result<DoneView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Apply)?;
+        let inspected = seen(&mut turn, Phase::Apply)?;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
-        let changed = looked.session.resume(run, page.context(&cancel)).await?;
-        Ok(views::done(changed, self.lang()))
+        let done = inspected.session.resume(run, page.context(&cancel)).await?;
+        Ok(views::done(done, self.lang()))
     }
 
     /// Takes a run back, if nothing that it added is in use.
     pub(crate) async fn undo(&self, run: i64, page: &Page) -> Result<UndoneView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Undo)?;
+        let inspected = seen(&mut turn, Phase::Undo)?;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
-        let undone = looked.session.undo(run, page.context(&cancel)).await?;
-        Ok(views::undone(looked.undone.insert(undone), self.lang()))
+        let undone = inspected.session.undo(run, page.context(&cancel)).await?;
+        Ok(views::undone(inspected.undone.insert(undone), self.lang()))
     }
 
     /// Brings back the backup that a run relied on.
@@ -112,50 +112,53 @@ impl Job {
         scope: Scope,
         page: &Page,
     ) -> Result<RestoredView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Restore)?;
-        let file = looked.session.history()?.run(run)?.backup_file;
+        let inspected = seen(&mut turn, Phase::Restore)?;
+        let file = inspected.session.history()?.run(run)?.backup_file;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
         let context = page.context(&cancel);
-        let restored = looked.session.restore_run(run, way, scope, context).await?;
+        let restored = inspected
+            .session
+            .restore_run(run, way, scope, context)
+            .await?;
         Ok(views::restored(&file, &restored, self.lang()))
     }
 
     /// Puts back what was there before a restore that was killed.
     pub(crate) async fn put_back(&self, page: &Page) -> Result<RestoredView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Restore)?;
+        let inspected = seen(&mut turn, Phase::Restore)?;
         let _busy = self.busy(Doing::Changing);
         let _awake = Awake::hold().await;
-        let back = looked.session.put_back(page.context(&cancel)).await?;
+        let back = inspected.session.put_back(page.context(&cancel)).await?;
         let file = &back.record.safety;
         Ok(views::restored(file, &back.restored, self.lang()))
     }
 
     /// Saves the report of the run that was just done.
     pub(crate) async fn save_report(&self, path: &Path, window: Option<&str>) -> Result<()> {
-        let mut turn = self.looked.lock().await;
-        let looked = seen(&mut turn, Phase::Report)?;
-        let Some(done) = looked.session.changed() else {
-            return Err(Error::refused("session-look-first", Phase::Report));
+        let mut turn = self.inspected.lock().await;
+        let inspected = seen(&mut turn, Phase::Report)?;
+        let Some(done) = inspected.session.done() else {
+            return Err(Error::refused("session-inspect-first", Phase::Report));
         };
-        let record = looked.session.history()?.run(done.applied.run)?;
+        let record = inspected.session.history()?.run(done.applied.run)?;
         report::save(&record, path, self.lang(), window)?;
-        looked.report = Some(path.to_owned());
+        inspected.report = Some(path.to_owned());
         Ok(())
     }
 
     /// Where a file or folder of ours is, for the file manager.
     pub(crate) async fn place(&self, what: FolderView) -> Option<PathBuf> {
-        let looked = self.looked.lock().await;
-        let looked = looked.as_ref();
+        let inspected = self.inspected.lock().await;
+        let inspected = inspected.as_ref();
         match what {
             FolderView::Logs => self.logs(),
-            FolderView::Backup => looked?.backup_file(),
-            FolderView::Report => looked?.report.clone(),
+            FolderView::Backup => inspected?.backup_file(),
+            FolderView::Report => inspected?.report.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The one job that the window works on: what is known so far, in which language, and how to stop it.
 
 mod apply;
-mod look;
+mod inspect;
 mod page;
 mod standing;
 mod start;
@@ -22,15 +22,15 @@ use engine::{Error, Finding, Phase, Result};
 use tokio::sync::Mutex as Turn;
 use tokio_util::sync::CancellationToken;
 
-use crate::messages::{BackupView, DoneView, ErrorView, LookView, StoryView, TakenUpView};
+use crate::messages::{BackupView, DoneView, ErrorView, InspectView, StoryView, TakenUpView};
 use crate::views;
 
 pub(crate) use page::Page;
 
 /// The engine's session, and what the page was told of it, to be told again in another language.
-struct Looked {
+struct Inspected {
     session: Session,
-    /// The DB-GPTs whose web server answered at the look.
+    /// The DB-GPTs whose web server answered at the inspection.
     answering: Vec<Finding>,
     running: Option<Running>,
     up: Option<Up>,
@@ -41,7 +41,7 @@ struct Looked {
     report: Option<PathBuf>,
 }
 
-impl Looked {
+impl Inspected {
     fn new(session: Session, answering: Vec<Finding>) -> Self {
         Self {
             session,
@@ -55,8 +55,8 @@ impl Looked {
         }
     }
 
-    fn view(&self, lang: Lang) -> Result<LookView> {
-        views::look(&self.session, &self.answering, lang)
+    fn view(&self, lang: Lang) -> Result<InspectView> {
+        views::inspect(&self.session, &self.answering, lang)
     }
 
     fn backup_view(&self, lang: Lang) -> Option<BackupView> {
@@ -66,17 +66,16 @@ impl Looked {
     }
 
     /// # Errors
-    /// `session-look-first`: nothing was changed since.
+    /// `session-inspect-first`: nothing was changed since.
     fn done_view(&self, lang: Lang) -> Result<DoneView> {
-        let changed = self.session.changed();
-        changed
-            .map(|changed| views::done(changed, lang))
-            .ok_or_else(|| Error::refused("session-look-first", Phase::Apply))
+        let done = self.session.done();
+        done.map(|done| views::done(done, lang))
+            .ok_or_else(|| Error::refused("session-inspect-first", Phase::Apply))
     }
 
     fn taken_up_view(&self, run: &Run, lang: Lang) -> Result<TakenUpView> {
         Ok(TakenUpView {
-            look: self.view(lang)?,
+            inspection: self.view(lang)?,
             run: views::run(run, Some(self.session.config())),
             plan: views::plan(&self.session.plan(&run.plan.choices)?, lang),
         })
@@ -84,7 +83,7 @@ impl Looked {
 
     /// The file that the file manager is to show.
     fn backup_file(&self) -> Option<PathBuf> {
-        let done = self.session.changed().map(|done| &done.backup);
+        let done = self.session.done().map(|done| &done.backup);
         done.or(self.session.backup())
             .map(|backup| backup.file.clone())
     }
@@ -111,7 +110,7 @@ pub(crate) struct Job {
     /// What the config said that was tried last, also when its database could not be reached.
     tried: Mutex<Option<Install>>,
     standing: Mutex<standing::Standing>,
-    looked: Turn<Option<Looked>>,
+    inspected: Turn<Option<Inspected>>,
 }
 
 impl Job {
@@ -123,7 +122,7 @@ impl Job {
             doing: Mutex::new(Doing::Nothing),
             tried: Mutex::new(None),
             standing: Mutex::default(),
-            looked: Turn::new(None),
+            inspected: Turn::new(None),
         }
     }
 
@@ -146,12 +145,12 @@ impl Job {
     /// Cancels, and waits until what ran has tidied up.
     pub(crate) async fn wind_up(&self) {
         self.cancel();
-        drop(self.looked.lock().await);
+        drop(self.inspected.lock().await);
     }
 
     /// Waits until what runs has ended by itself.
     pub(crate) async fn over(&self) {
-        drop(self.looked.lock().await);
+        drop(self.inspected.lock().await);
     }
 
     /// A fresh token: an earlier cancel does not stop a later try. Taken by who has the turn, so that what waits for its
@@ -176,31 +175,31 @@ impl Job {
 
     /// Tells again what the page shows, after the language was switched.
     pub(crate) async fn story(&self) -> StoryView {
-        let looked = self.looked.lock().await;
+        let inspected = self.inspected.lock().await;
         let lang = self.lang();
-        let looked = looked.as_ref();
+        let inspected = inspected.as_ref();
         StoryView {
-            look: looked.and_then(|looked| looked.view(lang).ok()),
-            checked: looked
-                .and_then(|looked| looked.session.checked())
+            inspection: inspected.and_then(|inspected| inspected.view(lang).ok()),
+            checked: inspected
+                .and_then(|inspected| inspected.session.checked())
                 .map(|checked| views::checked(checked, lang)),
-            running: looked
-                .and_then(|looked| looked.running.as_ref())
+            running: inspected
+                .and_then(|inspected| inspected.running.as_ref())
                 .map(|running| views::running(running, lang)),
-            up: looked
-                .and_then(|looked| looked.up.as_ref())
+            up: inspected
+                .and_then(|inspected| inspected.up.as_ref())
                 .map(|up| views::up(up, lang)),
-            plan: looked
-                .and_then(|looked| looked.plan.as_ref())
+            plan: inspected
+                .and_then(|inspected| inspected.plan.as_ref())
                 .map(|plan| views::plan(plan, lang)),
-            backup: looked.and_then(|looked| looked.backup_view(lang)),
-            done: looked.and_then(|looked| looked.done_view(lang).ok()),
-            taken_up: looked.and_then(|looked| {
-                let run = looked.taken_up.as_ref()?;
-                looked.taken_up_view(run, lang).ok()
+            backup: inspected.and_then(|inspected| inspected.backup_view(lang)),
+            done: inspected.and_then(|inspected| inspected.done_view(lang).ok()),
+            taken_up: inspected.and_then(|inspected| {
+                let run = inspected.taken_up.as_ref()?;
+                inspected.taken_up_view(run, lang).ok()
             }),
-            undone: looked
-                .and_then(|looked| looked.undone.as_ref())
+            undone: inspected
+                .and_then(|inspected| inspected.undone.as_ref())
                 .map(|undone| views::undone(undone, lang)),
         }
     }
@@ -214,9 +213,9 @@ impl Drop for Busy<'_> {
     }
 }
 
-fn seen(turn: &mut Option<Looked>, phase: Phase) -> Result<&mut Looked> {
+fn seen(turn: &mut Option<Inspected>, phase: Phase) -> Result<&mut Inspected> {
     turn.as_mut()
-        .ok_or_else(|| Error::refused("session-look-first", phase))
+        .ok_or_else(|| Error::refused("session-inspect-first", phase))
 }
 
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,14 +1,14 @@
 //! What the window is told, and what it asks: plain values, written for TypeScript in `ui/src/types/messages.ts`.
 
-mod look;
+mod inspect;
 mod start;
 mod work;
 
-pub(crate) use look::{
+pub(crate) use inspect::{
     CheckVerdictView, CheckView, CommandPurposeView, CommandView, ConnectionView, DbgptView,
-    FindingView, LookView, OfferView, OriginView, OverridesView, ProposalView, RunningVerdictView,
-    RunningView, SettingView, SeverityView, TargetView, TlsModeView, UpVerdictView, UpView,
-    VerdictView,
+    FindingView, InspectView, OfferView, OriginView, OverridesView, ProposalView,
+    RunningVerdictView, RunningView, SettingView, SeverityView, TargetView, TlsModeView,
+    UpVerdictView, UpView, VerdictView,
 };
 pub(crate) use start::{
     ConfigKindView, ErrorView, FolderView, FoundView, KilledRestoreView, KnownView, RecentView,
@@ -59,7 +59,7 @@ mod tests {
             CommandPurposeView,
             CommandView,
             OfferView,
-            LookView,
+            InspectView,
             TlsModeView,
             OverridesView,
             ConnectionView,

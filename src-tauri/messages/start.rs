@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ActView, BackupView, CheckView, DoneView, FindingView, LookView, PlanView, RestoredView,
+    ActView, BackupView, CheckView, DoneView, FindingView, InspectView, PlanView, RestoredView,
     RunningView, TakenUpView, UndoneView, UpView,
 };
 
@@ -135,7 +135,7 @@ pub(crate) struct ErrorView {
 /// All that was told so far, in the language of now.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct StoryView {
-    pub(crate) look: Option<LookView>,
+    pub(crate) inspection: Option<InspectView>,
     pub(crate) checked: Option<CheckView>,
     pub(crate) running: Option<RunningView>,
     pub(crate) up: Option<UpView>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{FindingView, LookView, UnfinishedView};
+use super::{FindingView, InspectView, UnfinishedView};
 
 /// A repair that this database has a use for.
 #[derive(Debug, Serialize, TS)]
@@ -117,7 +117,7 @@ pub(crate) struct BackupView {
     pub(crate) proofs: Vec<ProofView>,
 }
 
-/// A change that was made and looked at again.
+/// What was applied, and verified.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct DoneView {
     pub(crate) run: i64,
@@ -130,7 +130,7 @@ pub(crate) struct DoneView {
 /// An unfinished run, and its database as it is now.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct TakenUpView {
-    pub(crate) look: LookView,
+    pub(crate) inspection: InspectView,
     pub(crate) run: UnfinishedView,
     pub(crate) plan: PlanView,
 }

@@ -121,7 +121,7 @@ async fn planned(database: &Database) -> Vec<String> {
         events: &Silent,
         cancel: &cancel,
     };
-    let seen = inspect::look(&target, context).await.expect("a look");
+    let seen = inspect::run(&target, context).await.expect("an inspection");
     let newest = engine::catalog::known().newest().release;
     let choices = Choices {
         target: Some(newest),

@@ -75,7 +75,7 @@ impl Measured {
 }
 
 /// How often the processes' memory is looked at; the kernel keeps the peak of each itself.
-const LOOK: Duration = Duration::from_millis(10);
+const INTERVAL: Duration = Duration::from_millis(10);
 
 /// A command that is not measured, in `folder`.
 pub(crate) fn run(command: &str, folder: &Path) {
@@ -111,8 +111,8 @@ pub(crate) fn measure(contender: &Contender, folder: &Path) -> Measured {
         if let Some(status) = child.try_wait().expect("its end") {
             break status;
         }
-        look(child.id(), &mut peaks);
-        std::thread::sleep(LOOK);
+        sample(child.id(), &mut peaks);
+        std::thread::sleep(INTERVAL);
     };
     let seconds = started.elapsed().as_secs_f64();
     let (part_seconds, last) = listening.join().expect("a good end");
@@ -137,7 +137,7 @@ fn bash(command: &str, folder: &Path) -> Command {
 }
 
 /// Notes the peak of a process and of all that it started.
-fn look(pid: u32, peaks: &mut BTreeMap<u32, u64>) {
+fn sample(pid: u32, peaks: &mut BTreeMap<u32, u64>) {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let kib = status
         .lines()
@@ -149,7 +149,7 @@ fn look(pid: u32, peaks: &mut BTreeMap<u32, u64>) {
     let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
     for child in children.unwrap_or_default().split_whitespace() {
         if let Ok(child) = child.parse() {
-            look(child, peaks);
+            sample(child, peaks);
         }
     }
 }

@@ -136,7 +136,7 @@ pub(crate) async fn proofs() -> Vec<Row> {
             events: &Silent,
             cancel: &cancel,
         };
-        let seen = inspect::look(&target, context).await.expect("a look");
+        let seen = inspect::run(&target, context).await.expect("an inspection");
         let options = Options {
             destination: Destination::Folder(folder.path().to_owned()),
             method: Method::Builtin,

@@ -60,7 +60,7 @@ fn every_page(judge: Judge) {
         judge.check(&window, "choose with an error").await;
         window.click("folder").await;
         window.find("[data-testid=verdict]").await;
-        judge.check(&window, "look").await;
+        judge.check(&window, "inspect").await;
         window.click("to-check").await;
         window.find("[data-testid=to-backup]:enabled").await;
         judge.check(&window, "check").await;
@@ -74,7 +74,7 @@ fn every_page(judge: Judge) {
         window.click("to-upgrade").await;
         window.find("[data-testid=running]").await;
         judge.check(&window, "upgrade").await;
-        window.click("change").await;
+        window.click("apply").await;
         window.find("[data-outcome=verified]").await;
         judge.check(&window, "done").await;
         window
@@ -119,7 +119,7 @@ pub fn spoken(setup: Setup) {
         window.click("folder").await;
         window.find("[data-testid=settings]").await;
         block_in_place(|| {
-            window.is_spoken("look", "No database change is needed");
+            window.is_spoken("inspect", "No database change is needed");
             let parts = window.parts();
             for (role, name) in [
                 (role::FRAME, "DB-GPT Upgrade"),

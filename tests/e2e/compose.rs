@@ -62,7 +62,7 @@ fn a_file_is_repaired_to_its_end_and_the_new_dbgpt_asked() {
             window
                 .find("[data-testid=running][data-verdict=stopped]")
                 .await;
-            window.click("change").await;
+            window.click("apply").await;
             window.find("[data-outcome=verified]").await;
 
             for (answers, verdict, finding) in [

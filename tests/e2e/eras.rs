@@ -58,7 +58,7 @@ async fn is_led(window: &Window, era: &Era) {
                 "choose-target",
                 "back-up",
                 "to-upgrade",
-                "change",
+                "apply",
             ] {
                 window.click(id).await;
             }

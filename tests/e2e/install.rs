@@ -159,14 +159,14 @@ pub const UPGRADED: [&str; 4] = [
 pub const BEFORE: [&str; 1] = ["gpts_messages.current_gogal"];
 
 impl Window {
-    pub async fn go_to_look(&self) {
+    pub async fn go_to_inspect(&self) {
         self.click("folder").await;
         self.find("[data-testid=verdict][data-verdict=upgrade-needed]")
             .await;
     }
 
     pub async fn go_to_backup(&self) {
-        self.go_to_look().await;
+        self.go_to_inspect().await;
         self.click("to-check").await;
         self.click("to-backup").await;
         self.click("choose-target").await;
@@ -178,7 +178,7 @@ impl Window {
         self.click("back-up").await;
         self.click("to-upgrade").await;
         self.find("[data-testid=running][data-verdict]").await;
-        self.find("[data-testid=change]:enabled").await;
+        self.find("[data-testid=apply]:enabled").await;
     }
 
     /// The code of the error that the page shows.

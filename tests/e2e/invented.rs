@@ -37,7 +37,7 @@ fn an_invented_release_is_offered_and_reached() {
         ] {
             window.click(id).await;
         }
-        window.find("[data-testid=change]:enabled").await;
+        window.find("[data-testid=apply]:enabled").await;
         let text = window.text().await;
         for said in ["9.9.0/owner", "creates the table gpts_wishes"] {
             assert!(text.contains(said), "no {said}: {text}");
@@ -46,7 +46,7 @@ fn an_invented_release_is_offered_and_reached() {
         window
             .click_on("label:has([data-repair='9.9.0/sys-code'])")
             .await;
-        window.click("change").await;
+        window.click("apply").await;
         window.find("[data-outcome=verified]").await;
         window.click_on("[aria-controls=fold-ways-back]").await;
         window.click("undo").await;

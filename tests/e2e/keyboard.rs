@@ -21,7 +21,7 @@ pub fn whole_job(on: impl FnOnce(Setup) -> Setup) {
             "choose-target",
             "back-up",
             "to-upgrade",
-            "change",
+            "apply",
         ] {
             window.press_at(id, Key::Enter).await;
         }

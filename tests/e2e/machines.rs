@@ -139,9 +139,9 @@ fn the_primary_button_is_in_sight_on_a_low_screen() {
             let low = window.ask("return innerHeight <= 560").await;
             assert_eq!(low, true, "{screen:?}");
             in_sight(&window, "folder").await;
-            window.go_to_look().await;
+            window.go_to_inspect().await;
             in_sight(&window, "to-check").await;
-            window.picture(&format!("low-look-{scale}")).await;
+            window.picture(&format!("low-inspect-{scale}")).await;
             window.click("to-check").await;
             in_sight(&window, "to-backup").await;
             window.click("to-backup").await;

@@ -15,7 +15,7 @@ fn closing_is_refused_while_statements_run() {
         window.go_to_upgrade().await;
         // The upgrade waits for this reader, so it is running for as long as the test likes (at most three waits of it).
         let reader = tokio::task::block_in_place(|| install.hold("gpts_conversations"));
-        window.click("change").await;
+        window.click("apply").await;
         window.find("[data-step][data-state=started]").await;
         window.press_close();
         window.find("[data-testid=close-refused]").await;
@@ -83,7 +83,7 @@ fn a_job_keeps_the_desktop_awake_and_its_end_is_told() {
         window.click("to-backup").await;
         window.click("choose-target").await;
         let bus = window.overhear();
-        window.look_away();
+        window.turn_away();
         window.click("back-up").await;
         tokio::task::block_in_place(|| {
             bus.wait_for("member=Inhibit");

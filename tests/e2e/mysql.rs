@@ -27,7 +27,7 @@ pub fn upgraded(on: impl FnOnce(Setup) -> Setup) {
         window.click("to-upgrade").await;
         window.find("[data-step][data-state=todo]").await;
         window.find("[data-testid=running]").await;
-        window.click("change").await;
+        window.click("apply").await;
         window.find("[data-outcome=verified]").await;
         let page = window
             .ask("return document.documentElement.outerHTML")
@@ -124,7 +124,7 @@ fn a_repair_that_is_switched_off_is_left_out() {
             .ask("return document.querySelectorAll('[data-step]').length")
             .await;
         assert!(fewer.as_u64() < steps.as_u64(), "{fewer} of {steps}");
-        window.click("change").await;
+        window.click("apply").await;
         window.find("[data-outcome]").await;
         window
     });
@@ -145,7 +145,7 @@ fn a_chinese_user_goes_through_it_in_chinese() {
     };
     drive(setup, |window| async move {
         window.go_to_upgrade().await;
-        window.click("change").await;
+        window.click("apply").await;
         window.find("[data-outcome=verified]").await;
         // What has no Latin word in it but names, SQL and versions is Chinese.
         let english = window

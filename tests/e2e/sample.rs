@@ -42,7 +42,7 @@ pub fn whole_job(setup: Setup) {
         let focus = window.ask("return document.activeElement.tagName").await;
         assert_eq!(focus, "H1");
         window.find("[data-testid=repair-offer]").await;
-        window.picture("look-sqlite").await;
+        window.picture("inspect-sqlite").await;
         let database = sample_database(&window.app_folder());
         let before = std::fs::read(&database).expect("the sample");
 
@@ -83,7 +83,7 @@ fn follows_the_system_in_language_and_colours() {
                 .await,
             true
         );
-        window.picture("look-sqlite-dark-zh").await;
+        window.picture("inspect-sqlite-dark-zh").await;
         window
     });
 }

@@ -13,7 +13,7 @@ const FORWARD: [&str; 7] = [
     "to-backup",
     "back-up",
     "to-upgrade",
-    "change",
+    "apply",
     "choose-target",
 ];
 
@@ -79,7 +79,7 @@ async fn reached(window: &Window, scenario: &Scenario) -> End {
         }
         for id in &forward {
             if window.has(&pressable(id)).await {
-                if *id == "change" && scenario.guide_only {
+                if *id == "apply" && scenario.guide_only {
                     leave_out_repairs(window).await;
                 }
                 window.click(id).await;
@@ -94,6 +94,6 @@ async fn leave_out_repairs(window: &Window) {
     while window.has("[data-testid=repair]:checked").await {
         window.find(CHOSEN).await;
         window.click_on(CHOSEN).await;
-        window.find("[data-testid=change]:enabled").await;
+        window.find("[data-testid=apply]:enabled").await;
     }
 }

@@ -51,7 +51,7 @@ fn while_the_window_works_the_command_line_says_so() {
         let proxy = slow_way(install).await;
         install.reached_by(proxy.port);
         window.go_to_upgrade().await;
-        window.click("change").await;
+        window.click("apply").await;
         proxy.fired().await;
         let refused = by_command(install, home, install.database.server.port).await;
         let said = String::from_utf8_lossy(&refused.stdout);
@@ -78,7 +78,7 @@ fn while_the_command_line_works_the_window_says_so() {
         let proxy = slow_way(install).await;
         let (worked, window) = tokio::join!(by_command(install, home, proxy.port), async {
             proxy.fired().await;
-            window.click("change").await;
+            window.click("apply").await;
             let code = window.error_code().await;
             assert!(
                 ["check-blocked", "apply-locked"].contains(&code.as_str()),

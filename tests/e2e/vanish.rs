@@ -16,7 +16,7 @@ fn every_step_says_so_and_stays() {
     let install = Install::on(support::server_with(KIND, &[]));
     let server = install.database.server;
     drive(install.setup(&[]), |window| async move {
-        window.go_to_look().await;
+        window.go_to_inspect().await;
         server.kill();
         window.click("to-check").await;
         stays(&window, "Check").await;
@@ -32,7 +32,7 @@ fn a_server_that_is_gone_before_the_upgrade_changes_nothing() {
     drive(install.setup(&[]), |window| async move {
         window.go_to_upgrade().await;
         server.kill();
-        window.click("change").await;
+        window.click("apply").await;
         stays(&window, "Upgrade").await;
         window
     });

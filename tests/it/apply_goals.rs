@@ -142,7 +142,7 @@ async fn both_goals_on_sqlite() {
     }
 }
 
-/// What comes between the look and the statement is not lost: the guard looks once more.
+/// What comes between the inspection and the statement is not lost: the guard looks once more.
 #[tokio::test]
 async fn a_goal_that_comes_late_is_kept() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;

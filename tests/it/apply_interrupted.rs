@@ -256,7 +256,7 @@ async fn a_cancel_stops_between_two_steps() {
             .await
             .contains(&"gpts_app_detail".to_owned())
     );
-    assert_eq!(stands(&stage.look().await), "partial");
+    assert_eq!(stands(&stage.inspect().await), "partial");
 
     // What has been done meanwhile by hand is not done again.
     database
@@ -306,7 +306,7 @@ async fn what_is_done_before_its_turn_is_not_sent() {
 #[tokio::test]
 async fn a_statement_that_fails_says_what_was_done() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
-    // A view may not be seen as a table, and takes its name: here it comes after the look.
+    // A view may not be seen as a table, and takes its name: here it comes after the inspection.
     let no_alter = database.account(&["SELECT", "CREATE"]).await;
     let mut stage = Stage::on(&database, &[]).await;
     let plan = stage.plan(&Choices::default()).await;
@@ -340,7 +340,7 @@ async fn a_statement_that_fails_says_what_was_done() {
         (error.code(), error.kind(), error.changed()),
         ("apply-step-failed", ErrorKind::Failed, false)
     );
-    assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+    assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
     let place = Place::from(&stage.target);
     assert_eq!(stage.journal.unfinished(&place).unwrap(), []);
 }

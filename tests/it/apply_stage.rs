@@ -74,12 +74,12 @@ impl Stage {
         }
     }
 
-    pub(crate) async fn look(&self) -> Inspection {
-        look(&self.target).await
+    pub(crate) async fn inspect(&self) -> Inspection {
+        inspect(&self.target).await
     }
 
     pub(crate) async fn plan(&self, choices: &Choices) -> Plan {
-        plan::make(&self.look().await, choices)
+        plan::make(&self.inspect().await, choices)
     }
 
     pub(crate) async fn apply(&mut self, plan: &Plan) -> Result<Applied, Error> {
@@ -129,9 +129,9 @@ fn silent(cancel: &CancellationToken) -> Context<'_> {
     }
 }
 
-pub(crate) async fn look(target: &Target) -> Inspection {
+pub(crate) async fn inspect(target: &Target) -> Inspection {
     let cancel = CancellationToken::new();
-    inspect::look(target, silent(&cancel)).await.unwrap()
+    inspect::run(target, silent(&cancel)).await.unwrap()
 }
 
 pub(crate) fn mysql_target(database: &Database, account: Account) -> Target {
@@ -158,7 +158,7 @@ async fn permission(target: &Target, folder: &Path) -> VerifiedBackup {
         alembic_versions: None,
         dbgpt_version: None,
     };
-    let seen = look(target).await;
+    let seen = inspect(target).await;
     let written = backup::write(target, &seen, &options, silent(&cancel)).await;
     written.unwrap().into_verified().unwrap()
 }

@@ -44,7 +44,7 @@ async fn write(
         cancel,
     };
     let open = CancellationToken::new();
-    let seen = inspect::look(
+    let seen = inspect::run(
         target,
         Context {
             events: &Silent,
@@ -110,7 +110,7 @@ async fn check_documented(kind: Kind, tools: Kind) {
         (&again.sha256, &again.proofs, &again.tables),
         (&written.sha256, &written.proofs, &written.tables)
     );
-    let seen = inspect::look(&target, context).await.unwrap();
+    let seen = inspect::run(&target, context).await.unwrap();
     // A file alone is the backup of some database.
     let foreign = again.clone().into_verified().unwrap();
     assert_eq!(

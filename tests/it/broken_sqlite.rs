@@ -119,8 +119,8 @@ fn a_repair_goes_round_what_was_broken() {
     for (what, more, broken) in cases {
         let scene = Scene::set(&format!("{ORPHAN} {more}"));
         let before = texts(&scene.path);
-        let looked = scene.run(&["inspect"]).json["findings"].clone();
-        let mut told: Vec<&str> = looked
+        let inspected = scene.run(&["inspect"]).json["findings"].clone();
+        let mut told: Vec<&str> = inspected
             .as_array()
             .unwrap()
             .iter()
@@ -134,7 +134,7 @@ fn a_repair_goes_round_what_was_broken() {
             })
             .collect();
         told.sort_unstable();
-        assert_eq!(told, broken, "{what}: {looked}");
+        assert_eq!(told, broken, "{what}: {inspected}");
 
         let repaired = scene.repair();
         assert_eq!(

@@ -36,7 +36,7 @@ pub(crate) async fn write(
         events: &Silent,
         cancel: &cancel,
     };
-    let seen = inspect::look(target, context).await?;
+    let seen = inspect::run(target, context).await?;
     write_seen(target, &seen, folder, (method, tool), context).await
 }
 
@@ -168,7 +168,7 @@ async fn check_changed_definition(kind: Kind, change: &str) {
         events: &Silent,
         cancel: &cancel,
     };
-    let seen = inspect::look(&target, context).await.unwrap();
+    let seen = inspect::run(&target, context).await.unwrap();
     let mut other = database.admin().await;
     other.query_drop("LOCK TABLES b WRITE").await.unwrap();
     let how = (Method::Builtin, None);

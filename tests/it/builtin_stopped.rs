@@ -71,7 +71,7 @@ async fn a_cancelled_backup_leaves_no_file_and_no_session() {
             events: &stopper,
             cancel: &stopper.cancel,
         };
-        let seen = inspect::look(&target, context).await.unwrap();
+        let seen = inspect::run(&target, context).await.unwrap();
         let how = (Method::Builtin, None);
         let error = write_seen(&target, &seen, folder.path(), how, context)
             .await

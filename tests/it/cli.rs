@@ -16,12 +16,12 @@ async fn upgrades(kind: Kind, shape: Shape) {
     let config = text(&config);
     let before = database.checksum().await;
 
-    let looked = machine.json(&["inspect", "--config", config]);
-    assert_eq!(looked.code, 0, "{}", looked.json);
-    assert_eq!(looked.json["state"], "0.4.6-0.4.7");
-    assert_eq!(looked.json["verdict"], "upgrade-needed");
-    assert_eq!(looked.json["server"]["flavor"], kind.flavor_name());
-    assert_eq!(looked.json["target"]["database"], database.name.as_str());
+    let inspected = machine.json(&["inspect", "--config", config]);
+    assert_eq!(inspected.code, 0, "{}", inspected.json);
+    assert_eq!(inspected.json["state"], "0.4.6-0.4.7");
+    assert_eq!(inspected.json["verdict"], "upgrade-needed");
+    assert_eq!(inspected.json["server"]["flavor"], kind.flavor_name());
+    assert_eq!(inspected.json["target"]["database"], database.name.as_str());
 
     let tools = tools(kind);
     let backups = machine.path("backups");
@@ -420,8 +420,8 @@ async fn a_run_that_was_held_up_ends_with_4_and_is_resumed() {
     reader.disconnect().await.unwrap();
 
     let config_path = text(&config);
-    let looked = machine.text(&["inspect", "--config", config_path]);
-    assert!(!looked.stdout.contains("Nothing has been changed yet"));
+    let inspected = machine.text(&["inspect", "--config", config_path]);
+    assert!(!inspected.stdout.contains("Nothing has been changed yet"));
     let second = machine.json(&upgrade);
     assert_eq!(
         (second.code, &second.json["error"]["code"]),

@@ -427,13 +427,13 @@ async fn the_command_line_finds_the_database_from_outside() {
         database.name, account.user, account.password
     );
     fs::write(machine.path("chat.env"), settings).unwrap();
-    let looked = machine.json(&["inspect", "--config", text(&compose)]);
-    assert_eq!(looked.code, 0, "{}", looked.json);
-    assert_eq!(looked.json["state"], "0.4.6-0.4.7");
-    assert_eq!(looked.json["target"]["host"], "127.0.0.1");
-    assert_eq!(looked.json["target"]["port"], database.server.port);
-    assert_eq!(looked.json["dbgpt"]["version"], "0.4.7");
-    assert_eq!(looked.json["settings"][0]["origin"]["from"], "env-file");
+    let inspected = machine.json(&["inspect", "--config", text(&compose)]);
+    assert_eq!(inspected.code, 0, "{}", inspected.json);
+    assert_eq!(inspected.json["state"], "0.4.6-0.4.7");
+    assert_eq!(inspected.json["target"]["host"], "127.0.0.1");
+    assert_eq!(inspected.json["target"]["port"], database.server.port);
+    assert_eq!(inspected.json["dbgpt"]["version"], "0.4.7");
+    assert_eq!(inspected.json["settings"][0]["origin"]["from"], "env-file");
 }
 
 /// A file in a folder of its own.

@@ -43,13 +43,13 @@ impl Mounted {
         ran
     }
 
-    /// What a look says of alembic.
+    /// What an inspection says of alembic.
     fn alembic(&self) -> String {
-        let looked = self.run(&["inspect"]).json;
-        let findings = looked["findings"].as_array().unwrap();
+        let inspected = self.run(&["inspect"]).json;
+        let findings = inspected["findings"].as_array().unwrap();
         let mut ids = findings.iter().filter_map(|one| one["id"].as_str());
         let told = ids.find(|id| id.starts_with("alembic-"));
-        told.unwrap_or_else(|| panic!("{looked}")).to_owned()
+        told.unwrap_or_else(|| panic!("{inspected}")).to_owned()
     }
 
     /// Backs up, lets alembic go on as a later start does, and restores in place.

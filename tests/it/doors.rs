@@ -67,10 +67,10 @@ const PAGE_RULES: [(&str, &str); 9] = [
     ("=== \"blocker\"", "`CheckView.verdict`"),
     (
         "=== \"sqlite\"",
-        "`LookView.must_rehearse`, `LookView.is_repair`",
+        "`InspectView.must_rehearse`, `InspectView.is_repair`",
     ),
-    ("=== \"upgrade-needed\"", "`LookView.to_do`"),
-    ("=== \"no-change-needed\"", "`LookView.to_do`"),
+    ("=== \"upgrade-needed\"", "`InspectView.to_do`"),
+    ("=== \"no-change-needed\"", "`InspectView.to_do`"),
     ("proof ===", "`BackupView.suffices`"),
     (".every((", "`BackupView.suffices`"),
     (".code ===", "an error says what it asks for"),
@@ -127,7 +127,7 @@ fn a_rule_is_seen() {
     for text in good {
         assert_eq!(of_door(&source(text)), Vec::<String>::new(), "{text}");
     }
-    let page = source("const up = look.verdict === \"upgrade-needed\";");
+    let page = source("const up = inspection.verdict === \"upgrade-needed\";");
     assert_eq!(found(&page, &PAGE_RULES).len(), 1);
 }
 

@@ -47,23 +47,26 @@ async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
     for (number, era) in all.iter().enumerate() {
         let what = format!("{} {}", era.release, era.config.display());
         let config = text(&era.config);
-        let looked = home.json(&["inspect", "--config", config, "--to", TARGET]);
-        assert_eq!(looked.code, 0, "{what}: {}", looked.json);
-        let at = looked.json["at"].as_str().unwrap();
+        let inspected = home.json(&["inspect", "--config", config, "--to", TARGET]);
+        assert_eq!(inspected.code, 0, "{what}: {}", inspected.json);
+        let at = inspected.json["at"].as_str().unwrap();
         assert_eq!(at, AT[number], "{what}");
-        assert_eq!(looked.json["aim"], TARGET, "{what}: {}", looked.json);
+        assert_eq!(inspected.json["aim"], TARGET, "{what}: {}", inspected.json);
         let backup = home.home.join(format!("{number}.backup"));
         let word = match &era.file {
             Some(file) => {
-                assert_eq!(looked.json["target"]["path"], text(file), "{what}");
-                assert_eq!(looked.json["dbgpt"]["version"], era.release, "{what}");
+                assert_eq!(inspected.json["target"]["path"], text(file), "{what}");
+                assert_eq!(inspected.json["dbgpt"]["version"], era.release, "{what}");
                 let revision = file.with_file_name("alembic/versions/a.py");
                 fs::write(&revision, "revision = 'a'\n").unwrap();
                 "repair"
             }
             None => {
                 let database = era.database.as_ref().unwrap();
-                assert_eq!(looked.json["target"]["database"], *database.name, "{what}");
+                assert_eq!(
+                    inspected.json["target"]["database"], *database.name,
+                    "{what}"
+                );
                 "upgrade"
             }
         };
@@ -79,9 +82,9 @@ async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
         ];
         let led = home.json(&arguments);
         assert_eq!(led.code, 0, "{what}: {}", led.json);
-        let looked = home.json(&["plan", "--config", config, "--to", TARGET]);
+        let inspected = home.json(&["plan", "--config", config, "--to", TARGET]);
         assert_eq!(
-            looked.json["steps"]
+            inspected.json["steps"]
                 .as_array()
                 .unwrap()
                 .iter()
@@ -89,7 +92,7 @@ async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
                 .count(),
             0,
             "{what}: {}",
-            looked.json
+            inspected.json
         );
         let told = home.json(&["guide", "--config", config, "--to", TARGET]);
         let lines = told.json["commands"].to_string();
@@ -156,14 +159,19 @@ volumes:
     fresh_file(&copy, release("0.6.2"));
     let words = ["inspect", "--config", text(&file), "--database"];
     let name = text(&copy).strip_suffix(".db").unwrap();
-    let looked = machine.json(&[&words[..], &[name]].concat());
+    let inspected = machine.json(&[&words[..], &[name]].concat());
     assert_eq!(
-        looked.json["target"]["path"],
+        inspected.json["target"]["path"],
         text(&copy),
         "{}",
-        looked.json
+        inspected.json
     );
-    assert!(looked.json["state"].as_str().unwrap().starts_with("newer"));
+    assert!(
+        inspected.json["state"]
+            .as_str()
+            .unwrap()
+            .starts_with("newer")
+    );
 }
 
 /// From v0.7.0 on it takes MySQL, by a sample that the sources mount into the container.

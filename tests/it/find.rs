@@ -128,7 +128,7 @@ fn what_lies_in_the_usual_places_is_listed_once() {
             (&known["runs"], &known["trouble"]),
             (&false.into(), &Value::Null)
         );
-        // What is listed is what a look begins with.
+        // What is listed is what an inspection begins with.
         let target = user.command(&["inspect", "--json", "--config", text(path)], None);
         let inspected = ran_json(&{ target }.output().unwrap());
         let code = &inspected.json["error"]["code"];

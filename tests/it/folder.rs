@@ -255,7 +255,7 @@ fn versions_that_differ_and_both_packages_are_told() {
     assert!(said.contains("a git clone on the branch `main`"), "{said}");
 }
 
-/// What is done to alembic's files of a v0.4.6 install, and what a look says.
+/// What is done to alembic's files of a v0.4.6 install, and what an inspection says.
 type Alembic = (fn(&Path), &'static str);
 
 #[test]
@@ -332,7 +332,7 @@ fn the_guide_is_for_this_install() {
             .collect()
     };
     let unpacked = sqlite_install(&machine.path("it's 我的 DB-GPT"), "0.4.6");
-    let [_stop, fetch, install, _start, look] = lines(&unpacked).try_into().unwrap();
+    let [_stop, fetch, install, _start, ask] = lines(&unpacked).try_into().unwrap();
     assert!(fetch.starts_with("cd '"), "{fetch}");
     assert!(fetch.contains(r"it'\''s 我的 DB-GPT'"), "{fetch}");
     assert!(fetch.contains("tar -xzf dbgpt-v0.5.0.tar.gz"), "{fetch}");
@@ -340,7 +340,7 @@ fn the_guide_is_for_this_install() {
         install.contains("pip uninstall -y db-gpt\npip install -e"),
         "{install}"
     );
-    assert!(look.ends_with("/.env' --to 0.5.0"), "{look}");
+    assert!(ask.ends_with("/.env' --to 0.5.0"), "{ask}");
 
     let cloned = clone(&machine.path("clone"));
     assert!(lines(&cloned)[1].ends_with("clone\ngit stash\ngit fetch --tags\ngit checkout v0.5.0"));
@@ -348,7 +348,7 @@ fn the_guide_is_for_this_install() {
     let compose = machine.path("docker-compose.yml");
     let service = "services:\n  chat:\n    image: eosphorosai/dbgpt:v0.4.7\n    volumes: ['./meta_data:/app/pilot/meta_data']\n";
     fs::write(&compose, service).unwrap();
-    let [stop, save, pull, up, look] = lines(&compose).try_into().unwrap();
+    let [stop, save, pull, up, ask] = lines(&compose).try_into().unwrap();
     assert!(
         stop.ends_with(" stop chat") && pull.ends_with(" pull chat"),
         "{stop}, {pull}"
@@ -359,7 +359,7 @@ fn the_guide_is_for_this_install() {
     );
     assert!(up.ends_with(" up -d chat"), "{up}");
     assert!(
-        look.ends_with("docker-compose.yml --to 0.5.0 --service chat"),
-        "{look}"
+        ask.ends_with("docker-compose.yml --to 0.5.0 --service chat"),
+        "{ask}"
     );
 }

@@ -134,7 +134,7 @@ async fn check_changed_elsewhere(here: &Database, there: &Database) {
         cancel: &cancel,
     };
     caught_up(here.server).await;
-    let seen = inspect::look(&target, context).await.unwrap();
+    let seen = inspect::run(&target, context).await.unwrap();
     let how = (Method::Builtin, None);
     let mut caught_up = here.admin().await;
     for sql in ["SET wsrep_sync_wait = 1", "LOCK TABLES b_second WRITE"] {

@@ -136,7 +136,7 @@ fn check_whole(place: &str, install: &Install, told: &Guidance) {
     let purposes: Vec<Purpose> = told.commands.iter().map(|one| one.purpose).collect();
     let is = |purpose| purposes.contains(&purpose);
     assert_eq!(purposes.first(), Some(&Purpose::Stop), "{place}");
-    assert_eq!(purposes.last(), Some(&Purpose::Look), "{place}");
+    assert_eq!(purposes.last(), Some(&Purpose::Inspect), "{place}");
     assert!(is(Purpose::Start), "{place}");
     assert_eq!(is(Purpose::Install), told.from < told.to, "{place}");
     let crosses = |at: &str| told.from < release(at) && release(at) <= told.to;

@@ -12,13 +12,13 @@ use tokio_util::sync::CancellationToken;
 use crate::apply::{GUIDE_TABLES, guide_statements};
 use crate::apply_stage::stands;
 
-async fn look(target: &Target) -> Result<Inspection, Error> {
+async fn inspect(target: &Target) -> Result<Inspection, Error> {
     let cancel = CancellationToken::new();
     let context = Context {
         events: &Silent,
         cancel: &cancel,
     };
-    inspect::look(target, context).await
+    inspect::run(target, context).await
 }
 
 async fn target(database: &Database) -> Target {
@@ -44,7 +44,7 @@ async fn check_shapes(kind: Kind) {
     for shape in Shape::ALL {
         let database = server(kind).await.database(Some(shape)).await;
         let before = database.checksum().await;
-        let seen = look(&target(&database).await).await.unwrap();
+        let seen = inspect(&target(&database).await).await.unwrap();
         assert_eq!(stands(&seen), "0.4.6-0.4.7", "{kind:?} {shape:?}");
         assert_eq!(seen.verdict, Verdict::UpgradeNeeded);
         assert_eq!(seen.schema.name_case, NameCase::Exact);
@@ -129,7 +129,7 @@ async fn every_combination_of_the_guide() {
             }
             _ => "partial",
         };
-        let seen = look(&target).await.unwrap();
+        let seen = inspect(&target).await.unwrap();
         assert_eq!(stands(&seen), expected, "{there:07b}");
         assert_eq!(ids(&seen).contains(&"guide-only"), expected == "guide-only");
     }
@@ -144,7 +144,7 @@ async fn both_goal_columns_are_partial() {
     database
         .execute("ALTER TABLE gpts_messages ADD COLUMN current_goal text")
         .await;
-    let seen = look(&target(&database).await).await.unwrap();
+    let seen = inspect(&target(&database).await).await.unwrap();
     assert_eq!(stands(&seen), "partial");
     assert!(ids(&seen).contains(&"both-goal-columns"));
 }
@@ -159,7 +159,7 @@ async fn newer_releases() {
     database
         .execute("ALTER TABLE knowledge_space ADD COLUMN domain_type int")
         .await;
-    assert_eq!(stands(&look(&target).await.unwrap()), "0.4.6-0.4.7");
+    assert_eq!(stands(&inspect(&target).await.unwrap()), "0.4.6-0.4.7");
     database.execute("DROP TABLE share_links").await;
     database
         .execute("ALTER TABLE knowledge_space DROP COLUMN domain_type")
@@ -167,7 +167,7 @@ async fn newer_releases() {
     for change in 0..7 {
         toggle(&database, change, true).await;
     }
-    let seen = look(&target).await.unwrap();
+    let seen = inspect(&target).await.unwrap();
     assert_eq!(
         (stands(&seen).as_str(), seen.verdict),
         // Collecting an app fails with the guide's types.
@@ -196,7 +196,7 @@ async fn newer_releases() {
             };
             database.execute(&sql).await;
         }
-        let seen = look(&target).await.unwrap();
+        let seen = inspect(&target).await.unwrap();
         let reached = seen.state.standing().unwrap().reached;
         assert_eq!(reached.to_string(), release);
         assert_eq!(stands(&seen), "newer");
@@ -224,7 +224,7 @@ async fn older_empty_and_foreign_are_refused() {
     ];
     for (sql, release) in steps {
         database.execute(sql).await;
-        let seen = look(&target(&database).await).await.unwrap();
+        let seen = inspect(&target(&database).await).await.unwrap();
         let like = release.parse().unwrap();
         assert_eq!(seen.state, State::TooOld { like });
         assert_eq!(
@@ -233,7 +233,7 @@ async fn older_empty_and_foreign_are_refused() {
         );
     }
     let database = server(Kind::Mariadb1011).await.database(None).await;
-    let seen = look(&target(&database).await).await.unwrap();
+    let seen = inspect(&target(&database).await).await.unwrap();
     assert_eq!(
         (stands(&seen).as_str(), ids(&seen)),
         ("empty", vec!["empty"])
@@ -242,7 +242,7 @@ async fn older_empty_and_foreign_are_refused() {
         .execute("CREATE TABLE chat_history (conv_uid int)")
         .await;
     database.execute("CREATE VIEW plugin_hub AS SELECT 1").await;
-    let seen = look(&target(&database).await).await.unwrap();
+    let seen = inspect(&target(&database).await).await.unwrap();
     assert_eq!(
         (stands(&seen).as_str(), ids(&seen)),
         ("not-dbgpt", vec!["not-dbgpt"])
@@ -260,7 +260,7 @@ async fn sqlite_is_told_and_left_alone() {
     sqlite_install(folder.path(), "0.4.7");
     let path = folder.path().join("pilot/meta_data/dbgpt.db");
     let bytes = std::fs::read(&path).unwrap();
-    let seen = look(&sqlite(&path)).await.unwrap();
+    let seen = inspect(&sqlite(&path)).await.unwrap();
     assert_eq!(
         (stands(&seen).as_str(), seen.verdict),
         ("0.4.6-0.4.7", Verdict::NoChangeNeeded)
@@ -272,17 +272,17 @@ async fn sqlite_is_told_and_left_alone() {
     connection
         .execute_batch("CREATE TABLE gpts_app (id int)")
         .unwrap();
-    assert_eq!(stands(&look(&sqlite(&path)).await.unwrap()), "partial");
+    assert_eq!(stands(&inspect(&sqlite(&path)).await.unwrap()), "partial");
     connection
         .execute_batch("PRAGMA journal_mode = wal")
         .unwrap();
     drop(connection);
-    assert_eq!(stands(&look(&sqlite(&path)).await.unwrap()), "partial");
+    assert_eq!(stands(&inspect(&sqlite(&path)).await.unwrap()), "partial");
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch("PRAGMA journal_mode = delete; BEGIN EXCLUSIVE")
         .unwrap();
-    let error = look(&sqlite(&path)).await.unwrap_err();
+    let error = inspect(&sqlite(&path)).await.unwrap_err();
     assert_eq!(error.code(), "sqlite-locked");
     drop(connection);
     let names = std::fs::read_dir(path.parent().unwrap()).unwrap();
@@ -312,18 +312,21 @@ async fn sqlite_files_that_are_none() {
         if let Some(content) = content {
             std::fs::write(&path, content).unwrap();
         }
-        let error = look(&sqlite(&path)).await.unwrap_err();
+        let error = inspect(&sqlite(&path)).await.unwrap_err();
         assert_eq!(error.code(), code, "{name}: {error}");
         assert_eq!(std::fs::read(&path).ok().as_deref(), content);
     }
-    let error = look(&sqlite(folder.path())).await.unwrap_err();
+    let error = inspect(&sqlite(folder.path())).await.unwrap_err();
     assert_eq!(error.code(), "sqlite-is-folder");
     let empty = folder.path().join("empty");
     std::fs::write(&empty, b"").unwrap();
-    let seen = look(&sqlite(&empty)).await.unwrap();
+    let seen = inspect(&sqlite(&empty)).await.unwrap();
     assert_eq!(
         (stands(&seen).as_str(), ids(&seen)),
         ("empty", vec!["sqlite-empty-file"])
     );
-    assert_eq!(stands(&look(&sqlite(&whole)).await.unwrap()), "not-dbgpt");
+    assert_eq!(
+        stands(&inspect(&sqlite(&whole)).await.unwrap()),
+        "not-dbgpt"
+    );
 }

@@ -81,9 +81,9 @@ async fn on_server(kind: Kind) {
 
     // Whoever comes from before is offered the guide's release; the further one is chosen.
     assert_eq!(scene.well(&["inspect"])["aim"], "0.5.0");
-    let looked = scene.well(&["inspect", "--to", "9.9.0"]);
+    let inspected = scene.well(&["inspect", "--to", "9.9.0"]);
     assert_eq!(
-        (&looked["at"], &looked["verdict"]),
+        (&inspected["at"], &inspected["verdict"]),
         (&json!("0.4.6"), &json!("upgrade-needed"))
     );
     let before = definitions(&database).await;
@@ -176,12 +176,12 @@ async fn step_by_step(kind: Kind) {
     ]);
     assert_eq!(first["verified"], true);
     // Nobody is led on unasked.
-    let looked = scene.well(&["inspect"]);
+    let inspected = scene.well(&["inspect"]);
     assert_eq!(
-        (&looked["at"], &looked["aim"]),
+        (&inspected["at"], &inspected["aim"]),
         (&json!("0.5.0"), &json!("0.5.0"))
     );
-    assert_eq!(looked["state"], "0.5.0");
+    assert_eq!(inspected["state"], "0.5.0");
     database
         .execute("INSERT INTO gpts_app (app_code, app_name, app_describe, language, team_mode, icon) VALUES ('a', 'a', 'a', 'en', 'm', 'i.png')")
         .await;

@@ -252,8 +252,8 @@ impl Scene {
     }
 
     async fn has_changed(&self, place: &str) -> bool {
-        let looked = self.done(&["inspect"], place).await;
-        looked.json["state"] != "0.4.6-0.4.7"
+        let inspected = self.done(&["inspect"], place).await;
+        inspected.json["state"] != "0.4.6-0.4.7"
     }
 
     /// Undoes the newest run; it is what it was.

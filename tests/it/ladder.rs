@@ -41,7 +41,7 @@ fn copy(of: &Connection) -> Connection {
     new
 }
 
-fn look(file: &Connection) -> Inspection {
+fn inspect(file: &Connection) -> Inspection {
     inspect::sqlite::seen(file).unwrap().aimed_at(newest())
 }
 
@@ -152,16 +152,16 @@ fn whatever_is_there_the_rest_is_done() {
         let file = copy(&base);
         change_some(&file, &mut Dice(seed));
         let before = content(&file);
-        let plan = make(&look(&file));
+        let plan = make(&inspect(&file));
         let todo: Vec<_> = plan.todo().cloned().collect();
-        let mut complete = catalog::known().complete(&look(&file).schema);
+        let mut complete = catalog::known().complete(&inspect(&file).schema);
         for step in &todo {
             run(&file, &step.sql);
-            let now = catalog::known().complete(&look(&file).schema);
+            let now = catalog::known().complete(&inspect(&file).schema);
             assert!(now >= complete, "seed {seed}: {} leads down", step.id);
             complete = now;
         }
-        let seen = look(&file);
+        let seen = inspect(&file);
         assert_eq!(complete_by_names(&seen), None, "seed {seed}");
         assert_eq!(make(&seen).todo().count(), 0, "seed {seed}: a second plan");
         let left: Vec<_> = verify::of(seen)
@@ -180,7 +180,7 @@ fn whatever_is_there_the_rest_is_done() {
                 run(&file, &undo.sql);
             }
             assert_eq!(content(&file), before, "seed {seed}");
-            assert_eq!(make(&look(&file)).hash, plan.hash, "seed {seed}");
+            assert_eq!(make(&inspect(&file)).hash, plan.hash, "seed {seed}");
             taken_back += 1;
         }
     }

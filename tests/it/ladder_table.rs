@@ -12,7 +12,7 @@ use engine::target::{SqliteTarget, Target};
 use support::eras::fresh_file;
 use support::{Kind, Release, releases};
 
-use crate::apply_stage::{look, mysql_target};
+use crate::apply_stage::{inspect, mysql_target};
 use crate::climb::{Way, every_way, fresh, to, tried};
 
 const HEAD: &str = "# The ladder\n\n\
@@ -63,14 +63,14 @@ fn servers((from, target): Way) -> String {
 async fn seen_on_server(from: &Release) -> Inspection {
     let database = fresh(Kind::Mysql9, from).await;
     let account = database.account_documented().await;
-    look(&mysql_target(&database, account)).await
+    inspect(&mysql_target(&database, account)).await
 }
 
 async fn seen_in_file(from: &Release) -> Inspection {
     let folder = support::folder();
     let path = folder.path().join("dbgpt.db");
     fresh_file(&path, from);
-    look(&Target::Sqlite(SqliteTarget { path })).await
+    inspect(&Target::Sqlite(SqliteTarget { path })).await
 }
 
 #[tokio::test]

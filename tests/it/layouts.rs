@@ -371,13 +371,16 @@ fn a_newer_database_is_told_and_left_alone() {
         drop(database);
         let before = fs::read(&file).unwrap();
         for config in [root.clone(), root.join("configs/dbgpt-proxy-openai.toml")] {
-            let looked = machine.json(&["inspect", "--config", text(&config)]);
-            let state = looked.json["state"].as_str().unwrap_or_default().to_owned();
-            assert!(state.starts_with("newer"), "{}", looked.json);
-            assert_eq!(looked.json["dbgpt"]["version"], version);
+            let inspected = machine.json(&["inspect", "--config", text(&config)]);
+            let state = inspected.json["state"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            assert!(state.starts_with("newer"), "{}", inspected.json);
+            assert_eq!(inspected.json["dbgpt"]["version"], version);
             // Its own release reads more than what is there.
-            let verdict = &looked.json["verdict"];
-            assert_eq!(verdict, "no-change-needed", "{}", looked.json);
+            let verdict = &inspected.json["verdict"];
+            assert_eq!(verdict, "no-change-needed", "{}", inspected.json);
         }
         let backups = machine.path("backups");
         let way_back = ["--backup-to", text(&backups), "--yes"];

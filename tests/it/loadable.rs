@@ -28,7 +28,7 @@ async fn tried(target: &Target, method: Method, kind: Kind) -> (Backup, Proof) {
         events: &Silent,
         cancel: &cancel,
     };
-    let seen = inspect::look(target, context).await.unwrap();
+    let seen = inspect::run(target, context).await.unwrap();
     let options = Options {
         destination: Destination::Folder(folder.path().to_owned()),
         method,

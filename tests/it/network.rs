@@ -116,7 +116,7 @@ fn assert_told(ended: &Ended, job: Job, at: At, place: &str) {
         let (said, hint) = (error.message(lang), error.hint(lang));
         assert!(!said.is_empty() && !hint.is_empty(), "{place}: {error:?}");
     }
-    assert!(!job.only_looks() || !error.changed(), "{place}: {error:?}");
+    assert!(!job.only_reads() || !error.changed(), "{place}: {error:?}");
 }
 
 /// Names the place when something panics.

@@ -47,7 +47,7 @@ impl Job {
         }
     }
 
-    pub(crate) fn only_looks(self) -> bool {
+    pub(crate) fn only_reads(self) -> bool {
         match self {
             Self::Inspect | Self::Backup | Self::Verify => true,
             Self::Apply | Self::Restore => false,
@@ -164,7 +164,7 @@ impl Scene {
     /// What comes before the job: it is to fail where it changes something, not where it looks.
     pub(crate) async fn prepare(&mut self) {
         if self.job == Job::Apply {
-            let seen = crate::apply_stage::look(&self.calm).await;
+            let seen = crate::apply_stage::inspect(&self.calm).await;
             self.plan = Some(plan::make(&seen, &Choices::default()));
         }
     }
@@ -174,7 +174,7 @@ impl Scene {
         let context = silent(&cancel);
         let target = &self.stage.target;
         let done = match self.job {
-            Job::Inspect => inspect::look(target, context).await.map(drop),
+            Job::Inspect => inspect::run(target, context).await.map(drop),
             Job::Verify => verify::run(target, None, context).await.map(drop),
             Job::Backup => back_up(target, &self.backups.path().join("one.zip"))
                 .await
@@ -345,7 +345,7 @@ async fn back_up(target: &Target, file: &std::path::Path) -> Result<PathBuf, Err
         alembic_versions: None,
         dbgpt_version: None,
     };
-    let seen = inspect::look(target, context).await?;
+    let seen = inspect::run(target, context).await?;
     let written = backup::write(target, &seen, &options, context).await?;
     Ok(written.into_verified()?.backup().file.clone())
 }

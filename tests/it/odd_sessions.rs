@@ -126,11 +126,11 @@ async fn whole_way(database: &Database, install: &Install, case: &str) {
     install.machine.json(&["prove", file]);
     let into = format!("{}_知识库", database.name);
     install.done(&["restore", file, "--into", &into], case);
-    let looked = install.done(&["inspect", "--database", &into], case);
-    assert_eq!(looked["state"], "0.4.6-0.4.7", "{case}");
+    let inspected = install.done(&["inspect", "--database", &into], case);
+    assert_eq!(inspected["state"], "0.4.6-0.4.7", "{case}");
     install.done(&["restore", file, "--yes"], case);
-    let looked = install.done(&["inspect"], case);
-    assert_eq!(looked["state"], "0.4.6-0.4.7", "{case}");
+    let inspected = install.done(&["inspect"], case);
+    assert_eq!(inspected["state"], "0.4.6-0.4.7", "{case}");
 }
 
 async fn each_charset(kind: Kind) {

@@ -25,7 +25,7 @@ async fn account(database: &Database, identified: &str) -> Account {
     account
 }
 
-/// The error of a look with this account.
+/// The error of an inspection with this account.
 async fn refused(database: &Database, identified: &str) -> (String, String) {
     let account = account(database, identified).await;
     let install = Install::of(database, &account);

@@ -6,7 +6,7 @@ use std::path::Path;
 use engine::catalog::{AskedBy, Need, Release};
 use engine::config::Install;
 use engine::event::Silent;
-use engine::inspect::{Inspection, look};
+use engine::inspect::{self, Inspection};
 use engine::plan::{Choices, Cost, Plan, Probe, Step, StepState};
 use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 use engine::{Context, Finding, Message, preflight};
@@ -89,7 +89,7 @@ async fn run(target: Target, statements: &[&str], folder: Option<&Path>) -> Vec<
         events: &Silent,
         cancel: &cancel,
     };
-    let inspection: Inspection = look(&target, context).await.unwrap();
+    let inspection: Inspection = inspect::run(&target, context).await.unwrap();
     let install = install(target);
     let plan = plan(statements);
     let checked = preflight::run(&install, &inspection, &plan, context).await;

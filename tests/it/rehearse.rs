@@ -39,7 +39,7 @@ async fn written_by(method: Method, stage: &Stage, database: &Database, name: &s
         alembic_versions: None,
         dbgpt_version: None,
     };
-    let seen = stage.look().await;
+    let seen = stage.inspect().await;
     let backup = backup::write(&stage.target, &seen, &options, context).await;
     backup.unwrap()
 }

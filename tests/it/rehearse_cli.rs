@@ -64,7 +64,7 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
     let known = journal.backups(&place).unwrap();
     assert!(known[0].rehearsed.as_ref().unwrap().proved);
 
-    // What a rehearsal that died left is gone after the next look.
+    // What a rehearsal that died left is gone after the next inspection.
     let left = format!("{}{}", Purpose::Rehearsal.prefix(), database.name);
     database.execute(&format!("CREATE DATABASE {left}")).await;
     let mut journal = journal;
@@ -94,7 +94,7 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
 
 /// The process is killed in the middle of a rehearsal: its copy stays, until the next command looks at the database.
 #[tokio::test]
-async fn a_copy_whose_process_was_killed_goes_at_the_next_look() {
+async fn a_copy_whose_process_was_killed_goes_at_the_next_inspection() {
     for kind in [Kind::Mysql9, Kind::Mariadb118] {
         let machine = Machine::new();
         let database = server(kind).await.database(Some(Shape::S1)).await;

@@ -29,7 +29,7 @@ async fn written(stage: &Stage, name: &str) -> Backup {
         alembic_versions: None,
         dbgpt_version: None,
     };
-    let seen = stage.look().await;
+    let seen = stage.inspect().await;
     let backup = backup::write(&stage.target, &seen, &options, context).await;
     backup.unwrap()
 }

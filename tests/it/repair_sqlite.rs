@@ -205,7 +205,7 @@ fn check(case: &Case) {
             "{version}, {what}: {place:?}"
         );
     }
-    let looked = on_config(&["inspect"]).json["findings"].to_string();
+    let inspected = on_config(&["inspect"]).json["findings"].to_string();
     let missing: bool = Connection::open(&path)
         .unwrap()
         .query_row(
@@ -216,9 +216,9 @@ fn check(case: &Case) {
         )
         .unwrap();
     assert_eq!(
-        looked.contains("sqlite-tables-by-dbgpt"),
+        inspected.contains("sqlite-tables-by-dbgpt"),
         missing,
-        "{version}, {what}: {looked}"
+        "{version}, {what}: {inspected}"
     );
     start_v0_5_1(&path);
     let again = on_config(&["repair", "--backup-to", text(&backup), "--yes"]);

@@ -9,7 +9,7 @@ use support::{Kind, Shape, server, sqlite_install, tools};
 
 use crate::cli_machine::{Machine, text};
 
-/// A table in a list of what a look saw.
+/// A table in a list of what an inspection saw.
 fn table<'a>(tables: &'a Value, name: &str) -> Option<&'a Value> {
     let tables = tables.as_array().unwrap();
     tables.iter().find(|table| table["name"] == name)

@@ -186,7 +186,7 @@ async fn a_key_that_the_account_is_not_shown_loses_no_table() {
             held.concat().contains(&"chat_history".to_owned()),
             "{held:?}"
         );
-        // As it is told: taken off and put on again, then the rest is dropped by the next look.
+        // As it is told: taken off and put on again, then the rest is dropped by the next inspection.
         run(
             &outside,
             &[

@@ -1,4 +1,4 @@
-//! A restore in place whose process is killed while it loads beside: the database is as it was, and the next look sweeps.
+//! A restore in place whose process is killed while it loads beside: the database is as it was, and the next inspection sweeps.
 
 use std::process::Stdio;
 
@@ -54,8 +54,8 @@ async fn until_alone(database: &Database, account: &Account) {
 }
 
 fn unfinished(machine: &Machine, config: &str) -> bool {
-    let looked = machine.json(&["inspect", "--config", config]);
-    let findings = looked.json["findings"].as_array().unwrap().clone();
+    let inspected = machine.json(&["inspect", "--config", config]);
+    let findings = inspected.json["findings"].as_array().unwrap().clone();
     let mut ids = findings.iter().map(|finding| finding["id"].as_str());
     ids.any(|id| id.is_some_and(|id| id.starts_with("restore-")))
 }
@@ -91,7 +91,7 @@ async fn a_restore_killed_while_it_loads_has_touched_nothing() {
         let place = Place::from(&mysql_target(&database, account.clone()));
         let swap = journal.swap_of(&place).unwrap().unwrap();
         assert_eq!(swap.stage, SwapStage::Loading, "{point:?}");
-        // The database was never touched: the look sweeps what was beside it, and has nothing to tell.
+        // The database was never touched: the inspection sweeps what was beside it, and has nothing to tell.
         let now = whole(&database).await.without_definers();
         now.must_be(&before, kind);
         assert!(!unfinished(&machine, config), "{point:?}");

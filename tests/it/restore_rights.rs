@@ -191,11 +191,14 @@ async fn a_holding_database_that_is_gone_is_told() {
         let holding = killed(&database, &install, &account).await;
         run(&database, &[&format!("DROP DATABASE {holding}")]).await;
         let before = whole(&database).await;
-        let looked = install.run(&["inspect"]);
+        let inspected = install.run(&["inspect"]);
         assert!(
-            looked.json.to_string().contains("restore-swap-unfinished"),
+            inspected
+                .json
+                .to_string()
+                .contains("restore-swap-unfinished"),
             "{kind:?}: {}",
-            looked.json
+            inspected.json
         );
         let refused = install.run(&["resume"]);
         let error = &refused.json["error"];

@@ -299,6 +299,6 @@ async fn a_repair_leaves_link_owner_and_mode() {
     assert!(path.is_symlink());
     assert_eq!(access(&real), was);
     let target = Target::Sqlite(SqliteTarget { path });
-    let findings = crate::apply_stage::look(&target).await.findings;
+    let findings = crate::apply_stage::inspect(&target).await.findings;
     assert!(findings.iter().all(|found| found.id != "sqlite-agent-chat"));
 }

@@ -13,7 +13,7 @@ use engine::{Context, Error};
 use support::{Checksum, Database, Kind};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply_stage::{look, mysql_target};
+use crate::apply_stage::{inspect, mysql_target};
 
 /// What a database can hold besides DB-GPT's tables, and values that are hard to carry.
 const MORE: [&str; 12] = [
@@ -190,7 +190,7 @@ pub(crate) async fn back_up_by(
         alembic_versions: root.map(|root| root.join("pilot/meta_data/alembic/versions")),
         dbgpt_version: None,
     };
-    let seen = look(target).await;
+    let seen = inspect(target).await;
     backup::write(target, &seen, &options, context)
         .await
         .unwrap()

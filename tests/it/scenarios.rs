@@ -66,7 +66,7 @@ async fn by_session(scenario: &Scenario, prepared: &Prepared) -> Result<(Vec<&'s
             Next::Nothing => return Ok((order, End::Nothing)),
             Next::Refuse(error) => return Ok((order, End::Refused(error.code()))),
             Next::Done => {
-                let verified = session.changed().unwrap().verification.verified;
+                let verified = session.done().unwrap().verification.verified;
                 return Ok((
                     order,
                     if verified {

@@ -19,8 +19,8 @@ fn what_the_first_start_takes_is_told() {
         .unwrap();
     drop(file);
     let found = |to: &str, id: &str| -> Option<String> {
-        let looked = machine.json(&["inspect", "--config", text(&root), "--to", to]);
-        let mut findings = looked.json["findings"].as_array().unwrap().iter();
+        let inspected = machine.json(&["inspect", "--config", text(&root), "--to", to]);
+        let mut findings = inspected.json["findings"].as_array().unwrap().iter();
         let found = findings.find(|one| one["id"] == id)?;
         Some(format!("{} {}", found["severity"], found["message"]))
     };

@@ -7,7 +7,7 @@ use engine::plan::{self, Choices};
 use mysql_async::prelude::Queryable;
 use support::{Kind, Shape, server};
 
-use crate::apply_stage::{Stage, look, mysql_target};
+use crate::apply_stage::{Stage, inspect, mysql_target};
 use crate::invented::definitions;
 use crate::ladder::Dice;
 
@@ -18,7 +18,7 @@ async fn check(kind: Kind, seed: u64) {
     let what = format!("{kind:?} {seed}");
     let database = server(kind).await.database(Some(Shape::S1)).await;
     let account = database.account(&["ALL PRIVILEGES"]).await;
-    let seen = look(&mysql_target(&database, account)).await;
+    let seen = inspect(&mysql_target(&database, account)).await;
     let choices = Choices {
         target: Some(catalog::known().newest().release),
         ..Choices::default()

@@ -176,9 +176,9 @@ impl Scene {
         assert_ne!(code, Some(4), "{place}");
         proxy.arm(None);
         self.quiet().await;
-        let looked = ran(with(&["inspect"])).await;
-        let findings = looked.json["findings"].as_array();
-        let findings = findings.unwrap_or_else(|| panic!("{place}: {}", looked.json));
+        let inspected = ran(with(&["inspect"])).await;
+        let findings = inspected.json["findings"].as_array();
+        let findings = findings.unwrap_or_else(|| panic!("{place}: {}", inspected.json));
         let unfinished = findings
             .iter()
             .any(|finding| finding["id"] == "restore-swap-unfinished");

@@ -125,7 +125,7 @@ async fn what_is_used_stays_and_says_why() {
             database.execute(ended).await;
         }
         assert_eq!(stage.undo(run).await.unwrap().refused, []);
-        assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+        assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
     }
 }
 
@@ -236,7 +236,7 @@ async fn the_wrong_run_or_account_is_refused() {
     let undone = stage.undo(second.run).await.unwrap();
     assert_eq!(undone.undone, ["create-gpts-app"]);
     assert_eq!(stage.undo(first).await.unwrap().refused, []);
-    assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+    assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
 
     let other = server(Kind::Mariadb118)
         .await

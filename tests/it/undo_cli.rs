@@ -103,8 +103,8 @@ async fn an_upgrade_is_taken_back_once_the_account_may() {
     let undone = machine.json(&undo);
     assert_eq!(undone.code, 0, "{}", undone.json);
     assert_eq!(before, database.tables().await);
-    let looked = machine.json(&["inspect", "--config", config]);
-    assert_eq!(looked.json["state"], "0.4.6-0.4.7");
+    let inspected = machine.json(&["inspect", "--config", config]);
+    assert_eq!(inspected.json["state"], "0.4.6-0.4.7");
     let runs = machine.json(&["runs"]);
     assert_eq!(runs.json["runs"][0]["state"], "undone");
 }

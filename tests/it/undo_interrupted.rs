@@ -51,7 +51,7 @@ async fn an_undo_that_stops_half_way_is_finished_by_another() {
             assert_eq!(undone.refused, [], "{kind:?} {verb}");
             assert_eq!(undone.undone[0], "conversations-columns");
             assert_eq!(undone.undone.len(), 5, "{:?}", undone.undone);
-            assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+            assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
             assert_eq!(before, database.show_create("gpts_conversations").await);
             assert_eq!(stage.journal.unfinished(&place).unwrap(), []);
         }
@@ -79,7 +79,7 @@ async fn an_undo_whose_process_died_is_finished() {
         undone.undone[..2],
         ["messages-goal", "conversations-columns"]
     );
-    assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+    assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
     let steps = stage.journal.run(run).unwrap().steps;
     assert!(
         steps
@@ -101,7 +101,7 @@ async fn a_run_that_stopped_is_taken_back_as_far_as_it_came() {
     let run = stage.journal.runs().unwrap()[0].id;
     let undone = stage.undo(run).await.unwrap();
     assert_eq!(undone.undone.len(), 4, "{:?}", undone.undone);
-    assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+    assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
     block.disconnect().await.unwrap();
 
     // Nothing was changed by it: there is nothing to take back.
@@ -117,7 +117,7 @@ async fn a_run_that_stopped_is_taken_back_as_far_as_it_came() {
     );
 }
 
-/// Somebody writes into a new table between the look and its removal.
+/// Somebody writes into a new table between the inspection and its removal.
 #[tokio::test]
 async fn what_comes_into_use_meanwhile_stays() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -147,5 +147,5 @@ async fn what_comes_into_use_meanwhile_stays() {
     assert_eq!(undone.refused[0].id, "undo-table-used");
     database.execute("DELETE FROM gpts_app_collection").await;
     assert_eq!(stage.undo(run).await.unwrap().refused, []);
-    assert_eq!(stands(&stage.look().await), "0.4.6-0.4.7");
+    assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
 }

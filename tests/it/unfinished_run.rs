@@ -1,4 +1,4 @@
-//! A run that was killed, or that another process is at, is told by the look; no second one begins, and every way that is told
+//! A run that was killed, or that another process is at, is told by the inspection; no second one begins, and every way that is told
 //! leads on.
 
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use engine::target::{SqliteTarget, Target};
 use rusqlite::Connection;
 use support::sqlite_install;
 
-use crate::apply_stage::look;
+use crate::apply_stage::inspect;
 use crate::cli_machine::{Machine, Ran, text};
 
 struct Scene {
@@ -35,7 +35,7 @@ impl Scene {
         let target = Target::Sqlite(SqliteTarget {
             path: scene.path.clone(),
         });
-        let plan = plan::make(&look(&target).await, &Choices::default());
+        let plan = plan::make(&inspect(&target).await, &Choices::default());
         let sha256 = written.json["sha256"].as_str().unwrap();
         let mut journal = Journal::open(&scene.machine.path("home")).unwrap();
         let place = Place::from(&target);
@@ -50,10 +50,10 @@ impl Scene {
         self.machine.json(&[command, &config].concat())
     }
 
-    /// What the look says of a run: id, severity and hint.
+    /// What the inspection says of a run: id, severity and hint.
     fn told(&self) -> Vec<(String, String, String)> {
-        let looked = self.run(&["inspect"]);
-        let found = looked.json["findings"].as_array().unwrap().iter();
+        let inspected = self.run(&["inspect"]);
+        let found = inspected.json["findings"].as_array().unwrap().iter();
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         found
             .filter(|one| one["id"].as_str().unwrap().starts_with("run-"))

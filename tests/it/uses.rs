@@ -15,19 +15,19 @@ use rusqlite::Connection;
 use support::{Database, Kind, Shape, server, sqlite_install};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply_stage::{Stage, look};
+use crate::apply_stage::{Stage, inspect};
 use crate::preflight::install;
 use crate::rehearse::SCRATCH;
 use crate::restore_stage::{owner, whole};
 
-/// What the look and the checks say.
+/// What the inspection and the checks say.
 async fn checked(target: &Target) -> Vec<Finding> {
     let cancel = CancellationToken::new();
     let context = Context {
         events: &Silent,
         cancel: &cancel,
     };
-    let inspection = look(target).await;
+    let inspection = inspect(target).await;
     let plan = plan::make(&inspection, &Choices::default());
     let checked = preflight::run(&install(target.clone()), &inspection, &plan, context).await;
     let mut findings = inspection.findings;
@@ -373,7 +373,7 @@ async fn rehearsed(stage: &mut Stage, database: &Database, choices: &Choices) ->
         alembic_versions: None,
         dbgpt_version: None,
     };
-    let seen = stage.look().await;
+    let seen = stage.inspect().await;
     let backup = backup::write(&stage.target, &seen, &options, context)
         .await
         .unwrap();

@@ -280,7 +280,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     assert_eq!(up.evidence[0].id, "up-nothing");
 }
 
-/// What v0.5.0 needs, by the names that a look goes by.
+/// What v0.5.0 needs, by the names that an inspection goes by.
 const WHOLE: &str = "ALTER TABLE gpts_messages RENAME COLUMN current_gogal TO current_goal;
     ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT '';
     CREATE TABLE dbgpt_serve_flow (id INTEGER); CREATE TABLE gpts_app (id INTEGER);
@@ -305,9 +305,14 @@ fn on_an_upgraded_database_only_an_older_one_is_to_be_stopped() {
             let _done = database.execute_batch(WHOLE);
         }
         server.becomes(answers);
-        let looked = machine.json(&["inspect", "--config", text(&root)]);
-        assert_eq!(looked.json["state"] == "0.5.0", is_whole, "{}", looked.json);
-        let told = told(&looked.json["findings"], id);
+        let inspected = machine.json(&["inspect", "--config", text(&root)]);
+        assert_eq!(
+            inspected.json["state"] == "0.5.0",
+            is_whole,
+            "{}",
+            inspected.json
+        );
+        let told = told(&inspected.json["findings"], id);
         let hint = told["hint"].as_str().unwrap();
         assert_eq!(hint.to_lowercase().contains("stop it"), stop, "{hint}");
     }

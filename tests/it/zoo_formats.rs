@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use support::{Database, Kind, Shape, server, sqlite_install, tools};
 
-use crate::apply_stage::{look, mysql_target, stands};
+use crate::apply_stage::{inspect, mysql_target, stands};
 use crate::cli_machine::{Machine, text};
 use crate::zoo_files::{KINDS, files, folder, kind_name, read_json};
 
@@ -26,7 +26,7 @@ fn choices(name: &str) -> Choices {
 
 /// Looks, and compares what each choice comes to with what it came to then.
 async fn same_plans(target: &Target, then: &Value, place: &str) {
-    let seen = look(target).await;
+    let seen = inspect(target).await;
     assert_eq!(json!(stands(&seen)), then["state"], "{place}");
     let plans = then["plans"].as_object().unwrap();
     assert!(plans.len() >= 5, "{place}");

@@ -224,15 +224,15 @@ fn names_that_mean_something_else() {
     ] {
         assert_eq!(backup(out), "backup-target-missing", "{out}");
     }
-    for (looked, code) in [
+    for (inspected, code) in [
         (r"C:\NUL", "config-special-file"),
         (r"Q:\DB-GPT", "config-missing"),
         (r"\\nowhere.invalid\share", "config-missing"),
         (r"C:\what?", "config-unreadable"),
         ("CON", "config-unreadable"),
     ] {
-        let ran = machine.ends(3, &["inspect", "--config", looked]);
-        assert_eq!(ran.error(), code, "{looked}: {}", ran.json);
+        let ran = machine.ends(3, &["inspect", "--config", inspected]);
+        assert_eq!(ran.error(), code, "{inspected}: {}", ran.json);
     }
     let left = std::fs::read_dir(machine.path("backups")).unwrap();
     let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();

@@ -34,10 +34,10 @@ async fn there_and_back(kind: Kind) {
     let [old, new] = TABLES;
     let before = database.checksum().await;
 
-    let looked = machine.ends(0, &["inspect", "--config", config]);
-    assert_eq!(looked.json["verdict"], "upgrade-needed");
-    let file = looked.json.to_string();
-    assert!(file.contains(r"数据 库\\.env"), "{}", looked.json);
+    let inspected = machine.ends(0, &["inspect", "--config", config]);
+    assert_eq!(inspected.json["verdict"], "upgrade-needed");
+    let file = inspected.json.to_string();
+    assert!(file.contains(r"数据 库\\.env"), "{}", inspected.json);
     machine.ends(0, &["check", "--config", config]);
     let plan = machine.says(0, &["plan", "--config", config]);
     assert!(plan.contains("CREATE TABLE `dbgpt_serve_flow`"), "{plan}");

@@ -14,8 +14,8 @@ fn there_and_back() {
     let out = machine.there("backups");
     let file = machine.path("我的 DB-GPT/pilot/meta_data/dbgpt.db");
 
-    let looked = machine.ends(0, &["inspect", "--config", config]);
-    let path = looked.json["target"]["path"].as_str().unwrap();
+    let inspected = machine.ends(0, &["inspect", "--config", config]);
+    let path = inspected.json["target"]["path"].as_str().unwrap();
     assert!(
         path.ends_with(r"我的 DB-GPT\pilot\meta_data\dbgpt.db"),
         "{path}"

@@ -5,7 +5,7 @@ const dialog = () => one<HTMLDialogElement>("close-dialog");
 
 test("closing is refused while the database is changed, and the line goes with the change", async () => {
   const { engine } = await open("mysql", "en", 20);
-  await press(...toUpgrade, "change");
+  await press(...toUpgrade, "apply");
   engine.tell({ kind: "close-refused" });
   const line = await appears("[data-testid=close-refused]");
   expect(line.closest("[role=alert]")).not.toBeNull();

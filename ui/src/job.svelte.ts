@@ -9,7 +9,7 @@ import type {
   DoneView,
   KilledRestoreView,
   KnownView,
-  LookView,
+  InspectView,
   MethodView,
   OverridesView,
   UnfinishedView,
@@ -26,7 +26,7 @@ export class Job extends Stage {
     const config = await this.begin(isLang(chosen) ? chosen : null);
     if (standing.anew) return this.#rejoin(standing.act);
     const waiting = await this.#greetFirst();
-    if (!waiting && config) await this.look(config);
+    if (!waiting && config) await this.inspect(config);
   }
 
   /** Goes to where the job stands, or came to while nobody looked. */
@@ -35,7 +35,7 @@ export class Job extends Stage {
     const found = await this.run(act ? actOf(act) : "ask", () => this.engine.rejoin());
     const page = found && rejoined(found);
     this.page = page ?? { step: "choose" };
-    if (page && "look" in page && page.look) await this.connect(page.look.config, noOverrides);
+    if (page && "inspection" in page && page.inspection) await this.connect(page.inspection.config, noOverrides);
     // What stopped half-way is in the journal only now.
     if (!page) await this.begin(this.lang);
     if (!page) await this.#greetFirst();
@@ -51,11 +51,11 @@ export class Job extends Stage {
     return restore !== undefined || run !== undefined;
   }
 
-  // Choose, and look.
+  // Choose, and inspect.
 
   async choose(kind: ConfigKindView): Promise<void> {
     const path = await this.run("ask", () => this.engine.chooseConfig(kind));
-    if (path) await this.look(path);
+    if (path) await this.inspect(path);
   }
 
   chooseCa(): Promise<string | null> {
@@ -63,65 +63,65 @@ export class Job extends Stage {
   }
 
   async sample(): Promise<void> {
-    const path = await this.run("look", () => this.engine.makeSample());
-    if (path) await this.look(path);
+    const path = await this.run("inspect", () => this.engine.makeSample());
+    if (path) await this.inspect(path);
   }
 
-  async look(config: string, overrides: OverridesView = noOverrides): Promise<void> {
-    const look = await this.run("look", () => this.engine.look(config, overrides));
+  async inspect(config: string, overrides: OverridesView = noOverrides): Promise<void> {
+    const inspection = await this.run("inspect", () => this.engine.inspect(config, overrides));
     // The engine has let go of the database that it looked at before.
-    if (look) this.#seen(look);
+    if (inspection) this.#seen(inspection);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
-    const half = look?.half_restored;
+    const half = inspection?.half_restored;
     if (half) await this.begin(this.lang);
-    const restore = half ? this.restores.find((each) => each.config === look?.config) : undefined;
+    const restore = half ? this.restores.find((each) => each.config === inspection?.config) : undefined;
     if (restore) return this.greetRestore(restore, overrides);
-    const run = await this.#stopped(look);
+    const run = await this.#stopped(inspection);
     if (run) return this.greet(run, overrides);
     this.services = this.error?.asks_service ? await this.engine.services(config).catch(() => []) : [];
     await this.connect(config, overrides);
   }
 
   /** The run of a database that was just looked at which stopped half-way: it greets as it does at the start. */
-  async #stopped(look: LookView | null): Promise<UnfinishedView | undefined> {
-    if (look === null || look.unfinished === null) return undefined;
+  async #stopped(inspection: InspectView | null): Promise<UnfinishedView | undefined> {
+    if (inspection === null || inspection.unfinished === null) return undefined;
     await this.begin(this.lang);
-    return this.unfinished.find((each) => each.run === look.unfinished);
+    return this.unfinished.find((each) => each.run === inspection.unfinished);
   }
 
   /** One of those that were found on this machine. */
-  async lookAt(known: KnownView): Promise<void> {
-    if (known.path) await this.look(known.path, { ...noOverrides, service: known.service });
+  async inspectKnown(known: KnownView): Promise<void> {
+    if (known.path) await this.inspect(known.path, { ...noOverrides, service: known.service });
   }
 
   /** Says which service of a compose file is meant. */
   async means(service: string): Promise<void> {
-    if (this.attempt) await this.look(this.attempt.config, { ...this.attempt.given, service });
+    if (this.attempt) await this.inspect(this.attempt.config, { ...this.attempt.given, service });
   }
 
   /** Tries once more what was tried last, connected as the user says. */
   async again(overrides: OverridesView): Promise<void> {
     if (this.page.step === "unfinished") await this.takeUp(overrides);
     else if (this.page.step === "half-restored") await this.takeUpRestore(overrides);
-    else if (this.attempt) await this.look(this.attempt.config, overrides);
+    else if (this.attempt) await this.inspect(this.attempt.config, overrides);
   }
 
-  /** Leads to another release: the look is taken once more. */
+  /** Leads to another release: the database is inspected once more. */
   async aim(to: string): Promise<void> {
-    const look = await this.run("look", () => this.engine.aim(to));
-    if (look) this.#seen(look);
+    const inspection = await this.run("inspect", () => this.engine.aim(to));
+    if (inspection) this.#seen(inspection);
   }
 
-  #seen(look: LookView): void {
+  #seen(inspection: InspectView): void {
     this.without = [];
     this.ticks = {};
-    this.page = { step: "look", look };
+    this.page = { step: "inspect", inspection };
   }
 
   /** Something was dropped on the window, or the app was started once more with a config. */
   protected opened(path: string): boolean {
     if (!this.leavable) return false;
-    void this.look(path);
+    void this.inspect(path);
     return true;
   }
 
@@ -144,7 +144,7 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "unfinished") return;
     this.ticks = {};
-    const taken = await this.run("look", () => this.engine.takeUp(page.run.run, overrides));
+    const taken = await this.run("inspect", () => this.engine.takeUp(page.run.run, overrides));
     if (taken) {
       page.taken = taken;
       page.run = taken.run;
@@ -155,7 +155,7 @@ export class Job extends Stage {
   // A restore that was killed.
 
   async greetRestore(restore: KilledRestoreView, overrides: OverridesView = noOverrides): Promise<void> {
-    this.page = { step: "half-restored", restore, look: null };
+    this.page = { step: "half-restored", restore, inspection: null };
     await this.takeUpRestore(overrides);
   }
 
@@ -163,8 +163,8 @@ export class Job extends Stage {
   async takeUpRestore(overrides: OverridesView): Promise<void> {
     const page = this.page;
     if (page.step !== "half-restored") return;
-    const look = await this.run("look", () => this.engine.takeUpRestore(page.restore.place, overrides));
-    if (look) page.look = look;
+    const inspection = await this.run("inspect", () => this.engine.takeUpRestore(page.restore.place, overrides));
+    if (inspection) page.inspection = inspection;
     await this.connect(page.restore.config, overrides);
   }
 
@@ -184,14 +184,14 @@ export class Job extends Stage {
   async resume(): Promise<void> {
     const page = this.page;
     if (page.step !== "unfinished") return;
-    await this.#apply(page.taken?.look ?? null, (listen) => this.engine.resume(page.run.run, listen));
+    await this.#apply(page.taken?.inspection ?? null, (listen) => this.engine.resume(page.run.run, listen));
   }
 
   /** Where a change stopped half-way: looks for its run, to take it up. */
   async recover(): Promise<void> {
     await this.begin(this.lang);
     const waiting = await this.#greetFirst();
-    if (!waiting && this.attempt) await this.look(this.attempt.config, this.attempt.given);
+    if (!waiting && this.attempt) await this.inspect(this.attempt.config, this.attempt.given);
   }
 
   // The ways back, of an unfinished run or of the one that was just done.
@@ -199,7 +199,7 @@ export class Job extends Stage {
   /** The run that there is a way back from. */
   get returnable(): number | null {
     if (this.page.step === "unfinished") return this.page.run.run;
-    if (this.page.step === "done" && this.page.ending.kind === "changed") return this.page.ending.done.run;
+    if (this.page.step === "done" && this.page.ending.kind === "applied") return this.page.ending.done.run;
     return null;
   }
 
@@ -223,8 +223,8 @@ export class Job extends Stage {
   // Check, back up, upgrade.
 
   async toCheck(): Promise<void> {
-    if (this.page.step !== "look") return;
-    this.page = { step: "check", look: this.page.look, checked: null };
+    if (this.page.step !== "inspect") return;
+    this.page = { step: "check", inspection: this.page.inspection, checked: null };
     await this.check();
   }
 
@@ -239,8 +239,8 @@ export class Job extends Stage {
   toBackup(): void {
     const page = this.page;
     if (page.step !== "check" || page.checked === null || page.checked.verdict === "blocked") return;
-    const { look, checked } = page;
-    this.page = { step: "back-up", look, checked, target: null, method: "auto", rehearse: true, backup: null };
+    const { inspection, checked } = page;
+    this.page = { step: "back-up", inspection, checked, target: null, method: "auto", rehearse: true, backup: null };
   }
 
   async chooseTarget(): Promise<void> {
@@ -275,11 +275,11 @@ export class Job extends Stage {
   async toUpgrade(): Promise<void> {
     const page = this.page;
     if (page.step !== "back-up" || !page.backup?.suffices) return;
-    const { look, backup } = page;
+    const { inspection, backup } = page;
     const plan = await this.run("plan", () => this.engine.plan($state.snapshot(this.without)));
     if (!plan) return;
     this.ticks = {};
-    this.page = { step: "upgrade", look, backup, plan, running: null };
+    this.page = { step: "upgrade", inspection, backup, plan, running: null };
     await this.settle();
   }
 
@@ -306,26 +306,26 @@ export class Job extends Stage {
     const page = this.page;
     if (page.step !== "upgrade") return;
     const without = $state.snapshot(this.without);
-    await this.#apply(page.look, (listen) => this.engine.apply(without, page.plan.hash, listen));
+    await this.#apply(page.inspection, (listen) => this.engine.apply(without, page.plan.hash, listen));
   }
 
-  async #apply(look: LookView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
+  async #apply(inspection: InspectView | null, call: (listen: Listener) => Promise<DoneView>): Promise<void> {
     this.ticks = {};
     const done = await this.run("apply", () => call((progress) => this.hear(progress)));
-    if (done) this.#end({ kind: "changed", done }, look);
+    if (done) this.#end({ kind: "applied", done }, inspection);
   }
 
   // Done.
 
   /** Ends a job that needs no change. */
   finish(): void {
-    if (this.page.step === "look") this.#end({ kind: "nothing" });
+    if (this.page.step === "inspect") this.#end({ kind: "nothing" });
   }
 
-  #end(ending: Ending, look: LookView | null = lookOf(this.page)): void {
+  #end(ending: Ending, inspection: InspectView | null = inspectionOf(this.page)): void {
     this.error = null;
     this.attempt = null;
-    this.page = { step: "done", look, ending, refused: [], up: null, report: null };
+    this.page = { step: "done", inspection, ending, refused: [], up: null, report: null };
   }
 
   /** Asks whether the new DB-GPT is up. */
@@ -350,16 +350,16 @@ export class Job extends Stage {
     this.error = null;
     switch (page.step) {
       case "check":
-        this.page = { step: "look", look: page.look };
+        this.page = { step: "inspect", inspection: page.inspection };
         return;
       case "back-up":
-        this.page = { step: "check", look: page.look, checked: null };
+        this.page = { step: "check", inspection: page.inspection, checked: null };
         void this.check();
         return;
       case "upgrade":
         // The backup stays proved; it need not be made again.
         this.page = {
-          step: "back-up", look: page.look, checked: null, target: page.backup.file,
+          step: "back-up", inspection: page.inspection, checked: null, target: page.backup.file,
           method: "auto", rehearse: true, backup: page.backup,
         };
         return;
@@ -367,27 +367,27 @@ export class Job extends Stage {
       case "rejoined":
       case "unfinished":
       case "half-restored":
-      case "look":
+      case "inspect":
       case "done":
         return;
     }
   }
 }
 
-/** The look that a page is about. */
-function lookOf(page: Page): LookView | null {
+/** The inspection that a page is about. */
+function inspectionOf(page: Page): InspectView | null {
   switch (page.step) {
     case "choose":
     case "rejoined":
       return null;
     case "unfinished":
-      return page.taken?.look ?? null;
+      return page.taken?.inspection ?? null;
     case "half-restored":
-    case "look":
+    case "inspect":
     case "check":
     case "back-up":
     case "upgrade":
     case "done":
-      return page.look;
+      return page.inspection;
   }
 }

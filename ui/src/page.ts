@@ -5,7 +5,7 @@ import type {
   DoneView,
   FindingView,
   KilledRestoreView,
-  LookView,
+  InspectView,
   MethodView,
   PlanView,
   ProgressView,
@@ -23,7 +23,7 @@ import type {
 /** How a job ended. */
 export type Ending =
   | { kind: "nothing" }
-  | { kind: "changed"; done: DoneView }
+  | { kind: "applied"; done: DoneView }
   | { kind: "undone"; undone: UndoneView }
   | { kind: "restored"; restored: RestoredView }
   /** What was there before a restore that was killed. */
@@ -35,13 +35,13 @@ export type Page =
   | { step: "rejoined"; act: Act }
   /** `taken`: the database looked at anew; `refused`: why the run can't be undone. */
   | { step: "unfinished"; run: UnfinishedView; taken: TakenUpView | null; refused: FindingView[] }
-  /** A restore was killed; `look`: its database as it is now. */
-  | { step: "half-restored"; restore: KilledRestoreView; look: LookView | null }
-  | { step: "look"; look: LookView }
-  | { step: "check"; look: LookView; checked: CheckView | null }
+  /** A restore was killed; `inspection`: its database as it is now. */
+  | { step: "half-restored"; restore: KilledRestoreView; inspection: InspectView | null }
+  | { step: "inspect"; inspection: InspectView }
+  | { step: "check"; inspection: InspectView; checked: CheckView | null }
   | {
       step: "back-up";
-      look: LookView;
+      inspection: InspectView;
       /** The last checks: of the place for the backup as well, once there is one. */
       checked: CheckView | null;
       target: string | null;
@@ -49,13 +49,13 @@ export type Page =
       rehearse: boolean;
       backup: BackupView | null;
     }
-  | { step: "upgrade"; look: LookView; backup: BackupView; plan: PlanView; running: RunningView | null }
-  | { step: "done"; look: LookView | null; ending: Ending; refused: FindingView[]; up: UpView | null; report: string | null };
+  | { step: "upgrade"; inspection: InspectView; backup: BackupView; plan: PlanView; running: RunningView | null }
+  | { step: "done"; inspection: InspectView | null; ending: Ending; refused: FindingView[]; up: UpView | null; report: string | null };
 
 export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
 
 /** The six steps that the user is shown. */
-export const steps = ["choose", "look", "check", "back-up", "upgrade", "done"] as const;
+export const steps = ["choose", "inspect", "check", "back-up", "upgrade", "done"] as const;
 export type Step = (typeof steps)[number];
 
 /** Where a page stands among the steps. What is unfinished stands where the database is changed. */
@@ -68,7 +68,7 @@ export function stepOf(page: Page): Step {
 export type Tick = StepStateView | StepEventView | "interrupted";
 
 /** What runs right now; one thing at a time. */
-export type Act = "ask" | "look" | "check" | "back-up" | "plan" | "apply" | "undo" | "restore";
+export type Act = "ask" | "inspect" | "check" | "back-up" | "plan" | "apply" | "undo" | "restore";
 export type Work = { kind: "idle" } | { kind: "running"; act: Act; progress: ProgressView | null };
 
 
@@ -85,22 +85,22 @@ export function retold(page: Page, story: StoryView): Page {
         refused: page.refused.length > 0 ? (story.undone?.refused ?? page.refused) : [],
       };
     case "half-restored":
-      return { ...page, look: page.look && (story.look ?? page.look) };
-    case "look":
-      return { ...page, look: story.look ?? page.look };
+      return { ...page, inspection: page.inspection && (story.inspection ?? page.inspection) };
+    case "inspect":
+      return { ...page, inspection: story.inspection ?? page.inspection };
     case "check":
-      return { ...page, look: story.look ?? page.look, checked: page.checked && (story.checked ?? page.checked) };
+      return { ...page, inspection: story.inspection ?? page.inspection, checked: page.checked && (story.checked ?? page.checked) };
     case "back-up":
       return {
         ...page,
-        look: story.look ?? page.look,
+        inspection: story.inspection ?? page.inspection,
         checked: page.checked && (story.checked ?? page.checked),
         backup: page.backup && (story.backup ?? page.backup),
       };
     case "upgrade":
       return {
         ...page,
-        look: story.look ?? page.look,
+        inspection: story.inspection ?? page.inspection,
         backup: story.backup ?? page.backup,
         plan: story.plan ?? page.plan,
         running: page.running && (story.running ?? page.running),
@@ -108,7 +108,7 @@ export function retold(page: Page, story: StoryView): Page {
     case "done":
       return {
         ...page,
-        look: story.look ?? page.look,
+        inspection: story.inspection ?? page.inspection,
         ending: retoldEnding(page.ending, story),
         up: page.up && (story.up ?? page.up),
         refused: page.refused.length > 0 ? (story.undone?.refused ?? page.refused) : [],
@@ -118,8 +118,8 @@ export function retold(page: Page, story: StoryView): Page {
 
 function retoldEnding(ending: Ending, story: StoryView): Ending {
   switch (ending.kind) {
-    case "changed":
-      return { kind: "changed", done: story.done ?? ending.done };
+    case "applied":
+      return { kind: "applied", done: story.done ?? ending.done };
     case "undone":
       return { kind: "undone", undone: story.undone ?? ending.undone };
     case "nothing":

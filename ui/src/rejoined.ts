@@ -7,17 +7,17 @@ export const actOf = (act: ActView): Act => (act === "put-back" ? "restore" : ac
 
 /** `null`: nothing that there is a page for; the first page then tells what was left unfinished. */
 export function rejoined({ story, act, error, restored }: RejoinedView): Page | null {
-  const { look, done, undone, backup, taken_up: taken } = story;
+  const { inspection, done, undone, backup, taken_up: taken } = story;
   const refused = undone?.refused ?? [];
-  const end = (ending: Ending): Page => ({ step: "done", look, ending, refused: [], up: story.up, report: null });
+  const end = (ending: Ending): Page => ({ step: "done", inspection, ending, refused: [], up: story.up, report: null });
   if (restored) return end({ kind: act === "put-back" ? "put-back" : "restored", restored });
   // How far it came is in the journal.
   if (error && act !== "back-up") return null;
   if (undone && refused.length === 0) return end({ kind: "undone", undone });
-  if (done) return { step: "done", look, ending: { kind: "changed", done }, refused, up: story.up, report: null };
+  if (done) return { step: "done", inspection, ending: { kind: "applied", done }, refused, up: story.up, report: null };
   if (taken) return { step: "unfinished", run: taken.run, taken, refused };
-  if (look && backup) {
-    return { step: "back-up", look, checked: story.checked, target: backup.file, method: "auto", rehearse: true, backup };
+  if (inspection && backup) {
+    return { step: "back-up", inspection, checked: story.checked, target: backup.file, method: "auto", rehearse: true, backup };
   }
-  return look ? { step: "look", look } : null;
+  return inspection ? { step: "inspect", inspection } : null;
 }

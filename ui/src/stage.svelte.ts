@@ -82,7 +82,7 @@ export abstract class Stage {
   get touched(): boolean {
     switch (this.page.step) {
       case "choose":
-      case "look":
+      case "inspect":
       case "check":
       case "back-up":
         return false;

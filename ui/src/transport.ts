@@ -8,7 +8,7 @@ import type {
   ErrorView,
   FolderView,
   FoundView,
-  LookView,
+  InspectView,
   MethodView,
   OverridesView,
   PlanView,
@@ -53,10 +53,10 @@ export interface Transport {
   /** The DB-GPTs of this machine; takes up to a second. */
   find(): Promise<FoundView>;
   makeSample(): Promise<string>;
-  look(path: string, overrides: OverridesView): Promise<LookView>;
+  inspect(path: string, overrides: OverridesView): Promise<InspectView>;
   /** Looks once more, at what is missing for another release; changes nothing. */
-  aim(to: string): Promise<LookView>;
-  /** How the config that was tried last connects, also after the look at it failed. `null`: it connects to nothing. */
+  aim(to: string): Promise<InspectView>;
+  /** How the config that was tried last connects, also after its inspection failed. `null`: it connects to nothing. */
   connection(): Promise<ConnectionView | null>;
   /** The services of a compose file that could be the DB-GPT that is meant. */
   services(path: string): Promise<string[]>;
@@ -71,7 +71,7 @@ export interface Transport {
   /** Looks anew at the database of an unfinished run; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
   /** Looks anew at the database of a restore that was killed; changes nothing. */
-  takeUpRestore(place: string, overrides: OverridesView): Promise<LookView>;
+  takeUpRestore(place: string, overrides: OverridesView): Promise<InspectView>;
   resume(run: number, listen: Listener): Promise<DoneView>;
   /** `run`: an unfinished one, or the one that was just done. So too for `restore`. */
   undo(run: number, listen: Listener): Promise<UndoneView>;

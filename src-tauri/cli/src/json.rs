@@ -130,7 +130,7 @@ pub(crate) fn guide(guidance: &Guidance, lang: Lang) -> Value {
             Purpose::Install => "install",
             Purpose::Config => "config",
             Purpose::Start => "start",
-            Purpose::Look => "look",
+            Purpose::Inspect => "look",
         };
         json!({
             "purpose": purpose, "lines": command.lines,

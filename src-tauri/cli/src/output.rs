@@ -11,7 +11,7 @@ use engine::plan::{Plan, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
 use engine::schema::RowCount;
-use engine::session::Changed;
+use engine::session::Done;
 use engine::target::Target;
 use engine::undo::Undone;
 use engine::verify::Verification;
@@ -366,25 +366,25 @@ impl Output {
         self.list(&inspection.findings);
     }
 
-    pub(crate) fn changed(&self, changed: &Changed) {
+    pub(crate) fn done(&self, done: &Done) {
         if self.json {
             return self.print(&json!({
-                "run": changed.applied.run.to_string(),
-                "applied": changed.applied.applied,
-                "verified": changed.verification.verified,
-                "backup": changed.backup.file.display().to_string(),
-                "proofs": object::proofs(&changed.backup, self.lang),
-                "findings": object::findings(&changed.verification.differences, self.lang),
+                "run": done.applied.run.to_string(),
+                "applied": done.applied.applied,
+                "verified": done.verification.verified,
+                "backup": done.backup.file.display().to_string(),
+                "proofs": object::proofs(&done.backup, self.lang),
+                "findings": object::findings(&done.verification.differences, self.lang),
             }));
         }
         self.say(
-            &Message::new("cli-changed")
-                .arg("steps", changed.applied.applied.len())
-                .arg("run", changed.applied.run)
-                .arg("backup", changed.backup.file.display()),
+            &Message::new("cli-done")
+                .arg("steps", done.applied.applied.len())
+                .arg("run", done.applied.run)
+                .arg("backup", done.backup.file.display()),
         );
-        self.proofs(&changed.backup);
-        self.verified(&changed.verification);
+        self.proofs(&done.backup);
+        self.verified(&done.verification);
     }
 
     pub(crate) fn undone(&self, undone: &Undone) {

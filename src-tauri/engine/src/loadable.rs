@@ -68,7 +68,7 @@ impl Loadable {
             () = context.cancel.cancelled() => Err(Error::cancelled(PHASE)),
             tried = self.both(target, &scratch.target, script) => tried,
         };
-        // What stays is swept away at the next look.
+        // What stays is swept away at the next inspection.
         let _ = scratch.remove(&mut journal).await;
         attempt
     }

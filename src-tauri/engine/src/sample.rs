@@ -65,7 +65,7 @@ mod tests {
             events: &Silent,
             cancel: &tokio_util::sync::CancellationToken::new(),
         };
-        let inspection = inspect::look(&install.target, context).await.unwrap();
+        let inspection = inspect::run(&install.target, context).await.unwrap();
         assert_eq!(inspection.state.name(catalog::known()), "0.4.6-0.4.7");
         assert_eq!(inspection.verdict, Verdict::NoChangeNeeded);
         for table in &inspection.schema.tables {

@@ -1,4 +1,4 @@
-//! A database's shape as a plain value: what a look reads, and what releases are told by.
+//! A database's shape as a plain value: what an inspection reads, and what releases are told by.
 
 use std::collections::BTreeSet;
 

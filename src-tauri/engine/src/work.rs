@@ -104,6 +104,10 @@ pub(crate) async fn off_thread<T: Send + 'static>(
         tokio::select! {
             Some(event) = told.recv() => context.emit(event),
             ended = &mut running => {
+                // What was said right before the end is told too.
+                while let Ok(event) = told.try_recv() {
+                    context.emit(event);
+                }
                 return match ended {
                     Ok(result) => result,
                     Err(panic) => std::panic::resume_unwind(panic.into_panic()),
@@ -130,5 +134,40 @@ pub(crate) async fn or_cancelled<T>(
         biased;
         () = context.cancel.cancelled() => Err(Error::cancelled(phase)),
         done = work => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::event::EventSink;
+
+    #[derive(Default)]
+    struct Heard(Mutex<usize>);
+
+    impl EventSink for Heard {
+        fn emit(&self, _event: Event) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_said_right_before_the_end_is_told() {
+        let (heard, cancel) = (Heard::default(), CancellationToken::new());
+        let context = Context {
+            events: &heard,
+            cancel: &cancel,
+        };
+        for _ in 0..200 {
+            off_thread(context, Phase::Prove, |mut work| {
+                work.progress(1, None, 0, "");
+                Ok(())
+            })
+            .await
+            .unwrap();
+        }
+        assert_eq!(*heard.0.lock().unwrap(), 200);
     }
 }

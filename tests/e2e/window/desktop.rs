@@ -41,7 +41,7 @@ impl Window {
     }
 
     /// Takes the focus from the window, as a user does who goes on with something else.
-    pub fn look_away(&self) {
+    pub fn turn_away(&self) {
         let screen = Server::of(self);
         screen
             .server

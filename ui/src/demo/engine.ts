@@ -71,7 +71,7 @@ export class DemoEngine implements Transport {
   async speak(lang: Lang): Promise<StoryView> {
     this.lang = lang;
     const silent: StoryView = {
-      look: null, checked: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
+      inspection: null, checked: null, running: null, up: null, plan: null, backup: null, done: null, taken_up: null, undone: null,
     };
     return this.#told.reduce((story, again) => ({ ...story, ...again(lang) }), silent);
   }
@@ -96,32 +96,32 @@ export class DemoEngine implements Transport {
   connection = async () => views.connection(this.#scenario, this.lang);
   saveReport = async () => "/home/lin/dbgpt-upgrade-report.md";
 
-  async look(path: string, overrides: OverridesView) {
-    this.calls.push(`look ${path} ${JSON.stringify(overrides)}`);
+  async inspect(path: string, overrides: OverridesView) {
+    this.calls.push(`inspect ${path} ${JSON.stringify(overrides)}`);
     await this.#pause();
     this.#reach(overrides);
-    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+    return this.#say((lang) => ({ inspection: this.#inspect(lang) })).inspection;
   }
 
   async aim(to: string) {
     this.calls.push(`aim ${to}`);
     this.#aim = to;
     await this.#pause();
-    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+    return this.#say((lang) => ({ inspection: this.#inspect(lang) })).inspection;
   }
 
-  #look(lang: Lang) {
-    const look = { ...views.look(this.#scenario, lang), aim: this.#aim };
+  #inspect(lang: Lang) {
+    const inspection = { ...views.inspect(this.#scenario, lang), aim: this.#aim };
     const half = this.#halfRestored ? [views.finding("halfRestored", "blocker", lang, "restore-unfinished")] : [];
-    const config = this.#halfRestored ? views.killedRestore.config : look.config;
-    return { ...look, config, half_restored: this.#halfRestored, findings: [...half, ...look.findings] };
+    const config = this.#halfRestored ? views.killedRestore.config : inspection.config;
+    return { ...inspection, config, half_restored: this.#halfRestored, findings: [...half, ...inspection.findings] };
   }
 
   async takeUpRestore(place: string, overrides: OverridesView) {
     this.calls.push(`take-up-restore ${place} ${JSON.stringify(overrides)}`);
     await this.#pause();
     this.#reach(overrides);
-    return this.#say((lang) => ({ look: this.#look(lang) })).look;
+    return this.#say((lang) => ({ inspection: this.#inspect(lang) })).inspection;
   }
 
   async putBack(listen: Listener) {
@@ -178,7 +178,7 @@ export class DemoEngine implements Transport {
     await this.#pause();
     this.#reach(overrides);
     return this.#say((lang) => ({
-      taken_up: { look: { ...views.look(this.#scenario, lang), state: "partial" }, run: this.#run(), plan: this.#plan(lang) },
+      taken_up: { inspection: { ...views.inspect(this.#scenario, lang), state: "partial" }, run: this.#run(), plan: this.#plan(lang) },
     })).taken_up;
   }
 
@@ -261,7 +261,7 @@ export class DemoEngine implements Transport {
   async apply(without: string[], hash: string, listen: Listener): Promise<DoneView> {
     this.#without = without;
     this.calls.push(`apply ${hash}`);
-    if (this.#scenario.change !== "fails-before") return this.#apply(listen, this.#scenario.change);
+    if (this.#scenario.apply !== "fails-before") return this.#apply(listen, this.#scenario.apply);
     listen({ kind: "step", id: this.#plan("en").steps[0]?.id ?? "", state: "failed" });
     throw views.error("mysql-lock-wait", "apply", false, this.lang);
   }

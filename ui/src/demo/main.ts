@@ -41,11 +41,11 @@ async function go(presses: string[]): Promise<void> {
 function enabled(testid: string): Promise<HTMLElement> {
   const there = () => document.querySelector<HTMLElement>(`[data-testid="${testid}"]:enabled`);
   return new Promise((found) => {
-    const look = () => {
+    const watch = () => {
       const element = there();
       if (element) found(element);
-      else requestAnimationFrame(look);
+      else requestAnimationFrame(watch);
     };
-    look();
+    watch();
   });
 }

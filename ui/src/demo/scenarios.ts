@@ -8,8 +8,8 @@ export type Scenario = {
   blocked: boolean;
   running: "stopped" | "runs-then-stops" | "unknown";
   proof: "all" | "not-rehearsed" | "not-counted";
-  /** Where the change ends. */
-  change: "verified" | "unverified" | "fails-before" | "stops-half-way";
+  /** How applying the plan ends. */
+  apply: "verified" | "unverified" | "fails-before" | "stops-half-way";
   unfinished: boolean;
   /** A restore was killed. */
   halfRestored: boolean;
@@ -23,7 +23,7 @@ const usual: Scenario = {
   blocked: false,
   running: "stopped",
   proof: "all",
-  change: "verified",
+  apply: "verified",
   unfinished: false,
   halfRestored: false,
   undo: "works",
@@ -42,9 +42,9 @@ export const scenarios = {
   unseen: { ...usual, running: "unknown" },
   unrehearsed: { ...usual, proof: "not-rehearsed" },
   unproved: { ...usual, proof: "not-counted" },
-  unverified: { ...usual, change: "unverified" },
-  failing: { ...usual, change: "fails-before" },
-  stopping: { ...usual, change: "stops-half-way" },
+  unverified: { ...usual, apply: "unverified" },
+  failing: { ...usual, apply: "fails-before" },
+  stopping: { ...usual, apply: "stops-half-way" },
   unfinished: { ...usual, unfinished: true },
   "half-restored": { ...usual, halfRestored: true },
   "half-restored-password": { ...usual, halfRestored: true, connecting: "wrong-password" },

@@ -6,7 +6,7 @@ import type {
   ErrorView,
   FindingView,
   FoundView,
-  LookView,
+  InspectView,
   PlanView,
   ProofView,
   RepairView,
@@ -98,7 +98,7 @@ export function finding(name: keyof typeof findings, severity: SeverityView, lan
 export const folder = "/home/lin/DB-GPT";
 export const backupFile = "/home/lin/backups/dbgpt-before-v0.5.0.dbgpt-backup.zip";
 
-export function look(scenario: Scenario, lang: Lang): LookView {
+export function inspect(scenario: Scenario, lang: Lang): InspectView {
   const mysql = scenario.kind === "mysql";
   return {
     config: `${folder}/.env`,

@@ -27,7 +27,7 @@ test("findings come by severity, the worst first, counted, each with its action"
   expect(one("unchanged")).not.toBeNull();
 });
 
-test("back leads to the look", async () => {
+test("back leads to the inspection", async () => {
   await open("mysql");
   await press("folder", "to-check", "back");
   await appears("[data-testid=verdict]");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { all, appears, heading, one, open, press, primary, rest, text, type, until } from "../testing/open";
 
-test("the sample, the recent list and both dialogs lead to a look", async () => {
+test("the sample, the recent list and both dialogs lead to an inspection", async () => {
   for (const way of ["folder", "file", "sample", "recent"]) {
     const { engine } = await open("mysql");
     expect(heading()).toBe("Which DB-GPT?");
@@ -20,7 +20,7 @@ test("what is dropped on the window is looked at, and the window says so while i
   engine.tell({ kind: "dropped", path: "/dropped/.env" });
   await appears("[data-testid=verdict]");
   expect(one("drop")).toBeNull();
-  expect(engine.calls[0]).toContain("look /dropped/.env");
+  expect(engine.calls[0]).toContain("inspect /dropped/.env");
 });
 
 test("a host of Docker's is explained, and the published port is one press away", async () => {
@@ -117,7 +117,7 @@ test("what is on this machine is listed, and one press away", async () => {
   document.querySelector<HTMLElement>("[data-path='/srv/chat/docker-compose.yml']")?.click();
   await appears("[data-testid=verdict]");
   expect(engine.calls).toHaveLength(1);
-  expect(engine.calls[0]).toContain("look /srv/chat/docker-compose.yml");
+  expect(engine.calls[0]).toContain("inspect /srv/chat/docker-compose.yml");
   expect(engine.calls[0]).toContain('"service":"webserver"');
 });
 

@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 import { all, appears, heading, one, open, press, primary, rest, text, toDone, toUpgrade, until } from "../testing/open";
 
 const states = (): (string | undefined)[] => all("[data-step]").map((step) => step.dataset.state);
-const change = () => one<HTMLButtonElement>("change");
+const apply = () => one<HTMLButtonElement>("apply");
 
 test("the change waits until DB-GPT is seen to be stopped", async () => {
   await open("running");
   await press(...toUpgrade);
   expect((await appears("[data-testid=running][data-verdict]")).dataset.verdict).toBe("runs");
   await rest();
-  expect(change()?.disabled).toBe(true);
+  expect(apply()?.disabled).toBe(true);
   await press("recheck");
   await appears("[data-testid=running][data-verdict=stopped]");
-  await until(() => expect(change()?.disabled).toBe(false));
+  await until(() => expect(apply()?.disabled).toBe(false));
   expect(one("unchanged")).not.toBeNull();
 });
 
@@ -20,9 +20,9 @@ test("where nothing can be seen, the user is asked as well", async () => {
   await open("unseen");
   await press(...toUpgrade);
   await appears("[data-testid=stopped]:enabled");
-  expect(change()?.disabled).toBe(true);
+  expect(apply()?.disabled).toBe(true);
   await press("stopped");
-  expect(change()?.disabled).toBe(false);
+  expect(apply()?.disabled).toBe(false);
 });
 
 test("each repair has a switch, and the plan follows it", async () => {
@@ -33,7 +33,7 @@ test("each repair has a switch, and the plan follows it", async () => {
   all("[data-repair=long-messages]")[0]?.click();
   await until(() => expect(states()).toHaveLength(7));
   expect(all("[data-testid=repair]")).toHaveLength(3);
-  await press("change");
+  await press("apply");
   await appears("[data-outcome=verified]");
   expect(engine.calls.at(-1)).not.toContain("long-messages");
 });
@@ -53,7 +53,7 @@ test("a change that fails at once can be tried again; nothing was changed", asyn
   await press(...toDone);
   expect((await appears("[data-testid=error]")).textContent).toContain("The database was not changed.");
   expect(states()[0]).toBe("failed");
-  expect(primary()).toBe("change");
+  expect(primary()).toBe("apply");
   expect(one("unchanged")).not.toBeNull();
 });
 

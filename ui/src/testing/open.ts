@@ -79,4 +79,4 @@ export function type(id: string, value: string): void {
 
 export const toBackup = ["folder", "to-check", "to-backup", "choose-target"];
 export const toUpgrade = [...toBackup, "back-up", "to-upgrade"];
-export const toDone = [...toUpgrade, "change"];
+export const toDone = [...toUpgrade, "apply"];

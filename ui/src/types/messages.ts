@@ -89,13 +89,13 @@ export type OfferView = { release: string,
  * With those whose tables are the same.
  */
 names: string, };
-export type LookView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, 
+export type InspectView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, 
 /**
  * Where it stands, in words.
  */
 standing: string, 
 /**
- * The release that it is looked at for.
+ * The release that it is inspected for.
  */
 aim: string, 
 /**
@@ -217,7 +217,7 @@ suffices: boolean, file: string,
  */
 tool: string | null, size_bytes: number, sha256: string, tables: number, rows: number, proofs: Array<ProofView>, };
 export type DoneView = { run: number, applied: Array<string>, verified: boolean, findings: Array<FindingView>, backup_file: string, };
-export type TakenUpView = { look: LookView, run: UnfinishedView, plan: PlanView, };
+export type TakenUpView = { inspection: InspectView, run: UnfinishedView, plan: PlanView, };
 export type UndoneView = { run: number, undone: Array<string>, 
 /**
  * Why it can't be undone; then nothing was removed.
@@ -245,7 +245,7 @@ asks_service: boolean,
  * The user cancelled: not a failure.
  */
 cancelled: boolean, };
-export type StoryView = { look: LookView | null, checked: CheckView | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
+export type StoryView = { inspection: InspectView | null, checked: CheckView | null, running: RunningView | null, up: UpView | null, plan: PlanView | null, backup: BackupView | null, done: DoneView | null, taken_up: TakenUpView | null, undone: UndoneView | null, };
 export type ActView = "back-up" | "apply" | "undo" | "restore" | "put-back";
 export type StandingView = { 
 /**

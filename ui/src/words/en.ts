@@ -14,7 +14,7 @@ type Told = { headline: string; text: string };
 
 const steps: Record<Step, string> = {
   choose: "Choose",
-  look: "Look",
+  inspect: "Inspect",
   check: "Check",
   "back-up": "Back up",
   upgrade: "Upgrade",
@@ -22,7 +22,7 @@ const steps: Record<Step, string> = {
 };
 const acts: Record<Act, string> = {
   ask: "One moment…",
-  look: "Looking at the database…",
+  inspect: "Looking at the database…",
   check: "Checking…",
   "back-up": "Backing up…",
   plan: "Planning…",
@@ -105,7 +105,7 @@ const purposes: Record<CommandPurposeView, string> = {
   config: "Write its config",
   start: "Start it",
 };
-const endings: Record<Exclude<Ending["kind"], "changed"> | "verified" | "unverified", Told> = {
+const endings: Record<Exclude<Ending["kind"], "applied"> | "verified" | "unverified", Told> = {
   nothing: {
     headline: "Nothing to change",
     text: "The database is ready, and was left as it is.",
@@ -237,7 +237,7 @@ export const en = {
     restoring: "Putting back what was there",
     restoringText: "Leave this window open. The safety copy stays where it is; should the power go, it is offered again.",
   },
-  look: {
+  inspect: {
     verdicts,
     found: "What was found",
     database: "Database",

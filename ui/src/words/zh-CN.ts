@@ -6,10 +6,10 @@ export const zhCN: Words = {
   language: "语言",
   logs: "打开日志文件夹",
   stepsLabel: "步骤",
-  steps: { choose: "选择", look: "查看", check: "检查", "back-up": "备份", upgrade: "升级", done: "完成" },
+  steps: { choose: "选择", inspect: "查看", check: "检查", "back-up": "备份", upgrade: "升级", done: "完成" },
   acts: {
     ask: "请稍候…",
-    look: "正在查看数据库…",
+    inspect: "正在查看数据库…",
     check: "正在检查…",
     "back-up": "正在备份…",
     plan: "正在制定计划…",
@@ -132,7 +132,7 @@ export const zhCN: Words = {
     restoring: "正在还原原有内容",
     restoringText: "请不要关闭窗口。安全副本始终保留；即使断电，也可以再次还原。",
   },
-  look: {
+  inspect: {
     verdicts: {
       "no-change-needed": {
         headline: "数据库无需改动",

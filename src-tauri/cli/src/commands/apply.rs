@@ -1,6 +1,6 @@
 //! What `upgrade` and `repair` share: the session says what comes next, the user is asked once, and the end is told.
 
-use engine::session::{Changed, Consent, Reached, Wanted};
+use engine::session::{Consent, Done, Reached, Wanted};
 use engine::{Message, Result};
 
 use super::{Door, Ended};
@@ -36,17 +36,17 @@ pub(super) async fn run(
                 wanted.consent = Consent::Given(plan.hash);
             }
             Reached::Done => {
-                let changed = session.changed();
-                return Ok(changed.map_or(Ended::Well, |changed| tell(changed, output)));
+                let done = session.done();
+                return Ok(done.map_or(Ended::Well, |done| tell(done, output)));
             }
         }
     }
 }
 
 /// Prints what was changed, and whether the database is what the new release needs.
-pub(super) fn tell(changed: &Changed, output: &Output) -> Ended {
-    output.changed(changed);
-    if changed.verification.verified {
+pub(super) fn tell(done: &Done, output: &Output) -> Ended {
+    output.done(done);
+    if done.verification.verified {
         Ended::Well
     } else {
         Ended::NotProved

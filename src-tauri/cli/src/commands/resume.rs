@@ -25,6 +25,6 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
         return Ok(Ended::Well);
     };
     let mut session = door.inspected(&options.config).await?;
-    let changed = session.resume(run, door.context).await?;
-    Ok(tell(changed, door.output))
+    let done = session.resume(run, door.context).await?;
+    Ok(tell(done, door.output))
 }

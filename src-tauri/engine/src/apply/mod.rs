@@ -151,7 +151,7 @@ async fn apply(
         Target::Mysql(target) => {
             let mut session = LockedSession::open(target, Phase::Apply).await?;
             let outcome = async {
-                let seen = crate::inspect::mysql::look(session.connection(), context).await?;
+                let seen = crate::inspect::mysql::run(session.connection(), context).await?;
                 let plan = confirmed.against(&seen)?;
                 let cluster = cluster_id(session.connection(), Phase::Apply).await?;
                 let begin = |journal: &mut Journal| {
@@ -168,7 +168,7 @@ async fn apply(
             outcome
         }
         Target::Sqlite(target) => {
-            let seen = crate::inspect::sqlite::look(target, context).await?;
+            let seen = crate::inspect::sqlite::run(target, context).await?;
             let plan = confirmed.against(&seen)?;
             let mut progress = Progress::begin(journal, begin, &plan, context)?;
             let outcome = sqlite::execute(target, &plan, &mut progress).await;

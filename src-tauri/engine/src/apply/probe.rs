@@ -1,4 +1,4 @@
-//! Whether a step is done: asked of the database itself, by questions of its own, not by the look that made the plan.
+//! Whether a step is done: asked of the database itself, by questions of its own, not by the inspection that made the plan.
 
 use rusqlite::Connection as Sqlite;
 

@@ -43,7 +43,7 @@ pub(super) async fn dump<'a>(
     context: Context<'_>,
 ) -> Result<(Zip<'a>, Dumped), Failure> {
     let phase = Phase::Backup;
-    let look = async {
+    let counting = async {
         let mut connection = Connection::open(target, phase).await?;
         catch_up(&mut connection, phase).await?;
         let listed = inventory(&mut connection, phase).await?;
@@ -56,7 +56,7 @@ pub(super) async fn dump<'a>(
         Ok((connection, listed, grants, before, versioned))
     };
     let (connection, listed, grants, before, versioned) =
-        or_cancelled(context, phase, look).await?;
+        or_cancelled(context, phase, counting).await?;
     let reads_history = tool.reads_history(server);
     let missing = proofs::missing_grants(&grants, server, &target.database, &listed);
     let lacking: &[String] = match reads_history {
@@ -79,14 +79,14 @@ pub(super) async fn dump<'a>(
     connection.close().await;
     let (scan, stderr) = run(&asked, &mut writer, context).await?;
     let (zip, payload) = writer.finish_payload().map_err(Failure::File)?;
-    let look = async {
+    let counting = async {
         let mut connection = Connection::open(target, phase).await?;
         let listed = inventory(&mut connection, phase).await?;
         let after = counts(&mut connection, &listed, phase).await?;
         connection.close().await;
         Ok(after)
     };
-    let after = or_cancelled(context, phase, look).await?;
+    let after = or_cancelled(context, phase, counting).await?;
     let proofs = vec![
         proofs::complete(&scan, &listed, &missing, lacking, &complaints(&stderr)),
         proofs::counted(&before, &scan.rows, &after),

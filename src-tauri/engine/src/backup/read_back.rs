@@ -131,7 +131,7 @@ pub(super) fn prove<T: Send>(
 }
 
 /// The outer error is the user's (cancelled), the inner one the file's.
-type Looked<T> = Result<(std::io::Result<Counted>, Option<T>)>;
+type Examined<T> = Result<(std::io::Result<Counted>, Option<T>)>;
 
 /// Reads on one thread, unpacks on another, looks at what comes on a third, and passes it on to a fourth.
 fn payload<T: Send>(
@@ -139,20 +139,20 @@ fn payload<T: Send>(
     manifest: &Manifest,
     work: &mut Work,
     reader: Option<impl FnOnce(Plain) -> T + Send>,
-) -> Looked<T> {
+) -> Examined<T> {
     let packed = match zip.by_name(&manifest.payload.entry) {
         Ok(packed) => packed,
         Err(source) => return Ok((Err(source.into()), None)),
     };
     let mut packed = Hashed::new(packed);
-    let (looked, read) = std::thread::scope(|scope| {
+    let (examined, read) = std::thread::scope(|scope| {
         let (to_unpack, reading) = ahead();
-        let (to_look, unpacked) = ahead();
+        let (to_examine, unpacked) = ahead();
         let (to_tell, frames) = channel();
         // The entry's own checksum is compared when its end is read.
         let packed = &mut packed;
         scope.spawn(move || give_all(packed, &to_unpack));
-        scope.spawn(move || unpack(reading, &to_look, &to_tell));
+        scope.spawn(move || unpack(reading, &to_examine, &to_tell));
         let (to_read, with_us) = match reader {
             Some(reader) => {
                 let (to_read, stream) = ahead();
@@ -165,17 +165,17 @@ fn payload<T: Send>(
             }
             None => (None, None),
         };
-        let looked = look(unpacked, manifest, work, to_read);
+        let examined = examine(unpacked, manifest, work, to_read);
         let read = with_us.map(|thread| match thread.join() {
             Ok(read) => read,
             Err(panic) => std::panic::resume_unwind(panic),
         });
-        looked.map(|looked| (looked, read))
+        examined.map(|examined| (examined, read))
     })?;
     let size_bytes = packed.bytes;
     let sha256 = hex(&std::mem::take(&mut packed.hash).finalize());
     drop(packed);
-    let found = looked.and_then(|found| {
+    let found = examined.and_then(|found| {
         container::check_small_entries(zip)?;
         Ok(Counted {
             sha256,
@@ -187,7 +187,7 @@ fn payload<T: Send>(
 }
 
 /// Looks at what was unpacked, and passes it on; what was packed is not known here.
-fn look(
+fn examine(
     mut plain: Ahead,
     manifest: &Manifest,
     work: &mut Work,

@@ -1,4 +1,4 @@
-//! The questions that a change asks of rows: each gives one number. The look asks them, so that a plan can tell what is done
+//! The questions that a change asks of rows: each gives one number. The inspection asks them, so that a plan can tell what is done
 //! from what is not; a step's probe and guard ask them again.
 
 use super::change::{Change, Dialect, Rename, Tighten};

@@ -94,7 +94,7 @@ pub struct NotNull {
     pub id: String,
     /// The sentence that says why.
     pub why: String,
-    /// What a look tells of rows that have NULL: the id of a finding.
+    /// What an inspection tells of rows that have NULL: the id of a finding.
     pub found: String,
     /// What verifying tells of them.
     pub left: String,

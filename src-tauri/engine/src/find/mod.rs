@@ -125,7 +125,7 @@ pub async fn here(places: Places) -> Discovered {
     let (say, mut heard) = mpsc::unbounded_channel();
     let end = tokio::time::Instant::now() + LIMIT;
     let mut notes: Vec<Finding> = places.missing_home().into_iter().collect();
-    look(places, say.clone());
+    search(places, say.clone());
     // The client may take long to answer, so its containers come when they come.
     tokio::spawn(async move {
         match containers::ask(LIMIT).await {
@@ -149,7 +149,7 @@ pub async fn here(places: Places) -> Discovered {
     Discovered { installs, notes }
 }
 
-/// What the looking threads say.
+/// What the searching threads say.
 enum Said {
     Known(Box<Known>),
     Note(Finding),
@@ -157,7 +157,7 @@ enum Said {
 
 /// Looks at processes and places on a thread of its own: a folder on a network that is gone may hold it up for ever, and nobody
 /// waits for it then.
-fn look(places: Places, say: mpsc::UnboundedSender<Said>) {
+fn search(places: Places, say: mpsc::UnboundedSender<Said>) {
     std::thread::spawn(move || {
         let own = running::candidates(&places);
         let lying = places.candidates();

@@ -54,6 +54,6 @@ pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
     }
     let started = with(Message::new("guidance-compose-start"), step.port());
     all.push(line(Purpose::Start, "up -d", started));
-    all.push(step.look(&file));
+    all.push(step.inspect(&file));
     all
 }

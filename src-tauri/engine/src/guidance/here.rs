@@ -30,7 +30,7 @@ pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
         all.push(configured(step));
     }
     all.extend(started(step));
-    all.push(step.look(&config(step)));
+    all.push(step.inspect(&config(step)));
     all
 }
 

@@ -35,7 +35,7 @@ pub enum Purpose {
     /// Starting the new DB-GPT.
     Start,
     /// Asking whether it is up.
-    Look,
+    Inspect,
 }
 
 /// Some lines for a terminal.
@@ -87,7 +87,7 @@ pub fn guidance(install: &Install, from: Release, to: Release, shell: Shell) -> 
     }
 }
 
-/// What stays behind for good: the findings of a look that are about it.
+/// What stays behind for good: the findings of an inspection that are about it.
 pub fn stays(inspection: &Inspection) -> impl Iterator<Item = &Finding> {
     const DROPPED: &str = "server-drops";
     let is_told = |finding: &&Finding| {
@@ -193,7 +193,7 @@ impl<'i> Step<'i> {
     }
 
     /// Asks whether it is up.
-    fn look(&self, config: &str) -> Command {
+    fn inspect(&self, config: &str) -> Command {
         let service = self.install.service.as_deref();
         let service = service.map(|name| format!(" --service {}", self.shell.word(name)));
         let lines = format!(
@@ -201,7 +201,7 @@ impl<'i> Step<'i> {
             self.to,
             service.unwrap_or_default()
         );
-        command(Purpose::Look, lines, Message::new("guidance-look"))
+        command(Purpose::Inspect, lines, Message::new("guidance-inspect"))
     }
 
     /// What every sentence may name, also one in another one.

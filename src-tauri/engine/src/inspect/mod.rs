@@ -19,7 +19,7 @@ use crate::mysql::Server;
 use crate::schema::Schema;
 use crate::target::Target;
 
-/// What the look means for the user.
+/// What the inspection means for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -33,7 +33,7 @@ pub enum Verdict {
     Refused,
 }
 
-/// What a look found.
+/// What an inspection found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspection {
     /// The server; `None` for SQLite.
@@ -73,17 +73,17 @@ impl Inspection {
     }
 }
 
-/// Looks at a database, and changes nothing in it.
+/// Inspects a database, and changes nothing in it.
 ///
 /// # Errors
-/// Those of [`crate::mysql::Connection::open`] and [`mysql::look`], or of [`sqlite::look`].
-pub async fn look(target: &Target, context: Context<'_>) -> Result<Inspection> {
+/// Those of [`crate::mysql::Connection::open`] and [`mysql::run`], or of [`sqlite::run`].
+pub async fn run(target: &Target, context: Context<'_>) -> Result<Inspection> {
     match target {
-        Target::Sqlite(target) => sqlite::look(target, context).await,
+        Target::Sqlite(target) => sqlite::run(target, context).await,
         Target::Mysql(target) => {
             let mut connection =
                 crate::mysql::Connection::open(target, crate::error::Phase::Inspect).await?;
-            let inspection = mysql::look(&mut connection, context).await;
+            let inspection = mysql::run(&mut connection, context).await;
             connection.close().await;
             inspection
         }

@@ -1,4 +1,4 @@
-//! The look at a MySQL or MariaDB database, by `information_schema`, which every one of these servers has.
+//! Inspects a MySQL or MariaDB database, by `information_schema`, which every one of these servers has.
 
 use std::time::{Duration, Instant};
 
@@ -17,11 +17,11 @@ const COUNTED_BYTES: u64 = 64 << 20;
 const COUNT_SECONDS: u64 = 5;
 const COUNTS_LIMIT: Duration = Duration::from_secs(20);
 
-/// Looks over a connection that is open already.
+/// Inspects over a connection that is open already.
 ///
 /// # Errors
 /// `cancelled`, or those of [`Connection::rows`].
-pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<Inspection> {
+pub async fn run(connection: &mut Connection, context: Context<'_>) -> Result<Inspection> {
     context.emit(Event::Phase {
         phase: Phase::Inspect,
     });

@@ -1,4 +1,4 @@
-//! The look at a SQLite file: read only, every row counted.
+//! Inspects a SQLite file: read only, every row counted.
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,17 +18,17 @@ use crate::sqlite::{Broken, BrokenKind, Opened, broken, failure, open_read_only}
 use crate::target::SqliteTarget;
 
 /// How long the whole look may take.
-const LOOK_TIMEOUT: Duration = Duration::from_mins(5);
+const TIMEOUT: Duration = Duration::from_mins(5);
 /// Files up to this size are checked page by page; the backup proves larger ones.
 const CHECKED_BYTES: u64 = 64 << 20;
 /// More views and triggers than these need not be named one by one.
 const MAX_BROKEN: usize = 50;
 
-/// Looks at the file of a target.
+/// Inspects the file of a target.
 ///
 /// # Errors
 /// `cancelled`, `sqlite-timeout`, or those of [`open_read_only`].
-pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspection> {
+pub async fn run(target: &SqliteTarget, context: Context<'_>) -> Result<Inspection> {
     context.emit(Event::Phase {
         phase: Phase::Inspect,
     });
@@ -47,7 +47,7 @@ pub async fn look(target: &SqliteTarget, context: Context<'_>) -> Result<Inspect
     let read = tokio::select! {
         read = &mut reading => Some(read),
         () = context.cancel.cancelled() => None,
-        () = tokio::time::sleep(LOOK_TIMEOUT) => None,
+        () = tokio::time::sleep(TIMEOUT) => None,
     };
     let read = match read {
         Some(read) => joined(read)?,

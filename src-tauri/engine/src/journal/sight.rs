@@ -7,7 +7,7 @@ use crate::inspect::Inspection;
 use crate::message::Finding;
 use crate::schema::RowCount;
 
-/// A table as a look saw it.
+/// A table as an inspection saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSight {
     /// Its name.
@@ -18,7 +18,7 @@ pub struct TableSight {
     pub rows: RowCount,
 }
 
-/// A database as a look saw it.
+/// A database as an inspection saw it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sight {
     /// Where it stood, by the names of `inspect`.

@@ -1,4 +1,4 @@
-//! From a look and the choices to the plan. Pure: the same look gives the same plan and the same hash.
+//! From an inspection and the choices to the plan. Pure: the same inspection gives the same plan and the same hash.
 
 use sha2::{Digest, Sha256};
 

@@ -59,7 +59,7 @@ pub struct Step {
     pub why: Message,
     /// How to see that it is done.
     pub probe: Probe,
-    /// What must hold when it is about to run, or it is left out: keeps what could have come since the look from being lost.
+    /// What must hold when it is about to run, or it is left out: keeps what could have come since the inspection from being lost.
     #[serde(default)]
     pub guard: Option<Probe>,
     /// What it costs.

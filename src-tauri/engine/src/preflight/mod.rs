@@ -43,7 +43,7 @@ use crate::message::{Finding, Severity};
 use crate::plan::{Plan, Step, StepState};
 use crate::target::Target;
 
-/// Runs all checks. Blockers come first; findings of the config and of the look, the state among them, are
+/// Runs all checks. Blockers come first; findings of the config and of the inspection, the state among them, are
 /// not repeated here.
 ///
 /// The caller holds no other connection to the database: it would be found as a session that is in the way.

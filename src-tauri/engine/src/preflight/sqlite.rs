@@ -43,7 +43,7 @@ pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-/// What SQLite makes of the steps, tried on an empty twin of the file in memory. A file that can't be read is told by the look.
+/// What SQLite makes of the steps, tried on an empty twin of the file in memory. A file that can't be read is told by the inspection.
 fn tried(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     match open_read_only(&target.path, Phase::Check) {
         Ok(Opened::Database(file)) => on_twin(&file, plan).unwrap_or_default(),

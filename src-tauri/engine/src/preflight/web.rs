@@ -13,7 +13,7 @@ use crate::webserver::{self, Answers, Beside, Seen};
 
 use super::processes::how_to_stop;
 
-/// What a look or a check that is about something else waits in all.
+/// What an inspection or a check that is about something else waits in all.
 const GLANCE: Duration = Duration::from_secs(2);
 
 /// What is to become of the database, by which a DB-GPT that answers is in the way or not.

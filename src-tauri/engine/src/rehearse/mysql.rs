@@ -53,7 +53,7 @@ async fn on_copy(
     tell(context, &copied.notes);
     let rows = compare(target, copy, &copied.tables, context).await?;
     let whole = Target::Mysql(copy.clone());
-    let seen = inspect::look(&whole, context).await?;
+    let seen = inspect::run(&whole, context).await?;
     if plan::make(&seen, &plan.choices).hash != plan.hash {
         return Err(Doubt::OtherPlan);
     }

@@ -73,7 +73,7 @@ async fn on_copy(
     let file = SqliteTarget {
         path: path.to_owned(),
     };
-    let seen = inspect::sqlite::look(&file, context).await?;
+    let seen = inspect::sqlite::run(&file, context).await?;
     if plan::make(&seen, &plan.choices).hash != plan.hash {
         return Err(Doubt::OtherPlan);
     }

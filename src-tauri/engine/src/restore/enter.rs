@@ -129,7 +129,7 @@ pub(super) async fn copy(
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Backup> {
-    let inspection = inspect::look(target, context).await?;
+    let inspection = inspect::run(target, context).await?;
     let options = backup::Options {
         destination: safety.destination.clone(),
         method: Method::Auto,

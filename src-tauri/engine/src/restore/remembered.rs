@@ -1,4 +1,4 @@
-//! A restore in place, in the journal from before its first change to its end: after a crash, the next look at the database
+//! A restore in place, in the journal from before its first change to its end: after a crash, the next inspection of the database
 //! tells where the safety copy is.
 
 use std::path::Path;

@@ -93,11 +93,11 @@ pub(super) async fn replace(
     let begun = Instant::now();
     let changed = change_over(&mut connection, &swap, &ready).await;
     let swap_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let looked = match changed {
-        Ok(()) => look(&mut connection, &swap, &ready).await,
+    let examined = match changed {
+        Ok(()) => examine(&mut connection, &swap, &ready).await,
         Err(error) => Err(error),
     };
-    if let Err(error) = looked {
+    if let Err(error) = examined {
         return Err(go_back(connection, &mut journal, &place, error, file, context).await);
     }
     swap.stage = SwapStage::Kept;
@@ -108,7 +108,7 @@ pub(super) async fn replace(
     }
     .await;
     match kept {
-        // What is left to be dropped is swept by the next look, if not now.
+        // What is left to be dropped is swept by the next inspection, if not now.
         Ok(()) => settled_after(Ok(connection), &mut journal, &place, context).await,
         Err(error) => {
             connection.close().await;
@@ -166,7 +166,7 @@ async fn load_beside(
     lead.make_room(1).await;
     let mut near = session::open(&beside).await?;
     let mut maker = Maker::beside(Rows::GoIn);
-    let looked = async {
+    let examined = async {
         let into = Some(live.database.clone());
         let tables = fill(&mut near, prepared, &mut maker, into, context).await?;
         let notes = complete(&mut near, prepared, &mut maker).await?;
@@ -184,7 +184,7 @@ async fn load_beside(
     }
     .await;
     near.close().await;
-    let (counted, mut notes, mut definitions, triggers, charset, kept) = looked?;
+    let (counted, mut notes, mut definitions, triggers, charset, kept) = examined?;
     // Of the copy beside, which is gone when it is told.
     notes.retain(|note| {
         note.id != "restore-events-disabled"
@@ -390,7 +390,7 @@ async fn change_over(connection: &mut Connection, swap: &Swap, ready: &Ready) ->
 }
 
 /// Looks at the result: every table and object in its place, every definition as it was beside, no foreign key elsewhere.
-async fn look(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<()> {
+async fn examine(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<()> {
     let now = definitions(connection).await?;
     let mut wrong: Vec<String> = ready
         .definitions
@@ -424,7 +424,7 @@ async fn look(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result
     Err(differs(connection, &astray))
 }
 
-/// Drops what is ours, now or at the next look; the database itself is what it is to be.
+/// Drops what is ours, now or at the next inspection; the database itself is what it is to be.
 async fn settled_after(
     connection: Result<Connection>,
     journal: &mut Journal,

@@ -38,7 +38,7 @@ pub(super) async fn definitions(
     };
     let tried = on(&scratch.target, target, prepared, context).await;
     if let Err(error) = scratch.remove(journal).await {
-        // It is swept by the next look.
+        // It is swept by the next inspection.
         let message = Message::new("restore-left-behind").because(error.said());
         tell(context, message);
     }

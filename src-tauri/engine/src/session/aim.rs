@@ -20,7 +20,7 @@ pub struct Offer {
 }
 
 impl Session {
-    /// Leads to this release from the next look on; none for what is offered.
+    /// Leads to this release from the next inspection on; none for what is offered.
     pub fn aim(&mut self, to: Option<Release>) {
         self.to = to;
     }
@@ -33,7 +33,7 @@ impl Session {
     /// What the database can be brought to, in order: never to a release that it is past.
     ///
     /// # Errors
-    /// `session-look-first`.
+    /// `session-inspect-first`.
     pub fn offers(&self) -> Result<Vec<Offer>> {
         let inspection = self.inspection()?;
         let known = catalog::known();

@@ -15,7 +15,7 @@ use crate::verify::{self, Verification};
 
 /// A change that was made, and verified by another inspection.
 #[derive(Debug)]
-pub struct Changed {
+pub struct Done {
     /// What ran.
     pub applied: Applied,
     /// What the database lacks after it.
@@ -35,7 +35,7 @@ impl Session {
         choices: &Choices,
         confirmed_hash: &str,
         context: Context<'_>,
-    ) -> Result<&Changed> {
+    ) -> Result<&Done> {
         // The checks were made before the backup, which takes its time: DB-GPT may have been started meanwhile.
         let findings = self.found(choices, context).await?;
         refuse_blocked(&findings)?;
@@ -43,7 +43,7 @@ impl Session {
         let verified = self.suffices(self.backup().ok_or_else(missing)?)?;
         // The database may have changed since the plan was confirmed: the plan is made again from a new inspection.
         let target = self.inspection()?.target;
-        let fresh = inspect::look(&self.install.target, context).await?;
+        let fresh = inspect::run(&self.install.target, context).await?;
         let fresh = fresh.aimed_at(target);
         let plan = plan::make(&fresh, choices);
         if plan.hash != confirmed_hash {
@@ -58,7 +58,7 @@ impl Session {
         let applied = apply::run(target, &plan, &verified, &found, &mut journal, context).await?;
         let verification =
             verified_after(target, (applied.run, plan.target), &mut journal, context).await?;
-        Ok(self.changed.insert(Changed {
+        Ok(self.done.insert(Done {
             applied,
             verification,
             backup: verified.backup().clone(),

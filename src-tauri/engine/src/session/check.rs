@@ -52,7 +52,7 @@ impl Session {
     /// Checks everything that a change by these choices needs, and the folder that its backup would go to.
     ///
     /// # Errors
-    /// `session-look-first`, and those of [`preflight::run`]; a finding is not an error.
+    /// `session-inspect-first`, and those of [`preflight::run`]; a finding is not an error.
     pub async fn check(
         &mut self,
         choices: &Choices,
@@ -73,7 +73,7 @@ impl Session {
             choices: choices.clone(),
             backup_folder: backup_folder.map(Path::to_owned),
         };
-        let unseen = || Error::refused("session-look-first", Phase::Check);
+        let unseen = || Error::refused("session-inspect-first", Phase::Check);
         let seen = self.seen.as_mut().ok_or_else(unseen)?;
         Ok(seen.checked.insert(checked))
     }

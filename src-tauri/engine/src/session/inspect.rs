@@ -16,9 +16,9 @@ impl Session {
     /// Inspects the database, and forgets what was known of it: its checks, and a backup that was made before.
     ///
     /// # Errors
-    /// Those of [`inspect::look`]; nothing was changed.
+    /// Those of [`inspect::run`]; nothing was changed.
     pub async fn inspect(&mut self, context: Context<'_>) -> Result<&Inspection> {
-        let inspection = inspect::look(&self.install.target, context).await?;
+        let inspection = inspect::run(&self.install.target, context).await?;
         let target = self.target_from(&inspection)?;
         let mut inspection = inspection.aimed_at(target);
         let folder = self.install.alembic.as_deref();
@@ -34,7 +34,7 @@ impl Session {
         inspection.findings.extend(half_way);
         let old_code = self.old_code(&inspection);
         inspection.findings.extend(old_code);
-        self.changed = None;
+        self.done = None;
         let seen = self.seen.insert(Seen {
             inspection,
             checked: None,
@@ -71,7 +71,7 @@ impl Session {
     /// What the last inspection found.
     ///
     /// # Errors
-    /// `session-look-first`.
+    /// `session-inspect-first`.
     pub fn inspection(&self) -> Result<&Inspection> {
         Ok(&self.seen()?.inspection)
     }
@@ -79,7 +79,7 @@ impl Session {
     /// What would be done.
     ///
     /// # Errors
-    /// `session-look-first`.
+    /// `session-inspect-first`.
     pub fn plan(&self, choices: &Choices) -> Result<Plan> {
         Ok(plan::make(self.inspection()?, choices))
     }
@@ -87,7 +87,7 @@ impl Session {
     /// The same with a step for each change, release by release: to be read, not to be applied.
     ///
     /// # Errors
-    /// `session-look-first`.
+    /// `session-inspect-first`.
     pub fn plan_by_release(&self, choices: &Choices) -> Result<Plan> {
         Ok(plan::by_release(self.inspection()?, choices))
     }

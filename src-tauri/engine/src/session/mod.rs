@@ -20,7 +20,7 @@ mod way;
 use std::path::{Path, PathBuf};
 
 pub use aim::Offer;
-pub use apply::Changed;
+pub use apply::Done;
 pub use backup::{BackupChoice, is_proved, prove_alone};
 pub use check::{Checked, refuse_blocked};
 pub use history::{History, KilledRestore, Waiting};
@@ -56,7 +56,7 @@ pub struct Session {
     unfinished: Option<Unfinished>,
     half_restored: bool,
     /// What was applied since the database was inspected last.
-    changed: Option<Changed>,
+    done: Option<Done>,
 }
 
 /// What is known of the database since it was inspected last. A backup counts only for the inspection that it was made after.
@@ -84,7 +84,7 @@ impl Session {
             seen: None,
             unfinished: None,
             half_restored: false,
-            changed: None,
+            done: None,
         })
     }
 
@@ -132,7 +132,7 @@ impl Session {
     }
 
     fn seen(&self) -> Result<&Seen> {
-        let unseen = || Error::refused("session-look-first", Phase::Inspect);
+        let unseen = || Error::refused("session-inspect-first", Phase::Inspect);
         self.seen.as_ref().ok_or_else(unseen)
     }
 
@@ -144,8 +144,8 @@ impl Session {
 
     /// What was applied since the database was inspected last, and how it was verified.
     #[must_use]
-    pub fn changed(&self) -> Option<&Changed> {
-        self.changed.as_ref()
+    pub fn done(&self) -> Option<&Done> {
+        self.done.as_ref()
     }
 
     /// Whether this install's DB-GPT is stopped, by what can be seen of it now.
@@ -161,7 +161,7 @@ impl Session {
     /// # Errors
     /// Those of [`verify::run`].
     pub async fn verify(&self, context: Context<'_>) -> Result<Verification> {
-        let looked = self.inspection().ok().map(|inspection| inspection.target);
-        verify::run(&self.install.target, looked.or(self.to), context).await
+        let aimed = self.inspection().ok().map(|inspection| inspection.target);
+        verify::run(&self.install.target, aimed.or(self.to), context).await
     }
 }

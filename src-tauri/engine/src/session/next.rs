@@ -68,7 +68,7 @@ pub enum Next {
     Refuse(Error),
     /// The user has to say yes to this plan.
     Confirm(Plan),
-    /// The database was changed and verified: see [`Session::changed`].
+    /// The database was changed and verified: see [`Session::done`].
     Done,
 }
 
@@ -105,7 +105,7 @@ impl Session {
         if self.seen.is_none() {
             return Ok(Next::Inspect);
         }
-        if self.changed.is_some() {
+        if self.done.is_some() {
             return Ok(Next::Done);
         }
         let is_due = self.needs_change(&wanted.choices)?;

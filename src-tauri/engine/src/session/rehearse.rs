@@ -14,7 +14,7 @@ impl Session {
     /// Rehearses a backup and the plan of these choices; the backup comes back with its fourth proof.
     ///
     /// # Errors
-    /// `session-look-first`, and `cancelled`. What went wrong in the rehearsal stands in the proof.
+    /// `session-inspect-first`, and `cancelled`. What went wrong in the rehearsal stands in the proof.
     pub async fn rehearse(
         &self,
         mut backup: Backup,
@@ -49,7 +49,7 @@ impl Session {
         Ok(proof)
     }
 
-    /// Removes the databases of ours that a rehearsal or a restore that died left behind beside this one. What can't be removed now is the next look's.
+    /// Removes the databases of ours that a rehearsal or a restore that died left behind beside this one. What can't be removed now is the next inspection's.
     pub(super) async fn sweep(&self) {
         // Without a journal there was no rehearsal.
         if let Some(mut journal) = self.journal_begun() {

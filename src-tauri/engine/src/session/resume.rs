@@ -1,7 +1,7 @@
 //! Taking up a run that stopped: how its database was reached, and what is left of its plan.
 
 use super::apply::verified_after;
-use super::{Changed, Session, refuse_blocked};
+use super::{Done, Session, refuse_blocked};
 use crate::apply;
 use crate::backup;
 use crate::config::Overrides;
@@ -33,7 +33,7 @@ impl Session {
     ///
     /// # Errors
     /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`crate::verify::run`].
-    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<&Changed> {
+    pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<&Done> {
         let mut journal = self.journal()?;
         let begun = journal.run(run)?;
         let mut found = self.found(&begun.plan.choices, context).await?;
@@ -61,7 +61,7 @@ impl Session {
             context,
         )
         .await?;
-        Ok(self.changed.insert(Changed {
+        Ok(self.done.insert(Done {
             applied,
             verification,
             backup: verified.backup().clone(),

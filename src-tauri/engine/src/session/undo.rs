@@ -13,7 +13,7 @@ impl Session {
     /// The database has to be looked at anew afterwards.
     ///
     /// # Errors
-    /// `session-look-first`, and those of [`preflight::run`] and [`undo::run`].
+    /// `session-inspect-first`, and those of [`preflight::run`] and [`undo::run`].
     pub async fn undo(&mut self, run: i64, context: Context<'_>) -> Result<Undone> {
         let mut journal = self.journal()?;
         let plan = undo::plan(&journal.run(run)?);

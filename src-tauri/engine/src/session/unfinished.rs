@@ -1,4 +1,4 @@
-//! Runs of this database that an earlier job left half-way, or that another process is at right now: told by the look, and in
+//! Runs of this database that an earlier job left half-way, or that another process is at right now: told by the inspection, and in
 //! the way of another run until they are finished, taken back or made good by a restore.
 
 use std::path::Path;
@@ -54,7 +54,7 @@ impl Unfinished {
         }
     }
 
-    /// What the look says of it.
+    /// What the inspection says of it.
     #[must_use]
     pub fn finding(&self) -> Finding {
         let mut finding = Finding::blocker(Self::id(self.stands));
@@ -69,7 +69,7 @@ impl Unfinished {
 }
 
 impl Session {
-    /// The run of this database that is not at its end, as the last look saw it.
+    /// The run of this database that is not at its end, as the last inspection saw it.
     #[must_use]
     pub fn unfinished(&self) -> Option<&Unfinished> {
         self.unfinished.as_ref()

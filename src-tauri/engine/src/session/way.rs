@@ -28,7 +28,7 @@ impl Session {
         if let Ok(inspection) = self.inspection() {
             return Ok(self.way_from(inspection, inspection.target));
         }
-        match inspect::look(&self.install.target, context).await {
+        match inspect::run(&self.install.target, context).await {
             Ok(inspection) => {
                 let aim = self.target_from(&inspection)?;
                 Ok(self.way_from(&inspection, aim))
@@ -41,7 +41,7 @@ impl Session {
     /// The way by the last inspection.
     ///
     /// # Errors
-    /// `session-look-first`.
+    /// `session-inspect-first`.
     pub fn way_seen(&self) -> Result<Way> {
         let inspection = self.inspection()?;
         Ok(self.way_from(inspection, inspection.target))

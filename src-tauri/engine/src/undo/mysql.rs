@@ -33,7 +33,7 @@ async fn locked(
     let mut survey = Survey::default();
     for step in changed(recorded) {
         context.check_cancelled(Phase::Undo)?;
-        look(session, recorded, step, &mut survey).await?;
+        examine(session, recorded, step, &mut survey).await?;
     }
     let missing = preflight::missing_for(session.connection(), survey.ready()).await?;
     survey.refuse(missing);
@@ -54,7 +54,7 @@ async fn locked(
     })
 }
 
-async fn look(
+async fn examine(
     session: &mut LockedSession<'_>,
     run: &Run,
     step: &Step,

@@ -21,8 +21,8 @@ pub(super) async fn undo(
     context: Context<'_>,
 ) -> Result<Undone> {
     let run = recorded.summary.id;
-    let (path, looked_for) = (target.path.clone(), recorded.clone());
-    let survey = tokio::task::spawn_blocking(move || look(&path, &looked_for))
+    let (path, sought) = (target.path.clone(), recorded.clone());
+    let survey = tokio::task::spawn_blocking(move || survey(&path, &sought))
         .await
         .unwrap_or_else(|panic| {
             Err(Error::failed("sqlite-failed", Phase::Undo)
@@ -46,7 +46,7 @@ pub(super) async fn undo(
     })
 }
 
-fn look(path: &Path, run: &Run) -> Result<Survey> {
+fn survey(path: &Path, run: &Run) -> Result<Survey> {
     let mut survey = Survey::default();
     let connection = match open_read_only(path, Phase::Undo)? {
         Opened::Database(connection) => connection,

@@ -26,10 +26,10 @@ pub struct Verification {
     pub inspection: Inspection,
 }
 
-/// Looks at a database and compares it with a release; without one with that which is offered to whoever stands there.
+/// Inspects a database and compares it with a release; without one with that which is offered to whoever stands there.
 ///
 /// # Errors
-/// Those of [`inspect::look`].
+/// Those of [`inspect::run`].
 pub async fn run(
     target: &Target,
     release: Option<Release>,
@@ -38,12 +38,12 @@ pub async fn run(
     context.emit(Event::Phase {
         phase: Phase::Verify,
     });
-    let inspection = inspect::look(target, context).await?;
+    let inspection = inspect::run(target, context).await?;
     let release = release.unwrap_or(inspection.target);
     Ok(of(inspection.aimed_at(release)))
 }
 
-/// Compares what was seen with the release that the look is aimed at.
+/// Compares what was seen with the release that the inspection is aimed at.
 #[must_use]
 pub fn of(inspection: Inspection) -> Verification {
     let mut differences = compare::differences(&inspection);

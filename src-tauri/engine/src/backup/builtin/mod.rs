@@ -79,10 +79,10 @@ pub(super) async fn prepare(
     server: &Server,
     context: Context<'_>,
 ) -> Result<Ready> {
-    or_cancelled(context, PHASE, look(target, server, context)).await
+    or_cancelled(context, PHASE, opened(target, server, context)).await
 }
 
-async fn look(target: &MysqlTarget, server: &Server, context: Context<'_>) -> Result<Ready> {
+async fn opened(target: &MysqlTarget, server: &Server, context: Context<'_>) -> Result<Ready> {
     let mut lead = Connection::open(target, PHASE).await?;
     snapshot::settle(&mut lead, server).await?;
     catch_up(&mut lead, PHASE).await?;

@@ -66,7 +66,7 @@ cli-backup =
     sha256:  { $sha256 }
 cli-proved = proved
 cli-not-proved = NOT proved
-cli-changed =
+cli-done =
     { $steps ->
         [one] One step was
        *[other] { $steps } steps were

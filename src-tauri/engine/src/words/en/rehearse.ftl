@@ -14,7 +14,7 @@ proof-rehearsed-no-space = Not rehearsed: the copy may need { $needed } MiB, and
 proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $cause }
 proof-rehearsed-unable = Not rehearsed: { $cause }
 
-rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next look.
+rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next inspection.
 
 error-scratch-name-taken = The name `{ $database }` for the scratch database is in use. Nothing was done.
     .hint = Rehearse again; another name is taken then.

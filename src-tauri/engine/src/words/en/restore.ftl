@@ -251,6 +251,6 @@ restore-going-back = The restore failed: { $cause } Putting back what was there 
 restore-old-unreadable = The present database can't be read ({ $cause }); it is kept as it is, under another name.
 restore-journal = The journal could not be told of this restore: { $cause } The restore goes on; should it be killed, the safety copy lies beside the backup.
 restore-moving-back = The restore failed: { $cause } Moving back what was there before.
-restore-left-behind = A database of the app's own could not be dropped now: { $cause } The next look at this database does it.
+restore-left-behind = A database of the app's own could not be dropped now: { $cause } The next inspection of this database does it.
 restore-room-unknown = The restore needs room for a second copy on the server, about { $needed } MiB. How much is free there can't be asked for.
 restore-untried = The account may not make a database of the app's own, so the definitions in the file could not be tried before: { $cause }

@@ -1,7 +1,7 @@
 # The order of a job.
 
-error-session-look-first = The database has not been looked at yet. Nothing was changed.
-    .hint = Look at the database first.
+error-session-inspect-first = The database has not been inspected yet. Nothing was changed.
+    .hint = Inspect the database first.
 error-session-backup-first = There is no proved backup of this database yet. Nothing was changed.
     .hint = Make a backup first; the database is changed only after it is proved.
 error-check-blocked = { $count ->
@@ -16,7 +16,7 @@ error-state-not-dbgpt = The database has tables, but they are not DB-GPT's. Noth
 error-state-older = The database is of an older DB-GPT ({ $release }). Only from v{ $first } on does a way lead to later releases. Nothing was changed.
     .hint = Make the earlier upgrades of DB-GPT's guide first, up to v{ $first }, then start again.
 error-session-config-unknown = How the database of run { $run } was reached is not known on this machine any more. Nothing was changed.
-    .hint = Choose its config: the look tells what is done already, and the upgrade does the rest.
+    .hint = Choose its config: the inspection tells what is done already, and the upgrade does the rest.
 error-run-at-work = Run { $run } is at work on this database right now, in another process, since { $begun }. Nothing was begun.
     .hint = Wait until it has ended, then look again: `dbgpt-upgrade runs` tells. (Its backup: `{ $backup }`, its config: `{ $config }`.)
 error-run-unfinished = Run { $run } of { $begun } stopped half-way: this database may be changed in part. No second run was begun.

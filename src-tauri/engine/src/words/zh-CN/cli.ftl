@@ -63,7 +63,7 @@ cli-backup =
     sha256：{ $sha256 }
 cli-proved = 已证明
 cli-not-proved = 未证明
-cli-changed = 已执行 { $steps } 个步骤（运行编号 { $run }）。备份文件：{ $backup }。
+cli-done = 已执行 { $steps } 个步骤（运行编号 { $run }）。备份文件：{ $backup }。
 cli-undone = { $steps ->
         [0] 运行 { $run } 已撤销：此前已没有它的任何改动。
        *[other] 运行 { $run } 的 { $steps } 个步骤已撤回，该运行的改动已全部撤销。

@@ -1,6 +1,6 @@
 # 任务的顺序。
 
-error-session-look-first = 还没有查看过数据库。没有做任何改动。
+error-session-inspect-first = 还没有查看过数据库。没有做任何改动。
     .hint = 请先查看数据库。
 error-session-backup-first = 这个数据库还没有经过验证的备份。没有做任何改动。
     .hint = 请先备份；只有备份通过验证后才会改动数据库。

@@ -1,4 +1,4 @@
-//! Choosing, looking, checking, planning: nothing here changes anything.
+//! Choosing, inspecting, checking, planning: nothing here changes anything.
 
 use std::path::Path;
 
@@ -10,17 +10,17 @@ use engine::{Phase, Result};
 use tokio_util::sync::CancellationToken;
 
 use super::page::silent;
-use super::{Job, Looked, hold, seen};
+use super::{Inspected, Job, hold, seen};
 use crate::messages::{
-    CheckView, ConnectionView, LookView, PlanView, RunningView, TakenUpView, UpView,
+    CheckView, ConnectionView, InspectView, PlanView, RunningView, TakenUpView, UpView,
 };
 use crate::views;
 
 impl Job {
-    pub(crate) async fn look(&self, path: &Path, overrides: &Overrides) -> Result<LookView> {
-        let mut looked = self.looked.lock().await;
+    pub(crate) async fn inspect(&self, path: &Path, overrides: &Overrides) -> Result<InspectView> {
+        let mut inspected = self.inspected.lock().await;
         let cancel = self.begin();
-        (*looked, *hold(&self.tried)) = (None, None);
+        (*inspected, *hold(&self.tried)) = (None, None);
         let session = Session::open(path, overrides, &self.home).inspect_err(|error| {
             // The address can be corrected in a form, which begins with what the file says.
             if config::asks_address(error) {
@@ -28,48 +28,48 @@ impl Job {
             }
         })?;
         let found = self.reach(session, &cancel).await?;
-        looked.insert(found).view(self.lang())
+        inspected.insert(found).view(self.lang())
     }
 
-    /// Looks once more, at what is missing for another release.
-    pub(crate) async fn aim(&self, to: Release) -> Result<LookView> {
-        let mut turn = self.looked.lock().await;
+    /// Inspects once more, for what is missing for another release.
+    pub(crate) async fn aim(&self, to: Release) -> Result<InspectView> {
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Inspect)?;
-        looked.session.aim(Some(to));
-        looked.session.inspect(silent(&cancel)).await?;
-        looked.plan = None;
-        looked.view(self.lang())
+        let inspected = seen(&mut turn, Phase::Inspect)?;
+        inspected.session.aim(Some(to));
+        inspected.session.inspect(silent(&cancel)).await?;
+        inspected.plan = None;
+        inspected.view(self.lang())
     }
 
-    /// Looks at the database of a run that stopped, by the config that the run was begun with.
+    /// Inspects the database of a run that stopped, by the config that the run was begun with.
     pub(crate) async fn take_up(&self, run: i64, overrides: &Overrides) -> Result<TakenUpView> {
-        let mut looked = self.looked.lock().await;
+        let mut inspected = self.inspected.lock().await;
         let cancel = self.begin();
-        (*looked, *hold(&self.tried)) = (None, None);
+        (*inspected, *hold(&self.tried)) = (None, None);
         let (session, run) = Session::of_run(run, overrides, &self.home)?;
         let found = self.reach(session, &cancel).await?;
-        let looked = looked.insert(found);
-        let view = looked.taken_up_view(&run, self.lang());
-        looked.taken_up = Some(run);
+        let inspected = inspected.insert(found);
+        let view = inspected.taken_up_view(&run, self.lang());
+        inspected.taken_up = Some(run);
         view
     }
 
-    /// Looks at the database of a restore that was killed, by the config that it was reached by the last time.
+    /// Inspects the database of a restore that was killed, by the config that it was reached by the last time.
     pub(crate) async fn take_up_restore(
         &self,
         place: &str,
         overrides: &Overrides,
-    ) -> Result<LookView> {
-        let mut looked = self.looked.lock().await;
+    ) -> Result<InspectView> {
+        let mut inspected = self.inspected.lock().await;
         let cancel = self.begin();
-        (*looked, *hold(&self.tried)) = (None, None);
+        (*inspected, *hold(&self.tried)) = (None, None);
         let (session, _record) = Session::of_restore(place, overrides, &self.home)?;
         let found = self.reach(session, &cancel).await?;
-        looked.insert(found).view(self.lang())
+        inspected.insert(found).view(self.lang())
     }
 
-    async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Looked> {
+    async fn reach(&self, mut session: Session, cancel: &CancellationToken) -> Result<Inspected> {
         *hold(&self.tried) = Some(session.install().clone());
         session.inspect(silent(cancel)).await?;
         let samples = self.home.folder().map(|home| home.join("samples"));
@@ -78,7 +78,7 @@ impl Job {
             let _ = session.remember();
         }
         let answering = session.answering().await;
-        Ok(Looked::new(session, answering))
+        Ok(Inspected::new(session, answering))
     }
 
     /// How the database was tried to be reached, for the form in which that can be corrected.
@@ -93,36 +93,39 @@ impl Job {
         choices: &Choices,
         backup_target: Option<&Path>,
     ) -> Result<CheckView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Check)?;
+        let inspected = seen(&mut turn, Phase::Check)?;
         let folder = backup_target.and_then(Path::parent);
-        let checked = looked.session.check(choices, folder, silent(&cancel));
+        let checked = inspected.session.check(choices, folder, silent(&cancel));
         Ok(views::checked(checked.await?, self.lang()))
     }
 
     /// Whether DB-GPT is stopped.
     pub(crate) async fn running(&self) -> Result<RunningView> {
-        let mut turn = self.looked.lock().await;
+        let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
-        let looked = seen(&mut turn, Phase::Check)?;
-        let running = looked.session.running(silent(&cancel)).await?;
-        Ok(views::running(looked.running.insert(running), self.lang()))
+        let inspected = seen(&mut turn, Phase::Check)?;
+        let running = inspected.session.running(silent(&cancel)).await?;
+        Ok(views::running(
+            inspected.running.insert(running),
+            self.lang(),
+        ))
     }
 
     /// Whether the new DB-GPT is up.
     pub(crate) async fn up(&self) -> Result<UpView> {
-        let mut turn = self.looked.lock().await;
-        let looked = seen(&mut turn, Phase::Verify)?;
-        let way = looked.session.way_seen()?;
-        let up = looked.session.up(way, None).await;
-        Ok(views::up(looked.up.insert(up), self.lang()))
+        let mut turn = self.inspected.lock().await;
+        let inspected = seen(&mut turn, Phase::Verify)?;
+        let way = inspected.session.way_seen()?;
+        let up = inspected.session.up(way, None).await;
+        Ok(views::up(inspected.up.insert(up), self.lang()))
     }
 
     pub(crate) async fn plan(&self, choices: &Choices) -> Result<PlanView> {
-        let mut turn = self.looked.lock().await;
-        let looked = seen(&mut turn, Phase::Plan)?;
-        let plan = looked.plan.insert(looked.session.plan(choices)?);
+        let mut turn = self.inspected.lock().await;
+        let inspected = seen(&mut turn, Phase::Plan)?;
+        let plan = inspected.plan.insert(inspected.session.plan(choices)?);
         Ok(views::plan(plan, self.lang()))
     }
 }

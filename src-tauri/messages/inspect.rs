@@ -1,4 +1,4 @@
-//! Looking and checking: the install, how it is reached, what was found.
+//! Inspecting and checking: the install, how it is reached, what was found.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -102,7 +102,7 @@ pub(crate) struct CommandView {
     pub(crate) note: String,
 }
 
-/// What a look found; the verdict's own words are the page's.
+/// What an inspection found; the verdict's own words are the page's.
 /// A release that a database can be brought to.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct OfferView {
@@ -112,7 +112,7 @@ pub(crate) struct OfferView {
 }
 
 #[derive(Debug, Serialize, TS)]
-pub(crate) struct LookView {
+pub(crate) struct InspectView {
     pub(crate) config: String,
     pub(crate) root: Option<String>,
     pub(crate) target: TargetView,
@@ -121,7 +121,7 @@ pub(crate) struct LookView {
     pub(crate) state: String,
     /// Where it stands, in words.
     pub(crate) standing: String,
-    /// The release that it is looked at for.
+    /// The release that it is inspected for.
     pub(crate) aim: String,
     /// The releases that it can be brought to.
     pub(crate) offers: Vec<OfferView>,

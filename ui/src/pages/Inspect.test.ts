@@ -14,7 +14,7 @@ test.each<[ScenarioName, string, string, string]>([
   expect(heading()).toBe(headline);
   expect(primary()).toBe(button);
   expect(document.activeElement).toBe(one("heading"));
-  expect(document.querySelector("[aria-current=step]")?.textContent).toBe("Look");
+  expect(document.querySelector("[aria-current=step]")?.textContent).toBe("Inspect");
   expect(one("unchanged")?.textContent).toBe("Nothing has been changed yet.");
 });
 
@@ -34,7 +34,7 @@ test("the install folder tells its versions and its clone", async () => {
   expect(told.textContent).toContain("v0.4.7 by dbgpt/_version.py");
 });
 
-test("another connection can be given although the look succeeded", async () => {
+test("another connection can be given although the inspection succeeded", async () => {
   const { engine } = await open("mysql");
   await press("folder");
   await appears("[data-testid=reconnect]");
@@ -44,7 +44,7 @@ test("another connection can be given although the look succeeded", async () => 
   expect(primary()).toBe("to-check");
 });
 
-test("another release can be chosen, and the look is taken for it", async () => {
+test("another release can be chosen, and the database is inspected for it", async () => {
   const { engine } = await open("mysql");
   await press("folder");
   const select = (await appears("[data-testid=aim]")) as HTMLSelectElement;
