@@ -1,8 +1,7 @@
 //! How each type of column is read and written, so that no digit and no byte is lost.
 
 use super::definitions::{Column, Table};
-use super::piece;
-use super::shape::{Form, Large, Reading, Shape};
+use super::shape::{Form, LENGTH, Large, Reading, Shape};
 use crate::mysql::quoted;
 
 /// A row whose long columns have more than this is read in pieces.
@@ -137,7 +136,7 @@ fn part(column: &Column) -> Option<String> {
         "mediumtext" | "longtext" | "mediumblob" | "longblob" => name,
         _ => return None,
     };
-    let length = piece::LENGTH;
+    let length = LENGTH;
     let part = format!("SUBSTRING({whole}, {{begin}}, {length})");
     match reading(column)?.form {
         Form::Hex(Some(_)) => Some(as_bytes(&part)),

@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc::Sender;
 
-use super::piece::Pieces;
+use super::flow::Pieces;
 
 /// A quick level: what it leaves to be gained costs more time than the network and the server together.
 const LEVEL: i32 = 1;

@@ -4,8 +4,9 @@
 
 use mysql_async::{Row, Value};
 
-use super::piece::{self, Flow, Part};
-use super::shape::{Large, Reading, Shape};
+use super::flow::Flow;
+use super::rows::Part;
+use super::shape::{LENGTH, Large, Reading, Shape};
 use super::{STALL_TIMEOUT, rows};
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, quoted};
@@ -58,7 +59,7 @@ impl Large {
             match long {
                 Some(part) if is_there => {
                     for number in 0.. {
-                        let begin = 1 + number * piece::LENGTH;
+                        let begin = 1 + number * LENGTH;
                         let part = part.replace("{begin}", &begin.to_string());
                         let mut row = one(reader, table, &format!("SELECT {part} {from}")).await?;
                         let Some(Value::Bytes(bytes)) = row.pop() else {

@@ -7,10 +7,10 @@
 mod assemble;
 mod columns;
 mod definitions;
+mod flow;
 mod frames;
 mod head;
 mod large;
-mod piece;
 mod readers;
 mod rows;
 mod script;

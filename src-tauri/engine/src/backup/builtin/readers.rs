@@ -7,8 +7,8 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
 use super::STALL_TIMEOUT;
+use super::flow::{Flow, flow};
 use super::frames::{Part, compress};
-use super::piece::{Flow, flow};
 use super::shape::Shape;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, Unreadable, quoted, server_code};

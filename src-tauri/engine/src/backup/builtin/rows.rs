@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 
 use mysql_async::Value;
 
-use super::piece::{Part, Piece};
 use super::shape::{Form, Shape};
 
 /// A statement holds rows up to this, and more only if a single row is larger.
@@ -17,6 +16,23 @@ pub(super) const PIECE_BYTES: usize = 1 << 20;
 const PIECE_ROOM_BYTES: usize = PIECE_BYTES + 2 * LARGE_ROW_BYTES;
 /// How much of a value is written before the piece is looked at again.
 const SLICE_BYTES: usize = 128 << 10;
+
+/// A part of a row that is too large to be held, in the order in which it is written.
+pub(super) enum Part {
+    Begin,
+    /// A whole value of the column at this place.
+    Value(usize, Value),
+    /// A part of the long value of the column at this place; the last one is empty.
+    Long(usize, Vec<u8>),
+    End,
+}
+
+/// SQL that is to be compressed.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub(super) text: Vec<u8>,
+    pub(super) rows: u64,
+}
 
 /// Writes one unit's rows.
 pub(super) struct RowWriter<'a> {

@@ -1,5 +1,8 @@
 //! How a table is read and written, as plain values: what the others here agree on.
 
+/// Characters of a text, or bytes of binary data, that are fetched per query.
+pub(super) const LENGTH: usize = 1 << 20;
+
 /// How a value stands in an INSERT.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Form {

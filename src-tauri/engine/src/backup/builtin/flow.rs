@@ -6,30 +6,11 @@ use tokio::sync::mpsc::{
     Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel,
 };
 
-use super::rows::RowWriter;
+use super::rows::{Part, Piece, RowWriter};
 use super::shape::Shape;
 
-/// Characters of a text, or bytes of binary data, that are fetched per query.
-pub(super) const LENGTH: usize = 1 << 20;
 /// Pieces that wait to be compressed, for each reader.
 const WAITING: usize = 1;
-
-/// A part of a row that is too large to be held, in the order in which it is written.
-pub(super) enum Part {
-    Begin,
-    /// A whole value of the column at this place.
-    Value(usize, Value),
-    /// A part of the long value of the column at this place; the last one is empty.
-    Long(usize, Vec<u8>),
-    End,
-}
-
-/// SQL that is to be compressed.
-#[derive(Debug, Default)]
-pub(super) struct Piece {
-    pub(super) text: Vec<u8>,
-    pub(super) rows: u64,
-}
 
 /// The reader's end.
 pub(super) struct Flow<'a> {
