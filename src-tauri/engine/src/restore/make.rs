@@ -5,15 +5,17 @@
 
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::became::{Became, Made};
 use super::judge::{Act, Judged, Subject};
 use super::lanes::{STATEMENT_LIMIT, failed};
 use super::made_in::Settings;
+use super::own;
 use super::split::Statement;
 use super::standin;
 use crate::error::{Error, Phase, Result};
+use crate::journal::Scope;
 use crate::mysql::{Connection, server_code, server_said};
 use crate::sql::event::{self, Completion};
 
@@ -83,6 +85,12 @@ pub(crate) struct Maker {
     /// All objects as they came, where they are to be made once more in another database.
     kept: Option<Vec<Later>>,
     rows: Rows,
+    /// What of the file is made: all, or DB-GPT's own tables and their triggers.
+    pub(super) scope: Scope,
+    /// The tables that rows go into.
+    pub(super) filling: BTreeSet<String>,
+    /// Whose the objects were that stand in the file without a definer, where that is not this account.
+    pub(super) definers: BTreeMap<String, String>,
     /// Modes that the dump sets and this server does not have.
     pub(super) modes_left_out: BTreeSet<String>,
     pub(crate) made: Vec<Made>,
@@ -98,18 +106,51 @@ impl Maker {
             held: Vec::new(),
             kept: None,
             rows: Rows::GoIn,
+            scope: Scope::All,
+            filling: BTreeSet::new(),
+            definers: BTreeMap::new(),
             modes_left_out: BTreeSet::new(),
             made: Vec::new(),
         }
     }
 
     /// For a database beside the one that a file is for: what is made is kept, to be made there.
-    pub(super) fn beside(rows: Rows) -> Self {
+    pub(super) fn beside(rows: Rows, scope: Scope) -> Self {
         Self {
+            scope,
             kept: Some(Vec::new()),
             rows,
             ..Self::new(Filled::Copy)
         }
+    }
+
+    /// Whether it stays as it is in the live database, so that nothing of it is needed: others' rows, views, programs and
+    /// events. Others' tables are made where that can be, since keys may point to them and defaults draw from them.
+    pub(super) fn passes_by(&self, judged: &Judged) -> bool {
+        let is_own = |name: Option<&String>| own::is_meant(self.scope, name.map(String::as_str));
+        match judged.subject {
+            Subject::Rows => !is_own(judged.name.as_ref()),
+            Subject::Trigger => !is_own(judged.on.as_ref()),
+            Subject::View | Subject::Function | Subject::Procedure | Subject::Event => {
+                self.scope == Scope::Own
+            }
+            Subject::Table | Subject::Setting | Subject::Other => false,
+        }
+    }
+
+    /// Notes what the server said of a table of another program's, which stays as it is in the live database.
+    fn stays(&mut self, judged: &Judged, error: &Error) -> bool {
+        let is_own = match &judged.name {
+            Some(name) => own::is_meant(self.scope, Some(name)),
+            None => self.scope == Scope::All,
+        };
+        let Some(said) = server_said(error).filter(|_| !is_own) else {
+            return false;
+        };
+        if judged.name.is_some() {
+            self.note(judged, Became::Stays, said);
+        }
+        true
     }
 
     pub(super) fn takes_rows(&self) -> bool {
@@ -173,7 +214,7 @@ impl Maker {
         }
         match judged.subject {
             Subject::Table => match self.table(connection, &statement, &judged).await {
-                Err(error) if self.tells(&judged, &error) => Ok(()),
+                Err(error) if self.tells(&judged, &error) || self.stays(&judged, &error) => Ok(()),
                 done => done.map_err(|error| about(&statement, &judged, error)),
             },
             // Rows that go in, and steps on a copy, must not set it off.
@@ -200,11 +241,19 @@ impl Maker {
                     done => done.map_err(|error| about(&statement, &judged, error)),
                 }
             }
-            Subject::Rows | Subject::Setting | Subject::Other => connection
-                .send(&text(&statement.sql, &judged, None), STATEMENT_LIMIT, PHASE)
-                .await
-                .map(drop)
-                .map_err(|error| about(&statement, &judged, error)),
+            Subject::Rows | Subject::Setting | Subject::Other => {
+                let sql = text(&statement.sql, &judged, None);
+                match connection.send(&sql, STATEMENT_LIMIT, PHASE).await {
+                    Err(error)
+                        if judged.subject == Subject::Other && self.stays(&judged, &error) =>
+                    {
+                        Ok(())
+                    }
+                    done => done
+                        .map(drop)
+                        .map_err(|error| about(&statement, &judged, error)),
+                }
+            }
         }
     }
 
@@ -374,6 +423,13 @@ impl Maker {
             (_, sent) => {
                 sent?;
             }
+        }
+        let was_of = judged
+            .name
+            .as_ref()
+            .and_then(|name| self.definers.get(name));
+        if let (None, Some(account)) = (&judged.definer, was_of.cloned()) {
+            self.note(judged, Became::Ours, &account);
         }
         if judged.subject == Subject::Event {
             self.keep_event(connection, &sql, judged).await?;

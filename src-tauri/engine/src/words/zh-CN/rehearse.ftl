@@ -3,6 +3,7 @@
 proof-rehearsed = 已演练：恢复到临时数据库，{ $tables } 个表共 { $rows } 行按校验和比较一致，在其上执行了 { $steps } 个步骤，结果已验证。临时数据库已删除。
 proof-rehearsed-failed = 在副本上的演练失败，副本已删除，原数据库未受影响。{ $cause }
 proof-rehearsed-differs = 恢复出的副本与数据库在 { $names } 上不同。可能备份之后数据库被写入过，或备份没有保留这些值。原数据库没有任何改动。
+proof-rehearsed-differs-events = 恢复出的副本与数据库在 { $names } 上不同。数据库中有自动运行的事件，可能一直在写入：{ $events }。没有任何改动。请在升级期间停用它们，之后再启用（ENABLE）：{ $statements }
 proof-rehearsed-other-plan = 恢复出的副本需要的步骤与原数据库不同，因此两者不一致。
 proof-rehearsed-lacks = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 新版本 需要的内容：{ $names }。升级的结果也会如此。
 proof-rehearsed-unverified = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 新版本 需要的内容：{ $names }。
