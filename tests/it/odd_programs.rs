@@ -136,6 +136,7 @@ async fn a_package_in_the_way_is_taken_away_by_the_statement_that_is_told() {
         .await;
         let install = Install::of(&database, &database.account(owning(kind)).await);
         let checked = install.run(&["check"]);
+        let mut told = false;
         for found in checked.json["findings"].as_array().unwrap() {
             let hint = found["hint"].as_str().unwrap_or_default();
             let message = found["message"].as_str().unwrap();
@@ -143,13 +144,17 @@ async fn a_package_in_the_way_is_taken_away_by_the_statement_that_is_told() {
                 continue;
             }
             assert!(message.contains("The body of the package"), "{message}");
-            let Some((_, rest)) = hint.split_once("by `DROP") else {
-                continue;
-            };
-            let statement = format!("DROP{}", rest.split_once("`, and").unwrap().0);
-            assert!(statement.starts_with("DROP PACKAGE BODY "), "{statement}");
-            database.execute(&statement).await;
+            let (_, rest) = hint.split_once("by `").unwrap();
+            let statement = rest.split_once("`, and").unwrap().0;
+            assert!(statement.contains("DROP PACKAGE BODY "), "{statement}");
+            database.script(statement).await;
+            told = true;
         }
+        assert!(told, "{kind:?}: {}", checked.json);
+        let left = database
+            .rows("SELECT routine_type FROM information_schema.routines WHERE routine_schema = DATABASE()")
+            .await;
+        assert_eq!(left, [["PACKAGE"]], "{kind:?}");
     }
 }
 
@@ -170,6 +175,7 @@ async fn a_view_over_a_function_whose_definer_is_gone_is_kept() {
             &database,
             &[
                 &format!("CREATE USER '{gone}'@'%'"),
+                &format!("GRANT ALL ON {}.* TO '{gone}'@'%'", database.name),
                 &made,
                 GONE[1],
                 GONE[2],

@@ -68,6 +68,8 @@ enum Within {
 #[derive(Debug)]
 pub(super) struct Scanner {
     seen: Scan,
+    /// The tables that are created: rows alone make none.
+    made: BTreeSet<String>,
     place: Within,
     text: Vec<u8>,
     head: Vec<Token>,
@@ -85,6 +87,7 @@ impl Default for Scanner {
     fn default() -> Self {
         Self {
             seen: Scan::default(),
+            made: BTreeSet::new(),
             place: Within::Code,
             text: Vec::new(),
             head: Vec::new(),
@@ -153,6 +156,8 @@ impl Scanner {
         self.byte(b'\n');
         let clean = self.place == Within::Code && self.head.is_empty();
         self.seen.completed &= clean;
+        let made = &self.made;
+        self.seen.rows.retain(|name, _| made.contains(name));
         self.seen
     }
 
@@ -439,10 +444,12 @@ impl Scanner {
         let name = name.clone();
         match kind {
             "TABLE" => {
+                self.made.insert(name.clone());
                 self.seen.rows.entry(name).or_insert(0);
             }
             // Counted as a table, it has one row.
             "SEQUENCE" => {
+                self.made.insert(name.clone());
                 self.seen.rows.entry(name).or_insert(1);
             }
             // Before the tables a tool puts a stand-in for each view, whose columns are numbers.

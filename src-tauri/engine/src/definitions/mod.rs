@@ -181,8 +181,9 @@ impl Definition {
             Kind::View => format!("DROP VIEW {name}"),
             Kind::Function => format!("DROP FUNCTION {name}"),
             Kind::Procedure => format!("DROP PROCEDURE {name}"),
-            Kind::Package => format!("DROP PACKAGE {name}"),
-            Kind::PackageBody => format!("DROP PACKAGE BODY {name}"),
+            // Before 11.4 MariaDB knows packages in this mode alone.
+            Kind::Package => format!("SET sql_mode = ORACLE; DROP PACKAGE {name}"),
+            Kind::PackageBody => format!("SET sql_mode = ORACLE; DROP PACKAGE BODY {name}"),
             Kind::Event => format!("DROP EVENT {name}"),
             Kind::Check => format!("ALTER TABLE {on} DROP CONSTRAINT {part}"),
             Kind::Generated => format!("ALTER TABLE {on} DROP COLUMN {part}"),

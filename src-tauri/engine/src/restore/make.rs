@@ -168,11 +168,8 @@ impl Maker {
     /// `restore-statement-failed`, those of the connection.
     pub(super) async fn remake(connection: &mut Connection, kept: Vec<Later>) -> Result<Self> {
         let mut maker = Self::new(Filled::Live);
-        let before = Settings::ask(connection).await?;
         maker.held = kept;
-        let made = maker.make_held(connection).await;
-        before.set(connection).await?;
-        made.map(|()| maker)
+        maker.make_held(connection).await.map(|()| maker)
     }
 
     /// A `sql_mode` was set.
@@ -294,11 +291,22 @@ impl Maker {
     /// `restore-statement-failed`, those of the connection.
     pub(crate) async fn make_held(&mut self, connection: &mut Connection) -> Result<()> {
         self.triggers = Triggers::Now;
-        for later in std::mem::take(&mut self.held) {
-            later.settings.set(connection).await?;
-            self.make(connection, later.statement, later.judged).await?;
+        if self.held.is_empty() {
+            return self.settle(connection).await;
         }
-        self.settle(connection).await
+        // A mode that was a trigger's would change what is looked at afterwards: how a server writes names.
+        self.as_set(connection).await?;
+        let before = Settings::ask(connection).await?;
+        let made = async {
+            for later in std::mem::take(&mut self.held) {
+                later.settings.set(connection).await?;
+                self.make(connection, later.statement, later.judged).await?;
+            }
+            self.settle(connection).await
+        }
+        .await;
+        let back = before.set(connection).await;
+        made.and(back)
     }
 
     /// Makes the views that are refused over tables that stand in for what is gone; at last also for those of the views that

@@ -213,7 +213,24 @@ pub(super) async fn drop_one(connection: &mut Connection, kind: &str, name: &str
         return Ok(());
     }
     let sql = format!("DROP {kind} IF EXISTS {}", quoted(name));
+    if kind == "PACKAGE" {
+        return drop_package(connection, &sql, PHASE).await;
+    }
     connection.execute(&sql, PHASE).await
+}
+
+/// Before 11.4 MariaDB knows packages in this mode alone.
+pub(super) async fn drop_package(
+    connection: &mut Connection,
+    sql: &str,
+    phase: Phase,
+) -> Result<()> {
+    let keep = "SET @dbgpt_upgrade_package = @@sql_mode, SESSION sql_mode = ORACLE";
+    connection.execute(keep, phase).await?;
+    let dropped = connection.execute(sql, phase).await;
+    let back = "SET SESSION sql_mode = @dbgpt_upgrade_package";
+    let back = connection.execute(back, phase).await;
+    dropped.and(back)
 }
 
 /// Brings what is there to what was there: drops what is new or another, makes what is missing. Tells the names of those that

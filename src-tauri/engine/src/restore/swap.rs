@@ -348,8 +348,10 @@ async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, Str
     for name in tables(connection, &database).await? {
         let sql = format!("SHOW CREATE TABLE {}", quoted(&name));
         let rows: Vec<Row> = connection.rows(&sql, PHASE).await?;
-        let text = rows.first().and_then(|row| row.get_opt(1)?.ok());
-        found.insert(name, text.unwrap_or_default());
+        // A default of binary data is no text.
+        let text: Option<Vec<u8>> = rows.first().and_then(|row| row.get_opt(1)?.ok());
+        let text = text.unwrap_or_default();
+        found.insert(name, String::from_utf8_lossy(&text).into_owned());
     }
     Ok(found)
 }

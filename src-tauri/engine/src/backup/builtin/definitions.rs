@@ -6,6 +6,7 @@ use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
 use super::head::bare;
+use super::raw;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{self, Connection, VERSIONED, quoted, server_code};
 use crate::sql::event::{self, Completion};
@@ -228,8 +229,7 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
                 .arg("table", name)
                 .arg("kind", kind));
         }
-        let shown = show(connection, &format!("SHOW CREATE TABLE {}", quoted(&name))).await?;
-        let mut create: String = own.without(shown.and_then(|row| at(&row, 1)).unwrap_or_default());
+        let mut create = own.without(shown_table(connection, &name).await?);
         // It follows from the rows; told before them, it would keep them out.
         if let Some(number) = engine::next_number(create.as_bytes()).filter(|_| rows > Some(0)) {
             create.replace_range(number, "");
@@ -251,6 +251,25 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
     }
     sequences.append(&mut tables);
     Ok(sequences)
+}
+
+/// The definition of a table as the server keeps it, whatever bytes stand in it.
+async fn shown_table(connection: &mut Connection, name: &str) -> Result<String> {
+    connection
+        .execute("SET SESSION character_set_results = binary", PHASE)
+        .await?;
+    let shown = show(connection, &format!("SHOW CREATE TABLE {}", quoted(name))).await;
+    // Where this fails as well, the connection is lost, and what came first is told.
+    let back = "SET SESSION character_set_results = utf8mb4";
+    let back = connection.execute(back, PHASE).await;
+    let shown = shown?.and_then(|row| at::<Vec<u8>>(&row, 1));
+    back?;
+    let shown = shown.ok_or_else(|| {
+        Error::refused("backup-builtin-table", PHASE)
+            .arg("table", name)
+            .arg("kind", "SHOW CREATE TABLE")
+    })?;
+    Ok(raw::as_text(shown))
 }
 
 async fn columns(connection: &mut Connection) -> Result<HashMap<String, Vec<Column>>> {

@@ -11,6 +11,7 @@ mod frames;
 mod head;
 mod large;
 mod piece;
+mod raw;
 mod readers;
 mod rows;
 mod script;
