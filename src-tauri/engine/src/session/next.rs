@@ -142,6 +142,9 @@ impl Session {
             return Ok(Next::Check);
         };
         refuse_blocked(&checked.findings)?;
+        if let Some(why) = checked.no_rehearsal.clone().filter(|_| wanted.rehearse) {
+            return Err(Error::refused("session-no-rehearsal", Phase::Check).arg("why", why));
+        }
         match &wanted.consent {
             Consent::Given(hash) if *hash != plan.hash => return Ok(Next::Confirm(plan)),
             Consent::First => return Ok(Next::Confirm(plan)),
@@ -185,6 +188,9 @@ impl Session {
             Next::Check => {
                 let folder = wanted.backup_folder();
                 self.check(&wanted.choices, folder, context).await?;
+                if wanted.rehearse {
+                    self.check_rehearsal().await?;
+                }
             }
             Next::BackUp(choice) => {
                 let plan = self.plan(&wanted.choices)?;
