@@ -6,13 +6,23 @@ use engine::journal::Scope;
 use engine::message::Arg;
 use engine::restore::{Restored, Way};
 use engine::target::Target;
-use support::{Database, Kind, Shape, server, tools};
+use support::{Account, Database, Kind, Shape, server, tools};
 
 use crate::builtin::{account, sql, target, write};
 use crate::definitions::run;
 use crate::main_path::{Install, owning, upgrade};
 use crate::restore_shared::into;
 use crate::restore_stage::{Whole, new, other, owner, restore, whole};
+
+/// Who owns the database, and may make triggers and functions in a copy also where the server has a binary log.
+async fn maker(database: &Database) -> Account {
+    let kind = database.server.kind;
+    let mut grants = owning(kind).to_vec();
+    if kind == Kind::Mysql9 {
+        grants.push("SUPER ON *.*");
+    }
+    database.account(&grants).await
+}
 
 /// Restores in place and into another database; both must be what it was.
 async fn there_and_back(
@@ -80,7 +90,7 @@ async fn texts_that_end_in_a_backslash_come_back() {
             std::fs::write(&plain, sql(&backup.file)).unwrap();
             there_and_back(&database, &owner, &plain, &before).await;
         }
-        let install = Install::of(&database, &database.account(owning(kind)).await);
+        let install = Install::of(&database, &maker(&database).await);
         upgrade(&install, &format!("{kind:?}"));
     }
 }
@@ -116,7 +126,7 @@ async fn packages_come_back_with_their_bodies() {
             assert_eq!(database.rows("SELECT id FROM paid").await, [["5"]]);
             run(&database, &["DELETE FROM paid"]).await;
         }
-        let install = Install::of(&database, &database.account(owning(kind)).await);
+        let install = Install::of(&database, &maker(&database).await);
         upgrade(&install, &format!("{kind:?}"));
     }
 }
@@ -130,7 +140,7 @@ async fn a_package_in_the_way_is_taken_away_by_the_statement_that_is_told() {
             &[
                 "SET SESSION sql_mode = ORACLE",
                 "CREATE PACKAGE team AS PROCEDURE say; END",
-                "CREATE PACKAGE BODY team AS PROCEDURE say AS BEGIN SELECT team_mode FROM gpts_conversations; END; END",
+                "CREATE PACKAGE BODY team AS PROCEDURE say AS BEGIN SELECT current_gogal FROM gpts_messages; END; END",
             ],
         )
         .await;
@@ -183,7 +193,7 @@ async fn a_view_over_a_function_whose_definer_is_gone_is_kept() {
             ],
         )
         .await;
-        let install = Install::of(&database, &database.account(owning(kind)).await);
+        let install = Install::of(&database, &maker(&database).await);
         let checked = install.done(&["check"], &format!("{kind:?}"));
         let found = checked["findings"].as_array().unwrap();
         let broken = found.iter().find(|found| {

@@ -12,9 +12,10 @@ use crate::target::Target;
 
 const NO_SPACE: &str = "proof-rehearsed-no-space";
 const DENIED: &str = "proof-rehearsed-denied";
+const MAKERS: &str = "proof-rehearsed-makers";
 const UNABLE: &str = "proof-rehearsed-unable";
 /// There was no rehearsal.
-pub(super) const NOT_HAD: [&str; 3] = [NO_SPACE, DENIED, UNABLE];
+pub(super) const NOT_HAD: [&str; 4] = [NO_SPACE, DENIED, MAKERS, UNABLE];
 /// As many events are named with what disables them.
 const SHOWN: usize = 5;
 
@@ -90,9 +91,11 @@ fn told(error: &Error, target: &Target) -> Message {
     let cause = error.said();
     let answer = answer(error);
     match (answer.map(|server| server.code), error.code()) {
-        // May not, or not in another's name, or not while the server keeps a binary log.
-        (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1698), _)
-        | (None, "restore-grants-missing" | "restore-makers-distrusted") => match target {
+        // Not while the server keeps a binary log.
+        (Some(1419), _) | (None, "restore-makers-distrusted") => Message::new(MAKERS),
+        // May not, or not in another's name.
+        (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1698), _)
+        | (None, "restore-grants-missing") => match target {
             Target::Mysql(_) => Message::new(DENIED)
                 .arg("pattern", scratch::grant_pattern())
                 // Our own words for it name the database that the config names.

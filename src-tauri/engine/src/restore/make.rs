@@ -3,6 +3,7 @@
 //! A view over what is gone is made over short-lived stand-ins; what can't be made is left out and told, unless it is a
 //! table or the account may not. Then the restore fails, and is taken back.
 
+mod others;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,6 @@ use super::became::{Became, Made};
 use super::judge::{Act, Judged, Subject};
 use super::lanes::{STATEMENT_LIMIT, failed};
 use super::made_in::Settings;
-use super::own;
 use super::split::Statement;
 use super::standin;
 use crate::error::{Error, Phase, Result};
@@ -122,35 +122,6 @@ impl Maker {
             rows,
             ..Self::new(Filled::Copy)
         }
-    }
-
-    /// Whether it stays as it is in the live database, so that nothing of it is needed: others' rows, views, programs and
-    /// events. Others' tables are made where that can be, since keys may point to them and defaults draw from them.
-    pub(super) fn passes_by(&self, judged: &Judged) -> bool {
-        let is_own = |name: Option<&String>| own::is_meant(self.scope, name.map(String::as_str));
-        match judged.subject {
-            Subject::Rows => !is_own(judged.name.as_ref()),
-            Subject::Trigger => !is_own(judged.on.as_ref()),
-            Subject::View | Subject::Function | Subject::Procedure | Subject::Event => {
-                self.scope == Scope::Own
-            }
-            Subject::Table | Subject::Setting | Subject::Other => false,
-        }
-    }
-
-    /// Notes what the server said of a table of another program's, which stays as it is in the live database.
-    fn stays(&mut self, judged: &Judged, error: &Error) -> bool {
-        let is_own = match &judged.name {
-            Some(name) => own::is_meant(self.scope, Some(name)),
-            None => self.scope == Scope::All,
-        };
-        let Some(said) = server_said(error).filter(|_| !is_own) else {
-            return false;
-        };
-        if judged.name.is_some() {
-            self.note(judged, Became::Stays, said);
-        }
-        true
     }
 
     pub(super) fn takes_rows(&self) -> bool {

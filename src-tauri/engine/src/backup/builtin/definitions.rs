@@ -229,18 +229,19 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
                 .arg("table", name)
                 .arg("kind", kind));
         }
-        let mut create = own.without(shown_table(connection, &name).await?);
+        let keeps_rows = !without_rows.contains(&name);
+        let mut create = own.without(raw::shown(connection, &name).await?);
         // It follows from the rows; told before them, it would keep them out.
         if let Some(number) = engine::next_number(create.as_bytes()).filter(|_| rows > Some(0)) {
             create.replace_range(number, "");
         }
         let table = Table {
             create,
-            keeps_rows: !without_rows.contains(&name),
+            keeps_rows,
             made_at,
             columns: columns.remove(&name).unwrap_or_default(),
             key: keys.remove(&name).unwrap_or_default(),
-            size_bytes: size_bytes.unwrap_or_default(),
+            size_bytes: size_bytes.filter(|_| keeps_rows).unwrap_or_default(),
             name,
         };
         if kind == "SEQUENCE" {
@@ -251,25 +252,6 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
     }
     sequences.append(&mut tables);
     Ok(sequences)
-}
-
-/// The definition of a table as the server keeps it, whatever bytes stand in it.
-async fn shown_table(connection: &mut Connection, name: &str) -> Result<String> {
-    connection
-        .execute("SET SESSION character_set_results = binary", PHASE)
-        .await?;
-    let shown = show(connection, &format!("SHOW CREATE TABLE {}", quoted(name))).await;
-    // Where this fails as well, the connection is lost, and what came first is told.
-    let back = "SET SESSION character_set_results = utf8mb4";
-    let back = connection.execute(back, PHASE).await;
-    let shown = shown?.and_then(|row| at::<Vec<u8>>(&row, 1));
-    back?;
-    let shown = shown.ok_or_else(|| {
-        Error::refused("backup-builtin-table", PHASE)
-            .arg("table", name)
-            .arg("kind", "SHOW CREATE TABLE")
-    })?;
-    Ok(raw::as_text(shown))
 }
 
 async fn columns(connection: &mut Connection) -> Result<HashMap<String, Vec<Column>>> {

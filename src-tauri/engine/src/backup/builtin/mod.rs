@@ -162,7 +162,8 @@ impl Ready {
         let readers = std::mem::take(&mut self.readers);
         let (items, jobs) = self.parts();
         let work = Jobs::new(jobs);
-        let estimate_bytes = self.definitions.tables.iter().map(|t| t.size_bytes).sum();
+        let tables = self.definitions.tables.iter();
+        let estimate_bytes = tables.fold(0, |sum: u64, table| sum.saturating_add(table.size_bytes));
         let draft = Manifest {
             method: Some(Method::Builtin),
             snapshot: self.snapshot,

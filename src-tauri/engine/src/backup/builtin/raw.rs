@@ -1,8 +1,35 @@
 //! The definition of a table byte by byte. A default of binary data is no text: sent as one, its bytes become question marks on
 //! an old server, and elsewhere the whole is no UTF-8.
 
+use mysql_async::Row;
+
+use crate::error::{Error, Phase, Result};
+use crate::mysql::{Connection, quoted};
+
+const PHASE: Phase = Phase::Backup;
+
+/// The definition of a table as the server keeps it, whatever bytes stand in it.
+pub(super) async fn shown(connection: &mut Connection, name: &str) -> Result<String> {
+    connection
+        .execute("SET SESSION character_set_results = binary", PHASE)
+        .await?;
+    let sql = format!("SHOW CREATE TABLE {}", quoted(name));
+    let shown: Result<Vec<Row>> = connection.rows(&sql, PHASE).await;
+    // Where this fails as well, the connection is lost, and what came first is told.
+    let back = "SET SESSION character_set_results = utf8mb4";
+    let back = connection.execute(back, PHASE).await;
+    let shown = shown?.first().and_then(|row| row.get_opt(1)?.ok());
+    back?;
+    let shown: Vec<u8> = shown.ok_or_else(|| {
+        Error::refused("backup-builtin-table", PHASE)
+            .arg("table", name)
+            .arg("kind", "SHOW CREATE TABLE")
+    })?;
+    Ok(as_text(shown))
+}
+
 /// The definition as text: a literal that is none becomes a number of the same bytes, which all servers take in its place.
-pub(super) fn as_text(shown: Vec<u8>) -> String {
+fn as_text(shown: Vec<u8>) -> String {
     let shown = match String::from_utf8(shown) {
         Ok(text) => return text,
         Err(error) => error.into_bytes(),

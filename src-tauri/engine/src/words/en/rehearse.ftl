@@ -13,6 +13,7 @@ proof-rehearsed-lacks = The copy was restored and compared, and the steps ran on
 proof-rehearsed-unverified = The copy was restored and compared, and the steps ran on it, but it then still lacked what the new release needs: { $names }.
 proof-rehearsed-no-space = Not rehearsed: the copy may need { $needed } MiB, and { $free } MiB are free. Nothing was done.
 proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $cause }
+proof-rehearsed-makers = Not rehearsed: the database has triggers or functions, and this server lets only administrators make those in a copy, because of its binary log. An administrator can allow that: SET GLOBAL log_bin_trust_function_creators = 1; or the account gets SUPER.
 proof-rehearsed-unable = Not rehearsed: { $cause }
 
 rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next look.

@@ -9,6 +9,7 @@ proof-rehearsed-lacks = 副本已恢复并比较一致，步骤也已在其上�
 proof-rehearsed-unverified = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 新版本 需要的内容：{ $names }。
 proof-rehearsed-no-space = 未演练：副本可能需要 { $needed } MiB，目前可用 { $free } MiB。没有执行任何操作。
 proof-rehearsed-denied = 未演练：该账号不能使用临时数据库。管理员可以这样允许：GRANT ALL ON `{ $pattern }`.* TO 该账号。{ $cause }
+proof-rehearsed-makers = 未演练：数据库中有触发器或函数，而此服务器由于二进制日志只允许管理员在副本中创建它们。管理员可以这样允许：SET GLOBAL log_bin_trust_function_creators = 1；或授予该账号 SUPER。
 proof-rehearsed-unable = 未演练：{ $cause }
 
 rehearse-left-behind = 临时数据库 `{ $database }` 暂时无法删除：{ $cause } 下次查看时会删除。
