@@ -46,10 +46,13 @@ async fn one_connection_is_enough() {
             let written = install.done(&["backup", "--out", &install.backups()], &case);
             let backups = install.backups();
             let mut upgrade = vec!["upgrade", "--backup-to", &backups, "--yes", "--rehearse"];
-            if number < 3 {
+            // A copy is kept by one session, and filled by another.
+            if number == 1 {
                 let refused = install.run(&upgrade);
                 let code = refused.json["error"]["code"].as_str();
                 assert_eq!(code, Some("session-rehearsal-not-had"), "{case}");
+            }
+            if number < 3 {
                 upgrade.pop();
             }
             let upgraded = install.done(&upgrade, &case);

@@ -14,12 +14,13 @@ use crate::main_path::{Install, owning, upgrade};
 use crate::restore_shared::into;
 use crate::restore_stage::{Whole, new, other, owner, restore, whole};
 
-/// Who owns the database, and may make triggers and functions in a copy also where the server has a binary log.
+/// Who owns the database, and may make triggers and functions in a copy also where the server has a binary log,
+/// and take away what others have.
 async fn maker(database: &Database) -> Account {
     let kind = database.server.kind;
     let mut grants = owning(kind).to_vec();
     if kind == Kind::Mysql9 {
-        grants.push("SUPER ON *.*");
+        grants.push("SUPER, SYSTEM_USER ON *.*");
     }
     database.account(&grants).await
 }

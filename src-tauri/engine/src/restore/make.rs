@@ -3,6 +3,7 @@
 //! A view over what is gone is made over short-lived stand-ins; what can't be made is left out and told, unless it is a
 //! table or the account may not. Then the restore fails, and is taken back.
 
+mod events;
 mod others;
 mod tables;
 
@@ -413,34 +414,6 @@ impl Maker {
         if judged.subject == Subject::Event {
             self.keep_event(connection, &sql, judged).await?;
         }
-        Ok(())
-    }
-
-    /// A server takes an event whose time is past, and drops it at once, with a warning.
-    async fn keep_event(
-        &mut self,
-        connection: &mut Connection,
-        sql: &[u8],
-        judged: &Judged,
-    ) -> Result<()> {
-        let name = judged.name.clone().unwrap_or_default();
-        let there: Vec<u64> = connection
-            .rows_with(
-                "SELECT COUNT(*) FROM information_schema.events WHERE event_schema = DATABASE() AND event_name = ?",
-                (&name,),
-                PHASE,
-            )
-            .await?;
-        if there.first() != Some(&0) {
-            return Ok(());
-        }
-        let Some(kept) = event::disabled(sql, Completion::Preserve) else {
-            return Ok(());
-        };
-        connection.send(&kept, STATEMENT_LIMIT, PHASE).await?;
-        self.made
-            .retain(|made| made.became != Became::Disabled || made.name != name);
-        self.note(judged, Became::Over, "");
         Ok(())
     }
 
