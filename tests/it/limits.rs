@@ -44,16 +44,18 @@ async fn one_connection_is_enough() {
                 "{case}: {checked}"
             );
             let written = install.done(&["backup", "--out", &install.backups()], &case);
-            let upgraded = install.done(
-                &[
-                    "upgrade",
-                    "--backup-to",
-                    &install.backups(),
-                    "--rehearse",
-                    "--yes",
-                ],
-                &case,
-            );
+            let backups = install.backups();
+            let mut upgrade = vec!["upgrade", "--backup-to", &backups, "--yes", "--rehearse"];
+            // A copy is kept by one session, and filled by another.
+            if number == 1 {
+                let refused = install.run(&upgrade);
+                let code = refused.json["error"]["code"].as_str();
+                assert_eq!(code, Some("session-rehearsal-not-had"), "{case}");
+            }
+            if number < 3 {
+                upgrade.pop();
+            }
+            let upgraded = install.done(&upgrade, &case);
             assert_eq!(upgraded["verified"], true, "{case}: {upgraded}");
             let rehearsed = upgraded["proofs"]
                 .as_array()
@@ -147,6 +149,23 @@ async fn what_an_hour_gives_is_named_and_a_run_goes_on() {
         let refused = install.run(&["upgrade", "--backup-to", &install.backups(), "--yes"]);
         assert_eq!(refused.code, 3, "{kind:?} {}", refused.json);
         assert_eq!(database.checksum().await, before, "{kind:?}");
+
+        // Enough for the steps alone, and not for what is tried before them.
+        let steps = install.done(&["plan"], "plan")["steps"]
+            .as_array()
+            .unwrap()
+            .len();
+        let number = steps + 3;
+        let (_database, install) = limited(kind, &format!("MAX_UPDATES_PER_HOUR {number}")).await;
+        let checked = install.done(&["check"], &format!("{kind:?}"));
+        let found = checked["findings"].as_array().unwrap();
+        let told = found.iter().find(|found| found["id"] == "limit-hourly");
+        let told = told.unwrap_or_else(|| panic!("{kind:?} {checked}"));
+        let said = told["message"].as_str().unwrap();
+        assert!(
+            said.contains(&format!("MAX_UPDATES_PER_HOUR {number}")),
+            "{said}"
+        );
     }
 }
 

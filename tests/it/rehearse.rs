@@ -122,6 +122,44 @@ async fn backups_stand_it_on_mariadb118() {
     check(Kind::Mariadb118).await;
 }
 
+/// An event goes on writing while the copy is compared: it is named, with what switches it off.
+#[tokio::test]
+async fn an_event_that_goes_on_writing_is_named() {
+    for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
+        let server = support::server_with(kind, &["--event-scheduler=ON"]).await;
+        let database = server.database(Some(Shape::S1)).await;
+        crate::definitions::run(
+            &database,
+            &[
+                "CREATE TABLE ticks (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, at timestamp NULL) ENGINE=InnoDB",
+                "CREATE EVENT `it ticks` ON SCHEDULE EVERY 1 SECOND DO INSERT INTO ticks (at) VALUES (NOW())",
+                "CREATE EVENT idle ON SCHEDULE EVERY 1 DAY DISABLE DO SET @a = 1",
+            ],
+        )
+        .await;
+        let mut stage = stage(&database).await;
+        let first = written_by(Method::Builtin, &stage, &database, "a.zip").await;
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        let proof = rehearsed(&mut stage, &first).await;
+        let said = engine::words::message(engine::words::Lang::En, &proof.why);
+        let off = format!("ALTER EVENT `{}`.`it ticks` DISABLE;", database.name);
+        assert!(
+            said.contains("`ticks`") && said.contains(&off),
+            "{kind:?}: {said}"
+        );
+        assert!(!said.contains("idle"), "{kind:?}: {said}");
+        let mut doubted = first.clone();
+        doubted.proofs.push(proof);
+        let error = doubted.into_verified().unwrap_err();
+        assert_eq!(error.code(), "backup-rehearsal-failed", "{kind:?}");
+        // What it says helps.
+        database.execute(off.trim_end_matches(';')).await;
+        let second = written_by(Method::Builtin, &stage, &database, "b.zip").await;
+        let proof = rehearsed(&mut stage, &second).await;
+        assert!(proof.proved, "{kind:?}: {:?}", proof.why);
+    }
+}
+
 #[tokio::test]
 async fn what_differs_is_doubted_and_no_permission_any_more() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;

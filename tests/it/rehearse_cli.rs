@@ -1,4 +1,4 @@
-//! `--rehearse` as scripts use it: a fourth proof, exit code 1 where it is missing, and an upgrade that goes on without.
+//! `--rehearse` as scripts use it: a fourth proof, exit code 1 where it is missing, and an upgrade that is refused without the one that was asked for.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -144,7 +144,7 @@ async fn a_copy_whose_process_was_killed_goes_at_the_next_inspection() {
 }
 
 #[tokio::test]
-async fn an_upgrade_goes_on_where_rights_are_missing_and_stops_where_the_copy_differs() {
+async fn an_upgrade_is_refused_where_its_rehearsal_can_not_be_had() {
     let machine = Machine::new();
     let database = server(Kind::Mariadb1011)
         .await
@@ -169,7 +169,8 @@ async fn an_upgrade_goes_on_where_rights_are_missing_and_stops_where_the_copy_di
         "--rehearse",
     ]);
     assert_eq!((backup.code, rehearsed(&backup.json)), (1, Some(false)));
-    let upgraded = machine.json(&[
+    let before = crate::restore_stage::whole(&database).await;
+    let mut upgrade = vec![
         "upgrade",
         "--config",
         config,
@@ -177,15 +178,30 @@ async fn an_upgrade_goes_on_where_rights_are_missing_and_stops_where_the_copy_di
         text(&out),
         "--tool",
         text(&tool),
-        "--rehearse",
         "--yes",
-    ]);
-    assert_eq!(upgraded.code, 0, "{}", upgraded.json);
-    assert_eq!(rehearsed(&upgraded.json), Some(false));
-    let told = machine.text(&["report", "1"]).stdout;
+        "--rehearse",
+    ];
+    let refused = machine.json(&upgrade);
+    let error = &refused.json["error"];
+    assert_eq!(
+        (refused.code, error["code"].as_str()),
+        (3, Some("session-no-rehearsal")),
+        "{}",
+        refused.json
+    );
+    let told = error["message"].as_str().unwrap();
     let grant = "GRANT ALL ON `dbgpt\\_upgrade\\_%`.* TO";
-    let denied = "to database 'dbgpt_upgrade_rehearsal_";
-    assert!(told.contains(grant) && told.contains(denied), "{told}");
+    assert!(told.contains(grant), "{told}");
+    // Not even a backup was made.
+    assert!(!out.exists() || std::fs::read_dir(&out).unwrap().next().is_none());
+    assert_eq!(crate::restore_stage::whole(&database).await, before);
+    let runs = machine.json(&["runs"]);
+    assert_eq!(runs.json["runs"], serde_json::json!([]));
+    // Whoever asks for none goes on.
+    upgrade.pop();
+    let upgraded = machine.json(&upgrade);
+    assert_eq!(upgraded.code, 0, "{}", upgraded.json);
+    assert_eq!(rehearsed(&upgraded.json), None);
 }
 
 #[test]

@@ -390,3 +390,69 @@ async fn a_key_that_the_server_does_not_take_is_left_out_and_told() {
         assert_eq!(rows, [["2"]], "{kind:?}");
     }
 }
+
+/// A default of bytes that are no text in any character set: not lost, not changed, and never without its table.
+#[tokio::test]
+async fn a_default_of_bytes_comes_back() {
+    for kind in Kind::ALL {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        run(
+            &database,
+            &[
+                "CREATE TABLE raw_ones (id int NOT NULL PRIMARY KEY, v varbinary(10) DEFAULT x'00ff275c', b binary(3) NOT NULL DEFAULT x'ff5c0a', e enum('ä','b') CHARACTER SET latin1 DEFAULT 'ä' COMMENT 'it''s')",
+                "INSERT INTO raw_ones (id) VALUES (1)",
+                "CREATE TABLE raw_parts (v varbinary(5) NOT NULL) PARTITION BY LIST COLUMNS (v) (PARTITION a VALUES IN (x'ff27'), PARTITION b VALUES IN ('x'))",
+                "INSERT INTO raw_parts VALUES (x'ff27'), ('x')",
+            ],
+        )
+        .await;
+        let target = owner(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let copy = format!("{}_copy", database.name);
+        let backup = back_up_by(&target, None, folder.path(), None).await;
+        assert!(backup.proofs.iter().all(|proof| proof.proved), "{kind:?}");
+        run(&database, &["DROP TABLE raw_ones"]).await;
+        for place in [into(folder.path(), Scope::All, Way::Swap), new(&copy)] {
+            restore(&target, &backup.file, &place, None)
+                .await
+                .unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
+        }
+        for there in [&other(&database, &database.name), &other(&database, &copy)] {
+            run(
+                there,
+                &[
+                    "INSERT INTO raw_ones (id) VALUES (2)",
+                    "INSERT INTO raw_parts VALUES (x'ff27')",
+                ],
+            )
+            .await;
+            let rows = there
+                .rows("SELECT HEX(v), HEX(b), HEX(e) FROM raw_ones ORDER BY id")
+                .await;
+            let row = ["00FF275C", "FF5C0A", "E4"];
+            assert_eq!(rows, [row, row], "{kind:?}");
+        }
+        let install = Install::of(&database, &database.account(owning(kind)).await);
+        crate::main_path::upgrade(&install, &format!("{kind:?}"));
+    }
+}
+
+/// Rows of a table that is not made in the file prove nothing of it.
+#[tokio::test]
+async fn a_file_without_a_table_is_not_taken_for_whole() {
+    let kind = Kind::Mariadb1011;
+    let database = server(kind).await.database(Some(Shape::S1)).await;
+    let target = owner(&database).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = back_up_by(&target, None, folder.path(), None).await;
+    let text = sql(&backup.file);
+    let from = text.find("CREATE TABLE `chat_history` (").unwrap();
+    let end = from + text[from..].find(";\n").unwrap() + 2;
+    let file = folder.path().join("lacking.sql");
+    std::fs::write(&file, format!("{}{}", &text[..from], &text[end..])).unwrap();
+    let before = whole(&database).await;
+    let all = into(folder.path(), Scope::All, Way::Swap);
+    let refused = restore(&target, &file, &all, None).await.unwrap_err();
+    assert_eq!(refused.code(), "restore-beside-failed");
+    assert_eq!(whole(&database).await, before);
+}

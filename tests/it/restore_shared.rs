@@ -86,7 +86,9 @@ async fn what_is_not_dbgpts_stays() {
         let restored = restore(&target, &backup.file, &own, None).await.unwrap();
         assert_eq!(restored.scope, Scope::Own, "{kind:?}");
         let ids: Vec<&str> = restored.notes.iter().map(|note| note.id.as_ref()).collect();
-        assert_eq!(ids, ["restore-others-stay"], "{kind:?}");
+        // The trigger was another account's.
+        let told = ["restore-definer-left-out", "restore-others-stay"];
+        assert_eq!(ids, told, "{kind:?}");
         assert_eq!(database.rows(summaries).await, then, "{kind:?}");
         assert_eq!(count(&database, "orders WHERE id = -7").await, "1");
         assert_eq!(count(&database, "invoices").await, "1");
@@ -118,6 +120,81 @@ async fn what_is_not_dbgpts_stays() {
         assert!(tables.iter().any(|name| name == "no_more"));
         assert!(!tables.iter().any(|name| name == "invoices"));
         assert_eq!(count(&database, "orders").await, "1");
+    }
+}
+
+/// Another program's table can't be made anew from the file, another one's rows are refused, a view can't be made for want of a
+/// right: none of that is DB-GPT's.
+#[tokio::test]
+async fn what_fails_of_others_does_not_stop_dbgpts_own() {
+    for kind in KINDS {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        run(
+            &database,
+            &[
+                OTHERS[0],
+                OTHERS[2],
+                "CREATE TABLE counted (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB",
+                "INSERT INTO counted VALUES (1), (2)",
+                "CREATE TABLE kept (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB",
+                "ALTER TABLE chat_history ADD COLUMN of_theirs int, ADD CONSTRAINT to_theirs FOREIGN KEY (of_theirs) REFERENCES kept (id)",
+                "CREATE VIEW a_view AS SELECT id FROM kept",
+                "CREATE TRIGGER on_theirs BEFORE INSERT ON orders FOR EACH ROW SET @a = 1",
+            ],
+        )
+        .await;
+        let target = owner(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = back_up_by(&target, None, folder.path(), None).await;
+        let text = crate::builtin::sql(&backup.file);
+        let broken = text
+            .replace(
+                "CREATE TABLE `orders` (",
+                "CREATE TABLE `orders` (`x` no_such_type,",
+            )
+            .replace(
+                "CREATE TABLE `kept` (",
+                "CREATE TABLE `kept` (`x` no_such_type,",
+            )
+            .replace(
+                "INSERT INTO `counted` VALUES",
+                "INSERT INTO `counted` VALUES (1),(1),",
+            );
+        assert_ne!(text, broken);
+        let file = folder.path().join("broken.sql");
+        std::fs::write(&file, broken).unwrap();
+        let summaries = "SELECT id, summary FROM chat_history ORDER BY id";
+        let then = database.rows(summaries).await;
+        run(&database, &["INSERT INTO counted VALUES (3)"]).await;
+        make_older(&database).await;
+        let own = into(folder.path(), Scope::Own, Way::Swap);
+        let restored = restore(&target, &file, &own, None)
+            .await
+            .unwrap_or_else(|error| panic!("{kind:?}: {error:?}"));
+        let told = restored
+            .notes
+            .iter()
+            .find(|note| note.id == "restore-other-stays");
+        let told = told.unwrap_or_else(|| panic!("{kind:?}: {:?}", restored.notes));
+        let names = format!("{:?}", told.args["names"]);
+        assert!(
+            names.contains("`orders`") && names.contains("`kept`"),
+            "{names}"
+        );
+        assert_eq!(database.rows(summaries).await, then, "{kind:?}");
+        assert_eq!(count(&database, "counted").await, "3", "{kind:?}");
+        assert_eq!(count(&database, "orders").await, "1", "{kind:?}");
+        let made = database.show_create("chat_history").await;
+        assert!(
+            made.contains("REFERENCES `kept` (`id`)"),
+            "{kind:?}: {made}"
+        );
+        // With all of the file it can't be done, and nothing is changed.
+        let before = whole(&database).await;
+        let all = into(folder.path(), Scope::All, Way::Swap);
+        let refused = restore(&target, &file, &all, None).await.unwrap_err();
+        assert_eq!(refused.code(), "restore-beside-failed", "{kind:?}");
+        assert_eq!(whole(&database).await, before, "{kind:?}");
     }
 }
 

@@ -127,6 +127,13 @@ impl Schema {
             .find(|table| self.same_name(&table.name, name))
     }
 
+    /// What all tables take, by the server's numbers.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        let sizes = self.tables.iter().map(|table| table.size_bytes);
+        sizes.fold(0, u64::saturating_add)
+    }
+
     /// Whether two names mean one table to the server.
     #[must_use]
     pub fn same_name(&self, one: &str, other: &str) -> bool {

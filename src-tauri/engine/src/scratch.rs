@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::error::{Error, Phase, Result};
 use crate::io::clock;
 use crate::journal::{Journal, Place};
-use crate::mysql::{Connection, make_alike, quoted, server_code};
+use crate::mysql::{Connection, Grants, make_alike, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
 /// What the names of all our databases begin with.
@@ -70,6 +70,17 @@ pub fn name(purpose: Purpose) -> String {
         purpose.prefix(),
         clock::now().as_second()
     )
+}
+
+/// Whether the account may not even make a database for that.
+///
+/// # Errors
+/// Those of connecting.
+pub async fn is_denied(target: &MysqlTarget, purpose: Purpose) -> Result<bool> {
+    let mut connection = Connection::open(target, Phase::Check).await?;
+    let grants = Grants::ask(&mut connection).await;
+    connection.close().await;
+    Ok(!grants?.has("CREATE", &name(purpose)))
 }
 
 /// What a GRANT for all of them is on.

@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// Where the backup goes: a new file, or a folder.
     #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     backup_to: PathBuf,
-    /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed. On SQLite
+    /// Try it all on a scratch copy before, which is removed again. If that fails or can't be done, nothing is changed. On SQLite
     /// that is always done.
     #[arg(long)]
     rehearse: bool,

@@ -20,7 +20,7 @@ pub(crate) struct Options {
     aim: Aim,
     #[command(flatten)]
     chosen: Chosen,
-    /// Try it all on a scratch copy before, which is removed again. If that fails, nothing is changed.
+    /// Try it all on a scratch copy before, which is removed again. If that fails or can't be done, nothing is changed.
     #[arg(long)]
     rehearse: bool,
     /// Do not ask before the database is changed.

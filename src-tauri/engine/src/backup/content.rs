@@ -16,6 +16,7 @@ use super::{archive, read_back};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
 use crate::schema::Inventory;
+use crate::sql::Quoting;
 
 /// As long as one of alembic's files may be.
 const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
@@ -132,9 +133,9 @@ impl Content {
         self.0.feed(chunk);
     }
 
-    /// Reads one statement that was cut out already; whether a backslash in its strings escapes.
-    pub(crate) fn statement(&mut self, sql: &[u8], escapes: bool) {
-        self.0.statement(sql, escapes);
+    /// Reads one statement that was cut out already, and how its quotes are to be read.
+    pub(crate) fn statement(&mut self, sql: &[u8], quoting: Quoting) {
+        self.0.statement(sql, quoting);
     }
 
     /// Rows so far.

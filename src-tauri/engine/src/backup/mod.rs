@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use builtin::{definitions, without_definer};
+pub(crate) use builtin::{definer_in, definitions, without_definer};
 pub(crate) use proofs::names as some_names;
 pub(crate) use read_back::Proven;
 #[cfg(test)]
@@ -49,6 +49,8 @@ use crate::work;
 pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
 /// The copy is not what the database is.
 pub(crate) const PROOF_REHEARSED_DIFFERS: &str = "proof-rehearsed-differs";
+/// The same where events write to the database.
+pub(crate) const PROOF_REHEARSED_EVENTS: &str = "proof-rehearsed-differs-events";
 /// A definition can't be made anew, and a restore has no answer for it.
 pub(crate) const PROOF_LOADABLE_FAILED: &str = "proof-loadable-failed";
 /// A step that is to come is refused by the server, on empty tables like these.
@@ -251,6 +253,7 @@ impl Proof {
                 self.why.id.as_ref(),
                 PROOF_REHEARSED_FAILED
                     | PROOF_REHEARSED_DIFFERS
+                    | PROOF_REHEARSED_EVENTS
                     | PROOF_LOADABLE_FAILED
                     | PROOF_STEP_REFUSED
             )

@@ -7,10 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::{memchr, memchr2};
 
+use crate::sql::Quoting;
+use crate::sql::lex::{self, Kind};
+use crate::sql::setting::Reading;
+
 /// Enough for the head of any CREATE or INSERT that a dump tool writes.
-const HEAD_TOKENS: usize = 96;
-/// MySQL's names have at most 64 characters.
-const NAME_BYTES: usize = 512;
+const HEAD_TOKENS: usize = 160;
+/// MySQL's names have at most 64 characters, and all modes together some hundred.
+const NAME_BYTES: usize = 1024;
 
 /// What a dump holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub(super) struct Scan {
 enum Token {
     Word(String),
     Name(String),
+    /// What stands in a text of a SET.
+    Text(String),
     Sign(u8),
 }
 
@@ -62,6 +68,8 @@ enum Within {
 #[derive(Debug)]
 pub(super) struct Scanner {
     seen: Scan,
+    /// The tables that are created: rows alone make none.
+    made: BTreeSet<String>,
     place: Within,
     text: Vec<u8>,
     head: Vec<Token>,
@@ -70,8 +78,8 @@ pub(super) struct Scanner {
     depth: usize,
     delimiter: Vec<u8>,
     matched: usize,
-    /// A backslash in a string takes the meaning of the next byte.
-    escapes: bool,
+    /// How strings are to be read, as the statements of the dump set it.
+    reading: Reading,
     total_rows: u64,
 }
 
@@ -79,6 +87,7 @@ impl Default for Scanner {
     fn default() -> Self {
         Self {
             seen: Scan::default(),
+            made: BTreeSet::new(),
             place: Within::Code,
             text: Vec::new(),
             head: Vec::new(),
@@ -86,7 +95,7 @@ impl Default for Scanner {
             depth: 0,
             delimiter: b";".to_vec(),
             matched: 0,
-            escapes: true,
+            reading: Reading::default(),
             total_rows: 0,
         }
     }
@@ -123,8 +132,8 @@ impl Scanner {
     }
 
     /// Reads one statement that was cut out by somebody who knows where it ends and how its strings are to be read.
-    pub(super) fn statement(&mut self, sql: &[u8], escapes: bool) {
-        self.escapes = escapes;
+    pub(super) fn statement(&mut self, sql: &[u8], quoting: Quoting) {
+        self.reading.quoting = quoting;
         self.delimiter.clear();
         self.feed(sql);
         self.byte(b'\n');
@@ -147,16 +156,19 @@ impl Scanner {
         self.byte(b'\n');
         let clean = self.place == Within::Code && self.head.is_empty();
         self.seen.completed &= clean;
+        let made = &self.made;
+        self.seen.rows.retain(|name, _| made.contains(name));
         self.seen
     }
 
     fn escapes_in(&self, quote: u8) -> bool {
-        self.escapes && quote != b'`'
+        self.reading.quoting.escapes_in(quote)
     }
 
     fn keeps_text(&self, quote: u8) -> bool {
         // What stands in double quotes is a name in programs made with ANSI_QUOTES, and is looked at as one only there.
-        quote != b'\'' && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
+        let is_kept = quote != b'\'' || self.is_word(0, "SET");
+        is_kept && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
     }
 
     fn byte(&mut self, byte: u8) {
@@ -179,12 +191,16 @@ impl Scanner {
             }
             Within::QuoteSeen(quote) => {
                 self.place = Within::Code;
-                if quote == b'\'' {
-                    self.push(Token::Sign(quote));
-                } else {
-                    let name = self.take_text();
-                    self.push(Token::Name(name));
-                }
+                let text = self.take_text();
+                self.push(match quote {
+                    b'\'' | b'"'
+                        if self.is_word(0, "SET") && !self.reading.quoting.is_name(quote) =>
+                    {
+                        Token::Text(text)
+                    }
+                    b'\'' => Token::Sign(quote),
+                    _ => Token::Name(text),
+                });
                 self.code(byte);
             }
             Within::Dash if byte == b'-' => self.place = Within::DashDash,
@@ -370,7 +386,7 @@ impl Scanner {
         }
         match self.head.get(at)? {
             Token::Name(name) | Token::Word(name) => Some(name.clone()),
-            Token::Sign(_) => None,
+            Token::Text(_) | Token::Sign(_) => None,
         }
     }
 
@@ -388,6 +404,8 @@ impl Scanner {
     fn end_statement(&mut self) {
         if self.is_word(0, "CREATE") {
             self.created();
+        } else if self.is_word(0, "SET") {
+            self.reading.follow(&read(&self.head));
         }
         self.head.clear();
         self.inserting = None;
@@ -426,10 +444,12 @@ impl Scanner {
         let name = name.clone();
         match kind {
             "TABLE" => {
+                self.made.insert(name.clone());
                 self.seen.rows.entry(name).or_insert(0);
             }
             // Counted as a table, it has one row.
             "SEQUENCE" => {
+                self.made.insert(name.clone());
                 self.seen.rows.entry(name).or_insert(1);
             }
             // Before the tables a tool puts a stand-in for each view, whose columns are numbers.
@@ -448,6 +468,18 @@ impl Scanner {
             }
         }
     }
+}
+
+/// The tokens as the one reader of SET takes them, which asks nowhere where they stand.
+fn read(head: &[Token]) -> Vec<lex::Token<'_>> {
+    let kind = |token: &Token| match token {
+        Token::Word(word) => Kind::Word(word.clone().into()),
+        Token::Name(name) => Kind::Name(name.clone()),
+        Token::Text(text) => Kind::Text(text.clone()),
+        Token::Sign(sign) => Kind::Sign(*sign),
+    };
+    let tokens = head.iter().map(kind);
+    tokens.map(|kind| lex::Token { kind, span: 0..0 }).collect()
 }
 
 fn is_word(byte: u8) -> bool {

@@ -79,12 +79,7 @@ pub async fn write_tried(
                     (file, path)
                 }
                 Reader::Tool(tool) => {
-                    let estimate: u64 = inspection
-                        .schema
-                        .tables
-                        .iter()
-                        .map(|table| table.size_bytes)
-                        .sum();
+                    let estimate = inspection.schema.size_bytes();
                     let draft = Manifest {
                         tool: Some(tool.clone()),
                         method: Some(Method::Mysqldump),

@@ -23,8 +23,12 @@ pub enum Kind {
     View,
     /// A stored function.
     Function,
-    /// A stored procedure, or a package.
+    /// A stored procedure.
     Procedure,
+    /// MariaDB: the declarations of a package.
+    Package,
+    /// MariaDB: what a package does, which can be taken away and made anew alone.
+    PackageBody,
     /// A scheduled event.
     Event,
     /// A condition on a table's rows.
@@ -52,6 +56,8 @@ impl Kind {
             Self::View => "view",
             Self::Function => "function",
             Self::Procedure => "procedure",
+            Self::Package => "package",
+            Self::PackageBody => "package-body",
             Self::Event => "event",
             Self::Check => "check",
             Self::Generated => "generated",
@@ -107,7 +113,13 @@ impl Definition {
         let is_on = |table: &String| table.eq_ignore_ascii_case(column.table);
         let on = self.table.as_ref().is_some_and(is_on);
         match self.kind {
-            Kind::Trigger | Kind::View | Kind::Function | Kind::Procedure | Kind::Event => {
+            Kind::Trigger
+            | Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Package
+            | Kind::PackageBody
+            | Kind::Event => {
                 let quoting = Quoting::of_mode(&self.mode);
                 program::uses(text, quoting, column, on, self.database != column.database)
             }
@@ -137,6 +149,8 @@ impl Definition {
             Kind::View
             | Kind::Function
             | Kind::Procedure
+            | Kind::Package
+            | Kind::PackageBody
             | Kind::Event
             | Kind::Check
             | Kind::Generated
@@ -167,6 +181,9 @@ impl Definition {
             Kind::View => format!("DROP VIEW {name}"),
             Kind::Function => format!("DROP FUNCTION {name}"),
             Kind::Procedure => format!("DROP PROCEDURE {name}"),
+            // Before 11.4 MariaDB knows packages in this mode alone.
+            Kind::Package => format!("SET sql_mode = ORACLE; DROP PACKAGE {name}"),
+            Kind::PackageBody => format!("SET sql_mode = ORACLE; DROP PACKAGE BODY {name}"),
             Kind::Event => format!("DROP EVENT {name}"),
             Kind::Check => format!("ALTER TABLE {on} DROP CONSTRAINT {part}"),
             Kind::Generated => format!("ALTER TABLE {on} DROP COLUMN {part}"),

@@ -49,6 +49,8 @@ pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Def
                 | Kind::View
                 | Kind::Function
                 | Kind::Procedure
+                | Kind::Package
+                | Kind::PackageBody
                 | Kind::Event
                 | Kind::Check
                 | Kind::Generated
@@ -116,22 +118,6 @@ fn questions(database: &str, server: &Server) -> Vec<Question> {
             format!("VIEWS WHERE {}", seen("TABLE_SCHEMA", "VIEW_DEFINITION")),
         ),
         question(
-            Kind::Function,
-            "ROUTINE_SCHEMA, ROUTINE_NAME, NULL, ROUTINE_DEFINITION, SQL_MODE",
-            format!(
-                "ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION' AND {}",
-                seen("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
-            ),
-        ),
-        question(
-            Kind::Procedure,
-            "ROUTINE_SCHEMA, ROUTINE_NAME, NULL, ROUTINE_DEFINITION, SQL_MODE",
-            format!(
-                "ROUTINES WHERE ROUTINE_TYPE <> 'FUNCTION' AND {}",
-                seen("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
-            ),
-        ),
-        question(
             Kind::Event,
             "EVENT_SCHEMA, EVENT_NAME, NULL, EVENT_DEFINITION, SQL_MODE",
             format!("EVENTS WHERE {}", seen("EVENT_SCHEMA", "EVENT_DEFINITION")),
@@ -174,6 +160,24 @@ fn questions(database: &str, server: &Server) -> Vec<Question> {
             ),
         ),
     ];
+    questions.extend(
+        [
+            (Kind::Function, "FUNCTION"),
+            (Kind::Procedure, "PROCEDURE"),
+            (Kind::Package, "PACKAGE"),
+            (Kind::PackageBody, "PACKAGE BODY"),
+        ]
+        .map(|(kind, routine)| {
+            question(
+                kind,
+                "ROUTINE_SCHEMA, ROUTINE_NAME, NULL, ROUTINE_DEFINITION, SQL_MODE",
+                format!(
+                    "ROUTINES WHERE ROUTINE_TYPE = '{routine}' AND {}",
+                    seen("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
+                ),
+            )
+        }),
+    );
     let (check, default) = match server.flavor {
         Flavor::Mysql => (
             "CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA \

@@ -9,6 +9,7 @@ use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
 use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
 use crate::schema::{Column, Index, NameCase, RowCount, Schema, Table};
+use crate::sql::engine;
 
 /// Tables below both limits are counted; larger ones are estimated.
 const COUNTED_ROWS: u64 = 50_000;
@@ -123,6 +124,11 @@ async fn tables(connection: &mut Connection, schema: &mut Schema) -> Result<()> 
             schema.others.push(name);
             continue;
         }
+        // What a table shows that lies elsewhere takes no room here, and some servers give a number without end for it.
+        let is_own = !engine.as_deref().is_some_and(engine::is_elsewhere);
+        let size_bytes = data
+            .unwrap_or_default()
+            .saturating_add(index.unwrap_or_default());
         schema.tables.push(Table {
             name,
             engine: engine.unwrap_or_default(),
@@ -132,9 +138,7 @@ async fn tables(connection: &mut Connection, schema: &mut Schema) -> Result<()> 
             columns: Vec::new(),
             indexes: Vec::new(),
             rows: RowCount::Estimate(rows.unwrap_or_default()),
-            size_bytes: data
-                .unwrap_or_default()
-                .saturating_add(index.unwrap_or_default()),
+            size_bytes: if is_own { size_bytes } else { 0 },
         });
     }
     Ok(())
@@ -220,7 +224,10 @@ async fn count(
     let begun = Instant::now();
     for table in &mut schema.tables {
         context.check_cancelled(Phase::Inspect)?;
-        let small = table.rows.number() < COUNTED_ROWS && table.size_bytes < COUNTED_BYTES;
+        // Rows that lie elsewhere are counted there.
+        let small = !engine::is_elsewhere(&table.engine)
+            && table.rows.number() < COUNTED_ROWS
+            && table.size_bytes < COUNTED_BYTES;
         if !small || begun.elapsed() > COUNTS_LIMIT {
             continue;
         }

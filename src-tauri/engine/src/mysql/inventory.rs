@@ -1,11 +1,11 @@
 //! What a server lists in a database, by kind and name, and how many rows its tables have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Connection;
 use crate::error::{Phase, Result};
 use crate::schema::Inventory;
-use crate::sql::quoted;
+use crate::sql::{engine, quoted};
 
 /// What the server lists in the connection's database.
 pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
@@ -54,7 +54,25 @@ pub(crate) async fn versioned(connection: &mut Connection, phase: Phase) -> Resu
     connection.rows(&sql, phase).await
 }
 
-/// The exact rows of all tables that are listed, with those that they had before where they keep them.
+/// The tables whose rows lie elsewhere.
+pub(crate) async fn without_rows(
+    connection: &mut Connection,
+    phase: Phase,
+) -> Result<BTreeSet<String>> {
+    let tables: Vec<(String, String)> = connection
+        .rows(
+            "SELECT table_name, engine FROM information_schema.tables \
+             WHERE table_schema = DATABASE() AND engine IS NOT NULL",
+            phase,
+        )
+        .await?;
+    let elsewhere = tables
+        .into_iter()
+        .filter(|(_, kind)| engine::is_elsewhere(kind));
+    Ok(elsewhere.map(|(name, _)| name).collect())
+}
+
+/// The exact rows of all tables that are listed, with those that they had before where they keep them, and none of those that lie elsewhere.
 pub(crate) async fn counts(
     connection: &mut Connection,
     inventory: &Inventory,
@@ -62,7 +80,12 @@ pub(crate) async fn counts(
 ) -> Result<BTreeMap<String, u64>> {
     let mut rows = BTreeMap::new();
     let versioned = versioned(connection, phase).await?;
+    let without = without_rows(connection, phase).await?;
     for table in &inventory.tables {
+        if without.contains(table) {
+            rows.insert(table.clone(), 0);
+            continue;
+        }
         let all = match versioned.contains(table) {
             true => " FOR SYSTEM_TIME ALL",
             false => "",

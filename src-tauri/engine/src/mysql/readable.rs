@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Connection, quoted, server_code};
+use super::{Connection, kept_view, quoted, server_code, without_rows};
 use crate::error::{Error, Phase, Result};
 
 /// How many objects are tried, and how long.
@@ -95,12 +95,18 @@ pub async fn open_each(connection: &mut Connection, phase: Phase) -> Result<Open
             phase,
         )
         .await?;
+    let without_rows = without_rows(connection, phase).await?;
     let begun = Instant::now();
     let mut opened = Opened::default();
     let mut objects = listed.into_iter();
     for (name, kind) in objects.by_ref().take(MOST) {
         let is_view = kind.ends_with("VIEW");
-        match open(connection, &name, is_view, phase).await {
+        let asked = match is_view {
+            true => Asked::View,
+            false if without_rows.contains(&name) => Asked::Definition,
+            false => Asked::Row,
+        };
+        match open(connection, &name, asked, phase).await {
             Ok(()) => {}
             Err((is_hidden, error)) => match server_code(&error) {
                 // Locked by somebody, or slow: that says nothing about the table.
@@ -127,23 +133,39 @@ pub async fn open_each(connection: &mut Connection, phase: Phase) -> Result<Open
     Ok(opened)
 }
 
+/// What of an object is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// A table's rows.
+    Row,
+    /// A table's definition, since its rows lie elsewhere: another server need not answer.
+    Definition,
+    View,
+}
+
 /// Whether the definition is hidden stands before the error.
 async fn open(
     connection: &mut Connection,
     name: &str,
-    is_view: bool,
+    asked: Asked,
     phase: Phase,
 ) -> Result<(), (bool, Error)> {
-    let name = quoted(name);
-    if is_view {
-        let sql = format!("SHOW CREATE VIEW {name}");
-        ask(connection, &sql, phase)
-            .await
-            .map_err(|error| (true, error))?;
+    let quoted = quoted(name);
+    if asked == Asked::View {
+        let sql = format!("SHOW CREATE VIEW {quoted}");
+        if let Err(error) = ask(connection, &sql, phase).await {
+            let is_kept = server_code(&error).is_some()
+                && kept_view(connection, name, phase)
+                    .await
+                    .map_err(|error| (true, error))?
+                    .is_some();
+            return Err((!is_kept, error));
+        }
     }
-    let sql = match is_view {
-        true => format!("SELECT * FROM {name} LIMIT 0"),
-        false => format!("SELECT 1 FROM {name} LIMIT 1"),
+    let sql = match asked {
+        Asked::View => format!("SELECT * FROM {quoted} LIMIT 0"),
+        Asked::Row => format!("SELECT 1 FROM {quoted} LIMIT 1"),
+        Asked::Definition => format!("SHOW CREATE TABLE {quoted}"),
     };
     ask(connection, &sql, phase)
         .await

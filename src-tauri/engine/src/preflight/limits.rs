@@ -9,6 +9,9 @@ const CONNECTIONS: u64 = 5;
 /// each of its tables.
 const QUERIES: u64 = 400;
 const QUERIES_BY_TABLE: u64 = 20;
+/// What of these changes something: scratch databases, definitions that are made anew there, and the steps, which are tried there and then made.
+const UPDATES: u64 = 20;
+const UPDATES_BY_TABLE: u64 = 2;
 /// The connections of the same, one after the other.
 const CONNECTIONS_BY_HOUR: u64 = 40;
 
@@ -42,8 +45,15 @@ pub(super) fn check(
         findings.push(told(finding, Limit::UserConnections, number));
     }
     let changing = changing as u64;
+    let updates = match changing {
+        0 => 0,
+        steps => UPDATES + 2 * steps + UPDATES_BY_TABLE * tables as u64,
+    };
     if let Some(number) = few(Limit::UpdatesPerHour, changing) {
         let finding = Finding::blocker("limit-updates").arg("needed", changing);
+        findings.push(told(finding, Limit::UpdatesPerHour, number));
+    } else if let Some(number) = few(Limit::UpdatesPerHour, updates) {
+        let finding = Finding::warning("limit-hourly").arg("needed", updates);
         findings.push(told(finding, Limit::UpdatesPerHour, number));
     }
     let queries = QUERIES + QUERIES_BY_TABLE * tables as u64;

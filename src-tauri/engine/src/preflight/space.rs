@@ -22,12 +22,7 @@ pub(super) fn needed_bytes(install: &Install, inspection: &Inspection) -> u64 {
             .ok()
             .flatten()
             .unwrap_or_default(),
-        Target::Mysql(_) => inspection
-            .schema
-            .tables
-            .iter()
-            .map(|table| table.size_bytes)
-            .sum(),
+        Target::Mysql(_) => inspection.schema.size_bytes(),
     }
 }
 

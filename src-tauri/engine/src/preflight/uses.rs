@@ -64,14 +64,26 @@ fn severity(is_sqlite: bool, kind: Kind, how: &How) -> Option<Severity> {
         (How::Renamed(_), _) if is_sqlite => None,
         // A key follows its columns.
         (How::Renamed(_), Kind::ForeignKey) => None,
-        (How::Retyped, Kind::View | Kind::Function | Kind::Procedure | Kind::Event) => {
-            Some(Severity::Warning)
-        }
+        (
+            How::Retyped,
+            Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Package
+            | Kind::PackageBody
+            | Kind::Event,
+        ) => Some(Severity::Warning),
         (How::Renamed(_) | How::Dropped | How::Retyped, _)
         | (How::Widened, Kind::ForeignKey | Kind::Partition) => Some(Severity::Blocker),
-        (How::Widened, Kind::View | Kind::Function | Kind::Procedure | Kind::Event) => {
-            Some(Severity::Info)
-        }
+        (
+            How::Widened,
+            Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Package
+            | Kind::PackageBody
+            | Kind::Event,
+        ) => Some(Severity::Info),
         (How::Widened, _) => Some(Severity::Warning),
     }
 }

@@ -2,11 +2,22 @@
 
 use mysql_async::{Error as Source, ServerError};
 
-use crate::backup::{PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_FAILED, some_names as some};
+use crate::backup::{
+    PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_EVENTS, PROOF_REHEARSED_FAILED, some_names as some,
+};
 use crate::error::{Cause, Error, Said};
 use crate::message::Message;
 use crate::scratch;
 use crate::target::Target;
+
+const NO_SPACE: &str = "proof-rehearsed-no-space";
+const DENIED: &str = "proof-rehearsed-denied";
+const MAKERS: &str = "proof-rehearsed-makers";
+const UNABLE: &str = "proof-rehearsed-unable";
+/// There was no rehearsal.
+pub(super) const NOT_HAD: [&str; 4] = [NO_SPACE, DENIED, MAKERS, UNABLE];
+/// As many events are named with what disables them.
+const SHOWN: usize = 5;
 
 /// Why it does not prove.
 #[derive(Debug)]
@@ -15,8 +26,11 @@ pub(super) enum Doubt {
     Error(Error),
     /// The copies' folder has too little room: what is free and what is needed, in bytes.
     NoSpace(u64, u64),
-    /// Tables that are not the same in the copy.
-    Differs(Vec<String>),
+    /// Tables that are not the same in the copy, and the events that may write to them meanwhile.
+    Differs {
+        names: Vec<String>,
+        events: Vec<String>,
+    },
     /// The copy needs other steps than the database.
     OtherPlan,
     /// After its steps the copy still lacks what v0.5.0 needs.
@@ -36,11 +50,22 @@ impl Doubt {
     pub(super) fn why(self, target: &Target) -> Message {
         match self {
             Self::Error(error) => told(&error, target),
-            Self::NoSpace(free, needed) => Message::new("proof-rehearsed-no-space")
+            Self::NoSpace(free, needed) => Message::new(NO_SPACE)
                 .arg("free", free >> 20)
                 .arg("needed", needed >> 20),
-            Self::Differs(names) => {
+            Self::Differs { names, events } if events.is_empty() => {
                 Message::new(PROOF_REHEARSED_DIFFERS).arg("names", some(&names))
+            }
+            Self::Differs { names, events } => {
+                let off: Vec<String> = events
+                    .iter()
+                    .take(SHOWN)
+                    .map(|event| format!("ALTER EVENT {event} DISABLE;"))
+                    .collect();
+                Message::new(PROOF_REHEARSED_EVENTS)
+                    .arg("names", some(&names))
+                    .arg("events", events.join(", "))
+                    .arg("statements", off.join(" "))
             }
             Self::OtherPlan => failed(Message::new("proof-rehearsed-other-plan")),
             Self::Unverified(names) => {
@@ -54,7 +79,7 @@ impl Doubt {
 }
 
 pub(super) fn unable(error: &Error) -> Message {
-    Message::new("proof-rehearsed-unable").because(error.said())
+    Message::new(UNABLE).because(error.said())
 }
 
 fn failed(cause: Message) -> Message {
@@ -66,10 +91,12 @@ fn told(error: &Error, target: &Target) -> Message {
     let cause = error.said();
     let answer = answer(error);
     match (answer.map(|server| server.code), error.code()) {
-        // May not, or not in another's name, or not while the server keeps a binary log.
-        (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1698), _)
-        | (None, "restore-grants-missing" | "restore-makers-distrusted") => match target {
-            Target::Mysql(_) => Message::new("proof-rehearsed-denied")
+        // Not while the server keeps a binary log.
+        (Some(1419), _) | (None, "restore-makers-distrusted") => Message::new(MAKERS),
+        // May not, or not in another's name.
+        (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1698), _)
+        | (None, "restore-grants-missing") => match target {
+            Target::Mysql(_) => Message::new(DENIED)
                 .arg("pattern", scratch::grant_pattern())
                 // Our own words for it name the database that the config names.
                 .because(answer.map_or(Cause::from(cause), |server| Said::by_others(server.message.clone()).into())),

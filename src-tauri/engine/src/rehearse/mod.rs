@@ -80,6 +80,14 @@ pub fn unable(error: &Error) -> Proof {
     }
 }
 
+/// Whether a rehearsal was wanted and could not be made, for lack of rights, room or sessions; it says nothing of the backup.
+#[must_use]
+pub fn was_not_had(proof: &Proof) -> bool {
+    proof.proof == ProofKind::Rehearsed
+        && !proof.proved
+        && doubt::NOT_HAD.contains(&proof.why.id.as_ref())
+}
+
 /// Removes the copies that a rehearsal of ours left behind beside this target: only what the journal names, and nothing
 /// that a rehearsal is at.
 ///

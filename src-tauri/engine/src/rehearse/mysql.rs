@@ -12,7 +12,7 @@ use crate::event::{Context, Event};
 use crate::inspect;
 use crate::journal::Journal;
 use crate::message::{Arg, Finding, Message, Severity};
-use crate::mysql::Connection;
+use crate::mysql::{self, Connection, quoted};
 use crate::plan::{self, Choices, Plan};
 use crate::restore;
 use crate::scratch::{Purpose, Scratch};
@@ -133,7 +133,9 @@ async fn compare(
     let work = async {
         checksum::prepare(&mut connection).await?;
         let (mut rows, mut differing) = (0, Vec::new());
-        for table in tables {
+        // What these show belongs to others, and is compared there.
+        let without = mysql::without_rows(&mut connection, Phase::Rehearse).await?;
+        for table in tables.iter().filter(|table| !without.contains(&table.name)) {
             context.emit(item(table.name.clone()));
             let ours = both(
                 &mut connection,
@@ -162,8 +164,33 @@ async fn compare(
     if differing.is_empty() {
         Ok(rows)
     } else {
-        Err(Doubt::Differs(differing))
+        let events = enabled_events(target).await.unwrap_or_default();
+        Err(Doubt::Differs {
+            names: differing,
+            events,
+        })
     }
+}
+
+/// The events that run by themselves in the database, or that name it, each as it is written in a statement.
+async fn enabled_events(target: &MysqlTarget) -> Result<Vec<String>> {
+    let mut connection = Connection::open(target, Phase::Rehearse).await?;
+    let scheduler: Vec<String> = connection
+        .rows("SELECT CAST(@@event_scheduler AS CHAR)", Phase::Rehearse)
+        .await?;
+    let runs = scheduler.iter().any(|state| state == "ON" || state == "1");
+    let found: Vec<(String, String)> = connection
+        .rows(
+            "SELECT event_schema, event_name FROM information_schema.events WHERE status = 'ENABLED' \
+             AND (event_schema = DATABASE() OR LOCATE(DATABASE(), event_definition) > 0) ORDER BY 1, 2",
+            Phase::Rehearse,
+        )
+        .await?;
+    connection.close().await;
+    let found = found.into_iter().filter(|_| runs);
+    Ok(found
+        .map(|(database, name)| format!("{}.{}", quoted(&database), quoted(&name)))
+        .collect())
 }
 
 /// The rows of a table that is the same in both databases.

@@ -68,7 +68,10 @@ async fn on_copy(
     })
     .await?;
     if !differing.is_empty() {
-        return Err(Doubt::Differs(differing));
+        return Err(Doubt::Differs {
+            names: differing,
+            events: Vec::new(),
+        });
     }
     let file = SqliteTarget {
         path: path.to_owned(),

@@ -47,7 +47,7 @@ pub async fn attempt(of: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Resu
         backup::definitions(copy).await?,
     );
     let known: BTreeSet<&str> = maker.made.iter().map(|made| made.name.as_str()).collect();
-    let differing = differing(&before, &now, &known);
+    let (differing, missing) = differing(&before, &now, &known);
     let of_kind = |became: Became| {
         let of = maker.made.iter().filter(move |made| made.became == became);
         of.map(shown).collect::<Vec<String>>()
@@ -68,7 +68,7 @@ pub async fn attempt(of: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Resu
     }
     Ok(Attempt {
         objects: before.len(),
-        failed: of_kind(Became::Failed),
+        failed: [of_kind(Became::Failed), missing].concat(),
         denied: of_kind(Became::Denied),
         leaves_out: maker.made.iter().any(|made| made.became == Became::LeftOut),
         told,
@@ -104,15 +104,21 @@ async fn run(
     maker.make_held(connection).await
 }
 
-/// Objects that are there in both and not the same, by name.
+/// Objects that are not the same in both, by name, and those that are not there at all, though nobody refused them.
 fn differing(
     before: &BTreeMap<(String, String), String>,
     now: &BTreeMap<(String, String), String>,
     known: &BTreeSet<&str>,
-) -> Vec<String> {
-    before
-        .iter()
-        .filter(|(key, text)| !known.contains(key.1.as_str()) && now.get(*key) != Some(text))
-        .map(|(key, _)| key.1.clone())
-        .collect()
+) -> (Vec<String>, Vec<String>) {
+    let (mut differing, mut missing) = (Vec::new(), Vec::new());
+    for (key, text) in before {
+        let name = &key.1;
+        match now.get(key) {
+            Some(made) if made == text => {}
+            _ if known.contains(name.as_str()) => {}
+            Some(_) => differing.push(name.clone()),
+            None => missing.push(format!("`{name}`")),
+        }
+    }
+    (differing, missing)
 }

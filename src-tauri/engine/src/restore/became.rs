@@ -7,6 +7,8 @@ use super::judge::Subject;
 pub(crate) enum Became {
     /// It belongs to our account, since that may not give it to another.
     Redefined,
+    /// It belongs to our account, since the file leaves definers out.
+    Ours,
     /// Its table has the server's own engine.
     OtherEngine,
     /// Its table has its files in the server's own folder, not in the one that it names.
@@ -21,6 +23,8 @@ pub(crate) enum Became {
     Disabled,
     /// It is not there. Its text is in the file.
     LeftOut,
+    /// Another program's table can't be made beside; the live one stays.
+    Stays,
     /// In a trial: the server does not take it, and there is no answer.
     Failed,
     /// In a trial: the account may not make it.

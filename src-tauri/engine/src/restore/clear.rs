@@ -1,5 +1,6 @@
 //! Empties a database: its tables, views, routines and events go, the database and its grants stay.
 
+use super::objects;
 use crate::error::{Error, Phase, Result};
 use crate::message::Message;
 use crate::mysql::{Connection, quoted, server_code};
@@ -68,7 +69,11 @@ pub(super) async fn clear(connection: &mut Connection) -> Result<()> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match connection.execute(&sql, Phase::Restore).await {
+            let dropped = match sql.starts_with("DROP PACKAGE ") {
+                true => objects::drop_package(connection, &sql, Phase::Restore).await,
+                false => connection.execute(&sql, Phase::Restore).await,
+            };
+            match dropped {
                 Ok(()) => break,
                 Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
                 Err(error) => {

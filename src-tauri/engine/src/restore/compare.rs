@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::own;
 use super::survey::Survey;
 use crate::backup::TableRows;
 use crate::error::{Error, Phase, Result};
+use crate::journal::Scope;
 use crate::mysql::{self, Connection};
+use crate::sql::engine::Taking;
 
 /// Counts the rows of all tables and compares with what the dump was seen to hold.
 ///
@@ -16,6 +19,7 @@ pub(super) async fn compare(
     survey: &Survey,
     caseless: bool,
     left_out: &BTreeSet<String>,
+    scope: Scope,
 ) -> Result<Vec<TableRows>> {
     let phase = Phase::Restore;
     let listed = mysql::inventory(connection, phase).await?;
@@ -27,7 +31,12 @@ pub(super) async fn compare(
             name.clone()
         }
     };
-    let there: BTreeMap<String, u64> = counted.iter().map(|(n, rows)| (fold(n), *rows)).collect();
+    let is_meant = |name: &String| own::is_meant(scope, Some(name));
+    let there: BTreeMap<String, u64> = counted
+        .iter()
+        .filter(|(name, _)| is_meant(name))
+        .map(|(name, rows)| (fold(name), *rows))
+        .collect();
     // A view's stand-in looks like a table in old dumps.
     let views: BTreeSet<String> = survey.holds.objects.views.iter().map(fold).collect();
     let left_out: BTreeSet<String> = left_out.iter().map(fold).collect();
@@ -35,16 +44,25 @@ pub(super) async fn compare(
         .holds
         .rows
         .iter()
-        .map(|(name, rows)| (fold(name), *rows))
+        .filter(|(name, _)| is_meant(name))
+        .map(|(name, rows)| match survey.outline.taking(Some(name)) {
+            Taking::Elsewhere => (fold(name), 0),
+            Taking::Freely | Taking::InOrder => (fold(name), *rows),
+        })
         .filter(|(name, _)| !views.contains(name))
         .collect();
     let there_views: BTreeSet<String> = listed.views.iter().map(fold).collect();
+    // Where others' things stay, their views do.
+    let wanted_views = match scope {
+        Scope::All => views,
+        Scope::Own => BTreeSet::new(),
+    };
     let wrong: Vec<String> = wanted
         .keys()
         .chain(there.keys().filter(|name| !wanted.contains_key(*name)))
         .filter(|name| wanted.get(*name) != there.get(*name))
         .chain(
-            views
+            wanted_views
                 .difference(&there_views)
                 .filter(|name| !left_out.contains(*name)),
         )

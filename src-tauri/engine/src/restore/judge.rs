@@ -49,12 +49,12 @@ impl Judge {
     /// How the statements that were judged so far leave quotes to be read.
     #[must_use]
     pub fn quoting(&self) -> Quoting {
-        self.followed.quoting
+        self.followed.reading.quoting
     }
 
     /// Goes on as after statements that leave quotes to be read in this way.
     pub fn read_quotes_as(&mut self, quoting: Quoting) {
-        self.followed.quoting = quoting;
+        self.followed.reading.quoting = quoting;
     }
 
     /// The modes that the statements set; none where no statement sets a mode.
@@ -112,7 +112,7 @@ impl Judge {
                 let sets_nothing = |sql: &str| settings::sets_nothing(&so_far, sql);
                 self.followed
                     .dynamic
-                    .judge(&tokens, so_far.quoting, sets_nothing)
+                    .judge(&tokens, so_far.reading.quoting, sets_nothing)
                     .map(|()| skipped())
                     .map_err(|code| refused(code, statement))
             }
@@ -291,9 +291,11 @@ impl Judge {
         let (name, qualifier) = head::pass_name(&mut cursor).ok_or_else(unknown)?;
         let mut cuts = Vec::new();
         self.own(statement, &name, qualifier, &mut cuts)?;
+        let mut on = None;
         if subject == Subject::Trigger && head::pass_to_table(&mut cursor) {
             let (table, qualifier) = head::pass_name(&mut cursor).ok_or_else(unknown)?;
             self.own(statement, &table, qualifier, &mut cuts)?;
+            on = Some(table.name);
         }
         let rest = tokens.get(cursor.at..).unwrap_or_default();
         let outside = match subject {
@@ -312,6 +314,7 @@ impl Judge {
         };
         let judged = Judged::new(act, subject).about(&name);
         Ok(Judged {
+            on,
             definer,
             outside,
             ..judged

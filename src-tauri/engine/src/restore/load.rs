@@ -1,7 +1,7 @@
 //! The second pass over a dump: its statements, one after the other, into an empty database; long stretches of rows by
 //! several sessions, each of which reads the file for itself.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use super::judge::{Act, Judge, Judged, Subject};
 use super::lanes::{Arrived, Lanes, Reader, Rows, failed};
 use super::make::{self, Maker};
 use super::modes::{self, Own};
+use super::own;
 use super::qualifiers;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
@@ -19,8 +20,10 @@ use super::stretch::{Piece, Stretch};
 use super::survey::Outline;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
+use crate::journal::Scope;
 use crate::message::Message;
 use crate::mysql::{Connection, lenient};
+use crate::sql::engine::Taking;
 use crate::work::Pace;
 
 /// As much of a dump as waits to be sent, in KiB; a longer statement waits alone.
@@ -49,6 +52,8 @@ struct Reading {
     limit_bytes: usize,
     /// The database whose name is blanked out, since the file goes beside it.
     beside: Option<String>,
+    /// What of the file goes in.
+    scope: Scope,
     /// Room for what waits to be sent.
     room: Arc<Semaphore>,
 }
@@ -75,11 +80,12 @@ pub(super) async fn load(
         false => modes::own(connection).await?,
     };
     maker.modes_left_out.clone_from(&unknown);
+    maker.definers = others(connection, &outline.definers).await?;
     let judge = judge.without_modes(unknown);
-    let has_rows = maker.takes_rows();
+    let (has_rows, scope) = (maker.takes_rows(), maker.scope);
     let stretches = outline.stretches.iter().filter(|_| !lanes.are_none);
     let stretches = stretches.cloned().collect();
-    let mut steps = Reading::new(source, limit_bytes, beside.clone()).all(judge, stretches);
+    let mut steps = Reading::new(source, limit_bytes, beside.clone(), scope).all(judge, stretches);
     let mut pace = Pace::new(Phase::Restore);
     let total = Some(outline.plain_bytes);
     let run = async {
@@ -91,7 +97,17 @@ pub(super) async fn load(
                 Step::Statement(read) => {
                     let item = read.judged.name.clone().unwrap_or_default();
                     let done = read.consumed_bytes;
-                    send(connection, &mut lanes, read, own_mode.as_ref(), maker).await?;
+                    let taking = match read.judged.subject == Subject::Rows {
+                        true => outline.taking(Some(&item)),
+                        false => Taking::Freely,
+                    };
+                    // Files of before, and some tools, have the rows that such a table showed.
+                    if taking != Taking::Elsewhere && !maker.passes_by(&read.judged) {
+                        send(connection, &mut lanes, read, own_mode.as_ref(), maker).await?;
+                    }
+                    if taking == Taking::InOrder {
+                        lanes.settle().await?;
+                    }
                     if let Some(event) = pace.tick(done, total, lanes.rows, &item) {
                         context.emit(event);
                     }
@@ -106,7 +122,7 @@ pub(super) async fn load(
                         }
                         context.check_cancelled(Phase::Restore)
                     };
-                    let reading = Reading::new(source, limit_bytes, beside.clone());
+                    let reading = Reading::new(source, limit_bytes, beside.clone(), scope);
                     let read = move |piece| reading.piece(piece, judge.clone());
                     lanes.fill(&stretch, read, told).await?;
                 }
@@ -120,9 +136,26 @@ pub(super) async fn load(
     maker.settle(connection).await
 }
 
+/// Those of these definers that the session's own account is not.
+async fn others(
+    connection: &mut Connection,
+    definers: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>> {
+    let own: Vec<String> = connection
+        .rows("SELECT CURRENT_USER()", Phase::Restore)
+        .await?;
+    let own = own.first().map(String::as_str).unwrap_or_default();
+    let is_own = |account: &str| account.replace(['`', '"'], "") == own;
+    let others = definers.iter().filter(|(_, account)| !is_own(account));
+    Ok(others
+        .map(|(name, account)| (name.clone(), account.clone()))
+        .collect())
+}
+
 impl Reading {
-    fn new(source: &Source, limit_bytes: usize, beside: Option<String>) -> Self {
+    fn new(source: &Source, limit_bytes: usize, beside: Option<String>, scope: Scope) -> Self {
         Self {
+            scope,
             source: source.clone(),
             limit_bytes,
             beside,
@@ -187,7 +220,9 @@ impl Reading {
             while let Some(mut statement) = splitter.next_statement().map_err(changed)? {
                 let judged = judge.judge(&statement)?;
                 reading.place(&mut statement, &judged, &judge);
+                let is_meant = own::is_meant(reading.scope, judged.name.as_deref());
                 match (judged.subject, judged.act) {
+                    (Subject::Rows, Act::Run) if !is_meant => continue,
                     (Subject::Rows, Act::Run) => {}
                     (Subject::Other, Act::Skip) => continue,
                     _ => {

@@ -3,9 +3,11 @@
 //! A view over what is gone is made over short-lived stand-ins; what can't be made is left out and told, unless it is a
 //! table or the account may not. Then the restore fails, and is taken back.
 
+mod events;
+mod others;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::became::{Became, Made};
 use super::judge::{Act, Judged, Subject};
@@ -14,6 +16,7 @@ use super::made_in::Settings;
 use super::split::Statement;
 use super::standin;
 use crate::error::{Error, Phase, Result};
+use crate::journal::Scope;
 use crate::mysql::{Connection, server_code, server_said};
 use crate::sql::event::{self, Completion};
 
@@ -83,6 +86,12 @@ pub(crate) struct Maker {
     /// All objects as they came, where they are to be made once more in another database.
     kept: Option<Vec<Later>>,
     rows: Rows,
+    /// What of the file is made: all, or DB-GPT's own tables and their triggers.
+    pub(super) scope: Scope,
+    /// The tables that rows go into.
+    pub(super) filling: BTreeSet<String>,
+    /// Whose the objects were that stand in the file without a definer, where that is not this account.
+    pub(super) definers: BTreeMap<String, String>,
     /// Modes that the dump sets and this server does not have.
     pub(super) modes_left_out: BTreeSet<String>,
     pub(crate) made: Vec<Made>,
@@ -98,14 +107,18 @@ impl Maker {
             held: Vec::new(),
             kept: None,
             rows: Rows::GoIn,
+            scope: Scope::All,
+            filling: BTreeSet::new(),
+            definers: BTreeMap::new(),
             modes_left_out: BTreeSet::new(),
             made: Vec::new(),
         }
     }
 
     /// For a database beside the one that a file is for: what is made is kept, to be made there.
-    pub(super) fn beside(rows: Rows) -> Self {
+    pub(super) fn beside(rows: Rows, scope: Scope) -> Self {
         Self {
+            scope,
             kept: Some(Vec::new()),
             rows,
             ..Self::new(Filled::Copy)
@@ -127,11 +140,8 @@ impl Maker {
     /// `restore-statement-failed`, those of the connection.
     pub(super) async fn remake(connection: &mut Connection, kept: Vec<Later>) -> Result<Self> {
         let mut maker = Self::new(Filled::Live);
-        let before = Settings::ask(connection).await?;
         maker.held = kept;
-        let made = maker.make_held(connection).await;
-        before.set(connection).await?;
-        made.map(|()| maker)
+        maker.make_held(connection).await.map(|()| maker)
     }
 
     /// A `sql_mode` was set.
@@ -173,7 +183,7 @@ impl Maker {
         }
         match judged.subject {
             Subject::Table => match self.table(connection, &statement, &judged).await {
-                Err(error) if self.tells(&judged, &error) => Ok(()),
+                Err(error) if self.tells(&judged, &error) || self.stays(&judged, &error) => Ok(()),
                 done => done.map_err(|error| about(&statement, &judged, error)),
             },
             // Rows that go in, and steps on a copy, must not set it off.
@@ -200,11 +210,19 @@ impl Maker {
                     done => done.map_err(|error| about(&statement, &judged, error)),
                 }
             }
-            Subject::Rows | Subject::Setting | Subject::Other => connection
-                .send(&text(&statement.sql, &judged, None), STATEMENT_LIMIT, PHASE)
-                .await
-                .map(drop)
-                .map_err(|error| about(&statement, &judged, error)),
+            Subject::Rows | Subject::Setting | Subject::Other => {
+                let sql = text(&statement.sql, &judged, None);
+                match connection.send(&sql, STATEMENT_LIMIT, PHASE).await {
+                    Err(error)
+                        if judged.subject == Subject::Other && self.stays(&judged, &error) =>
+                    {
+                        Ok(())
+                    }
+                    done => done
+                        .map(drop)
+                        .map_err(|error| about(&statement, &judged, error)),
+                }
+            }
         }
     }
 
@@ -245,11 +263,22 @@ impl Maker {
     /// `restore-statement-failed`, those of the connection.
     pub(crate) async fn make_held(&mut self, connection: &mut Connection) -> Result<()> {
         self.triggers = Triggers::Now;
-        for later in std::mem::take(&mut self.held) {
-            later.settings.set(connection).await?;
-            self.make(connection, later.statement, later.judged).await?;
+        if self.held.is_empty() {
+            return self.settle(connection).await;
         }
-        self.settle(connection).await
+        // A mode that was a trigger's would change what is looked at afterwards: how a server writes names.
+        self.as_set(connection).await?;
+        let before = Settings::ask(connection).await?;
+        let made = async {
+            for later in std::mem::take(&mut self.held) {
+                later.settings.set(connection).await?;
+                self.make(connection, later.statement, later.judged).await?;
+            }
+            self.settle(connection).await
+        }
+        .await;
+        let back = before.set(connection).await;
+        made.and(back)
     }
 
     /// Makes the views that are refused over tables that stand in for what is gone; at last also for those of the views that
@@ -375,37 +404,16 @@ impl Maker {
                 sent?;
             }
         }
+        let was_of = judged
+            .name
+            .as_ref()
+            .and_then(|name| self.definers.get(name));
+        if let (None, Some(account)) = (&judged.definer, was_of.cloned()) {
+            self.note(judged, Became::Ours, &account);
+        }
         if judged.subject == Subject::Event {
             self.keep_event(connection, &sql, judged).await?;
         }
-        Ok(())
-    }
-
-    /// A server takes an event whose time is past, and drops it at once, with a warning.
-    async fn keep_event(
-        &mut self,
-        connection: &mut Connection,
-        sql: &[u8],
-        judged: &Judged,
-    ) -> Result<()> {
-        let name = judged.name.clone().unwrap_or_default();
-        let there: Vec<u64> = connection
-            .rows_with(
-                "SELECT COUNT(*) FROM information_schema.events WHERE event_schema = DATABASE() AND event_name = ?",
-                (&name,),
-                PHASE,
-            )
-            .await?;
-        if there.first() != Some(&0) {
-            return Ok(());
-        }
-        let Some(kept) = event::disabled(sql, Completion::Preserve) else {
-            return Ok(());
-        };
-        connection.send(&kept, STATEMENT_LIMIT, PHASE).await?;
-        self.made
-            .retain(|made| made.became != Became::Disabled || made.name != name);
-        self.note(judged, Became::Over, "");
         Ok(())
     }
 

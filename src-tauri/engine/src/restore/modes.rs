@@ -30,59 +30,12 @@ const EVERYWHERE: [&str; 19] = [
     "STRICT_ALL_TABLES",
     "STRICT_TRANS_TABLES",
 ];
-/// The modes by their bits, as far as MySQL and MariaDB agree. Source: MySQL 5.7's and MariaDB's `sql_class.h`.
-const BITS: [&str; 32] = [
-    "REAL_AS_FLOAT",
-    "PIPES_AS_CONCAT",
-    "ANSI_QUOTES",
-    "IGNORE_SPACE",
-    "",
-    "ONLY_FULL_GROUP_BY",
-    "NO_UNSIGNED_SUBTRACTION",
-    "NO_DIR_IN_CREATE",
-    "POSTGRESQL",
-    "ORACLE",
-    "MSSQL",
-    "DB2",
-    "MAXDB",
-    "NO_KEY_OPTIONS",
-    "NO_TABLE_OPTIONS",
-    "NO_FIELD_OPTIONS",
-    "MYSQL323",
-    "MYSQL40",
-    "ANSI",
-    "NO_AUTO_VALUE_ON_ZERO",
-    "NO_BACKSLASH_ESCAPES",
-    "STRICT_TRANS_TABLES",
-    "STRICT_ALL_TABLES",
-    "NO_ZERO_IN_DATE",
-    "NO_ZERO_DATE",
-    "ALLOW_INVALID_DATES",
-    "ERROR_FOR_DIVISION_BY_ZERO",
-    "TRADITIONAL",
-    "NO_AUTO_CREATE_USER",
-    "HIGH_NOT_PRECEDENCE",
-    "NO_ENGINE_SUBSTITUTION",
-    "PAD_CHAR_TO_FULL_LENGTH",
-];
-
 /// The modes of a list, in capitals.
 pub(super) fn listed(modes: &str) -> impl Iterator<Item = String> {
     modes
         .split(',')
         .map(|mode| mode.trim().to_ascii_uppercase())
         .filter(|mode| !mode.is_empty())
-}
-
-/// The names of a mode that stands as a number; none where the servers do not agree what it means.
-pub(super) fn of_number(digits: &str) -> Option<String> {
-    let bits: u64 = digits.parse().ok()?;
-    let mut names = Vec::new();
-    for bit in (0..u64::BITS).filter(|bit| bits & (1 << bit) != 0) {
-        let name = BITS.get(bit as usize).filter(|name| !name.is_empty())?;
-        names.push(*name);
-    }
-    Some(names.join(","))
 }
 
 /// The list without what the server does not have; what such a mode means beside itself stays.
@@ -178,20 +131,6 @@ fn set(mode: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_names() {
-        assert_eq!(of_number("0").unwrap(), "");
-        let usual = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
-        assert_eq!(of_number("1075838976").unwrap(), usual);
-        assert_eq!(
-            of_number("1048580").unwrap(),
-            "ANSI_QUOTES,NO_BACKSLASH_ESCAPES"
-        );
-        for unclear in ["16", "4294967296", "x", "99999999999999999999"] {
-            assert_eq!(of_number(unclear), None, "{unclear}");
-        }
-    }
 
     #[test]
     fn what_a_server_lacks_is_left_out_and_its_meaning_kept() {

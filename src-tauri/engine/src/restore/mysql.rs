@@ -113,6 +113,8 @@ pub(super) async fn fill(
         facts,
     } = prepared;
     collate(connection, source).await?;
+    let filled = survey.holds.rows.iter().filter(|(_, rows)| **rows > 0);
+    maker.filling = filled.map(|(name, _)| name.clone()).collect();
     load::load(
         connection,
         source,
@@ -124,7 +126,7 @@ pub(super) async fn fill(
     )
     .await?;
     let left_out = maker.left_out();
-    let tables = compare(connection, survey, facts.caseless, &left_out).await?;
+    let tables = compare(connection, survey, facts.caseless, &left_out, maker.scope).await?;
     Ok(tables)
 }
 

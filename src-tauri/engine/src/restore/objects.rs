@@ -9,7 +9,7 @@ use super::lanes::STATEMENT_LIMIT;
 use crate::backup;
 use crate::error::{Error, Phase, Result};
 use crate::journal::Object;
-use crate::mysql::{Connection, quoted, server_code, text_literal};
+use crate::mysql::{self, Connection, quoted, server_code, text_literal};
 
 const PHASE: Phase = Phase::Restore;
 /// An account that may not make objects in another's name.
@@ -95,9 +95,7 @@ pub(super) async fn read(connection: &mut Connection, which: Which<'_>) -> Resul
             objects.push(shown(connection, &kind, &name, None, [1, 2, 3, 4], None).await?);
         }
         for name in names(connection, "views", "table_name", "table_schema").await? {
-            let mut view = shown(connection, "VIEW", &name, None, [0, 1, 2, 3], None).await?;
-            view.sql_mode = None;
-            objects.push(view);
+            objects.push(view(connection, &name).await?);
         }
     }
     for (name, table) in triggers(connection).await? {
@@ -151,6 +149,31 @@ async fn names(
     connection.rows(&sql, PHASE).await
 }
 
+/// A view, also one that the server does not show for what it reads.
+async fn view(connection: &mut Connection, name: &str) -> Result<Object> {
+    match shown(connection, "VIEW", name, None, [0, 1, 2, 3], None).await {
+        Ok(view) => Ok(Object {
+            sql_mode: None,
+            ..view
+        }),
+        Err(error) if server_code(&error).is_some() => {
+            let kept = mysql::kept_view(connection, name, PHASE).await?;
+            let kept = kept.ok_or(error)?;
+            Ok(Object {
+                kind: "VIEW".to_owned(),
+                name: name.to_owned(),
+                table: None,
+                create: kept.create,
+                sql_mode: None,
+                charset: kept.charset,
+                collation: kept.collation,
+                time_zone: None,
+            })
+        }
+        Err(error) => Err(error),
+    }
+}
+
 async fn shown(
     connection: &mut Connection,
     kind: &str,
@@ -190,7 +213,24 @@ pub(super) async fn drop_one(connection: &mut Connection, kind: &str, name: &str
         return Ok(());
     }
     let sql = format!("DROP {kind} IF EXISTS {}", quoted(name));
+    if kind == "PACKAGE" {
+        return drop_package(connection, &sql, PHASE).await;
+    }
     connection.execute(&sql, PHASE).await
+}
+
+/// Before 11.4 MariaDB knows packages in this mode alone.
+pub(super) async fn drop_package(
+    connection: &mut Connection,
+    sql: &str,
+    phase: Phase,
+) -> Result<()> {
+    let keep = "SET @dbgpt_upgrade_package = @@sql_mode, SESSION sql_mode = ORACLE";
+    connection.execute(keep, phase).await?;
+    let dropped = connection.execute(sql, phase).await;
+    let back = "SET SESSION sql_mode = @dbgpt_upgrade_package";
+    let back = connection.execute(back, phase).await;
+    dropped.and(back)
 }
 
 /// Brings what is there to what was there: drops what is new or another, makes what is missing. Tells the names of those that

@@ -23,6 +23,11 @@ enum Besides {
     Something,
 }
 
+/// Whether a table goes in; what names none does.
+pub(super) fn is_meant(scope: Scope, table: Option<&str>) -> bool {
+    scope == Scope::All || table.is_none_or(|name| catalog::known().is_own_table(name))
+}
+
 /// Chooses among the tables that are there and those of the file. Where nothing but DB-GPT's tables is there, both scopes
 /// are the same.
 fn choose(
@@ -43,6 +48,11 @@ fn choose(
             stays: BTreeSet::new(),
         };
     }
+    own(there, file)
+}
+
+/// DB-GPT's own tables, whatever else is there.
+fn own(there: BTreeSet<String>, file: BTreeSet<String>) -> Choice {
     let (old, stays) = there
         .into_iter()
         .partition(|name| catalog::known().is_own_table(name));
@@ -71,6 +81,21 @@ pub(super) async fn choose_in(
         Besides::Something
     };
     Ok(choose(scope, listed.tables, besides, file))
+}
+
+/// The same once the file is loaded: what was left out of it then stays left out.
+pub(super) async fn choose_again(
+    connection: &mut Connection,
+    scope: Scope,
+    file: BTreeSet<String>,
+) -> Result<Choice> {
+    match scope {
+        Scope::All => choose_in(connection, scope, file).await,
+        Scope::Own => {
+            let listed = mysql::inventory(connection, Phase::Restore).await?;
+            Ok(own(listed.tables, file))
+        }
+    }
 }
 
 #[cfg(test)]

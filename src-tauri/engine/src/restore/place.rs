@@ -5,6 +5,7 @@ use crate::io::machine;
 use crate::message::{Finding, Message};
 use crate::mysql::{Connection, Grants, beyond_reach, make_alike};
 use crate::scratch::{self, Purpose};
+use crate::sql::engine;
 use crate::target::{Address, MysqlTarget};
 
 const PHASE: Phase = Phase::Restore;
@@ -121,14 +122,19 @@ pub(super) async fn check_room(
     connection: &mut Connection,
     plain_bytes: u64,
 ) -> Result<Option<Message>> {
-    let sizes: Vec<(Option<u64>,)> = connection
+    let sizes: Vec<(Option<String>, Option<u64>)> = connection
         .rows(
-            "SELECT CAST(SUM(data_length + index_length) AS UNSIGNED) FROM information_schema.tables \
+            "SELECT engine, data_length + index_length FROM information_schema.tables \
              WHERE table_schema = DATABASE()",
             PHASE,
         )
         .await?;
-    let there = sizes.first().and_then(|row| row.0).unwrap_or_default();
+    let there = sizes
+        .into_iter()
+        .filter(|(engine, _)| !engine.as_deref().is_some_and(engine::is_elsewhere))
+        .fold(0, |sum: u64, (_, size)| {
+            sum.saturating_add(size.unwrap_or_default())
+        });
     let needed = there.max(plain_bytes);
     let Some(free) = free_bytes(connection).await? else {
         return Ok(Some(

@@ -1,6 +1,6 @@
 //! SET: what a dump may set for its own session, what is left out, and what the reading has to follow.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::dynamic::Dynamic;
@@ -9,8 +9,8 @@ use super::split::Statement;
 use super::verdict::{Act, Judged, Sets, Subject, refused};
 use crate::error::Result;
 use crate::mysql::is_lenient;
-use crate::sql::Quoting;
 use crate::sql::lex::{Cursor, Kind, Lexer, Token};
+use crate::sql::setting::{Reading, Scope, is_number, of_number, target, value};
 
 /// What dump tools set for the session, and what does no harm there, besides what a restore sets for itself.
 const ALLOWED: [&str; 22] = [
@@ -72,9 +72,7 @@ const UNSAFE_CHARSETS: [&str; 9] = [
 #[derive(Debug, Clone, Default)]
 pub(super) struct Followed {
     /// How quotes are to be read.
-    pub(super) quoting: Quoting,
-    /// What the `sql_mode` that a user variable keeps means for quotes, by the variable's name.
-    saved: HashMap<String, Quoting>,
+    pub(super) reading: Reading,
     /// The modes that were set.
     pub(super) modes: BTreeSet<String>,
     /// Whether a mode was set at all.
@@ -95,20 +93,12 @@ impl Followed {
     }
 }
 
-/// Where a setting is set.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    User,
-    Session,
-    Server,
-}
-
 /// The verdict on a SET.
 ///
 /// # Errors
 /// `restore-accounts`, `restore-server-wide`, `restore-charset`, `restore-mode-unknown`, `restore-statement-unknown`.
 pub(super) fn judge(followed: &mut Followed, statement: &Statement) -> Result<Judged> {
-    let tokens = Lexer::all(&statement.sql, followed.quoting);
+    let tokens = Lexer::all(&statement.sql, followed.reading.quoting);
     let mut cursor = Cursor::new(&tokens);
     cursor.at += 1;
     match cursor.word().unwrap_or_default().as_str() {
@@ -174,7 +164,7 @@ pub(super) fn sets_nothing(so_far: &Followed, sql: &str) -> bool {
         number: 0,
         sql: sql.as_bytes().to_vec(),
     };
-    let tokens = Lexer::all(&statement.sql, so_far.quoting);
+    let tokens = Lexer::all(&statement.sql, so_far.reading.quoting);
     let (mut followed, mut cursor) = (so_far.clone(), Cursor::new(&tokens));
     if !cursor.eat("SET") {
         return false;
@@ -216,17 +206,17 @@ fn assignment(
     match scope {
         Scope::User => {
             followed.dynamic.keeps(&name, &value);
-            if let Some(quoting) = mode(followed, &value) {
-                followed.saved.insert(name, quoting);
-            }
+            followed.reading.keep(name, &value);
             Ok(Does::Keeps)
         }
         Scope::Session | Scope::Server if is_left_out => Ok(Does::Nothing),
         Scope::Server => Err(refused("restore-server-wide", statement)),
         Scope::Session if name == "sql_mode" => {
             sets.mode = true;
-            followed.quoting =
-                mode(followed, &value).ok_or_else(|| refused("restore-mode-unknown", statement))?;
+            let understood = followed.reading.set_mode(&value);
+            if !understood {
+                return Err(refused("restore-mode-unknown", statement));
+            }
             followed.sets_mode = true;
             if let (Some((text, span)), None) = (literal(&value), &changed) {
                 followed.modes.extend(modes::listed(&text));
@@ -251,96 +241,13 @@ fn assignment(
     }
 }
 
-/// What stands left of the `=`.
-fn target(cursor: &mut Cursor<'_, '_>) -> Option<(Scope, String)> {
-    let scope_of = |word: &str| match word {
-        "GLOBAL" | "PERSIST" | "PERSIST_ONLY" => Some(Scope::Server),
-        "SESSION" | "LOCAL" => Some(Scope::Session),
-        _ => None,
-    };
-    let lower = |name: String| name.to_ascii_lowercase();
-    if cursor.eat_sign(b'@') {
-        if !cursor.eat_sign(b'@') {
-            return Some((Scope::User, lower(cursor.name()?)));
-        }
-        let name = cursor.name()?;
-        return match scope_of(&name.to_ascii_uppercase()) {
-            Some(scope) if cursor.eat_sign(b'.') => Some((scope, lower(cursor.name()?))),
-            Some(_) | None => Some((Scope::Session, lower(name))),
-        };
-    }
-    match cursor.word().as_deref().and_then(scope_of) {
-        Some(scope) => {
-            cursor.at += 1;
-            Some((scope, lower(cursor.name()?)))
-        }
-        None => Some((Scope::Session, lower(cursor.name()?))),
-    }
-}
-
-/// The tokens up to the next comma outside of parentheses.
-fn value<'t, 'a>(cursor: &mut Cursor<'t, 'a>) -> Vec<&'t Token<'a>> {
-    let mut depth = 0_usize;
-    let mut tokens = Vec::new();
-    while let Some(kind) = cursor.peek() {
-        match kind {
-            Kind::Sign(b',') if depth == 0 => break,
-            Kind::Sign(b'(') => depth += 1,
-            Kind::Sign(b')') => depth = depth.saturating_sub(1),
-            Kind::Word(_) | Kind::Name(_) | Kind::Text(_) | Kind::Sign(_) => {}
-        }
-        tokens.extend(cursor.next());
-    }
-    tokens
-}
-
-/// How quotes read in the mode that a value gives, where that can be told.
-fn mode(followed: &Followed, value: &[&Token<'_>]) -> Option<Quoting> {
-    let kinds: Vec<&Kind<'_>> = value.iter().map(|token| &token.kind).collect();
-    match kinds.as_slice() {
-        [Kind::Text(mode)] => Some(Quoting::of_mode(mode)),
-        // A number is many flags at once.
-        [Kind::Word(digits)] if is_number(digits) => {
-            Some(Quoting::of_mode(&modes::of_number(digits)?))
-        }
-        [Kind::Word(mode)] if !mode.eq_ignore_ascii_case("DEFAULT") => Some(Quoting::of_mode(mode)),
-        [Kind::Sign(b'@'), Kind::Word(name)] => {
-            followed.saved.get(&name.to_ascii_lowercase()).copied()
-        }
-        // What was kept, or else a text.
-        [
-            Kind::Word(word),
-            Kind::Sign(b'('),
-            Kind::Sign(b'@'),
-            Kind::Word(name),
-            Kind::Sign(b','),
-            Kind::Text(otherwise),
-            Kind::Sign(b')'),
-        ] if word.eq_ignore_ascii_case("IFNULL") || word.eq_ignore_ascii_case("COALESCE") => {
-            let saved = followed.saved.get(&name.to_ascii_lowercase());
-            Some(saved.map_or_else(|| Quoting::of_mode(otherwise), |saved| *saved))
-        }
-        [Kind::Sign(b'@'), Kind::Sign(b'@'), rest @ ..] => match rest.last() {
-            Some(Kind::Word(name)) if name.eq_ignore_ascii_case("sql_mode") => {
-                Some(followed.quoting)
-            }
-            Some(_) | None => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_number(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-}
-
 /// The names of a mode that stands there as a text, a word or a number, and where.
 fn literal(value: &[&Token<'_>]) -> Option<(String, Range<usize>)> {
     let [token] = value else {
         return None;
     };
     let text = match &token.kind {
-        Kind::Word(digits) if is_number(digits) => modes::of_number(digits)?,
+        Kind::Word(digits) if is_number(digits) => of_number(digits)?,
         Kind::Word(word) => word.to_string(),
         Kind::Text(text) => text.clone(),
         Kind::Name(_) | Kind::Sign(_) => return None,

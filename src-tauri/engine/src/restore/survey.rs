@@ -10,10 +10,11 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Mark, Stretch, Stretches};
 use crate::backup::content::{Content, Holds};
-use crate::backup::{FrameStart, Plain};
+use crate::backup::{self, FrameStart, Plain};
 use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
 use crate::sql::Quoting;
+use crate::sql::engine::{self, Taking};
 use crate::work::Work;
 
 /// What a dump will do, known before any of it runs.
@@ -35,6 +36,10 @@ pub(super) struct Outline {
     pub(super) makes: BTreeSet<&'static str>,
     /// The databases besides its own that each object may name.
     pub(super) outside: BTreeMap<String, BTreeSet<String>>,
+    /// Whose each object was that the file holds without a definer, as a comment before it says.
+    pub(super) definers: BTreeMap<String, String>,
+    /// The tables that do not take rows in any order.
+    pub(super) takings: BTreeMap<String, Taking>,
     /// Where several sessions can load side by side.
     pub(super) stretches: Vec<Stretch>,
     /// The modes that its statements set.
@@ -48,6 +53,12 @@ pub(super) struct Outline {
 }
 
 impl Outline {
+    /// How a table takes rows.
+    pub(super) fn taking(&self, table: Option<&str>) -> Taking {
+        let known = table.and_then(|name| self.takings.get(name));
+        known.copied().unwrap_or(Taking::Freely)
+    }
+
     /// What is worth telling of the file.
     pub(super) fn note(&self) -> Option<Finding> {
         let said = self.said.join("; ");
@@ -125,7 +136,7 @@ pub(super) fn survey(
         |at| {
             work.check()?;
             if at.judged.act != Act::Skip {
-                content.statement(&at.statement.sql, !at.quoting.plain_backslash);
+                content.statement(&at.statement.sql, at.quoting);
             }
             let item = at.judged.name.as_deref().unwrap_or_default();
             work.progress(at.done_bytes, source.plain_bytes(), content.rows(), item);
@@ -184,6 +195,7 @@ fn outline<R: Surveyed>(
     let mut ending = Ending::default();
     let mut stretches = Stretches::default();
     let mut outline = Outline::default();
+    let mut definer = None;
     loop {
         let before = splitter.consumed_bytes();
         let Some(statement) = splitter.next_statement().map_err(Halt::Stopped)? else {
@@ -192,14 +204,27 @@ fn outline<R: Surveyed>(
         let quoting = judge.quoting();
         let judged = judge.judge(&statement)?;
         ending.statement(&statement, &judged, splitter.last_comment());
+        definer = backup::definer_in(splitter.last_comment()).or(definer);
+        if kind(judged.subject).is_some()
+            && let (Some(name), Some(account)) = (&judged.name, definer.take())
+        {
+            outline.definers.insert(name.clone(), account);
+        }
         let part = before..=splitter.began_bytes();
         let place = splitter.source().place_in(&part);
         let mark = place.filter(|_| splitter.is_plain()).map(|place| Mark {
             place,
             number: statement.number - 1,
         });
+        if let (Subject::Table, Some(name)) = (judged.subject, &judged.name) {
+            let taking = engine::taking(&statement.sql);
+            if taking != Taking::Freely {
+                outline.takings.insert(name.clone(), taking);
+            }
+        }
+        let taking = outline.taking(judged.name.as_deref());
         match (judged.subject, &judged.act) {
-            (Subject::Rows, _) => stretches.rows(mark),
+            (Subject::Rows, _) if taking == Taking::Freely => stretches.rows(mark),
             (Subject::Other, Act::Skip) => {}
             _ => stretches.other(mark),
         }

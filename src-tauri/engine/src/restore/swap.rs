@@ -13,7 +13,7 @@ use super::judge::Subject;
 use super::make::{Later, Maker, Rows};
 use super::mysql::{Prepared, complete, fill, tell};
 use super::objects::{self, Which};
-use super::own::{Choice, choose_in};
+use super::own::{Choice, choose_again, choose_in};
 use super::settle::{self, renamed, settle, tables};
 use super::{Places, Restored, Same, Way, drawn, keys, place, session};
 use crate::backup::{Backup, TableRows};
@@ -158,6 +158,8 @@ async fn load_beside(
 ) -> Result<Ready> {
     let connection = lead.get().await?;
     let live = connection.target().clone();
+    let file = prepared.survey.holds.rows.keys().cloned().collect();
+    let scope = choose_in(connection, same.scope, file).await?.scope;
     place::make(connection, &swap.beside).await?;
     let beside = MysqlTarget {
         database: swap.beside.clone(),
@@ -165,7 +167,7 @@ async fn load_beside(
     };
     lead.make_room(1).await;
     let mut near = session::open(&beside).await?;
-    let mut maker = Maker::beside(Rows::GoIn);
+    let mut maker = Maker::beside(Rows::GoIn, scope);
     let examined = async {
         let into = Some(live.database.clone());
         let tables = fill(&mut near, prepared, &mut maker, into, context).await?;
@@ -193,7 +195,7 @@ async fn load_beside(
     });
     let file = definitions.keys().cloned().collect();
     let connection = lead.get().await?;
-    let chosen = choose_in(connection, same.scope, file).await?;
+    let chosen = choose_again(connection, scope, file).await?;
     swap.scope = chosen.scope;
     let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
     definitions.retain(|name, _| chosen.new.contains(name));
@@ -346,8 +348,10 @@ async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, Str
     for name in tables(connection, &database).await? {
         let sql = format!("SHOW CREATE TABLE {}", quoted(&name));
         let rows: Vec<Row> = connection.rows(&sql, PHASE).await?;
-        let text = rows.first().and_then(|row| row.get_opt(1)?.ok());
-        found.insert(name, text.unwrap_or_default());
+        // A default of binary data is no text.
+        let text: Option<Vec<u8>> = rows.first().and_then(|row| row.get_opt(1)?.ok());
+        let text = text.unwrap_or_default();
+        found.insert(name, String::from_utf8_lossy(&text).into_owned());
     }
     Ok(found)
 }

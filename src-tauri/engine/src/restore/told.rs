@@ -19,6 +19,10 @@ pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
             Finding::warning("restore-definer-changed").arg("user", user),
         ),
         (
+            Became::Ours,
+            Finding::info("restore-definer-left-out").arg("user", user),
+        ),
+        (
             Became::OtherEngine,
             Finding::warning("restore-engine-replaced"),
         ),
@@ -30,6 +34,7 @@ pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
         (Became::Broken, Finding::warning("restore-broken")),
         (Became::Over, Finding::warning("restore-event-over")),
         (Became::Disabled, Finding::info("restore-events-disabled")),
+        (Became::Stays, Finding::warning("restore-other-stays")),
         (Became::LeftOut, Finding::warning("restore-left-out")),
     ];
     let mut findings = Vec::new();

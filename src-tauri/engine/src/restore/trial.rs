@@ -7,7 +7,7 @@ use super::mysql::{Prepared, tell};
 use super::session;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
-use crate::journal::Journal;
+use crate::journal::{Journal, Scope};
 use crate::message::Message;
 use crate::mysql::{Connection, server_code};
 use crate::scratch::{Purpose, Scratch};
@@ -64,7 +64,7 @@ async fn on(
     context: Context<'_>,
 ) -> Result<()> {
     let mut connection: Connection = session::open(copy).await?;
-    let mut maker = Maker::beside(Rows::LeftOut);
+    let mut maker = Maker::beside(Rows::LeftOut, Scope::All);
     let loaded = load::load(
         &mut connection,
         &prepared.source,

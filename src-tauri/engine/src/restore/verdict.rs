@@ -55,6 +55,8 @@ pub struct Judged {
     pub subject: Subject,
     /// The object that it names.
     pub name: Option<String>,
+    /// The table that a trigger is on.
+    pub on: Option<String>,
     /// Where its DEFINER clause stands.
     pub definer: Option<Range<usize>>,
     /// What it sets for the session.
@@ -78,6 +80,7 @@ impl Judged {
             act,
             subject,
             name: None,
+            on: None,
             definer: None,
             sets: Sets::default(),
             outside: BTreeSet::new(),

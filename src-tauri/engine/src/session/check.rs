@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use super::Session;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
-use crate::message::{Finding, Severity};
+use crate::message::{Finding, Message, Severity};
 use crate::plan::Choices;
 use crate::preflight;
+use crate::scratch::{self, Purpose};
+use crate::target::Target;
 
 /// What the checks found, and what was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Checked {
     of_folder: Vec<Finding>,
     choices: Choices,
     backup_folder: Option<PathBuf>,
+    /// Why there can be no rehearsal, where that was asked.
+    pub(super) no_rehearsal: Option<Message>,
 }
 
 impl Checked {
@@ -72,10 +76,28 @@ impl Session {
             of_folder,
             choices: choices.clone(),
             backup_folder: backup_folder.map(Path::to_owned),
+            no_rehearsal: None,
         };
         let unseen = || Error::refused("session-inspect-first", Phase::Check);
         let seen = self.seen.as_mut().ok_or_else(unseen)?;
         Ok(seen.checked.insert(checked))
+    }
+
+    /// Looks whether there can be a rehearsal at all, before a backup is made for it.
+    pub(super) async fn check_rehearsal(&mut self) -> Result<()> {
+        let Target::Mysql(target) = &self.install.target else {
+            return Ok(());
+        };
+        let denied = scratch::is_denied(target, Purpose::Rehearsal).await?;
+        let why = denied.then(|| {
+            Message::new("session-rehearsal-grant")
+                .arg("pattern", scratch::grant_pattern())
+                .arg("user", target.user.as_str())
+        });
+        if let Some(checked) = self.seen.as_mut().and_then(|seen| seen.checked.as_mut()) {
+            checked.no_rehearsal = why;
+        }
+        Ok(())
     }
 
     /// What the last checks found.

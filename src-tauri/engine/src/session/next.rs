@@ -10,6 +10,7 @@ use crate::catalog::State;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::plan::{Choices, Plan};
+use crate::rehearse;
 use crate::target::Target;
 
 /// What the user wants of a job, as far as it is known by now.
@@ -122,6 +123,9 @@ impl Session {
             return Ok(Next::Rehearse);
         }
         self.suffices(backup)?;
+        if wanted.rehearse {
+            refuse_unrehearsable(backup)?;
+        }
         Ok(match &wanted.consent {
             Consent::Given(hash) if *hash == plan.hash => Next::Apply(plan.hash),
             Consent::Given(_) | Consent::First | Consent::AfterBackup => Next::Confirm(plan),
@@ -138,6 +142,9 @@ impl Session {
             return Ok(Next::Check);
         };
         refuse_blocked(&checked.findings)?;
+        if let Some(why) = checked.no_rehearsal.clone().filter(|_| wanted.rehearse) {
+            return Err(Error::refused("session-no-rehearsal", Phase::Check).arg("why", why));
+        }
         match &wanted.consent {
             Consent::Given(hash) if *hash != plan.hash => return Ok(Next::Confirm(plan)),
             Consent::First => return Ok(Next::Confirm(plan)),
@@ -181,6 +188,9 @@ impl Session {
             Next::Check => {
                 let folder = wanted.backup_folder();
                 self.check(&wanted.choices, folder, context).await?;
+                if wanted.rehearse {
+                    self.check_rehearsal().await?;
+                }
             }
             Next::BackUp(choice) => {
                 let plan = self.plan(&wanted.choices)?;
@@ -239,6 +249,17 @@ impl Session {
 fn was_rehearsed(backup: &Backup) -> bool {
     let mut proofs = backup.proofs.iter();
     proofs.any(|proof| proof.proof == ProofKind::Rehearsed)
+}
+
+/// Who asked for a rehearsal wants no change without one.
+fn refuse_unrehearsable(backup: &Backup) -> Result<()> {
+    let mut proofs = backup.proofs.iter();
+    let lacks = proofs.find(|proof| rehearse::was_not_had(proof));
+    lacks.map_or(Ok(()), |proof| {
+        Err(Error::refused("session-rehearsal-not-had", Phase::Rehearse)
+            .arg("path", backup.file.display())
+            .arg("why", proof.why.clone()))
+    })
 }
 
 fn refuse_state(state: &State) -> Result<()> {

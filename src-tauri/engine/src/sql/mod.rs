@@ -1,11 +1,13 @@
 //! Reading SQL: tokens, and the heads of statements that make something. One reader for all who ask what a statement is.
 
+pub(crate) mod engine;
 pub(crate) mod event;
 pub(crate) mod head;
 pub(crate) mod lex;
 pub(crate) mod names;
 mod quoted;
 mod quoting;
+pub(crate) mod setting;
 pub(crate) mod types;
 
 pub use quoted::quoted;

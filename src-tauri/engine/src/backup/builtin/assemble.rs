@@ -16,6 +16,8 @@ use crate::work::Work;
 /// A part of the dump.
 pub(super) enum Item {
     Text(String),
+    /// None of this table, which shows others' rows.
+    NoRows(String),
     /// Rows of this table.
     Unit(String, Receiver<Part>),
 }
@@ -50,6 +52,9 @@ pub(super) fn assemble<'a>(
             Item::Text(text) => {
                 let frame = compressor.frame(text.as_bytes(), 0).map_err(squeeze)?;
                 put(&mut writer, &frame).map_err(spill)?;
+            }
+            Item::NoRows(table) => {
+                rows.insert(table, 0);
             }
             Item::Unit(table, mut parts) => loop {
                 match parts.blocking_recv() {

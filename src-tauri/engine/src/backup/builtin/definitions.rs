@@ -6,15 +6,13 @@ use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
 use super::head::bare;
+use super::raw;
 use crate::error::{Error, Phase, Result};
-use crate::mysql::VERSIONED;
-use crate::mysql::{Connection, quoted, server_code};
+use crate::mysql::{self, Connection, VERSIONED, quoted, server_code};
 use crate::sql::event::{self, Completion};
-use crate::sql::{Quoting, lex::Lexer, names};
+use crate::sql::{Quoting, engine, lex::Lexer, names};
 
 const PHASE: Phase = Phase::Backup;
-/// `ER_VIEW_INVALID`.
-const VIEW_INVALID: u16 = 1356;
 
 /// A database's definitions at one moment.
 #[derive(Debug, Clone)]
@@ -41,6 +39,8 @@ pub(super) struct Table {
     pub(super) key: Vec<String>,
     /// The server's estimate.
     pub(super) size_bytes: u64,
+    /// Its rows are its own, and not those of other tables, files or servers.
+    pub(super) keeps_rows: bool,
 }
 
 /// A column of a table.
@@ -211,9 +211,9 @@ impl Own {
 }
 
 async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
-    let listed: Vec<(String, String, Option<String>, Option<u64>)> = connection
+    let listed: Vec<(String, String, Option<String>, Option<u64>, Option<u64>)> = connection
         .rows(
-            "SELECT table_name, table_type, CAST(create_time AS CHAR), data_length FROM information_schema.tables \
+            "SELECT table_name, table_type, CAST(create_time AS CHAR), data_length, table_rows FROM information_schema.tables \
              WHERE table_schema = DATABASE() AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name",
             PHASE,
         )
@@ -222,19 +222,26 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
     let mut keys = keys(connection).await?;
     let mut tables = Vec::with_capacity(listed.len());
     let mut sequences = Vec::new();
-    for (name, kind, made_at, size_bytes) in listed {
+    let without_rows = mysql::without_rows(connection, PHASE).await?;
+    for (name, kind, made_at, size_bytes, rows) in listed {
         if !matches!(kind.as_str(), "BASE TABLE" | "SEQUENCE" | VERSIONED) {
             return Err(Error::refused("backup-builtin-table", PHASE)
                 .arg("table", name)
                 .arg("kind", kind));
         }
-        let shown = show(connection, &format!("SHOW CREATE TABLE {}", quoted(&name))).await?;
+        let keeps_rows = !without_rows.contains(&name);
+        let mut create = own.without(raw::shown(connection, &name).await?);
+        // It follows from the rows; told before them, it would keep them out.
+        if let Some(number) = engine::next_number(create.as_bytes()).filter(|_| rows > Some(0)) {
+            create.replace_range(number, "");
+        }
         let table = Table {
-            create: own.without(shown.and_then(|row| at(&row, 1)).unwrap_or_default()),
+            create,
+            keeps_rows,
             made_at,
             columns: columns.remove(&name).unwrap_or_default(),
             key: keys.remove(&name).unwrap_or_default(),
-            size_bytes: size_bytes.unwrap_or_default(),
+            size_bytes: size_bytes.filter(|_| keeps_rows).unwrap_or_default(),
             name,
         };
         if kind == "SEQUENCE" {
@@ -301,9 +308,11 @@ async fn views(connection: &mut Connection, own: &Own) -> Result<Vec<View>> {
                 at(&row, 3).unwrap_or_default(),
             ),
             Ok(None) => continue,
-            // An old server does not show a view whose column is gone, and keeps its text all the same.
-            Err(error) if server_code(&error) == Some(VIEW_INVALID) => {
-                kept_text(connection, &name).await?
+            // It may keep the text all the same.
+            Err(error) if server_code(&error).is_some() => {
+                let kept = mysql::kept_view(connection, &name, PHASE).await?;
+                let kept = kept.ok_or(error)?;
+                (kept.create, kept.collation)
             }
             Err(error) => return Err(error),
         };
@@ -316,31 +325,6 @@ async fn views(connection: &mut Connection, own: &Own) -> Result<Vec<View>> {
         });
     }
     Ok(views)
-}
-
-/// A view's definition from the server's catalog, and its collation.
-async fn kept_text(connection: &mut Connection, name: &str) -> Result<(String, String)> {
-    let rows: Vec<(String, String, String, String, String)> = connection
-        .rows_with(
-            "SELECT view_definition, security_type, definer, check_option, collation_connection \
-             FROM information_schema.views WHERE table_schema = DATABASE() AND table_name = ?",
-            (name,),
-            PHASE,
-        )
-        .await?;
-    let (text, security, definer, check, collation) = rows.into_iter().next().unwrap_or_default();
-    let (user, host) = definer.rsplit_once('@').unwrap_or((&definer, "%"));
-    let check = match check.as_str() {
-        "CASCADED" | "LOCAL" => format!(" WITH {check} CHECK OPTION"),
-        _ => String::new(),
-    };
-    let create = format!(
-        "CREATE ALGORITHM=UNDEFINED DEFINER={}@{} SQL SECURITY {security} VIEW {} AS {text}{check}",
-        quoted(user),
-        quoted(host),
-        quoted(name)
-    );
-    Ok((create, collation))
 }
 
 /// Each view after those that it reads from.

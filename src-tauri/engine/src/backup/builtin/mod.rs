@@ -11,6 +11,7 @@ mod flow;
 mod frames;
 mod head;
 mod large;
+mod raw;
 mod readers;
 mod rows;
 mod script;
@@ -19,6 +20,7 @@ mod snapshot;
 mod units;
 
 pub(crate) use head::without_definer;
+pub(crate) use script::definer_in;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
@@ -108,13 +110,17 @@ async fn opened(target: &MysqlTarget, server: &Server, context: Context<'_>) -> 
     let names: Vec<String> = definitions
         .tables
         .iter()
+        .filter(|table| table.keeps_rows)
         .map(|table| table.name.clone())
         .collect();
     let mut opened = snapshot::open(target, server, &grants, &names, lead, context).await?;
     let mut units = Vec::with_capacity(shapes.len());
     if let Some(reader) = opened.readers.first_mut() {
         for (table, shape) in definitions.tables.iter().zip(&shapes) {
-            units.push(units::selects(reader, table, shape).await?);
+            units.push(match table.keeps_rows {
+                true => units::selects(reader, table, shape).await?,
+                false => Vec::new(),
+            });
         }
     }
     Ok(Ready {
@@ -156,7 +162,8 @@ impl Ready {
         let readers = std::mem::take(&mut self.readers);
         let (items, jobs) = self.parts();
         let work = Jobs::new(jobs);
-        let estimate_bytes = self.definitions.tables.iter().map(|t| t.size_bytes).sum();
+        let tables = self.definitions.tables.iter();
+        let estimate_bytes = tables.fold(0, |sum: u64, table| sum.saturating_add(table.size_bytes));
         let draft = Manifest {
             method: Some(Method::Builtin),
             snapshot: self.snapshot,
@@ -222,6 +229,9 @@ impl Ready {
         text.extend(tables.iter().map(script::table));
         items.push(Item::Text(text));
         for ((table, shape), selects) in tables.iter().zip(&self.shapes).zip(&self.units) {
+            if selects.is_empty() {
+                items.push(Item::NoRows(table.name.clone()));
+            }
             for select in selects {
                 let (job, parts) = readers::unit(&table.name, shape, select.clone());
                 jobs.push_back(job);
@@ -229,7 +239,8 @@ impl Ready {
             }
         }
         items.push(Item::Text(script::footer(&self.definitions)));
-        jobs.extend(self.definitions.tables.iter().map(|table| Job::Count {
+        let counted = tables.iter().filter(|table| table.keeps_rows);
+        jobs.extend(counted.map(|table| Job::Count {
             table: table.name.clone(),
         }));
         (items, jobs)

@@ -97,9 +97,19 @@ fn program(text: &mut String, program: &Program) {
     text.push_str(";\n");
 }
 
+/// What stands before the account in the comment of an object.
+const WAS_OF: &str = ", whose definer was ";
+
+/// Whose the object was that a comment of ours announces.
+pub(crate) fn definer_in(comment: &[u8]) -> Option<String> {
+    let comment = String::from_utf8_lossy(comment);
+    let (_, account) = comment.rsplit_once(WAS_OF)?;
+    Some(account.trim().to_owned())
+}
+
 fn comment(text: &mut String, kind: &str, name: &str, definer: Option<&str>) {
     let definer = definer.map_or_else(String::new, |account| {
-        format!(", whose definer was {}", one_line(account))
+        format!("{WAS_OF}{}", one_line(account))
     });
     put(
         text,

@@ -94,3 +94,31 @@ fn only_a_trailer_at_the_end_counts() {
         assert_eq!(scan(&[dump.as_bytes()]).completed, completed, "{dump:?}");
     }
 }
+
+/// A literal ends where its mode lets it end, whatever comes after it.
+#[test]
+fn the_mode_that_a_dump_sets_is_followed() {
+    let dumps = [
+        // Ours.
+        "SET collation_connection = 'utf8mb4_general_ci', sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';\nDELIMITER $$\n\
+         CREATE PROCEDURE \"p\\\"() SELECT '\\'\n$$\nDELIMITER ;\nSET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n",
+        // mysqldump's.
+        "/*!50003 SET @saved_sql_mode       = @@sql_mode */ ;\n\
+         /*!50003 SET sql_mode              = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES' */ ;\nDELIMITER ;;\n\
+         CREATE DEFINER=`root`@`localhost` PROCEDURE \"p\\\"()\nSELECT '\\' ;;\nDELIMITER ;\n\
+         /*!50003 SET sql_mode              = @saved_sql_mode */ ;\n",
+    ];
+    for dump in dumps {
+        let rest = "CREATE TABLE `t` (`a` text);\nINSERT INTO `t` VALUES ('\\''),(';');\n-- Dump completed\n";
+        for length in [1, 3, 1000] {
+            let mut scanner = Scanner::default();
+            for chunk in format!("{dump}{rest}").as_bytes().chunks(length) {
+                scanner.feed(chunk);
+            }
+            let seen = scanner.finish();
+            assert!(seen.completed, "{dump}");
+            assert_eq!(seen.rows["t"], 2, "{dump}");
+            assert!(seen.routines.contains("p\\"), "{:?}", seen.routines);
+        }
+    }
+}

@@ -7,8 +7,8 @@ use super::super::split::Statement;
 use super::{Became, Filled, Maker, Mode, PHASE, text};
 use crate::error::Result;
 use crate::mysql::{Connection, server_code, server_said};
-use crate::sql::Quoting;
 use crate::sql::lex::{Kind, Lexer, Token};
+use crate::sql::{Quoting, engine};
 
 /// An engine that the server does not have, or has switched off.
 const NO_ENGINE: [u16; 2] = [1286, 3161];
@@ -33,7 +33,14 @@ impl Maker {
         judged: &Judged,
     ) -> Result<()> {
         self.widen(connection).await?;
-        let sql = text(&statement.sql, judged, None);
+        let mut sql = text(&statement.sql, judged, None);
+        let has_rows = judged
+            .name
+            .as_ref()
+            .is_some_and(|name| self.filling.contains(name));
+        if let Some(number) = engine::next_number(&sql).filter(|_| has_rows) {
+            sql.drain(number);
+        }
         let has_folder = names_a_folder(&sql);
         // There is room for one in its folder, and what is moved between databases leaves traces there.
         let is_copy = match self.filled {

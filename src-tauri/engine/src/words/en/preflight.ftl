@@ -164,6 +164,8 @@ finding-column-used = { $kind ->
         [view] The view `{ $name }` uses
         [function] The function `{ $name }` uses
         [procedure] The procedure `{ $name }` uses
+        [package] The package `{ $name }` uses
+        [package-body] The body of the package `{ $name }` uses
         [event] The event `{ $name }` uses
         [check] The CHECK `{ $name }` uses
         [generated] The computed column `{ $name }` uses
@@ -179,6 +181,8 @@ finding-column-used-retyped = { $kind ->
         [view] The view `{ $name }` uses
         [function] The function `{ $name }` uses
         [procedure] The procedure `{ $name }` uses
+        [package] The package `{ $name }` uses
+        [package-body] The body of the package `{ $name }` uses
         [event] The event `{ $name }` uses
         [check] The CHECK `{ $name }` uses
         [generated] The computed column `{ $name }` uses

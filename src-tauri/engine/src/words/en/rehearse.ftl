@@ -7,11 +7,13 @@ proof-rehearsed = Rehearsed: restored into a scratch database, { $rows } rows in
     } and the result verified. The scratch database is gone.
 proof-rehearsed-failed = The rehearsal failed on the copy, which is gone; the database was not touched. { $cause }
 proof-rehearsed-differs = The copy that was restored differs from the database in { $names }. The database was written to since the backup, or the backup does not keep those values. Nothing was changed in it.
+proof-rehearsed-differs-events = The copy that was restored differs from the database in { $names }. Events run by themselves there and may write to it all the time: { $events }. Nothing was changed. Switch them off for the upgrade, and on again afterwards (ENABLE): { $statements }
 proof-rehearsed-other-plan = The restored copy needs other steps than the database, so it is not the same.
 proof-rehearsed-lacks = The copy was restored and compared, and the steps ran on it, but it then still lacked what the new release needs: { $names }. The same would come of the upgrade.
 proof-rehearsed-unverified = The copy was restored and compared, and the steps ran on it, but it then still lacked what the new release needs: { $names }.
 proof-rehearsed-no-space = Not rehearsed: the copy may need { $needed } MiB, and { $free } MiB are free. Nothing was done.
 proof-rehearsed-denied = Not rehearsed: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $cause }
+proof-rehearsed-makers = Not rehearsed: the database has triggers or functions, and this server lets only administrators make those in a copy, because of its binary log. An administrator can allow that: SET GLOBAL log_bin_trust_function_creators = 1; or the account gets SUPER.
 proof-rehearsed-unable = Not rehearsed: { $cause }
 
 rehearse-left-behind = The scratch database `{ $database }` could not be removed yet: { $cause } It is removed at the next inspection.

@@ -190,6 +190,16 @@ finding-restore-tool-said = In the file stands what the dump tool said while it 
     .hint = Nothing is to be done.
 finding-restore-definer-changed = The account may not make objects in another's name, so these belong to `{ $user }` now: { $names }.
     .hint = If it matters who they run as, have an administrator make them again.
+finding-restore-definer-left-out = { $count ->
+        [one] This object belongs
+       *[other] These { $count } objects belong
+    } to `{ $user }` now, since our backups leave definers out; in parentheses stands who had it before: { $names }.
+    .hint = If it matters who they run as, have an administrator make them again with that DEFINER. Their texts stand in the file.
+finding-restore-other-stays = { $count ->
+        [one] A table that is not DB-GPT's
+       *[other] { $count } tables that are not DB-GPT's
+    } can't be made anew from the file. They stay in the database as they are now: { $names }.
+    .hint = Nothing to do for DB-GPT. Whoever the table belongs to should know that this file does not bring it back.
 finding-restore-hard-links = `{ $path }` had { $count } more { $count ->
         [one] name
        *[other] names

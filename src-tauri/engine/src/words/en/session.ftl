@@ -25,6 +25,11 @@ error-run-half-undone = Run { $run } of { $begun } was being taken back, and tha
     .hint = Finish that: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
 error-session-rehearse-first = A SQLite file is changed only after the change was tried on a copy of it, with success. That is not so for `{ $path }`: { $why } Nothing was changed.
     .hint = Settle the reason, then back up and rehearse again. Room for copies is made in the app's own folder, which the environment variable DBGPT_UPGRADE_HOME names.
+session-rehearsal-grant = the account `{ $user }` may not make databases of the app's own. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account.
+error-session-no-rehearsal = A rehearsal was asked for and can't be had: { $why } Nothing was begun, and nothing was changed.
+    .hint = Give what is missing, then start again. Or upgrade without a rehearsal: leave `--rehearse` out.
+error-session-rehearsal-not-had = A rehearsal was asked for and could not be made. { $why } The upgrade was not begun, and nothing was changed. The backup `{ $path }` stays.
+    .hint = Give what is missing, then start again with this backup (`--backup`). Or upgrade without a rehearsal: leave `--rehearse` out.
 error-backup-of-other = `{ $path }` is not known to be a backup of this database (`{ $database }`), so it is no way back for it. Nothing was changed.
     .hint = Make a backup of this database, or name one that was made of it: it is compared with what is there now.
 

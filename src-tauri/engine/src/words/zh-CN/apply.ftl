@@ -83,6 +83,8 @@ finding-verify-uses-missing = { $kind ->
         [view] 视图 `{ $name }`
         [function] 函数 `{ $name }`
         [procedure] 存储过程 `{ $name }`
+        [package] 程序包 `{ $name }`
+        [package-body] 程序包 `{ $name }` 的主体
         [event] 事件 `{ $name }`
         [check] CHECK 约束 `{ $name }`
         [generated] 计算列 `{ $name }`

@@ -158,6 +158,8 @@ finding-column-used = { $kind ->
         [view] 视图 `{ $name }`
         [function] 函数 `{ $name }`
         [procedure] 存储过程 `{ $name }`
+        [package] 程序包 `{ $name }`
+        [package-body] 程序包 `{ $name }` 的主体
         [event] 事件 `{ $name }`
         [check] CHECK 约束 `{ $name }`
         [generated] 计算列 `{ $name }`
@@ -173,6 +175,8 @@ finding-column-used-retyped = { $kind ->
         [view] 视图 `{ $name }`
         [function] 函数 `{ $name }`
         [procedure] 存储过程 `{ $name }`
+        [package] 程序包 `{ $name }`
+        [package-body] 程序包 `{ $name }` 的主体
         [event] 事件 `{ $name }`
         [check] CHECK 约束 `{ $name }`
         [generated] 计算列 `{ $name }`

@@ -3,11 +3,13 @@
 proof-rehearsed = 已演练：恢复到临时数据库，{ $tables } 个表共 { $rows } 行按校验和比较一致，在其上执行了 { $steps } 个步骤，结果已验证。临时数据库已删除。
 proof-rehearsed-failed = 在副本上的演练失败，副本已删除，原数据库未受影响。{ $cause }
 proof-rehearsed-differs = 恢复出的副本与数据库在 { $names } 上不同。可能备份之后数据库被写入过，或备份没有保留这些值。原数据库没有任何改动。
+proof-rehearsed-differs-events = 恢复出的副本与数据库在 { $names } 上不同。数据库中有自动运行的事件，可能一直在写入：{ $events }。没有任何改动。请在升级期间停用它们，之后再启用（ENABLE）：{ $statements }
 proof-rehearsed-other-plan = 恢复出的副本需要的步骤与原数据库不同，因此两者不一致。
 proof-rehearsed-lacks = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 新版本 需要的内容：{ $names }。升级的结果也会如此。
 proof-rehearsed-unverified = 副本已恢复并比较一致，步骤也已在其上执行，但仍缺少 新版本 需要的内容：{ $names }。
 proof-rehearsed-no-space = 未演练：副本可能需要 { $needed } MiB，目前可用 { $free } MiB。没有执行任何操作。
 proof-rehearsed-denied = 未演练：该账号不能使用临时数据库。管理员可以这样允许：GRANT ALL ON `{ $pattern }`.* TO 该账号。{ $cause }
+proof-rehearsed-makers = 未演练：数据库中有触发器或函数，而此服务器由于二进制日志只允许管理员在副本中创建它们。管理员可以这样允许：SET GLOBAL log_bin_trust_function_creators = 1；或授予该账号 SUPER。
 proof-rehearsed-unable = 未演练：{ $cause }
 
 rehearse-left-behind = 临时数据库 `{ $database }` 暂时无法删除：{ $cause } 下次查看时会删除。

@@ -190,6 +190,10 @@ finding-restore-tool-said = 文件中有导出工具写出时所说的话：“{
     .hint = 无需任何操作。
 finding-restore-definer-changed = 该账号不能以他人名义创建对象，因此以下对象现在属于 `{ $user }`：{ $names }。
     .hint = 如果它们以谁的身份运行很重要，请管理员重新创建。
+finding-restore-definer-left-out = 本程序的备份不保留定义者，因此以下 { $count } 个对象现在属于 `{ $user }`；括号内是原来的定义者：{ $names }。
+    .hint = 如果它们以谁的身份运行很重要，请管理员用原来的 DEFINER 重新创建。定义保存在文件中。
+finding-restore-other-stays = 以下 { $count } 个不属于 DB-GPT 的表无法按文件重新创建，数据库中的这些表保持现状：{ $names }。
+    .hint = 对 DB-GPT 无需处理。请告知这些表的使用者：这个文件不能恢复它们。
 finding-restore-hard-links = `{ $path }` 还有 { $count ->
        *[other] { $count } 个
     }其他名字（硬链接）。只有这个名字指向恢复后的数据库；其余的仍指向旧文件。

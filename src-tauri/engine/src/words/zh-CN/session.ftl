@@ -22,6 +22,11 @@ error-run-half-undone = { $begun } 的运行 { $run } 在撤销时中途停止�
     .hint = 完成撤销：`dbgpt-upgrade undo { $run } --config { $config }`。或恢复它的备份：`dbgpt-upgrade restore { $backup } --config { $config }`。
 error-session-rehearse-first = 只有先在副本上成功试过，才会改动 SQLite 文件。`{ $path }` 并非如此：{ $why } 没有任何改动。
     .hint = 请解决所述原因，然后重新备份并演练。副本放在应用自己的文件夹中，可用环境变量 DBGPT_UPGRADE_HOME 指定。
+session-rehearsal-grant = 账号 `{ $user }` 不能创建本程序自己的数据库。管理员可以授权：GRANT ALL ON `{ $pattern }`.* TO 该账号。
+error-session-no-rehearsal = 要求先演练，但无法演练：{ $why } 没有开始任何操作，也没有任何改动。
+    .hint = 请补上缺少的条件，然后重新开始。或不演练直接升级：去掉 `--rehearse`。
+error-session-rehearsal-not-had = 要求先演练，但演练无法进行。{ $why } 没有任何改动，升级也没有开始。备份 `{ $path }` 保留。
+    .hint = 请补上缺少的条件，然后用这个备份重新开始（`--backup`）。或不演练直接升级：去掉 `--rehearse`。
 error-backup-of-other = 无法确认 `{ $path }` 是此数据库（`{ $database }`）的备份，因此不能作为它的退路。没有任何改动。
     .hint = 请为此数据库制作备份，或指定一个由它制作的备份：它会与现在的内容比较。
 
