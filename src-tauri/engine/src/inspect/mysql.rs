@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::leftovers::{REVISION, REVISIONS};
+use super::columns::{EXAMPLE, told as columns_told};
 use super::{Inspection, Leftovers, verdict};
+use crate::catalog::{self, Dialect};
 use crate::definitions;
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
-use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
+use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code, text_literal};
 use crate::schema::{Column, Index, NameCase, RowCount, Schema, Table};
 
 /// Tables below both limits are counted; larger ones are estimated.
@@ -33,14 +35,18 @@ pub async fn look(connection: &mut Connection, context: Context<'_>) -> Result<I
         true => connection.rows(REVISIONS, Phase::Inspect).await?,
         false => Vec::new(),
     };
-    let definitions = definitions::mysql::ask(connection, &server).await?;
+    let watched = catalog::known().watched_in(&schema, Dialect::Mysql);
+    let definitions = definitions::mysql::ask(connection, &server, &watched).await?;
     let mut inspection = verdict::inspection(Some(server), schema);
     inspection
         .database
         .clone_from(&connection.target().database);
     inspection.definitions = definitions;
+    inspection.elsewhere = elsewhere(connection, &inspection.schema).await?;
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
+    let of_columns = columns_told(&inspection, inspection.target);
+    inspection.findings.extend(of_columns);
     Ok(inspection)
 }
 
@@ -58,14 +64,14 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
             )
             .await?;
     }
-    let defaults: Vec<(String, String, u32, String)> = connection
+    let defaults: Vec<(String, String, u32, String, String)> = connection
         .rows(
             "SELECT @@character_set_database, @@collation_database, @@lower_case_table_names, \
-             COLLATION(CONVERT('' USING utf8mb4))",
+             COLLATION(CONVERT('' USING utf8mb4)), @@GLOBAL.sql_mode",
             Phase::Inspect,
         )
         .await?;
-    let (charset, collation, lower_case, utf8mb4_collation) =
+    let (charset, collation, lower_case, utf8mb4_collation, sql_mode) =
         defaults.into_iter().next().unwrap_or_default();
     let row_format: Vec<(String, String)> = connection
         .rows(
@@ -77,6 +83,7 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
         charset,
         collation,
         utf8mb4_collation,
+        sql_mode,
         // Before MySQL 5.7 and MariaDB 10.2 nothing can be set, and COMPACT is what comes.
         row_format: row_format
             .into_iter()
@@ -92,6 +99,25 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
     columns(connection, server, &mut schema).await?;
     indexes(connection, &mut schema).await?;
     Ok(schema)
+}
+
+/// DB-GPT's tables that lie where its schema file puts them by mistake, and not here.
+async fn elsewhere(connection: &mut Connection, schema: &Schema) -> Result<Vec<String>> {
+    let newest = catalog::known().newest().release;
+    let names: Vec<String> = catalog::known()
+        .new_tables(newest)
+        .filter(|name| schema.table(name).is_none())
+        .map(text_literal)
+        .collect();
+    if names.is_empty() || connection.target().database.eq_ignore_ascii_case(EXAMPLE) {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{EXAMPLE}' AND TABLE_NAME IN ({}) \
+         ORDER BY TABLE_NAME",
+        names.join(", ")
+    );
+    connection.rows(&sql, Phase::Inspect).await
 }
 
 type TableRow = (
