@@ -76,7 +76,12 @@ async fn writes(database: &Database, table: &str) -> Vec<String> {
 }
 
 /// A change by hand, the table that it is of, and what tells that a row's value is there.
-const MENDED: [(&str, &str, &str); 12] = [
+const MENDED: [(&str, &str, &str); 13] = [
+    (
+        "ALTER TABLE gpts_conversations ADD COLUMN team_mode json",
+        "gpts_conversations",
+        "team_mode",
+    ),
     (
         "ALTER TABLE gpts_conversations ADD COLUMN team_mode int",
         "gpts_conversations",
@@ -142,9 +147,13 @@ const MENDED: [(&str, &str, &str); 12] = [
 async fn mended(kind: Kind) {
     for (sql, table, column) in MENDED {
         let what = format!("{kind:?} {sql}");
+        if sql.ends_with("json") && kind == Kind::Mysql56 {
+            continue;
+        }
         let database = server(kind).await.database(Some(Shape::S1)).await;
         if sql.contains("current_gogal") {
-            let shorter = "UPDATE gpts_messages SET current_gogal = LEFT(COALESCE(current_gogal, ''), 20)";
+            let shorter =
+                "UPDATE gpts_messages SET current_gogal = LEFT(COALESCE(current_gogal, ''), 20)";
             database.execute(shorter).await;
         }
         if sql.contains("model_name") {
@@ -152,6 +161,10 @@ async fn mended(kind: Kind) {
             database.execute(filled).await;
         }
         database.execute(sql).await;
+        if sql.ends_with("json") {
+            let given = "UPDATE gpts_conversations SET team_mode = '{\"a\": 1}'";
+            database.execute(given).await;
+        }
         let target = owner(&database).await;
         let choices = Choices::default();
         let findings = checked(&target, &choices).await;
@@ -163,7 +176,11 @@ async fn mended(kind: Kind) {
         let plan = stage.plan(&choices).await;
         let applied = stage.apply(&plan).await.unwrap();
         let id = format!("fit-{}", table.replace('_', "-"));
-        assert!(applied.applied.contains(&id), "{what}: {:?}", applied.applied);
+        assert!(
+            applied.applied.contains(&id),
+            "{what}: {:?}",
+            applied.applied
+        );
         assert!(stage.verify().await.verified, "{what}");
         assert_eq!(stage.plan(&choices).await.todo().count(), 0, "{what}");
         let after = database.rows(&values).await;
@@ -171,7 +188,16 @@ async fn mended(kind: Kind) {
             true => assert!(after[0][0].starts_with(&before[0][0]), "{what}"),
             false => assert_eq!(after, before, "{what}"),
         }
-        if !sql.contains("latin1") && !sql.contains("created_at") {
+        // Nothing is risked where values would go back into a type that no release has.
+        let stays = [
+            "latin1",
+            "created_at",
+            "enum",
+            "json",
+            "unsigned",
+            "smallint",
+        ];
+        if !stays.iter().any(|word| sql.contains(word)) {
             stage.undo(applied.run).await.unwrap();
             let again = definitions(&database).await;
             let other = again.iter().zip(&first).find(|(now, then)| now != then);
@@ -264,7 +290,9 @@ async fn refused(kind: Kind) {
     for (sql, id, typed) in REFUSED {
         let what = format!("{kind:?} {sql}");
         let database = server(kind).await.database(Some(Shape::S1)).await;
-        database.execute("SET GLOBAL sql_mode = 'STRICT_TRANS_TABLES'").await;
+        database
+            .execute("SET GLOBAL sql_mode = 'STRICT_TRANS_TABLES'")
+            .await;
         for one in sql.split("; ") {
             database.execute(one).await;
         }
@@ -289,11 +317,17 @@ async fn refused(kind: Kind) {
         stage.upgrade(&choices).await;
         assert!(stage.verify().await.verified, "{what}");
         for table in ["gpts_conversations", "gpts_messages", "gpts_plans"] {
-            assert_eq!(writes(&database, table).await, Vec::<String>::new(), "{what}");
+            assert_eq!(
+                writes(&database, table).await,
+                Vec::<String>::new(),
+                "{what}"
+            );
         }
         // The same on a database that is where it should be.
         if id == "column-unwritten" {
-            database.execute("ALTER TABLE gpts_plans ADD COLUMN later int NOT NULL").await;
+            database
+                .execute("ALTER TABLE gpts_plans ADD COLUMN later int NOT NULL")
+                .await;
             assert!(!stage.verify().await.verified, "{what}");
         }
         database.drop().await;
@@ -313,23 +347,39 @@ async fn what_no_step_mends_is_refused_before_on_mariadb118() {
 #[tokio::test]
 async fn another_program_s_table_is_told_and_left_alone() {
     for kind in ALL {
-        let (from, target) = (release("0.7.5"), release("0.8.2"));
+        let (from, target) = (release("0.7.4"), release("0.8.2"));
         let database = fresh(kind, from).await;
         let stage = Stage::with(owner(&database).await).await;
-        assert_eq!(blockers(&checked(&stage.target, &to(target)).await).len(), 0);
+        assert_eq!(
+            blockers(&checked(&stage.target, &to(target)).await).len(),
+            0
+        );
         database
             .execute("CREATE TABLE share_links (id int AUTO_INCREMENT PRIMARY KEY, url text, owner varchar(20) NOT NULL)")
             .await;
-        database.execute("INSERT INTO share_links (url, owner) VALUES ('a', 'b')").await;
+        database
+            .execute("INSERT INTO share_links (url, owner) VALUES ('a', 'b')")
+            .await;
         let seen = look(&stage.target).await;
         let standing = seen.state.standing().unwrap();
-        assert!(standing.reached.to_string() < "0.8.0".to_owned(), "{standing:?}");
+        assert!(
+            standing.reached.to_string() < "0.8.0".to_owned(),
+            "{standing:?}"
+        );
         let findings = checked(&stage.target, &to(target)).await;
-        let ids: Vec<&str> = blockers(&findings).iter().map(|one| one.id.as_ref()).collect();
+        let ids: Vec<&str> = blockers(&findings)
+            .iter()
+            .map(|one| one.id.as_ref())
+            .collect();
         assert_eq!(ids, ["table-taken"], "{kind:?}");
         let plan = stage.plan(&to(target)).await;
-        assert!(plan.todo().all(|step| step.table != "share_links"), "{kind:?}");
-        database.execute("RENAME TABLE share_links TO links_of_ours").await;
+        assert!(
+            plan.todo().all(|step| step.table != "share_links"),
+            "{kind:?}"
+        );
+        database
+            .execute("RENAME TABLE share_links TO links_of_ours")
+            .await;
         let findings = checked(&stage.target, &to(target)).await;
         assert_eq!(blockers(&findings), Vec::<&Finding>::new(), "{kind:?}");
         database.drop().await;
@@ -370,10 +420,7 @@ const POSITIONAL: [(&str, Option<Severity>); 9] = [
         "CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DISABLE DO INSERT INTO mine SELECT * FROM gpts_conversations",
         Some(Severity::Warning),
     ),
-    (
-        "CREATE VIEW v AS SELECT * FROM gpts_conversations",
-        None,
-    ),
+    ("CREATE VIEW v AS SELECT * FROM gpts_conversations", None),
 ];
 
 #[tokio::test]
@@ -382,16 +429,22 @@ async fn rows_by_position_are_found_before_a_column_joins_them() {
         for (sql, wanted) in POSITIONAL {
             let what = format!("{kind:?} {sql}");
             let database = server(kind).await.database(Some(Shape::S1)).await;
-            database.execute("CREATE TABLE mine LIKE gpts_conversations").await;
+            database
+                .execute("CREATE TABLE mine LIKE gpts_conversations")
+                .await;
             if sql.contains("CALL") {
                 database
-                    .execute("CREATE PROCEDURE p() INSERT INTO mine SELECT * FROM gpts_conversations")
+                    .execute(
+                        "CREATE PROCEDURE p() INSERT INTO mine SELECT * FROM gpts_conversations",
+                    )
                     .await;
             }
             database.execute(sql).await;
             let target = owner(&database).await;
             let findings = checked(&target, &Choices::default()).await;
-            let told = findings.iter().filter(|one| one.id.starts_with("rows-counted"));
+            let told = findings
+                .iter()
+                .filter(|one| one.id.starts_with("rows-counted"));
             let worst = told.map(|one| one.severity).max();
             assert_eq!(worst, wanted, "{what}");
             if wanted == Some(Severity::Blocker) {
@@ -413,23 +466,64 @@ fn file_with(folder: &std::path::Path, table: &str, from: &str, to: &str) -> (Co
     support::eras::fresh_file(&path, release("0.4.6"));
     let file = Connection::open(&path).unwrap();
     let text: String = file
-        .query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [table], |row| row.get(0))
+        .query_row(
+            "SELECT sql FROM sqlite_master WHERE name = ?1",
+            [table],
+            |row| row.get(0),
+        )
         .unwrap();
     let changed = text.replacen(from, to, 1);
     assert_ne!(changed, text);
-    file.execute_batch(&format!("DROP TABLE {table}; {changed}")).unwrap();
+    file.execute_batch(&format!("DROP TABLE {table}; {changed}"))
+        .unwrap();
     (file, Target::Sqlite(SqliteTarget { path }))
 }
 
 #[tokio::test]
 async fn files_with_columns_by_hand_are_told() {
     for (table, from, to, id, severity) in [
-        ("gpts_messages", "`content`", "`tenant` TEXT NOT NULL, `content`", "column-unwritten", Severity::Blocker),
-        ("gpts_messages", "`content` TEXT", "`content` INTEGER", "column-affinity", Severity::Warning),
-        ("gpts_messages", "`id` INTEGER PRIMARY KEY", "`id` TEXT PRIMARY KEY", "column-misfit", Severity::Blocker),
-        ("gpts_messages", "`id` INTEGER PRIMARY KEY", "`id` INTEGER", "column-misfit", Severity::Blocker),
-        ("gpts_messages", "`role` VARCHAR(255)", "`role` VARCHAR(255) AS ('x')", "column-misfit", Severity::Blocker),
-        ("gpts_messages", "`content` TEXT", "`content` TEXT NOT NULL", "column-misfit", Severity::Blocker),
+        (
+            "gpts_messages",
+            "`content`",
+            "`tenant` TEXT NOT NULL, `content`",
+            "column-unwritten",
+            Severity::Blocker,
+        ),
+        (
+            "gpts_messages",
+            "`content` TEXT",
+            "`content` INTEGER",
+            "column-affinity",
+            Severity::Warning,
+        ),
+        (
+            "gpts_messages",
+            "`id` INTEGER PRIMARY KEY",
+            "`id` TEXT PRIMARY KEY",
+            "column-misfit",
+            Severity::Blocker,
+        ),
+        (
+            "gpts_messages",
+            "`id` INTEGER PRIMARY KEY",
+            "`id` INTEGER",
+            "column-misfit",
+            Severity::Blocker,
+        ),
+        (
+            "gpts_messages",
+            "`role` VARCHAR(255)",
+            "`role` VARCHAR(255) AS ('x')",
+            "column-misfit",
+            Severity::Blocker,
+        ),
+        (
+            "gpts_messages",
+            "`content` TEXT",
+            "`content` TEXT NOT NULL",
+            "column-misfit",
+            Severity::Blocker,
+        ),
     ] {
         let folder = support::folder();
         let text_before = from;
@@ -459,6 +553,9 @@ async fn a_file_s_trigger_by_position_is_found() {
     .unwrap();
     let target = Target::Sqlite(SqliteTarget { path });
     let findings = checked(&target, &Choices::default()).await;
-    let ids: Vec<&str> = blockers(&findings).iter().map(|one| one.id.as_ref()).collect();
+    let ids: Vec<&str> = blockers(&findings)
+        .iter()
+        .map(|one| one.id.as_ref())
+        .collect();
     assert_eq!(ids, ["rows-counted"]);
 }

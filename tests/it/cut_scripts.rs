@@ -49,7 +49,12 @@ async fn leads(database: &Database, target: &Release, what: &str) {
         .collect();
     assert!(blocking.is_empty(), "{what}: {blocking:?}");
     stage.upgrade(&choices).await;
-    let left: Vec<String> = stage.plan(&choices).await.todo().map(|step| step.id.clone()).collect();
+    let left: Vec<String> = stage
+        .plan(&choices)
+        .await
+        .todo()
+        .map(|step| step.id.clone())
+        .collect();
     assert_eq!(left, Vec::<String>::new(), "{what}");
     let verified = engine::verify::of(stage.look().await.aimed_at(choices.target.unwrap()));
     assert!(verified.verified, "{what}: {:?}", verified.differences);
@@ -65,7 +70,9 @@ async fn cut(kind: Kind, every: usize) {
         let database = fresh(kind, &releases()[0]).await;
         let mut conn = database.admin().await;
         for (_, sql) in &all[..end] {
-            conn.query_drop(sql).await.unwrap_or_else(|error| panic!("{what}: {error}"));
+            conn.query_drop(sql)
+                .await
+                .unwrap_or_else(|error| panic!("{what}: {error}"));
         }
         conn.disconnect().await.unwrap();
         leads(&database, newest, &what).await;
@@ -129,22 +136,29 @@ async fn what_the_guide_alone_was_done_to_is_carried_on_from_any_later_release()
 async fn tables_that_a_schema_file_put_elsewhere_are_named_and_made_where_they_belong() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb118] {
         let database = fresh(kind, release("0.8.0")).await;
-        database.execute("CREATE DATABASE IF NOT EXISTS EXAMPLE_1").await;
+        database
+            .execute("CREATE DATABASE IF NOT EXISTS EXAMPLE_1")
+            .await;
         let of_0_8_1 = [
             "connector_instance",
             "dbgpt_serve_scheduled_task",
-            "dbgpt_serve_scheduled_task_run",
+            "dbgpt_serve_scheduled_run",
         ];
         for table in of_0_8_1 {
             database
-                .execute(&format!("CREATE TABLE IF NOT EXISTS EXAMPLE_1.{table} (id int PRIMARY KEY)"))
+                .execute(&format!(
+                    "CREATE TABLE IF NOT EXISTS EXAMPLE_1.{table} (id int PRIMARY KEY)"
+                ))
                 .await;
         }
         let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
         let target = crate::apply_stage::mysql_target(&database, account);
         let seen = crate::apply_stage::look(&target).await;
         let seen = seen.aimed_at("0.8.1".parse().unwrap());
-        let told = seen.findings.iter().find(|finding| finding.id == "tables-elsewhere");
+        let told = seen
+            .findings
+            .iter()
+            .find(|finding| finding.id == "tables-elsewhere");
         let told = told.unwrap_or_else(|| panic!("{kind:?} {:?}", seen.findings));
         for table in of_0_8_1 {
             assert!(format!("{:?}", told.args).contains(table), "{told:?}");
@@ -164,8 +178,12 @@ async fn tables_that_a_schema_file_put_elsewhere_are_named_and_made_where_they_b
 #[tokio::test]
 async fn a_database_that_is_ahead_in_one_table_is_carried_on() {
     let kind = Kind::Mariadb118;
-    let (older, newer) = (release("0.5.10"), release("0.7.5"));
-    for table in newer.models.keys().filter(|table| older.models.contains_key(*table)) {
+    let (older, newer) = (release("0.5.10"), release("0.7.4"));
+    for table in newer
+        .models
+        .keys()
+        .filter(|table| older.models.contains_key(*table))
+    {
         let database = fresh(kind, older).await;
         let ahead = newer.mysql(kind).into_iter();
         let mut made = ahead.filter(|sql| sql.contains(&format!("CREATE TABLE `{table}`")));

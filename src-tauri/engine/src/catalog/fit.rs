@@ -83,8 +83,8 @@ impl Catalog {
             for (column, wanted) in model {
                 let renames = self.renames(target);
                 let old = renames.filter(|(_, of)| of.table == *name && of.to.name == *column);
-                let names = std::iter::once(column.as_str())
-                    .chain(old.map(|(_, of)| of.from.as_str()));
+                let names =
+                    std::iter::once(column.as_str()).chain(old.map(|(_, of)| of.from.as_str()));
                 for there in names.filter_map(|name| table.column(name)) {
                     let looked = Looked {
                         known: self,
@@ -118,7 +118,10 @@ impl Catalog {
                 let small = column.name.to_ascii_lowercase();
                 !model.contains_key(&small) && !self.knows_column(name, &small)
             });
-            found.extend(own.filter(|column| needs_value(column)).map(|one| (table, one)));
+            found.extend(
+                own.filter(|column| needs_value(column))
+                    .map(|one| (table, one)),
+            );
         }
         found
     }
@@ -135,9 +138,8 @@ impl Catalog {
             return false;
         }
         let mut columns = found.columns.iter();
-        let is_own = |column: &Column| {
-            !self.knows_column(&of.table, &column.name.to_ascii_lowercase())
-        };
+        let is_own =
+            |column: &Column| !self.knows_column(&of.table, &column.name.to_ascii_lowercase());
         let is_common = self.is_common_name(&of.table);
         columns.any(is_own) && (is_common || lacking.len() > there.len())
     }
@@ -148,8 +150,11 @@ impl Catalog {
         let mut models = self.led_to().map(|entry| self.models(entry.release));
         let mut changes = self.changes();
         let first = self.first().columns.get(table);
-        models.any(|models| models.get(table).is_some_and(|one| one.contains_key(column)))
-            || first.is_some_and(|columns| columns.iter().any(|one| one.name == column))
+        models.any(|models| {
+            models
+                .get(table)
+                .is_some_and(|one| one.contains_key(column))
+        }) || first.is_some_and(|columns| columns.iter().any(|one| one.name == column))
             || changes.any(|(_, wanted)| {
                 wanted.change.table() == table
                     && (wanted.change.makes().iter().any(|one| one.name == column)
@@ -317,14 +322,19 @@ impl<'s> Looked<'_, 's> {
     fn losing(&self, wanted: &str) -> Option<String> {
         let name = quoted(&self.there.name);
         let any = Some(format!("{name} IS NOT NULL"));
-        let (from, to) = (class(&self.there.column_type), class(wanted));
+        let (from, to) = match (class(&self.there.column_type), class(wanted)) {
+            // It is a text to whoever reads it.
+            (Class::Other, to) if self.there.column_type == "json" => (Class::Text, to),
+            classes => classes,
+        };
         match (from, to) {
-            (Class::Integer | Class::Decimal | Class::Text | Class::Words | Class::Time, Class::Text) => {
-                match length(wanted).filter(|_| wanted.starts_with("varchar")) {
-                    Some(characters) => Some(format!("CHAR_LENGTH({name}) > {characters}")),
-                    None => None,
-                }
-            }
+            (
+                Class::Integer | Class::Decimal | Class::Text | Class::Words | Class::Time,
+                Class::Text,
+            ) => match length(wanted).filter(|_| wanted.starts_with("varchar")) {
+                Some(characters) => Some(format!("CHAR_LENGTH({name}) > {characters}")),
+                None => None,
+            },
             (Class::Integer, Class::Integer) => Some(format!(
                 "{name} > {}",
                 match wanted.starts_with("bigint") {
@@ -342,7 +352,9 @@ impl<'s> Looked<'_, 's> {
                     () if wanted.starts_with("tinyint") => "^[01]$",
                     () => "^(0|-?[1-9][0-9]{0,8})$",
                 };
-                Some(format!("{name} IS NOT NULL AND NOT {name} REGEXP '{digits}'"))
+                Some(format!(
+                    "{name} IS NOT NULL AND NOT {name} REGEXP '{digits}'"
+                ))
             }
             (Class::Time, Class::Time) if self.there.column_type.starts_with("date") => None,
             (_, _) => any,

@@ -112,7 +112,10 @@ impl Catalog {
                 || on_whole && all(&marks.likely)
                 || reached.max(complete) >= below
                     && all(&marks.common)
-                    && !entry.changes.iter().any(|one| self.is_taken(&one.change, schema))
+                    && !entry
+                        .changes
+                        .iter()
+                        .any(|one| self.is_taken(&one.change, schema))
             {
                 reached = entry.release;
             }
@@ -215,11 +218,17 @@ impl Catalog {
     /// Likewise their names alone, with those of the columns that are to be mended in this database.
     #[must_use]
     pub fn watched_in(&self, schema: &Schema, dialect: Dialect) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> =
-            self.watched().map(|(_, column)| column.to_owned()).collect();
+        let mut names: BTreeSet<String> = self
+            .watched()
+            .map(|(_, column)| column.to_owned())
+            .collect();
         for entry in self.led_to() {
             let misfits = self.misfits(schema, dialect, entry.release);
-            names.extend(misfits.iter().map(|one| one.column.name.to_ascii_lowercase()));
+            names.extend(
+                misfits
+                    .iter()
+                    .map(|one| one.column.name.to_ascii_lowercase()),
+            );
         }
         names
     }

@@ -6,10 +6,12 @@
 
 mod counted;
 pub mod mysql;
+mod positions;
 mod program;
 pub mod sqlite;
 
-pub use counted::{Counted, run_by_writes, visible};
+pub use counted::{run_by_writes, visible};
+pub use positions::Counted;
 use serde::{Deserialize, Serialize};
 
 use crate::sql::Quoting;

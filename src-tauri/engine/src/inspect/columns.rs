@@ -2,7 +2,7 @@
 //! to type.
 
 use super::Inspection;
-use crate::catalog::{self, Change, Dialect, Misfit, Release, State, Fault};
+use crate::catalog::{self, Change, Dialect, Fault, Misfit, Release, State};
 use crate::definitions::Kind;
 use crate::message::{Arg, Finding, Message};
 use crate::mysql::quoted;
@@ -155,7 +155,8 @@ fn unwritten(inspection: &Inspection, target: Release) -> Vec<Finding> {
 fn is_given_by_trigger(inspection: &Inspection, table: &Table, column: &Column) -> bool {
     let mut triggers = inspection.definitions.iter().filter(|one| {
         let on = one.table.as_deref();
-        one.kind == Kind::Trigger && on.is_some_and(|on| inspection.schema.same_name(on, &table.name))
+        one.kind == Kind::Trigger
+            && on.is_some_and(|on| inspection.schema.same_name(on, &table.name))
     });
     triggers.any(|one| {
         let mut named = one.row_columns().into_iter();
@@ -236,7 +237,11 @@ fn taken(schema: &Schema, target: Release) -> Vec<Finding> {
 fn elsewhere(inspection: &Inspection, target: Release) -> Option<Finding> {
     let models = catalog::known().models(target);
     let names = inspection.elsewhere.iter();
-    let names = listed(names.map(String::as_str).filter(|name| models.contains_key(*name)));
+    let names = listed(
+        names
+            .map(String::as_str)
+            .filter(|name| models.contains_key(*name)),
+    );
     (!names.is_empty()).then(|| {
         Finding::info("tables-elsewhere")
             .arg("names", names)

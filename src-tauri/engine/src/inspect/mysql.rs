@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::leftovers::{REVISION, REVISIONS};
 use super::columns::{EXAMPLE, told as columns_told};
+use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
 use crate::catalog::{self, Dialect};
 use crate::definitions;
@@ -97,6 +97,9 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
     };
     tables(connection, &mut schema).await?;
     columns(connection, server, &mut schema).await?;
+    if server.flavor == Flavor::Mariadb {
+        json(connection, &mut schema).await?;
+    }
     indexes(connection, &mut schema).await?;
     Ok(schema)
 }
@@ -206,6 +209,36 @@ async fn columns(connection: &mut Connection, server: &Server, schema: &mut Sche
             collation,
             comment,
         });
+    }
+    Ok(())
+}
+
+/// MariaDB makes of `json` a long text with a condition of the column's name.
+async fn json(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
+    let database = connection.target().database.clone();
+    let asked = connection
+        .rows_with(
+            "SELECT TABLE_NAME, CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS \
+             WHERE CONSTRAINT_SCHEMA = ? AND CHECK_CLAUSE LIKE 'json\\_valid(`%`)'",
+            (database,),
+            Phase::Inspect,
+        )
+        .await;
+    let rows: Vec<(String, String)> = match asked {
+        Ok(rows) => rows,
+        // Before MariaDB 10.2.22 nothing is told of conditions.
+        Err(error) if server_code(&error).is_some() => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for (table, name) in rows {
+        let mut tables = schema.tables.iter_mut();
+        let columns = tables.find(|known| known.name == table);
+        let columns = columns.into_iter().flat_map(|table| &mut table.columns);
+        for column in columns.filter(|column| column.name == name) {
+            if column.column_type == "longtext" {
+                "json".clone_into(&mut column.column_type);
+            }
+        }
     }
     Ok(())
 }

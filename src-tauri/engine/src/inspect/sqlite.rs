@@ -227,14 +227,13 @@ pub fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
 
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
     let mut statement = connection.prepare(
-        "SELECT name, type, \"notnull\", dflt_value, hidden, pk, (SELECT MAX(pk) FROM pragma_table_xinfo(?1)) \
+        // A key that is not the row's own number has an index.
+        "SELECT name, type, \"notnull\", dflt_value, hidden, \
+         pk = 1 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk') \
          FROM pragma_table_xinfo(?1)",
     )?;
     let columns = statement.query_map([table], |row| {
-        let column_type: String = row.get(1)?;
-        let (hidden, key, keys): (u8, u32, u32) = (row.get(4)?, row.get(5)?, row.get(6)?);
-        // The one key of this very type is the row's own number.
-        let numbers = (key, keys) == (1, 1) && column_type.eq_ignore_ascii_case("INTEGER");
+        let (hidden, numbers): (u8, bool) = (row.get(4)?, row.get(5)?);
         Ok(Column {
             name: row.get(0)?,
             nullable: !row.get::<_, bool>(2)?,
@@ -244,7 +243,7 @@ fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>
                 (_, true) => "auto_increment".to_owned(),
                 (_, false) => String::new(),
             },
-            column_type,
+            column_type: row.get(1)?,
             ..Column::default()
         })
     })?;

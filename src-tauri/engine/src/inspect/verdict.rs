@@ -1,7 +1,7 @@
 //! From where a database stands to what that means for its user.
 
-use super::{columns, findings};
 use super::{Inspection, Leftovers, Verdict};
+use super::{columns, findings};
 use crate::catalog::{self, Dialect, Need, Release, State};
 use crate::mysql::Server;
 use crate::schema::Schema;

@@ -7,7 +7,11 @@ use crate::message::Finding;
 use crate::plan::{Probe, Step};
 
 /// Blocks on what DB-GPT's own writes would run, tells the rest.
-pub(super) fn check(inspection: &Inspection, todo: &[&Step], target: catalog::Release) -> Vec<Finding> {
+pub(super) fn check(
+    inspection: &Inspection,
+    todo: &[&Step],
+    target: catalog::Release,
+) -> Vec<Finding> {
     let schema = &inspection.schema;
     let models = catalog::known().models(target);
     let is_written = |table: &str| models.keys().any(|name| schema.same_name(name, table));
@@ -33,7 +37,12 @@ pub(super) fn check(inspection: &Inspection, todo: &[&Step], target: catalog::Re
             true => Finding::blocker("rows-counted"),
             false => Finding::warning("rows-counted-elsewhere"),
         };
-        let tables: Vec<String> = one.into.iter().chain(&one.stars).map(|name| format!("`{name}`")).collect();
+        let tables: Vec<String> = one
+            .into
+            .iter()
+            .chain(&one.stars)
+            .map(|name| format!("`{name}`"))
+            .collect();
         let finding = finding
             .arg("kind", definition.kind.name())
             .arg("name", definition.name.as_str())
@@ -51,10 +60,16 @@ fn moved(table: &crate::schema::Table, todo: &[&Step]) -> (usize, usize) {
     for probe in todo.iter().flat_map(|step| step.probe.each()) {
         match probe {
             Probe::Columns { table: of, columns } if *of == table.name => {
-                more += columns.iter().filter(|name| table.column(name).is_none()).count();
+                more += columns
+                    .iter()
+                    .filter(|name| table.column(name).is_none())
+                    .count();
             }
             Probe::NoColumns { table: of, columns } if *of == table.name => {
-                fewer += columns.iter().filter(|name| table.column(name).is_some()).count();
+                fewer += columns
+                    .iter()
+                    .filter(|name| table.column(name).is_some())
+                    .count();
             }
             Probe::Columns { .. }
             | Probe::NoColumns { .. }

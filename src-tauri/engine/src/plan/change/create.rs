@@ -105,7 +105,9 @@ impl<'a> OnServer<'a> {
                 None if taken => StepState::Differs,
                 None => StepState::Todo,
                 Some(found) if !numbered(found) => StepState::Differs,
-                Some(_) if catalog::known().is_taken(&place.wanted.change, schema) => StepState::Differs,
+                Some(_) if catalog::known().is_taken(&place.wanted.change, schema) => {
+                    StepState::Differs
+                }
                 Some(_) => StepState::Done,
             },
             undo: Some(undo::table(&of.table)),

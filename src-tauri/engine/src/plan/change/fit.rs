@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::OnServer;
 use super::keep::definition;
-use crate::catalog::{self, AskedBy, FIT, Misfit, Need, RepairId, Fault};
+use crate::catalog::{self, AskedBy, FIT, Fault, Misfit, Need, RepairId};
 use crate::inspect::Inspection;
 use crate::message::Message;
-use crate::mysql::text_literal;
+use crate::mysql::{Flavor, Server, text_literal};
 use crate::plan::undo::{alter, retyped};
 use crate::plan::{Cost, Probe, Step, StepState};
 use crate::schema::{Column, Schema};
@@ -73,9 +73,14 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
     let clauses: Vec<String> = becomes
         .map(|column| format!("MODIFY COLUMN {}", of(column)))
         .collect();
-    let old: Vec<(&Column, String)> =
-        found.iter().map(|one| (one.column, of(one.column))).collect();
-    let names: Vec<String> = found.iter().map(|one| format!("`{}`", one.column.name)).collect();
+    let old: Vec<(&Column, String)> = found
+        .iter()
+        .map(|one| (one.column, of(one.column)))
+        .collect();
+    let names: Vec<String> = found
+        .iter()
+        .map(|one| format!("`{}`", one.column.name))
+        .collect();
     let guards = found.iter().filter_map(|one| one.losing.clone());
     // What was in another charset does not go back into it.
     let goes_back = found.iter().all(|one| one.wrong != Fault::Charset);
@@ -91,7 +96,7 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
             .arg("table", table.name.as_str())
             .arg("columns", names.join(", "))
             .arg("release", on.site.target.to_string()),
-        probe: probe(found),
+        probe: probe(on.server, found),
         guard: Probe::all(guards.map(|sql| Probe::NoRows { sql }).collect()),
         cost: Cost::Rebuild,
         undo: goes_back.then(|| retyped(&table.name, &old).undo(&table.name)),
@@ -101,8 +106,11 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
 }
 
 /// How to see that all of them take what is written.
-fn probe(found: &[&Misfit<'_>]) -> Probe {
-    let table = found.first().map(|one| one.table.name.clone()).unwrap_or_default();
+fn probe(server: &Server, found: &[&Misfit<'_>]) -> Probe {
+    let table = found
+        .first()
+        .map(|one| one.table.name.clone())
+        .unwrap_or_default();
     let mut probes = Vec::new();
     for one in found {
         let Some(becomes) = &one.becomes else {
@@ -113,6 +121,17 @@ fn probe(found: &[&Misfit<'_>]) -> Probe {
             columns: vec![(becomes.name.clone(), becomes.column_type.clone())],
             takes_null: becomes.nullable,
         });
+        // There it is a long text with a condition of its name.
+        if server.flavor == Flavor::Mariadb && one.column.column_type == "json" {
+            probes.push(Probe::NoRows {
+                sql: format!(
+                    "SELECT COUNT(*) FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() \
+                     AND TABLE_NAME = {} AND CONSTRAINT_NAME = {}",
+                    text_literal(&table),
+                    text_literal(&becomes.name)
+                ),
+            });
+        }
         if let (Fault::Charset, Some(charset)) = (one.wrong, &one.column.charset) {
             probes.push(Probe::NoRows {
                 sql: format!(
