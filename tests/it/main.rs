@@ -14,6 +14,7 @@ mod builtin_equality;
 mod builtin_large;
 mod builtin_stopped;
 mod by_hand;
+mod by_position;
 mod cannot_open;
 mod carry;
 mod cells;

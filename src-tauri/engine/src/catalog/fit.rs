@@ -77,7 +77,7 @@ impl Catalog {
     ) -> Vec<Misfit<'s>> {
         let mut found = Vec::new();
         for (name, model) in self.models(target) {
-            let Some(table) = schema.table(name) else {
+            let Some(table) = schema.table(name).filter(|_| !self.is_others(name, schema)) else {
                 continue;
             };
             for (column, wanted) in model {
@@ -110,7 +110,7 @@ impl Catalog {
     ) -> Vec<(&'s Table, &'s Column)> {
         let mut found = Vec::new();
         for (name, model) in self.models(target) {
-            let Some(table) = schema.table(name) else {
+            let Some(table) = schema.table(name).filter(|_| !self.is_others(name, schema)) else {
                 continue;
             };
             // What DB-GPT itself brought, or brings later, it writes or gives a default.
@@ -142,6 +142,12 @@ impl Catalog {
             |column: &Column| !self.knows_column(&of.table, &column.name.to_ascii_lowercase());
         let is_common = self.is_common_name(&of.table);
         columns.any(is_own) && (is_common || lacking.len() > there.len())
+    }
+
+    /// Whether another program's table has this name that a release needs.
+    fn is_others(&self, table: &str, schema: &Schema) -> bool {
+        let mut changes = self.changes().map(|(_, wanted)| &wanted.change);
+        changes.any(|change| change.table() == table && self.is_taken(change, schema))
     }
 
     /// Whether any release has a column of this name in that table.

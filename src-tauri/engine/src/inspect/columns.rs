@@ -46,6 +46,7 @@ pub(crate) fn left(inspection: &Inspection) -> Vec<Finding> {
         .filter_map(|one| misfit(inspection, one, target))
         .collect();
     found.extend(unwritten(inspection, target));
+    found.extend(taken(&inspection.schema, target));
     found
 }
 

@@ -82,8 +82,12 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
         .map(|one| format!("`{}`", one.column.name))
         .collect();
     let guards = found.iter().filter_map(|one| one.losing.clone());
-    // What was in another charset does not go back into it.
-    let goes_back = found.iter().all(|one| one.wrong != Fault::Charset);
+    // What was in another charset does not go back into it, and what gets another name later is not found by this one.
+    let model = on.site.models.get(&table.name);
+    let keeps_name = |name: &str| model.is_some_and(|model| model.contains_key(name));
+    let goes_back = found.iter().all(|one| {
+        one.wrong != Fault::Charset && keeps_name(&one.column.name.to_ascii_lowercase())
+    });
     Some(Step {
         id: format!("fit-{}", table.name.replace('_', "-")),
         asked_by: AskedBy::Repair(RepairId::from(FIT.to_owned())),
