@@ -17,6 +17,9 @@ pub struct Schema {
     /// The row format of new tables, such as `dynamic`; empty on SQLite.
     #[serde(default)]
     pub row_format: String,
+    /// The `sql_mode` of sessions that don't choose one, such as DB-GPT's; empty on SQLite.
+    #[serde(default)]
+    pub sql_mode: String,
     /// The tables, by name.
     pub tables: Vec<Table>,
     /// The names of what is no table but shares the tables' names: views, sequences, virtual tables.
@@ -43,7 +46,7 @@ pub enum NameCase {
 pub struct Table {
     /// Its name, as the server keeps it.
     pub name: String,
-    /// The storage engine; empty on SQLite.
+    /// The storage engine; on SQLite empty, or `STRICT` where values are held to the columns' types.
     pub engine: String,
     /// Such as `Dynamic`; empty on SQLite.
     pub row_format: String,
@@ -132,6 +135,12 @@ impl Schema {
     pub fn size_bytes(&self) -> u64 {
         let sizes = self.tables.iter().map(|table| table.size_bytes);
         sizes.fold(0, u64::saturating_add)
+    }
+
+    /// Whether the server refuses a row that lacks a value, where nobody chose otherwise. Else it makes one up.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.sql_mode.to_ascii_uppercase().contains("STRICT_")
     }
 
     /// Whether two names mean one table to the server.

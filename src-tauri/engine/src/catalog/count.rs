@@ -82,6 +82,14 @@ impl Catalog {
                 | Change::Collate(_) => {}
             }
         }
+        for entry in self.led_to() {
+            let misfits = self.misfits(schema, dialect, entry.release).into_iter();
+            for question in misfits.filter_map(|one| one.losing) {
+                if !asked.contains(&question) {
+                    asked.push(question);
+                }
+            }
+        }
         if dialect == Dialect::Sqlite {
             let refused = self.refusing_null(self.newest().release).into_iter();
             let stored = refused.filter(|one| takes_null(one.table, one.column));

@@ -4,6 +4,7 @@ mod change;
 mod column;
 mod count;
 mod entry;
+mod fit;
 mod folder;
 mod presence;
 mod refusing;
@@ -32,8 +33,9 @@ pub use entry::{
     ColumnDelta, Entry, File, Gone, Marks, NotNull, Older, Ours, Sentences, Stays, TableDelta,
     Words, Wrong,
 };
+pub use fit::{Fault, Misfit};
 pub use folder::{Catalog, ModelTable, Models};
-pub use presence::Missing;
+pub use presence::{FIT, Missing};
 pub use refusing::RefusingNull;
 pub use release::{NoRelease, Release};
 pub use setup::{ConfigKind, Hands, Lines, Lost, LostPart, Never, RunBy, Setup, Sources};

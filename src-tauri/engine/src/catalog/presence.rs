@@ -18,16 +18,32 @@ pub struct Missing {
     pub need: Need,
 }
 
+/// The repair of columns that don't take what a release writes, whichever they are (`misfits`).
+pub const FIT: &str = "column-types";
+
 impl Catalog {
     /// What is not there of all that leads to a release, in order.
     #[must_use]
     pub fn missing(&self, schema: &Schema, dialect: Dialect, target: Release) -> Vec<Missing> {
         let models = self.models(target);
+        // Whether a file's columns fit is for its own repair to say: nothing of them can be given another type in place.
+        let misfits = match dialect {
+            Dialect::Mysql => self.misfits(schema, dialect, target),
+            Dialect::Sqlite => Vec::new(),
+        };
         let refused = match dialect {
             Dialect::Mysql => Vec::new(),
             Dialect::Sqlite => self.refusing_null(target),
         };
-        let mut found = Vec::new();
+        let mut found: Vec<Missing> = misfits
+            .first()
+            .map(|_| Missing {
+                id: ChangeId::from(FIT.to_owned()),
+                release: target,
+                need: Need::Required,
+            })
+            .into_iter()
+            .collect();
         for entry in self.path(self.first().release, target) {
             let ours = entry.changes.iter().filter(|wanted| {
                 wanted.on.is_none_or(|only| only == dialect)

@@ -82,8 +82,10 @@ impl Catalog {
                 wanted.asked_by.repair().is_some()
                     && matches!(wanted.change, Change::Create(_) | Change::Add(_))
             };
-            let there =
-                |wanted: &Wanted| is_extra(wanted) || is_named(&wanted.change, models, schema);
+            let there = |wanted: &Wanted| {
+                let is_ours = !self.is_taken(&wanted.change, schema);
+                is_extra(wanted) || (is_ours && is_named(&wanted.change, models, schema))
+            };
             if !entry.changes.iter().all(there) {
                 break;
             }
@@ -108,7 +110,12 @@ impl Catalog {
             let on_whole = complete >= stop || reached > stop;
             if any(&marks.certain)
                 || on_whole && all(&marks.likely)
-                || reached.max(complete) >= below && all(&marks.common)
+                || reached.max(complete) >= below
+                    && all(&marks.common)
+                    && !entry
+                        .changes
+                        .iter()
+                        .any(|one| self.is_taken(&one.change, schema))
             {
                 reached = entry.release;
             }
@@ -118,6 +125,30 @@ impl Catalog {
             }
         }
         reached.max(complete)
+    }
+
+    /// Whether another program's table has the name of the one that a change makes.
+    #[must_use]
+    pub fn is_taken(&self, change: &Change, schema: &Schema) -> bool {
+        match change {
+            Change::Create(of) => schema
+                .table(&of.table)
+                .is_some_and(|found| self.is_anothers(of, found)),
+            Change::Add(_)
+            | Change::Rename(_)
+            | Change::Retype(_)
+            | Change::Tighten(_)
+            | Change::Drop(_)
+            | Change::Index(_)
+            | Change::Collate(_) => false,
+        }
+    }
+
+    /// Whether anyone could have a table of this name.
+    #[must_use]
+    pub fn is_common_name(&self, table: &str) -> bool {
+        let mut marks = self.entries().iter().map(|entry| &entry.marks);
+        marks.any(|marks| marks.common.iter().any(|mark| mark == table))
     }
 
     /// A release before the first one.
@@ -182,6 +213,24 @@ impl Catalog {
             let columns = wanted.change.alters().into_iter();
             columns.map(move |column| (table, column))
         })
+    }
+
+    /// Likewise their names alone, with those of the columns that are to be mended in this database.
+    #[must_use]
+    pub fn watched_in(&self, schema: &Schema, dialect: Dialect) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> = self
+            .watched()
+            .map(|(_, column)| column.to_owned())
+            .collect();
+        for entry in self.led_to() {
+            let misfits = self.misfits(schema, dialect, entry.release);
+            names.extend(
+                misfits
+                    .iter()
+                    .map(|one| one.column.name.to_ascii_lowercase()),
+            );
+        }
+        names
     }
 
     /// What stands behind `ADD COLUMN x` for a column of the first release on MySQL, as DB-GPT's own schema file has it.

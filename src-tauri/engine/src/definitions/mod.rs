@@ -4,10 +4,14 @@
 //! A step that renames, retypes or drops a column breaks what uses it, and a trigger that names a column that is gone makes
 //! every write fail: both can be told from these texts, without trying.
 
+mod counted;
 pub mod mysql;
+mod positions;
 mod program;
 pub mod sqlite;
 
+pub use counted::{run_by_writes, visible};
+pub use positions::Counted;
 use serde::{Deserialize, Serialize};
 
 use crate::sql::Quoting;

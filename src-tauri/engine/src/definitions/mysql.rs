@@ -1,7 +1,8 @@
 //! The definitions on a server, by `information_schema`: of this database, and of others as far as the account sees them.
 
+use std::collections::BTreeSet;
+
 use super::{Definition, Kind};
-use crate::catalog;
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, Flavor, Server, server_code, text_literal};
 
@@ -32,10 +33,14 @@ struct Question {
 ///
 /// # Errors
 /// Those of [`Connection::rows`] that are not the server's.
-pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Definition>> {
+pub async fn ask(
+    connection: &mut Connection,
+    server: &Server,
+    watched: &BTreeSet<String>,
+) -> Result<Vec<Definition>> {
     let database = connection.target().database.clone();
     let mut found = Vec::new();
-    for Question { kind, sql } in questions(&database, server) {
+    for Question { kind, sql } in questions(&database, server, watched) {
         let rows: Vec<Row> = match connection.rows(&sql, Phase::Inspect).await {
             Ok(rows) => rows,
             Err(error) if server_code(&error).is_some() => continue,
@@ -76,10 +81,11 @@ pub async fn ask(connection: &mut Connection, server: &Server) -> Result<Vec<Def
 }
 
 /// A text that names a watched column.
-fn watched(text: &str) -> String {
-    let likes: Vec<String> = catalog::known()
-        .watched()
-        .map(|(_, column)| format!("{text} LIKE '%{}%'", column.replace('_', "\\_")))
+fn named(watched: &BTreeSet<String>, text: &str) -> String {
+    let pattern = |column: &String| text_literal(&format!("%{column}%"));
+    let likes: Vec<String> = watched
+        .iter()
+        .map(|column| format!("{text} LIKE {}", pattern(column)))
         .collect();
     format!("({})", likes.join(" OR "))
 }
@@ -88,13 +94,21 @@ fn watched(text: &str) -> String {
     clippy::too_many_lines,
     reason = "one question stands below the other, and each is short"
 )]
-fn questions(database: &str, server: &Server) -> Vec<Question> {
+fn questions(database: &str, server: &Server, names: &BTreeSet<String>) -> Vec<Question> {
+    let watched = |text: &str| named(names, text);
     let own = text_literal(database);
     // Only a text that is not shown is unseen here; in other databases there is nothing to be done about it.
     let seen = |schema: &str, text: &str| {
         format!(
             "{schema} NOT IN {SYSTEM} AND ({} OR ({schema} = {own} AND COALESCE({text}, '') = ''))",
             watched(text)
+        )
+    };
+    // One that writes rows, or reads all columns, may count on how many a table has.
+    let counts = |schema: &str, text: &str| {
+        format!(
+            "{} OR ({schema} = {own} AND ({text} LIKE '%*%' OR {text} LIKE '%insert%' OR {text} LIKE '%replace%'))",
+            seen(schema, text)
         )
     };
     let question = |kind, columns: &str, rest: String| Question {
@@ -120,7 +134,7 @@ fn questions(database: &str, server: &Server) -> Vec<Question> {
         question(
             Kind::Event,
             "EVENT_SCHEMA, EVENT_NAME, NULL, EVENT_DEFINITION, SQL_MODE",
-            format!("EVENTS WHERE {}", seen("EVENT_SCHEMA", "EVENT_DEFINITION")),
+            format!("EVENTS WHERE {}", counts("EVENT_SCHEMA", "EVENT_DEFINITION")),
         ),
         question(
             Kind::Generated,
@@ -172,8 +186,8 @@ fn questions(database: &str, server: &Server) -> Vec<Question> {
                 kind,
                 "ROUTINE_SCHEMA, ROUTINE_NAME, NULL, ROUTINE_DEFINITION, SQL_MODE",
                 format!(
-                    "ROUTINES WHERE ROUTINE_TYPE = '{routine}' AND {}",
-                    seen("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
+                    "ROUTINES WHERE ROUTINE_TYPE = '{routine}' AND ({})",
+                    counts("ROUTINE_SCHEMA", "ROUTINE_DEFINITION")
                 ),
             )
         }),

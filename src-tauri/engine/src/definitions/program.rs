@@ -21,7 +21,7 @@ const VERBS: [&str; 8] = [
 
 /// A token of a program: a name or word, a text, a sign.
 #[derive(PartialEq)]
-enum Piece {
+pub(super) enum Piece {
     Name(String),
     Text(String),
     Sign(u8),
@@ -95,7 +95,7 @@ fn is_row(name: &str) -> bool {
     name.eq_ignore_ascii_case("NEW") || name.eq_ignore_ascii_case("OLD")
 }
 
-fn pieces(text: &str, quoting: Quoting) -> Vec<Piece> {
+pub(super) fn pieces(text: &str, quoting: Quoting) -> Vec<Piece> {
     Lexer::new(text.as_bytes(), quoting)
         .map(|token| match token.kind {
             Kind::Word(word) => Piece::Name(word.into_owned()),

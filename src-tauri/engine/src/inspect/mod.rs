@@ -1,5 +1,6 @@
 //! A read-only look at a database: what is there, and where it stands between v0.4.6 and v0.5.0.
 
+mod columns;
 mod findings;
 pub mod leftovers;
 pub mod mysql;
@@ -8,6 +9,7 @@ mod verdict;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use columns::left;
 pub use leftovers::Leftovers;
 
 use crate::catalog::{Dialect, Release, State};
@@ -56,6 +58,9 @@ pub struct Inspection {
     /// Triggers, and what else names a column that a step may change.
     #[serde(default)]
     pub definitions: Vec<Definition>,
+    /// The tables that DB-GPT's own schema file puts into another database, by mistake, and that lie there.
+    #[serde(default)]
+    pub elsewhere: Vec<String>,
     /// What that means.
     pub verdict: Verdict,
     /// What the user should know.

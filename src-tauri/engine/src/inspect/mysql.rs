@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use super::columns::{EXAMPLE, told as columns_told};
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
+use crate::catalog::{self, Dialect};
 use crate::definitions;
 use crate::error::{Phase, Result};
 use crate::event::{Context, Event};
-use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
+use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code, text_literal};
 use crate::schema::{Column, Index, NameCase, RowCount, Schema, Table};
 use crate::sql::engine;
 
@@ -34,14 +36,18 @@ pub async fn run(connection: &mut Connection, context: Context<'_>) -> Result<In
         true => connection.rows(REVISIONS, Phase::Inspect).await?,
         false => Vec::new(),
     };
-    let definitions = definitions::mysql::ask(connection, &server).await?;
+    let watched = catalog::known().watched_in(&schema, Dialect::Mysql);
+    let definitions = definitions::mysql::ask(connection, &server, &watched).await?;
     let mut inspection = verdict::inspection(Some(server), schema);
     inspection
         .database
         .clone_from(&connection.target().database);
     inspection.definitions = definitions;
+    inspection.elsewhere = elsewhere(connection, &inspection.schema).await?;
     inspection.leftovers = leftovers;
     inspection.revisions = revisions;
+    let of_columns = columns_told(&inspection, inspection.target);
+    inspection.findings.extend(of_columns);
     Ok(inspection)
 }
 
@@ -59,14 +65,14 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
             )
             .await?;
     }
-    let defaults: Vec<(String, String, u32, String)> = connection
+    let defaults: Vec<(String, String, u32, String, String)> = connection
         .rows(
             "SELECT @@character_set_database, @@collation_database, @@lower_case_table_names, \
-             COLLATION(CONVERT('' USING utf8mb4))",
+             COLLATION(CONVERT('' USING utf8mb4)), @@GLOBAL.sql_mode",
             Phase::Inspect,
         )
         .await?;
-    let (charset, collation, lower_case, utf8mb4_collation) =
+    let (charset, collation, lower_case, utf8mb4_collation, sql_mode) =
         defaults.into_iter().next().unwrap_or_default();
     let row_format: Vec<(String, String)> = connection
         .rows(
@@ -78,6 +84,7 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
         charset,
         collation,
         utf8mb4_collation,
+        sql_mode,
         // Before MySQL 5.7 and MariaDB 10.2 nothing can be set, and COMPACT is what comes.
         row_format: row_format
             .into_iter()
@@ -91,8 +98,30 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
     };
     tables(connection, &mut schema).await?;
     columns(connection, server, &mut schema).await?;
+    if server.flavor == Flavor::Mariadb {
+        json(connection, &mut schema).await?;
+    }
     indexes(connection, &mut schema).await?;
     Ok(schema)
+}
+
+/// DB-GPT's tables that lie where its schema file puts them by mistake, and not here.
+async fn elsewhere(connection: &mut Connection, schema: &Schema) -> Result<Vec<String>> {
+    let newest = catalog::known().newest().release;
+    let names: Vec<String> = catalog::known()
+        .new_tables(newest)
+        .filter(|name| schema.table(name).is_none())
+        .map(text_literal)
+        .collect();
+    if names.is_empty() || connection.target().database.eq_ignore_ascii_case(EXAMPLE) {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{EXAMPLE}' AND TABLE_NAME IN ({}) \
+         ORDER BY TABLE_NAME",
+        names.join(", ")
+    );
+    connection.rows(&sql, Phase::Inspect).await
 }
 
 type TableRow = (
@@ -184,6 +213,36 @@ async fn columns(connection: &mut Connection, server: &Server, schema: &mut Sche
             collation,
             comment,
         });
+    }
+    Ok(())
+}
+
+/// MariaDB makes of `json` a long text with a condition of the column's name.
+async fn json(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
+    let database = connection.target().database.clone();
+    let asked = connection
+        .rows_with(
+            "SELECT TABLE_NAME, CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS \
+             WHERE CONSTRAINT_SCHEMA = ? AND CHECK_CLAUSE LIKE 'json\\_valid(`%`)'",
+            (database,),
+            Phase::Inspect,
+        )
+        .await;
+    let rows: Vec<(String, String)> = match asked {
+        Ok(rows) => rows,
+        // Before MariaDB 10.2.22 nothing is told of conditions.
+        Err(error) if server_code(&error).is_some() => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for (table, name) in rows {
+        let mut tables = schema.tables.iter_mut();
+        let columns = tables.find(|known| known.name == table);
+        let columns = columns.into_iter().flat_map(|table| &mut table.columns);
+        for column in columns.filter(|column| column.name == name) {
+            if column.column_type == "longtext" {
+                "json".clone_into(&mut column.column_type);
+            }
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::columns::told as columns_told;
 use super::leftovers::{REVISION, REVISIONS};
 use super::{Inspection, Leftovers, verdict};
 use crate::catalog::{self, nulls};
@@ -76,6 +77,8 @@ fn inspection(read: Read) -> Inspection {
     inspection.leftovers = read.leftovers;
     inspection.revisions = read.revisions;
     inspection.definitions = read.definitions;
+    let of_columns = columns_told(&inspection, inspection.target);
+    inspection.findings.extend(of_columns);
     let broken = read.broken.into_iter().take(MAX_BROKEN).map(told);
     inspection.findings.extend(broken);
     inspection
@@ -209,6 +212,10 @@ pub fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
             |row| row.get(0),
         )?;
         schema.tables.push(Table {
+            engine: match ends_strict(&sql) {
+                true => "STRICT".to_owned(),
+                false => String::new(),
+            },
             columns: columns(connection, &name)?,
             name,
             rows: RowCount::Exact(rows.unsigned_abs()),
@@ -219,16 +226,32 @@ pub fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
 }
 
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
-    let mut statement = connection
-        .prepare("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_xinfo(?1)")?;
+    let mut statement = connection.prepare(
+        // A key that is not the row's own number has an index.
+        "SELECT name, type, \"notnull\", dflt_value, hidden, \
+         pk = 1 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk') \
+         FROM pragma_table_xinfo(?1)",
+    )?;
     let columns = statement.query_map([table], |row| {
+        let (hidden, numbers): (u8, bool) = (row.get(4)?, row.get(5)?);
         Ok(Column {
             name: row.get(0)?,
-            column_type: row.get(1)?,
             nullable: !row.get::<_, bool>(2)?,
             default: row.get(3)?,
+            extra: match (hidden, numbers) {
+                (2 | 3, _) => "GENERATED".to_owned(),
+                (_, true) => "auto_increment".to_owned(),
+                (_, false) => String::new(),
+            },
+            column_type: row.get(1)?,
             ..Column::default()
         })
     })?;
     columns.collect()
+}
+
+/// Whether a table's text ends with the word that holds its values to their columns' types.
+fn ends_strict(upper: &str) -> bool {
+    let options = upper.rsplit(')').next().unwrap_or_default();
+    options.split(',').any(|option| option.trim() == "STRICT")
 }

@@ -1,7 +1,7 @@
 //! From where a database stands to what that means for its user.
 
-use super::findings;
 use super::{Inspection, Leftovers, Verdict};
+use super::{columns, findings};
 use crate::catalog::{self, Dialect, Need, Release, State};
 use crate::mysql::Server;
 use crate::schema::Schema;
@@ -26,6 +26,7 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
         leftovers: Leftovers::default(),
         revisions: Vec::new(),
         definitions: Vec::new(),
+        elsewhere: Vec::new(),
     }
 }
 
@@ -37,9 +38,11 @@ impl Inspection {
             return self;
         }
         let dialect = self.dialect();
-        let about_old = findings::of(dialect, &self.schema, &self.state, self.target);
+        let mut about_old = findings::of(dialect, &self.schema, &self.state, self.target);
+        about_old.extend(columns::told(&self, self.target));
         self.findings.retain(|finding| !about_old.contains(finding));
         let mut findings = findings::of(dialect, &self.schema, &self.state, target);
+        findings.extend(columns::told(&self, target));
         findings.append(&mut self.findings);
         self.findings = findings;
         self.verdict = verdict(dialect, &self.schema, &self.state, target);

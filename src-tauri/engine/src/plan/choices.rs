@@ -101,9 +101,16 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Choices>(text).unwrap();
         let some = read(r#"{"repairs":["messages-goal","long-messages"]}"#);
         let left: Vec<&str> = some.without.iter().map(RepairId::as_str).collect();
-        assert_eq!(left, ["collection-codes", "conversations-team-mode"]);
+        assert_eq!(
+            left,
+            [
+                "collection-codes",
+                "column-types",
+                "conversations-team-mode"
+            ]
+        );
         assert_eq!(some.target, Some(of_0_1_0()));
-        assert_eq!(read(r#"{"repairs":[]}"#).without.len(), 4);
+        assert_eq!(read(r#"{"repairs":[]}"#).without.len(), 5);
         let now = Choices::without([RepairId::from("messages-goal")]);
         let kept = serde_json::to_string(&now).unwrap();
         assert_eq!(read(&kept), now);

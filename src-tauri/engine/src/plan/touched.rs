@@ -2,7 +2,7 @@
 
 use super::{Probe, Step};
 use crate::schema::Schema;
-use crate::sql::types::{base_type, holds};
+use crate::sql::types::{base_type, class, holds};
 
 /// A column that a step changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +67,14 @@ fn touched<'p>(probe: &'p Probe, schema: &Schema) -> Vec<(&'p String, &'p String
             .collect(),
         Probe::Holds { table, columns, .. } | Probe::WholeTypes { table, columns } => columns
             .iter()
-            .filter(|(name, wanted)| {
-                let column = schema.table(table).and_then(|table| table.column(name));
-                column.is_some_and(|column| !holds(&column.column_type, wanted))
+            .filter_map(|(name, wanted)| {
+                let old = &schema.table(table)?.column(name)?.column_type;
+                let how = match class(old) == class(wanted) {
+                    true => How::Widened,
+                    false => How::Retyped,
+                };
+                (!holds(old, wanted)).then_some((table, name, how))
             })
-            .map(|(name, _)| (table, name, How::Widened))
             .collect(),
         Probe::Refuses { table, column } => vec![(table, column, How::Retyped)],
         Probe::Table { .. }

@@ -219,7 +219,7 @@ fn misfits(table: &str, old: &Column) -> Vec<Use> {
         found.push(rows(table, &old.name, &format!("{name} IS NULL"), finding));
     }
     let wrong = match base_type(&old.column_type).as_str() {
-        "varchar" => format!(
+        "varchar" | "char" => format!(
             "CHAR_LENGTH({name}) > {}",
             length(&old.column_type).unwrap_or_default()
         ),

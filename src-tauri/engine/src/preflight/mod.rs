@@ -5,6 +5,7 @@
 
 mod cluster;
 mod collation;
+mod counted;
 mod definitions;
 mod grants;
 mod in_use;
@@ -67,6 +68,7 @@ pub async fn run(
         false => seen_running(install).await,
     };
     findings.extend(uses::check(inspection, &todo(plan)));
+    findings.extend(counted::check(inspection, &todo(plan), plan.target));
     match &install.target {
         Target::Mysql(target) => {
             findings.extend(mysql::check(target, inspection, plan, context).await?);

@@ -31,12 +31,73 @@ pub(crate) fn holds(there: &str, wanted: &str) -> bool {
             base => place(&TEXTS, base).is_some(),
         };
     }
-    for list in [&TEXTS[..], &NUMBERS[..]] {
-        if let Some(wanted) = place(list, &wanted_base) {
-            return place(list, &base).is_some_and(|there| there >= wanted);
-        }
+    if let Some(wanted) = place(&TEXTS, &wanted_base) {
+        return place(&TEXTS, &base).is_some_and(|there| there >= wanted);
+    }
+    if let Some(smallest) = place(&NUMBERS, &wanted_base) {
+        let is_unsigned = |column_type: &str| column_type.to_ascii_lowercase().contains("unsigned");
+        return place(&NUMBERS, &base).is_some_and(|place| {
+            match (is_unsigned(there), is_unsigned(wanted)) {
+                (true, false) => false,
+                (false, true) => place > smallest,
+                (true, true) | (false, false) => place >= smallest,
+            }
+        });
     }
     base == wanted_base
+}
+
+/// What a column's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Whole numbers.
+    Integer,
+    /// Numbers with a floating point.
+    Real,
+    /// Numbers with so many digits.
+    Decimal,
+    /// Texts.
+    Text,
+    /// Texts of a list.
+    Words,
+    /// Days and times.
+    Time,
+    /// All else: bytes, bits, JSON, shapes.
+    Other,
+}
+
+/// What a column of a type holds.
+pub(crate) fn class(column_type: &str) -> Class {
+    match base_type(column_type).as_str() {
+        "tinyint" | "smallint" | "mediumint" | "int" | "integer" | "bigint" | "bool"
+        | "boolean" => Class::Integer,
+        "float" | "double" | "real" => Class::Real,
+        "decimal" | "numeric" | "dec" | "fixed" => Class::Decimal,
+        "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => Class::Text,
+        "enum" | "set" => Class::Words,
+        "datetime" | "timestamp" | "date" => Class::Time,
+        _other => Class::Other,
+    }
+}
+
+/// Whether a column takes every value of the wanted type and gives it back as it was.
+pub(crate) fn fits(there: &str, wanted: &str) -> bool {
+    let of_class = class(wanted);
+    if class(there) != of_class {
+        return false;
+    }
+    match of_class {
+        // True and false are all that is written.
+        Class::Integer if wanted == "tinyint(1)" => true,
+        Class::Real => true,
+        Class::Text if base_type(there) == "char" => {
+            base_type(wanted) == "varchar" && length(there) >= length(wanted)
+        }
+        Class::Time => base_type(there) != "date" || base_type(wanted) == "date",
+        Class::Integer | Class::Decimal | Class::Text | Class::Words | Class::Other => {
+            holds(there, wanted)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -68,10 +129,42 @@ mod tests {
             ("mediumtext", "longtext", false),
             ("bigint", "int(4)", true),
             ("int(11)", "bigint", false),
+            ("int(10) unsigned", "int", false),
+            ("bigint unsigned", "int", false),
+            ("bigint", "int unsigned", true),
+            ("int(10) unsigned", "int(10) unsigned", true),
             ("datetime", "datetime", true),
             ("timestamp", "datetime", false),
         ] {
             assert_eq!(holds(there, wanted), holds_it, "{there} {wanted}");
+        }
+    }
+
+    #[test]
+    fn what_fits_where() {
+        for (there, wanted, fits_it) in [
+            ("int(11)", "varchar(255)", false),
+            ("varchar(5)", "varchar(255)", false),
+            ("char(255)", "varchar(255)", true),
+            ("char(36)", "varchar(255)", false),
+            ("char(255)", "text", false),
+            ("enum('a','b')", "varchar(255)", false),
+            ("json", "text", false),
+            ("blob", "text", false),
+            ("varbinary(255)", "varchar(255)", false),
+            ("varchar(20)", "int", false),
+            ("smallint", "int", false),
+            ("int(10) unsigned", "int", false),
+            ("bit(1)", "tinyint(1)", false),
+            ("int", "tinyint(1)", true),
+            ("decimal(10,2)", "int", false),
+            ("double", "float", true),
+            ("int", "float", false),
+            ("timestamp", "datetime", true),
+            ("date", "datetime", false),
+            ("time", "datetime", false),
+        ] {
+            assert_eq!(fits(there, wanted), fits_it, "{there} {wanted}");
         }
     }
 }

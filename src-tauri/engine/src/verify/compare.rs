@@ -5,8 +5,8 @@
 use crate::catalog::{
     self, Change, Dialect, ModelColumn, ModelTable, Models, Release, State, nulls,
 };
-use crate::inspect::Inspection;
-use crate::message::Finding;
+use crate::inspect::{self, Inspection};
+use crate::message::{Arg, Finding};
 use crate::schema::{Column, Table};
 use crate::sql::types;
 
@@ -35,7 +35,7 @@ fn all(inspection: &Inspection) -> Vec<Finding> {
         first: known.models(known.first().release),
         target,
     };
-    let mut found = Vec::new();
+    let mut found = inspect::left(inspection);
     for (name, model) in known.models(target) {
         let about = |finding: Finding| finding.arg("table", name.as_str());
         match inspection.schema.table(name) {
@@ -78,7 +78,11 @@ impl Comparing<'_> {
                 }));
                 continue;
             };
-            if self.dialect == Dialect::Sqlite {
+            let is_told = |one: &Finding| {
+                one.args.get("table") == Some(&Arg::from(table.name.as_str()))
+                    && one.args.get("column") == Some(&Arg::from(column.name.as_str()))
+            };
+            if self.dialect == Dialect::Sqlite || found.iter().any(is_told) {
                 // SQLite stores any value under any type.
                 continue;
             }

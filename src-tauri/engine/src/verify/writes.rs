@@ -2,7 +2,7 @@
 //! tables: a trigger may do what no rollback takes back.
 
 use crate::catalog;
-use crate::definitions::{Column, Kind};
+use crate::definitions::{Column, Kind, run_by_writes};
 use crate::inspect::Inspection;
 use crate::message::Finding;
 
@@ -62,7 +62,27 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
             finding.arg("name", name.as_str()).arg("column", column)
         }));
     }
+    found.extend(miscounted(inspection));
     found
+}
+
+/// What DB-GPT's writes run, and that gives a table more values than it has columns, or fewer.
+fn miscounted(inspection: &Inspection) -> Vec<Finding> {
+    let schema = &inspection.schema;
+    let models = catalog::known().models(inspection.target);
+    let is_written = |table: &str| models.keys().any(|name| schema.same_name(name, table));
+    let run = run_by_writes(&inspection.definitions, is_written).into_iter();
+    let broken = run.filter(|definition| {
+        let mut counted = definition.counted().into_iter();
+        counted.any(|one| one.works(schema) == Some(false))
+    });
+    broken
+        .map(|definition| {
+            Finding::blocker("verify-rows-counted")
+                .arg("kind", definition.kind.name())
+                .arg("name", definition.name.as_str())
+        })
+        .collect()
 }
 
 /// Names under which SQLite gives a row's number.

@@ -105,6 +105,9 @@ impl<'a> OnServer<'a> {
                 None if taken => StepState::Differs,
                 None => StepState::Todo,
                 Some(found) if !numbered(found) => StepState::Differs,
+                Some(_) if catalog::known().is_taken(&place.wanted.change, schema) => {
+                    StepState::Differs
+                }
                 Some(_) => StepState::Done,
             },
             undo: Some(undo::table(&of.table)),
@@ -126,6 +129,9 @@ impl<'a> OnServer<'a> {
         found: &schema::Table,
         of: &'c Table,
     ) -> Option<Draft<'c>> {
+        if catalog::known().is_taken(&place.wanted.change, self.site.schema) {
+            return None;
+        }
         let model = self.site.models.get(&of.table);
         let missing = |column: &&ColumnText| {
             let is_read = model.is_some_and(|model| model.contains_key(&column.name));

@@ -1,6 +1,7 @@
 //! From a typed change to its steps: SQL, probe, guard, undo and cost, one file for each dialect. Nothing else writes a step's SQL.
 
 mod create;
+mod fit;
 mod fold;
 mod keep;
 mod mysql;
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 
 use super::{Cost, Probe, Step, StepState};
 use crate::catalog::{
-    self, ColumnText, Dialect, Entry, Key, Models, Release, Rename, RepairId, Tighten, Wanted,
+    self, ColumnText, Dialect, Entry, FIT, Key, Models, Release, Rename, RepairId, Tighten, Wanted,
 };
 use crate::inspect::Inspection;
 use crate::message::{Args, Message};
@@ -140,9 +141,17 @@ pub(super) fn steps(
     let known = catalog::known();
     // 0.1.0 led to the first stop; what it began is taken up by its own statements.
     let folds = target > known.first_stop().release;
+    let is_left_out = without.contains(&RepairId::from(FIT.to_owned()));
+    let mendable = match &inspection.server {
+        Some(_) => fit::mendable(inspection, target),
+        None => Vec::new(),
+    };
+    let offers_fit = !mendable.is_empty();
+    let mended = if is_left_out { Vec::new() } else { mendable };
+    let schema = &fit::after(&inspection.schema, &mended);
     let site = Site {
         inspection,
-        schema: &inspection.schema,
+        schema,
         models: known.models(target),
         complete: known.complete(&inspection.schema),
         target,
@@ -165,6 +174,9 @@ pub(super) fn steps(
         }
     }
     let mut offers = Vec::new();
+    if offers_fit {
+        offers.push(RepairId::from(FIT.to_owned()));
+    }
     for repair in drafts.iter().filter_map(|one| one.step.asked_by.repair()) {
         if !offers.contains(repair) {
             offers.push(repair.clone());
@@ -174,10 +186,14 @@ pub(super) fn steps(
         let repair = one.step.asked_by.repair();
         repair.is_none_or(|repair| !without.contains(repair))
     });
-    let steps = match (&inspection.server, order) {
+    let mut steps = match &inspection.server {
+        Some(server) => fit::steps(OnServer { site, server }, &mended),
+        None => Vec::new(),
+    };
+    steps.extend(match (&inspection.server, order) {
         (Some(server), Order::Folded) if folds => fold::fold(OnServer { site, server }, drafts),
         (_, _) => drafts.into_iter().map(|one| one.step).collect(),
-    };
+    });
     (steps, offers)
 }
 
@@ -188,6 +204,7 @@ pub(super) fn repairs(target: Release) -> BTreeSet<RepairId> {
     let named = changes.filter_map(|(_, wanted)| wanted.asked_by.repair().cloned());
     let refused = known.refusing_null(target).into_iter();
     named
+        .chain([RepairId::from(FIT.to_owned())])
         .chain(refused.map(|one| RepairId::from(one.id())))
         .collect()
 }

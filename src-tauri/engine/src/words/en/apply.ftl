@@ -78,6 +78,13 @@ finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL
     .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
 finding-verify-trigger-broken = The trigger `{ $name }` on `{ $table }` names `{ $column }`, which is not there: each write that runs it fails.
     .hint = Take it away (`DROP TRIGGER`), or make it anew with the column's present name; then verify again.
+finding-verify-rows-counted = { $kind ->
+        [trigger] The trigger `{ $name }`
+        [function] The function `{ $name }`
+        [procedure] The procedure `{ $name }`
+       *[event] The event `{ $name }`
+    } gives a table more values than it has columns, or fewer. It runs whenever DB-GPT writes: each such write fails.
+    .hint = Make it anew with the columns named (`INSERT INTO t (a, b) …`), or take it away; then verify again.
 finding-verify-uses-missing = { $kind ->
         [trigger] The trigger `{ $name }` uses
         [view] The view `{ $name }` uses

@@ -37,6 +37,32 @@ finding-incomplete = Parts of v{ $first } are missing in this database: { $names
     .hint = Restore them from a backup or from DB-GPT's own schema file of v{ $first } before the upgrade.
 finding-columns-missing = Columns are missing that v{ $first } has and v{ $aim } needs: { $names }. After all steps of the upgrade DB-GPT would fail on them, so none is begun.
     .hint = Restore them with their values from a backup that has them. If there is none, this makes them anew, empty: `{ $statement }`. Then check again.
+finding-column-misfit = The column `{ $column }` of `{ $table }` { $wrong ->
+        [kind] is { $type }, and v{ $aim } writes { $wanted } there: writing fails, or other values come back than were written.
+        [short] is { $type }, and v{ $aim } writes { $wanted } there: longer values fail.
+        [charset] has the charset { $charset }, which loses Chinese texts.
+        [null] takes no NULL, and v{ $aim } writes one.
+        [computed] is computed, and v{ $aim } writes it: each write fails.
+       *[unnumbered] does not number its rows, and v{ $aim } leaves that to the database: each write fails.
+    } No release of DB-GPT makes it so.
+    .hint = { $what }
+column-misfit-repair = The upgrade's repair `column-types` mends that, and keeps every value.
+column-misfit-rows = { $rows ->
+        [one] One row holds a value
+       *[other] { $rows } rows hold values
+    } that would be lost by the other type; this counts them: `{ $statement }`. Change them by hand, then check again: the upgrade mends the column.
+column-misfit-typed = After a backup, this mends it: `{ $statement }`. Then check again.
+column-misfit-by-hand = Nothing was changed. Make the table anew as DB-GPT's own schema has it, copy its rows, and check again.
+finding-column-affinity = The column `{ $column }` of `{ $table }` is { $type }, and v{ $aim } writes { $wanted } there: SQLite makes numbers of texts that look like some, so that `007` comes back as 7. No release of DB-GPT makes it so.
+    .hint = DB-GPT works otherwise. To mend it, make the table anew as DB-GPT's own schema has it, and copy its rows.
+finding-column-unwritten = The column `{ $column }` of `{ $table }` is none of DB-GPT's, refuses NULL and has no default: v{ $aim } does not name it when it writes, so each write fails.
+    .hint = Give it a default, or let it take NULL; its values stay: `{ $statement }`. Then check again.
+finding-column-unwritten-elsewhere = The column `{ $column }` of `{ $table }` is none of DB-GPT's, refuses NULL and has no default. This database makes up a value for now; on a server in strict mode each of DB-GPT's writes would fail.
+    .hint = To be safe, give it a default, or let it take NULL; its values stay: `{ $statement }`.
+finding-table-taken = The table `{ $table }` is another program's, and v{ $aim } needs one of that name. It has { $own }, which DB-GPT never had, and lacks { $lacking }; its rows: { $rows }. Nothing of it is changed.
+    .hint = Give it another name, in that program as well (`RENAME TABLE`, on SQLite `ALTER TABLE … RENAME TO`), and check again. If it is DB-GPT's after all, give it what it lacks.
+finding-tables-elsewhere = Tables that v{ $aim } needs lie in the database `{ $database }`, where DB-GPT's own schema file puts them by mistake: { $names }. DB-GPT does not look there.
+    .hint = The upgrade makes them here, empty. What is in `{ $database }` is not touched; copy its rows by hand if there are any that you want.
 finding-sqlite-null = { $rows ->
         [one] One row of `{ $table }` has
        *[other] { $rows } rows of `{ $table }` have

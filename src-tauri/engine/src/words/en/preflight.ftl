@@ -193,6 +193,20 @@ finding-column-used-retyped = { $kind ->
        *[other] The table `{ $name }` uses
     } the column `{ $column }` of `{ $table }`, which the step `{ $step }` { $how }.
     .hint = Look whether it does with text, and with texts of more than 64 KB, what it is to do. The upgrade can go on.
+finding-rows-counted = { $kind ->
+        [trigger] The trigger `{ $name }`
+        [function] The function `{ $name }`
+        [procedure] The procedure `{ $name }`
+       *[event] The event `{ $name }`
+    } gives or takes values by their places, not by columns' names. After the upgrade, which adds columns to a table of these, { $values } values would meet { $places } places: { $tables }. It runs whenever DB-GPT writes, so each such write would fail.
+    .hint = Make it anew with the columns named (`INSERT INTO t (a, b) …`, `SELECT a, b …`), or take it away until after the upgrade. Then check again.
+finding-rows-counted-elsewhere = { $kind ->
+        [trigger] The trigger `{ $name }`
+        [function] The function `{ $name }`
+        [procedure] The procedure `{ $name }`
+       *[event] The event `{ $name }`
+    } gives or takes values by their places, not by columns' names. After the upgrade, which adds columns to a table of these, { $values } values would meet { $places } places, and it would fail: { $tables }.
+    .hint = Make it anew with the columns named (`INSERT INTO t (a, b) …`, `SELECT a, b …`). DB-GPT does without it, and the upgrade can go on.
 column-renamed = renames to `{ $to }`
 column-dropped = drops
 column-retyped = gives another type

@@ -78,6 +78,13 @@ finding-verify-not-null = `{ $table }` 的列 `{ $column }` 不允许 NULL，而
     .hint = 对应的修复可以解决；否则 DB-GPT 写入时会出错。
 finding-verify-trigger-broken = `{ $table }` 上的触发器 `{ $name }` 使用了不存在的 `{ $column }`：每次触发它的写入都会失败。
     .hint = 请移除它（`DROP TRIGGER`），或按该列现在的名字重新创建，然后重新验证。
+finding-verify-rows-counted = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+       *[event] 事件 `{ $name }`
+    }给出的值与表的列数不一致。DB-GPT 写入时会运行它：每次这样的写入都会失败。
+    .hint = 请写明列名后重新创建它（`INSERT INTO t (a, b) …`），或移除它，然后重新验证。
 finding-verify-uses-missing = { $kind ->
         [trigger] 触发器 `{ $name }`
         [view] 视图 `{ $name }`

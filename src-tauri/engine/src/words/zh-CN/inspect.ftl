@@ -37,6 +37,29 @@ finding-incomplete = 这个数据库缺少 v{ $first } 的一部分：{ $names }
     .hint = 升级前请从备份或 DB-GPT v{ $first } 自己的建表文件中恢复它们。
 finding-columns-missing = 缺少 v{ $first } 具有且 v{ $aim } 需要的列：{ $names }。升级的所有步骤之后 DB-GPT 仍会因此出错，所以不会开始升级。
     .hint = 请从含有它们的备份中连同数据一起恢复。如果没有这样的备份，下列语句会重新创建空列：`{ $statement }`。然后重新检查。
+finding-column-misfit = `{ $table }` 的列 `{ $column }` { $wrong ->
+        [kind] 类型是 { $type }，而 v{ $aim } 在此写入 { $wanted }：写入会失败，或读回的值与写入的不同。
+        [short] 类型是 { $type }，而 v{ $aim } 在此写入 { $wanted }：更长的值会失败。
+        [charset] 的字符集是 { $charset }，会丢失中文。
+        [null] 不允许 NULL，而 v{ $aim } 会写入 NULL。
+        [computed] 是计算列，而 v{ $aim } 会写入它：每次写入都会失败。
+       *[unnumbered] 不会自动编号，而 v{ $aim } 依靠数据库编号：每次写入都会失败。
+    }没有任何 DB-GPT 版本会这样创建它。
+    .hint = { $what }
+column-misfit-repair = 升级的修复 `column-types` 会解决，并保留每个值。
+column-misfit-rows = 有 { $rows } 行的值会因改变类型而丢失；用这条语句统计：`{ $statement }`。请手动修改它们，然后重新检查：升级会修正该列。
+column-misfit-typed = 备份之后，用这条语句修正：`{ $statement }`。然后重新检查。
+column-misfit-by-hand = 没有任何改动。请按 DB-GPT 自己的结构重新创建该表，复制其中的行，然后重新检查。
+finding-column-affinity = `{ $table }` 的列 `{ $column }` 类型是 { $type }，而 v{ $aim } 在此写入 { $wanted }：SQLite 会把看似数字的文本变成数字，`007` 读回来是 7。没有任何 DB-GPT 版本会这样创建它。
+    .hint = DB-GPT 的其他功能正常。如需修正，请按 DB-GPT 自己的结构重新创建该表并复制其中的行。
+finding-column-unwritten = `{ $table }` 的列 `{ $column }` 不是 DB-GPT 的，不允许 NULL 且没有默认值：v{ $aim } 写入时不会给出它，所以每次写入都会失败。
+    .hint = 请给它一个默认值，或允许 NULL；已有的值不变：`{ $statement }`。然后重新检查。
+finding-column-unwritten-elsewhere = `{ $table }` 的列 `{ $column }` 不是 DB-GPT 的，不允许 NULL 且没有默认值。这个数据库目前会自动补值；在严格模式的服务器上，DB-GPT 的每次写入都会失败。
+    .hint = 为稳妥起见，请给它一个默认值，或允许 NULL；已有的值不变：`{ $statement }`。
+finding-table-taken = 表 `{ $table }` 属于其他程序，而 v{ $aim } 需要这个名字的表。它有 DB-GPT 从未有过的 { $own }，缺少 { $lacking }；行数：{ $rows }。没有改动它。
+    .hint = 请为它改名，并在那个程序中同样修改（`RENAME TABLE`；SQLite 用 `ALTER TABLE … RENAME TO`），然后重新检查。如果它确实是 DB-GPT 的表，请补上所缺的列。
+finding-tables-elsewhere = v{ $aim } 需要的表在数据库 `{ $database }` 中，是 DB-GPT 自己的结构文件误放的：{ $names }。DB-GPT 不会到那里查找。
+    .hint = 升级会在这里创建空表。`{ $database }` 中的内容不会被改动；如需其中的行，请手动复制。
 finding-sqlite-null = `{ $table }` 有 { $rows } 行的 `{ $column }` 为 NULL。更新的 DB-GPT 每次启动都会停止，无法恢复。
     .hint = 请运行 `repair`：它会先备份，再填入值。
 finding-view-in-the-way = 有非表对象占用了 v{ $aim } 所需的表名：{ $names }。

@@ -187,6 +187,20 @@ finding-column-used-retyped = { $kind ->
        *[other] 表 `{ $name }`
     }使用了 `{ $table }` 的列 `{ $column }`，步骤 `{ $step }` { $how }。
     .hint = 请检查它对文本以及超过 64 KB 的文本是否仍然正确。升级可以继续。
+finding-rows-counted = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+       *[event] 事件 `{ $name }`
+    }按位置而不是按列名写入或读取值。升级会给其中的表增加列，此后 { $values } 个值对应 { $places } 个位置：{ $tables }。DB-GPT 写入时会运行它，所以每次这样的写入都会失败。
+    .hint = 请写明列名后重新创建它（`INSERT INTO t (a, b) …`、`SELECT a, b …`），或在升级完成之前移除它。然后重新检查。
+finding-rows-counted-elsewhere = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+       *[event] 事件 `{ $name }`
+    }按位置而不是按列名写入或读取值。升级会给其中的表增加列，此后 { $values } 个值对应 { $places } 个位置，它会失败：{ $tables }。
+    .hint = 请写明列名后重新创建它（`INSERT INTO t (a, b) …`、`SELECT a, b …`）。DB-GPT 不依赖它，升级可以继续。
 column-renamed = 会把它改名为 `{ $to }`
 column-dropped = 会删除它
 column-retyped = 会改变它的类型
