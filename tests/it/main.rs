@@ -23,6 +23,7 @@ mod cli_streams;
 mod climb;
 mod compose;
 mod compose_oracle;
+mod compose_refused;
 mod compose_restore;
 mod compose_ways;
 mod config;

@@ -96,3 +96,7 @@ finding-pip-releases-mixed = DB-GPT's packages in `{ $place }` are of different 
     .hint = Install them all of one release, each with its number: `pip install -U "dbgpt==…" "dbgpt-app==…" "dbgpt-serve==…" "dbgpt-ext==…" "dbgpt-client==…" "dbgpt-sandbox==…" "dbgpt-acc-auto==…"`.
 finding-pip-several = DB-GPT is installed in several Python environments. The one in `{ $place }` was taken; there is also { $others }.
     .hint = If another one is what runs, choose the folder of its environment.
+error-toml-not-mounted = The DB-GPT of the service `{ $service }` is started with `{ $inside }`, which compose takes from `{ $path }`: there is no such file. Nothing was changed.
+    .hint = Put the TOML there, or correct its path under `volumes`, `configs` or `secrets`, or the one that the service's command names.
+finding-toml-in-compose = `{ $inside }`, which DB-GPT is started with, is written in the compose file itself. It was read from there.
+    .hint = Nothing to do.

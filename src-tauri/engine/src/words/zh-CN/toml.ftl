@@ -96,3 +96,7 @@ finding-pip-releases-mixed = `{ $place }` 中 DB-GPT 的各个包版本不一致
     .hint = 请把它们都装成同一版本，并写明每个包的版本号：`pip install -U "dbgpt==…" "dbgpt-app==…" "dbgpt-serve==…" "dbgpt-ext==…" "dbgpt-client==…" "dbgpt-sandbox==…" "dbgpt-acc-auto==…"`。
 finding-pip-several = DB-GPT 安装在多个 Python 环境中。已采用 `{ $place }` 中的；另外还有 { $others }。
     .hint = 如果运行的是另一个，请选择它的环境文件夹。
+error-toml-not-mounted = 服务 `{ $service }` 的 DB-GPT 用 `{ $inside }` 启动，compose 从 `{ $path }` 提供它，但那里没有这个文件。没有做任何改动。
+    .hint = 请把 TOML 放到该处，或改正 `volumes`、`configs`、`secrets` 下的路径，或该服务命令中的路径。
+finding-toml-in-compose = DB-GPT 启动所用的 `{ $inside }` 就写在 compose 文件里，已从那里读取。
+    .hint = 无需处理。
