@@ -242,6 +242,10 @@ async fn a_server_that_says_nothing_is_soon_passed_by() {
     let carry = over(&root).await;
     let passed = begun.elapsed();
     let mut ids = carry.findings.iter().map(|finding| &*finding.id);
-    assert!(ids.any(|id| id == "carry-files-unseen"), "{:?}", carry.findings);
+    assert!(
+        ids.any(|id| id == "carry-files-unseen"),
+        "{:?}",
+        carry.findings
+    );
     assert!(passed < std::time::Duration::from_secs(8), "{passed:?}");
 }

@@ -118,10 +118,19 @@ fn list(value: &Value) -> &[Value] {
 fn mounts(model: &Value, service: &Value) -> Vec<(PathBuf, Option<PathBuf>)> {
     let mut all = Vec::new();
     for from in list(&service["volumes_from"]) {
-        let name = from.as_str().unwrap_or_default().split(':').next().unwrap_or_default();
+        let name = from
+            .as_str()
+            .unwrap_or_default()
+            .split(':')
+            .next()
+            .unwrap_or_default();
         let other = &model["services"][name];
         let others = mounts(model, other).into_iter();
-        let kept = others.filter(|(target, _)| !list(&other["tmpfs"]).iter().any(|one| Path::new(one.as_str().unwrap_or_default()) == target));
+        let kept = others.filter(|(target, _)| {
+            !list(&other["tmpfs"])
+                .iter()
+                .any(|one| Path::new(one.as_str().unwrap_or_default()) == target)
+        });
         all.extend(kept);
     }
     for mount in list(&service["volumes"]) {

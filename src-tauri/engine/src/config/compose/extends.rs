@@ -9,6 +9,7 @@ use super::layers::{Layer, Located, Scope, Service};
 use super::model::{Parts, Section};
 use super::project::Project;
 use super::yaml::Kind;
+use crate::config::refusal::refused;
 use crate::error::Result;
 
 /// A service that extends another, which extends another, and so on.
@@ -49,7 +50,10 @@ impl<'p> Loader<'p> {
                 line: all.line,
                 node: &all.value,
             };
-            return Err(place.refused("compose-value"));
+            return Err(match all.value.is_null() {
+                true => refused("compose-no-services", path),
+                false => place.refused("compose-value"),
+            });
         }
         for entry in all.value.entries() {
             services.put_upon(Service {

@@ -44,6 +44,9 @@ impl File {
                 .arg("first", first),
             Wrong::Unbounded { line } => refused("compose-unbounded", path).arg("line", line),
         })?;
+        if documents.is_empty() || !matches!(documents[0].kind, Kind::Map(_)) {
+            return Err(refused("compose-no-services", path));
+        }
         let documents = documents.into_iter().map(|node| document(path, &node));
         Ok(Self {
             path: path.to_owned(),

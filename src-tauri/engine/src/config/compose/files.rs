@@ -74,9 +74,9 @@ pub(super) fn of(path: &Path) -> Result<Files> {
                 .arg("path", variables.path.display()),
         );
     }
-    let is_found_by_itself = path.file_name().is_some_and(|name| {
-        NAMES.iter().chain(&OVERRIDES).any(|known| name == *known)
-    });
+    let is_found_by_itself = path
+        .file_name()
+        .is_some_and(|name| NAMES.iter().chain(&OVERRIDES).any(|known| name == *known));
     if is_found_by_itself && variables.get("COMPOSE_FILE") == Some("") {
         return Err(variable(&variables, "compose-files-empty", &variables.path));
     }

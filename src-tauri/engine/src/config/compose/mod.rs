@@ -67,8 +67,11 @@ const ENV_FILES: [&str; 4] = [
 /// Refused, with nothing changed. The files: `compose-yaml`, `compose-duplicate-key`, `compose-unbounded`,
 /// `compose-too-large`, `compose-not-text`, `compose-value`, `compose-no-services`, `compose-extends-missing`,
 /// `compose-extends-endless`, `compose-include-circle`, `compose-include-conflict`, `compose-include-remote`,
-/// `compose-mount-twice`, `compose-env-file-missing`, `compose-env-line`, `compose-dollar`, `compose-required`.
-/// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `toml-inside`. The database: `compose-sqlite-inside`,
+/// `compose-mount-twice`, `compose-env-file-missing`, `compose-env-line`, `compose-dollar`, `compose-required`,
+/// `compose-file-missing`, `compose-files-empty`, `compose-key-unknown`, `compose-kind`, `compose-key-missing`,
+/// `compose-item-twice`, `compose-one-source`, `compose-no-image`, `compose-excluded`, `compose-undefined`,
+/// `compose-circle`, `compose-port`.
+/// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `toml-inside`, `toml-not-mounted`. The database: `compose-sqlite-inside`,
 /// `compose-sqlite-volume`, `compose-port-unpublished`, `compose-port-random`, `compose-host-itself`; and those of [`super::read`].
 pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     read_until(path, overrides, Reach::Here)

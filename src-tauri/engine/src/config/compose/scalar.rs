@@ -80,8 +80,14 @@ fn boundless(text: &str) -> Option<String> {
 /// What a `!!binary` stands for, where that is text.
 pub(super) fn decoded(base64: &str) -> Option<String> {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let written: Vec<u8> = base64.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let end = written.iter().position(|byte| *byte == b'=').unwrap_or(written.len());
+    let written: Vec<u8> = base64
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let end = written
+        .iter()
+        .position(|byte| *byte == b'=')
+        .unwrap_or(written.len());
     let (digits, padding) = written.split_at(end);
     let is_whole = written.len() % 4 == 0 && padding.len() <= 2;
     if !is_whole || padding.iter().any(|byte| *byte != b'=') {

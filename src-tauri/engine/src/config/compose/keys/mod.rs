@@ -7,9 +7,9 @@ mod running;
 mod service;
 mod words;
 
-pub(super) use service::SERVICE;
-use self::words::{FLAG, AMOUNT, ONE_OR_MORE, PAIRS};
+use self::words::{AMOUNT, FLAG, ONE_OR_MORE, PAIRS};
 use super::shape::Shape::{self, Any, Either, Keys, List, Map, Null, Text, Truth, Whole};
+pub(super) use service::SERVICE;
 
 /// A file. What stands below its sections is looked at when all files are put together.
 pub(super) const TOP: Shape = Keys(

@@ -1,6 +1,6 @@
 //! How a service is run, watched and placed.
 
-use super::words::{FLAG, COUNT, AMOUNT, ONE_OR_MORE, PAIRS, SERVICE_HOOK};
+use super::words::{AMOUNT, COUNT, FLAG, ONE_OR_MORE, PAIRS, SERVICE_HOOK};
 use crate::config::compose::shape::Shape::{self, Either, Keys, List, Null, One, Text, Truth};
 
 pub(super) const HEALTHCHECK: Shape = Keys(

@@ -1,8 +1,13 @@
 //! What a service takes.
 
-use super::running::{HEALTHCHECK, DEVELOPMENT, DEPLOYMENT, GPUS};
-use super::words::{FLAG, COUNT, AMOUNT, ONE_OR_MORE, PAIRS, EXTRA_HOSTS, GRANTS, ULIMITS, COMMAND, SERVICE_HOOK, PRE_START_HOOK, BLKIO_LIMIT, BLKIO_WEIGHT, ENV_FILE, LABEL_FILE};
-use crate::config::compose::shape::Shape::{self, Any, Either, Keys, List, Map, Null, Number, One, Set, Text, Truth};
+use super::running::{DEPLOYMENT, DEVELOPMENT, GPUS, HEALTHCHECK};
+use super::words::{
+    AMOUNT, BLKIO_LIMIT, BLKIO_WEIGHT, COMMAND, COUNT, ENV_FILE, EXTRA_HOSTS, FLAG, GRANTS,
+    LABEL_FILE, ONE_OR_MORE, PAIRS, PRE_START_HOOK, SERVICE_HOOK, ULIMITS,
+};
+use crate::config::compose::shape::Shape::{
+    self, Any, Either, Keys, List, Map, Null, Number, One, Set, Text, Truth,
+};
 
 /// One of `services`.
 pub(in crate::config::compose) const SERVICE: Shape = Keys(

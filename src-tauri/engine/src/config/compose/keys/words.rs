@@ -1,6 +1,8 @@
 //! Values that stand in many places.
 
-use crate::config::compose::shape::Shape::{self, Either, Keys, List, Map, Null, Number, Set, Text, Truth, Whole};
+use crate::config::compose::shape::Shape::{
+    self, Either, Keys, List, Map, Null, Number, Set, Text, Truth, Whole,
+};
 
 /// A truth value, also where a variable brings it.
 pub(super) const FLAG: Shape = Either(&[Truth, Text]);
