@@ -229,3 +229,23 @@ fn the_command_line_saves_it_and_writes_over_nothing() {
     );
     assert!(said.stderr.contains("carry-variables"), "{}", said.stderr);
 }
+
+/// A server behind a firewall, or a proxy that has lost it: 13 seconds went by before.
+#[tokio::test]
+async fn a_server_that_says_nothing_is_soon_passed_by() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let (_top, root) = old(&format!(
+        "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=127.0.0.1\nLOCAL_DB_PORT={port}\n"
+    ));
+    let begun = std::time::Instant::now();
+    let carry = over(&root).await;
+    let passed = begun.elapsed();
+    let mut ids = carry.findings.iter().map(|finding| &*finding.id);
+    assert!(
+        ids.any(|id| id == "carry-files-unseen"),
+        "{:?}",
+        carry.findings
+    );
+    assert!(passed < std::time::Duration::from_secs(8), "{passed:?}");
+}

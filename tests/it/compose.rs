@@ -239,10 +239,10 @@ fn any_folder_will_do() {
 #[test]
 fn what_is_damaged_huge_or_endless_is_refused_at_once() {
     let bomb = {
-        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        let mut text = "x-a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..60 {
             let below = format!("*a{}, ", level - 1).repeat(10);
-            text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+            text.push_str(&format!("x-a{level}: &a{level} [{below}]\n"));
         }
         format!("{text}{MYSQL}")
     };
@@ -256,7 +256,7 @@ fn what_is_damaged_huge_or_endless_is_refused_at_once() {
         .map(|level| format!("{}a:\n", " ".repeat(level)))
         .collect();
     let utf16: Vec<u8> = MYSQL.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let many = format!("{MYSQL}x:\n{}", "- y\n".repeat(30_000));
+    let many = format!("{MYSQL}x-y:\n{}", "- y\n".repeat(30_000));
     let files: String = (0..2_000)
         .map(|at| format!("  s{at}:\n    env_file: .env\n"))
         .collect();

@@ -60,13 +60,16 @@ fn random_projects_read_as_in_docker_compose() {
     );
 }
 
-/// Compares one; true where compose refuses it, and the difference where there is one.
 fn check(seed: u64, compose: &Compose) -> Result<bool, String> {
+    compare(&Project::random(seed), compose).map_err(|told| format!("seed {seed}: {told}"))
+}
+
+/// Compares one; true where compose refuses it, and the difference where there is one.
+pub(crate) fn compare(project: &Project, compose: &Compose) -> Result<bool, String> {
     let top = tempfile::tempdir().unwrap();
     let folder = top.path().canonicalize().unwrap().join("chat 1");
-    let project = Project::random(seed);
     project.write(&folder);
-    let theirs = compose.ask(&project, &folder);
+    let theirs = compose.ask(project, &folder);
     let ours = config::read(&folder.join(&project.chosen), &Overrides::default());
     let agree = match (&ours, &theirs) {
         (Ok(install), answer) => shown(&install.target) == *answer,
@@ -80,9 +83,9 @@ fn check(seed: u64, compose: &Compose) -> Result<bool, String> {
         return Ok(matches!(theirs, Answer::Refused(_)));
     }
     Err(format!(
-        "seed {seed}: ours {:?}\ntheirs {theirs:?}\n{}",
+        "ours {:?}\ntheirs {theirs:?}\n{}",
         ours.as_ref().map(|install| shown(&install.target)),
-        told(&project)
+        told(project)
     ))
 }
 

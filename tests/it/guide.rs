@@ -78,6 +78,12 @@ fn the_guide_never_leads_back() {
         std::fs::write(root.join(file), "no database").unwrap();
         // Nothing leads to what is older than what is there.
         let ran = guide(&machine, &root, &["--to", "0.5.0"]);
+        let said = ran.json["never"].to_string();
+        assert!(
+            said.contains("v0.5.0 was asked for"),
+            "{version}: {}",
+            ran.json
+        );
         assert_eq!(way(&ran).1, version);
     }
     let (_top, root) = new_install("0.7.5");

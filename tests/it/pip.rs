@@ -173,6 +173,12 @@ fn an_environment_of_sources_leads_to_them() {
     let file = root.join("pilot/meta_data/dbgpt.db");
     assert_eq!(ran.json["target"]["path"], text(&file), "{}", ran.json);
     assert_eq!(ran.json["dbgpt"]["version"], "0.7.5");
+
+    fs::rename(&root, user.home.join("code/moved")).unwrap();
+    let ran = user.inspect(&environment, |_| {});
+    let (code, message) = refusal(&ran);
+    assert_eq!(code, "pip-sources-gone");
+    assert!(message.contains(text(&root)), "{message}");
 }
 
 /// install.sh puts the sources beside the profiles, and its server runs from them.

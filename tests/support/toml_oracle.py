@@ -6,6 +6,7 @@ A relative path belongs to /app. What DB-GPT could start with and nobody can mea
 without a name, one of another kind) counts as refused too.
 """
 
+import datetime
 import json
 import posixpath
 import re
@@ -40,11 +41,11 @@ def expanded(text, environment):
 def converted(value, kind, environment):
     if isinstance(value, str):
         value = expanded(value, environment)
-    elif not isinstance(value, (bool, int, float)):
+    elif not isinstance(value, (bool, int, float, datetime.date, datetime.time)):
         raise Refused("not a scalar")
     try:
         return kind(value)
-    except (ValueError, OverflowError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Refused(str(error)) from error
 
 

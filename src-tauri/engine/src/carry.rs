@@ -40,7 +40,7 @@ pub struct Carry {
 pub async fn over(path: &Path, overrides: &Overrides) -> Result<Carry> {
     let carried = config::carried(path, overrides)?;
     let mut findings = vec![chosen(&carried)];
-    let node = match nodes(&carried.target).await {
+    let node = match nodes(&carried.target.in_a_hurry()).await {
         Ok(nodes) => pinned(&carried, &nodes, &mut findings),
         Err(error) => {
             findings.push(Finding::warning("carry-files-unseen").because(error.said()));

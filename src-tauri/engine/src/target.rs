@@ -24,7 +24,20 @@ impl Target {
             Self::Mysql(target) => mysql_key(&target.address.spelled(), &target.database),
         }
     }
+
+    /// The same for what can be told without it, too: a server that does not answer soon is passed by.
+    #[must_use]
+    pub fn in_a_hurry(&self) -> Self {
+        let mut hurried = self.clone();
+        if let Self::Mysql(target) = &mut hurried {
+            target.patience.connect = target.patience.connect.min(SOON);
+        }
+        hurried
+    }
 }
+
+/// A server that is there greets within a fraction of this, also over a slow line.
+const SOON: Duration = Duration::from_secs(2);
 
 /// The key of a file.
 pub(crate) fn sqlite_key(path: &Path) -> String {

@@ -5,6 +5,7 @@
 
 mod oracle;
 mod project;
+mod wrong;
 
 pub use oracle::{Answer, Compose};
 pub use project::Project;

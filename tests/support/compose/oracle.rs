@@ -58,7 +58,7 @@ impl Compose {
         // A dollar is printed twice, so that the output can be read as a compose file.
         let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
         let model: Value = serde_json::from_str(&text.replace("$$", "$")).expect("it prints JSON");
-        follow(&model["services"])
+        follow(&model)
     }
 }
 
@@ -68,13 +68,14 @@ impl Default for Compose {
     }
 }
 
-fn follow(services: &Value) -> Answer {
+fn follow(model: &Value) -> Answer {
+    let services = &model["services"];
     let web = &services["webserver"];
     let environment = &web["environment"];
     let setting = |key: &str| environment[key].as_str();
     let name = setting("LOCAL_DB_NAME").unwrap_or("dbgpt");
     if setting("LOCAL_DB_TYPE") != Some("mysql") {
-        return sqlite(web, name);
+        return sqlite(model, web, name);
     }
     if name.is_empty() {
         return Answer::Nameless;
@@ -90,23 +91,18 @@ fn follow(services: &Value) -> Answer {
 }
 
 /// The deepest mount above the file, of equal ones the last.
-fn sqlite(web: &Value, name: &str) -> Answer {
+fn sqlite(model: &Value, web: &Value, name: &str) -> Answer {
     let file = Path::new("/app/pilot/meta_data").join(format!("{name}.db"));
-    let mounts = web["volumes"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
     let mut best: Option<(usize, Answer)> = None;
-    for mount in mounts {
-        let target = Path::new(mount["target"].as_str().expect("a target"));
-        let Ok(rest) = file.strip_prefix(target) else {
+    for (target, source) in mounts(model, web) {
+        let Ok(rest) = file.strip_prefix(&target) else {
             continue;
         };
         let depth = target.components().count();
         if best.as_ref().is_none_or(|(known, _)| depth >= *known) {
-            let answer = match (mount["type"].as_str(), mount["source"].as_str()) {
-                (Some("bind"), Some(source)) => Answer::Sqlite(Path::new(source).join(rest)),
-                _ => Answer::Inside,
+            let answer = match source {
+                Some(source) => Answer::Sqlite(source.join(rest)),
+                None => Answer::Inside,
             };
             best = Some((depth, answer));
         }
@@ -114,10 +110,65 @@ fn sqlite(web: &Value, name: &str) -> Answer {
     best.map_or(Answer::Inside, |(_, answer)| answer)
 }
 
-fn reach(services: &Value, web: &Value, host: &str, port: u16) -> Option<(String, u16)> {
-    if web["network_mode"] == "host" {
-        return Some((host.to_owned(), port));
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Each target, with the folder of this machine where it is one: those of other services first, memory last.
+fn mounts(model: &Value, service: &Value) -> Vec<(PathBuf, Option<PathBuf>)> {
+    let mut all = Vec::new();
+    for from in list(&service["volumes_from"]) {
+        let name = from
+            .as_str()
+            .unwrap_or_default()
+            .split(':')
+            .next()
+            .unwrap_or_default();
+        let other = &model["services"][name];
+        let others = mounts(model, other).into_iter();
+        let kept = others.filter(|(target, _)| {
+            !list(&other["tmpfs"])
+                .iter()
+                .any(|one| Path::new(one.as_str().unwrap_or_default()) == target)
+        });
+        all.extend(kept);
     }
+    for mount in list(&service["volumes"]) {
+        let target = PathBuf::from(mount["target"].as_str().expect("a target"));
+        let source = mount["source"].as_str();
+        let folder = match mount["type"].as_str() {
+            Some("bind") => source.map(PathBuf::from),
+            Some("volume") => source.and_then(|name| {
+                let options = &model["volumes"][name]["driver_opts"];
+                let device = options["device"].as_str()?;
+                (options["o"] == "bind" && device.starts_with('/')).then(|| PathBuf::from(device))
+            }),
+            _ => None,
+        };
+        all.push((target, folder));
+    }
+    for target in list(&service["tmpfs"]) {
+        all.push((PathBuf::from(target.as_str().unwrap_or_default()), None));
+    }
+    all
+}
+
+/// The service whose network a service uses; none where that is not of this project.
+fn owner<'v>(services: &'v Value, service: &'v Value) -> Option<&'v Value> {
+    let mode = service["network_mode"].as_str().unwrap_or_default();
+    if let Some(name) = mode.strip_prefix("service:") {
+        return owner(services, &services[name]);
+    }
+    if let Some(name) = mode.strip_prefix("container:") {
+        let all = services.as_object()?;
+        let other = all.values().find(|other| other["container_name"] == name)?;
+        return owner(services, other);
+    }
+    (mode != "none").then_some(service)
+}
+
+fn reach(services: &Value, web: &Value, host: &str, port: u16) -> Option<(String, u16)> {
+    let web = owner(services, web)?;
     if let Some(extra) = web["extra_hosts"].as_array() {
         for pair in extra {
             let pair = pair.as_str().unwrap_or_default();
@@ -130,6 +181,9 @@ fn reach(services: &Value, web: &Value, host: &str, port: u16) -> Option<(String
             }
         }
     }
+    if web["network_mode"] == "host" {
+        return Some((host.to_owned(), port));
+    }
     let service = match host {
         "127.0.0.1" | "localhost" => web,
         _ => match named(services, web, host) {
@@ -137,6 +191,7 @@ fn reach(services: &Value, web: &Value, host: &str, port: u16) -> Option<(String
             None => return Some((host.to_owned(), port)),
         },
     };
+    let service = owner(services, service)?;
     if service["network_mode"] == "host" {
         return Some(("127.0.0.1".to_owned(), port));
     }
@@ -164,10 +219,14 @@ fn named<'v>(services: &'v Value, web: &Value, host: &str) -> Option<&'v Value> 
     let all = services.as_object()?;
     all.get(name).or_else(|| {
         all.values().find(|service| {
-            let aliases = service["networks"]["default"]["aliases"].as_array();
+            let networks = service["networks"].as_object();
+            let mut aliases = networks
+                .into_iter()
+                .flat_map(|networks| networks.values())
+                .flat_map(|network| list(&network["aliases"]));
             service["container_name"] == host
                 || service["hostname"] == host
-                || aliases.is_some_and(|aliases| aliases.iter().any(|alias| alias == host))
+                || aliases.any(|alias| alias == host)
         })
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::wrong;
 use crate::generate::Random;
 
 /// Values with what compose treats in its own way. Those with a name behind a dollar are set by the `.env`, or are not.
@@ -105,8 +106,11 @@ impl Project {
 impl Making {
     fn fill(&mut self) {
         self.variables();
-        let web = self.web();
-        let database = self.database();
+        let mut web = self.web();
+        let mut database = self.database();
+        for lines in [&mut web, &mut database] {
+            lines.extend(wrong::of_service(&mut self.random).map(str::to_owned));
+        }
         let name = *self.random.one(&[
             "compose.yaml",
             "compose.yml",
@@ -140,6 +144,7 @@ impl Making {
             main.push_str("  cache: {image: redis, env_file: []}\n");
         }
         main.push_str("volumes: {data: {}, meta: {}}\n");
+        main.push_str(wrong::of_file(&mut self.random));
         self.put(name, main);
         if name == "my.yml" && !self.is_listed() {
             self.project.arguments = vec!["-f".to_owned(), name.to_owned()];

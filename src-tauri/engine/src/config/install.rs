@@ -166,6 +166,11 @@ fn in_environment(folder: &Path) -> Result<Option<ConfigSource>> {
     if let Some(sources) = folder::sources_of(folder) {
         return in_folder(sources).map(Some);
     }
+    if let Some((package, sources)) = folder::without_sources(folder) {
+        return Err(refused("pip-sources-gone", folder)
+            .arg("name", package.name)
+            .arg("sources", sources.display()));
+    }
     match folder::without_server(folder) {
         Some(package) => Err(refused("pip-no-server", folder)
             .arg("name", package.name)

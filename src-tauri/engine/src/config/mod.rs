@@ -222,7 +222,7 @@ fn beside(target: &Target) -> Option<PathBuf> {
 /// that DB-GPT is installed in, or a compose file.
 ///
 /// # Errors
-/// Refused, with nothing changed. The path: `config-missing`, `config-unreadable`, `config-special-file`,
+/// Refused, with nothing changed. The path: `config-missing`, `config-is-folder`, `config-unreadable`, `config-special-file`,
 /// `config-too-large`, `config-not-text`, `config-illegal-key`, `config-no-install`, `config-no-env`, `pip-no-server`.
 /// The values: `config-bad-port`, `config-no-host`, `config-no-database`, `config-no-root`. A compose file: those that
 /// begin with `compose-`. A TOML, or a folder with one: those that begin with `toml-`.

@@ -20,6 +20,7 @@ pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "config-missing",
         io::ErrorKind::InvalidInput => "config-special-file",
         io::ErrorKind::FileTooLarge => "config-too-large",
+        io::ErrorKind::IsADirectory => "config-is-folder",
         _ => "config-unreadable",
     };
     refused(code, path).because(source)

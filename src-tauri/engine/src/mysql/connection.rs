@@ -18,6 +18,7 @@ use crate::target::{Address, MysqlTarget, TlsMode};
 
 /// How long its first bytes may take when it is asked who it is.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long a question may take. Counting a large table is the longest one.
 const QUERY_TIMEOUT: Duration = Duration::from_mins(2);
 /// After how much silence the system asks whether the other side is still there: a network that is gone tells nobody, and
@@ -432,7 +433,9 @@ async fn greets(target: &MysqlTarget) -> bool {
         return true;
     };
     let first_bytes = async {
-        let mut stream = tokio::net::TcpStream::connect((host.as_str(), *port)).await?;
+        // One that does not even take a connection was waited for already.
+        let connecting = tokio::net::TcpStream::connect((host.as_str(), *port));
+        let mut stream = tokio::time::timeout(CONNECT_TIMEOUT, connecting).await??;
         let mut bytes = [0; 5];
         stream.read_exact(&mut bytes).await?;
         std::io::Result::Ok(bytes)

@@ -7,6 +7,7 @@ use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
 use crate::guidance::{self, Guidance, Shell};
 use crate::inspect::{self, Inspection};
+use crate::message::Message;
 use crate::webserver::{self, Up};
 
 /// From which release to which one.
@@ -28,7 +29,7 @@ impl Session {
         if let Ok(inspection) = self.inspection() {
             return Ok(self.way_from(inspection, inspection.target));
         }
-        match inspect::run(&self.install.target, context).await {
+        match inspect::run(&self.install.target.in_a_hurry(), context).await {
             Ok(inspection) => {
                 let aim = self.target_from(&inspection)?;
                 Ok(self.way_from(&inspection, aim))
@@ -50,7 +51,15 @@ impl Session {
     /// What to type on this install to go that way.
     #[must_use]
     pub fn guidance(&self, way: Way) -> Guidance {
-        guidance::guidance(&self.install, way.from, way.to, Shell::HERE)
+        let mut told = guidance::guidance(&self.install, way.from, way.to, Shell::HERE);
+        // The install is newer than what was asked for, and the lines are for what it has.
+        if let Some(named) = self.to.filter(|named| *named < way.to) {
+            let never = Message::new("guidance-never-named")
+                .arg("named", named.to_string())
+                .arg("to", way.to.to_string());
+            told.never.insert(0, never);
+        }
+        told
     }
 
     /// Whether the DB-GPT that the way leads to is up, asked over HTTP: at the address that is given, else where this install's

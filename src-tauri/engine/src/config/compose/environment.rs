@@ -1,7 +1,7 @@
 //! What a service's container gets as its environment: `environment` over `env_file`, as compose merges them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::layers::{Located, Service};
@@ -55,7 +55,7 @@ pub(super) fn read(
 
 /// Refuses what compose refuses of the other services that it starts: an `env_file` that is not there, or that it can't read.
 pub(super) fn check_others(project: &Project, chosen: &Service) -> Result<()> {
-    let others = project.services.iter();
+    let others = project.model.services.iter();
     others
         .filter(|service| service.name != chosen.name && !service.has("profiles"))
         .filter(|service| service.has("env_file"))
@@ -84,7 +84,7 @@ struct EnvFile<'s> {
     /// The path as it stands there.
     written: String,
     required: bool,
-    format: Format,
+    format: Option<Format>,
     place: Located<'s>,
 }
 
@@ -222,10 +222,11 @@ impl Reading<'_> {
             Kind::Scalar { .. } | Kind::List(_) => (self.project.text_of(&at, item)?, None, None),
         };
         let written = written.ok_or_else(|| at.refused("compose-value"))?.value;
+        // Another format is refused when the file is read.
         let format = match format.as_ref().map(|format| format.value.as_str()) {
-            None | Some("") => Format::Usual,
-            Some("raw") => Format::Raw,
-            Some(_) => return Err(at.refused("compose-value")),
+            None | Some("") => Some(Format::Usual),
+            Some("raw") => Some(Format::Raw),
+            Some(_) => None,
         };
         Ok(EnvFile {
             path: at.path_to(&written),
@@ -252,6 +253,13 @@ impl Reading<'_> {
                 .arg("line", file.place.line)
                 .arg("service", service.name.as_str()));
         }
+        // Compose takes the empty device for an empty file.
+        if path == Path::new("/dev/null") {
+            return Ok(());
+        }
+        let format = file
+            .format
+            .ok_or_else(|| file.place.refused("compose-value"))?;
         let outside = |name: &str| {
             let own = || self.own.get(name)?.as_ref().map(|given| given.text.clone());
             let earlier = || values.get(name).map(|given| given.text.clone());
@@ -259,7 +267,7 @@ impl Reading<'_> {
             variable.or_else(own).or_else(earlier)
         };
         self.project.count_env_file(path)?;
-        for pair in read_pairs(path, file.format, &outside, &self.project.budget)? {
+        for pair in read_pairs(path, format, &outside, &self.project.budget)? {
             let value = given(path, &pair);
             values.insert(pair.key, value);
         }

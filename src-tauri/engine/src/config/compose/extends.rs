@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::file::File;
+use super::file::{Document, File};
 use super::layers::{Layer, Located, Scope, Service};
+use super::model::{Parts, Section};
 use super::project::Project;
-use super::yaml::{Kind, Node};
+use super::yaml::Kind;
+use crate::config::refusal::refused;
 use crate::error::Result;
 
 /// A service that extends another, which extends another, and so on.
@@ -35,14 +37,26 @@ impl<'p> Loader<'p> {
     }
 
     /// All services of a document, each with what it extends.
-    pub(super) fn services(&mut self, path: &Path, document: &Rc<Node>) -> Result<Vec<Service>> {
-        let mut services = Vec::new();
+    pub(super) fn services(&mut self, path: &Path, document: &Document) -> Result<Parts> {
+        let mut services = Parts::default();
         let scope = Rc::clone(&self.scope);
-        let Some(all) = document.get("services") else {
+        let Some(all) = document.node.entry("services") else {
             return Ok(services);
         };
-        for entry in all.entries() {
-            services.push(Service {
+        if !matches!(all.value.kind, Kind::Map(_)) {
+            let place = Located {
+                path,
+                scope: &scope,
+                line: all.line,
+                node: &all.value,
+            };
+            return Err(match all.value.is_null() {
+                true => refused("compose-no-services", path),
+                false => place.refused("compose-value"),
+            });
+        }
+        for entry in all.value.entries() {
+            services.put_upon(Service {
                 name: entry.key.clone(),
                 layers: self.layers(path, &scope, document, &entry.key, CHAIN_LIMIT)?,
             });
@@ -55,11 +69,12 @@ impl<'p> Loader<'p> {
         &mut self,
         path: &Path,
         scope: &Rc<Scope>,
-        document: &Rc<Node>,
+        document: &Document,
         name: &str,
         chain: usize,
     ) -> Result<Vec<Layer>> {
         let Some(entry) = document
+            .node
             .get("services")
             .and_then(|services| services.entry(name))
         else {
@@ -72,13 +87,14 @@ impl<'p> Loader<'p> {
             line: entry.line,
             node,
         };
-        if !matches!(node.kind, Kind::Map(_)) && !node.is_null() {
+        if !matches!(node.kind, Kind::Map(_)) {
             return Err(place.refused("compose-value"));
         }
-        let mut layers = match node.get("extends") {
+        let base = match node.get("extends") {
             Some(extends) => self.base(&place.at(extends), scope, document, chain)?,
             None => Vec::new(),
         };
+        let mut layers = less(name, base, document);
         layers.push(Layer {
             path: path.to_owned(),
             scope: Rc::clone(scope),
@@ -92,7 +108,7 @@ impl<'p> Loader<'p> {
         &mut self,
         extends: &Located<'_>,
         scope: &Rc<Scope>,
-        document: &Rc<Node>,
+        document: &Document,
         chain: usize,
     ) -> Result<Vec<Layer>> {
         let chain = chain
@@ -114,6 +130,7 @@ impl<'p> Loader<'p> {
                 let (file, scope) = self.file(path, extends)?;
                 let mut layers = Vec::new();
                 for document in &file.documents {
+                    layers = less(&name, layers, document);
                     layers.extend(self.layers(&file.path, &scope, document, &name, chain)?);
                 }
                 layers
@@ -134,16 +151,29 @@ impl<'p> Loader<'p> {
         if self.files.len() >= FILES_LIMIT {
             return Err(extends.refused("compose-extends-endless"));
         }
+        extends.has_file(&path)?;
         let file = Rc::new(File::read(&path)?);
         let scope = Rc::new(Scope {
             folder: path.parent().unwrap_or(&path).to_owned(),
             variables: Rc::clone(&extends.scope.variables),
         });
         for document in &file.documents {
-            Project::check(&path, &scope, document)?;
+            self.project.check(&path, &scope, &document.node)?;
         }
         let known = (Rc::clone(&file), Rc::clone(&scope));
         self.files.insert(path, known);
         Ok((file, scope))
+    }
+}
+
+/// What stands before a document of a service, without what that takes back.
+fn less(name: &str, layers: Vec<Layer>, document: &Document) -> Vec<Layer> {
+    let mut before = Service {
+        name: name.to_owned(),
+        layers,
+    };
+    match document.resets.apply_to(Section::Services, &mut before) {
+        true => before.layers,
+        false => Vec::new(),
     }
 }

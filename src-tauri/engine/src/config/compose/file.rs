@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::yaml::{self, Node, Wrong};
+use super::resets::{self, Resets};
+use super::yaml::{self, Kind, Node, Wrong};
 use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;
 use crate::io::file::read_bounded;
@@ -14,7 +15,14 @@ const LIMIT_BYTES: u64 = 1024 * 1024;
 /// A compose file, read.
 pub(super) struct File {
     pub(super) path: PathBuf,
-    pub(super) documents: Vec<Rc<Node>>,
+    pub(super) documents: Vec<Document>,
+}
+
+/// One of its documents, without what its own tags leave out.
+pub(super) struct Document {
+    pub(super) node: Rc<Node>,
+    /// What those tags take back of what stands before.
+    pub(super) resets: Resets,
 }
 
 impl File {
@@ -36,11 +44,24 @@ impl File {
                 .arg("first", first),
             Wrong::Unbounded { line } => refused("compose-unbounded", path).arg("line", line),
         })?;
+        if documents.is_empty() || !matches!(documents[0].kind, Kind::Map(_)) {
+            return Err(refused("compose-no-services", path));
+        }
+        let documents = documents.into_iter().map(|node| document(path, &node));
         Ok(Self {
             path: path.to_owned(),
-            documents,
+            documents: documents.collect::<Result<_>>()?,
         })
     }
+}
+
+fn document(path: &Path, node: &Rc<Node>) -> Result<Document> {
+    if !matches!(node.kind, Kind::Map(_)) {
+        return Err(refused("compose-value", path).arg("line", node.line));
+    }
+    let unbounded = |_| refused("compose-unbounded", path).arg("line", node.line);
+    let (node, resets) = resets::taken(node).map_err(unbounded)?;
+    Ok(Document { node, resets })
 }
 
 /// The text of a compose file, or of what it refers to, without its byte-order mark.

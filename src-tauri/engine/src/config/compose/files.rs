@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::variables::Variables;
+use crate::config::Origin;
 use crate::config::refusal::refused;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::io::file::{Found, found};
 use crate::message::Finding;
 
@@ -73,6 +74,12 @@ pub(super) fn of(path: &Path) -> Result<Files> {
                 .arg("path", variables.path.display()),
         );
     }
+    let is_found_by_itself = path
+        .file_name()
+        .is_some_and(|name| NAMES.iter().chain(&OVERRIDES).any(|known| name == *known));
+    if is_found_by_itself && variables.get("COMPOSE_FILE") == Some("") {
+        return Err(variable(&variables, "compose-files-empty", &variables.path));
+    }
     for above in folder.ancestors().skip(1).take(FOLDERS_UP) {
         // A `.env` further up that can't be read is most likely none of compose's.
         if let Ok(variables) = Variables::read(above)
@@ -117,11 +124,30 @@ pub(super) fn beside(path: &Path, variables: Variables) -> Files {
     }
 }
 
+/// An error about the line that sets `COMPOSE_FILE`.
+fn variable(variables: &Variables, code: &'static str, path: &Path) -> Error {
+    let line = match variables.given("COMPOSE_FILE").map(|given| given.origin) {
+        Some(Origin::EnvFile { line, .. }) => line,
+        Some(
+            Origin::ComposeFile { .. }
+            | Origin::TomlFile { .. }
+            | Origin::Default
+            | Origin::Override,
+        )
+        | None => 1,
+    };
+    refused(code, path).arg("line", line)
+}
+
 /// The files that `COMPOSE_FILE` names, of which the first one's folder can bring a `.env` of its own.
 fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Result<Files> {
     let finding = Finding::info("compose-files-listed")
         .arg("value", variables.get("COMPOSE_FILE").unwrap_or_default())
         .arg("path", variables.path.display());
+    if let Some(missing) = paths.iter().find(|path| found(path) == Found::Nothing) {
+        return Err(variable(&variables, "compose-file-missing", missing)
+            .arg("by", variables.path.display()));
+    }
     if paths.len() > FILES_LIMIT {
         return Err(refused("compose-too-large", &variables.path));
     }
@@ -142,7 +168,9 @@ fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Resu
 
 /// What `COMPOSE_FILE` names, if it is set.
 fn listed(folder: &Path, variables: &Variables) -> Option<Vec<PathBuf>> {
-    let value = variables.get("COMPOSE_FILE")?;
+    let value = variables
+        .get("COMPOSE_FILE")
+        .filter(|value| !value.is_empty())?;
     let usual = if cfg!(windows) { ";" } else { ":" };
     let separator = variables
         .get("COMPOSE_PATH_SEPARATOR")

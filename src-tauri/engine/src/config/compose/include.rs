@@ -1,15 +1,16 @@
-//! Collects the services of a project's files, with those of the files that they include.
+//! Collects what a project's files describe, with what the files describe that they include.
 //!
 //! An included file is a project of its own: its paths start from its own folder, and its variables come from its own
-//! `.env` where the including project does not set them. A service that both have is refused, unless it is the very same.
+//! `.env` where the including project does not set them. What both have is refused, unless it is the very same.
 
-use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
+use super::checked;
 use super::extends::Loader;
 use super::file::File;
-use super::layers::{Layer, Located, Scope, Service};
+use super::layers::{Layer, Located, Part, Scope};
+use super::model::{Model, Section};
 use super::project::Project;
 use super::variables;
 use super::yaml::{Kind, Node};
@@ -20,17 +21,13 @@ use crate::io::file::{Found, found};
 /// Files that are included, by whichever file.
 const FILES_LIMIT: usize = 64;
 
-/// All services of these files and of what they include.
-pub(super) fn services(
-    project: &Project,
-    paths: &[PathBuf],
-    scope: &Rc<Scope>,
-) -> Result<Vec<Service>> {
+/// All that these files describe, and what they include.
+pub(super) fn model(project: &Project, paths: &[PathBuf], scope: &Rc<Scope>) -> Result<Model> {
     let mut including = Including {
         project,
         files_left: FILES_LIMIT,
     };
-    including.services(paths, scope, &[])
+    including.model(paths, scope, &[])
 }
 
 /// An entry of `include`.
@@ -46,21 +43,19 @@ struct Including<'p> {
 
 impl Including<'_> {
     /// `chain` holds the files that led here, so that none includes itself.
-    fn services(
-        &mut self,
-        paths: &[PathBuf],
-        scope: &Rc<Scope>,
-        chain: &[PathBuf],
-    ) -> Result<Vec<Service>> {
-        let mut all = Services::default();
+    fn model(&mut self, paths: &[PathBuf], scope: &Rc<Scope>, chain: &[PathBuf]) -> Result<Model> {
+        let mut all = Model::default();
         for path in paths {
             let file = File::read(path)?;
             let chain = [chain, std::slice::from_ref(path)].concat();
             let mut loader = Loader::new(self.project, Rc::clone(scope));
             for document in &file.documents {
-                Project::check(path, scope, document)?;
-                let mut own = loader.services(path, document)?;
-                if let Some(include) = document.get("include") {
+                self.project.check(path, scope, &document.node)?;
+                let mut own = others(path, scope, &document.node);
+                own.services = loader.services(path, document)?;
+                document.resets.apply(&mut all);
+                checked::document(path, &document.node, &all)?;
+                if let Some(include) = document.node.get("include") {
                     let place = Located {
                         path,
                         scope,
@@ -69,21 +64,15 @@ impl Including<'_> {
                     };
                     self.include(&place, &chain, &mut own)?;
                 }
-                for service in own {
-                    all.put_upon(service);
-                }
+                all.put_upon(own);
+                checked::parts(&all)?;
             }
         }
-        Ok(all.list)
+        Ok(all)
     }
 
-    /// Adds what is included to a file's own services.
-    fn include(
-        &mut self,
-        place: &Located<'_>,
-        chain: &[PathBuf],
-        own: &mut Vec<Service>,
-    ) -> Result<()> {
+    /// Adds what is included to what a file describes itself.
+    fn include(&mut self, place: &Located<'_>, chain: &[PathBuf], own: &mut Model) -> Result<()> {
         let Kind::List(items) = &place.node.kind else {
             return match place.node.is_null() {
                 true => Ok(()),
@@ -102,16 +91,15 @@ impl Including<'_> {
             }
             let left = self.files_left.checked_sub(included.paths.len());
             self.files_left = left.ok_or_else(|| refused("compose-too-large", place.path))?;
-            for service in self.services(&included.paths, &included.scope, chain)? {
-                match own.iter().find(|known| known.name == service.name) {
-                    None => own.push(service),
-                    Some(known) if is_same(known, &service) => {}
-                    Some(known) => {
-                        return Err(place
-                            .refused("compose-include-conflict")
-                            .arg("service", known.name.as_str()));
-                    }
-                }
+            let mut other = self.model(&included.paths, &included.scope, chain)?;
+            for section in Section::ALL {
+                let parts = std::mem::take(other.of_mut(section));
+                own.of_mut(section).import(parts).map_err(|name| {
+                    place
+                        .refused("compose-include-conflict")
+                        .arg("name", name)
+                        .arg("section", section.key())
+                })?;
             }
         }
         Ok(())
@@ -139,6 +127,9 @@ impl Including<'_> {
                 .refused("compose-include-remote")
                 .arg("value", first.as_str()));
         }
+        for name in &paths {
+            place.has_file(&joined(base, name))?;
+        }
         let folder = match self.texts(place, folder)?.first() {
             Some(folder) if !folder.is_empty() => joined(base, folder),
             Some(_) | None => main.parent().unwrap_or(base).to_owned(),
@@ -151,6 +142,7 @@ impl Including<'_> {
             Some(_) | None => variables::in_folder(&folder),
         };
         for path in &env_files {
+            place.has_file(path)?;
             self.project.count_env_file(path)?;
         }
         let variables = (*place.scope.variables).clone().with_files(&env_files)?;
@@ -178,34 +170,26 @@ impl Including<'_> {
     }
 }
 
-#[derive(Default)]
-struct Services {
-    list: Vec<Service>,
-    index: HashMap<String, usize>,
-}
-
-impl Services {
-    /// What a later file says of a service comes on top of what is known.
-    fn put_upon(&mut self, service: Service) {
-        match self.index.get(&service.name) {
-            Some(at) => self.list[*at].layers.extend(service.layers),
-            None => {
-                self.index.insert(service.name.clone(), self.list.len());
-                self.list.push(service);
-            }
+/// What a document describes besides its services.
+fn others(path: &Path, scope: &Rc<Scope>, document: &Node) -> Model {
+    let mut model = Model::default();
+    for section in Section::ALL {
+        if section == Section::Services {
+            continue;
+        }
+        let named = document.get(section.key());
+        for entry in named.map(|named| named.entries()).unwrap_or_default() {
+            model.of_mut(section).put_upon(Part {
+                name: entry.key.clone(),
+                layers: vec![Layer {
+                    path: path.to_owned(),
+                    scope: Rc::clone(scope),
+                    node: Rc::clone(&entry.value),
+                }],
+            });
         }
     }
-}
-
-/// One file that is included twice says the same twice.
-fn is_same(one: &Service, other: &Service) -> bool {
-    let same = |(one, other): (&Layer, &Layer)| {
-        one.path == other.path
-            && one.node.line == other.node.line
-            && one.scope.folder == other.scope.folder
-            && one.scope.variables.path == other.scope.variables.path
-    };
-    one.layers.len() == other.layers.len() && one.layers.iter().zip(&other.layers).all(same)
+    model
 }
 
 fn joined(folder: &Path, name: &str) -> PathBuf {

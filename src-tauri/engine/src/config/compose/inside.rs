@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::layers::Service;
-use super::mounts::{Mounts, Where};
+use super::mount::Where;
+use super::mounts::Mounts;
 use super::project::{Project, quoted};
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
@@ -38,7 +39,9 @@ pub(super) fn reach(
             let error = lost(project, service, &inside, "compose-sqlite-volume");
             Err(error.arg("volume", volume))
         }
-        Where::Inside => Err(lost(project, service, &inside, "compose-sqlite-inside")),
+        Where::Written(_) | Where::Inside => {
+            Err(lost(project, service, &inside, "compose-sqlite-inside"))
+        }
     }
 }
 

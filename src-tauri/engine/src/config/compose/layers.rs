@@ -1,19 +1,23 @@
-//! A service as all files of a project describe it together.
+//! A part of a project, such as a service, as all files describe it together.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::variables::Variables;
-use super::yaml::{Kind, Node, Tag};
+use super::yaml::{Kind, Node};
 use crate::config::Origin;
 use crate::config::refusal::refused;
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::io::file::{Found, found};
 
-pub(super) struct Service {
+/// A service, volume, network, config, secret or model.
+pub(super) struct Part {
     pub(super) name: String,
     /// What describes it, the weakest first: what it extends, the file, the override.
     pub(super) layers: Vec<Layer>,
 }
+
+pub(super) type Service = Part;
 
 /// What a file's texts are read with: the file that includes another can give it a folder and variables of its own.
 pub(super) struct Scope {
@@ -39,8 +43,8 @@ pub(super) struct Located<'s> {
     pub(super) node: &'s Rc<Node>,
 }
 
-impl Service {
-    /// What the layers say of a key, the weakest first; `!reset` and `!override` take back what stands before.
+impl Part {
+    /// What the layers say of a key, the weakest first.
     pub(super) fn all(&self, key: &str) -> Vec<Located<'_>> {
         let mut places = Vec::new();
         for layer in &self.layers {
@@ -53,11 +57,8 @@ impl Service {
                 line: entry.line,
                 node: &entry.value,
             };
-            match entry.value.tag {
-                Tag::Reset => places.clear(),
-                Tag::Override => places = vec![place],
-                Tag::Other | Tag::Text if entry.value.is_null() => {}
-                Tag::Other | Tag::Text => places.push(place),
+            if !entry.value.is_null() {
+                places.push(place);
             }
         }
         places
@@ -105,6 +106,16 @@ impl<'s> Located<'s> {
     /// An error about this very place.
     pub(super) fn refused(&self, code: &'static str) -> Error {
         refused(code, self.path).arg("line", self.line)
+    }
+
+    /// Refuses a file that is named here and is not there.
+    pub(super) fn has_file(&self, path: &Path) -> Result<()> {
+        match found(path) {
+            Found::Nothing => Err(refused("compose-file-missing", path)
+                .arg("by", self.path.display())
+                .arg("line", self.line)),
+            Found::File | Found::Folder => Ok(()),
+        }
     }
 
     pub(super) fn origin(&self) -> Origin {

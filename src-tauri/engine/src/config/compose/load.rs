@@ -35,8 +35,8 @@ fn of(files: Files) -> Result<Project> {
     });
     let mut project = Project::new(files.folder, files.paths, files.found_by_itself, variables);
     project.findings = files.findings;
-    project.services = include::services(&project, &project.paths, &scope)?;
-    if project.services.is_empty() {
+    project.model = include::model(&project, &project.paths, &scope)?;
+    if project.model.services.is_empty() {
         return Err(refused("compose-no-services", &first));
     }
     Ok(project)
@@ -58,7 +58,9 @@ fn named(variables: Variables, paths: &[PathBuf], folder: &Path) -> Result<Varia
             continue;
         }
         for document in File::read(path)?.documents {
-            if let Some(Kind::Scalar { text, .. }) = document.get("name").map(|node| &node.kind) {
+            if let Some(Kind::Scalar { text, .. }) =
+                document.node.get("name").map(|node| &node.kind)
+            {
                 written = Some(text.clone());
             }
         }

@@ -4,26 +4,35 @@
 //! Only files are read; no docker client is asked. What the shell that starts compose holds can't be seen, and our own
 //! environment is not taken for it.
 
+mod checked;
+mod consistency;
 mod env_file;
 mod environment;
 mod extends;
 mod file;
 mod files;
 mod flow;
+mod grants;
 mod include;
 mod inside;
+mod keys;
 mod layers;
 mod load;
+mod model;
+mod mount;
 mod mounts;
 mod network;
 mod ports;
 mod project;
 mod proposal;
+mod resets;
 mod role;
 mod scalar;
+mod shape;
 mod template;
 mod told;
 mod variables;
+mod volumes;
 mod yaml;
 
 use std::collections::{BTreeMap, HashMap};
@@ -32,7 +41,8 @@ use std::path::{Path, PathBuf};
 pub(super) use files::in_folder;
 pub use proposal::{Proposal, proposal};
 
-use self::mounts::{Mounts, Where};
+use self::mount::Where;
+use self::mounts::Mounts;
 use super::database::{Database, refuse_oceanbase};
 use super::folder::{self, Folder};
 use super::source::{self, Beyond, Given, Source};
@@ -57,8 +67,11 @@ const ENV_FILES: [&str; 4] = [
 /// Refused, with nothing changed. The files: `compose-yaml`, `compose-duplicate-key`, `compose-unbounded`,
 /// `compose-too-large`, `compose-not-text`, `compose-value`, `compose-no-services`, `compose-extends-missing`,
 /// `compose-extends-endless`, `compose-include-circle`, `compose-include-conflict`, `compose-include-remote`,
-/// `compose-mount-twice`, `compose-env-file-missing`, `compose-env-line`, `compose-dollar`, `compose-required`.
-/// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `toml-inside`. The database: `compose-sqlite-inside`,
+/// `compose-mount-twice`, `compose-env-file-missing`, `compose-env-line`, `compose-dollar`, `compose-required`,
+/// `compose-file-missing`, `compose-files-empty`, `compose-key-unknown`, `compose-kind`, `compose-key-missing`,
+/// `compose-item-twice`, `compose-one-source`, `compose-no-image`, `compose-excluded`, `compose-undefined`,
+/// `compose-circle`, `compose-port`.
+/// The service: `compose-no-dbgpt`, `compose-several-dbgpt`, `toml-inside`, `toml-not-mounted`. The database: `compose-sqlite-inside`,
 /// `compose-sqlite-volume`, `compose-port-unpublished`, `compose-port-random`, `compose-host-itself`; and those of [`super::read`].
 pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     read_until(path, overrides, Reach::Here)
@@ -106,6 +119,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     if service.has("profiles") {
         findings.push(Finding::info("compose-profiles").arg("service", service.name.as_str()));
     }
+    consistency::check(&project, service)?;
     let mounts = Mounts::read(&project, service)?;
     environment::check_others(&project, service)?;
     let missing = match reach {
@@ -225,7 +239,7 @@ fn under_env_file(
 fn root(mounts: &Mounts) -> Option<PathBuf> {
     match mounts.locate(inside::ROOT) {
         Where::Here(path) => (layout::is_root(&path) || layout::is_packaged(&path)).then_some(path),
-        Where::Volume(_) | Where::Inside => None,
+        Where::Written(_) | Where::Volume(_) | Where::Inside => None,
     }
 }
 
@@ -233,7 +247,7 @@ fn root(mounts: &Mounts) -> Option<PathBuf> {
 fn here(mounts: &Mounts, inside: &Path) -> Option<PathBuf> {
     match mounts.locate(&inside.display().to_string()) {
         Where::Here(path) => Some(path),
-        Where::Volume(_) | Where::Inside => None,
+        Where::Written(_) | Where::Volume(_) | Where::Inside => None,
     }
 }
 

@@ -1,65 +1,40 @@
-//! What of a container is on this machine: bind mounts, and volumes that docker keeps.
+//! What of a container is on this machine: bind mounts, volumes that docker keeps, and what other services have of both.
 
 use std::path::{Component, Path, PathBuf};
 
+use super::grants;
 use super::layers::{Located, Service};
+use super::mount::{Mount, Where, parts};
 use super::project::Project;
+use super::volumes;
 use super::yaml::Kind;
-use crate::error::Result;
-
-/// Where the files below a path inside the container are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Where {
-    /// In a file or folder of this machine.
-    Here(PathBuf),
-    /// In a volume of this name.
-    Volume(String),
-    /// In the container alone, or in something that goes with it.
-    Inside,
-}
+use crate::error::{Error, Result};
 
 pub(super) struct Mounts(Vec<Mount>);
 
-struct Mount {
-    /// By which compose knows that two entries are the same, of which the later one counts: the path inside as it is written,
-    /// or in the short form without a slash at its end.
-    key: String,
-    /// The parts of the path inside the container.
-    inside: Vec<String>,
-    from: Where,
-}
+/// A service that takes the volumes of another, which takes those of another, and so on.
+const CHAIN_LIMIT: usize = 16;
 
 impl Mounts {
     pub(super) fn read(project: &Project, service: &Service) -> Result<Self> {
-        let mut mounts: Vec<Mount> = Vec::new();
-        for place in service.all("volumes") {
-            let Kind::List(items) = &place.node.kind else {
-                return Err(place.refused("compose-value"));
-            };
-            for item in items {
-                let place = place.at(item);
-                let Some(mount) = mount(project, &place)? else {
-                    continue;
-                };
-                let known = mounts.iter().position(|known| known.key == mount.key);
-                match known {
-                    Some(at) => mounts[at] = mount,
-                    None if mounts.iter().any(|known| known.inside == mount.inside) => {
-                        return Err(place
-                            .refused("compose-mount-twice")
-                            .arg("inside", format!("/{}", mount.inside.join("/"))));
-                    }
-                    None => mounts.push(mount),
-                }
-            }
-        }
+        let mut mounts = from_others(project, service, CHAIN_LIMIT)?;
+        mounts.extend(own(project, service)?);
+        mounts.extend(memory(project, service)?);
+        mounts.extend(grants::of(project, service)?);
         Ok(Self(mounts))
+    }
+
+    /// Whether something is mounted at a path, or at a folder above it.
+    pub(super) fn covers(&self, inside: &str) -> bool {
+        let wanted = parts(inside);
+        self.0.iter().any(|mount| wanted.starts_with(&mount.inside))
     }
 
     /// Where a file inside the container is. The deepest mount above it counts.
     pub(super) fn locate(&self, inside: &str) -> Where {
         let wanted = parts(inside);
         let above = |mount: &&Mount| wanted.starts_with(&mount.inside);
+        // Of equal ones the last, which is the stronger.
         let deepest = self
             .0
             .iter()
@@ -72,25 +47,108 @@ impl Mounts {
                     let rest = &wanted[mount.inside.len()..];
                     Where::Here(rest.iter().fold(path.clone(), |path, part| path.join(part)))
                 }
-                Where::Volume(_) | Where::Inside => mount.from.clone(),
+                Where::Written(_) | Where::Volume(_) | Where::Inside => mount.from.clone(),
             },
         }
     }
 }
 
-/// A path inside a container, whose separator is always a slash.
-fn parts(path: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            _ => parts.push(part.to_owned()),
+/// Refuses an entry that compose can't read.
+pub(super) fn check(project: &Project, service: &Service) -> Result<()> {
+    own(project, service).map(drop)
+}
+
+/// The volumes of the project that a service mounts, each with its place.
+pub(super) fn named_volumes<'s>(
+    project: &Project,
+    service: &'s Service,
+) -> Result<Vec<(Located<'s>, String)>> {
+    let mut volumes = Vec::new();
+    for place in service.all("volumes") {
+        for item in place.node.items() {
+            let volume = mount(project, &place.at(&item))?.and_then(|mount| mount.volume);
+            volumes.extend(volume.map(|volume| (place.at_line(item.line), volume)));
         }
     }
-    parts
+    Ok(volumes)
+}
+
+/// What `volumes` mounts.
+fn own(project: &Project, service: &Service) -> Result<Vec<Mount>> {
+    let mut mounts: Vec<Mount> = Vec::new();
+    for place in service.all("volumes") {
+        let Kind::List(items) = &place.node.kind else {
+            return Err(place.refused("compose-value"));
+        };
+        for item in items {
+            let place = place.at(item);
+            let Some(mount) = mount(project, &place)? else {
+                continue;
+            };
+            let known = mounts.iter().position(|known| known.key == mount.key);
+            match known {
+                Some(at) => mounts[at] = mount,
+                None if mounts.iter().any(|known| known.inside == mount.inside) => {
+                    return Err(twice(&place, &mount));
+                }
+                None => mounts.push(mount),
+            }
+        }
+    }
+    Ok(mounts)
+}
+
+/// What `tmpfs` mounts: memory that is gone with the container.
+fn memory(project: &Project, service: &Service) -> Result<Vec<Mount>> {
+    let mut mounts = Vec::new();
+    for place in service.all("tmpfs") {
+        for item in place.node.items() {
+            let place = place.at(&item);
+            let text = project.text(&place)?;
+            let target =
+                text.map(|text| text.value.split(':').next().unwrap_or_default().to_owned());
+            let Some(mount) = target.map(|target| Mount::at(target, Where::Inside)) else {
+                continue;
+            };
+            let others = own(project, service)?;
+            if others.iter().any(|other| other.inside == mount.inside) {
+                return Err(twice(&place, &mount));
+            }
+            mounts.push(mount);
+        }
+    }
+    Ok(mounts)
+}
+
+/// What `volumes_from` takes over from other services; all of it is weaker than a service's own.
+fn from_others(project: &Project, service: &Service, chain: usize) -> Result<Vec<Mount>> {
+    let mut mounts = Vec::new();
+    let Some(chain) = chain.checked_sub(1) else {
+        return Ok(mounts);
+    };
+    for place in service.all("volumes_from") {
+        for item in place.node.items() {
+            let Some(text) = project.text(&place.at(&item))? else {
+                continue;
+            };
+            let named = match text.value.strip_prefix("container:") {
+                Some(name) => project.container(name.split(':').next().unwrap_or_default()),
+                None => project.service(text.value.split(':').next().unwrap_or_default()),
+            };
+            if let Some(other) = named.filter(|other| other.name != service.name) {
+                mounts.extend(from_others(project, other, chain)?);
+                mounts.extend(own(project, other)?);
+                mounts.extend(grants::of(project, other)?);
+            }
+        }
+    }
+    Ok(mounts)
+}
+
+fn twice(place: &Located<'_>, mount: &Mount) -> Error {
+    place
+        .refused("compose-mount-twice")
+        .arg("inside", format!("/{}", mount.inside.join("/")))
 }
 
 fn mount(project: &Project, place: &Located<'_>) -> Result<Option<Mount>> {
@@ -107,8 +165,8 @@ fn mount(project: &Project, place: &Located<'_>) -> Result<Option<Mount>> {
             let Some(text) = project.text(place)? else {
                 return Ok(None);
             };
-            let (source, target) = short(&text.value);
-            (source, Some(target), None)
+            let short = short(&text.value).ok_or_else(|| place.refused("compose-value"))?;
+            (short.0, Some(short.1), None)
         }
     };
     let Some(target) = target else {
@@ -120,22 +178,35 @@ fn mount(project: &Project, place: &Located<'_>) -> Result<Option<Mount>> {
         (None, Some(source)) if is_path(&source) => Where::Here(here(place, &source)),
         (_, Some(source)) => Where::Volume(source),
     };
+    let (from, volume) = match from {
+        Where::Volume(name) => (volumes::held(project, &name)?, Some(name)),
+        from @ (Where::Here(_) | Where::Written(_) | Where::Inside) => (from, None),
+    };
     let inside = parts(&target);
     let key = match &place.node.kind {
         Kind::Map(_) => target,
         Kind::Scalar { .. } | Kind::List(_) => format!("/{}", inside.join("/")),
     };
-    Ok(Some(Mount { key, inside, from }))
+    Ok(Some(Mount {
+        key,
+        inside,
+        from,
+        volume,
+    }))
 }
 
-/// `source:target:options`, `source:target` or `target`; the source can begin with the letter of a drive.
-fn short(text: &str) -> (Option<String>, String) {
+/// `source:target:options`, `source:target` or `target`; the source can begin with the letter of a drive. None for what
+/// compose can't read: nothing between two colons, or too many of them.
+fn short(text: &str) -> Option<(Option<String>, String)> {
     let drive = if has_drive(text) { 2 } else { 0 };
     let Some(end) = text[drive..].find(':').map(|end| drive + end) else {
-        return (None, text.to_owned());
+        return (!text.is_empty()).then(|| (None, text.to_owned()));
     };
-    let target = text[end + 1..].split(':').next().unwrap_or_default();
-    (Some(text[..end].to_owned()), target.to_owned())
+    let mut rest = text[end + 1..].split(':');
+    let target = rest.next().unwrap_or_default();
+    let is_read = end > 0 && !target.is_empty() && rest.clone().all(|part| !part.is_empty());
+    let options = rest.count();
+    (is_read && options <= 1).then(|| (Some(text[..end].to_owned()), target.to_owned()))
 }
 
 /// `C:\data` or `C:/data`.
@@ -178,17 +249,16 @@ mod tests {
             ("v:/app", None, "v:/app"),
         ] {
             let expected = (source.map(str::to_owned), target.to_owned());
-            assert_eq!(short(text), expected, "{text}");
+            assert_eq!(short(text), Some(expected), "{text}");
+        }
+        for text in ["", ":/app", "./a:", "./a::ro", "./a:/b:ro:z"] {
+            assert_eq!(short(text), None, "{text}");
         }
     }
 
     #[test]
     fn the_deepest_mount_counts() {
-        let mount = |inside: &str, from: Where| Mount {
-            key: inside.to_owned(),
-            inside: parts(inside),
-            from,
-        };
+        let mount = |inside: &str, from: Where| Mount::at(inside.to_owned(), from);
         let here = |path: &str| Where::Here(PathBuf::from(path));
         let mounts = Mounts(vec![
             mount("/app/pilot/", here("/h/pilot")),

@@ -18,6 +18,9 @@ const MACHINE_NAMES: [&str; 2] = ["host.docker.internal", "gateway.docker.intern
 
 const THIS_MACHINE: &str = "127.0.0.1";
 
+/// A service that shares the network of another, which shares that of another, and so on.
+const CHAIN_LIMIT: usize = 16;
+
 /// Turns the address of a target that a service of the project uses. A host given on top is already one from here.
 pub(super) fn reach(
     project: &Project,
@@ -29,16 +32,22 @@ pub(super) fn reach(
     let Address::Tcp { host, port } = &mut mysql.address else {
         return Ok(());
     };
-    if overrides.host.is_some() || shares_machine(project, service) {
+    if overrides.host.is_some() {
         return Ok(());
     }
-    if let Some(machine) = machine(project, service, host) {
+    let network = network(project, service);
+    if let Network::Of(service) | Network::Machine(service) = network
+        && let Some(machine) = machine(project, service, host)
+    {
         findings.push(
             Finding::info("compose-host-machine")
                 .arg("host", host.as_str())
                 .arg("address", machine.as_str()),
         );
         *host = machine;
+        return Ok(());
+    }
+    if let Network::Machine(_) = network {
         return Ok(());
     }
     let itself = is_loopback(host);
@@ -95,35 +104,106 @@ pub(super) fn reach(
 
 /// Where a service's port is reached from this machine.
 pub(super) fn published(project: &Project, service: &Service, port: u16) -> Result<Published> {
-    if shares_machine(project, service) {
-        return Ok(Published::At {
+    match network(project, service) {
+        Network::Machine(_) => Ok(Published::At {
             host: THIS_MACHINE.to_owned(),
             port,
-        });
+        }),
+        Network::Of(owner) => ports::published(project, owner, port),
+        Network::Elsewhere => Ok(Published::Nowhere),
     }
-    ports::published(project, service, port)
+}
+
+/// Whose network a container uses.
+#[derive(Clone, Copy)]
+enum Network<'p> {
+    /// That of this service, whose names and ports count.
+    Of(&'p Service),
+    /// This machine's, by way of this service.
+    Machine(&'p Service),
+    /// None, or that of a container outside of the project.
+    Elsewhere,
+}
+
+/// Follows `network_mode: service:x` and `container:x` to whoever the network belongs to.
+fn network<'p>(project: &'p Project, service: &'p Service) -> Network<'p> {
+    let mut owner = service;
+    for _ in 0..CHAIN_LIMIT {
+        let Some(mode) = word(project, owner, "network_mode") else {
+            return Network::Of(owner);
+        };
+        let next = match mode.split_once(':') {
+            Some(("service", name)) => project.service(name),
+            Some(("container", name)) => project.container(name),
+            None if mode == "host" => return Network::Machine(owner),
+            None if mode == "none" => return Network::Elsewhere,
+            Some(_) | None => return Network::Of(owner),
+        };
+        let Some(next) = next else {
+            return Network::Elsewhere;
+        };
+        owner = next;
+    }
+    Network::Elsewhere
 }
 
 /// The service that a name in compose's network belongs to.
 pub(super) fn named<'p>(project: &'p Project, asking: &Service, host: &str) -> Option<&'p Service> {
+    let Network::Of(asking) = network(project, asking) else {
+        return None;
+    };
     if is_loopback(host) {
         // It is the other's loopback where the network is shared with another service.
-        let mode = word(project, asking, "network_mode")?;
-        return project.service(mode.strip_prefix("service:")?);
+        return project.service(&asking.name);
     }
-    let linked = linked(project, asking, host);
-    let name = linked.as_deref().unwrap_or(host);
-    project.service(name).or_else(|| {
-        project.services.iter().find(|service| {
-            let is = |key: &str| word(project, service, key).is_some_and(|word| word == host);
-            is("container_name") || is("hostname") || has_alias(project, service, host)
-        })
-    })
+    if let Some(linked) = linked(project, asking, "links", host) {
+        return project.service(&linked);
+    }
+    if let Some(linked) = linked(project, asking, "external_links", host) {
+        return project.container(&linked);
+    }
+    let is_named = |service: &&Service| {
+        let is = |key: &str| word(project, service, key).is_some_and(|word| word == host);
+        is("container_name") || is("hostname") || has_alias(project, service, host)
+    };
+    let all = || project.model.services.iter();
+    let named = || {
+        project
+            .service(host)
+            .into_iter()
+            .chain(all().filter(is_named))
+    };
+    // The same name can be another's in each network.
+    let met = named().find(|service| meet(project, asking, service));
+    met.or_else(|| named().next())
 }
 
-/// `links: ["db:mysql"]` gives the service `db` the name `mysql`.
-fn linked(project: &Project, asking: &Service, host: &str) -> Option<String> {
-    for place in asking.all("links") {
+/// Whether two services have a network in common.
+fn meet(project: &Project, one: &Service, other: &Service) -> bool {
+    let other = networks(project, other);
+    networks(project, one)
+        .iter()
+        .any(|name| other.contains(name))
+}
+
+fn networks(project: &Project, service: &Service) -> Vec<String> {
+    let mut names = Vec::new();
+    for place in service.all("networks") {
+        names.extend(place.node.entries().iter().map(|entry| entry.key.clone()));
+        for item in place.node.items() {
+            let text = project.text(&place.at(&item));
+            names.extend(text.ok().flatten().map(|text| text.value));
+        }
+    }
+    if names.is_empty() {
+        names.push("default".to_owned());
+    }
+    names
+}
+
+/// `links: ["db:mysql"]` gives the service `db` the name `mysql`; `external_links` does so with a container.
+fn linked(project: &Project, asking: &Service, key: &str, host: &str) -> Option<String> {
+    for place in asking.all(key) {
         for item in place.node.items() {
             if let Ok(Some(text)) = project.text(&place.at(&item))
                 && let Some((name, alias)) = text.value.split_once(':')
@@ -153,9 +233,6 @@ fn has_alias(project: &Project, service: &Service, host: &str) -> bool {
 
 /// Where DB-GPT's web server is reached from this machine; none where it is not published under a fixed port.
 pub(super) fn web(project: &Project, service: &Service, port: u16) -> Option<WebAddress> {
-    if shares_machine(project, service) {
-        return Some(WebAddress::here(port));
-    }
     match published(project, service, port).ok()? {
         Published::At { host, port } => Some(WebAddress { host, port }),
         Published::Random | Published::Nowhere => None,
@@ -194,10 +271,6 @@ fn machine(project: &Project, service: &Service, host: &str) -> Option<String> {
     MACHINE_NAMES
         .contains(&host)
         .then(|| THIS_MACHINE.to_owned())
-}
-
-fn shares_machine(project: &Project, service: &Service) -> bool {
-    word(project, service, "network_mode").is_some_and(|mode| mode == "host")
 }
 
 fn is_loopback(host: &str) -> bool {

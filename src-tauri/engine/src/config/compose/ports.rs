@@ -1,5 +1,7 @@
 //! Under which port of this machine a port inside a container can be reached.
 
+use std::net::IpAddr;
+
 use super::layers::{Located, Service};
 use super::project::Project;
 use super::yaml::Kind;
@@ -36,7 +38,7 @@ pub(super) fn published(project: &Project, service: &Service, target: u16) -> Re
         for item in items {
             let place = place.at(item);
             let mapping = mapping(project, &place)?;
-            let mapping = mapping.ok_or_else(|| place.refused("compose-value"))?;
+            let mapping = mapping.ok_or_else(|| place.refused("compose-port"))?;
             match mapping.publishes(target) {
                 at @ Published::At { .. } => return Ok(at),
                 Published::Random => found = Published::Random,
@@ -45,6 +47,21 @@ pub(super) fn published(project: &Project, service: &Service, target: u16) -> Re
         }
     }
     Ok(found)
+}
+
+/// Refuses an entry that compose can't read.
+pub(super) fn check(project: &Project, service: &Service) -> Result<()> {
+    for place in service.all("ports") {
+        let Kind::List(items) = &place.node.kind else {
+            return Err(place.refused("compose-value"));
+        };
+        for item in items {
+            let place = place.at(item);
+            let mapping = mapping(project, &place)?;
+            mapping.ok_or_else(|| place.refused("compose-port"))?;
+        }
+    }
+    Ok(())
 }
 
 impl Mapping {
@@ -91,20 +108,32 @@ fn mapping(project: &Project, place: &Located<'_>) -> Result<Option<Mapping>> {
 
 /// `[[host:]published:]target[/protocol]`.
 fn short(text: &str) -> Option<Mapping> {
-    let (text, protocol) = text.split_once('/').unwrap_or((text, ""));
     let (rest, target) = match text.rsplit_once(':') {
         Some((rest, target)) => (Some(rest), target),
         None => (None, text),
     };
+    let (target, protocol) = target.split_once('/').unwrap_or((target, ""));
     let (host, published) = match rest {
         None => ("", ""),
         Some(rest) => rest.rsplit_once(':').unwrap_or(("", rest)),
     };
-    parsed(host, published, target, protocol)
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let is_address = host.is_empty() || bare.unwrap_or(host).parse::<IpAddr>().is_ok();
+    let mapping = parsed(host, published, target, protocol).filter(|_| is_address)?;
+    // Two ranges are as long as each other; a range for a single port leaves the choice to docker.
+    let (first, last) = mapping.target;
+    let fits = |(from, to): (u16, u16)| to - from == last - first || first == last;
+    mapping.published.is_none_or(fits).then_some(mapping)
 }
 
 fn parsed(host: &str, published: &str, target: &str, protocol: &str) -> Option<Mapping> {
-    Some(Mapping {
+    let protocol = protocol.split('/').next().unwrap_or_default();
+    let is_known = ["", "tcp", "udp", "sctp"]
+        .iter()
+        .any(|known| protocol.eq_ignore_ascii_case(known));
+    is_known.then_some(Mapping {
         host: host.to_owned(),
         published: match published {
             "" | "0" => None,
@@ -150,7 +179,10 @@ mod tests {
             let mapping = short(text).expect(text);
             assert_eq!(mapping.publishes(target), expected, "{text}");
         }
-        for text in ["", "x", "1:2:3:x", "3306:", "70000:1", "5-4:5-4", "-1:2"] {
+        for text in [
+            "", "x", "1:2:3:x", "3306:", "70000:1", "5-4:5-4", "-1:2", "a.b:1:2", "1:2:3:4",
+            "1-3:1-2", "80/xxx",
+        ] {
             assert_eq!(short(text), None, "{text}");
         }
     }

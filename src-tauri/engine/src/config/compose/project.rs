@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::layers::{Located, Scope, Service};
+use super::model::Model;
 use super::scalar;
 use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
@@ -24,8 +25,8 @@ pub(super) struct Project {
     pub(super) paths: Vec<PathBuf>,
     /// The folder that compose is run in.
     pub(super) folder: PathBuf,
-    /// All services, in the order in which they were first named.
-    pub(super) services: Vec<Service>,
+    /// All that its files describe.
+    pub(super) model: Model,
     pub(super) variables: Rc<Variables>,
     /// Whether compose takes the files without `-f`.
     found_by_itself: bool,
@@ -46,7 +47,7 @@ pub(super) struct Text {
 }
 
 impl Project {
-    /// One whose services are not read yet.
+    /// One whose files are not read yet.
     pub(super) fn new(
         folder: PathBuf,
         paths: Vec<PathBuf>,
@@ -56,7 +57,7 @@ impl Project {
         Self {
             paths,
             folder,
-            services: Vec::new(),
+            model: Model::default(),
             variables,
             found_by_itself,
             findings: Vec::new(),
@@ -66,19 +67,50 @@ impl Project {
     }
 
     pub(super) fn service(&self, name: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.name == name)
+        self.model.services.get(name)
     }
 
-    /// Refuses a document of which compose can't expand every text. What is only missing a variable is left alone: the
-    /// shell that starts compose may set it.
-    pub(super) fn check(path: &Path, scope: &Scope, document: &Rc<Node>) -> Result<()> {
+    /// Refuses a document of which compose can't expand every text, with the variables that can be seen.
+    pub(super) fn check(&self, path: &Path, scope: &Scope, document: &Rc<Node>) -> Result<()> {
         let place = Located {
             path,
             scope,
             line: document.line,
             node: document,
         };
-        check_below(&place, &mut HashSet::new())
+        self.check_below(&place, &mut HashSet::new())
+    }
+
+    /// Values that stand in several places by aliases are looked at once.
+    fn check_below(&self, place: &Located<'_>, seen: &mut HashSet<*const Node>) -> Result<()> {
+        if !seen.insert(Rc::as_ptr(place.node)) {
+            return Ok(());
+        }
+        match &place.node.kind {
+            Kind::List(items) => items
+                .iter()
+                .try_for_each(|item| self.check_below(&place.at(item), seen)),
+            Kind::Map(entries) => entries
+                .iter()
+                .try_for_each(|entry| self.check_below(&place.at(&entry.value), seen)),
+            Kind::Scalar { text, .. } if text.contains('$') => self.text(place).map(drop),
+            Kind::Scalar { .. } => Ok(()),
+        }
+    }
+
+    /// The service whose container has this name.
+    pub(super) fn container(&self, name: &str) -> Option<&Service> {
+        let project = self
+            .variables
+            .get("COMPOSE_PROJECT_NAME")
+            .unwrap_or_default();
+        self.model.services.iter().find(|service| {
+            let given = service.last("container_name");
+            match given.and_then(|place| self.text(&place).ok()?) {
+                Some(text) => text.value == name,
+                None => name == format!("{project}-{}-1", service.name),
+            }
+        })
     }
 
     /// The text of a scalar; none for `null`.
@@ -94,6 +126,7 @@ impl Project {
         };
         Ok(match read {
             scalar::Scalar::Null => None,
+            scalar::Scalar::Time => return Err(place.refused("compose-value")),
             scalar::Scalar::Printed(value) => {
                 let changed = !place.is_written(&value);
                 Some(Text {
@@ -155,25 +188,6 @@ impl Project {
             .map(|name| format!("-f {} ", quoted(&name.to_string_lossy())))
             .collect();
         format!("docker compose {files}{command}")
-    }
-}
-
-/// Values that stand in several places by aliases are looked at once.
-fn check_below(place: &Located<'_>, seen: &mut HashSet<*const Node>) -> Result<()> {
-    if !seen.insert(Rc::as_ptr(place.node)) {
-        return Ok(());
-    }
-    match &place.node.kind {
-        Kind::List(items) => items
-            .iter()
-            .try_for_each(|item| check_below(&place.at(item), seen)),
-        Kind::Map(entries) => entries
-            .iter()
-            .try_for_each(|entry| check_below(&place.at(&entry.value), seen)),
-        Kind::Scalar { text, .. } if template::is_wrong(text) => {
-            Err(place.refused("compose-dollar"))
-        }
-        Kind::Scalar { .. } => Ok(()),
     }
 }
 

@@ -28,14 +28,14 @@ enum Role {
 /// given.
 pub(super) fn find<'p>(project: &'p Project, chosen: Option<&str>) -> Result<&'p Service> {
     if let Some(name) = chosen {
-        let all: Vec<&Service> = project.services.iter().collect();
+        let all: Vec<&Service> = project.model.services.iter().collect();
         let named = project.service(name);
         let named = named.ok_or_else(|| about(project, "compose-no-service", &all))?;
         return only(project, &[named]);
     }
     let candidates = candidates(project);
     if candidates.is_empty() {
-        let all: Vec<&Service> = project.services.iter().collect();
+        let all: Vec<&Service> = project.model.services.iter().collect();
         return Err(about(project, "compose-no-dbgpt", &all));
     }
     only(project, &candidates)
@@ -45,6 +45,7 @@ pub(super) fn find<'p>(project: &'p Project, chosen: Option<&str>) -> Result<&'p
 /// those of a profile that is not active only where there is no other one.
 pub(super) fn candidates(project: &Project) -> Vec<&Service> {
     let (started, others): (Vec<&Service>, Vec<&Service>) = project
+        .model
         .services
         .iter()
         .partition(|service| is_started(project, service));
@@ -56,7 +57,7 @@ pub(super) fn candidates(project: &Project) -> Vec<&Service> {
 }
 
 /// Whether compose starts it: it has no profile, or one that is active by `COMPOSE_PROFILES`.
-fn is_started(project: &Project, service: &Service) -> bool {
+pub(super) fn is_started(project: &Project, service: &Service) -> bool {
     let active = project
         .variables
         .get("COMPOSE_PROFILES")

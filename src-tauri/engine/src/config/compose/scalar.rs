@@ -14,6 +14,8 @@ pub(super) enum Scalar {
     Text(String),
     /// A number or a truth value, as it is printed.
     Printed(String),
+    /// A day or a moment, which compose takes nowhere.
+    Time,
 }
 
 /// None for a list or a mapping.
@@ -24,14 +26,84 @@ pub(super) fn read(node: &Node) -> Option<Scalar> {
     if node.is_null() {
         return Some(Scalar::Null);
     }
-    let printed = if *plain && node.tag != Tag::Text {
+    let is_text = !plain || node.tag == Tag::Text;
+    if !is_text && is_time(text) {
+        return Some(Scalar::Time);
+    }
+    let printed = || {
         truth(text)
             .or_else(|| whole(text))
+            .or_else(|| boundless(text))
             .or_else(|| fraction(text))
-    } else {
-        None
     };
+    let printed = if is_text { None } else { printed() };
     Some(printed.map_or_else(|| Scalar::Text(text.clone()), Scalar::Printed))
+}
+
+/// `2026-01-31`, and with a time behind it.
+fn is_time(text: &str) -> bool {
+    let (date, time) = match text.split_once(['T', 't', ' ']) {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let numbers = |text: &str, separator: char| -> Option<Vec<u32>> {
+        let parts = text.split(separator);
+        parts
+            .map(|part| part.parse().ok().filter(|_| !part.starts_with('+')))
+            .collect()
+    };
+    let is_date = matches!(
+        numbers(date, '-').as_deref(),
+        Some([_, 1..=12, 1..=31]) if date.find('-') == Some(4)
+    );
+    let is_clock = |time: &str| {
+        let clock = time.trim_end_matches('Z').split(['.', '+', '-']).next();
+        matches!(
+            clock.and_then(|clock| numbers(clock, ':')).as_deref(),
+            Some([0..=23, 0..=59, 0..=59])
+        )
+    };
+    is_date && time.is_none_or(is_clock)
+}
+
+/// The infinities, and what is no number at all.
+fn boundless(text: &str) -> Option<String> {
+    let printed = match text {
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => "+Inf",
+        "-.inf" | "-.Inf" | "-.INF" => "-Inf",
+        ".nan" | ".NaN" | ".NAN" => "NaN",
+        _ => return None,
+    };
+    Some(printed.to_owned())
+}
+
+/// What a `!!binary` stands for, where that is text.
+pub(super) fn decoded(base64: &str) -> Option<String> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let written: Vec<u8> = base64
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let end = written
+        .iter()
+        .position(|byte| *byte == b'=')
+        .unwrap_or(written.len());
+    let (digits, padding) = written.split_at(end);
+    let is_whole = written.len() % 4 == 0 && padding.len() <= 2;
+    if !is_whole || padding.iter().any(|byte| *byte != b'=') {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    for four in digits.chunks(4) {
+        let mut bits = 0_u32;
+        for digit in four {
+            let value = DIGITS.iter().position(|known| known == digit)?;
+            bits = bits << 6 | u32::try_from(value).ok()?;
+        }
+        bits <<= 6 * (4 - four.len());
+        bytes.extend(bits.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// `yes`, `no`, `on` and `off` stay texts.
@@ -133,6 +205,22 @@ mod tests {
             ("0x", text("0x")),
             ("-", text("-")),
             ("1e", text("1e")),
+            (".inf", printed("+Inf")),
+            ("-.INF", printed("-Inf")),
+            (".nan", printed("NaN")),
+            ("!!binary aGkgJFg=", text("hi $X")),
+            ("!mine 017", text("017")),
+            ("!override ~", text("~")),
+            ("!!int 017", printed("15")),
+            ("! 017", printed("15")),
+            ("2026-01-31", Scalar::Time),
+            ("2026-1-2", Scalar::Time),
+            ("2026-01-31 10:00:00", Scalar::Time),
+            ("2026-01-31T10:00:00.5+02:00", Scalar::Time),
+            ("2026-13-31", text("2026-13-31")),
+            ("26-01-31", text("26-01-31")),
+            ("2026-01-31x", text("2026-01-31x")),
+            ("12:30", text("12:30")),
             ("~", Scalar::Null),
             ("null", Scalar::Null),
             ("''", text("")),

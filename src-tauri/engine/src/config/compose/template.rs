@@ -171,28 +171,6 @@ fn closing(text: &str) -> Option<usize> {
     Some(last)
 }
 
-/// Whether compose refuses a text whatever its variables are: a `${` that begins no reference, also in a default.
-pub(super) fn is_wrong(text: &str) -> bool {
-    let mut rest = text;
-    let mut depth = DEPTH_LIMIT;
-    while let Some((_, after)) = rest.split_once('$') {
-        rest = match (after.strip_prefix('$'), after.strip_prefix('{')) {
-            (Some(after), _) => after,
-            (None, Some(braced)) => match closing(braced) {
-                // What stands inside is looked at next, and what follows after it.
-                Some(_) if depth > 0 => {
-                    depth -= 1;
-                    braced
-                }
-                Some(_) => return false,
-                None => return true,
-            },
-            (None, None) => after,
-        };
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::environment::{self, Environment as Container};
 use super::inside;
 use super::layers::Service;
-use super::mounts::{Mounts, Where};
+use super::mount::Where;
+use super::mounts::Mounts;
 use super::project::{Project, quoted};
 use super::role;
 use crate::config::Overrides;
@@ -102,18 +103,28 @@ pub(super) fn read(
 ) -> Result<(PathBuf, Read, Vec<Finding>)> {
     let inside = Path::new(config);
     let mut findings = Vec::new();
-    let mounted = match mounts.locate(config) {
-        Where::Here(path) if found(&path) == Found::File => Some(path),
-        Where::Here(path) => return Err(refused("config-missing", &path)),
-        Where::Volume(_) | Where::Inside => None,
-    };
-    let text = match (&mounted, toml::sample(config)) {
-        (Some(path), _) => Text::File(path),
-        (None, Some(text)) => {
-            findings.push(Finding::info("toml-in-image").arg("inside", config));
-            Text::Sample { inside, text }
+    let place = mounts.locate(config);
+    let mounted = match &place {
+        Where::Here(path) if found(path) == Found::File => Some(path.clone()),
+        Where::Here(path) => {
+            return Err(refused("toml-not-mounted", path)
+                .arg("service", service.name.as_str())
+                .arg("inside", config));
         }
-        (None, None) => {
+        Where::Written(_) | Where::Volume(_) | Where::Inside => None,
+    };
+    let text = match (&place, &mounted, toml::sample(config)) {
+        (_, Some(path), _) => Text::File(path),
+        (Where::Written(text), None, _) => {
+            findings.push(Finding::info("toml-in-compose").arg("inside", config));
+            Text::Within { inside, text }
+        }
+        // An image's sample is hidden by whatever is mounted over it.
+        (Where::Inside, None, Some(text)) if !mounts.covers(config) => {
+            findings.push(Finding::info("toml-in-image").arg("inside", config));
+            Text::Within { inside, text }
+        }
+        (_, None, _) => {
             let from = quoted(&format!("{}:{config}", service.name));
             let path = project.paths.first().unwrap_or(&project.folder);
             return Err(refused("toml-inside", path)

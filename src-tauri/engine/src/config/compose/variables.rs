@@ -99,9 +99,13 @@ impl Variables {
 /// The `.env` of a folder, if there is one.
 pub(super) fn in_folder(folder: &Path) -> Vec<PathBuf> {
     let path = folder.join(".env");
+    // A link to nothing is no file to compose, and the empty device an empty one.
+    let is_empty = path
+        .canonicalize()
+        .map_or(true, |real| real == Path::new("/dev/null"));
     match found(&path) {
-        Found::File => vec![path],
-        Found::Nothing | Found::Folder => Vec::new(),
+        Found::File if !is_empty => vec![path],
+        Found::File | Found::Nothing | Found::Folder => Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::flow;
+use super::scalar::{self, Scalar};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use crate::error::{Cause, Said};
@@ -25,6 +26,8 @@ pub(super) struct Node {
     pub(super) kind: Kind,
     /// Levels below, itself counted.
     depth: usize,
+    /// Whether it or anything below has one of compose's own tags.
+    pub(super) is_tagged: bool,
 }
 
 pub(super) enum Kind {
@@ -38,7 +41,7 @@ pub(super) enum Kind {
 }
 
 /// What a tag asks for: compose's own two, and the one that keeps a number a text.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tag {
     /// None, or one that makes no difference here.
     Other,
@@ -48,6 +51,23 @@ pub(super) enum Tag {
     Reset,
     /// `!override`: it replaces what earlier files say.
     Override,
+}
+
+impl Kind {
+    /// The values of a list or mapping.
+    fn below(&self) -> Vec<&Node> {
+        match self {
+            Self::Scalar { .. } => Vec::new(),
+            Self::List(items) => items.iter().map(Rc::as_ref).collect(),
+            Self::Map(entries) => entries.iter().map(|entry| entry.value.as_ref()).collect(),
+        }
+    }
+}
+
+impl Tag {
+    fn is_composes(self) -> bool {
+        matches!(self, Self::Reset | Self::Override)
+    }
 }
 
 /// A key and its value.
@@ -78,6 +98,17 @@ pub(super) enum Wrong {
 }
 
 impl Node {
+    /// The same place with another value, whose depth is no greater.
+    pub(super) fn with(&self, kind: Kind) -> Rc<Self> {
+        Rc::new(Self {
+            line: self.line,
+            tag: Tag::Other,
+            kind,
+            depth: self.depth,
+            is_tagged: false,
+        })
+    }
+
     /// The value of a key; none in anything but a mapping.
     pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
@@ -168,6 +199,8 @@ struct OpenMap {
     key: Option<Key>,
     /// What `<<` brings in, in order.
     merges: Vec<Rc<Node>>,
+    /// Where `<<` stands.
+    merged_on: Option<usize>,
 }
 
 struct Key {
@@ -188,14 +221,20 @@ impl Builder {
     fn take(&mut self, event: Event<'_>, line: usize, column: usize) -> Result<(), Wrong> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let is_binary = is_core(tag.as_deref(), &["binary"]);
+                let plain = style == ScalarStyle::Plain && !is_binary && keeps(tag.as_deref());
+                let text = match is_binary {
+                    true => scalar::decoded(&text)
+                        .ok_or_else(|| wrong(line, column, "cause-no-base64"))?,
+                    false => text.into_owned(),
+                };
+                let tag = meaning(tag.as_deref());
                 let node = Node {
                     line,
-                    tag: meaning(tag.as_deref()),
-                    kind: Kind::Scalar {
-                        text: text.into_owned(),
-                        plain: style == ScalarStyle::Plain,
-                    },
+                    tag,
+                    kind: Kind::Scalar { text, plain },
                     depth: 1,
+                    is_tagged: tag.is_composes(),
                 };
                 self.finish(node, anchor, line, column)
             }
@@ -238,22 +277,18 @@ impl Builder {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
-        let (kind, below) = match open.inside {
-            Inside::List(items) => {
-                let below = items.iter().map(|item| item.depth).max();
-                (Kind::List(items), below)
-            }
-            Inside::Map(map) => {
-                let entries = self.merged(map, open.line)?;
-                let below = entries.iter().map(|entry| entry.value.depth).max();
-                (Kind::Map(entries), below)
-            }
+        let kind = match open.inside {
+            Inside::List(items) => Kind::List(items),
+            Inside::Map(map) => Kind::Map(self.merged(map, open.line)?),
         };
+        let below = kind.below();
+        let depth = below.iter().map(|node| node.depth).max();
         let node = Node {
             line: open.line,
             tag: open.tag,
+            depth: 1 + depth.unwrap_or_default(),
+            is_tagged: open.tag.is_composes() || below.iter().any(|node| node.is_tagged),
             kind,
-            depth: 1 + below.unwrap_or_default(),
         };
         self.finish(node, open.anchor, line, column)
     }
@@ -264,6 +299,7 @@ impl Builder {
             mut entries,
             mut index,
             merges,
+            merged_on: _,
             key: _,
         } = map;
         for source in &merges {
@@ -319,7 +355,10 @@ impl Builder {
 impl OpenMap {
     fn add(&mut self, node: Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
         let Some(key) = self.key.take() else {
-            let Kind::Scalar { text, plain } = &node.kind else {
+            // Compose takes a number, a truth value or nothing for no name.
+            let (Kind::Scalar { text, plain }, Some(Scalar::Text(_))) =
+                (&node.kind, scalar::read(node.as_ref()))
+            else {
                 return Err(wrong(line, column, "cause-key-not-text"));
             };
             self.key = Some(Key {
@@ -330,6 +369,13 @@ impl OpenMap {
             return Ok(());
         };
         if key.merges {
+            if let Some(first) = self.merged_on.replace(key.line) {
+                return Err(Wrong::Duplicate {
+                    first,
+                    key: key.text,
+                    line: key.line,
+                });
+            }
             return self.merge(&node, line, column);
         }
         if let Some(first) = self.index.get(&key.text) {
@@ -358,7 +404,8 @@ impl OpenMap {
         let usable = sources
             .iter()
             .all(|source| matches!(source.kind, Kind::Map(_)));
-        if !usable || (sources.is_empty() && !node.is_null()) {
+        let is_list = matches!(node.kind, Kind::List(_));
+        if !usable || (sources.is_empty() && !is_list) {
             return Err(wrong(line, column, "cause-merge-of-no-mapping"));
         }
         self.merges.extend(sources.iter().cloned());
@@ -372,6 +419,16 @@ fn wrong(line: usize, column: usize, id: &'static str) -> Wrong {
         column,
         cause: Message::new(id).into(),
     }
+}
+
+/// Whether a value with this tag can still be a number: with one that is not YAML's own it is a text, also with compose's.
+fn keeps(tag: Option<&saphyr_parser::Tag>) -> bool {
+    let is_none = tag.is_none_or(|tag| format!("{}{}", tag.handle, tag.suffix) == "!");
+    is_none || is_core(tag, &["int", "float", "bool", "null", "timestamp"])
+}
+
+fn is_core(tag: Option<&saphyr_parser::Tag>, names: &[&str]) -> bool {
+    tag.is_some_and(|tag| tag.is_yaml_core_schema() && names.contains(&tag.suffix.as_str()))
 }
 
 fn meaning(tag: Option<&saphyr_parser::Tag>) -> Tag {

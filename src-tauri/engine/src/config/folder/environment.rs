@@ -56,6 +56,14 @@ pub(in crate::config) fn sources_of(environment: &Path) -> Option<PathBuf> {
     })
 }
 
+/// A package of an environment that runs right from sources which are not there, and where they were.
+pub(in crate::config) fn without_sources(environment: &Path) -> Option<(Package, PathBuf)> {
+    let found = packages::of_environment(environment).into_iter();
+    found
+        .filter_map(|(package, from)| Some((package, from?)))
+        .find(|(_, from)| crate::io::file::found(from) == crate::io::file::Found::Nothing)
+}
+
 /// The package of an environment that has DB-GPT without its web server, which keeps the metadata.
 pub(in crate::config) fn without_server(environment: &Path) -> Option<Package> {
     let found = packages::of_environment(environment);

@@ -12,7 +12,7 @@ mod versions;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-pub(super) use environment::{anywhere, installed, sources_of, without_server};
+pub(super) use environment::{anywhere, installed, sources_of, without_server, without_sources};
 pub use git::Git;
 pub use index::Tree;
 pub use packages::Package;

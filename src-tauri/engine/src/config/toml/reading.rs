@@ -195,7 +195,7 @@ impl<'r> Reading<'r> {
             Value::Whole(_)
             | Value::Fraction(_)
             | Value::Truth(_)
-            | Value::Time
+            | Value::Time(_)
             | Value::List(_)
             | Value::Table(_) => {
                 return Err(self
@@ -422,7 +422,8 @@ impl<'r> Reading<'r> {
             Value::Whole(number) => Scalar::Whole(*number),
             Value::Fraction(number) => Scalar::Fraction(*number),
             Value::Truth(truth) => Scalar::Truth(*truth),
-            Value::Time | Value::List(_) | Value::Table(_) => return Ok(None),
+            Value::Time(time) => Scalar::Time(time.clone()),
+            Value::List(_) | Value::Table(_) => return Ok(None),
         }))
     }
 

@@ -8,6 +8,7 @@ pub(super) enum Scalar {
     Whole(i64),
     Fraction(f64),
     Truth(bool),
+    Time(String),
 }
 
 impl Scalar {
@@ -19,6 +20,7 @@ impl Scalar {
             Self::Fraction(number) => python_float(*number),
             Self::Truth(true) => "True".to_owned(),
             Self::Truth(false) => "False".to_owned(),
+            Self::Time(time) => python_time(time),
         }
     }
 
@@ -33,8 +35,32 @@ impl Scalar {
             )]
             Self::Fraction(number) => number.is_finite().then_some(*number as i64),
             Self::Truth(truth) => Some(i64::from(*truth)),
+            Self::Time(_) => None,
         }
     }
+}
+
+/// A blank between day and time, six digits behind the second or none, and no `Z`.
+fn python_time(time: &str) -> String {
+    let (day, clock) = match time.split_once(['T', 't', ' ']) {
+        Some((day, clock)) => (Some(day), clock),
+        None if time.contains(':') => (None, time),
+        None => return time.to_owned(),
+    };
+    let end = clock.find(['Z', 'z', '+', '-']).unwrap_or(clock.len());
+    let (clock, zone) = clock.split_at(end);
+    let zone = match zone {
+        "Z" | "z" | "-00:00" => "+00:00",
+        zone => zone,
+    };
+    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    let fraction = match digits.trim_matches('0') {
+        "" => String::new(),
+        _ => format!(".{digits}"),
+    };
+    let day = day.map(|day| format!("{day} ")).unwrap_or_default();
+    format!("{day}{seconds}{fraction}{zone}")
 }
 
 /// The shortest digits, with an exponent from 1e16 on and below 1e-4.

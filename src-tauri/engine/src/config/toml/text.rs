@@ -14,15 +14,15 @@ pub(super) const PASSWORD_DEFAULT: &str = "${env:DBGPT_DB_PASSWORD}";
 pub(crate) enum Text<'t> {
     /// A file of this machine.
     File(&'t Path),
-    /// A sample as it lies in an image, under its path there.
-    Sample { inside: &'t Path, text: &'t str },
+    /// What lies under a path in a container: an image's sample, or what a compose file puts there.
+    Within { inside: &'t Path, text: &'t str },
 }
 
 impl<'t> Text<'t> {
     pub(super) fn tree(&self) -> Result<(&'t Path, Tree)> {
         Ok(match self {
             Self::File(path) => (path, Tree::read(path)?),
-            Self::Sample { inside, text } => (inside, Tree::parse(inside, (*text).to_owned())?),
+            Self::Within { inside, text } => (inside, Tree::parse(inside, (*text).to_owned())?),
         })
     }
 }
@@ -43,7 +43,7 @@ pub(crate) fn variables(text: &Text<'_>) -> Vec<String> {
             Value::Whole(_)
             | Value::Fraction(_)
             | Value::Truth(_)
-            | Value::Time
+            | Value::Time(_)
             | Value::List(_)
             | Value::Table(_) => None,
         })

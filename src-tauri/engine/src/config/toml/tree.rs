@@ -6,8 +6,9 @@ use std::path::Path;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::config::refusal::{refused, unreadable};
-use crate::error::{Error, Result, Said};
+use crate::error::{Cause, Error, Result, Said};
 use crate::io::file::read_bounded;
+use crate::message::Message;
 
 /// DB-GPT's largest sample has 8 KiB.
 const LIMIT_BYTES: u64 = 1024 * 1024;
@@ -39,7 +40,8 @@ pub(super) enum Value {
     Whole(i64),
     Fraction(f64),
     Truth(bool),
-    Time,
+    /// A day, a moment, or a time of day, as TOML writes it.
+    Time(String),
     List(usize),
     Table(Vec<(String, Node)>),
 }
@@ -81,8 +83,13 @@ impl Tree {
             Ok(root) => Ok(Self { text, root }),
             Err(error) => {
                 let (line, column) = place(&text, error.span().map(|span| span.start));
-                let cause = error.message().trim().replace('\n', "; ");
-                Err(at(refused("toml-syntax", path), line, column).because(Said::by_others(cause)))
+                let said = error.message().trim().replace('\n', "; ");
+                // The parser has no word for some bytes.
+                let cause: Cause = match said.is_empty() {
+                    true => Message::new("cause-toml-character").into(),
+                    false => Said::by_others(said).into(),
+                };
+                Err(at(refused("toml-syntax", path), line, column).because(cause))
             }
         }
     }
@@ -110,7 +117,7 @@ impl Node {
             | Value::Whole(_)
             | Value::Fraction(_)
             | Value::Truth(_)
-            | Value::Time
+            | Value::Time(_)
             | Value::List(_) => &[],
         }
     }
@@ -244,8 +251,7 @@ impl<'de> Visitor<'de> for Reading {
                 });
             }
             if entries.is_empty() && key == TIME {
-                map.next_value::<serde::de::IgnoredAny>()?;
-                return Ok(bare(Value::Time));
+                return Ok(bare(Value::Time(map.next_value()?)));
             }
             entries.push((key, map.next_value()?));
         }

@@ -43,8 +43,8 @@ error-compose-port-random = DB-GPT's database is the service `{ $service }` of `
 
 error-compose-include-circle = Line { $line } of `{ $path }` includes `{ $file }`, which led to this very file. Compose does not start with that. Nothing was changed.
     .hint = Take one of the two out of `include`.
-error-compose-include-conflict = Line { $line } of `{ $path }` includes a file that has the service `{ $service }` too. Compose does not start with two services of one name. Nothing was changed.
-    .hint = Rename one of them, or change the included one in an override file that is named beside it under `path`.
+error-compose-include-conflict = Line { $line } of `{ $path }` includes a file that has `{ $name }` under `{ $section }` too, and says something else of it. Compose does not start with that. Nothing was changed.
+    .hint = Rename one of them, make both equal to the letter, or change the included one in an override file that is named beside it under `path`.
 error-compose-include-remote = Line { $line } of `{ $path }` includes `{ $value }`, which compose fetches from elsewhere. Only files of this machine are read, so it can't be told what it says. Nothing was changed.
     .hint = Run `docker compose config > resolved.yml` in that folder and choose `resolved.yml`. It holds the passwords: delete it afterwards.
 error-compose-mount-twice = Line { $line } of `{ $path }` mounts something at `{ $inside }`, where another entry mounts something already. Compose does not start with that. Nothing was changed.
@@ -82,3 +82,36 @@ compose-why-unpublished = `{ $host }` is the service `{ $service }` of `{ $path 
 compose-why-guessed = `{ $host }` looks like the name of a docker-compose service, which is known inside of compose's network only. If its port is published, it is usually reached on this machine.
 error-compose-config-untold = The DB-GPT of the service `{ $service }` in `{ $path }` reads a TOML, and its command does not say which. What is not followed is a script, a variable of the shell, a profile. Nothing was changed.
     .hint = Choose the TOML that it is started with in place of the compose file, or name it in the service's command: `--config /app/configs/….toml`.
+error-compose-key-unknown = Line { $line } of `{ $path }` has `{ $key }`, which compose does not know: it refuses the whole file. Nothing was changed.
+    .hint = Correct the name or its indentation; a key of your own has to begin with `x-`.
+error-compose-kind = `{ $key }` on line { $line } of `{ $path }` is not what compose takes there, { $wanted ->
+        [text] a text: a number or a word such as `true` needs quotes
+        [number] a number
+        [truth] `true` or `false`
+        [list] a list
+        [mapping] a mapping, `key: value` further in
+        [list-or-mapping] a list or a mapping
+        [text-or-list] a text or a list of texts
+       *[other] one of a few words or forms
+    }. It refuses the whole file. Nothing was changed.
+    .hint = Correct that line; `docker compose config` has to accept the file too.
+error-compose-key-missing = `{ $key }` on line { $line } of `{ $path }` lacks `{ $missing }`, without which compose refuses the whole file. Nothing was changed.
+    .hint = Add `{ $missing }` to it.
+error-compose-item-twice = `{ $item }` stands twice in `{ $key }` on line { $line } of `{ $path }`. Compose refuses the whole file for that. Nothing was changed.
+    .hint = Take one of the two out.
+error-compose-one-source = `{ $name }` on line { $line } of `{ $path }` has to say by exactly one of `{ $keys }` what it holds. Compose does not start with that. Nothing was changed.
+    .hint = Give it one of these keys, or `external: true` where it is made elsewhere.
+error-compose-no-image = The service `{ $service }` on line { $line } of `{ $path }` has neither an `image` nor a `build`. Compose does not start with that. Nothing was changed.
+    .hint = Give it one of the two, or choose the file that this one is meant to be put upon.
+error-compose-excluded = The service `{ $service }` on line { $line } of `{ $path }` has `{ $one }` and `{ $other }`, which exclude each other. Compose does not start with that. Nothing was changed.
+    .hint = Keep the one that is meant.
+error-compose-undefined = The service `{ $service }` needs `{ $name }` (line { $line } of `{ $path }`), which stands under `{ $section }` nowhere. Compose does not start with that. Nothing was changed.
+    .hint = Correct the name, or add `{ $name }` under `{ $section }`. If it stands in another file that you start compose with, name all files in `COMPOSE_FILE` in the `.env` beside them.
+error-compose-circle = Services wait for each other in a circle: { $services } (`{ $path }`). Compose does not start with that. Nothing was changed.
+    .hint = Take one of them out of `depends_on`, `links`, `volumes_from` or `network_mode`.
+error-compose-port = Line { $line } of `{ $path }` is no port that compose can read. It refuses the whole file for that. Nothing was changed.
+    .hint = Write `"3307:3306"`: the port of this machine, a colon, the port in the container, each from 1 to 65535.
+error-compose-file-missing = `{ $path }` is not there, and line { $line } of `{ $by }` names it. Compose does not start without it. Nothing was changed.
+    .hint = Put the file in its place, or correct its path in `{ $by }`.
+error-compose-files-empty = `COMPOSE_FILE` is set to nothing on line { $line } of `{ $path }`: compose then takes the folder for its file, and does not start. Nothing was changed.
+    .hint = Take that line out, or name the files in it.

@@ -1,7 +1,9 @@
 # Reading the DB-GPT config.
 
 error-config-missing = There is nothing at `{ $path }`. Nothing was changed.
-    .hint = Check the path. Choose the folder of DB-GPT, or the `.env` in it.
+    .hint = Check the path. Choose the folder of DB-GPT, or its config: the `.env`, the TOML or the compose file.
+error-config-is-folder = `{ $path }` is a folder, and a file has to be there. Nothing was changed.
+    .hint = Correct the path where it is named, or put the file there: docker makes a folder of what it is to mount and does not find.
 error-config-unreadable = `{ $path }` could not be read: { $cause }. Nothing was changed.
     .hint = Give this user the right to read it, or start as the user that runs DB-GPT.
 error-config-special-file = `{ $path }` is not a regular file but a pipe, a device or a socket. Nothing was changed.

@@ -29,6 +29,7 @@ guidance-compose-install = First set the image of `{ $service }` to `{ $image }:
 guidance-compose-config = v{ $release } reads no `.env` and none of the `LOCAL_DB_…` variables. Mount a TOML with your models and the database that `{ $service }` uses now, and name it in the service's command: `dbgpt start webserver --config /app/configs/my/dbgpt.toml`. Without its section on the database DB-GPT starts on an empty SQLite file.
 guidance-compose-start = This makes the container of `{ $service }` anew from the new image.
 
+guidance-never-named = v{ $named } was asked for, and this install has v{ $to } already: the lines lead to v{ $to }, since no older DB-GPT is to be started on what a newer one is installed for.
 guidance-never-old = Never start v0.4.6 or v0.4.7 on this database again. v0.4.6 drops the new tables and columns, and every table that it does not know; v0.4.7 fails in agent chat once `current_gogal` has been renamed. To go back, restore the backup first.
 guidance-never-older = Never start v{ $from } on this file again: at each start it drops the tables and columns that it does not know, with what is in them. To go back, restore the backup first.
 guidance-never-foreign = Never keep tables of your own, or copies of DB-GPT's, in DB-GPT's SQLite file: v{ $release } drops every table that it does not know at its start.

@@ -1,7 +1,7 @@
 # Where a database stands, and what its user should know of it.
 
 error-sqlite-missing = There is no file `{ $path }`.
-    .hint = Check the install folder and `LOCAL_DB_NAME`. In a container, copy the data out first: `docker cp CONTAINER:/app/pilot/meta_data ./meta_data`.
+    .hint = Check the install folder, and what the config names the file by: `LOCAL_DB_NAME` in a `.env`, `path` in a TOML. In a container, copy the data out first: `docker cp CONTAINER:/app/pilot/meta_data ./meta_data`.
 error-sqlite-is-folder = `{ $path }` is a folder, not a database file.
     .hint = Check the install folder and `LOCAL_DB_NAME`.
 error-sqlite-denied = This user may not read `{ $path }`.

@@ -46,6 +46,8 @@ error-toml-profile-missing = `{ $path }` says that the profile `{ $profile }` is
     .hint = Choose the TOML file that DB-GPT is started with, or put that one back.
 error-toml-home-missing = In `{ $path }` pip installed DB-GPT, but there is no folder of its profiles: `{ $home }` is not there. That is `$DBGPT_HOME`, or `~/.dbgpt` where that is not set. Nothing was changed.
     .hint = If DB-GPT is started with `--config`, choose that TOML file. If it runs as another user or with another `DBGPT_HOME`, choose that folder.
+error-pip-sources-gone = The Python package `{ $name }` in `{ $path }` runs right from sources in `{ $sources }`, and there is nothing at that place. Nothing was changed.
+    .hint = Choose the folder in which the sources are now, or the TOML that DB-GPT is started with.
 error-pip-no-server = In `{ $path }` only the Python package `{ $name }` { $version } is installed, without DB-GPT's web server (`dbgpt-app`). It keeps no metadata database. Nothing was changed.
     .hint = Choose the folder, or the environment, of the DB-GPT whose web server you use.
 error-toml-inside = The DB-GPT of the service `{ $service }` (`{ $path }`) is started with `{ $inside }`, which lies in its container and on no folder of this machine. It can't be read from here. Nothing was changed.
@@ -96,3 +98,7 @@ finding-pip-releases-mixed = DB-GPT's packages in `{ $place }` are of different 
     .hint = Install them all of one release, each with its number: `pip install -U "dbgpt==…" "dbgpt-app==…" "dbgpt-serve==…" "dbgpt-ext==…" "dbgpt-client==…" "dbgpt-sandbox==…" "dbgpt-acc-auto==…"`.
 finding-pip-several = DB-GPT is installed in several Python environments. The one in `{ $place }` was taken; there is also { $others }.
     .hint = If another one is what runs, choose the folder of its environment.
+error-toml-not-mounted = The DB-GPT of the service `{ $service }` is started with `{ $inside }`, which compose takes from `{ $path }`: there is no such file. Nothing was changed.
+    .hint = Put the TOML there, or correct its path under `volumes`, `configs` or `secrets`, or the one that the service's command names.
+finding-toml-in-compose = `{ $inside }`, which DB-GPT is started with, is written in the compose file itself. It was read from there.
+    .hint = Nothing to do.

@@ -43,8 +43,8 @@ error-compose-port-random = DB-GPT 的数据库是 `{ $path }` 的服务 `{ $ser
 
 error-compose-include-circle = `{ $path }` 第 { $line } 行包含（include）`{ $file }`，而正是它引到了本文件。compose 不会以此启动。没有做任何改动。
     .hint = 请从 `include` 中去掉其中之一。
-error-compose-include-conflict = `{ $path }` 第 { $line } 行包含的文件里也有服务 `{ $service }`。两个同名服务，compose 不会启动。没有做任何改动。
-    .hint = 请改其中一个的名称，或在 `path` 下与它并列的覆盖文件中修改被包含的服务。
+error-compose-include-conflict = `{ $path }` 第 { $line } 行包含的文件里，`{ $section }` 下也有 `{ $name }`，而内容不同。compose 无法用它启动。没有做任何改动。
+    .hint = 请改其中一个的名称，或使两者完全一致，或在 `path` 下与它并列的覆盖文件中修改被包含的服务。
 error-compose-include-remote = `{ $path }` 第 { $line } 行包含 `{ $value }`，compose 会从别处获取它。这里只读取本机的文件，因此无法得知其内容。没有做任何改动。
     .hint = 在该文件夹中运行 `docker compose config > resolved.yml`，然后选择 `resolved.yml`。其中含有密码，用完请删除。
 error-compose-mount-twice = `{ $path }` 第 { $line } 行把某处挂载到 `{ $inside }`，而另有一项已挂载到那里。compose 不会以此启动。没有做任何改动。
@@ -82,3 +82,36 @@ compose-why-unpublished = `{ $host }` 是 `{ $path }` 的服务 `{ $service }`�
 compose-why-guessed = `{ $host }` 看起来是 docker-compose 的服务名，只在 compose 网络内有效。如果公布了端口，通常可以在本机访问。
 error-compose-config-untold = `{ $path }` 中服务 `{ $service }` 的 DB-GPT 读取 TOML，但它的命令没有说明是哪一个。本程序不跟踪脚本、shell 变量和配置档案。没有做任何改动。
     .hint = 请改为选择它启动时所用的 TOML，或在该服务的命令中写明：`--config /app/configs/….toml`。
+error-compose-key-unknown = `{ $path }` 第 { $line } 行的 `{ $key }` 是 compose 不认识的键，它会因此拒绝整个文件。没有做任何改动。
+    .hint = 请改正名称或缩进；自定义的键必须以 `x-` 开头。
+error-compose-kind = `{ $path }` 第 { $line } 行的 `{ $key }` 不是 compose 在该处接受的内容，它需要{ $wanted ->
+        [text] 文本：数字或 `true` 之类的词要加引号
+        [number] 数字
+        [truth] `true` 或 `false`
+        [list] 列表
+        [mapping] 映射，即向内缩进的 `键: 值`
+        [list-or-mapping] 列表或映射
+        [text-or-list] 文本或文本列表
+       *[other] 少数几种词或写法之一
+    }。它会因此拒绝整个文件。没有做任何改动。
+    .hint = 请改正该行；`docker compose config` 也必须能接受该文件。
+error-compose-key-missing = `{ $path }` 第 { $line } 行的 `{ $key }` 缺少 `{ $missing }`，compose 会因此拒绝整个文件。没有做任何改动。
+    .hint = 请在其中加上 `{ $missing }`。
+error-compose-item-twice = `{ $path }` 第 { $line } 行的 `{ $key }` 中 `{ $item }` 出现了两次，compose 会因此拒绝整个文件。没有做任何改动。
+    .hint = 请去掉其中一个。
+error-compose-one-source = `{ $path }` 第 { $line } 行的 `{ $name }` 必须恰好用 `{ $keys }` 之一说明其内容。compose 无法用它启动。没有做任何改动。
+    .hint = 请写上其中一个键；如果它在别处创建，请写 `external: true`。
+error-compose-no-image = `{ $path }` 第 { $line } 行的服务 `{ $service }` 既没有 `image` 也没有 `build`。compose 无法用它启动。没有做任何改动。
+    .hint = 请写上两者之一，或选择它所覆盖的那个文件。
+error-compose-excluded = `{ $path }` 第 { $line } 行的服务 `{ $service }` 同时有 `{ $one }` 和 `{ $other }`，两者互斥。compose 无法用它启动。没有做任何改动。
+    .hint = 请只保留需要的那一个。
+error-compose-undefined = 服务 `{ $service }` 需要 `{ $name }`（`{ $path }` 第 { $line } 行），但 `{ $section }` 下没有它。compose 无法用它启动。没有做任何改动。
+    .hint = 请改正名称，或在 `{ $section }` 下加上 `{ $name }`。如果它在启动 compose 时使用的另一个文件里，请在旁边的 `.env` 中用 `COMPOSE_FILE` 写出所有文件。
+error-compose-circle = 服务之间循环等待：{ $services }（`{ $path }`）。compose 无法用它启动。没有做任何改动。
+    .hint = 请从 `depends_on`、`links`、`volumes_from` 或 `network_mode` 中去掉其中一个。
+error-compose-port = `{ $path }` 第 { $line } 行不是 compose 能读懂的端口，它会因此拒绝整个文件。没有做任何改动。
+    .hint = 请写成 `"3307:3306"`：本机端口、冒号、容器内端口，都在 1 到 65535 之间。
+error-compose-file-missing = `{ $path }` 不存在，而 `{ $by }` 第 { $line } 行指定了它。没有它 compose 无法启动。没有做任何改动。
+    .hint = 请把文件放到该处，或在 `{ $by }` 中改正路径。
+error-compose-files-empty = `{ $path }` 第 { $line } 行把 `COMPOSE_FILE` 设为空：compose 会把文件夹当作它的文件，因此无法启动。没有做任何改动。
+    .hint = 请去掉该行，或在其中写出文件。

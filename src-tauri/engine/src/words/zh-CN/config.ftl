@@ -1,7 +1,9 @@
 # 读取 DB-GPT 的配置。
 
 error-config-missing = `{ $path }` 处没有任何文件或文件夹。没有做任何改动。
-    .hint = 请检查路径。请选择 DB-GPT 所在的文件夹，或其中的 `.env`。
+    .hint = 请检查路径。请选择 DB-GPT 所在的文件夹，或它的配置：`.env`、TOML 或 compose 文件。
+error-config-is-folder = `{ $path }` 是文件夹，而该处应为文件。没有做任何改动。
+    .hint = 请改正指定它的路径，或把文件放到该处：docker 找不到要挂载的内容时，会创建一个文件夹。
 error-config-unreadable = 无法读取 `{ $path }`：{ $cause }。没有做任何改动。
     .hint = 请给当前用户读取权限，或以运行 DB-GPT 的用户启动本程序。
 error-config-special-file = `{ $path }` 不是普通文件，而是管道、设备或套接字。没有做任何改动。

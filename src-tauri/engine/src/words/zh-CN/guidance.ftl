@@ -29,6 +29,7 @@ guidance-compose-install = 请先在文件中把 `{ $service }` 的镜像改为 
 guidance-compose-config = v{ $release } 不读取 `.env`，也不读取任何 `LOCAL_DB_…` 变量。请挂载一个写有您的模型和 `{ $service }` 现用数据库的 TOML，并在服务的命令中指明：`dbgpt start webserver --config /app/configs/my/dbgpt.toml`。缺少数据库一节时，DB-GPT 会在空的 SQLite 文件上启动。
 guidance-compose-start = 这会用新镜像重建 `{ $service }` 的容器。
 
+guidance-never-named = 指定的是 v{ $named }，但此处已安装 v{ $to }：这些命令指向 v{ $to }，因为已装有较新版本时，不应再启动较旧的 DB-GPT。
 guidance-never-old = 切勿再用 v0.4.6 或 v0.4.7 启动这个数据库：v0.4.6 会删除新的表和列，以及所有它不认识的表；`current_gogal` 改名之后，v0.4.7 的智能体对话会失败。如需回退，请先恢复备份。
 guidance-never-older = 切勿再用 v{ $from } 启动这个文件：它每次启动都会删除它不认识的表和列以及其中的内容。如需回退，请先恢复备份。
 guidance-never-foreign = 切勿在 DB-GPT 的 SQLite 文件中保存自己的表或 DB-GPT 表的副本：v{ $release } 启动时会删除所有它不认识的表。

@@ -1,7 +1,7 @@
 # 数据库处于哪个版本，以及用户需要知道的事。
 
 error-sqlite-missing = 文件 `{ $path }` 不存在。
-    .hint = 请检查安装目录和 `LOCAL_DB_NAME`。如果在容器中，请先把数据复制出来：`docker cp CONTAINER:/app/pilot/meta_data ./meta_data`。
+    .hint = 请检查安装目录，以及配置中的文件名：`.env` 中的 `LOCAL_DB_NAME`，TOML 中的 `path`。如果在容器中，请先把数据复制出来：`docker cp CONTAINER:/app/pilot/meta_data ./meta_data`。
 error-sqlite-is-folder = `{ $path }` 是文件夹，不是数据库文件。
     .hint = 请检查安装目录和 `LOCAL_DB_NAME`。
 error-sqlite-denied = 当前用户无权读取 `{ $path }`。

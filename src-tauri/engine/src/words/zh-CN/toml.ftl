@@ -46,6 +46,8 @@ error-toml-profile-missing = `{ $path }` 说配置档 `{ $profile }` 是启用�
     .hint = 请选择启动 DB-GPT 时使用的 TOML 文件，或把那个文件放回去。
 error-toml-home-missing = pip 在 `{ $path }` 中安装了 DB-GPT，但没有它的配置档文件夹：`{ $home }` 不存在。它是 `$DBGPT_HOME`，未设置时是 `~/.dbgpt`。没有做任何改动。
     .hint = 如果 DB-GPT 用 `--config` 启动，请选择那个 TOML 文件。如果它以其他用户或其他 `DBGPT_HOME` 运行，请选择那个文件夹。
+error-pip-sources-gone = `{ $path }` 中的 Python 包 `{ $name }` 直接使用 `{ $sources }` 处的源代码运行，而该处没有任何内容。没有做任何改动。
+    .hint = 请选择源代码现在所在的文件夹，或启动 DB-GPT 所用的 TOML。
 error-pip-no-server = `{ $path }` 中只安装了 Python 包 `{ $name }` { $version }，没有 DB-GPT 的网页服务（`dbgpt-app`）。它没有元数据库。没有做任何改动。
     .hint = 请选择您使用其网页服务的 DB-GPT 的文件夹或环境。
 error-toml-inside = 服务 `{ $service }`（`{ $path }`）的 DB-GPT 用 `{ $inside }` 启动，它在容器里，不在本机的文件夹中，从这里无法读取。没有做任何改动。
@@ -96,3 +98,7 @@ finding-pip-releases-mixed = `{ $place }` 中 DB-GPT 的各个包版本不一致
     .hint = 请把它们都装成同一版本，并写明每个包的版本号：`pip install -U "dbgpt==…" "dbgpt-app==…" "dbgpt-serve==…" "dbgpt-ext==…" "dbgpt-client==…" "dbgpt-sandbox==…" "dbgpt-acc-auto==…"`。
 finding-pip-several = DB-GPT 安装在多个 Python 环境中。已采用 `{ $place }` 中的；另外还有 { $others }。
     .hint = 如果运行的是另一个，请选择它的环境文件夹。
+error-toml-not-mounted = 服务 `{ $service }` 的 DB-GPT 用 `{ $inside }` 启动，compose 从 `{ $path }` 提供它，但那里没有这个文件。没有做任何改动。
+    .hint = 请把 TOML 放到该处，或改正 `volumes`、`configs`、`secrets` 下的路径，或该服务命令中的路径。
+finding-toml-in-compose = DB-GPT 启动所用的 `{ $inside }` 就写在 compose 文件里，已从那里读取。
+    .hint = 无需处理。
