@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use support::{Database, Dialect, Kind, Row, Shape, release, server};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply_stage::{Stage, look};
+use crate::apply_stage::{Stage, inspect};
 use crate::climb::{fresh, to};
 use crate::invented::definitions;
 use crate::preflight::install;
@@ -30,7 +30,7 @@ pub(crate) async fn checked(target: &Target, choices: &Choices) -> Vec<Finding> 
         events: &Silent,
         cancel: &cancel,
     };
-    let mut inspection = look(target).await;
+    let mut inspection = inspect(target).await;
     if let Some(target) = choices.target {
         inspection = inspection.aimed_at(target);
     }
@@ -360,7 +360,7 @@ async fn another_program_s_table_is_told_and_left_alone() {
         database
             .execute("INSERT INTO share_links (url, owner) VALUES ('a', 'b')")
             .await;
-        let seen = look(&stage.target).await;
+        let seen = inspect(&stage.target).await;
         let standing = seen.state.standing().unwrap();
         assert!(
             standing.reached.to_string() < "0.8.0".to_owned(),

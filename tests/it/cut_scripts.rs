@@ -42,7 +42,7 @@ async fn leads(database: &Database, target: &Release, what: &str) {
     let before = rows(database).await;
     let mut stage = Stage::on(database, &["UPDATE", "INDEX", "DROP"]).await;
     let choices = to(target);
-    let seen = stage.look().await.aimed_at(choices.target.unwrap());
+    let seen = stage.inspect().await.aimed_at(choices.target.unwrap());
     let blocking = seen.findings.iter();
     let blocking: Vec<_> = blocking
         .filter(|finding| finding.severity == Severity::Blocker)
@@ -56,7 +56,7 @@ async fn leads(database: &Database, target: &Release, what: &str) {
         .map(|step| step.id.clone())
         .collect();
     assert_eq!(left, Vec::<String>::new(), "{what}");
-    let verified = engine::verify::of(stage.look().await.aimed_at(choices.target.unwrap()));
+    let verified = engine::verify::of(stage.inspect().await.aimed_at(choices.target.unwrap()));
     assert!(verified.verified, "{what}: {:?}", verified.differences);
     assert_eq!(rows(database).await, before, "{what}");
 }
@@ -153,7 +153,7 @@ async fn tables_that_a_schema_file_put_elsewhere_are_named_and_made_where_they_b
         }
         let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
         let target = crate::apply_stage::mysql_target(&database, account);
-        let seen = crate::apply_stage::look(&target).await;
+        let seen = crate::apply_stage::inspect(&target).await;
         let seen = seen.aimed_at("0.8.1".parse().unwrap());
         let told = seen
             .findings

@@ -103,6 +103,7 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
         probe: probe(on.server, found),
         guard: Probe::all(guards.map(|sql| Probe::NoRows { sql }).collect()),
         cost: Cost::Rebuild,
+        takes: None,
         undo: goes_back.then(|| retyped(&table.name, &old).undo(&table.name)),
         collation: None,
         parts: Vec::new(),
