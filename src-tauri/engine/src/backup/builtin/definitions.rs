@@ -210,8 +210,11 @@ impl Own {
     }
 }
 
+/// Its name, its kind, when it was made, its size and its rows.
+type Listed = (String, String, Option<String>, Option<u64>, Option<u64>);
+
 async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
-    let listed: Vec<(String, String, Option<String>, Option<u64>, Option<u64>)> = connection
+    let listed: Vec<Listed> = connection
         .rows(
             "SELECT table_name, table_type, CAST(create_time AS CHAR), data_length, table_rows FROM information_schema.tables \
              WHERE table_schema = DATABASE() AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name",
