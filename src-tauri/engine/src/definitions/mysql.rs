@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Definition, Kind};
 use crate::error::{Phase, Result};
-use crate::mysql::{Connection, Flavor, Server, server_code, text_literal};
+use crate::mysql::{Connection, Flavor, Server, quoted, server_code, text_literal};
 
 /// So many of each kind are read; a server has no more that name these columns.
 const LIMIT: usize = 2000;
@@ -46,7 +46,8 @@ pub async fn ask(
             Err(error) if server_code(&error).is_some() => continue,
             Err(error) => return Err(error),
         };
-        found.extend(rows.into_iter().map(|(at, name, table, text, other)| {
+        let rows = rows.into_iter().filter(|row| !is_of_json(kind, row));
+        found.extend(rows.map(|(at, name, table, text, other)| {
             let text = text.filter(|text| !text.is_empty());
             let (mode, held_by) = match kind {
                 Kind::ForeignKey => (None, other),
@@ -78,6 +79,12 @@ pub async fn ask(
         }));
     }
     Ok(found)
+}
+
+/// Whether a condition is what makes MariaDB's `json` of a long text: it belongs to the column's type, and goes with it.
+fn is_of_json(kind: Kind, (_, name, _, text, _): &Row) -> bool {
+    let whole = format!("json_valid({})", quoted(name));
+    kind == Kind::Check && text.as_deref() == Some(whole.as_bytes())
 }
 
 /// A text that names a watched column.
