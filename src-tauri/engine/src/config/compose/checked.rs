@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::keys;
 use super::layers::Part;
 use super::model::{Model, Section};
+use super::node::Node;
 use super::shape::{self, Shape, What, Wrong};
-use super::yaml::Node;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
 

@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 use super::layers::{Located, Part, Service};
 use super::model::Section;
 use super::mounts;
+use super::node::Kind;
 use super::ports;
 use super::project::Project;
 use super::role;
-use super::yaml::Kind;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::layers::{Located, Service};
+use super::node::{Kind, Node};
 use super::project::{Project, Text};
 use super::variables::{Format, given, read_pairs};
-use super::yaml::{Kind, Node};
 use crate::config::refusal::refused;
 use crate::config::source::{Given, KEYS};
 use crate::config::web;

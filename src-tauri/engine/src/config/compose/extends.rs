@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::file::{Document, File};
 use super::layers::{Layer, Located, Scope, Service};
 use super::model::{Parts, Section};
+use super::node::Kind;
 use super::project::Project;
-use super::yaml::Kind;
 use crate::config::refusal::refused;
 use crate::error::Result;
 

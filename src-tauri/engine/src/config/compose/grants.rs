@@ -3,8 +3,8 @@
 use super::layers::Service;
 use super::model::Section;
 use super::mount::{Mount, Where};
+use super::node::Kind;
 use super::project::Project;
-use super::yaml::Kind;
 use crate::error::Result;
 
 /// The files that a service is given, the configs first.

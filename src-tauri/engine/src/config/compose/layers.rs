@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::node::{Kind, Node};
 use super::variables::Variables;
-use super::yaml::{Kind, Node};
 use crate::config::Origin;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::file::{File, read_text};
+use super::file::File;
 use super::files::{self, Files};
 use super::include;
 use super::layers::Scope;
+use super::node::Kind;
 use super::project::Project;
 use super::template::{Budget, Expansion};
+use super::text::read_text;
 use super::variables::Variables;
-use super::yaml::Kind;
 use crate::config::refusal::refused;
 use crate::error::Result;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::layers::{Layer, Part};
-use super::yaml::{Kind, Node};
+use super::node::{Kind, Node};
 
 /// The sections of a compose file that have parts with names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

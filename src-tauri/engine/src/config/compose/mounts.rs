@@ -5,9 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use super::grants;
 use super::layers::{Located, Service};
 use super::mount::{Mount, Where, parts};
+use super::node::Kind;
 use super::project::Project;
 use super::volumes;
-use super::yaml::Kind;
 use crate::error::{Error, Result};
 
 pub(super) struct Mounts(Vec<Mount>);

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::layers::Service;
+use super::node::Kind;
 use super::ports::{self, Published};
 use super::project::{Project, quoted};
 use super::role;
-use super::yaml::Kind;
 use crate::config::refusal::refused;
 use crate::config::{Overrides, WebAddress};
 use crate::error::Result;

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::layers::{Located, Service};
+use super::node::Kind;
 use super::project::Project;
-use super::yaml::Kind;
 use crate::error::Result;
 
 /// Where a container's port is published.

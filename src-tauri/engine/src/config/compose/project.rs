@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use super::layers::{Located, Scope, Service};
 use super::model::Model;
+use super::node::{Kind, Node};
 use super::scalar;
 use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
-use super::yaml::{Kind, Node};
 use crate::config::ComposeCall;
 use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::layers::Part;
 use super::model::{Model, Section};
-use super::yaml::{Entry, Kind, Node, Tag};
+use super::node::{Entry, Kind, Node, Tag};
 
 /// Keys whose mappings become lists when several layers are put together.
 const BECOME_LISTS: [&str; 6] = [

@@ -4,8 +4,8 @@
 
 use super::environment;
 use super::layers::Service;
+use super::node::Kind;
 use super::project::Project;
-use super::yaml::Kind;
 use crate::config::DbgptVersion;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};

@@ -3,7 +3,7 @@
 //! Compose reads YAML with Go's yaml library, and an `environment:` mapping turns its numbers and truth values into
 //! texts again. A password `0123` arrives in the container as `83` that way.
 
-use super::yaml::{Kind, Node, Tag};
+use super::node::{Kind, Node, Tag};
 
 /// A scalar as compose hands it on.
 #[derive(Debug, Clone, PartialEq, Eq)]

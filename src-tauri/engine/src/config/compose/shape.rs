@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use super::node::{Kind, Node};
 use super::scalar::{self, Scalar};
-use super::yaml::{Kind, Node};
 
 /// What compose takes for a value.
 pub(super) enum Shape {

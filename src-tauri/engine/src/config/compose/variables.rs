@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::env_file::{self, Pair};
-use super::file::read_text;
 use super::template::{self, Budget};
+use super::text::read_text;
 use crate::config::Origin;
 use crate::config::refusal::refused;
 use crate::config::source::Given;

@@ -3,13 +3,13 @@
 //! What is left out: patterns of texts, and which keys may not stand together. What is not followed at all here, such as what
 //! `build` needs, is in it all the same: compose starts nothing of a file that has one wrong key.
 
+mod container;
 mod running;
-mod service;
 mod words;
 
 use self::words::{AMOUNT, FLAG, ONE_OR_MORE, PAIRS};
 use super::shape::Shape::{self, Any, Either, Keys, List, Map, Null, Text, Truth, Whole};
-pub(super) use service::SERVICE;
+pub(super) use container::SERVICE;
 
 /// A file. What stands below its sections is looked at when all files are put together.
 pub(super) const TOP: Shape = Keys(
