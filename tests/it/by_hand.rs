@@ -363,10 +363,7 @@ async fn another_program_s_table_is_told_and_left_alone() {
             .await;
         let seen = inspect(&stage.target).await;
         let standing = seen.state.standing().unwrap();
-        assert!(
-            standing.reached.to_string() < "0.8.0".to_owned(),
-            "{standing:?}"
-        );
+        assert!(standing.reached < "0.8.0".parse().unwrap(), "{standing:?}");
         let findings = checked(&stage.target, &to(target)).await;
         let ids: Vec<&str> = blockers(&findings)
             .iter()

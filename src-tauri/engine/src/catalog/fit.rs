@@ -337,10 +337,9 @@ impl<'s> Looked<'_, 's> {
             (
                 Class::Integer | Class::Decimal | Class::Text | Class::Words | Class::Time,
                 Class::Text,
-            ) => match length(wanted).filter(|_| wanted.starts_with("varchar")) {
-                Some(characters) => Some(format!("CHAR_LENGTH({name}) > {characters}")),
-                None => None,
-            },
+            ) => length(wanted)
+                .filter(|_| wanted.starts_with("varchar"))
+                .map(|characters| format!("CHAR_LENGTH({name}) > {characters}")),
             (Class::Integer, Class::Integer) => Some(format!(
                 "{name} > {}",
                 match wanted.starts_with("bigint") {

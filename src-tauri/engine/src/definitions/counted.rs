@@ -43,10 +43,10 @@ pub fn visible(table: &Table) -> Option<usize> {
 }
 
 /// What runs whenever these tables are written: their triggers, and the programs that those call.
-pub fn run_by_writes<'d>(
-    definitions: &'d [Definition],
+pub fn run_by_writes(
+    definitions: &[Definition],
     is_written: impl Fn(&str) -> bool,
-) -> Vec<&'d Definition> {
+) -> Vec<&Definition> {
     let mut found: Vec<&Definition> = definitions
         .iter()
         .filter(|one| one.kind == Kind::Trigger && one.table.as_deref().is_some_and(&is_written))

@@ -15,10 +15,7 @@ use crate::schema::{Column, Schema};
 use crate::sql::types::{Class, class};
 
 /// The columns that one statement mends without a loss.
-pub(super) fn mendable<'s>(
-    inspection: &'s Inspection,
-    target: catalog::Release,
-) -> Vec<Misfit<'s>> {
+pub(super) fn mendable(inspection: &Inspection, target: catalog::Release) -> Vec<Misfit<'_>> {
     let found = catalog::known().misfits(&inspection.schema, inspection.dialect(), target);
     let is_safe = |one: &Misfit<'_>| {
         let losing = one.losing.as_ref();
