@@ -89,7 +89,7 @@ pub(super) fn decoded(base64: &str) -> Option<String> {
         .position(|byte| *byte == b'=')
         .unwrap_or(written.len());
     let (digits, padding) = written.split_at(end);
-    let is_whole = written.len() % 4 == 0 && padding.len() <= 2;
+    let is_whole = written.len().is_multiple_of(4) && padding.len() <= 2;
     if !is_whole || padding.iter().any(|byte| *byte != b'=') {
         return None;
     }
@@ -98,7 +98,7 @@ pub(super) fn decoded(base64: &str) -> Option<String> {
         let mut bits = 0_u32;
         for digit in four {
             let value = DIGITS.iter().position(|known| known == digit)?;
-            bits = bits << 6 | u32::try_from(value).ok()?;
+            bits = (bits << 6) | u32::try_from(value).ok()?;
         }
         bits <<= 6 * (4 - four.len());
         bytes.extend(bits.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
