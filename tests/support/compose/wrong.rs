@@ -66,7 +66,7 @@ pub(super) fn of_service(random: &mut Random) -> Option<&'static str> {
 /// Lines for the end of a file, seldom any.
 pub(super) fn of_file(random: &mut Random) -> &'static str {
     match random.once_in(20) {
-        true => *random.one(OF_FILE),
+        true => random.one::<&str>(OF_FILE),
         false => "",
     }
 }
