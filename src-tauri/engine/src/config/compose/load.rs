@@ -36,11 +36,26 @@ fn of(files: Files) -> Result<Project> {
     });
     let mut project = Project::new(files.folder, files.paths, files.found_by_itself, variables);
     project.findings = files.findings;
+    if let [path] = project.paths.as_slice()
+        && !has_services(&File::read(path)?)
+    {
+        return Err(refused("compose-no-services", path));
+    }
     project.model = include::model(&project, &project.paths, &scope)?;
     if project.model.services.is_empty() {
         return Err(refused("compose-no-services", &first));
     }
     Ok(project)
+}
+
+/// A file that neither has nor includes services is some other program's, whatever else is wrong with it.
+fn has_services(file: &File) -> bool {
+    let mut documents = file.documents.iter();
+    documents.any(|document| {
+        ["services", "include"]
+            .iter()
+            .any(|key| document.node.get(key).is_some())
+    })
 }
 
 /// The project's name is a variable too: by the `.env`, by a file's `name`, or by the folder.
