@@ -89,7 +89,11 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
         id: format!("fit-{}", table.name.replace('_', "-")),
         asked_by: AskedBy::Repair(RepairId::from(FIT.to_owned())),
         release: Some(on.site.target),
-        need: Need::Required,
+        // Without a longer column all works but for the texts that are too long.
+        need: match found.iter().all(|one| one.wrong == Fault::Short) {
+            true => Need::Recommended,
+            false => Need::Required,
+        },
         table: table.name.clone(),
         state: StepState::Todo,
         sql: alter(&table.name, &clauses),

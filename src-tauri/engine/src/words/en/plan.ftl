@@ -29,8 +29,8 @@ plan-index = Without the index, v{ $release } reads all of `{ $table }` to find 
 plan-fold = All that { $releases } ask of `{ $table }`, in one statement: if the server has to copy the table, it does so once, and either all of it is there afterwards or nothing.
 plan-collate = v{ $release } compares texts of `{ $table }` with texts of `{ $like }`, which the server refuses across collations. `{ $table }` gets `{ $collation }`.
 plan-refuses-null = v{ $release } needs `{ $column }` in `{ $table }`. At its start it would add it by itself, and stop at rows that have no value for it. It is added with an empty one.
-plan-fit = { $columns } of `{ $table }` were made by hand and don't take what v{ $release } writes. They get DB-GPT's own type; every row keeps its value, which is looked at once more right before.
-repair-column-types = Give columns that were made by hand the types that DB-GPT writes
+plan-fit = { $columns } of `{ $table }` don't take all that v{ $release } writes: they were made by hand, or by a schema file that DB-GPT's own code does not agree with. They get DB-GPT's own type; every row keeps its value, which is looked at once more right before.
+repair-column-types = Give columns the types that DB-GPT writes
 
 # What a step takes on a large table; an estimate.
 plan-copies = The server copies the whole table, about { $mib } MiB. That takes between { $least } and { $most }, and as much room on its disk.

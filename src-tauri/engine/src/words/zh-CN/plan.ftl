@@ -26,8 +26,8 @@ plan-index = 没有这个索引，v{ $release } 要读完整张 `{ $table }` 才
 plan-fold = { $releases } 对 `{ $table }` 的全部要求合成一条语句：即使服务器需要复制这张表，也只复制一次；结果要么全部完成，要么保持原样。
 plan-collate = v{ $release } 会把 `{ $table }` 的文本与 `{ $like }` 的文本相比较，排序规则不同时服务器会拒绝。`{ $table }` 将改用 `{ $collation }`。
 plan-refuses-null = v{ $release } 需要 `{ $table }` 的 `{ $column }`。它启动时会自行添加，但遇到没有值的行就会停止。这里添加该列并填入空值。
-plan-fit = `{ $table }` 的 { $columns } 是手动创建的，无法存放 v{ $release } 写入的值。它们会得到 DB-GPT 自己的类型；每行的值都保留，执行前会再检查一次。
-repair-column-types = 为手动创建的列换上 DB-GPT 写入的类型
+plan-fit = `{ $table }` 的 { $columns } 无法存放 v{ $release } 写入的全部内容：它们是手动创建的，或由与 DB-GPT 代码不一致的建表文件创建。它们会得到 DB-GPT 自己的类型；每行的值都保留，执行前会再检查一次。
+repair-column-types = 为列换上 DB-GPT 写入的类型
 
 # What a step takes on a large table; an estimate.
 plan-copies = 服务器会复制整张表（约 { $mib } MiB），预计需要 { $least } 到 { $most }，并在其磁盘上占用同样大小的空间。
