@@ -65,6 +65,8 @@ impl Job {
                 "mysql-not-mysql",
                 "mysql-protocol",
                 "mysql-server-error",
+                // The answer of what the session was set to.
+                "mysql-session-forced",
                 "mysql-tls-failed",
                 "mysql-tls-too-old",
                 "mysql-tls-unavailable",
