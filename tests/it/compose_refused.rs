@@ -293,3 +293,32 @@ fn names_the_line_that_names_a_missing_file() {
         assert!(said.contains("gone.") && said.contains(by), "{said}");
     }
 }
+
+/// `NAME=value:` in a key's place is a variable that lost its list; what is said of it names the variable alone.
+#[test]
+fn a_value_in_a_key_s_place_is_not_told() {
+    let line = "LOCAL_DB_PASSWORD=dog-eared-7: ''\n";
+    for (code, more) in [
+        ("compose-key-unknown", format!("    {line}")),
+        (
+            "compose-key-unknown",
+            format!("  {}", line.replace("''", "{image: a}")),
+        ),
+        (
+            "compose-kind",
+            format!("    sysctls:\n      {}", line.replace("''", "{}")),
+        ),
+        ("compose-duplicate-key", format!("    {line}    {line}")),
+    ] {
+        let top = folder();
+        put(top.path(), "compose.yml", &format!("{PAIR}{more}"));
+        let path = top.path().join("compose.yml");
+        let error = config::read(&path, &Overrides::default()).unwrap_err();
+        assert_eq!(error.code(), code, "{more}");
+        for lang in Lang::ALL {
+            let said = format!("{} {error:?}", error.message(lang));
+            assert!(said.contains("LOCAL_DB_PASSWORD"), "{said}");
+            assert!(!said.contains("dog-eared-7"), "{said}");
+        }
+    }
+}

@@ -140,7 +140,7 @@ impl<'a> Progress<'a> {
     /// Tells that the server copies a table of which the plan did not say so.
     pub(super) fn copies(&self, step: &Step) {
         self.context.emit(Event::Note {
-            message: Message::new("apply-copies").arg("table", step.table.as_str()),
+            message: Message::new("apply-copies").arg("table", step.touches().unwrap_or_default()),
         });
     }
 

@@ -10,6 +10,11 @@ pub(super) fn refused(code: &'static str, path: &Path) -> Error {
     Error::refused(code, Phase::Config).arg("path", path.display())
 }
 
+/// A key of a file as it may be told: of a variable that is written in a key's place, the value may be a password.
+pub(super) fn without_value(key: &str) -> &str {
+    key.split_once('=').map_or(key, |(name, _)| name)
+}
+
 /// Why a file or folder can't be read, told apart as far as the next action differs.
 #[expect(
     clippy::wildcard_enum_match_arm,

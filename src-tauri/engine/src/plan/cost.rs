@@ -9,7 +9,7 @@ use crate::schema::Table;
 const MIB: u64 = 1 << 20;
 /// A smaller table is copied in a moment.
 const SMALL_BYTES: u64 = 16 * MIB;
-/// MiB that a server copies in a second: on a slow disk with small caches, and on a quick one (docs/performance.md).
+/// MiB that a server copies in a second: on a slow disk with small caches, and on a quick one. A guess, wide on purpose.
 const COPIED_MIB: (u64, u64) = (10, 80);
 /// MiB that it reads in a second to build an index.
 const INDEXED_MIB: (u64, u64) = (40, 320);

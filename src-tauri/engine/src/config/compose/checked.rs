@@ -8,7 +8,7 @@ use super::layers::Part;
 use super::model::{Model, Section};
 use super::node::Node;
 use super::shape::{self, Shape, What, Wrong};
-use crate::config::refusal::refused;
+use crate::config::refusal::{refused, without_value};
 use crate::error::{Error, Result};
 
 /// Keys that are gone when compose looks: it has followed them.
@@ -103,11 +103,8 @@ fn known(shape: &'static Shape) -> Option<&'static [(&'static str, Shape)]> {
 
 fn error(path: &Path, wrong: Wrong) -> Error {
     let Wrong { line, key, what } = wrong;
-    let about = |code| {
-        refused(code, path)
-            .arg("line", line)
-            .arg("key", key.clone())
-    };
+    let key = without_value(&key);
+    let about = |code| refused(code, path).arg("line", line).arg("key", key);
     match what {
         What::Unknown => about("compose-key-unknown"),
         What::Kind(wanted) => about("compose-kind").arg("wanted", wanted),

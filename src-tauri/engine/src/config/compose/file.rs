@@ -7,7 +7,7 @@ use super::node::{Kind, Node};
 use super::resets::{self, Resets};
 use super::text::read_text;
 use super::yaml::{self, Wrong};
-use crate::config::refusal::refused;
+use crate::config::refusal::{refused, without_value};
 use crate::error::Result;
 
 /// A compose file, read.
@@ -37,7 +37,7 @@ impl File {
                 .arg("column", column)
                 .because(cause),
             Wrong::Duplicate { key, line, first } => refused("compose-duplicate-key", path)
-                .arg("key", key)
+                .arg("key", without_value(&key))
                 .arg("line", line)
                 .arg("first", first),
             Wrong::Unbounded { line } => refused("compose-unbounded", path).arg("line", line),

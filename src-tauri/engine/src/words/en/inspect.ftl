@@ -44,7 +44,7 @@ finding-column-misfit = The column `{ $column }` of `{ $table }` { $wrong ->
         [null] takes no NULL, and v{ $aim } writes one.
         [computed] is computed, and v{ $aim } writes it: each write fails.
        *[unnumbered] does not number its rows, and v{ $aim } leaves that to the database: each write fails.
-    } No release of DB-GPT makes it so.
+    }
     .hint = { $what }
 column-misfit-repair = The upgrade's repair `column-types` mends that, and keeps every value.
 column-misfit-rows = { $rows ->
@@ -54,7 +54,7 @@ column-misfit-rows = { $rows ->
 column-misfit-typed = After a backup, this mends it: `{ $statement }`. Then check again.
 column-misfit-by-hand = Nothing was changed. Make the table anew as DB-GPT's own schema has it, copy its rows, and check again.
 finding-column-affinity = The column `{ $column }` of `{ $table }` is { $type }, and v{ $aim } writes { $wanted } there: SQLite makes numbers of texts that look like some, so that `007` comes back as 7. No release of DB-GPT makes it so.
-    .hint = DB-GPT works otherwise. To mend it, make the table anew as DB-GPT's own schema has it, and copy its rows.
+    .hint = Apart from that DB-GPT works. To mend it, make the table anew as DB-GPT's own schema has it, and copy its rows.
 finding-column-unwritten = The column `{ $column }` of `{ $table }` is none of DB-GPT's, refuses NULL and has no default: v{ $aim } does not name it when it writes, so each write fails.
     .hint = Give it a default, or let it take NULL; its values stay: `{ $statement }`. Then check again.
 finding-column-unwritten-elsewhere = The column `{ $column }` of `{ $table }` is none of DB-GPT's, refuses NULL and has no default. This database makes up a value for now; on a server in strict mode each of DB-GPT's writes would fail.

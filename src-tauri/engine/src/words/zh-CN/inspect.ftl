@@ -44,7 +44,7 @@ finding-column-misfit = `{ $table }` 的列 `{ $column }` { $wrong ->
         [null] 不允许 NULL，而 v{ $aim } 会写入 NULL。
         [computed] 是计算列，而 v{ $aim } 会写入它：每次写入都会失败。
        *[unnumbered] 不会自动编号，而 v{ $aim } 依靠数据库编号：每次写入都会失败。
-    }没有任何 DB-GPT 版本会这样创建它。
+    }
     .hint = { $what }
 column-misfit-repair = 升级的修复 `column-types` 会解决，并保留每个值。
 column-misfit-rows = 有 { $rows } 行的值会因改变类型而丢失；用这条语句统计：`{ $statement }`。请手动修改它们，然后重新检查：升级会修正该列。
