@@ -1,12 +1,14 @@
-# make run    everything up to the open window          make test   everything up to the last green test
-# make build  window and command line, in target/debug  make setup  only what the tests need, installed
-# make bench  window, backups, ladder beside their peers, into docs/performance.md   make package  .deb and .rpm, in target/release/bundle
+# make run    everything up to the open window          make test   everything up to the last passed test
+# make build  window and command line, in target/debug  make setup  install what the tests need, nothing else
+# make bench  window, backups, upgrades beside their peers, into docs/performance.md
+# make package  .deb and .rpm, in target/release/bundle
 # make fresh  README's two commands on a clean Debian 12, as root; FRESH=setup for the setup alone
-# make screenshots  the README's pictures, anew
-# make windows  both programs for Windows, built here, in target/windows; make macos-check  all of it type-checked for macOS
-# make test-windows  builds for Windows and runs the command line under wine; a part of `make test`, but for `make test WINDOWS=no`
+# make screenshots  take the README's pictures again
+# make windows  both programs for Windows, built here, in target/windows
+# make macos-check  type-check everything for macOS
+# make test-windows  build for Windows and test the command line under wine; part of `make test` but not with WINDOWS=no
 #
-# Each installs what is missing first and says what (tests/lab/setup); running again costs nothing.
+# Each first installs what is missing and reports it (tests/lab/setup); when nothing is missing that takes a second.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,13 +17,13 @@ SHELL := bash
 .PHONY: run build test test-windows setup package windows macos-check bench bench-window bench-backup bench-ladder screenshots fresh
 
 LAB := $(or $(DBGPT_LAB),$(CURDIR)/target/lab)
-# What the setup brought that is not on the PATH by itself.
+# Puts the programs that the setup has installed on the PATH.
 ENTER := source "$(LAB)/env"
 STAGE := tests/lab/stage
 SCRIPTS := .ci/run fuzz/run src-tauri/package/repack src-tauri/package/zip-windows tests/lab/fetch tests/lab/fresh tests/lab/get-debian tests/lab/get-macos tests/lab/get-mysql56 tests/lab/get-windows tests/lab/setup tests/lab/stage tests/package/try-debian
 
-# The debug profile: the window is up minutes earlier than with the release profile, whose linking (fat LTO) pays off in a
-# package only. CONFIG=path/to/DB-GPT opens that install.
+# The debug profile: it builds minutes faster than the release profile, whose linking (fat LTO) is worth it for
+# packages only. CONFIG=path/to/DB-GPT opens that install.
 run: build
 	@$(ENTER)
 	cargo run --bin dbgpt-upgrade-desktop -- $(if $(CONFIG),--config "$(CONFIG)")
@@ -37,7 +39,7 @@ build:
 setup:
 	@tests/lab/setup test
 
-# The pages before Rust: the app embeds them. The app before the tests: they drive the real binaries.
+# Order: pages, then the app that embeds them, then the tests that drive the built programs.
 test: setup
 	@$(ENTER)
 	started=$$SECONDS
@@ -54,16 +56,16 @@ test: setup
 	[[ "$(WINDOWS)" = no ]] || make --no-print-directory test-windows
 	printf '\n=== all green, %d s\n' $$((SECONDS - started))
 
-# Another compiler builds for Windows (tests/lab/get-windows), so that it has a folder of its own. The window is type-checked only:
-# its pages need not be built, and nothing here can show them.
-# WINDOWS=no leaves all of that out of `make test`, where 5 GB are too much.
+# Windows is built by another compiler (tests/lab/get-windows), and so in a target folder of its own. The window is
+# only type-checked: that needs no built pages, and it could not be opened here.
+# WINDOWS=no leaves this out of `make test`, to save 5 GB.
 WINDOWS ?= yes
 CROSS := $(CURDIR)/target/cross
 FOR_WINDOWS := source "$(LAB)/windows/env" && export CARGO_TARGET_DIR="$(CROSS)" CARGO_PROFILE_DEV_DEBUG=0
 WINDOWS_DEBUG := $(CROSS)/x86_64-pc-windows-gnu/debug
 CORE := -p dbgpt-upgrade-engine -p dbgpt-upgrade-cli
 
-# The servers are those of the other tests.
+# Uses the servers of the other tests.
 test-windows: setup
 	@tests/lab/setup windows
 	$(ENTER)
@@ -77,12 +79,12 @@ test-windows: setup
 	$(STAGE) 'Windows: clippy of the tests' cargo clippy --locked --workspace --test windows -- -D warnings
 	DBGPT_WINDOWS_PROGRAM="$(WINDOWS_DEBUG)/dbgpt-upgrade.exe" $(STAGE) 'Windows: tests' cargo test --locked --test windows
 
-# The same programs, features and variable for all that is built for release, so that what `package` built is not built again by
-# `bench`. The variable is Tauri's: `tauri build` sets it, and those of Tauri's own commands that no capability names stay out.
+# All release builds use the same packages, features and variable, so that `bench` does not rebuild what `package` has
+# built. The variable is Tauri's (`tauri build` sets it): commands of Tauri that no capability allows are left out.
 PROGRAMS := -p dbgpt-upgrade-desktop -p dbgpt-upgrade-cli
 RELEASE := REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --release --features tauri/custom-protocol $(PROGRAMS)
 
-# The .deb is tried on a clean Debian by tests/package/try-debian, which needs root.
+# tests/package/try-debian tries the .deb on a clean Debian; it needs root.
 package:
 	tests/lab/setup run
 	$(ENTER)
@@ -92,7 +94,7 @@ package:
 	src-tauri/package/repack target/release/bundle/deb/*.deb
 	ls -l target/release/bundle/*/*.{deb,rpm}
 
-# PROFILE=dev builds in minutes, and what comes out is ten times as large.
+# PROFILE=dev builds within minutes, but the programs are ten times as large.
 PROFILE := release
 windows:
 	@tests/lab/setup windows
@@ -116,7 +118,7 @@ macos-check:
 fresh:
 	@tests/lab/fresh $(FRESH)
 
-# Nothing of an earlier run comes into the report, which is written whatever the window's goals came to.
+# Results of an earlier run are removed first. The report is written even if the window misses its goals.
 bench: setup
 	@rm -rf target/bench
 	make --no-print-directory bench-backup
@@ -126,7 +128,7 @@ bench: setup
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench report
 	exit $$failed
 
-# Our window beside a minimal one, and what is shipped on the scales. Ends with 1 when a goal is missed.
+# Our window beside a minimal one, and the sizes of what we ship. Exits with 1 if a goal is missed.
 bench-window: setup
 	@$(ENTER)
 	make --no-print-directory ui/node_modules/.package-lock.json
@@ -134,18 +136,18 @@ bench-window: setup
 	$(RELEASE) -p minimal-window
 	cargo test --locked -p dbgpt-upgrade-tests --bench window
 
-# Backups side by side with the stock tools. DBGPT_BENCH_MIB=1024 for the full size; mydumper takes part where it is installed.
+# Backups beside the stock tools. DBGPT_BENCH_MIB=1024 for the full size; mydumper takes part if it is installed.
 bench-backup: setup
 	@$(ENTER)
 	$(RELEASE)
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench
 
-# From v0.4.7 to the newest release: DB-GPT's own scripts one by one, and our plan.
+# From v0.4.7 to the newest release: DB-GPT's own scripts, and our plan.
 bench-ladder: setup
 	@$(ENTER)
 	cargo run --locked --package dbgpt-upgrade-tests --bin bench ladder
 
-# The accessibility tests go through all pages of the real window, in both colours and languages, and leave pictures.
+# The accessibility tests visit every page of the real window, in both colours and languages, and save pictures.
 PICTURES := light:light-backed-up-en dark:dark-done-en zh:light-inspect-zh-CN
 
 screenshots: setup

@@ -1,4 +1,4 @@
-//! What the targets share: a folder in memory, a container around a payload, and what holds of every error.
+//! Shared by the fuzz targets: a folder in memory, a container around a payload, and checks of every error.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -11,13 +11,14 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// The payload's entry, for a server's dump and for SQLite's file.
+/// The payload's entry for a server's dump, and for a SQLite file.
 const ENTRIES: [&str; 2] = ["database.sql.zst", "database.sqlite.zst"];
 
-/// The target's own folder among the temporary ones, which `fuzz/run` puts into memory: some thousand files a second would
-/// wear a disk out.
+/// The target's folder below the temporary one, which `fuzz/run` puts into memory: thousands of files a second would
+/// wear out a disk.
 ///
-/// It stays when the fuzzer ends, since libFuzzer leaves without a word; each target writes the same few files over again.
+/// It remains when the fuzzer ends, since libFuzzer exits without running destructors; each target overwrites the
+/// same few files.
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -29,8 +30,8 @@ pub fn folder() -> &'static Path {
     })
 }
 
-/// Asserts what holds of each error about a file that was only read. Words are looked up once for each code: that takes
-/// longer than reading a file does.
+/// Asserts properties of each error about a file that was only read. Words are checked once per code, as rendering
+/// takes longer than reading a file.
 pub fn told(error: &Error) {
     static SEEN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     assert!(!error.changed(), "{} claims a change", error.code());
@@ -41,8 +42,8 @@ pub fn told(error: &Error) {
     }
 }
 
-/// A backup file as the program writes it, around a payload that is packed already and a manifest. What the manifest says
-/// of the payload's packed form is set right: a fuzzer finds no sha256.
+/// A backup file as the program writes it, around a compressed payload and a manifest. The manifest's sha256 and
+/// length of the payload are made correct, since a fuzzer can't find a matching sha256.
 pub fn container(packed: &[u8], manifest: &[u8]) -> Vec<u8> {
     let mut entry = ENTRIES[0];
     let manifest = match serde_json::from_slice::<serde_json::Value>(manifest) {
@@ -80,7 +81,7 @@ pub fn container(packed: &[u8], manifest: &[u8]) -> Vec<u8> {
     zip.finish().expect("memory takes it").into_inner()
 }
 
-/// Packs a payload as the program does.
+/// Compresses a payload as the program does.
 pub fn packed(plain: &[u8]) -> Vec<u8> {
     let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("zstd begins");
     encoder.include_checksum(true).expect("zstd has checksums");
@@ -88,7 +89,7 @@ pub fn packed(plain: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory takes it")
 }
 
-/// Reads a backup as the program does before it trusts one; what it found, if it is one.
+/// Reads a backup with all the checks of the program; `None` if it is refused.
 pub fn prove(bytes: &[u8]) -> Option<(backup::Manifest, backup::Backup)> {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
     let file = folder().join("backup.zip");

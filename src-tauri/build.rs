@@ -1,4 +1,4 @@
-//! Embeds the pages and makes a permission of each command; a command that isn't listed here can't be called.
+//! Embeds the pages and declares a permission for each command; a command that isn't listed here can't be called.
 
 use std::path::Path;
 
@@ -37,7 +37,7 @@ const COMMANDS: &[&str] = &[
     "close",
 ];
 
-/// Lets `cargo check` and the engine's developers go without Node.
+/// Stands in for the pages, so that `cargo check` works without Node.
 const PLACEHOLDER: &str = "<!doctype html><title>DB-GPT Upgrade</title><p>The pages are not built yet: npm --prefix ui run build\n";
 
 #[expect(

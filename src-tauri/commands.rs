@@ -1,4 +1,4 @@
-//! What the page may ask for: each command converts, calls the job once, converts back.
+//! The commands that the page may call: each converts its arguments, calls the job once, and converts the result.
 
 use std::path::{Path, PathBuf};
 
@@ -315,11 +315,11 @@ pub(crate) async fn show(job: State<'_, Job>, what: FolderView) -> Answer<()> {
     })
 }
 
-/// Closes the window after what runs was cancelled and has tidied up.
+/// Cancels the running act, waits until it has cleaned up, and closes the window.
 #[tauri::command]
 pub(crate) async fn close(window: WebviewWindow, job: State<'_, Job>) -> Answer<()> {
     job.wind_up().await;
-    // A window that is gone already is closed.
+    // An error means that the window is gone already.
     let _ = window.destroy();
     Ok(())
 }

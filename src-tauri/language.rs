@@ -1,16 +1,16 @@
-//! Which language the window begins with, and whether it can be drawn here.
+//! The window's language at its start, and whether this machine's fonts can draw it.
 
 use std::sync::OnceLock;
 
 use engine::words::Lang;
 
-/// What the fonts of this machine can draw; asked once, after the page began to load.
+/// Whether the fonts of this machine can draw Chinese; asked once, after the page began to load.
 #[derive(Default)]
 pub(crate) struct Fonts(OnceLock<bool>);
 
 impl Fonts {
     pub(crate) fn remember(&self, has_chinese: bool) {
-        // Fonts that come later are seen at the next start.
+        // Set once: fonts that are installed later count from the next start.
         let _ = self.0.set(has_chinese);
     }
 
@@ -19,7 +19,7 @@ impl Fonts {
     }
 }
 
-/// What the user chose, or what the system speaks; English where that would be empty boxes.
+/// The language that the user chose, else the system's; English if no font could draw it.
 pub(crate) fn begins_with(chosen: Option<Lang>, system: Lang, has_chinese: bool) -> Lang {
     match chosen.or_else(of_environment).unwrap_or(system) {
         Lang::ZhCn if !has_chinese => Lang::En,
@@ -27,8 +27,8 @@ pub(crate) fn begins_with(chosen: Option<Lang>, system: Lang, has_chinese: bool)
     }
 }
 
-/// The language by POSIX's variables and gettext's list, in their order of precedence. The page's own guess follows the C
-/// library, which falls back to English where the locale's files are not installed.
+/// The language by gettext's `LANGUAGE` list, then POSIX's locale variables. Better than the page's own guess, which
+/// follows the C library: that falls back to English if the locale's files are not installed.
 pub(crate) fn of_environment() -> Option<Lang> {
     let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let listed = value("LANGUAGE").unwrap_or_default();

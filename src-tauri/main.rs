@@ -1,4 +1,4 @@
-//! The window of DB-GPT Upgrade: hands the page's questions to the engine, and the engine's answers to the page.
+//! The window of DB-GPT Upgrade: passes the page's commands to the engine, and the engine's answers to the page.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
@@ -25,6 +25,7 @@ use crate::desktop::Instance;
 use crate::opening::no_window;
 
 fn main() -> ExitCode {
+    first::settle();
     death::prepare();
     engine::io::file::sweep_private_files();
     if let Ok(folder) = Home::of_user().folder() {
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     if let Err(error) = engine::catalog::begin() {
         return refused(error.said());
     }
-    // A panic of what stands below, such as the window's library, is told in words as well.
+    // A panic, of Tauri for instance, is reported in words as well.
     match death::expected(run) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(message)) => refused(message),
@@ -46,10 +47,10 @@ fn refused(message: Message) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Opens the window, and ends with it.
+/// Opens the window, and returns when it is closed.
 ///
 /// # Errors
-/// Why there is none.
+/// The message why there is no window.
 fn run() -> Result<(), Message> {
     desktop::can_open()?;
     desktop::on_abort(opening::end);
@@ -99,7 +100,7 @@ fn run() -> Result<(), Message> {
             commands::close,
         ])
         .setup(|app| {
-            // An error that came out of here would be a panic.
+            // Tauri would panic over an error that is returned here.
             if let Err(error) = opening::open(app) {
                 opening::refuse(&[no_window(&error)]);
                 std::process::exit(1);
@@ -109,7 +110,7 @@ fn run() -> Result<(), Message> {
         .on_window_event(window::on_event)
         .build(tauri::generate_context!())
         .map_err(|error| no_window(&error))?;
-    // Before the window opens: a second start shows none.
+    // Before the window opens: a second start opens no window of its own.
     if let Some(_instance) = Instance::claim(app.handle(), window::on_second_start) {
         app.run(|_, _| {});
     }

@@ -1,4 +1,4 @@
-//! Tells the desktop that a job is over, if nobody is looking at the window.
+//! Notifies the user that a job is over, if the window is not focused.
 
 use engine::message::Message;
 use engine::words::{self, Lang};
@@ -7,11 +7,11 @@ use tauri::WebviewWindow;
 
 use crate::desktop;
 
-/// What is over, by its message.
+/// The messages for the acts that a notification is for.
 pub(crate) const BACKED_UP: &str = "notice-backed-up";
 pub(crate) const CHANGED: &str = "notice-changed";
 
-/// Says how a job ended.
+/// Shows a notification of how a job ended, unless the window is focused or the user cancelled.
 pub(crate) fn tell<T>(
     window: &WebviewWindow,
     lang: Lang,
@@ -23,12 +23,12 @@ pub(crate) fn tell<T>(
     }
     let id = match answer {
         Ok(_) => over,
-        // Whoever cancels is there.
+        // The user who cancelled is at the window.
         Err(error) if error.kind() == Kind::Cancelled => return,
         Err(_) => "notice-stopped",
     };
     let body = words::message(lang, &Message::new(id));
-    // A desktop without notifications makes no difference; one that is slow must not hold up the answer.
+    // On a thread of its own: a slow desktop must not delay the answer. A failure is only logged.
     std::thread::spawn(move || {
         if let Err(error) = desktop::notify(&body) {
             tracing::info!(%error, "no notification");

@@ -1,5 +1,5 @@
-//! Opens the window: first an empty view, on which is settled what has to be before anything is loaded, then the page. Loads it
-//! anew when the process that draws it dies, and has GTK say why where that does not help.
+//! Opens the window: first an empty view, for the settings that must precede loading, then the page. Loads the page
+//! again if the process that draws it dies; if it dies repeatedly, GTK shows the reason instead.
 
 use std::collections::VecDeque;
 use std::fmt::Display;
@@ -20,30 +20,30 @@ use crate::job::Job;
 use crate::language::{self, Fonts};
 use crate::window::Ear;
 
-/// What may go wrong; it is told as it is.
+/// Errors of Tauri and the desktop, shown as they are.
 type Answer = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 const MAIN: &str = "main";
-/// The view's address as long as nothing is loaded: Tauri loads nothing for this one.
+/// The view's address before the page: Tauri loads nothing for it.
 const NOTHING: &str = "about:blank";
-/// The page, as Tauri names its own files.
+/// The page's address in Tauri's own scheme.
 const PAGE: &str = if cfg!(any(windows, target_os = "android")) {
     "http://tauri.localhost"
 } else {
     "tauri://localhost"
 };
-/// Runs ahead of the page: WebKit does not tell it of themes with high contrast.
+/// Script that runs before the page's own: WebKit does not tell the page of high-contrast themes.
 const CONTRAST: &str = "document.documentElement.dataset.contrast = 'more'";
-/// A page that is lost so often in so short a time is not loaded once more by itself.
+/// After this many losses within [`SHORT_TIME`] the page is not loaded again automatically.
 const LOSSES: usize = 3;
 const SHORT_TIME: Duration = Duration::from_secs(60);
 
-/// When the page was lost, the latest last.
+/// The times at which the page was lost, the latest last.
 #[derive(Default)]
 pub(crate) struct Losses(Mutex<VecDeque<Instant>>);
 
 impl Losses {
-    /// One more; says whether another try is worth it.
+    /// Records a loss; `true` if the page should be loaded again.
     fn add(&self) -> bool {
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
@@ -61,7 +61,7 @@ impl Losses {
     }
 }
 
-/// What the window stands on, for the log and for reports.
+/// The window's surroundings (display, desktop, webview), for reports.
 #[derive(Default)]
 pub(crate) struct Ground(OnceLock<String>);
 
@@ -74,7 +74,7 @@ impl Ground {
 /// Opens the one window that `tauri.conf.json` describes.
 ///
 /// # Errors
-/// What Tauri says where the system gives no window.
+/// Tauri's error if the system gives no window.
 pub(crate) fn open(app: &App) -> Answer {
     let config = &app.config().app;
     let mut config = config.windows.first().cloned().unwrap_or_default();
@@ -105,12 +105,12 @@ pub(crate) fn open(app: &App) -> Answer {
     let handle = app.handle().clone();
     desktop::on_page_death(&window, move || on_page_death(&handle));
     load(&window)?;
-    // While the page is on its way.
+    // Now, while the page is loading: it may take a moment.
     app.state::<Fonts>().remember(desktop::can_draw("简体中文"));
     Ok(())
 }
 
-/// What a screen has room for, in the page's own units. None where the desktop does not tell.
+/// The usable size of the screen in logical pixels; `None` if the desktop does not tell.
 fn room(app: &App) -> tauri::Result<Option<LogicalSize<f64>>> {
     let screen = match app.primary_monitor()? {
         Some(screen) => Some(screen),
@@ -119,7 +119,7 @@ fn room(app: &App) -> tauri::Result<Option<LogicalSize<f64>>> {
     Ok(screen.map(|screen| screen.work_area().size.to_logical(screen.scale_factor())))
 }
 
-/// Pulls a window that comes back in the size of a larger screen onto this one.
+/// Shrinks a window whose remembered size is of a larger screen, and moves it to this screen's corner.
 fn fit(window: &WebviewWindow, room: LogicalSize<f64>) -> tauri::Result<()> {
     let size: LogicalSize<f64> = window.inner_size()?.to_logical(window.scale_factor()?);
     if size.width > room.width || size.height > room.height {
@@ -130,8 +130,8 @@ fn fit(window: &WebviewWindow, room: LogicalSize<f64>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Where WebKit keeps what it remembers, if its usual place can't be used: the app's own folder, or for this time only the
-/// system's folder of temporary files.
+/// The folder for the webview's data if the usual one can't be used: one in the app's own folder, else the system's
+/// temporary folder.
 fn other_folder(app: &App) -> Option<PathBuf> {
     let usual = app.path().app_local_data_dir();
     if usual.is_ok_and(|folder| io::home::is_usable(&folder)) {
@@ -154,7 +154,7 @@ fn load(window: &WebviewWindow) -> Answer {
     Ok(())
 }
 
-/// The last picture would stay and look alive: the page is loaded anew, and asks where the job stands.
+/// Loads the page again, which then asks for the job's state; otherwise its last picture would stay and look alive.
 fn on_page_death(app: &AppHandle) {
     app.state::<Ear>().lose();
     let Some(window) = app.get_webview_window(MAIN) else {
@@ -189,7 +189,7 @@ fn say_why(window: &WebviewWindow) -> Answer {
     })
 }
 
-/// Says why the app ends where a library below would end it, and what to try; then ends it.
+/// Shows why a library is about to abort the app, and what to try; then exits.
 pub(crate) fn end(why: &str) {
     let home = Home::of_user().folder().unwrap_or_default();
     let logs = io::log::folder(&home);
@@ -204,17 +204,17 @@ fn what_to_try(logs: &Path) -> Message {
     Message::new("window-page-lost-try").arg("logs", logs.display().to_string())
 }
 
-/// Why there is no window, as what stands below says it.
+/// The message that no window could be opened, with the library's reason.
 pub(crate) fn no_window(why: &dyn Display) -> Message {
     Message::new("window-not-opened").arg("why", why.to_string())
 }
 
-/// Says why there is no window: on stderr, and where there is a screen, in a box of its own.
+/// Reports why there is no window: in the log, on stderr and, if there is a screen, in a dialog.
 pub(crate) fn refuse(messages: &[Message]) {
     let lang = language::of_environment().unwrap_or_default();
     let said = in_words(lang, messages);
     tracing::error!(%said, "no window");
-    // Nobody may read it.
+    // A closed stderr is no error here.
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{said}\n").as_bytes());
     desktop::say(&said);
 }

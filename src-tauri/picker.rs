@@ -8,7 +8,7 @@ use rfd::AsyncFileDialog;
 
 use crate::messages::ConfigKindView;
 
-/// The environment's name for a list of answers (separated as in `PATH`), for tests that drive the window.
+/// The environment variable with a list of answers (separated as in `PATH`), for tests that drive the window.
 const ANSWERS_VARIABLE: &str = "DBGPT_UPGRADE_PICKS";
 
 /// Where answers come from.
@@ -54,7 +54,8 @@ impl FilePicker {
     }
 }
 
-/// A dialog in a folder that is there. Without one, GTK shows its list of recent files, in which a typed path can't be confirmed.
+/// A dialog that opens in an existing folder. Without one, GTK shows its list of recent files, in which a typed path
+/// can't be confirmed.
 fn dialog() -> AsyncFileDialog {
     let home = std::env::home_dir().filter(|home| home.is_dir());
     AsyncFileDialog::new().set_directory(home.unwrap_or_else(|| PathBuf::from("/")))

@@ -1,4 +1,4 @@
-//! From the engine's values to the window's, in the user's language.
+//! Converts the engine's values to the page's messages, in the user's language.
 
 use std::path::Path;
 
@@ -72,7 +72,7 @@ fn offer(offer: Offer) -> OfferView {
     }
 }
 
-/// What an inspection found, `answering` among it, and what there is to do.
+/// The last inspection with the findings of the config and in `answering`, and what there is to do.
 ///
 /// # Errors
 /// `session-inspect-first`.
@@ -221,7 +221,7 @@ fn place(place: &Place) -> String {
     }
 }
 
-/// `None` for SQLite, which is not connected to.
+/// How the database is connected to; `None` for SQLite.
 pub(crate) fn connection(install: &Install, lang: Lang) -> Option<ConnectionView> {
     let Target::Mysql(target) = &install.target else {
         return None;
@@ -408,7 +408,7 @@ fn method_view(method: Method) -> MethodView {
     }
 }
 
-/// What the checks found.
+/// The findings of the checks, and their verdict.
 pub(crate) fn checked(checked: &Checked, lang: Lang) -> CheckView {
     CheckView {
         verdict: if checked.blocks() {
@@ -431,7 +431,7 @@ pub(crate) fn method(view: MethodView) -> Method {
     }
 }
 
-/// `suffices`: whether the database may be changed with this way back.
+/// `suffices`: whether this backup is enough to change the database.
 pub(crate) fn backup(backup: &Backup, suffices: bool, lang: Lang) -> BackupView {
     BackupView {
         suffices,

@@ -1,4 +1,4 @@
-//! The window's manners: closing, dropping, a second start.
+//! Window events: closing, drag and drop, a second start of the app.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use crate::arguments::config_of;
 use crate::job::{Doing, Job};
 use crate::messages::WindowEventView;
 
-/// The page's ear for what it did not ask for.
+/// The channel for events that the page did not ask for.
 #[derive(Default)]
 pub(crate) struct Ear(Mutex<Option<Channel<WindowEventView>>>);
 
@@ -19,12 +19,12 @@ impl Ear {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
     }
 
-    /// The page is gone; nobody hears until the next one does.
+    /// Forgets the channel of a page that is gone, until the next page registers one.
     pub(crate) fn lose(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Whether the page heard it.
+    /// Sends an event; `false` if no page listens.
     fn tell(&self, event: WindowEventView) -> bool {
         let ear = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ear.as_ref()
@@ -39,7 +39,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             let doing = window.state::<Job>().doing();
             let heard = match doing {
                 Doing::Nothing => return,
-                // A statement that runs can't be taken back: the window stays until the run has ended.
+                // A running statement can't be cancelled: the window stays until the run has ended.
                 Doing::Changing => ear.tell(WindowEventView::CloseRefused),
                 Doing::Cancellable => ear.tell(WindowEventView::CloseAsked),
             };
@@ -65,7 +65,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     }
 }
 
-/// Nobody can be asked, since the page is lost: what can be cancelled is, what can't goes on to its end.
+/// Closes the window without asking, since the page is lost: cancels the act if possible, else waits for its end.
 fn close_when_over(window: Window, doing: Doing) {
     tauri::async_runtime::spawn(async move {
         let job = window.state::<Job>();
@@ -73,15 +73,15 @@ fn close_when_over(window: Window, doing: Doing) {
             Doing::Cancellable => job.wind_up().await,
             Doing::Nothing | Doing::Changing => job.over().await,
         }
-        // A window that is gone already is closed.
+        // An error means that the window is gone already.
         let _ = window.destroy();
     });
 }
 
-/// The app was started again: its window comes to the front, and takes the config that was given.
+/// Handles a second start of the app: brings the window to the front, and opens the config that was given.
 pub(crate) fn on_second_start(app: &AppHandle, arguments: Vec<String>, folder: String) {
     if let Some(window) = app.get_webview_window("main") {
-        // A desktop may refuse to bring it to the front; it is there all the same.
+        // A desktop may refuse to raise it, which is no error.
         let _ = window.unminimize();
         let _ = window.set_focus();
     }

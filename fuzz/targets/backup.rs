@@ -1,5 +1,5 @@
-//! The backup file: what begins as a zip is taken as the file itself; anything else is a dump's text, for which a container
-//! is made whose lengths and checksums are right, so that the reader behind them is reached.
+//! The backup file. An input that begins as a zip is the file itself; any other is a dump's text, put into a
+//! container with correct lengths and checksums, so that the reader behind these checks is reached.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use dbgpt_upgrade_fuzz::{container, packed, prove};
 use engine::backup::ProofKind;
 use libfuzzer_sys::fuzz_target;
 
-/// Of a server, so that the payload is a dump.
+/// A server's manifest, so that the payload is a dump.
 const MANIFEST: &str = include_str!("../seeds/manifest/mysql.json");
 
 fuzz_target!(|bytes: &[u8]| {
@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
             .any(|proof| proof.proof == kind && proof.proved)
     };
     assert!(proved(ProofKind::ReadBack), "{:?}", backup.proofs);
-    // The trailer and each thing of the inventory must have been seen in the text.
+    // The trailer and every object of the inventory must occur in the text.
     let names = manifest
         .inventory
         .tables

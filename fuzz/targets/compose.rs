@@ -1,6 +1,6 @@
-//! The reader of compose files, with all that a config leads to: other files, variables, a target, a proposal.
+//! The reader of compose files with everything that a config leads to: other files, variables, a target, a proposal.
 //!
-//! What follows a NUL byte, which no YAML has, stands in the `.env` beside it.
+//! The input after a NUL byte, which no YAML contains, is the `.env` beside the file.
 
 #![no_main]
 

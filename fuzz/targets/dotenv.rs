@@ -1,4 +1,5 @@
-//! The `.env` reader beside python-dotenv 1.0.0, which DB-GPT reads its own with: each file is read by both, and as a config.
+//! Our `.env` reader against python-dotenv 1.0.0, which DB-GPT uses: both read each file, and ours reads it as a
+//! config too.
 
 #![no_main]
 
@@ -30,7 +31,7 @@ fuzz_target!(|file: &[u8]| -> Corpus {
         return asked(file, &environment);
     };
     let Ok(values) = values else {
-        // Python would fill its memory.
+        // Refused as too large: python-dotenv would fill the memory.
         return Corpus::Reject;
     };
     let bytes: usize = values

@@ -1,5 +1,5 @@
-//! The journal with whatever in its tables: a line is a row, `table<TAB>value<TAB>value…`, `\N` for no value. Bits that are
-//! turned over in the file itself are SQLite's to tell, and tried by the tests.
+//! The journal with arbitrary rows: each line of the input is a row, `table<TAB>value<TAB>value…`, `\N` for NULL.
+//! Flipped bits in the file itself are SQLite's to detect, and are tried by the tests.
 
 #![no_main]
 
@@ -11,7 +11,7 @@ use engine::journal::{FILE_NAME, Journal};
 use libfuzzer_sys::fuzz_target;
 use rusqlite::{Connection, params_from_iter};
 
-/// What a list may have.
+/// The most entries that a list may return.
 const LIST_LIMIT: usize = 1000;
 const TABLES: [&str; 6] = [
     "installs",
@@ -22,7 +22,7 @@ const TABLES: [&str; 6] = [
     "restores",
 ];
 
-/// An empty journal, as the program begins one.
+/// An empty journal as the program creates it.
 static EMPTY: LazyLock<Vec<u8>> = LazyLock::new(|| {
     clear(folder());
     drop(Journal::open(folder()).expect("a journal can be begun"));
@@ -35,7 +35,7 @@ fn clear(folder: &Path) {
     }
 }
 
-/// Puts the rows in that the tables take.
+/// Inserts the rows that the tables accept.
 fn fill(file: &Path, rows: &str) {
     let connection = Connection::open(file).expect("SQLite opens it");
     let set = "PRAGMA foreign_keys = off; PRAGMA synchronous = off; BEGIN";

@@ -1,4 +1,4 @@
-//! The manifest, in a container that is right: what is read is what is written again.
+//! The manifest, in an otherwise correct container: writing what was read gives the same manifest.
 
 #![no_main]
 
@@ -6,7 +6,7 @@ use dbgpt_upgrade_fuzz::{container, packed, prove};
 use engine::backup::Manifest;
 use libfuzzer_sys::fuzz_target;
 
-/// What it is about; short, and the same for all.
+/// A short payload, the same for all inputs.
 const PAYLOAD: &[u8] =
     b"-- MySQL dump\nCREATE TABLE `t` (`a` int);\nINSERT INTO `t` VALUES (1);\n-- Dump completed\n";
 

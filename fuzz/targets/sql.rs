@@ -1,5 +1,5 @@
-//! The splitter and the judge of a restore: every statement is a part of the text, in order, and what is taken out of one
-//! lies within it.
+//! The splitter and the judge of a restore: every statement is a part of the text, in order, and what the judge
+//! extracts lies within its statement.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use engine::restore::judge::{Act, Judge};
 use engine::restore::split::{Splitter, Stop};
 use libfuzzer_sys::fuzz_target;
 
-/// Short, so that it is reached.
+/// Short, so that inputs reach it.
 const LIMIT_BYTES: usize = 1 << 10;
 
 fuzz_target!(|text: &[u8]| {

@@ -1,4 +1,4 @@
-//! Keeps the machine from falling asleep while a job runs.
+//! Keeps the machine awake while a job runs.
 
 use std::convert::Infallible;
 use std::sync::mpsc;
@@ -10,29 +10,29 @@ use super::system;
 
 const REASON: &str = "A database is being backed up or upgraded";
 
-/// The machine stays awake until this goes. Where the desktop can't be asked, nothing is held, and nothing is lost: a job
-/// that the machine slept through is resumed.
+/// Keeps the machine awake until it is dropped. If the desktop can't be asked, the machine may sleep; no harm is done,
+/// since an interrupted job can be resumed.
 pub(crate) struct Awake {
     _until: mpsc::Sender<Infallible>,
 }
 
 impl Awake {
-    /// Asks the desktop, and waits for its answer.
+    /// Asks the desktop to stay awake, and waits for its answer.
     pub(crate) async fn hold() -> Self {
         let (until, gone) = mpsc::channel::<Infallible>();
         let (answered, answer) = oneshot::channel();
-        // One thread asks and gives back: some systems count by threads, and giving back may take the desktop its time.
+        // One thread takes and releases the inhibitor: some systems track it by thread, and releasing may be slow.
         thread::spawn(move || {
             let held = system::stay_awake(REASON);
             if let Err(error) = &held {
                 tracing::info!(%error, "the machine may fall asleep");
             }
-            // Whoever asked may be gone, and then so is the other end of `gone`.
+            // If the caller is gone, so is the sender of `gone`, and the inhibitor is released at once.
             let _ = answered.send(());
             let _ = gone.recv();
             drop(held);
         });
-        // A thread that died has said nothing; the job goes on all the same.
+        // An error means that the thread died; the job goes on without the inhibitor.
         let _ = answer.await;
         Self { _until: until }
     }

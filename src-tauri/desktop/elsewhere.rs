@@ -1,4 +1,4 @@
-//! Windows and macOS: a crate for each.
+//! The desktop's services on Windows and macOS, by a crate each.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use tauri::AppHandle;
 
 use super::{APP_NAME, Answer};
 
-/// The one window of this user; the plugin holds the name.
+/// Makes this process the user's only window. The plugin keeps the name.
 pub(crate) struct Instance;
 
 impl Instance {
-    /// Takes the name, or hands our arguments and folder to the window that has it, and ends this process.
+    /// Takes the app's name; if another window has it, hands it our arguments and folder, and ends this process.
     pub(crate) fn claim(
         app: &AppHandle,
         on_second_start: fn(&AppHandle, Vec<String>, String),
@@ -34,7 +34,7 @@ pub(crate) fn notify(body: &str) -> Answer<()> {
     Ok(())
 }
 
-/// Keeps the machine awake until the answer is dropped.
+/// Keeps the machine awake until the returned value is dropped.
 pub(crate) fn stay_awake(reason: &str) -> Answer<KeepAwake> {
     Ok(keepawake::Builder::default()
         .sleep(true)
@@ -50,7 +50,7 @@ pub(crate) fn open_folder(folder: &Path) -> Answer<()> {
     Ok(tauri_plugin_opener::open_path(folder, None::<&str>)?)
 }
 
-/// Opens the file manager where a file is, with the file marked.
+/// Opens the file manager at a file, with the file selected.
 pub(crate) fn show_in_folder(file: &Path) -> Answer<()> {
     Ok(tauri_plugin_opener::reveal_item_in_dir(file)?)
 }

@@ -1,4 +1,4 @@
-//! Linux: D-Bus by GLib.
+//! The desktop's services on Linux: D-Bus calls by GLib.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,22 +11,22 @@ use tauri::AppHandle;
 
 use super::{APP_NAME, Answer};
 
-/// How long the desktop may take to answer.
+/// Longest wait for the desktop's answer.
 const PATIENCE_MS: i32 = 5_000;
 /// The name under which the package installs our icon.
 const ICON: &str = "dbgpt-upgrade-desktop";
-/// A notification that replaces no other, and goes when the desktop thinks fit.
+/// Parameters of `Notify`: replaces no other notification, and expires as the desktop decides.
 const NEW: u32 = 0;
 const AS_LONG_AS_USUAL: i32 = -1;
 
-/// The one window of this user, known to others by its name on the session bus while this lives.
+/// Makes this process the user's only window: owns the app's name on the session bus while it lives.
 pub(crate) struct Instance {
     _named: Application,
 }
 
 impl Instance {
-    /// Takes the name, or hands our arguments and folder to the window that has it; then there is nothing left to do.
-    /// Without a bus, each start is the first.
+    /// Takes the app's name; if another window has it, hands it our arguments and folder, and returns `None`.
+    /// Without a session bus every start counts as the first.
     pub(crate) fn claim(
         app: &AppHandle,
         on_second_start: fn(&AppHandle, Vec<String>, String),
@@ -73,7 +73,7 @@ pub(crate) fn notify(body: &str) -> Answer<()> {
     )
 }
 
-/// Keeps the machine awake until the answer is dropped.
+/// Keeps the machine awake until the returned value is dropped.
 pub(crate) fn stay_awake(reason: &str) -> Answer<UnixFDList> {
     let (_, held) = bus(BusType::System)?.call_with_unix_fd_list_sync(
         Some("org.freedesktop.login1"),
@@ -96,7 +96,7 @@ pub(crate) fn open_folder(folder: &Path) -> Answer<()> {
     Ok(())
 }
 
-/// Opens the file manager where a file is, with the file marked if the file manager knows how to.
+/// Opens the file manager at a file, with the file selected if the file manager supports that.
 pub(crate) fn show_in_folder(file: &Path) -> Answer<()> {
     let marked = call(
         "org.freedesktop.FileManager1",
@@ -110,7 +110,7 @@ pub(crate) fn show_in_folder(file: &Path) -> Answer<()> {
     })
 }
 
-/// Calls a method of the service on the session bus whose interface has the service's own name.
+/// Calls a method of a service on the session bus; its interface has the service's name.
 fn call(service: &str, object: &str, method: &str, parameters: &Variant) -> Answer<()> {
     bus(BusType::Session)?.call_sync(
         Some(service),

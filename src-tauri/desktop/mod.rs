@@ -1,6 +1,6 @@
-//! What the window wants of the desktop that it stands on: to be the only one, to be told of, to stay awake, to show files.
+//! The services of the desktop that the window uses: a single instance, notifications, staying awake, showing files.
 //!
-//! On Linux all of it is a few calls on D-Bus by GLib, which every GTK window has loaded already; elsewhere a crate does each.
+//! On Linux these are a few D-Bus calls by GLib, which every GTK window has loaded already; elsewhere, a crate each.
 
 mod awake;
 #[cfg(target_os = "linux")]
@@ -19,8 +19,8 @@ pub(crate) use view::{
     wants_contrast,
 };
 
-/// The name that the desktop shows for what comes from us.
+/// The app's name in notifications and dialogs.
 const APP_NAME: &str = "DB-GPT Upgrade";
 
-/// What the desktop answered, or why it did not.
+/// The desktop's answer, or why there is none.
 type Answer<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,5 +1,5 @@
-//! Linux: who draws the screen. Neither protocol tells a compositor's name, so the process at the other end of its socket is
-//! asked for.
+//! Linux: the name of the display server. Neither Wayland nor X11 tells it, so we look up the process at the other end
+//! of the display's socket.
 
 use std::path::{Path, PathBuf};
 
@@ -9,13 +9,13 @@ use gio::{Cancellable, Socket, SocketFamily, SocketProtocol, SocketType, UnixSoc
 use gtk::gdk;
 use gtk::prelude::DisplayExtManual;
 
-/// Both listen on this machine, or are not asked.
+/// Short, since only servers on this machine are asked.
 const PATIENCE_S: u32 = 1;
-/// The kernel keeps 15 letters of a program's name.
+/// Ample: the kernel keeps 15 bytes of a program's name.
 const MAX_NAME_BYTES: u64 = 64;
 
-/// The program that serves this display, such as `gnome-shell` or `Xorg`. None where it runs on another machine or in another
-/// container.
+/// The program that serves this display, such as `gnome-shell` or `Xorg`; `None` if it runs on another machine or in
+/// another container.
 pub(super) fn program(display: &gdk::Display) -> Option<String> {
     let name = display.name();
     let place = match display.backend().is_wayland() {
@@ -27,13 +27,13 @@ pub(super) fn program(display: &gdk::Display) -> Option<String> {
     Some(String::from_utf8_lossy(&name).trim().to_owned())
 }
 
-/// The name is a path, or a file of the user's runtime folder.
+/// The socket of a Wayland display: its name is a path, or a file in the user's runtime folder.
 fn wayland_socket(name: &str) -> Option<PathBuf> {
-    // A whole path replaces the folder.
+    // `join` with an absolute path gives that path.
     Some(gtk::glib::user_runtime_dir().join(name)).filter(|socket| socket.exists())
 }
 
-/// `:1`, `:1.0`: the first number. With a host before it, the display is elsewhere.
+/// The socket of an X display such as `:1` or `:1.0`; `None` if a host stands before the colon.
 fn x_socket(name: &str) -> Option<PathBuf> {
     let name = name.strip_prefix("unix").unwrap_or(name);
     let number = name.strip_prefix(':')?.split('.').next()?;
@@ -50,7 +50,7 @@ fn process_at(socket: &Path) -> Option<i32> {
     own.set_timeout(PATIENCE_S);
     own.connect(&UnixSocketAddress::new(socket), Cancellable::NONE)
         .ok()?;
-    // None is told of a process in another container.
+    // The id is 0 for a process in another container.
     let process = own.credentials().ok()?.unix_pid().ok()?;
     (process > 0).then_some(process)
 }

@@ -1,4 +1,4 @@
-//! Linux: WebKit's view, and GTK where WebKit fails.
+//! Linux: WebKit's view, and plain GTK for when WebKit fails.
 
 use std::sync::mpsc;
 
@@ -17,11 +17,11 @@ use super::{APP_NAME, Answer, server};
 const MARGIN: i32 = 32;
 const SPACING: i32 = 12;
 
-/// Has WebKit draw without the graphics card. A page of text and buttons gains nothing by it, and its driver, which each window
-/// would load twice, takes more memory than all of the page; some drivers show an empty window.
+/// Makes WebKit draw without the graphics card. A page of text and buttons gains nothing by it; its driver, loaded
+/// twice per window, takes more memory than the page; and some drivers show an empty window.
 ///
-/// To be called before anything is loaded: between the begin of loading and the first time that the view is shown, the change
-/// ends WebKit 2.50's web process on Wayland by SIGSEGV, and the window stays empty.
+/// Call it before anything is loaded: between the start of loading and the first display, the change kills WebKit
+/// 2.50's web process on Wayland by SIGSEGV, and the window stays empty.
 pub(crate) fn prefer_light_drawing(window: &WebviewWindow) {
     let asked = window.with_webview(|view| {
         if let Some(settings) = WebViewExt::settings(&view.inner()) {
@@ -33,7 +33,7 @@ pub(crate) fn prefer_light_drawing(window: &WebviewWindow) {
     }
 }
 
-/// Has somebody told each time that the process which draws the page has died.
+/// Calls `told` each time that the process which draws the page has died.
 pub(crate) fn on_page_death(window: &WebviewWindow, told: impl Fn() + Send + 'static) {
     let asked = window.with_webview(move |view| {
         view.inner()
@@ -47,10 +47,10 @@ pub(crate) fn on_page_death(window: &WebviewWindow, told: impl Fn() + Send + 'st
     }
 }
 
-/// Has somebody told before a library ends the whole app, which it would do by an abort. WebKit does so where the process that draws
-/// the page dies before it has said its number.
+/// Calls `told` before a library aborts the whole app. WebKit does so if the process that draws the page dies before it
+/// has reported its id.
 pub(crate) fn on_abort(told: impl Fn(&str) + Send + Sync + 'static) {
-    // Of no domain, as WebKit's own.
+    // WebKit logs its errors without a domain.
     let domain = None;
     log_set_handler(
         domain,
@@ -61,10 +61,10 @@ pub(crate) fn on_abort(told: impl Fn(&str) + Send + Sync + 'static) {
     );
 }
 
-/// Shows words in place of the page, drawn by GTK itself, with a button that brings the page back.
+/// Shows a text in place of the page, drawn by GTK itself, with a button that brings the page back.
 ///
 /// # Errors
-/// What Tauri says where the window is gone.
+/// Tauri's error if the window is gone.
 pub(crate) fn say_instead(
     window: &WebviewWindow,
     words: &str,
@@ -97,12 +97,12 @@ pub(crate) fn say_instead(
 /// Whether there is a screen to open a window on.
 ///
 /// # Errors
-/// `window-no-screen`, with what GTK says.
+/// `window-no-screen`, with GTK's message.
 pub(crate) fn can_open() -> Result<(), Message> {
     gtk::init().map_err(|error| Message::new("window-no-screen").arg("why", error.to_string()))
 }
 
-/// Whether some font here can draw all of it. Asks as GTK's own texts do, by Pango and fontconfig.
+/// Whether this machine's fonts can draw all of a text, by Pango and fontconfig, as for GTK's own texts.
 pub(crate) fn can_draw(text: &str) -> bool {
     let Some(context) = gtk::gdk::pango_context_get() else {
         return true;
@@ -112,7 +112,7 @@ pub(crate) fn can_draw(text: &str) -> bool {
     layout.unknown_glyphs_count() == 0
 }
 
-/// Says something in a box of its own, and waits until it was read. Where there is no screen, nothing is said.
+/// Shows a dialog with a text, and waits until it is closed. Does nothing without a screen.
 pub(crate) fn say(words: &str) {
     if can_open().is_err() {
         return;
@@ -124,13 +124,14 @@ pub(crate) fn say(words: &str) {
     said.run();
 }
 
-/// Whether the desktop's theme is one of high contrast. An inverse one is dark, which WebKit can't tell by its name.
+/// Whether the desktop's theme has high contrast. If it is an inverse one, tells GTK that it is dark, which WebKit does
+/// not detect by the theme's name.
 pub(crate) fn wants_contrast() -> bool {
     let settings = gtk::Settings::default();
     let chosen = settings
         .as_ref()
         .and_then(|settings| settings.gtk_theme_name());
-    // The variable beats the setting, as it does for GTK.
+    // The variable overrides the setting, as for GTK.
     let theme = std::env::var("GTK_THEME").ok();
     let theme = theme.or_else(|| chosen.map(Into::into)).unwrap_or_default();
     let theme = theme.to_lowercase();
@@ -145,7 +146,7 @@ pub(crate) fn wants_contrast() -> bool {
     true
 }
 
-/// What the window stands on: the display, who serves it, the desktop as it names itself, WebKit, and how that draws.
+/// The window's surroundings, for the log: display protocol and server, desktop, WebKit's version, how it draws.
 pub(crate) fn ground(window: &WebviewWindow) -> String {
     let display = gtk::gdk::Display::default();
     let is_wayland = |display: &gtk::gdk::Display| display.backend().is_wayland();
@@ -178,12 +179,12 @@ pub(crate) fn ground(window: &WebviewWindow) -> String {
     )
 }
 
-/// As WebKit itself has it.
+/// How WebKit draws, by its own settings.
 fn how_it_draws(window: &WebviewWindow) -> &'static str {
     let (tell, told) = mpsc::channel();
     let asked = window.with_webview(move |view| {
         let settings = WebViewExt::settings(&view.inner());
-        // Whoever asks waits for it.
+        // The receiver waits below.
         let _ = tell.send(settings.map(|settings| settings.hardware_acceleration_policy()));
     });
     match asked.ok().and_then(|()| told.try_recv().ok()).flatten() {

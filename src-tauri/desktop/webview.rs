@@ -1,20 +1,20 @@
-//! Windows and macOS: the system's own webview, which knows how it draws best and comes back by itself.
+//! Windows and macOS: the system's webview, which chooses how to draw and recovers by itself.
 
 use engine::message::Message;
 use tauri::WebviewWindow;
 
 use super::Answer;
 
-/// Both draw by themselves.
+/// Does nothing: both webviews choose how to draw.
 pub(crate) fn prefer_light_drawing(_window: &WebviewWindow) {}
 
-/// Neither tells.
+/// Does nothing: neither webview reports the death of its process.
 pub(crate) fn on_page_death(_window: &WebviewWindow, _told: impl Fn() + Send + 'static) {}
 
-/// Neither is of this process.
+/// Does nothing: neither webview runs in this process.
 pub(crate) fn on_abort(_told: impl Fn(&str) + Send + Sync + 'static) {}
 
-/// Never asked for, since no death is told.
+/// Never called, since no death is reported.
 ///
 /// # Errors
 /// None.
@@ -27,11 +27,11 @@ pub(crate) fn say_instead(
     Ok(())
 }
 
-/// Whether the webview is there: on Windows it is a program of its own, which Windows 10 may lack. Asked before anything
-/// below looks for it and says so in English alone, or by a panic.
+/// Whether the webview is installed: on Windows it is a separate program, which Windows 10 may lack. Checked first,
+/// since the libraries below would report it in English only, or by a panic.
 ///
 /// # Errors
-/// `window-no-webview`, with what the system says.
+/// `window-no-webview`, with the system's message.
 pub(crate) fn can_open() -> Result<(), Message> {
     match tauri::webview_version() {
         Ok(_there) => Ok(()),
@@ -39,12 +39,12 @@ pub(crate) fn can_open() -> Result<(), Message> {
     }
 }
 
-/// Both come with fonts for all languages.
+/// Always: both systems come with fonts for all languages.
 pub(crate) fn can_draw(_text: &str) -> bool {
     true
 }
 
-/// Says something in a box of its own, and waits until it was read.
+/// Shows a dialog with a text, and waits until it is closed.
 pub(crate) fn say(words: &str) {
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Error)
@@ -53,12 +53,12 @@ pub(crate) fn say(words: &str) {
         .show();
 }
 
-/// Both tell the page itself.
+/// Always `false`: on both systems the page itself learns of high contrast.
 pub(crate) fn wants_contrast() -> bool {
     false
 }
 
-/// What the window stands on.
+/// The window's surroundings, for the log.
 pub(crate) fn ground(_window: &WebviewWindow) -> String {
     let webview = tauri::webview_version().unwrap_or_default();
     format!("{}, webview {webview}", std::env::consts::OS)

@@ -1,4 +1,4 @@
-//! Backing up, applying, finishing a run that stopped, and the ways back; the machine is kept awake meanwhile.
+//! Back up, apply, resume, undo and restore; the machine is kept awake meanwhile.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +14,8 @@ use crate::messages::{BackupView, DoneView, FolderView, RestoredView, UndoneView
 use crate::views;
 
 impl Job {
-    /// Writes a backup, proves it, and rehearses it if that is wanted or needed. One that does not suffice is no failure: it is
-    /// told with what is missing.
+    /// Writes a backup, proves it, and rehearses it if that is wanted or required. A backup that does not suffice is no
+    /// error: the view shows what is missing.
     pub(crate) async fn back_up(
         &self,
         choice: BackupChoice,
@@ -26,7 +26,7 @@ impl Job {
         let cancel = self.begin();
         let inspected = seen(&mut turn, Phase::Backup)?;
         let wanted = Wanted {
-            // All repairs: which are left out is decided later, and a plan that is a part of this one was rehearsed with it.
+            // With all repairs: the user leaves some out later, and rehearsing the whole plan covers any part of it.
             choices: Choices::default(),
             changes_sqlite: true,
             way_back: Some(WayBack::Write(choice)),
@@ -53,7 +53,7 @@ impl Job {
         }
     }
 
-    /// Changes the database by the plan of that hash, and verifies it.
+    /// Applies the plan with that hash, and verifies the database.
     pub(crate) async fn apply(
         &self,
         choices: Choices,
@@ -77,7 +77,7 @@ impl Job {
             Reached::Done => inspected.done_view(self.lang()),
             Reached::Nothing => Err(nothing_to_do(Phase::Apply)),
             Reached::Refused(error) => Err(error),
-            // Another plan than the one that was shown.
+            // The plan is no longer the one that the user confirmed.
             Reached::Confirm(_) => Err(Error::refused("apply-plan-stale", Phase::Apply)),
         }
     }
@@ -93,7 +93,7 @@ impl Job {
         Ok(views::done(done, self.lang()))
     }
 
-    /// Takes a run back, if nothing that it added is in use.
+    /// Undoes a run, if nothing that it added is in use.
     pub(crate) async fn undo(&self, run: i64, page: &Page) -> Result<UndoneView> {
         let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
@@ -104,7 +104,7 @@ impl Job {
         Ok(views::undone(inspected.undone.insert(undone), self.lang()))
     }
 
-    /// Brings back the backup that a run relied on.
+    /// Restores the backup that a run relied on.
     pub(crate) async fn restore(
         &self,
         run: i64,
@@ -126,7 +126,7 @@ impl Job {
         Ok(views::restored(&file, &restored, self.lang()))
     }
 
-    /// Puts back what was there before a restore that was killed.
+    /// Puts back what was in the database before a restore that was killed.
     pub(crate) async fn put_back(&self, page: &Page) -> Result<RestoredView> {
         let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
@@ -151,7 +151,7 @@ impl Job {
         Ok(())
     }
 
-    /// Where a file or folder of ours is, for the file manager.
+    /// The path of the log folder, the backup or the report, for the file manager.
     pub(crate) async fn place(&self, what: FolderView) -> Option<PathBuf> {
         let inspected = self.inspected.lock().await;
         let inspected = inspected.as_ref();

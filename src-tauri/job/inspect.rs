@@ -1,4 +1,4 @@
-//! Choosing, inspecting, checking, planning: nothing here changes anything.
+//! Choose, inspect, check, plan: nothing here changes the database.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Job {
         inspected.insert(found).view(self.lang())
     }
 
-    /// Inspects once more, for what is missing for another release.
+    /// Inspects again, with another target release.
     pub(crate) async fn aim(&self, to: Release) -> Result<InspectView> {
         let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
@@ -55,7 +55,7 @@ impl Job {
         view
     }
 
-    /// Inspects the database of a restore that was killed, by the config that it was reached by the last time.
+    /// Inspects the database of a restore that was killed, by the config that it was last reached by.
     pub(crate) async fn take_up_restore(
         &self,
         place: &str,
@@ -74,20 +74,20 @@ impl Job {
         session.inspect(silent(cancel)).await?;
         let samples = self.home.folder().map(|home| home.join("samples"));
         if !samples.is_ok_and(|samples| session.config().starts_with(samples)) {
-            // Only a shortcut would be missing.
+            // An error only means that the install is missing from the recent ones.
             let _ = session.remember();
         }
         let answering = session.answering().await;
         Ok(Inspected::new(session, answering))
     }
 
-    /// How the database was tried to be reached, for the form in which that can be corrected.
+    /// The address that was tried last, for the form in which the user can correct it.
     pub(crate) fn connection(&self) -> Option<ConnectionView> {
         let tried = hold(&self.tried);
         views::connection(tried.as_ref()?, self.lang())
     }
 
-    /// Everything that was found, the worst first.
+    /// Runs the checks; gives all findings, the worst first.
     pub(crate) async fn check(
         &self,
         choices: &Choices,
@@ -101,7 +101,7 @@ impl Job {
         Ok(views::checked(checked.await?, self.lang()))
     }
 
-    /// Whether DB-GPT is stopped.
+    /// Looks whether DB-GPT is stopped.
     pub(crate) async fn running(&self) -> Result<RunningView> {
         let mut turn = self.inspected.lock().await;
         let cancel = self.begin();
@@ -113,7 +113,7 @@ impl Job {
         ))
     }
 
-    /// Whether the new DB-GPT is up.
+    /// Asks whether the new DB-GPT is up.
     pub(crate) async fn up(&self) -> Result<UpView> {
         let mut turn = self.inspected.lock().await;
         let inspected = seen(&mut turn, Phase::Verify)?;

@@ -1,4 +1,4 @@
-//! The one job that the window works on: what is known so far, in which language, and how to stop it.
+//! The one job that the window works on: its session and results so far, its language, and its cancellation.
 
 mod apply;
 mod inspect;
@@ -27,7 +27,7 @@ use crate::views;
 
 pub(crate) use page::Page;
 
-/// The engine's session, and what the page was told of it, to be told again in another language.
+/// The engine's session, and results that the page was shown, kept to render them again in another language.
 struct Inspected {
     session: Session,
     /// The DB-GPTs whose web server answered at the inspection.
@@ -36,7 +36,7 @@ struct Inspected {
     up: Option<Up>,
     plan: Option<Plan>,
     undone: Option<Undone>,
-    /// The run that was taken up, if this job began with one.
+    /// The unfinished run that this job began with, if it did.
     taken_up: Option<Run>,
     report: Option<PathBuf>,
 }
@@ -66,7 +66,7 @@ impl Inspected {
     }
 
     /// # Errors
-    /// `session-inspect-first`: nothing was changed since.
+    /// `session-inspect-first`: nothing was changed since the last inspection.
     fn done_view(&self, lang: Lang) -> Result<DoneView> {
         let done = self.session.done();
         done.map(|done| views::done(done, lang))
@@ -81,7 +81,7 @@ impl Inspected {
         })
     }
 
-    /// The file that the file manager is to show.
+    /// The backup that the file manager shows: the one of the last change, else the current one.
     fn backup_file(&self) -> Option<PathBuf> {
         let done = self.session.done().map(|done| &done.backup);
         done.or(self.session.backup())
@@ -89,25 +89,25 @@ impl Inspected {
     }
 }
 
-/// What a request to close would meet.
+/// What the job is doing, for a request to close the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Doing {
     /// Nothing that matters.
     Nothing,
-    /// Something long that leaves nothing behind when it is cancelled.
+    /// A long act that can be cancelled without a trace.
     Cancellable,
     /// The database is being changed.
     Changing,
 }
 
-/// Everything behind the commands. One thing runs at a time; language and cancel don't wait for it.
+/// The state behind all commands. One act runs at a time, holding `inspected`; language and cancel don't wait for it.
 pub(crate) struct Job {
-    /// Where the journal, the samples and the logs are.
+    /// The folder of the journal, the samples and the logs.
     home: Home,
     lang: Mutex<Lang>,
     cancel: Mutex<CancellationToken>,
     doing: Mutex<Doing>,
-    /// What the config said that was tried last, also when its database could not be reached.
+    /// The install whose config was tried last, even if its database could not be reached.
     tried: Mutex<Option<Install>>,
     standing: Mutex<standing::Standing>,
     inspected: Turn<Option<Inspected>>,
@@ -142,38 +142,38 @@ impl Job {
         *hold(&self.doing)
     }
 
-    /// Cancels, and waits until what ran has tidied up.
+    /// Cancels the running act, and waits until it has cleaned up.
     pub(crate) async fn wind_up(&self) {
         self.cancel();
         drop(self.inspected.lock().await);
     }
 
-    /// Waits until what runs has ended by itself.
+    /// Waits until the running act has ended by itself.
     pub(crate) async fn over(&self) {
         drop(self.inspected.lock().await);
     }
 
-    /// A fresh token: an earlier cancel does not stop a later try. Taken by who has the turn, so that what waits for its
-    /// turn does not take the running one's away.
+    /// Makes a new cancellation token, so that an earlier cancel does not stop a later act. Call it only while holding
+    /// `inspected`: otherwise a waiting act would replace the running one's token.
     fn begin(&self) -> CancellationToken {
         let token = CancellationToken::new();
         *hold(&self.cancel) = token.clone();
         token
     }
 
-    /// Something long begins; it is over when the returned guard goes, however it ends.
+    /// Marks the beginning of a long act; it counts as over when the returned guard is dropped.
     fn busy(&self, doing: Doing) -> Busy<'_> {
         *hold(&self.doing) = doing;
         Busy(self)
     }
 
-    /// An error in the user's language, and in the log.
+    /// Logs an error, and renders it in the user's language.
     pub(crate) fn tell(&self, error: &Error) -> ErrorView {
         tracing::warn!(code = error.code(), phase = error.phase().name(), changed = error.changed(), %error, "told");
         views::error(error, self.lang())
     }
 
-    /// Tells again what the page shows, after the language was switched.
+    /// Renders everything that the page shows, for another language or a reloaded page.
     pub(crate) async fn story(&self) -> StoryView {
         let inspected = self.inspected.lock().await;
         let lang = self.lang();

@@ -1,4 +1,4 @@
-//! The page that listens to a running job, or that a job does not care about.
+//! The channel from a running job to the page.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,18 +12,18 @@ use super::hold;
 use crate::messages::ProgressView;
 use crate::views;
 
-/// Takes a job's events to the page, in the user's language.
+/// Sends a job's events to the page, in the user's language.
 pub(crate) struct Page {
     listener: Listener,
     lang: Lang,
 }
 
-/// Where a job's events go: another page may take the place of the one that began it.
+/// The page's channel, behind a lock: a reloaded page replaces it.
 pub(super) type Listener = Arc<Mutex<Channel<ProgressView>>>;
 
 impl EventSink for Page {
     fn emit(&self, event: Event) {
-        // A page that is gone no longer needs to know.
+        // An error means that the page is gone.
         let _ = hold(&self.listener).send(views::progress(event, self.lang));
     }
 }
@@ -41,7 +41,7 @@ impl Page {
     }
 }
 
-/// For what is over before anyone could read of it.
+/// A context without progress, for calls too short to show any.
 pub(super) fn silent(cancel: &CancellationToken) -> Context<'_> {
     Context {
         events: &Silent,

@@ -1,6 +1,6 @@
-//! What a page that was loaded anew has to know: what the one before it had begun, and how that ended.
+//! What a reloaded page has to know: the act that the earlier page began, and how it ended.
 //!
-//! The page may go at any time with the process that draws it; the job stays.
+//! The page may be lost at any time, with the process that draws it; the job goes on.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,14 +12,14 @@ use super::{Job, Page, hold};
 use crate::messages::{ActView, ErrorView, ProgressView, RejoinedView, RestoredView, StandingView};
 use crate::views;
 
-/// What was begun last.
+/// The act that was begun last.
 #[derive(Default)]
 pub(super) struct Standing {
-    /// How many pages there were.
+    /// Number of pages so far.
     pages: usize,
-    /// What runs, and who listens to it.
+    /// The act that runs, and its page's channel.
     act: Option<(ActView, Listener)>,
-    /// What ended last, and how.
+    /// The act that ended last, and how.
     ended: Option<Ended>,
 }
 
@@ -30,7 +30,7 @@ struct Ended {
 }
 
 impl Job {
-    /// Something long begins, of which the page is told.
+    /// Records that a long act begins; gives the page for its progress.
     pub(crate) fn begins(&self, act: ActView, progress: Channel<ProgressView>) -> Page {
         let listener = Arc::new(Mutex::new(progress));
         let mut standing = hold(&self.standing);
@@ -39,7 +39,7 @@ impl Job {
         Page::new(listener, self.lang())
     }
 
-    /// It is over; `restored`: what only its own answer tells.
+    /// Records that the act is over. `restored` is kept here, since nothing else stores it.
     pub(crate) fn ends<T>(&self, answer: &Result<T, Error>, restored: Option<RestoredView>) {
         let error = answer.as_ref().err();
         let error = error.map(|error| views::error(error, self.lang()));
@@ -51,12 +51,12 @@ impl Job {
         });
     }
 
-    /// Whether something long runs. It must not be asked about files that are being worked on.
+    /// The long act that runs, if one does.
     pub(crate) fn act(&self) -> Option<ActView> {
         hold(&self.standing).act.as_ref().map(|(act, _)| *act)
     }
 
-    /// A page begins. If it isn't the first one, it listens from now on to what runs.
+    /// Registers a page; if an act is running, its progress goes to this page from now on.
     pub(crate) fn standing(&self, progress: Channel<ProgressView>) -> StandingView {
         let mut standing = hold(&self.standing);
         standing.pages += 1;
@@ -72,7 +72,7 @@ impl Job {
         }
     }
 
-    /// Waits until nothing runs any more, and tells all that is known.
+    /// Waits until nothing runs any more, and renders everything for the page.
     pub(crate) async fn rejoin(&self) -> RejoinedView {
         let story = self.story().await;
         let ended = hold(&self.standing).ended.take();

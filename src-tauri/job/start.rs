@@ -1,4 +1,4 @@
-//! What is there before anything is chosen: recent installs, runs that wait, a sample.
+//! What the page shows before an install is chosen: recent installs, unfinished runs, a sample.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use super::Job;
 use crate::messages::{FoundView, KilledRestoreView, RecentView, UnfinishedView};
 use crate::views;
 
-/// More would be a history, not a shortcut.
+/// Number of recent installs that the page shows.
 const RECENT: usize = 5;
 
-/// What the journal knows of earlier jobs.
+/// The journal's records of earlier jobs.
 #[derive(Default)]
 pub(crate) struct Known {
     pub(crate) recent: Vec<RecentView>,
@@ -21,7 +21,7 @@ pub(crate) struct Known {
 }
 
 impl Job {
-    /// The DB-GPTs of this machine, looked for anew.
+    /// Looks for the DB-GPTs of this machine.
     pub(crate) async fn find(&self) -> FoundView {
         let found = engine::find::here(engine::find::Places::usual()).await;
         views::found(&found, self.lang())
@@ -32,8 +32,8 @@ impl Job {
         sample::make(&self.home.folder()?.join("samples"))
     }
 
-    /// What the journal knows. One that can't be read is told when it is needed. Another process may hold it for seconds:
-    /// the window's own thread does not wait for that.
+    /// Reads the journal; empty if it can't be read, which is an error only when it is needed. On a thread of its own:
+    /// another process may lock the journal for seconds.
     pub(crate) async fn known(&self) -> Known {
         let home = self.home.clone();
         let read = tokio::task::spawn_blocking(move || Ok(known(&History::open(&home)?)));

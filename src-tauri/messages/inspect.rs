@@ -1,4 +1,4 @@
-//! Inspecting and checking: the install, how it is reached, what was found.
+//! Messages about inspection and checks: the install, its connection, the findings.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -29,7 +29,7 @@ pub(crate) enum CheckVerdictView {
     Blocked,
 }
 
-/// What the checks found.
+/// The result of the checks.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct CheckView {
     pub(crate) verdict: CheckVerdictView,
@@ -102,12 +102,11 @@ pub(crate) struct CommandView {
     pub(crate) note: String,
 }
 
-/// What an inspection found; the verdict's own words are the page's.
 /// A release that a database can be brought to.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct OfferView {
     pub(crate) release: String,
-    /// With those whose tables are the same.
+    /// The release, and others with the same tables.
     pub(crate) names: String,
 }
 
@@ -119,9 +118,9 @@ pub(crate) struct InspectView {
     pub(crate) dbgpt: Option<DbgptView>,
     pub(crate) server: Option<String>,
     pub(crate) state: String,
-    /// Where it stands, in words.
+    /// The state of the database, in words.
     pub(crate) standing: String,
-    /// The release that it is inspected for.
+    /// The target release.
     pub(crate) aim: String,
     /// The releases that it can be brought to.
     pub(crate) offers: Vec<OfferView>,
@@ -131,27 +130,27 @@ pub(crate) struct InspectView {
     pub(crate) tables: usize,
     pub(crate) rows: u64,
     pub(crate) rows_exact: bool,
-    /// What the install folder tells of itself, a line each.
+    /// Facts about the install folder, one per line.
     pub(crate) folder: Vec<String>,
     pub(crate) settings: Vec<SettingView>,
     pub(crate) findings: Vec<FindingView>,
     /// Whether there is something to do with the database.
     pub(crate) to_do: bool,
-    /// Whether no guide asks for it.
+    /// Whether that is a repair: no guide asks for it.
     pub(crate) is_repair: bool,
-    /// A backup of this database is rehearsed in any case.
+    /// Whether a rehearsal is required.
     pub(crate) must_rehearse: bool,
-    /// How it can be read out, if there is a choice.
+    /// The methods by which it can be read out; empty if there is no choice.
     pub(crate) methods: Vec<MethodView>,
     /// The run of this database that stopped half-way, by its number.
     pub(crate) unfinished: Option<i64>,
-    /// A restore of this database was killed half-way.
+    /// Whether a restore of this database was killed half-way.
     pub(crate) half_restored: bool,
-    /// What to type on this install after the database.
+    /// The commands to type on this install after the database's upgrade.
     pub(crate) commands: Vec<CommandView>,
-    /// What must not be done from then on.
+    /// What must not be done after the upgrade.
     pub(crate) never: Vec<String>,
-    /// What stays behind.
+    /// Findings about rows that stay behind: in tables that a release no longer reads or drops.
     pub(crate) stays: Vec<FindingView>,
 }
 
@@ -180,10 +179,10 @@ pub(crate) enum TlsModeView {
     VerifyIdentity,
 }
 
-/// What the user corrects of the config, for this app only. `None`: as the config says.
+/// The user's corrections of the config, for this app only. `None`: as the config says.
 #[derive(Deserialize, TS)]
 pub(crate) struct OverridesView {
-    /// Of a compose file, where several could be meant.
+    /// The service of a compose file that is DB-GPT, if several could be.
     pub(crate) service: Option<String>,
     pub(crate) host: Option<String>,
     pub(crate) port: Option<u16>,
@@ -195,7 +194,7 @@ pub(crate) struct OverridesView {
     pub(crate) ca: Option<String>,
 }
 
-/// How the database was tried to be reached; without the password.
+/// The address and account that were tried last, without the password.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct ConnectionView {
     pub(crate) host: Option<String>,
@@ -205,7 +204,7 @@ pub(crate) struct ConnectionView {
     pub(crate) database: String,
     pub(crate) tls: TlsModeView,
     pub(crate) ca: Option<String>,
-    /// Where it may be reached instead.
+    /// Another address by which the database may be reached.
     pub(crate) proposal: Option<ProposalView>,
 }
 
@@ -229,8 +228,8 @@ pub(crate) enum RunningVerdictView {
 pub(crate) struct RunningView {
     pub(crate) verdict: RunningVerdictView,
     pub(crate) evidence: Vec<FindingView>,
-    /// Nothing may be changed before it is stopped.
+    /// Whether DB-GPT was seen: nothing may be changed before it is stopped.
     pub(crate) blocks: bool,
-    /// It can't be seen: the user is asked whether it is stopped.
+    /// Whether the user has to confirm that it is stopped, since not everything could be seen.
     pub(crate) needs_word: bool,
 }

@@ -1,4 +1,4 @@
-//! What the window is told, and what it asks: plain values, written for TypeScript in `ui/src/types/messages.ts`.
+//! The messages between the window and its page: plain values, exported to TypeScript in `ui/src/types/messages.ts`.
 
 mod inspect;
 mod start;

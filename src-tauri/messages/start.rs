@@ -1,4 +1,4 @@
-//! The window as a whole: how it starts, what it hears unasked, errors, and all that was told so far.
+//! Messages about the window as a whole: its start, events, errors, and everything that the page shows.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -18,10 +18,10 @@ pub(crate) struct StartView {
     pub(crate) has_chinese: bool,
     /// From `--config`.
     pub(crate) config: Option<String>,
-    /// What was opened before, the latest first.
+    /// Recently opened installs, the latest first.
     pub(crate) recent: Vec<RecentView>,
     pub(crate) unfinished: Vec<UnfinishedView>,
-    /// They come first: their databases may be half empty.
+    /// To be shown before all else: their databases may be half empty.
     pub(crate) restores: Vec<KilledRestoreView>,
     /// The folder of the log files.
     pub(crate) logs: Option<String>,
@@ -61,47 +61,47 @@ pub(crate) struct UnfinishedView {
     pub(crate) database: String,
     /// RFC 3339, UTC.
     pub(crate) begun_at: String,
-    /// Whether it can be finished; not once it is being taken back.
+    /// Whether it can be resumed; not once its undo has begun.
     pub(crate) resumable: bool,
     pub(crate) done: usize,
     pub(crate) steps: usize,
     pub(crate) backup_file: String,
-    /// What it was begun with, where that is still known.
+    /// The config that it was begun with, if it is known.
     pub(crate) config: Option<String>,
 }
 
 /// A restore in place that was killed half-way.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct KilledRestoreView {
-    /// What it is asked for by.
+    /// The key of the database, for `take_up_restore`.
     pub(crate) place: String,
     pub(crate) database: String,
     /// RFC 3339, UTC.
     pub(crate) begun_at: String,
-    /// What was being restored.
+    /// The backup that was being restored.
     pub(crate) file: String,
-    /// What was there before, whole.
+    /// The backup of what was there before.
     pub(crate) safety_file: String,
     pub(crate) config: String,
 }
 
-/// What the window tells its page without being asked.
+/// Events that the window sends to its page.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum WindowEventView {
-    /// The user wants to close; statements are running, so the window stays.
+    /// The user wants to close the window; it stays, since statements are running.
     CloseRefused,
-    /// The user wants to close; something runs that can be cancelled.
+    /// The user wants to close the window; the page asks whether to cancel what is running.
     CloseAsked,
-    /// Something is being dragged over the window, or no longer.
+    /// Whether a file is being dragged over the window.
     Drag { over: bool },
-    /// Something was dropped.
+    /// A file was dropped on the window.
     Dropped { path: String },
     /// The app was started again, with a config.
     Opened { path: String },
 }
 
-/// What the file manager is opened at.
+/// Where the file manager is opened.
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FolderView {
@@ -110,7 +110,7 @@ pub(crate) enum FolderView {
     Report,
 }
 
-/// What a native dialog is opened for.
+/// What the user picks in a native dialog.
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ConfigKindView {
@@ -132,7 +132,7 @@ pub(crate) struct ErrorView {
     pub(crate) cancelled: bool,
 }
 
-/// All that was told so far, in the language of now.
+/// Everything that the page shows, in the present language.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct StoryView {
     pub(crate) inspection: Option<InspectView>,
@@ -146,20 +146,20 @@ pub(crate) struct StoryView {
     pub(crate) undone: Option<UndoneView>,
 }
 
-/// What a page is told when it begins.
+/// The answer to a page that has just been loaded.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct StandingView {
-    /// There was a page before this one: it was lost with the process that drew it.
+    /// Whether there was a page before: it was lost with the process that drew it.
     pub(crate) anew: bool,
-    /// What it had begun, and what still runs.
+    /// The act that the earlier page began and that still runs.
     pub(crate) act: Option<ActView>,
 }
 
-/// Where the job stands once nothing runs any more.
+/// The state of the job, for a reloaded page, once nothing runs any more.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct RejoinedView {
     pub(crate) story: StoryView,
-    /// What ended while nobody could be told.
+    /// The act that ended while no page was there.
     pub(crate) act: Option<ActView>,
     /// Why it failed, if it did.
     pub(crate) error: Option<ErrorView>,

@@ -1,14 +1,14 @@
-//! Backing up, changing, and the ways back.
+//! Messages about plan, backup, change, undo and restore.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{FindingView, InspectView, UnfinishedView};
 
-/// A repair that this database has a use for.
+/// A repair that has steps on this database.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct RepairView {
-    /// What it is left out by.
+    /// The id by which it is left out.
     pub(crate) id: String,
     /// What it is for, in the user's words.
     pub(crate) name: String,
@@ -25,22 +25,22 @@ pub(crate) enum StepStateView {
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct StepView {
     pub(crate) id: String,
-    /// `None`: one of the guide's own.
+    /// The repair that it belongs to; `None` for the guide's own steps.
     pub(crate) repair: Option<String>,
     pub(crate) state: StepStateView,
     pub(crate) sql: String,
     pub(crate) why: String,
-    /// Why each of several changes is made that it makes at once; empty for one.
+    /// The reason for each change that it combines; empty if it makes only one.
     pub(crate) parts: Vec<String>,
-    /// What it takes on a large table, as a sentence.
+    /// How long it takes on a large table, as a sentence.
     pub(crate) takes: Option<String>,
 }
 
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct PlanView {
-    /// What the user confirms.
+    /// The hash that the user's confirmation is for.
     pub(crate) hash: String,
-    /// All that can be chosen or left out, also what is left out.
+    /// All repairs that have steps, including those that are left out.
     pub(crate) repairs: Vec<RepairView>,
     pub(crate) steps: Vec<StepView>,
 }
@@ -54,7 +54,7 @@ pub(crate) enum StepEventView {
     Failed,
 }
 
-/// What comes through the channel while a job runs.
+/// Progress of a running job.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum ProgressView {
@@ -94,7 +94,7 @@ pub(crate) struct ProofView {
     pub(crate) why: String,
 }
 
-/// How a database is read out.
+/// How to read out a database.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum MethodView {
@@ -105,10 +105,10 @@ pub(crate) enum MethodView {
 
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct BackupView {
-    /// The database may be changed with this way back.
+    /// Whether this backup is enough to change the database.
     pub(crate) suffices: bool,
     pub(crate) file: String,
-    /// What wrote it; none for SQLite's own backup.
+    /// The program that wrote it; `None` for SQLite's own backup.
     pub(crate) tool: Option<String>,
     pub(crate) size_bytes: u64,
     pub(crate) sha256: String,
@@ -117,7 +117,7 @@ pub(crate) struct BackupView {
     pub(crate) proofs: Vec<ProofView>,
 }
 
-/// What was applied, and verified.
+/// A change, and its verification.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct DoneView {
     pub(crate) run: i64,
@@ -127,7 +127,7 @@ pub(crate) struct DoneView {
     pub(crate) backup_file: String,
 }
 
-/// An unfinished run, and its database as it is now.
+/// An unfinished run, its database as it is now, and the plan to finish it.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct TakenUpView {
     pub(crate) inspection: InspectView,
@@ -139,22 +139,22 @@ pub(crate) struct TakenUpView {
 pub(crate) struct UndoneView {
     pub(crate) run: i64,
     pub(crate) undone: Vec<String>,
-    /// Why it can't be undone; then nothing was removed.
+    /// Why it can't be undone; then nothing was changed.
     pub(crate) refused: Vec<FindingView>,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct RestoredView {
     pub(crate) backup_file: String,
-    /// What was there before; none if nothing was.
+    /// The backup of what was there before; `None` if nothing was.
     pub(crate) safety_file: Option<String>,
     pub(crate) tables: usize,
     pub(crate) rows: u64,
-    /// What is not quite as it was.
+    /// Differences from the backup, and notes.
     pub(crate) findings: Vec<FindingView>,
 }
 
-/// Something long that the page begins.
+/// A long act that the page begins.
 #[derive(Debug, Clone, Copy, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ActView {

@@ -1,4 +1,4 @@
-//! Who is measured: the stock tools and ours, by the same socket and the same account.
+//! The contenders: the stock tools and ours, through the same socket and account.
 
 use std::path::{Path, PathBuf};
 
@@ -6,16 +6,16 @@ use support::{Database, Kind, tools};
 
 use crate::measure::Contender;
 
-/// What all of their command lines share.
+/// Parts that all command lines share.
 pub(crate) struct Place {
-    /// MySQL's own clients.
+    /// The folder of MySQL's own clients.
     bin: PathBuf,
-    /// Their option file, with the account.
+    /// The clients' option file, with the account.
     option_file: PathBuf,
     socket: PathBuf,
-    /// DB-GPT's config, for ours.
+    /// The install whose `.env` our program reads.
     config: PathBuf,
-    /// Ours, as it is shipped.
+    /// Our program, in a release build.
     program: PathBuf,
     database: String,
     tables: Vec<String>,
@@ -27,9 +27,9 @@ pub(crate) const MYLOADER: &str = "myloader -t 4";
 pub(crate) const OURS_BACKUP: &str = "ours: compressed, counted, read back";
 pub(crate) const OURS_RESTORE: &str = "ours: judged first, counted after";
 
-/// What ours says when all is written and the reading back has begun: its progress is about the entry, not a table.
+/// Our program has written everything and begins to read it back: its progress names the entry, not a table.
 const READING_BACK: &str = "\"item\":\"database.sql.zst\"";
-/// Where restores go.
+/// The database that restores go to.
 const INTO: &str = "restored";
 
 impl Place {
@@ -66,7 +66,7 @@ impl Place {
         }
     }
 
-    /// One of MySQL's own clients, with its account.
+    /// The command of one of MySQL's clients, with the account.
     fn client(&self, name: &str) -> String {
         let (bin, options) = (self.bin.display(), self.option_file.display());
         format!("{bin}/{name} --defaults-file={options}")
@@ -80,8 +80,8 @@ impl Place {
         )
     }
 
-    /// It ends with 1 where it only did not learn the binary log's position; the file that it names last tells that it is
-    /// done.
+    /// mydumper exits with 1 if it only failed to read the binary log's position; `metadata`, the last file it
+    /// renames, tells that it has finished.
     fn mydumper(&self, out: &str, more: &str) -> String {
         let (options, name) = (self.option_file.display(), &self.database);
         format!(
@@ -98,7 +98,7 @@ impl Place {
         format!("{program} {command} --config {config} --socket {socket}")
     }
 
-    /// Those that back up, into `out/`.
+    /// The commands that back up into `out/`.
     pub(crate) fn backups(&self) -> Vec<Contender> {
         let selects: String = self
             .tables
@@ -119,7 +119,7 @@ impl Place {
         if has("mydumper") {
             let plain = self.mydumper("out/mydumper", "");
             contenders.push(Contender::new("mydumper -t 2", plain));
-            // Old ones know gzip alone.
+            // Older versions support gzip only.
             let zstd = "--compress$(mydumper --help | grep -q ZSTD && echo =ZSTD || true)";
             let packed = self.mydumper("out/mydumper", zstd);
             contenders.push(Contender::new(MYDUMPER, packed));
@@ -135,7 +135,7 @@ impl Place {
         contenders
     }
 
-    /// What makes the files that are restored, in `keep/`.
+    /// The command that makes the files to restore, in `keep/`.
     pub(crate) fn keep(&self) -> String {
         let mydumper = match has("myloader") {
             true => self.mydumper("keep/mydumper", ""),
@@ -148,7 +148,7 @@ impl Place {
         )
     }
 
-    /// Those that restore what [`Place::keep`] made, into another database.
+    /// The commands that restore the files of [`Place::keep`] into another database.
     pub(crate) fn restores(&self) -> Vec<Contender> {
         let mysql = self.client("mysql");
         let gone = format!("{mysql} -e 'DROP DATABASE IF EXISTS {INTO}'");
@@ -182,7 +182,7 @@ fn has(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).exists())
 }
 
-/// The command line as it is shipped.
+/// Our command line in a release build; `$DBGPT_BENCH_PROGRAM` names another.
 pub(crate) fn program() -> PathBuf {
     let release = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/dbgpt-upgrade");
     std::env::var_os("DBGPT_BENCH_PROGRAM").map_or_else(release, PathBuf::from)

@@ -1,4 +1,4 @@
-//! A database as DB-GPT fills it: few tables, long texts in Chinese and English. The same for the same size.
+//! Fills a database like DB-GPT's: few tables, long texts in Chinese and English, the same for the same size.
 
 use mysql_async::prelude::Queryable;
 use support::Database;
@@ -11,7 +11,7 @@ const ENGLISH: &str = "the model answers a question about your data with a table
 const CHINESE: &str = "根据您提供的数据库表结构和知识库文档我们可以得到以下分析结果首先需要查询销售订单用户会话记录然后按照月份地区产品\
     进行分组统计最后生成图表并给出总结如果模型没有返回正确的答案请检查提示词上下文长度以及向量索引是否已经更新完成";
 
-/// Fills the large tables to about this size together; returns the bytes of text in them.
+/// Fills the large tables to about `bytes` in total; returns the bytes of text in them.
 pub(crate) async fn fill(database: &Database, bytes: u64) -> u64 {
     let mut random = Random::new(50);
     let mut conn = database.admin().await;
@@ -75,7 +75,7 @@ pub(crate) async fn fill(database: &Database, bytes: u64) -> u64 {
     written
 }
 
-/// A text around this many characters, quotes doubled.
+/// A random text of about `length` characters, quotes doubled for SQL.
 fn text(random: &mut Random, length: u64) -> String {
     let english: Vec<&str> = ENGLISH.split_whitespace().collect();
     let chinese: Vec<char> = CHINESE.chars().collect();

@@ -1,12 +1,11 @@
-//! What the whole ladder costs, from v0.4.7 to the newest release: DB-GPT's own scripts statement by statement, and our plan, on two
-//! databases of the same rows on the same server. What counts are the ratios.
+//! The cost of the whole upgrade from v0.4.7 to the newest release: DB-GPT's own scripts statement by statement, and
+//! our plan, on two databases with the same rows on the same server. The ratios count.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use engine::event::Silent;
 use engine::plan::{self, Choices};
-use engine::target::{Address, MysqlTarget, Patience, Target, Tls};
 use engine::{Context, inspect};
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
@@ -18,15 +17,15 @@ use crate::{ended, fill, named};
 
 const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
 
-/// What running statements cost.
+/// The cost of running statements.
 struct Cost {
     seconds: f64,
-    /// The longest that one table was held.
+    /// The table that was locked longest, and for how many seconds.
     longest: (String, f64),
     written_mib: u64,
 }
 
-/// Both ways on each server, on a database of this size.
+/// Runs both on each server, on a database of `mib` MiB.
 pub(crate) async fn compare(mib: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     println!(
@@ -61,7 +60,7 @@ pub(crate) async fn compare(mib: u64) -> Vec<Row> {
             );
         }
         println!("{:<28} looked at and planned in {planned_ms} ms", "");
-        // Where each change copies the table, fewer changes save the most.
+        // Servers that copy the table for each change gain most from fewer changes.
         let most = match kind {
             Kind::Mysql56 => 0.35,
             Kind::Mysql9 | Kind::Mariadb1011 | Kind::Mariadb118 => 1.0,
@@ -105,17 +104,7 @@ async fn filled(database: Database, mib: u64) -> Database {
 /// The statements of our plan.
 async fn planned(database: &Database) -> Vec<String> {
     let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
-    let target = Target::Mysql(MysqlTarget {
-        address: Address::Tcp {
-            host: database.server.host.to_owned(),
-            port: database.server.port,
-        },
-        user: account.user,
-        password: account.password.into(),
-        database: database.name.clone(),
-        tls: Tls::default(),
-        patience: Patience::default(),
-    });
+    let target = database.target(&account);
     let cancel = CancellationToken::new();
     let context = Context {
         events: &Silent,
@@ -131,7 +120,8 @@ async fn planned(database: &Database) -> Vec<String> {
     plan.todo().map(|step| step.sql.clone()).collect()
 }
 
-/// Runs them in order. What a script says twice fails the second time and is passed by, as whoever runs it by hand does.
+/// Runs the statements in order. A script's repeated statement fails the second time and is skipped, as someone who
+/// runs it by hand would do.
 async fn run(database: &Database, statements: &[String]) -> Cost {
     let mut conn = database.admin().await;
     let before = written(&mut conn).await;
@@ -158,7 +148,7 @@ async fn run(database: &Database, statements: &[String]) -> Cost {
     cost
 }
 
-/// The bytes that the server wrote so far.
+/// The bytes that InnoDB has written so far.
 async fn written(conn: &mut Conn) -> u64 {
     let row: Option<(String, u64)> = conn
         .query_first("SHOW GLOBAL STATUS LIKE 'Innodb_data_written'")

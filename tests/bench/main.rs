@@ -1,10 +1,10 @@
-//! Backups, restores and the ladder measured side by side with their peers: the same database, the same minute, the same machine.
-//! What counts are the ratios.
+//! Backups, restores and upgrades beside their peers: same database, same machine, same time. The ratios count.
 //!
-//! `make bench` builds and runs it, then `make bench-window`, and writes `docs/performance.md` of both. `DBGPT_BENCH_MIB` is the
-//! database's size (64 without; 1024 for the full one; a quarter and four times of it for the curve), `DBGPT_BENCH_RUNS` how often
-//! each contender runs (5; the largest size once). One part alone: `bench backup`, `swaps`, `proofs`, `ladder`, `report`.
-//! `mydumper` and `myloader` take part where they are on the PATH.
+//! `make bench` builds and runs it, then `make bench-window`, and writes `docs/performance.md` from both.
+//! `DBGPT_BENCH_MIB` is the database's size (default 64; 1024 for the full run; a quarter and four times of it for
+//! the curve), `DBGPT_BENCH_RUNS` the number of runs of each contender (default 5; the largest size once). One part
+//! alone: `bench backup`, `swaps`, `proofs`, `ladder`, `report`. `mydumper` and `myloader` take part if they are on
+//! the PATH.
 
 mod contenders;
 mod fill;
@@ -25,7 +25,7 @@ use crate::measure::{Contender, Measured, measure, run};
 use crate::table::{Goal, Row, keep};
 
 const MIB: f64 = 1024.0 * 1024.0;
-/// What a backup or a restore may have in memory at its peak.
+/// The most memory that a backup or restore may use, in MiB.
 const MOST_MIB: f64 = 96.0;
 
 #[tokio::main]
@@ -51,7 +51,7 @@ async fn main() {
     }
 }
 
-/// What one size took, by contender.
+/// The results for one size, by contender.
 #[derive(Serialize, Deserialize)]
 struct Size {
     mib: u64,
@@ -60,7 +60,7 @@ struct Size {
     medians: BTreeMap<String, Measured>,
 }
 
-/// Backups and restores, in three sizes.
+/// Backups and restores in three sizes.
 async fn jobs(mib: u64, runs: u64) {
     let all = at_size(mib, runs, |_| true).await;
     keep("backup", &rows(&all.medians));
@@ -74,8 +74,8 @@ async fn jobs(mib: u64, runs: u64) {
 }
 
 async fn at_size(mib: u64, runs: u64, takes_part: impl Fn(&str) -> bool) -> Size {
-    // No binary log and room in the redo log: what is compared are the programs, not the disk. mydumper knows no other
-    // format of EXPLAIN.
+    // No binary log, and room in the redo log, so that programs are compared and not the disk. mydumper supports only
+    // this format of EXPLAIN.
     let options = [
         "--innodb-buffer-pool-size=3G",
         "--innodb-redo-log-capacity=2G",
@@ -122,7 +122,7 @@ async fn at_size(mib: u64, runs: u64, takes_part: impl Fn(&str) -> bool) -> Size
     }
 }
 
-/// What is told of it, beside the goals.
+/// The rows of the table, with their goals.
 fn rows(medians: &BTreeMap<String, Measured>) -> Vec<Row> {
     let seconds = |name: &str| medians.get(name).map(|it| it.seconds);
     let mut rows = Vec::new();
@@ -159,7 +159,7 @@ fn rows(medians: &BTreeMap<String, Measured>) -> Vec<Row> {
     rows
 }
 
-/// In turns, so that a slow minute of the machine is everybody's.
+/// Runs the contenders in turns, so that a slow minute of the machine affects all.
 fn compare(
     contenders: &[Contender],
     reference: &str,
@@ -168,7 +168,7 @@ fn compare(
     medians: &mut BTreeMap<String, Measured>,
 ) {
     let mut all: Vec<Vec<Measured>> = contenders.iter().map(|_| Vec::new()).collect();
-    // The first one warms the server's memory, where there is more than one.
+    // The first round warms the server's caches and is not counted, unless there is only one.
     for run in (0..=runs).skip(usize::from(runs == 1)) {
         for (contender, measured) in contenders.iter().zip(&mut all) {
             let one = measure(contender, folder);
@@ -184,7 +184,7 @@ fn compare(
     medians.extend(own);
 }
 
-/// A server as people call it.
+/// The server's name for people.
 fn named(kind: Kind) -> &'static str {
     match kind {
         Kind::Mysql9 => "MySQL 9.7",
@@ -194,7 +194,7 @@ fn named(kind: Kind) -> &'static str {
     }
 }
 
-/// Ends a server that is measured no more: the next one has the machine and the disk to itself.
+/// Kills a server that is no longer measured: the next one has the machine and the disk to itself.
 fn ended(server: &Server) {
     server.kill();
     std::fs::remove_dir_all(&server.folder).expect("its folder goes");

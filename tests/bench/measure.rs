@@ -1,4 +1,4 @@
-//! One run of one contender: its time, the memory of all its processes, the size of what it wrote.
+//! One run of one contender: its time, the memory of all its processes, and the size of its output.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-/// A command line for `bash`, which writes below `out/`.
+/// A command line for `bash` that writes below `out/`.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
-    /// What it is called up to the line on stderr that has [`Contender::mark`] in it.
+    /// The name of the part up to the first line on stderr that contains the mark.
     pub(crate) part: Option<&'static str>,
     mark: &'static str,
     command: String,
@@ -30,7 +30,7 @@ impl Contender {
         }
     }
 
-    /// Also measures how long it takes until it says something on stderr.
+    /// Also measures the time until a line on stderr contains `mark`.
     pub(crate) fn until(self, part: &'static str, mark: &'static str) -> Self {
         Self {
             part: Some(part),
@@ -39,13 +39,13 @@ impl Contender {
         }
     }
 
-    /// Runs another command first, which is not measured.
+    /// Runs another command first, without measuring it.
     pub(crate) fn after(self, before: String) -> Self {
         Self { before, ..self }
     }
 }
 
-/// What a run took.
+/// The measurements of one run.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) seconds: f64,
@@ -55,7 +55,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// The median of each number by itself.
+    /// The median of each number on its own.
     pub(crate) fn median(runs: &[Self]) -> Self {
         let middle = |mut numbers: Vec<f64>| {
             numbers.sort_by(f64::total_cmp);
@@ -74,16 +74,16 @@ impl Measured {
     }
 }
 
-/// How often the processes' memory is looked at; the kernel keeps the peak of each itself.
+/// How often the processes are looked at; the kernel keeps each one's peak.
 const INTERVAL: Duration = Duration::from_millis(10);
 
-/// A command that is not measured, in `folder`.
+/// Runs a command in `folder` without measuring it.
 pub(crate) fn run(command: &str, folder: &Path) {
     let status = bash(command, folder).status().expect("bash");
     assert!(status.success(), "{command}: {status}");
 }
 
-/// Runs it in `folder`, whose `out/` is empty before and after.
+/// Runs a contender in `folder`, whose `out/` is empty before and removed afterwards.
 pub(crate) fn measure(contender: &Contender, folder: &Path) -> Measured {
     let out = folder.join("out");
     fs::create_dir(&out).expect("a folder for what it writes");
@@ -136,7 +136,7 @@ fn bash(command: &str, folder: &Path) -> Command {
     bash
 }
 
-/// Notes the peak of a process and of all that it started.
+/// Records the peak memory of a process and its descendants.
 fn sample(pid: u32, peaks: &mut BTreeMap<u32, u64>) {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let kib = status

@@ -1,4 +1,4 @@
-//! `docs/performance.md`, written of what the programs have kept.
+//! Writes `docs/performance.md` from the results that the benchmarks have saved.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -65,7 +65,7 @@ pub(crate) fn write() {
     println!("{}\n{missed} of {} missed", drawn(&rows), rows.len());
 }
 
-/// One number over the sizes, drawn by whatever shows the page.
+/// A chart of one number over the sizes, in Mermaid.
 fn plot(sizes: &[Size], title: &str, peer: &str, ours: &str, of: fn(&Measured) -> f64) -> String {
     let series = |name: &str| {
         let values = sizes.iter().filter_map(|size| size.medians.get(name));
@@ -91,7 +91,7 @@ fn named(mib: u64) -> String {
     }
 }
 
-/// What a part of the run has kept; none where it was not run.
+/// The saved results of a part; `None` if it was not run.
 fn kept<T: DeserializeOwned>(part: &str) -> Option<T> {
     let text = std::fs::read_to_string(file(part)).ok()?;
     Some(serde_json::from_str(&text).expect("what was kept"))

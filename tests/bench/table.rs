@@ -1,22 +1,22 @@
-//! What was measured, beside its peer and what was wished for; kept between the programs that measure, and printed.
+//! Measured values beside the peer's and the goal; saved between the benchmark programs, and printed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// What a number should be.
+/// The goal for a value.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub enum Goal {
-    /// It only tells where another one comes from.
+    /// No goal: the value only explains another one.
     None,
-    /// So many times that of the peer.
+    /// At most this multiple of the peer's value.
     Times(f64),
-    /// In the unit of the row.
+    /// At most this, in the row's unit.
     AtMost(f64),
 }
 
-/// One thing that was measured.
+/// A measured value.
 #[derive(Serialize, Deserialize)]
 pub struct Row {
     what: String,
@@ -56,7 +56,7 @@ impl Row {
         self.peer.as_ref().map(|(_, value)| self.ours / value)
     }
 
-    /// What, ours, the peer's, its name, the ratio, the goal and whether it is met.
+    /// The cells of a row: name, ours, the peer's, the peer's name, ratio, goal, whether it is met.
     fn cells(&self) -> [String; 7] {
         let number = |value: f64| match value {
             100.0.. => format!("{value:.0}"),
@@ -90,7 +90,7 @@ impl Row {
 
 const HEAD: [&str; 7] = ["", "ours", "peer's", "peer", "ratio", "goal", ""];
 
-/// As Markdown, whose columns stand under each other for who reads it as it is.
+/// A Markdown table with aligned columns, readable as plain text.
 pub fn drawn(rows: &[Row]) -> String {
     let mut lines = vec![HEAD.map(str::to_owned)];
     lines.extend(rows.iter().map(Row::cells));
@@ -126,7 +126,7 @@ pub fn drawn(rows: &[Row]) -> String {
     text
 }
 
-/// Where the parts of a run are kept for the report: each program measures its own.
+/// The file for the results of a part, since each program measures its own.
 pub fn file(part: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../target/bench/{part}.json"))
 }

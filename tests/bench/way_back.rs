@@ -1,5 +1,5 @@
-//! What a restore over a live database costs: how long it is not whole, on each server; and what it costs to know before that
-//! the definitions load.
+//! The cost of a restore over a live database: how long it is incomplete, on each server; and the cost of proving
+//! beforehand that the definitions load.
 
 use std::pin::Pin;
 use std::process::Command;
@@ -24,10 +24,10 @@ const KINDS: [Kind; 4] = [
     Kind::Mariadb1011,
     Kind::Mariadb118,
 ];
-/// As many tables are tried.
+/// The number of tables in the proof.
 const TABLES: usize = 200;
 
-/// Restores a database of this size over itself on each server, as a user does.
+/// Restores a database of this size over itself on each server, by the command line.
 pub(crate) async fn swaps(mib: u64, runs: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     println!(
@@ -78,7 +78,7 @@ pub(crate) async fn swaps(mib: u64, runs: u64) -> Vec<Row> {
     rows
 }
 
-/// The proof, with a watch.
+/// The proof, with its time measured.
 struct Timed {
     proof: Loadable,
     took: Mutex<Duration>,

@@ -1,5 +1,5 @@
-//! What axe-core says of every page in the app's own engine, in both colours and both languages, and what a screen reader is given
-//! of it by GTK. Each is left as a picture, of which the README's are taken (`make screenshots`).
+//! Every page in the app's own engine, judged by axe-core in both colours and languages, and as GTK presents it to a
+//! screen reader. Each page is saved as a picture; the README's are taken from these (`make screenshots`).
 
 use support::sqlite_install;
 use tokio::task::block_in_place;
@@ -7,7 +7,8 @@ use tokio::task::block_in_place;
 use crate::install::{Install, KIND};
 use crate::window::{Colours, Part, Setup, Window, drive, role};
 
-/// Who looks at a page. Not both at once: what axe-core tries out on a page is told to a screen reader, and takes minutes.
+/// The judge of a page. Never both at once: axe-core's trial changes would be announced to the screen reader, which
+/// takes minutes.
 #[derive(Clone, Copy)]
 enum Judge {
     Axe(Colours),
@@ -96,7 +97,7 @@ fn every_page_is_told_to_a_screen_reader() {
     every_page(Judge::ScreenReader);
 }
 
-/// On a desktop with a bus, as the user of the test: the accessibility bus answers nobody else.
+/// With a session bus, and as the user of the test: the accessibility bus answers no one else.
 fn heard(setup: Setup) -> Setup {
     Setup {
         bus: true,
@@ -110,7 +111,7 @@ fn a_screen_reader_is_given_the_window_and_its_page() {
     spoken(Setup::default());
 }
 
-/// GTK's window holds WebKit's page, and what unfolds on it is a button; also on other screens.
+/// GTK's window contains WebKit's page, and foldable parts are buttons; also called for other screens.
 pub fn spoken(setup: Setup) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = sqlite_install(&folder.path().join("i"), "0.4.7");

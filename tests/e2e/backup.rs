@@ -1,11 +1,12 @@
-//! A backup that the user cancels, or closes the window on, half-way.
+//! A backup that is cancelled half-way, by the user or by closing the window.
 
 use tokio::task::block_in_place;
 
 use crate::install::{BEFORE, Install};
 use crate::window::{Setup, Window, drive};
 
-/// Begins a backup that stands still half-way for as long as the test likes (at most one wait for a lock).
+/// Starts a backup that stops half-way at a locked table, until the returned lock is released (or the wait for it
+/// times out).
 async fn half_way(window: &Window, install: &Install) -> mysql_async::Conn {
     window.go_to_backup().await;
     let lock = block_in_place(|| install.lock("prompt_manage"));
@@ -27,7 +28,7 @@ fn a_cancelled_backup_leaves_nothing_but_a_message() {
     cancelled(|setup| setup);
 }
 
-/// `on`: the screen on which.
+/// `on` chooses the screen.
 pub fn cancelled(on: impl FnOnce(Setup) -> Setup) {
     let install = &Install::new();
     drive(on(install.setup(&[])), |window| async move {
@@ -35,7 +36,7 @@ pub fn cancelled(on: impl FnOnce(Setup) -> Setup) {
         window.click("cancel").await;
         assert_eq!(window.error_code().await, "cancelled");
         assert!(window.has("[data-testid=unchanged]").await);
-        // And it can be tried again at once.
+        // It can be tried again at once.
         window.find("[data-testid=back-up]:enabled").await;
         block_in_place(|| install.let_go(lock));
         window

@@ -1,5 +1,5 @@
-//! Compose files in the real window: a SQLite repair from the file to its end and beyond, the service that is meant of two, and a
-//! database whose port is not published.
+//! Compose files in the real window: a SQLite repair from the file to the end and beyond, a choice between two
+//! services, and a database whose port is not published.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ fn compose(folder: &TempDir, services: &str) -> PathBuf {
     path
 }
 
-/// A service on the SQLite file of an install beside the compose file.
+/// A service that uses the SQLite file of an install beside the compose file.
 fn on_sqlite(folder: &TempDir, name: &str, port: u16) -> String {
     let root = sqlite_install(&folder.path().join(name), "0.4.7");
     format!(
@@ -52,7 +52,7 @@ fn a_file_is_repaired_to_its_end_and_the_new_dbgpt_asked() {
             window
                 .find("[data-testid=verdict][data-verdict=no-change-needed]")
                 .await;
-            // It still runs, and is stopped here.
+            // DB-GPT is still running; from here on it is stopped.
             window.find("[data-finding=dbgpt-answers]").await;
             server.becomes(Answers::OTHER);
             for id in ["to-repair", "to-backup", "choose-target", "back-up"] {

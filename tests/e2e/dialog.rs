@@ -1,4 +1,4 @@
-//! The desktop's own file dialog, once: everything else is told what it would answer.
+//! The desktop's own file dialog, once: in other tests the dialogs' answers are scripted.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,13 +13,13 @@ fn the_desktops_own_dialog_opens_a_file() {
     by_typing("file", |root| root.join(".env"), 1);
 }
 
-/// GTK confirms a typed path only where its dialog stands in a folder.
+/// GTK confirms a typed path only while its dialog shows a folder.
 #[test]
 fn the_desktops_own_dialog_opens_a_folder() {
     by_typing("folder", Path::to_owned, 2);
 }
 
-/// `returns`: how often Return is pressed; for a folder, the first one goes into it.
+/// `returns`: how often Return is pressed; for a folder, the first one enters it.
 fn by_typing(button: &'static str, chosen: impl Fn(&Path) -> PathBuf, returns: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = sqlite_install(&folder.path().join("install"), "0.4.7");
@@ -40,7 +40,7 @@ fn by_typing(button: &'static str, chosen: impl Fn(&Path) -> PathBuf, returns: u
             "^(Open|Select|Choose)",
         ];
         xdotool(&window, &[&dialog[..], &["windowfocus", "--sync"]].concat());
-        // GTK says nowhere when its dialog is ready for keys; these pauses are what it took on a slow machine.
+        // GTK gives no sign that its dialog is ready for keys; these pauses suffice on a slow machine.
         for (keys, pause_ms) in [
             (vec!["key", "ctrl+l"], 400),
             (vec!["key", "ctrl+a"], 100),

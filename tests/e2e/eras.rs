@@ -1,4 +1,4 @@
-//! One install of each era in the real window: chosen, understood, and led to the newest release.
+//! One install of each era in the real window: chosen, recognized, and upgraded to the newest release.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ const TARGET: &str = "0.8.2";
 
 #[test]
 fn an_install_of_each_era_is_led_to_the_newest_release() {
-    // Their profiles lie in it.
+    // The home has the profiles of the pip install.
     let home = Arc::new(tempfile::tempdir().expect("a home"));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let all = runtime.block_on(eras(home.path()));
@@ -43,7 +43,7 @@ async fn is_led(window: &Window, era: &Era) {
     if window.has("[data-testid=aim]").await {
         window.choose("aim", TARGET).await;
     }
-    // What there is to do is done; a file may need nothing.
+    // Goes on with whatever there is to do; a file may need nothing.
     let ways = ["to-repair", "to-check", "finish"];
     let pressable = ways.map(|id| format!("[data-testid={id}]:enabled"));
     window.find(&pressable.join(", ")).await;

@@ -1,4 +1,4 @@
-//! A real MySQL install to open, and the way through the window's pages up to a given one.
+//! A real MySQL install, and the way through the window's pages to a given one.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::window::{Setup, Window};
 
 pub const KIND: Kind = Kind::Mysql9;
 
-/// An install whose `.env` points to a database of its own, and a folder for its backup and report.
+/// An install whose `.env` names its own database, and a folder for its backup and report.
 pub struct Install {
     pub root: TempDir,
     pub folder: TempDir,
@@ -19,12 +19,12 @@ pub struct Install {
 }
 
 impl Install {
-    /// Shape S1 on the server that the tests share.
+    /// An install of shape S1 on the shared server.
     pub fn new() -> Self {
         Self::on(async { support::server(KIND).await })
     }
 
-    /// Shape S1 on a server.
+    /// An install of shape S1 on this server.
     pub fn on(server: impl Future<Output = &'static Server>) -> Self {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let root = tempfile::tempdir().expect("an install");
@@ -43,7 +43,7 @@ impl Install {
         }
     }
 
-    /// Lets the account have a scratch database, as the backup's page asks for.
+    /// Grants the account a scratch database, as the backup page recommends.
     pub fn allow_rehearsal(&self) {
         let user = &self.account.user;
         self.execute(&format!(
@@ -55,7 +55,7 @@ impl Install {
         self.folder.path().join("before.dbgpt-backup.zip")
     }
 
-    /// A window whose dialogs answer with this install, then with the place of its backup, then with these.
+    /// A window whose dialogs answer with this install, then its backup's path, then these.
     pub fn setup(&self, more: &[PathBuf]) -> Setup {
         let picks = [self.root.path().to_owned(), self.backup()];
         Setup {
@@ -64,7 +64,7 @@ impl Install {
         }
     }
 
-    /// Lets its `.env` name another port, such as a proxy's.
+    /// Changes the port in the `.env`, to a proxy's say.
     pub fn reached_by(&self, port: u16) {
         let env = self.root.path().join(".env");
         let text = std::fs::read_to_string(&env).expect("the .env");
@@ -84,13 +84,13 @@ impl Install {
         self.runtime.block_on(self.database.execute(sql));
     }
 
-    /// All that is in the database, row by row.
+    /// A checksum of all rows in the database.
     pub fn checksum(&self) -> Checksum {
         self.runtime.block_on(self.database.checksum())
     }
 
-    /// Asks the server until the answer is so. The database is not chosen for that: a session that had it would be in the way
-    /// of a restore.
+    /// Repeats a counting query until `reached` accepts the count. The session does not choose the database: one that
+    /// did would block a restore.
     pub fn until(&self, count: &str, reached: impl Fn(usize) -> bool) {
         use mysql_async::prelude::Queryable;
         self.runtime.block_on(async {
@@ -107,7 +107,7 @@ impl Install {
         });
     }
 
-    /// Where the columns are that tell how far an upgrade came.
+    /// The columns that tell how far an upgrade has come, as `table.column`.
     pub fn goals(&self) -> Vec<String> {
         self.rows(
             "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{db}' \
@@ -117,7 +117,8 @@ impl Install {
         )
     }
 
-    /// A transaction that has read a table, as a DB-GPT that hangs has: statements on that table wait and give up.
+    /// An open transaction that has read a table, as of a DB-GPT that hangs: an ALTER of that table waits, and times
+    /// out.
     pub fn hold(&self, table: &str) -> mysql_async::Conn {
         use mysql_async::prelude::Queryable;
         self.runtime.block_on(async {
@@ -129,7 +130,7 @@ impl Install {
         })
     }
 
-    /// A lock that no reader gets past: a backup waits at this table.
+    /// A lock that blocks every reader: a backup waits at this table.
     pub fn lock(&self, table: &str) -> mysql_async::Conn {
         use mysql_async::prelude::Queryable;
         self.runtime.block_on(async {
@@ -147,7 +148,7 @@ impl Install {
     }
 }
 
-/// As [`Install::goals`] tells it when all is done.
+/// [`Install::goals`] after the upgrade.
 pub const UPGRADED: [&str; 4] = [
     "dbgpt_serve_flow.uid",
     "gpts_conversations.current_goal",
@@ -155,7 +156,7 @@ pub const UPGRADED: [&str; 4] = [
     "gpts_messages.current_goal",
 ];
 
-/// As [`Install::goals`] tells it before anything is done.
+/// [`Install::goals`] before the upgrade.
 pub const BEFORE: [&str; 1] = ["gpts_messages.current_gogal"];
 
 impl Window {

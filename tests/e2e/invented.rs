@@ -1,15 +1,15 @@
-//! A release that DB-GPT never made, as a file in a folder: offered, planned and reached in the real window.
+//! An invented release, defined by a file in a folder: offered, planned and reached in the real window.
 
 use crate::install::Install;
 use crate::window::{Setup, drive};
 
-/// The same one that the command line is tried with.
+/// The same release as in the command line's tests.
 const RELEASE: &str = include_str!("../fixtures/9.9.0.toml");
 
 #[test]
 fn an_invented_release_is_offered_and_reached() {
     let install = &Install::new();
-    // Rows are filled, columns and keys dropped.
+    // Its changes fill rows and drop columns and keys.
     let (user, name) = (&install.account.user, &install.database.name);
     install.execute(&format!(
         "GRANT INSERT, UPDATE, INDEX, DROP ON `{name}`.* TO `{user}`@`%`"
@@ -42,7 +42,7 @@ fn an_invented_release_is_offered_and_reached() {
         for said in ["9.9.0/owner", "creates the table gpts_wishes"] {
             assert!(text.contains(said), "no {said}: {text}");
         }
-        // What fills rows can't be taken back.
+        // A change that fills rows can't be undone, so it is left out.
         window
             .click_on("label:has([data-repair='9.9.0/sys-code'])")
             .await;

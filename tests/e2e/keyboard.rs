@@ -1,4 +1,4 @@
-//! The whole job without a mouse.
+//! The whole job by keyboard.
 
 use fantoccini::key::Key;
 
@@ -10,7 +10,7 @@ fn the_whole_job_by_keyboard_alone() {
     whole_job(|setup| setup);
 }
 
-/// `on`: the screen on which.
+/// `on` chooses the screen.
 pub fn whole_job(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
     drive(on(install.setup(&[])), |window| async move {

@@ -1,5 +1,5 @@
-//! Machines that are not quite as the developer's: a home that can't be written to, no font for Chinese, a small screen, a theme of
-//! high contrast, no screen at all.
+//! Unusual machines: a home that can't be written to, no font for Chinese, a small screen, a high-contrast theme, no
+//! screen.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::install::Install;
 use crate::window::{Protocol, Setup, Window, drive, program};
 
-/// Only the fonts of one folder, which knows no Chinese.
+/// A font configuration with one folder, whose fonts have no Chinese.
 fn latin_only(folder: &Path) -> std::path::PathBuf {
     let latin = Path::new("/usr/share/fonts/truetype/dejavu");
     assert!(latin.is_dir(), "{} (fonts-dejavu-core)", latin.display());
@@ -23,7 +23,7 @@ fn latin_only(folder: &Path) -> std::path::PathBuf {
 
 #[test]
 fn a_home_that_cannot_be_written_to_has_a_window() {
-    // Nobody may write there, and it is always there; there is none.
+    // A folder that exists but that no one can write to, and one that does not exist.
     let [closed, absent] = ["/proc/1", "/nowhere/at/all"].map(Path::new);
     for (protocol, home, own_folder) in [
         (Protocol::X11, closed, true),
@@ -125,7 +125,7 @@ fn the_window_fits_its_screen() {
     }
 }
 
-/// Two screens on which a window is lower than 560 px: a small one, and one whose pixels count twice.
+/// Two screens on which a window is lower than 560 px: a small one, and one with two pixels per point.
 #[test]
 fn the_primary_button_is_in_sight_on_a_low_screen() {
     let install = &Install::new();
@@ -157,7 +157,7 @@ fn the_primary_button_is_in_sight_on_a_low_screen() {
     }
 }
 
-/// Whether a user sees all of it on the page's first screenful, with nothing before it.
+/// Asserts that the primary button is completely visible without scrolling, and comes before anything else that is.
 async fn in_sight(window: &Window, id: &str) {
     window
         .find(&format!("[data-testid={id}].primary:enabled"))

@@ -1,4 +1,4 @@
-//! The real window, driven by WebDriver on a screen of its own.
+//! Tests of the real window, driven through WebDriver on a screen of its own.
 
 mod install;
 mod invented;

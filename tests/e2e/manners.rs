@@ -1,4 +1,4 @@
-//! What a desktop expects of a window: closing, dropping, a second start, its size.
+//! A window's manners on a desktop: closing, dropping a file, a second start, its size.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,8 @@ fn closing_is_refused_while_statements_run() {
     let install = &Install::new();
     drive(install.setup(&[]), |window| async move {
         window.go_to_upgrade().await;
-        // The upgrade waits for this reader, so it is running for as long as the test likes (at most three waits of it).
+        // The upgrade waits for this open transaction, so that it runs as long as the test needs (at most three lock
+        // waits).
         let reader = tokio::task::block_in_place(|| install.hold("gpts_conversations"));
         window.click("apply").await;
         window.find("[data-step][data-state=started]").await;

@@ -1,4 +1,4 @@
-//! A real MySQL install in the window: looked at, backed up, upgraded, and the database asked afterwards.
+//! A real MySQL install in the window: inspected, backed up, upgraded, and then checked in the database.
 
 use crate::install::{Install, UPGRADED};
 use crate::window::{Setup, drive};
@@ -8,7 +8,7 @@ fn a_mysql_install_is_upgraded() {
     upgraded(|setup| setup);
 }
 
-/// An upgrade with all that belongs to it; `on`: the screen on which.
+/// A complete upgrade; `on` chooses the screen.
 pub fn upgraded(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
     install.allow_rehearsal();
@@ -66,7 +66,7 @@ fn a_wrong_password_is_corrected_in_place_and_forgotten() {
         window
             .find("[data-testid=verdict][data-verdict=upgrade-needed]")
             .await;
-        // Handed over and forgotten: not in a field, not in the page, not in the page's storage.
+        // The password is kept in no field, not in the page, and not in its storage.
         let left = window
             .ask(
                 "return JSON.stringify([...document.querySelectorAll('input')].map((input) => input.value)) \
@@ -147,7 +147,7 @@ fn a_chinese_user_goes_through_it_in_chinese() {
         window.go_to_upgrade().await;
         window.click("apply").await;
         window.find("[data-outcome=verified]").await;
-        // What has no Latin word in it but names, SQL and versions is Chinese.
+        // A line with an English word is not translated; names, SQL and versions have none of these.
         let english = window
             .ask(
                 "return document.querySelector('main').innerText.split('\\n').filter((line) => \

@@ -1,4 +1,5 @@
-//! The process that draws the page dies: the page comes back where the job stands, what runs goes on, and closing works.
+//! The process that draws the page dies: the page comes back at the same stage, the running work goes on, and closing
+//! works.
 
 use support::sqlite_install;
 use tokio::task::block_in_place;
@@ -6,7 +7,7 @@ use tokio::task::block_in_place;
 use crate::install::{BEFORE, Install};
 use crate::window::{Protocol, Setup, drive, never_drawn};
 
-/// What is proposed.
+/// The setting that the app recommends.
 const TRY: &str = "WEBKIT_DISABLE_DMABUF_RENDERER=1";
 
 #[test]
@@ -27,7 +28,7 @@ fn a_lost_page_comes_back_where_the_job_stands() {
     });
 }
 
-/// WebKit itself ends the app where its process dies before it has said its number: the app says so before.
+/// WebKit ends the app if its process dies before it has reported its id, so the app gives its advice before that.
 #[test]
 fn where_nothing_draws_at_all_it_is_told_what_to_try() {
     for protocol in [Protocol::X11, Protocol::Wayland] {
@@ -35,13 +36,13 @@ fn where_nothing_draws_at_all_it_is_told_what_to_try() {
     }
 }
 
-/// As a driver or a compositor does that WebKit can't live with.
+/// As with a driver or compositor that WebKit can't work with.
 #[test]
 fn a_page_that_dies_at_each_start_is_told_by_gtk() {
     told_at_the_start(Setup::default());
 }
 
-/// Before anything is pressed; also on other screens.
+/// Before anything is pressed; also called for other screens.
 pub fn told_at_the_start(setup: Setup) {
     let heard = Setup {
         bus: true,
@@ -67,7 +68,7 @@ fn a_backup_goes_on_without_its_page_and_is_told_by_the_next() {
         window.find("[data-testid=cancel]").await;
         block_in_place(|| {
             window.lose_page();
-            // How long a page takes to come back is no matter: what ended meanwhile is told as well.
+            // However long the page takes to return: it also reports work that ended in the meantime.
             install.let_go(lock);
             window.await_log("the page knows where the job stands ended=Some(BackUp)");
             assert!(install.backup().exists());
@@ -94,7 +95,7 @@ fn where_the_page_does_not_come_back_gtk_says_what_to_try_and_closing_works() {
         block_in_place(|| {
             window.lose_page_for_good();
             window.await_spoken(TRY);
-            // Nobody can be asked: the backup is cancelled, tidied up, and the window closes.
+            // Without a page there is no one to ask: the backup is cancelled and cleaned up, and the window closes.
             window.press_close();
             window.await_end();
             install.let_go(lock);

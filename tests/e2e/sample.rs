@@ -1,4 +1,4 @@
-//! The sample install: from the first page to the last, without a config.
+//! The sample install, from the first page to the last, without a config.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ fn a_sample_install_goes_through_its_whole_job_on_a_desktop_with_a_bus() {
     });
 }
 
-/// From the first page to the last; also on other screens.
+/// From the first page to the last; also called for other screens.
 pub fn whole_job(setup: Setup) {
     drive(setup, |window| async move {
         window.find("[data-testid=sample]").await;

@@ -1,4 +1,4 @@
-//! The jobs that the session and the command line are tried with (`tests/it/scenarios.rs`), through the window.
+//! The jobs of the session's and command line's scenarios (`tests/it/scenarios.rs`), through the window.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use support::scenarios::{End, SCENARIOS, Scenario, prepare};
 
 use crate::window::{Setup, Window, app_folder, drive, program};
 
-/// What leads on, in the order in which it is looked for.
+/// The buttons that lead on, in the order in which they are tried.
 const FORWARD: [&str; 7] = [
     "folder",
     "to-check",
@@ -39,7 +39,7 @@ fn the_window_ends_where_the_session_does() {
     }
 }
 
-/// Where each end is seen.
+/// The element that shows each end.
 fn seen_at(end: End) -> &'static str {
     match end {
         End::Nothing => "[data-outcome=nothing]",
@@ -52,11 +52,11 @@ fn seen_at(end: End) -> &'static str {
     }
 }
 
-/// Presses what leads on until an end is seen.
+/// Presses the buttons that lead on until an end is shown.
 async fn reached(window: &Window, scenario: &Scenario) -> End {
     let ends = [End::Verified, End::NotVerified];
     let ends: Vec<End> = SCENARIOS.iter().map(|each| each.end).chain(ends).collect();
-    // A file is offered its repair beside the way to the end.
+    // For a file the page offers a repair beside the way to the end.
     let asked = if scenario.repair {
         "to-repair"
     } else {

@@ -1,4 +1,4 @@
-//! The window and the command line on one database at the same time: one works, the other says who does.
+//! The window and the command line on one database at once: one works, the other reports it.
 
 use std::path::Path;
 use std::process::Output;
@@ -9,7 +9,7 @@ use tokio::process::Command;
 use crate::install::{Install, UPGRADED};
 use crate::window::{drive, program};
 
-/// Without TLS, so that a statement can be seen on its way; and its account may see the sessions of others.
+/// Without TLS, so that the proxy can read statements; the account may see other sessions.
 fn install() -> Install {
     let install = Install::on(async { support::server(Kind::Mysql56).await });
     let user = &install.account.user;
@@ -17,7 +17,7 @@ fn install() -> Install {
     install
 }
 
-/// Holds the answer to the first ALTER back: whoever goes this way waits for it, with the lock.
+/// A proxy that holds back the answer to the first ALTER: an upgrade through it waits with its lock held.
 async fn slow_way(install: &Install) -> Proxy {
     let proxy = Proxy::counting_from(install.database.server.port, Some("ALTER TABLE")).await;
     proxy.arm(Some(At {
@@ -27,7 +27,7 @@ async fn slow_way(install: &Install) -> Proxy {
     proxy
 }
 
-/// The command line's upgrade, with a journal of its own, as on another machine.
+/// An upgrade by the command line with a journal of its own, as from another machine.
 async fn by_command(install: &Install, home: &Path, port: u16) -> Output {
     Command::new(program("dbgpt-upgrade"))
         .args(["upgrade", "--yes", "--json", "--config"])

@@ -1,4 +1,4 @@
-//! A run or a restore that stopped half-way greets the user at the next start, with every way on.
+//! A run or restore that stopped half-way is shown at the next start, with every way to go on.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use tempfile::TempDir;
 use crate::install::{BEFORE, Install, KIND, UPGRADED};
 use crate::window::{Setup, app_folder, drive, program};
 
-/// Has the command line upgrade while a table that comes late in the plan is held: four tables are made, then it stops.
+/// Upgrades by the command line while a table that comes late in the plan is locked: four tables are made, then it
+/// stops.
 fn stopped_half_way(install: &Install, home: &TempDir) {
     let reader = install.hold("gpts_messages");
     let ended = Command::new(program("dbgpt-upgrade"))
@@ -36,7 +37,7 @@ fn greeted(install: &Install) -> Setup {
     at_home(install, home)
 }
 
-/// A window with this home, whose user has the install and its backups.
+/// A window with this home, whose user may use the install and its backups.
 fn at_home(install: &Install, home: Arc<TempDir>) -> Setup {
     let lent = [&install.root, &install.folder];
     Setup {
@@ -52,7 +53,7 @@ fn resuming_does_the_rest() {
     resumed(|setup| setup);
 }
 
-/// `on`: the screen on which.
+/// `on` chooses the screen.
 pub fn resumed(on: impl FnOnce(Setup) -> Setup) {
     let install = Install::new();
     drive(on(greeted(&install)), |window| async move {
@@ -112,7 +113,7 @@ fn command(install: &Install, home: &TempDir, words: &[&str]) -> Command {
     command
 }
 
-/// Has the command line restore a backup in place, and kills it once tables are gone; what was there before.
+/// Restores in place by the command line and kills it once tables have gone; returns the checksum from before.
 fn killed_restore(install: &Install, home: &TempDir) -> Checksum {
     let (name, user) = (&install.database.name, &install.account.user);
     let backup = install.backup();
@@ -134,7 +135,7 @@ fn killed_restore(install: &Install, home: &TempDir) -> Checksum {
     install.until(&tables, |there| there < all / 2);
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");
-    // The server notices some moments later that a client is gone.
+    // The server notices a closed connection some moments later.
     let theirs = format!(
         "SELECT COUNT(*) FROM performance_schema.threads WHERE processlist_user = '{user}'"
     );

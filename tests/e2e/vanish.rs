@@ -1,4 +1,4 @@
-//! A server that vanishes: each step says what was and was not done, and stays the step that it is.
+//! A server that vanishes: each page tells what was and was not done, and stays the current one.
 
 use crate::install::{Install, KIND};
 use crate::window::{Window, drive};

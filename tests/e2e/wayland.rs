@@ -1,4 +1,4 @@
-//! The main ways through the window on Wayland, the default of most desktops; all else is tried on X11.
+//! The main jobs of the window on Wayland, the default of most desktops; everything else is tested on X11.
 
 use crate::window::{Protocol, Setup};
 use crate::{accessible, backup, keyboard, mysql, page_lost, sample, unfinished};
@@ -17,7 +17,7 @@ fn on_a_wayland_desktop(setup: Setup) -> Setup {
     }
 }
 
-/// Fails where WebKit's web process dies at the start, as it does when it is told how to draw after it began to load.
+/// Fails if WebKit's web process dies at the start, as it does when the renderer is set after it began to load.
 #[test]
 fn the_sample_install_goes_through_its_whole_job() {
     sample::whole_job(on_wayland(Setup::default()));

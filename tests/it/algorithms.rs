@@ -1,5 +1,5 @@
-//! A change of a table asks the server for its quickest algorithm, so that no table is copied without a word; and the plan says
-//! which tables are copied, with their size.
+//! An ALTER asks the server for its quickest algorithm, so that no table is copied unannounced; and the plan names
+//! the tables that are copied, with their size.
 
 use std::sync::{Arc, Mutex};
 
@@ -23,7 +23,8 @@ impl EventSink for Notes {
     }
 }
 
-/// How the server was asked to change a table, as its own log has it: the algorithms in order, `any` where none was named.
+/// The algorithms that the server was asked for when a table was changed, in order, from its general log; `any` for
+/// none.
 async fn asked(database: &Database, table: &str) -> Vec<String> {
     let mut conn = database.server.admin().await;
     let sql = "SELECT CAST(argument AS CHAR) FROM mysql.general_log WHERE command_type = 'Query' AND argument LIKE ?";
@@ -114,7 +115,7 @@ async fn a_table_that_has_to_be_copied_against_the_plan_is_told() {
     .await;
 }
 
-/// The step of a table of 40 MiB names its size; that of the same table without rows says nothing.
+/// The step of a table of 40 MiB tells its size; the same step without rows tells none.
 #[tokio::test]
 async fn a_plan_tells_the_size_of_what_is_copied() {
     let database = server(Kind::Mariadb1011)

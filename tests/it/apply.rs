@@ -1,4 +1,5 @@
-//! Every shape and every half-done state becomes v0.5.0, on real servers, with no row lost; a second run does nothing.
+//! Every shape and every half-done state is upgraded to v0.5.0 on real servers without losing a row; a second run
+//! does nothing.
 
 use engine::journal::{RunState, StepRecordState};
 use engine::plan::{Choices, Probe, Step, StepState};
@@ -7,7 +8,7 @@ use support::{Kind, Shape, server};
 
 use crate::apply_stage::{Stage, differences, stands};
 
-/// The tables that the guide makes, in its order.
+/// The tables that the upgrade guide creates, in its order.
 pub(crate) const GUIDE_TABLES: [&str; 4] = [
     "dbgpt_serve_flow",
     "gpts_app",
@@ -100,7 +101,7 @@ async fn shapes_on_mariadb118() {
     check_shapes(Kind::Mariadb118).await;
 }
 
-/// Whatever some of the guide's six statements have left behind, the rest is done and nothing twice.
+/// With any subset of the guide's six statements done before, the upgrade does the rest and repeats nothing.
 async fn check_partial(kind: Kind, masks: impl Iterator<Item = usize>) {
     let statements = guide_statements();
     assert_eq!(statements.len(), 6);
@@ -169,7 +170,7 @@ async fn partial_states_converge_on_mariadb118() {
     check_partial(Kind::Mariadb118, [0b010101, 0b101010, 0b111111].into_iter()).await;
 }
 
-/// What the guide's own text makes by the stock client, and what `--guide-only` makes, must be the same to the byte.
+/// The guide's text run by the stock client and `--guide-only` must make the same tables, to the byte.
 async fn check_guide_only(kind: Kind) {
     let server = server(kind).await;
     let mut texts = Vec::new();
@@ -201,7 +202,8 @@ async fn check_guide_only(kind: Kind) {
         texts.push(made);
     }
     if kind == Kind::Mariadb118 {
-        // The guide names no collation for its third table, and this server's own is not that of the other tables.
+        // The guide names no collation for its third table; this server's default differs from the other tables'
+        // collation.
         let guide = texts[0][2].replace("utf8mb4_uca1400_ai_ci", "utf8mb4_0900_ai_ci");
         assert_ne!(guide, texts[0][2]);
         texts[0][2] = guide;
@@ -285,7 +287,7 @@ async fn what_a_column_has_is_kept() {
         stage.upgrade(&Choices::default()).await;
         assert_eq!(column("current_goal").await, goal, "{kind:?}");
         content[0] = "longtext".to_owned();
-        // DB-GPT writes NULL there.
+        // DB-GPT writes NULL to this column.
         content[1] = "YES".to_owned();
         assert_eq!(column("content").await, content, "{kind:?}");
     }
@@ -329,7 +331,7 @@ async fn choices_choose() {
             .iter()
             .any(|step| matches!(&step.probe, Probe::Renamed { .. }))
     );
-    // What the window and the journal keep comes back the same.
+    // A plan survives the JSON that the window and the journal keep.
     let json = serde_json::to_string(&all).unwrap();
     assert_eq!(
         serde_json::from_str::<engine::plan::Plan>(&json).unwrap(),

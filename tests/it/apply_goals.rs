@@ -1,4 +1,4 @@
-//! Both columns at once, `current_gogal` and `current_goal`: merged where nothing can be lost, kept where something could.
+//! A table with both columns, `current_gogal` and `current_goal`: merged if no value can be lost, kept otherwise.
 
 use engine::event::StepEvent;
 use engine::plan::{Choices, StepState};
@@ -8,7 +8,7 @@ use support::{Kind, Shape, server, sqlite_install};
 
 use crate::apply_stage::{Stage, differences};
 
-/// What the rows have in both columns, what is done, and what verifying says.
+/// The values in both columns, the steps that are applied, and the differences that verify reports.
 struct Case {
     what: &'static str,
     update: &'static str,
@@ -142,7 +142,7 @@ async fn both_goals_on_sqlite() {
     }
 }
 
-/// What comes between the inspection and the statement is not lost: the guard looks once more.
+/// A value written between the inspection and the statement is not lost: the step's guard looks again.
 #[tokio::test]
 async fn a_goal_that_comes_late_is_kept() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -153,7 +153,7 @@ async fn a_goal_that_comes_late_is_kept() {
         .execute("UPDATE gpts_messages SET current_goal = NULL")
         .await;
     let mut stage = Stage::on(&database, &["UPDATE"]).await;
-    // Whenever a row is merged, the old name gets another goal: as if DB-GPT v0.4.7 were still writing.
+    // Each merged row gets a new value under the old name, as if DB-GPT v0.4.7 were still writing.
     database
         .execute("CREATE TRIGGER late BEFORE UPDATE ON gpts_messages FOR EACH ROW SET NEW.current_gogal = CONCAT(OLD.current_gogal, ' later')")
         .await;
@@ -177,7 +177,7 @@ async fn a_goal_that_comes_late_is_kept() {
     assert!(matches!(stage.target, Target::Mysql(_)));
 }
 
-/// `dbgpt db migration` drops the old name and stops before the new one is there.
+/// `dbgpt db migration` drops the old column and stops before it has added the new one.
 #[tokio::test]
 async fn a_goal_column_that_was_dropped_comes_back_empty() {
     for kind in Kind::ALL {

@@ -1,4 +1,5 @@
-//! A run that can't go on: somebody else's lock, an open transaction, a killed connection, a cancel, a failing statement.
+//! A run that can't go on: another session's lock, an open transaction, a killed connection, a cancel, a failing
+//! statement.
 
 use engine::Kind as ErrorKind;
 use engine::event::{Event, EventSink};
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::apply_stage::{Stage, stands};
 
-/// A session that has read a table in a transaction that is still open: any ALTER of the table waits for it.
+/// A session with an open transaction that has read a table: any ALTER of the table waits for it.
 pub(crate) async fn reader(database: &Database, table: &str) -> Conn {
     let mut conn = database.admin().await;
     conn.query_drop("START TRANSACTION").await.unwrap();
@@ -22,7 +23,7 @@ pub(crate) async fn reader(database: &Database, table: &str) -> Conn {
     conn
 }
 
-/// Waits until a session of the stage's account is at a statement that begins like this; its number.
+/// Waits until a session of this user runs a statement that begins with `begin`; returns the session's id.
 pub(crate) async fn session_at(database: &Database, user: &str, begin: &str) -> u64 {
     let mut conn = database.admin().await;
     for _ in 0..20_000 {
@@ -32,7 +33,7 @@ pub(crate) async fn session_at(database: &Database, user: &str, begin: &str) -> 
                 (user, format!("{begin}%")),
             )
             .await
-            // MySQL 9 can't show the statements of others (3854) while one of them has an emoji in it.
+            // MySQL 9 fails (3854) to show other sessions' statements while one of them contains an emoji: try again.
             .unwrap_or_default();
         if let Some(id) = found {
             return id;
@@ -55,7 +56,7 @@ async fn another_run_s_lock_is_named() {
         let database = server(kind).await.database(Some(Shape::S1)).await;
         let mut stage = Stage::on(&database, &["PROCESS ON *.*"]).await;
         let plan = stage.plan(&Choices::default()).await;
-        // Another run, held up in its first ALTER.
+        // Another run, blocked in its first ALTER.
         let mut other = Stage::on(&database, &[]).await;
         let (other_plan, other_user) = (plan.clone(), user(&other));
         let block = reader(&database, "gpts_conversations").await;
@@ -165,7 +166,8 @@ async fn a_killed_connection_is_taken_up_again() {
     }
 }
 
-/// The rebuild of a table that takes a while, killed in the middle: all of it or nothing, and resuming does the rest.
+/// A table rebuild that takes a while, killed in the middle: it is done completely or not at all, and resume does the
+/// rest.
 #[tokio::test]
 async fn a_rebuild_that_is_killed_leaves_all_or_nothing() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -203,7 +205,7 @@ async fn a_rebuild_that_is_killed_leaves_all_or_nothing() {
     );
 }
 
-/// Cancels as soon as a step has been done.
+/// Cancels the run as soon as this step is done.
 struct CancelAfter<'a> {
     step: &'a str,
     cancel: &'a CancellationToken,
@@ -258,7 +260,7 @@ async fn a_cancel_stops_between_two_steps() {
     );
     assert_eq!(stands(&stage.inspect().await), "partial");
 
-    // What has been done meanwhile by hand is not done again.
+    // A step that was done by hand in the meantime is not repeated.
     database
         .execute("ALTER TABLE gpts_messages CHANGE current_gogal current_goal longtext")
         .await;
@@ -276,7 +278,7 @@ async fn a_cancel_stops_between_two_steps() {
     );
 }
 
-/// A step that somebody else does after the plan was made, and before its turn, is not sent and not this run's.
+/// A step that another session does between the plan and the step's turn is not sent, and not recorded as this run's.
 #[tokio::test]
 async fn what_is_done_before_its_turn_is_not_sent() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -306,11 +308,11 @@ async fn what_is_done_before_its_turn_is_not_sent() {
 #[tokio::test]
 async fn a_statement_that_fails_says_what_was_done() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
-    // A view may not be seen as a table, and takes its name: here it comes after the inspection.
+    // This account can create the new tables, but may not alter the old ones.
     let no_alter = database.account(&["SELECT", "CREATE"]).await;
     let mut stage = Stage::on(&database, &[]).await;
     let plan = stage.plan(&Choices::default()).await;
-    stage.target = crate::apply_stage::mysql_target(&database, no_alter);
+    stage.target = database.target(&no_alter);
     let error = stage.apply(&plan).await.unwrap_err();
     assert_eq!(
         (error.code(), error.kind(), error.changed()),
@@ -334,7 +336,7 @@ async fn a_statement_that_fails_says_what_was_done() {
     let mut stage = Stage::on(&database, &[]).await;
     let plan = stage.plan(&Choices::default()).await;
     drop(nothing);
-    stage.target = crate::apply_stage::mysql_target(&database, database.account(&["SELECT"]).await);
+    stage.target = database.target(&database.account(&["SELECT"]).await);
     let error = stage.apply(&plan).await.unwrap_err();
     assert_eq!(
         (error.code(), error.kind(), error.changed()),

@@ -1,4 +1,4 @@
-//! SQLite: the repairs are one transaction; the guide's own plan is empty, and a NULL is never left in `team_mode`.
+//! SQLite: all repairs are one transaction; the guide's plan is empty; `team_mode` never keeps a NULL.
 
 use engine::Kind as ErrorKind;
 use engine::plan::Choices;
@@ -65,7 +65,7 @@ async fn a_failure_takes_everything_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = sqlite_install(folder.path(), "0.4.7").join("pilot/meta_data/dbgpt.db");
     let file = Connection::open(&path).unwrap();
-    // The rename goes through; filling the second table's NULLs does not.
+    // The rename succeeds; the step that fills the second table's NULLs fails.
     file.execute_batch(
         "ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255); \
          CREATE TRIGGER no BEFORE UPDATE ON gpts_conversations BEGIN SELECT RAISE(ABORT, 'not today'); END",

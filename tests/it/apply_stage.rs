@@ -1,4 +1,4 @@
-//! What the tests of planning, applying and verifying share: a target, a journal, a backup that allows changes.
+//! Shared by the tests of plan, apply and verify: a target, a journal, and the verified backup that permits changes.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -10,15 +10,15 @@ use engine::event::{Event, EventSink, Silent};
 use engine::inspect::{self, Inspection};
 use engine::journal::{Beginning, Journal};
 use engine::plan::{self, Choices, Plan};
-use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
+use engine::target::{SqliteTarget, Target};
 use engine::undo::{self, Undone};
 use engine::verify::{self, Verification};
 use engine::{Context, Error};
-use support::{Account, Database};
+use support::Database;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-/// Keeps the steps' events, as `id state`.
+/// Records the steps' events as `id state`.
 #[derive(Clone, Default)]
 pub(crate) struct Ears(Arc<Mutex<Vec<String>>>);
 
@@ -47,21 +47,21 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// On a server's database, with an account that has the documented grants and these.
+    /// A stage on a server's database, by an account with the documented grants and `more`.
     pub(crate) async fn on(database: &Database, more: &[&str]) -> Self {
         let mut grants = support::documented_grants(database.server.kind).to_vec();
         grants.extend(more);
         let account = database.account(&grants).await;
-        Self::with(mysql_target(database, account)).await
+        Self::with(database.target(&account)).await
     }
 
-    /// On a SQLite file.
+    /// A stage on a SQLite file.
     pub(crate) async fn on_file(path: &Path) -> Self {
         let path = path.to_owned();
         Self::with(Target::Sqlite(SqliteTarget { path })).await
     }
 
-    /// On what is given, whichever way it is reached.
+    /// A stage on any target.
     pub(crate) async fn with(target: Target) -> Self {
         let folder = support::folder();
         Self {
@@ -108,7 +108,7 @@ impl Stage {
         undo::run(&self.target, run, &mut self.journal, context).await
     }
 
-    /// Plans and applies, which must work; the ids of what was done.
+    /// Plans and applies without an error; returns the ids of the applied steps.
     pub(crate) async fn upgrade(&mut self, choices: &Choices) -> Vec<String> {
         let plan = self.plan(choices).await;
         self.apply(&plan).await.unwrap().applied
@@ -134,21 +134,7 @@ pub(crate) async fn inspect(target: &Target) -> Inspection {
     inspect::run(target, silent(&cancel)).await.unwrap()
 }
 
-pub(crate) fn mysql_target(database: &Database, account: Account) -> Target {
-    Target::Mysql(MysqlTarget {
-        address: Address::Tcp {
-            host: database.server.host.to_owned(),
-            port: database.server.port,
-        },
-        user: account.user,
-        password: account.password.into(),
-        database: database.name.clone(),
-        tls: Tls::default(),
-        patience: Patience::default(),
-    })
-}
-
-/// A proved backup of the target: nothing else is a permission to change it.
+/// A verified backup of the target: the only permission to change it.
 async fn permission(target: &Target, folder: &Path) -> VerifiedBackup {
     let cancel = CancellationToken::new();
     let options = Options {
@@ -170,7 +156,7 @@ pub(crate) fn differences(verification: &Verification) -> Vec<String> {
         .collect()
 }
 
-/// Where a database stands, by the names of the contract.
+/// The name of a database's state.
 pub(crate) fn stands(inspection: &Inspection) -> String {
     inspection.state.name(catalog::known())
 }

@@ -1,28 +1,14 @@
-//! Backups of real servers and files: whole ones are proved, and nothing that is missing goes unnoticed.
+//! Backups of real servers and files: a complete backup is proved, and anything that is missing is noticed.
 
 use std::path::{Path, PathBuf};
 
 use engine::backup::{self, Backup, Destination, Method, Options, Proof, ProofKind};
 use engine::event::Silent;
 use engine::inspect;
-use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
+use engine::target::{SqliteTarget, Target};
 use engine::{Context, Error};
-use support::{Account, Database, Kind, Shape, server, sqlite_install};
+use support::{Account, Kind, Shape, server, sqlite_install};
 use tokio_util::sync::CancellationToken;
-
-fn target(database: &Database, account: Account) -> Target {
-    Target::Mysql(MysqlTarget {
-        address: Address::Tcp {
-            host: database.server.host.to_owned(),
-            port: database.server.port,
-        },
-        user: account.user,
-        password: account.password.into(),
-        database: database.name.clone(),
-        tls: Tls::default(),
-        patience: Patience::default(),
-    })
-}
 
 fn options(folder: &Path, tool: Option<PathBuf>) -> Options {
     Options {
@@ -71,7 +57,7 @@ async fn check_documented(kind: Kind, tools: Kind) {
     let database = server(kind).await.database(Some(Shape::S1)).await;
     let account = database.account_documented().await;
     let password = account.password.clone();
-    let target = target(&database, account);
+    let target = database.target(&account);
     let folder = tempfile::tempdir().unwrap();
     let tools = support::tools(tools);
     let none = CancellationToken::new();
@@ -111,7 +97,7 @@ async fn check_documented(kind: Kind, tools: Kind) {
         (&written.sha256, &written.proofs, &written.tables)
     );
     let seen = inspect::run(&target, context).await.unwrap();
-    // A file alone is the backup of some database.
+    // Without the target to compare with, a file is just a backup of some database.
     let foreign = again.clone().into_verified().unwrap();
     assert_eq!(
         foreign.refuse_other(&target).unwrap_err().code(),
@@ -150,7 +136,8 @@ async fn documented_grants_suffice() {
     check_documented(Kind::Mariadb1011, Kind::Mysql9).await;
 }
 
-/// What the verdict on an account is: an error by code, or *complete* not proved for this grant.
+/// A backup by an account without this grant: the error's code, or that the proof *complete* is missing for this
+/// grant.
 async fn check_lacking(kind: Kind, lacking: &str) {
     let database = server(kind).await.database(Some(Shape::S1)).await;
     database.execute("CREATE TABLE more (id int); ").await;
@@ -170,7 +157,7 @@ async fn check_lacking(kind: Kind, lacking: &str) {
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path(), Some(support::tools(kind)));
     let none = CancellationToken::new();
-    let written = write(&target(&database, account), &options, &none)
+    let written = write(&database.target(&account), &options, &none)
         .await
         .unwrap();
     let complete = proof(&written, ProofKind::Complete);
@@ -293,7 +280,7 @@ async fn places_that_do_not_work_leave_nothing_behind() {
 #[tokio::test]
 async fn tools_that_do_not_fit_are_refused() {
     let database = server(Kind::Mysql56).await.database(Some(Shape::S1)).await;
-    let target = target(&database, database.account_documented().await);
+    let target = database.target(&database.account_documented().await);
     let folder = tempfile::tempdir().unwrap();
     let none = CancellationToken::new();
     for (tool, code) in [
@@ -309,7 +296,7 @@ async fn tools_that_do_not_fit_are_refused() {
     assert_eq!(names(folder.path()), 0);
 }
 
-/// A tool that names itself MySQL's, then does as told.
+/// A script that reports itself as MySQL's mysqldump, then runs `script`.
 fn fake_tool(folder: &Path, script: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = folder.join("mysqldump");
@@ -322,7 +309,7 @@ fn fake_tool(folder: &Path, script: &str) -> PathBuf {
 #[tokio::test]
 async fn tools_that_misbehave_are_noticed() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
-    let target = target(&database, database.account_documented().await);
+    let target = database.target(&database.account_documented().await);
     let real = support::tools(Kind::Mysql9).join("mysqldump");
     let real = real.display();
     let none = CancellationToken::new();
@@ -356,7 +343,7 @@ async fn tools_that_misbehave_are_noticed() {
     ];
     for (script, expected) in cases {
         let (bin, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        // Arguments after the database's name are tables: put them in front of `--`.
+        // Arguments after the database's name are table names: put them in front of `--`.
         let script = script.replace("\"$@\" --", "$(echo \"$@\" | sed 's/ -- .*//') --");
         let script = script.replace(
             "--skip-comments",
@@ -382,7 +369,7 @@ async fn tools_that_misbehave_are_noticed() {
 #[tokio::test]
 async fn a_running_tool_is_stopped_within_a_second() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
-    let target = target(&database, database.account_documented().await);
+    let target = database.target(&database.account_documented().await);
     let (bin, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mark = bin.path().join("pid");
     let script = format!(
@@ -437,7 +424,7 @@ async fn any_password_reaches_the_tool() {
             let out = tempfile::tempdir().unwrap();
             let options = options(out.path(), Some(support::tools(tools)));
             let none = CancellationToken::new();
-            write(&target(&database, account), &options, &none)
+            write(&database.target(&account), &options, &none)
                 .await
                 .unwrap();
         }

@@ -1,5 +1,5 @@
-//! Install folders as they are found: half-deleted, on a read-only mount, under a path that no script is prepared for. Each of
-//! the commands ends as it should, and none changes what it was not asked to.
+//! Damaged install folders: half-deleted, on a read-only mount, or with paths that break scripts. Each command ends
+//! as expected and changes nothing that it was not asked to.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -10,10 +10,10 @@ use support::sqlite_install;
 
 use crate::cli_machine::{Machine, Ran, program, ran_json, text};
 
-/// What each command ends with: nothing where it does its work, else the code of its error and its exit code.
+/// How a command ends: `None` if it succeeds, otherwise the error's code and the exit code.
 type Ends = Option<(&'static str, i32)>;
 
-/// What is gone or broken, and how `inspect`, `check`, `backup` and `upgrade` end.
+/// A damage, and how each of the [`commands`] ends with it.
 struct Case {
     what: &'static str,
     act: fn(&Path),
@@ -180,8 +180,8 @@ fn a_path_with_everything_in_it_is_worked_on() {
     ends("restore", &restored, None);
 }
 
-/// Runs the command line where `folder` is mounted read-only. Root mounts in a space of its own; whoever is not root is it in
-/// one. Where neither may mount, the test fails and says so.
+/// Runs the command line with `folder` mounted read-only, in a mount namespace of its own; a user who is not root
+/// becomes root in a user namespace first. If mounting is not allowed, the test fails and says so.
 fn read_only(machine: &Machine, folder: &Path, arguments: &[&str]) -> Ran {
     use std::os::unix::fs::MetadataExt;
     let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
@@ -235,7 +235,7 @@ fn on_a_read_only_mount_all_is_read_and_nothing_tried() {
     assert_eq!(told["severity"], "blocker");
     ends("backup", &run("backup", &["--out", text(&backups)]), None);
     assert_eq!(count(&backups), 1);
-    // The guide asks for no change of a SQLite file, so there is nothing that could fail.
+    // An upgrade changes nothing in a SQLite file, so it succeeds.
     let way_back = ["--backup-to", text(&backups), "--yes"];
     ends("upgrade", &run("upgrade", &way_back), None);
     ends(
@@ -243,7 +243,7 @@ fn on_a_read_only_mount_all_is_read_and_nothing_tried() {
         &run("repair", &way_back),
         Some(("check-blocked", 3)),
     );
-    // Nor does it take a backup.
+    // A backup can't be written there either.
     let inside = run("backup", &["--out", text(&root)]);
     ends("backup", &inside, Some(("backup-target-denied", 3)));
     assert_eq!(fs::read(&file).unwrap(), before);
@@ -265,7 +265,7 @@ fn a_journal_on_a_read_only_mount_stops_every_change() {
         }
         let run = |arguments: &[&str]| read_only(&machine, &home, arguments);
         let config = ["--config", text(&root)];
-        // What needs no journal does without.
+        // Inspecting needs no journal.
         ends("inspect", &run(&[&["inspect"], &config[..]].concat()), None);
         let way_back = ["--backup-to", text(&backups), "--yes"];
         let repair = [&["repair"], &config[..], &way_back].concat();

@@ -1,4 +1,4 @@
-//! What goes with a database: told with each backup, and what is small saved where that is asked for.
+//! Files that belong to a database: each backup lists them, and the small ones are saved on request.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -83,10 +83,10 @@ fn what_is_small_is_saved_and_what_is_large_is_named() {
     ] {
         assert!(!folder.join(left_out).exists(), "{left_out}");
     }
-    // Passwords are in it.
+    // The copies contain passwords.
     assert_eq!((mode(&folder), mode(&folder.join(".env"))), (0o700, 0o600));
 
-    // What is there already is not written over, and the backup is made all the same.
+    // An existing folder is not overwritten, and the backup is still made.
     let out = machine.path("c.backup");
     fs::create_dir(machine.path("c.backup.settings")).unwrap();
     let words = [

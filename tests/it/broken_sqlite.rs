@@ -1,5 +1,6 @@
-//! SQLite files in which views or triggers have been broken for long: they are told, backed up, repaired around and brought
-//! back with their texts; what would break by a repair, or keep agent chat from writing, is told before anything is touched.
+//! SQLite files whose views or triggers are already broken: these are reported, backed up, left alone by repairs, and
+//! restored with their texts. Anything that a repair would break, or that stops agent chat from writing, is reported
+//! before anything changes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,11 +11,11 @@ use support::sqlite_install;
 
 use crate::cli_machine::{Machine, Ran, text};
 
-/// A table that a view or a trigger names, made and dropped: the usual way in which one is broken.
+/// A view of a dropped table: the usual way in which one breaks.
 const ORPHAN: &str =
     "CREATE TABLE gone (a); CREATE VIEW orphan AS SELECT a FROM gone; DROP TABLE gone;";
 
-/// All that can use a column and be whole: SQLite changes them along.
+/// Every kind of object that can use a column and is intact: SQLite renames the column in all of them.
 const USERS: &str = "CREATE TABLE notes (a); \
     CREATE VIEW goals AS SELECT m.id, m.current_gogal FROM gpts_messages m; \
     CREATE VIEW \"it's 目标\" AS SELECT id AS a FROM goals; \
@@ -23,7 +24,7 @@ const USERS: &str = "CREATE TABLE notes (a); \
     CREATE INDEX low_goals ON gpts_messages (lower(current_gogal)); \
     ALTER TABLE gpts_messages ADD COLUMN goal_size INT GENERATED ALWAYS AS (length(current_gogal)) VIRTUAL CHECK (length(current_gogal) >= 0);";
 
-/// As a file has it whose module only its owner's program knows.
+/// A virtual table whose module only another program has.
 const FOREIGN_MODULE: &str = "PRAGMA writable_schema = ON; \
     INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('table', 'vectors', 'vectors', 0, 'CREATE VIRTUAL TABLE vectors USING vec0(a)'); \
     PRAGMA writable_schema = RESET; \

@@ -5,25 +5,11 @@ use std::path::{Path, PathBuf};
 
 use engine::backup::{self, Backup, Destination, Manifest, Method, Options, Snapshot};
 use engine::event::Silent;
-use engine::target::{Address, MysqlTarget, Patience, Target, Tls};
+use engine::target::{Address, Target};
 use engine::{Context, Error, inspect};
 use mysql_async::prelude::Queryable;
 use support::{Account, Database, Kind, Shape, documented_grants, server};
 use tokio_util::sync::CancellationToken;
-
-pub(crate) fn target(database: &Database, account: Account) -> Target {
-    Target::Mysql(MysqlTarget {
-        address: Address::Tcp {
-            host: database.server.host.to_owned(),
-            port: database.server.port,
-        },
-        user: account.user,
-        password: account.password.into(),
-        database: database.name.clone(),
-        tls: Tls::default(),
-        patience: Patience::default(),
-    })
-}
 
 pub(crate) async fn write(
     target: &Target,
@@ -57,7 +43,7 @@ pub(crate) async fn write_seen(
     backup::write(target, seen, &options, context).await
 }
 
-/// The SQL in a backup, taken out by other code than the product's.
+/// The SQL in a backup, extracted without the product's code.
 pub(crate) fn sql(file: &Path) -> String {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
     let entry = zip.by_name("database.sql.zst").unwrap();
@@ -69,7 +55,7 @@ pub(crate) fn sql(file: &Path) -> String {
     text
 }
 
-/// The account's grants beyond those that the product documents, and the snapshot that they lead to.
+/// Grants beyond the documented ones, and the snapshot that the writer takes with each.
 const LOCKS: [(&str, Snapshot); 3] = [
     ("", Snapshot::SingleTransaction),
     ("LOCK TABLES", Snapshot::TableLocks),
@@ -82,8 +68,8 @@ pub(crate) async fn account(database: &Database, more: &str) -> Account {
     database.account(&grants).await
 }
 
-/// Without charsets that a collation implies: MySQL shows them of a column whose definition named its collation, as one that
-/// was restored does.
+/// Drops each charset that the following collation implies: MySQL prints it only if the column was defined with a
+/// collation, as in a restored table.
 pub(crate) fn implied(create: &str) -> String {
     let mut text = String::new();
     let mut words = create.split(' ');
@@ -106,7 +92,7 @@ pub(crate) fn implied(create: &str) -> String {
 
 async fn check_shape(kind: Kind, shape: Shape, (more, snapshot): (&str, Snapshot)) {
     let database = server(kind).await.database(Some(shape)).await;
-    let target = target(&database, account(&database, more).await);
+    let target = database.target(&account(&database, more).await);
     let folder = tempfile::tempdir().unwrap();
     let written = write(&target, folder.path(), Method::Builtin, None)
         .await
@@ -140,9 +126,9 @@ async fn databases_of_dbgpt_come_back_equal() {
     }
 }
 
-/// Waits until a session waits for the lock on a table of this database.
+/// Waits until a session waits for a lock on a table of this database.
 async fn until_someone_waits(database: &Database) {
-    // By SHOW: the table of processes can't be read (3854) while one of them runs a statement with an emoji.
+    // SHOW PROCESSLIST, as the table of processes can't be read (3854) while a running statement contains an emoji.
     let waits = |row: &Vec<String>| {
         row[3] == database.name && row[6].starts_with("Waiting for table metadata lock")
     };
@@ -151,7 +137,8 @@ async fn until_someone_waits(database: &Database) {
     }
 }
 
-/// The table is locked before the backup and changed while the backup waits to read it, after its snapshot was opened.
+/// The table is locked before the backup starts, and changed while the backup waits to read it, after its snapshot
+/// was opened.
 async fn check_changed_definition(kind: Kind, change: &str) {
     let database = server(kind).await.database(None).await;
     for sql in [
@@ -161,7 +148,7 @@ async fn check_changed_definition(kind: Kind, change: &str) {
     ] {
         database.execute(sql).await;
     }
-    let target = target(&database, account(&database, "").await);
+    let target = database.target(&account(&database, "").await);
     let folder = tempfile::tempdir().unwrap();
     let cancel = CancellationToken::new();
     let context = Context {
@@ -198,7 +185,7 @@ async fn a_definition_that_changes_meanwhile_fails_the_backup() {
     }
 }
 
-/// Writers go on while a backup is read; what they write is not in it, and the proofs hold.
+/// Writers go on during a backup: it holds the rows of one moment, and its proofs hold.
 #[tokio::test]
 async fn a_backup_is_of_one_moment() {
     for (more, _) in LOCKS {
@@ -209,7 +196,7 @@ async fn a_backup_is_of_one_moment() {
         ] {
             database.execute(sql).await;
         }
-        let target = target(&database, account(&database, more).await);
+        let target = database.target(&account(&database, more).await);
         let folder = tempfile::tempdir().unwrap();
         let mut other = database.admin().await;
         let stop = CancellationToken::new();
@@ -220,7 +207,7 @@ async fn a_backup_is_of_one_moment() {
                 written.unwrap()
             },
             async {
-                // In one transaction always as many rows in one table as in the other.
+                // Each transaction inserts one row into each table, so their counts are always equal.
                 while !stop.is_cancelled() {
                     for sql in [
                         "BEGIN",
@@ -242,7 +229,7 @@ async fn a_backup_is_of_one_moment() {
     }
 }
 
-/// Larger than any piece or statement, in a table that is read in parts.
+/// Values larger than any piece or statement, and a table that is read in parts.
 #[tokio::test]
 async fn large_rows_and_large_tables() {
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
@@ -256,7 +243,7 @@ async fn large_rows_and_large_tables() {
         ] {
             database.execute(sql).await;
         }
-        let target = target(&database, account(&database, "LOCK TABLES").await);
+        let target = database.target(&account(&database, "LOCK TABLES").await);
         let folder = tempfile::tempdir().unwrap();
         let written = write(&target, folder.path(), Method::Builtin, None)
             .await
@@ -278,13 +265,13 @@ async fn large_rows_and_large_tables() {
     }
 }
 
-/// A socket is asked for no encryption, which the connector does not know there.
+/// Through the socket no TLS may be requested: the connector does not support it there.
 #[tokio::test]
 async fn by_the_socket() {
     for kind in Kind::ALL {
         let database = server(kind).await.database(Some(Shape::S1)).await;
         let account = account(&database, "").await;
-        let Target::Mysql(mut target) = target(&database, account) else {
+        let Target::Mysql(mut target) = database.target(&account) else {
             unreachable!("it is a server");
         };
         target.address = Address::Socket {
@@ -304,7 +291,7 @@ async fn what_it_does_not_know_is_refused_not_lost() {
     database
         .execute("CREATE TABLE kept (id int) WITH SYSTEM VERSIONING")
         .await;
-    let target = target(&database, account(&database, "").await);
+    let target = database.target(&account(&database, "").await);
     let folder = tempfile::tempdir().unwrap();
     let error = write(&target, folder.path(), Method::Builtin, None)
         .await

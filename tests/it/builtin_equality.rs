@@ -1,7 +1,7 @@
-//! Random databases, backed up and restored, are equal to what they were: definitions and rows. Backed up by the built-in
-//! writer and by the stock tools; restored by the stock client and by the product.
+//! Random databases are equal after backup and restore, in definitions and rows. Backed up by the built-in writer and
+//! by the stock tools; restored by the stock client and by the product.
 //!
-//! `DBGPT_EQUALITY=500` tries so many of each server, `DBGPT_EQUALITY_FROM=7` begins with that seed.
+//! `DBGPT_EQUALITY=500` tries so many databases on each server, `DBGPT_EQUALITY_FROM=7` begins with that seed.
 
 use std::path::Path;
 
@@ -10,19 +10,19 @@ use engine::target::Target;
 use support::generate::{self, Content, Exactness};
 use support::{Database, Kind, Server, server};
 
-use crate::builtin::{account, implied, sql, target, write};
+use crate::builtin::{account, implied, sql, write};
 use crate::restore_stage::{new, owner, packings, restore};
 
-/// How many databases of each server are tried when nothing else is asked for.
+/// Databases per server, unless `DBGPT_EQUALITY` is set.
 const DATABASES: u64 = 25;
-/// With programs of others, which are not what is to be shown.
+/// Fewer with the stock tools, which are not what is tested.
 const DATABASES_DUMPED: u64 = 8;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// One after the other; a failure names the seed.
+/// Runs one seed after the other; a failure names the seed.
 async fn check(kind: Kind, method: Method) {
     let from = asked("DBGPT_EQUALITY_FROM").unwrap_or(1);
     let count = asked("DBGPT_EQUALITY").unwrap_or(match method {
@@ -72,7 +72,7 @@ async fn check_seed(server: &'static Server, method: Method, seed: u64, owner: &
     let ours = Content::of(&by_us, exactness).await;
     must_be(&ours, &before, &format!("{case} by us"));
     if exactness == Exactness::AsDumped {
-        // What the tool lost is no excuse for losing more than the client does.
+        // With a stock tool's backup, the product must restore exactly what the stock client does.
         let [client, ours] = [&by_client, &by_us].map(|d| Content::of(d, Exactness::All));
         must_be(&ours.await, &client.await, &format!("{case} by both"));
     }
@@ -84,11 +84,11 @@ async fn check_seed(server: &'static Server, method: Method, seed: u64, owner: &
 async fn back_up(database: &Database, method: Method, seed: u64, folder: &Path) -> Backup {
     let kind = database.server.kind;
     let more = match method {
-        // A tool looks at the columns of views, and so runs the functions in them.
+        // A dump tool reads the columns of views, which runs the functions in them.
         Method::Mysqldump => "EXECUTE",
         Method::Auto | Method::Builtin => ["", "LOCK TABLES", "RELOAD ON *.*"][(seed % 3) as usize],
     };
-    let target = target(database, account(database, more).await);
+    let target = database.target(&account(database, more).await);
     let tool = (method == Method::Mysqldump).then(|| support::tools(kind));
     write(&target, folder, method, tool)
         .await
@@ -110,7 +110,7 @@ pub(crate) fn must_be(now: &Content, then: &Content, case: &str) {
     }
 }
 
-/// Whom an object belongs to depends on who restores it.
+/// Removes the DEFINER, which depends on the account that restores.
 fn without_definer(definition: &str) -> String {
     let Some((before, after)) = definition.split_once("DEFINER=") else {
         return definition.to_owned();

@@ -8,10 +8,11 @@ use support::{Kind, server_with};
 use crate::cli_machine::{Machine, text};
 use crate::restore_stage::other;
 
-/// What the writer takes for a database of any size is less; a row of 64 MiB that is held takes more than twice its length.
+/// The writer's limit for a database of any size, in KiB. A row of 64 MiB held in memory would take more than twice
+/// its length.
 const PEAK_KIB: u64 = 96 << 10;
 
-/// The server compares: such rows take seconds to fetch.
+/// The server computes the digests, since fetching such rows takes seconds.
 const DIGESTS: [&str; 3] = [
     "SELECT part, name, SHA2(t, 256), SHA2(g, 256), SHA2(CAST(j AS CHAR), 256), SHA2(b, 256), short FROM big ORDER BY 1, 2",
     "SELECT SHA2(t, 256) FROM keyless",
@@ -21,7 +22,7 @@ const DIGESTS: [&str; 3] = [
 #[tokio::test]
 async fn a_row_of_64_mib_is_read_in_pieces() {
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
-        // Twice the row, for the INSERT that brings it back; a redo log that takes it.
+        // Packets of more than twice the row, for the INSERT that restores it, and a redo log that has room for it.
         let redo_log = match kind {
             Kind::Mysql9 => "--innodb-redo-log-capacity=2G",
             _ => "--innodb-log-file-size=1G",
@@ -30,14 +31,14 @@ async fn a_row_of_64_mib_is_read_in_pieces() {
         let server = server_with(kind, &options).await;
         let database = server.database(None).await;
         for sql in [
-            // `short` after the long ones, and a key of two columns, one of them text with signs to be escaped.
+            // `short` comes after the large columns; the key has two columns, one of them text that needs escaping.
             "CREATE TABLE big (part int, name varchar(40), t longtext, g longtext CHARACTER SET gbk, j json, b longblob, \
              short varchar(9), PRIMARY KEY (part, name)) CHARACTER SET utf8mb4 ROW_FORMAT=DYNAMIC",
             "INSERT INTO big VALUES (1, 'it''s \\\\ 中', REPEAT('it''s 中\\\\\\n ', 6500000), NULL, NULL, '', 'end')",
             "INSERT INTO big VALUES (1, 'b', '', REPEAT('中文 乱', 400000), CONCAT('{\"a\": \"', REPEAT('文', 500000), '\"}'), \
              REPEAT('\\0\\'x', 1500000), NULL)",
             "INSERT INTO big VALUES (0, 'small', 'x', 'y', '[1]', 'z', 's'), (2, '', NULL, NULL, NULL, REPEAT('q', 1048577), '')",
-            // Without a key, and with one that is not found by what is read of it.
+            // A table without a key, and one with a FLOAT key, whose printed value doesn't find its row.
             "CREATE TABLE keyless (t longtext) CHARACTER SET utf8mb4",
             "INSERT INTO keyless VALUES (REPEAT('x', 1200000))",
             "CREATE TABLE floating (f double PRIMARY KEY, t longtext) CHARACTER SET utf8mb4",
@@ -92,7 +93,7 @@ async fn a_row_of_64_mib_is_read_in_pieces() {
     }
 }
 
-/// The most memory that a process has had at once.
+/// The process's peak memory in KiB.
 fn peak_of(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! The built-in writer stopped half-way: by the user, and by a disk that is full. No half file stays, and no session.
+//! The built-in writer stopped half-way, by the user and by a full disk: no partial file and no session remains.
 
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,10 +9,10 @@ use engine::{Context, Kind as ErrorKind, Phase, inspect};
 use support::{Database, Kind, server};
 use tokio_util::sync::CancellationToken;
 
-use crate::builtin::{account, target, write_seen};
+use crate::builtin::{account, write_seen};
 use crate::cli_machine::{Machine, program, text};
 
-/// Rows that do not get smaller when they are compressed.
+/// A table of rows that compression does not shrink.
 async fn filled(kind: Kind, rows: u64) -> Database {
     let database = server(kind).await.database(None).await;
     database
@@ -28,7 +28,7 @@ async fn filled(kind: Kind, rows: u64) -> Database {
     database
 }
 
-/// Cancels at the first sign that rows go through.
+/// Cancels when the first rows are reported.
 struct Stopper {
     cancel: CancellationToken,
     half_way: AtomicBool,
@@ -47,7 +47,7 @@ impl EventSink for Stopper {
     }
 }
 
-/// The server notices some moments later that a client is gone.
+/// Waits until the user has no session left: the server notices a closed connection some moments later.
 async fn until_alone(database: &Database, user: &str) {
     let theirs = |row: &Vec<String>| row[1] == user;
     while database.rows("SHOW PROCESSLIST").await.iter().any(theirs) {
@@ -61,7 +61,7 @@ async fn a_cancelled_backup_leaves_no_file_and_no_session() {
         let database = filled(kind, 2000).await;
         let account = account(&database, "LOCK TABLES").await;
         let user = account.user.clone();
-        let target = target(&database, account);
+        let target = database.target(&account);
         let folder = tempfile::tempdir().unwrap();
         let stopper = Stopper {
             cancel: CancellationToken::new(),
@@ -83,7 +83,7 @@ async fn a_cancelled_backup_leaves_no_file_and_no_session() {
     }
 }
 
-/// A file system of its own of so many bytes, on which a backup is begun; what was said, and what is left in the folder.
+/// Backs up into a file system of `size_bytes`; returns exit code, stderr, and the names left in the folder.
 fn back_up_into(machine: &Machine, size_bytes: u64, config: &str) -> (i32, String, String) {
     let folder = machine.path("small");
     std::fs::create_dir_all(&folder).unwrap();
@@ -91,7 +91,7 @@ fn back_up_into(machine: &Machine, size_bytes: u64, config: &str) -> (i32, Strin
         use std::os::unix::fs::MetadataExt;
         own.uid() == 0
     });
-    // Where nobody but root may mount, one who is root in a namespace of their own may.
+    // Only root may mount; others become root in a user namespace.
     let spaces: &[&str] = match root {
         true => &["--mount"],
         false => &["--user", "--map-root-user", "--mount"],
@@ -129,7 +129,7 @@ async fn a_full_disk_leaves_no_file() {
     let whole_bytes = std::fs::metadata(whole.json["file"].as_str().unwrap())
         .unwrap()
         .len();
-    // At once, half-way, and when little more than the manifest is missing.
+    // Full at once, full half-way, and full when little more than the manifest is missing.
     for size_bytes in [64 << 10, whole_bytes / 2, whole_bytes & !0xfff] {
         let (code, said, left) = back_up_into(&machine, size_bytes, config);
         assert_eq!(code, 1, "{size_bytes}: {said}");

@@ -1,5 +1,6 @@
-//! Columns and tables that somebody made by hand with another type, shape or owner than DB-GPT's: each is mended with its rows, or
-//! told before anything is changed, with a statement that brings it further; nothing is verified that DB-GPT can't write.
+//! Columns and tables made by hand with another type, shape or owner than DB-GPT's: each is either repaired with its
+//! rows, or reported before any change, with a statement that helps. A database that DB-GPT can't write to is never
+//! verified.
 
 use engine::event::Silent;
 use engine::message::{Arg, Severity};
@@ -47,7 +48,7 @@ pub(crate) fn blockers(findings: &[Finding]) -> Vec<&Finding> {
         .collect()
 }
 
-/// The statement that a finding tells.
+/// The statement that a finding recommends.
 fn statement(finding: &Finding) -> String {
     let text = |arg: Option<&Arg>| match arg {
         Some(Arg::Text(text)) => Some(text.clone()),
@@ -61,7 +62,7 @@ fn statement(finding: &Finding) -> String {
     found.unwrap_or_else(|| panic!("{finding:?}"))
 }
 
-/// What v0.5.0 writes is taken, with values as long as its models say.
+/// Writes rows with the longest values of v0.5.0's models; returns the refusals.
 async fn writes(database: &Database, table: &str) -> Vec<String> {
     let model = &release("0.5.0").models[table];
     let mut conn = database.admin().await;
@@ -75,7 +76,7 @@ async fn writes(database: &Database, table: &str) -> Vec<String> {
     refused
 }
 
-/// A change by hand, the table that it is of, and what tells that a row's value is there.
+/// A change made by hand, its table, and an expression whose value must survive the repair.
 const MENDED: [(&str, &str, &str); 13] = [
     (
         "ALTER TABLE gpts_conversations ADD COLUMN team_mode json",
@@ -188,7 +189,7 @@ async fn mended(kind: Kind) {
             true => assert!(after[0][0].starts_with(&before[0][0]), "{what}"),
             false => assert_eq!(after, before, "{what}"),
         }
-        // Nothing is risked where values would go back into a type that no release has.
+        // Undo is not tried on these columns: their values might not fit the old type.
         let stays = [
             "created_at",
             "current_gogal",
@@ -243,7 +244,8 @@ async fn who_leaves_the_repair_out_is_not_told_that_all_is_well() {
     assert!(stage.verify().await.verified);
 }
 
-/// What no step mends, the finding, and what is typed besides what that tells.
+/// A change that no step repairs, its finding, and the statement that repairs it. If that is empty, the finding tells
+/// the statement; otherwise the finding tells a query that counts the rows in the way.
 const REFUSED: [(&str, &str, &str); 8] = [
     (
         "ALTER TABLE gpts_messages ADD COLUMN tenant varchar(20) NOT NULL",
@@ -324,7 +326,7 @@ async fn refused(kind: Kind) {
                 "{what}"
             );
         }
-        // The same on a database that is where it should be.
+        // The same finding on a database that is already at v0.5.0.
         if id == "column-unwritten" {
             database
                 .execute("ALTER TABLE gpts_plans ADD COLUMN later int NOT NULL")
@@ -384,7 +386,7 @@ async fn another_program_s_table_is_told_and_left_alone() {
     }
 }
 
-/// A file of v0.4.7, one of whose tables has another text.
+/// A file of v0.4.7 in which one table's definition is altered.
 fn file_with(folder: &std::path::Path, table: &str, from: &str, to: &str) -> (Connection, Target) {
     let path = folder.join("dbgpt.db");
     support::eras::fresh_file(&path, release("0.4.6"));

@@ -1,5 +1,5 @@
-//! Programs of users that give values by their places, in tables to which a step adds columns: found before, and never called
-//! verified where DB-GPT's own writes run them.
+//! Triggers and routines that insert values by position into tables that get new columns: found before the upgrade,
+//! and never verified if DB-GPT's own writes run them.
 
 use engine::message::Severity;
 use engine::plan::Choices;
@@ -11,7 +11,7 @@ use crate::apply_stage::Stage;
 use crate::by_hand::{ALL, blockers, checked};
 use crate::restore_stage::owner;
 
-/// Programs that give rows by position, in a table that the upgrade adds columns to: which are in the way.
+/// Programs that insert by position into an upgraded table, and the severity of their finding, if there is one.
 const POSITIONAL: [(&str, Option<Severity>); 9] = [
     (
         "CREATE TRIGGER t AFTER INSERT ON gpts_messages FOR EACH ROW INSERT INTO mine SELECT * FROM gpts_conversations WHERE conv_id = NEW.conv_id",
@@ -73,7 +73,7 @@ async fn rows_by_position_are_found_before_a_column_joins_them() {
             let worst = told.map(|one| one.severity).max();
             assert_eq!(worst, wanted, "{what}");
             if wanted == Some(Severity::Blocker) {
-                // As somebody does it who follows other advice.
+                // The user applies the steps by hand in spite of the blocker.
                 let stage = Stage::with(target).await;
                 for step in stage.plan(&Choices::default()).await.todo() {
                     database.execute(&step.sql).await;

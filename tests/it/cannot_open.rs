@@ -1,4 +1,4 @@
-//! Tables and views that can't be opened: found by `check`, named, and refused by a backup in the same words.
+//! Tables and views that can't be opened: `check` names them, and a backup refuses them in the same words.
 
 use support::{Database, Kind, Shape, documented_grants, server};
 
@@ -11,7 +11,7 @@ async fn install(database: &Database) -> Install {
     Install::of(database, &account)
 }
 
-/// The finding about an object, by its id: its severity, message and hint.
+/// The finding with this id that names an object: its severity and message.
 fn finding(json: &serde_json::Value, id: &str, name: &str) -> Option<(String, String)> {
     let findings = json["findings"].as_array().unwrap();
     findings
@@ -26,7 +26,7 @@ fn finding(json: &serde_json::Value, id: &str, name: &str) -> Option<(String, St
         })
 }
 
-/// `check` blocks on the table, and both ways of a backup name it as well.
+/// `check` blocks on the table, and a backup by either method names it too.
 fn is_refused(install: &Install, kind: Kind, name: &str, words: &str) {
     let checked = install.run(&["check"]);
     let found = finding(&checked.json, "table-unreadable", &format!("`{name}`"));
@@ -130,7 +130,7 @@ async fn a_view_that_the_account_may_not_open() {
         assert!(said.contains("GRANT EXECUTE"), "{kind:?}: {said}");
         let backup = install.run(&["backup", "--out", &install.backups()]);
         match severity.as_str() {
-            // Its text is shown, and that is what a backup keeps.
+            // The view's text can still be read, and a backup keeps it.
             "warning" => assert_eq!(backup.code, 0, "{kind:?}: {}", backup.json),
             _ => {
                 let error = &backup.json["error"];

@@ -1,4 +1,5 @@
-//! What of a `.env` is taken across v0.7.0: the text is read back as DB-GPT reads it, and leads to the same database.
+//! Settings of a `.env` carried over to v0.7.0's TOML: read back as DB-GPT reads it, the TOML leads to the same
+//! database.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,7 +54,7 @@ fn ids(carried: &Carry) -> Vec<&str> {
         .collect()
 }
 
-/// The text as the config of a v0.7.5 in the same place.
+/// Reads the carried TOML as the config of a v0.7.5 install in the same folder.
 fn read_back(root: &Path, carried: &Carry) -> config::Install {
     new_sources(root, "0.7.5");
     put(root, "configs/my/carried.toml", &carried.text);
@@ -139,7 +140,7 @@ async fn a_server_is_asked_for_the_node_and_left_as_it_is() {
     database.drop().await;
 }
 
-/// Names as odd as a `.env` takes them come back as they were.
+/// User, database and password with every odd character come back unchanged.
 #[tokio::test]
 async fn random_values_come_back_as_they_were() {
     const PARTS: [&str; 14] = [
@@ -153,7 +154,7 @@ async fn random_values_come_back_as_they_were() {
                 .collect()
         };
         let (user, name, password) = (word(), format!("n{}", word()), word());
-        // Port 1 of this machine refuses at once.
+        // Nothing listens on port 1: the connection is refused at once.
         let env = format!(
             "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=127.0.0.1\nLOCAL_DB_PORT=1\nLOCAL_DB_USER='u{user}'\nLOCAL_DB_NAME='{name}'\nLOCAL_DB_PASSWORD='{password}s3cret-mark'\nLOCAL_DB_POOL_SIZE=7\n"
         );
@@ -221,7 +222,7 @@ fn the_command_line_saves_it_and_writes_over_nothing() {
         "{}",
         again.json
     );
-    // The text alone goes to stdout, so that it can be sent into a file.
+    // stdout has only the TOML, so that it can be redirected into a file.
     let said = machine.text(&["carry-over", "--config", text(&root)]);
     assert_eq!(
         said.stdout.trim_end(),
@@ -230,7 +231,7 @@ fn the_command_line_saves_it_and_writes_over_nothing() {
     assert!(said.stderr.contains("carry-variables"), "{}", said.stderr);
 }
 
-/// A server behind a firewall, or a proxy that has lost it: 13 seconds went by before.
+/// A server that never answers (behind a firewall, say) must not delay the command; it once took 13 seconds.
 #[tokio::test]
 async fn a_server_that_says_nothing_is_soon_passed_by() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

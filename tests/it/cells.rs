@@ -1,12 +1,12 @@
-//! Many cells of a matrix side by side: each waits most of the time, so each has a thread and a runtime of its own.
+//! Runs the cells of a test matrix in parallel. Each mostly waits, so each has its own thread and runtime.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-/// How often a cell saw what.
+/// How often a cell saw each outcome.
 pub(crate) type Seen = BTreeMap<String, u64>;
 
-/// Runs all cells, prints what each saw, and returns how many cases there were.
+/// Runs all cells, prints the outcomes of each, and returns the total number of cases.
 pub(crate) fn run<C, W>(
     cells: impl IntoIterator<Item = C>,
     cell: impl Fn(C) -> W + Copy + Send,

@@ -1,21 +1,21 @@
-//! No circle: in each folder of the sources, files and folders next to each other name each other in one direction only.
+//! No circular imports: files and folders next to each other in the sources import each other in one direction only.
 //!
-//! A folder's `mod.rs` and its children are excepted: it declares them, and they may name what it holds.
+//! A folder's `mod.rs` and its children are excepted: it declares them, and they may use its items.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::tidy::{Source, sources};
 
-/// The crates, by the folder of their sources.
+/// The crates' source folders.
 const CRATES: [&str; 3] = ["src-tauri/engine/src/", "src-tauri/cli/src/", "src-tauri/"];
-/// Files at a crate's top that are its root and no module.
+/// Crate roots, which are no modules.
 const ROOTS: [&str; 3] = ["lib", "main", "build"];
 
-/// What a source is called within its crate, as `crate::…` names it; none for a crate's root.
+/// A file's module path within its crate; empty for the root.
 type Module = Vec<String>;
 
-/// Who names whom: neighbours in one folder, with the files that tie them.
+/// Which neighbours in a folder import which, with the file that does.
 type Arrows = BTreeMap<Module, BTreeMap<String, BTreeMap<String, String>>>;
 
 #[test]
@@ -62,17 +62,17 @@ fn circles_are_seen() {
     assert_eq!(circles(&arrows("", &untied)), Vec::<String>::new());
 }
 
-/// The crate that a file belongs to: the longest folder that fits.
+/// The crate that a file belongs to, by the longest matching folder.
 fn home(path: &str) -> Option<&'static str> {
     let in_folder = |root: &&&str| path.starts_with(**root);
     let root = CRATES.iter().find(in_folder)?;
-    // The shell's folder holds the other crates as well.
+    // The window's crate contains the folders of the other crates.
     let is_other = |part: &str| path.starts_with(&format!("src-tauri/{part}/"));
     let outside = *root == "src-tauri/" && ["engine", "cli"].into_iter().any(is_other);
     (!outside).then_some(*root)
 }
 
-/// The name of a file within its crate.
+/// A file's module path within its crate.
 fn module(root: &str, path: &str) -> Module {
     let inside = path.strip_prefix(root).expect("it lies in the crate");
     let mut parts: Module = Path::new(inside)
@@ -107,7 +107,7 @@ fn arrows(root: &str, sources: &[&Source]) -> Arrows {
                 continue;
             };
             let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-            // One holds the other.
+            // One of them contains the other.
             let (Some(one), Some(other)) = (from.get(shared), to.get(shared)) else {
                 continue;
             };
@@ -123,7 +123,7 @@ fn arrows(root: &str, sources: &[&Source]) -> Arrows {
     arrows
 }
 
-/// The paths that a source names by `crate::` and `super::`, its unit tests aside.
+/// The modules that a source names by `crate::` and `super::`, outside its unit tests.
 fn names(text: &str, own: &Module) -> Vec<Module> {
     let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     let code: String = code
@@ -153,7 +153,7 @@ fn above(own: &Module) -> Module {
     own[..own.len().saturating_sub(1)].to_vec()
 }
 
-/// All paths that begin here: `a::b`, `{a, b::{c, d}}`.
+/// Collects all paths that begin here: `a::b`, `{a, b::{c, d}}`.
 fn paths(text: &str, base: &Module, found: &mut Vec<Module>) -> usize {
     let mut path = base.clone();
     let mut at = 0;
@@ -188,7 +188,7 @@ fn paths(text: &str, base: &Module, found: &mut Vec<Module>) -> usize {
     }
 }
 
-/// The circles of each folder, told by the neighbours in it and what ties them.
+/// The circles in each folder: the neighbours, and the files that tie them.
 fn circles(arrows: &Arrows) -> Vec<String> {
     let mut told = Vec::new();
     for (folder, neighbours) in arrows {
@@ -226,7 +226,7 @@ fn circles(arrows: &Arrows) -> Vec<String> {
     told
 }
 
-/// All that can be come to from there.
+/// All neighbours reachable from one.
 fn reached<'a>(
     neighbours: &'a BTreeMap<String, BTreeMap<String, String>>,
     from: &str,

@@ -1,4 +1,5 @@
-//! The command line as scripts and people use it, on real servers: the contract's JSON, exit codes, and no secret anywhere.
+//! The command line as scripts and people use it, on real servers: the documented JSON, exit codes, and no secret
+//! anywhere.
 
 use std::path::Path;
 
@@ -88,7 +89,7 @@ async fn upgrades(kind: Kind, shape: Shape) {
     no_secret_below(machine.folder.path(), Path::new(config));
 }
 
-/// Looks into every file that was left behind, the install's own `.env` aside.
+/// Searches every file that was left behind for passwords, except the install's own `.env`.
 fn no_secret_below(folder: &Path, install: &Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -209,7 +210,7 @@ fn sqlite_upgrade_changes_no_byte_and_repair_keeps_every_row() {
     );
 }
 
-/// A bad input: how to make it, what is asked, which code and exit code must come.
+/// A bad input: how to make it, and the expected error code and exit code.
 struct Bad {
     name: &'static str,
     make: fn(&Path),
@@ -339,7 +340,7 @@ fn chinese_is_one_option_away() {
     assert!(ran.stdout.contains("数据库无需改动"), "{}", ran.stdout);
 }
 
-/// A dump tool that writes down what anybody on the machine could read of it, then does its work.
+/// A dump tool that records its arguments and environment, which other users can read, then works as usual.
 #[tokio::test]
 async fn no_password_in_arguments_and_environment_of_the_dump_tool() {
     use std::os::unix::fs::PermissionsExt;

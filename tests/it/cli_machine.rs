@@ -1,4 +1,4 @@
-//! One user's machine for the command line's tests: a home, a folder for backups, and what a command said.
+//! A user's machine for tests of the command line: a home, a folder for backups, and the output of a command.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use support::PASSWORD_MARK;
 use tempfile::TempDir;
 
-/// One user's machine: a home for the journal, and a folder for backups.
+/// A user's machine: a home for the journal, and a folder for backups.
 pub(crate) struct Machine {
     pub(crate) folder: TempDir,
 }
@@ -41,7 +41,7 @@ impl Machine {
         command
     }
 
-    /// Runs with `--json`; stdout must be exactly one JSON object, and every line of stderr an event.
+    /// Runs with `--json`: stdout must be exactly one JSON object, and each line of stderr an event.
     pub(crate) fn json(&self, arguments: &[&str]) -> Ran {
         ran_json(&self.command(arguments).arg("--json").output().unwrap())
     }
@@ -51,7 +51,7 @@ impl Machine {
     }
 }
 
-/// With `--json`: one object on stdout, and an event a line on stderr.
+/// Parses the output of `--json`: one object on stdout, one event per line on stderr.
 pub(crate) fn ran_json(output: &Output) -> Ran {
     let mut ran = ran(output);
     ran.json = serde_json::from_str(&ran.stdout)
@@ -76,7 +76,7 @@ pub(crate) fn ran(output: &Output) -> Ran {
     ran
 }
 
-/// Cargo puts the workspace's programs beside the tests' folder.
+/// The built program: cargo puts the workspace's programs next to the tests' folder.
 pub(crate) fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let program = tests

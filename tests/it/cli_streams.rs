@@ -1,4 +1,4 @@
-//! Where a command stands and who reads it: from any folder, with nobody at the other end, onto a full disk.
+//! Working folder and output streams of a command: any folder, a reader that has gone, a full disk.
 
 use std::fs::File;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use support::{Kind, Shape, server};
 
 use crate::cli_machine::{Machine, ran};
 
-/// A pipe whose reader has gone, as `head` goes.
+/// A pipe without a reader, as after `| head`.
 fn unread() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -32,7 +32,7 @@ async fn nobody_has_to_read_along() {
             .unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0), "{json:?}");
         let told = machine.text(&["report", "1"]);
-        // Told from another folder than that of the run.
+        // The report is read in another folder than the run's.
         let backup = machine.path(to).display().to_string();
         assert!(told.stdout.contains(&backup), "{}", told.stdout);
     }

@@ -1,5 +1,6 @@
-//! From a release to any later one: planned, applied, looked at again, and judged by what the target's own models read and write.
-//! Start states and models are the measured ones (`fixtures/releases`), not the product's own catalog.
+//! Upgrades from each release to later ones: planned, applied, inspected again, and judged by what the target's own
+//! models read and write. Start states and models are the measured ones (`fixtures/releases`), not the product's
+//! catalog.
 
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
@@ -10,8 +11,8 @@ use support::{Database, Dialect, Kind, Release, Row, Shape, releases, server};
 use crate::apply_stage::Stage;
 use crate::invented::definitions;
 
-/// What a target takes no longer values of than the schema file of v0.4.7, and since when it does: no script and no repair
-/// widens it before.
+/// Columns that accept only values as short as in v0.4.7's schema file up to the given target: no script and no
+/// repair widens them earlier.
 const NARROW_BEFORE: [(&str, &[&str]); 4] = [
     (
         "0.5.2",
@@ -60,7 +61,7 @@ fn narrow(target: &Release) -> Vec<&'static str> {
     all
 }
 
-/// A fresh install of a release, with a row in every table that its models write.
+/// A fresh install's database of a release, with a row in every table of its models.
 pub(crate) async fn fresh(kind: Kind, from: &Release) -> Database {
     if from.name == "0.4.6" {
         return server(kind).await.database(Some(Shape::S1)).await;
@@ -68,7 +69,8 @@ pub(crate) async fn fresh(kind: Kind, from: &Release) -> Database {
     eras::fresh(kind, from).await
 }
 
-/// Asks for all columns that both releases' models have and that are there: some models have more than their own scripts make.
+/// Queries for all columns that both releases' models have and the database has: some models have more columns than
+/// their scripts.
 async fn questions(database: &Database, from: &Release, target: &Release) -> Vec<String> {
     let mut questions = Vec::new();
     for (table, model) in &from.models {
@@ -102,7 +104,7 @@ async fn kept(database: &Database, questions: &[String]) -> Vec<Vec<Vec<String>>
 
 async fn refused(database: &Database, target: &Release) -> Vec<String> {
     let mut conn = database.admin().await;
-    // Without it 5.6 cuts a long value and says nothing.
+    // Without strict mode MySQL 5.6 truncates long values silently.
     conn.query_drop("SET SESSION sql_mode = 'STRICT_ALL_TABLES'")
         .await
         .unwrap();
@@ -125,7 +127,7 @@ async fn climb(kind: Kind, from: &Release, target: &Release) {
     let plan = stage.plan(&choices).await;
     let applied = stage.apply(&plan).await.unwrap();
     if is_whole(from, target) {
-        // Back while nothing of it is in use, and up again.
+        // The run is undone before anything uses the new columns, and planned again.
         let undone = stage.undo(applied.run).await.unwrap();
         assert_eq!(undone.undone.len(), applied.applied.len(), "{what}");
         let again = definitions(&database).await;
@@ -147,23 +149,23 @@ async fn climb(kind: Kind, from: &Release, target: &Release) {
     database.drop().await;
 }
 
-/// A way up.
+/// An upgrade: from release, to release.
 pub(crate) type Way = (&'static Release, &'static Release);
 
-/// From the first release to the last one.
+/// Whether the upgrade spans the first to the last release.
 fn is_whole(from: &Release, target: &Release) -> bool {
     let all = releases();
     from.name == all[0].name && target.name == all[all.len() - 1].name
 }
 
-/// Every way from a release to a later one.
+/// Every pair of a release and a later one.
 pub(crate) fn every_way() -> Vec<Way> {
     let all = releases();
     let from = |at: usize| all[at + 1..].iter().map(move |target| (&all[at], target));
     (0..all.len()).flat_map(from).collect()
 }
 
-/// The ways that are tried on a kind of server: on one of them all, on the others each step of the ladder and the whole of it.
+/// The upgrades tested on a kind of server: all on MariaDB 11.8; on the others each single step, and the whole way.
 pub(crate) fn tried(kind: Kind) -> Vec<Way> {
     let is_tried = |way: &Way| {
         let is_one_step = place(&way.1.name) == place(&way.0.name) + 1;
@@ -198,8 +200,8 @@ async fn the_ladder_holds_on_mariadb118() {
     climb_all(Kind::Mariadb118).await;
 }
 
-/// What DB-GPT does to a file at its start: missing tables are made, missing columns added, which fails where one refuses NULL and
-/// there are rows; columns and tables that its models have not are dropped.
+/// What DB-GPT does to a file when it starts: creates missing tables, adds missing columns (which fails for NOT NULL
+/// if there are rows), drops columns and tables that its models lack.
 fn start_of(file: &Connection, target: &Release) -> Vec<String> {
     let names = |sql: &str| -> Vec<String> {
         let mut asked = file.prepare(sql).unwrap();

@@ -1,4 +1,5 @@
-//! Compose files as configs: one folder a case in `fixtures/compose`, with what is expected beside it; and damaged ones.
+//! Compose files as configs: one folder per case in `fixtures/compose` with the expected result in it; and damaged
+//! files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,15 +17,15 @@ use tempfile::TempDir;
 
 use crate::cli_machine::{Machine, text};
 
-/// What a case expects: a target with its findings, or an error.
+/// The expected result: a target with findings, or an error.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
-    /// The file that is chosen.
+    /// The file that the user chooses.
     config: PathBuf,
     #[serde(default)]
     overrides: Given,
-    /// As [`shown`] puts it.
+    /// In the form of [`shown`].
     target: Option<String>,
     version: Option<String>,
     findings: Option<Vec<String>>,
@@ -32,10 +33,10 @@ struct Expected {
     #[serde(default)]
     origins: BTreeMap<String, String>,
     error: Option<String>,
-    /// What the English words have to name.
+    /// Texts that the English messages must contain.
     #[serde(default)]
     says: Vec<String>,
-    /// What must not be in any words.
+    /// Texts that no message may contain.
     #[serde(default)]
     secrets: Vec<String>,
 }
@@ -108,7 +109,7 @@ fn check(folder: &Path) {
     }
 }
 
-/// All that a person could see, in each language: findings or error, each with its hint, settings, and `Debug`.
+/// Everything a user could see, in each language: findings or error with hints, settings, and `Debug`.
 fn said(read: &Result<Install>) -> Vec<String> {
     let in_language = |lang: Lang| match read {
         Ok(install) => {
@@ -143,7 +144,7 @@ fn assert_refused(error: &Error) {
     }
 }
 
-/// A key that stands in for missing words, or a parameter that was not given, shows in the text.
+/// Fails on a message that is a bare key (its words are missing) or has an unfilled parameter.
 fn assert_worded(text: &str, id: &str) {
     assert!(text.contains(' ') || !text.is_ascii(), "{id}: {text}");
     assert!(!text.contains("{$"), "{id}: {text}");
@@ -224,7 +225,7 @@ fn any_folder_will_do() {
                 .contains(r"-f 'my compose'\''s.yml' cp webserver:/app"),
             "{error:?}"
         );
-        // The folder itself leads to its compose file, where it holds no DB-GPT.
+        // A folder without a DB-GPT leads to the compose file in it.
         fs::rename(&path, folder.join("compose.yml")).unwrap();
         let error = config::read(&folder, &Overrides::default()).unwrap_err();
         assert!(
@@ -377,7 +378,7 @@ fn proposes_an_address_for_a_service_that_is_named_from_outside() {
     }
 }
 
-/// What a form begins with where the address leads nowhere from here, and what the user can choose from.
+/// For an address that can't be reached from here: what the form is filled with, and what the user can choose.
 #[test]
 fn what_is_refused_can_be_corrected() {
     let unpublished = fixtures().join("unpublished/docker-compose.yml");
@@ -436,7 +437,7 @@ async fn the_command_line_finds_the_database_from_outside() {
     assert_eq!(inspected.json["settings"][0]["origin"]["from"], "env-file");
 }
 
-/// A file in a folder of its own.
+/// A file in a new folder.
 fn written(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);

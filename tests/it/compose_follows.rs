@@ -1,5 +1,5 @@
-//! Where compose's files lead to: what they take back of each other, names and networks, mounts, and a TOML by whatever brings it. What
-//! can be asked of the real docker compose is.
+//! What compose files refer to: `!reset` and `!override`, names and networks, mounts, and a TOML from any source.
+//! Compared with the real docker compose wherever its output tells.
 
 use engine::Error;
 use engine::config::{self, Install, Overrides};
@@ -21,7 +21,7 @@ fn address(install: &Install) -> String {
     }
 }
 
-/// Files put upon [`BASE`], and what of it they take back.
+/// Override files on top of [`BASE`], and which of its settings they remove.
 #[test]
 fn takes_back_what_compose_takes_back() {
     const BASE: &str = "x-env: &env {LOCAL_DB_TYPE: mysql, LOCAL_DB_HOST: db, LOCAL_DB_NAME: first, LOCAL_DB_USER: me, LOCAL_DB_PASSWORD: a}\nservices:\n  db: {image: mysql, ports: ['3307:3306']}\n  webserver:\n    image: eosphorosai/dbgpt:v0.6.3\n    environment: *env\n    env_file: a.env\n    depends_on: [db]\n    volumes: ['data:/app/pilot']\n    networks: [default]\nvolumes: {data: {}}\n";
@@ -60,7 +60,7 @@ fn takes_back_what_compose_takes_back() {
             ("b.env", "LOCAL_DB_PASSWORD=of-b\nLOCAL_DB_USER=of-b\n"),
         ];
         cases.push((text.to_owned(), project(&files)));
-        // And below what is included.
+        // The same in a file that is included.
         let mut included = project(&files);
         let base = included.files.remove("compose.yml").unwrap();
         included.files.insert("base.yml".to_owned(), base);
@@ -88,7 +88,7 @@ fn takes_back_what_compose_takes_back() {
     compare_all(cases, None);
 }
 
-/// Which published port leads to the database, by every way of naming it.
+/// Which published port leads to the database, for every way of naming its service.
 #[test]
 fn follows_names_and_networks() {
     let pair = |web: &str, rest: &str| {
@@ -121,7 +121,7 @@ fn follows_names_and_networks() {
     let cases = cases.iter();
     let cases = cases.map(|text| (text.clone(), project(&[("compose.yml", text)])));
     compare_all(cases.collect(), Some(false));
-    // The same alias in two networks: the one that DB-GPT is in counts. Compose does not tell that of its output.
+    // The same alias in two networks: DB-GPT's own network decides. Compose's output does not show that.
     let text = pair(
         "    networks: [front]\n",
         "  db1: {image: mysql, ports: ['3307:3306'], networks: {back: {aliases: [the-db]}}}\n  db2: {image: mysql, ports: ['3308:3306'], networks: {front: {aliases: [the-db]}}}\nnetworks: {front: , back: }\n",
@@ -132,7 +132,7 @@ fn follows_names_and_networks() {
     assert_eq!(address(&install), "127.0.0.1:3308");
 }
 
-/// Where a SQLite file is, by every way of mounting its folder.
+/// Where a SQLite file lies, for every way of mounting its folder.
 #[test]
 fn follows_mounts() {
     let cases = [
@@ -157,7 +157,7 @@ fn follows_mounts() {
 
 const TOML: &str = "[service.web.database]\ntype = \"mysql\"\nhost = \"10.0.0.5\"\nport = 3306\ndatabase = \"chats\"\nuser = \"me\"\npassword = \"$${env:PW:-x}\"\n";
 
-/// A TOML that `configs`, `secrets` or another service's volumes bring.
+/// A TOML that comes by `configs`, `secrets` or another service's volumes.
 #[test]
 fn reads_a_toml_by_whatever_brings_it() {
     let content: String = TOML.lines().map(|line| format!("      {line}\n")).collect();

@@ -1,4 +1,4 @@
-//! Our reader of compose files against the real docker compose: random projects, each with its seed.
+//! Our reader of compose files against the real docker compose, on random projects; a failure names the seed.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use support::compose::{Answer, Compose, Project};
 
 const PROJECTS: u64 = 520;
 
-/// Errors that say where the database is, and that nothing leads there.
+/// Errors that tell where the database is but find no way to it.
 const UNREACHABLE: [&str; 3] = [
     "compose-port-unpublished",
     "compose-port-random",
@@ -52,7 +52,7 @@ fn random_projects_read_as_in_docker_compose() {
         differences.len(),
         first.join("\n")
     );
-    // Most have to be such that something is compared, and some such that compose refuses them.
+    // Enough projects must be accepted to compare them, and enough refused.
     let refused = refused.into_inner();
     assert!(
         (PROJECTS / 50..PROJECTS / 3).contains(&refused),
@@ -64,7 +64,7 @@ fn check(seed: u64, compose: &Compose) -> Result<bool, String> {
     compare(&Project::random(seed), compose).map_err(|told| format!("seed {seed}: {told}"))
 }
 
-/// Compares one; true where compose refuses it, and the difference where there is one.
+/// Compares one project: `Ok(true)` if compose refuses it, `Err` with the difference if our reader disagrees.
 pub(crate) fn compare(project: &Project, compose: &Compose) -> Result<bool, String> {
     let top = tempfile::tempdir().unwrap();
     let folder = top.path().canonicalize().unwrap().join("chat 1");
@@ -107,7 +107,7 @@ fn shown(target: &Target) -> Answer {
     }
 }
 
-/// Without `..`, which compose takes out.
+/// A path without `..`, which compose resolves.
 fn plain(path: &Path) -> std::path::PathBuf {
     let mut plain = std::path::PathBuf::new();
     for part in path.components() {

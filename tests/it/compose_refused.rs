@@ -1,4 +1,5 @@
-//! What compose refuses is refused, and what it takes is taken: each case is asked of the real docker compose as well.
+//! Our reader refuses what compose refuses, and accepts what it accepts: each case is also given to the real docker
+//! compose.
 
 use std::path::PathBuf;
 
@@ -10,7 +11,7 @@ use support::trees::put;
 
 use crate::compose_oracle::compare;
 
-/// A DB-GPT and its database, so that there is something to compare.
+/// A project of DB-GPT and its database, to which the cases add something.
 const PAIR: &str = "services:\n  db:\n    image: mysql:8\n    ports: ['3307:3306']\n  webserver:\n    image: eosphorosai/dbgpt:v0.6.3\n    environment: {LOCAL_DB_TYPE: mysql, LOCAL_DB_HOST: db, LOCAL_DB_NAME: chats, LOCAL_DB_USER: me}\n";
 
 pub(crate) fn project(files: &[(&str, &str)]) -> Project {
@@ -24,7 +25,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> Project {
     }
 }
 
-/// Compares each case, and tells all that differ.
+/// Compares each case with compose, and reports all differences.
 pub(crate) fn compare_all(cases: Vec<(String, Project)>, refused: Option<bool>) {
     let compose = Compose::new();
     let mut differ = Vec::new();
@@ -43,7 +44,7 @@ pub(crate) fn compare_all(cases: Vec<(String, Project)>, refused: Option<bool>) 
     );
 }
 
-/// Cases that add something to the pair: to its webserver, to a third service, or at the top.
+/// Cases that append something to the pair: to its webserver, as a third service, or at the top level.
 fn added(more: &[&str]) -> Vec<(String, Project)> {
     let cases = more.iter();
     cases
@@ -71,7 +72,7 @@ fn refuses_what_compose_refuses() {
         "volumes: {one: {drivers: local}}\n",
         "networks: {one: {drivers: bridge}}\n",
         "configs: {one: {files: ./a}}\n",
-        // Names that nothing has.
+        // Names that are not defined.
         "    volumes: ['data:/data']\n",
         "    volumes: [{type: volume, source: data, target: /data}]\n",
         "    networks: [front]\n",
@@ -88,7 +89,7 @@ fn refuses_what_compose_refuses() {
         "    depends_on: [webserver]\n",
         "    depends_on: [third]\n  third: {image: a, depends_on: [webserver]}\n",
         "    links: [third]\n  third: {image: a, volumes_from: [fourth]}\n  fourth: {image: a, network_mode: 'service:webserver'}\n",
-        // What is missing.
+        // Missing or contradicting keys.
         "  third: {command: x}\n",
         "  third: {image: ''}\n",
         "  third:\n",
@@ -108,7 +109,7 @@ fn refuses_what_compose_refuses() {
         "    ports: ['80/xxx']\n",
         "    ports: [{published: 1}]\n",
         "  third: {image: a, ports: ['5-4:5-4']}\n",
-        // Wrong kinds.
+        // Values of a wrong type.
         "    ports: '1:2'\n",
         "    ports: 80\n",
         "    ports: [true]\n",
@@ -233,6 +234,121 @@ fn takes_what_compose_takes() {
     compare_all(vec![("plain".to_owned(), links)], Some(false));
 }
 
+/// Texts in places where compose converts them to another type: each is refused on its own.
+#[test]
+fn refuses_texts_that_do_not_read_as_what_they_are_for() {
+    let cases = [
+        ("tty: @", "abc|1|t|''"),
+        ("attach: @", "abc"),
+        ("build: {context: ., no_cache: @}", "abc"),
+        ("build: {context: ., shm_size: @}", "abc|2.5"),
+        ("build: {context: ., ulimits: {nofile: @}}", "'5'"),
+        ("blkio_config: {weight: @}", "'5'|-1"),
+        (
+            "blkio_config: {device_read_bps: [{path: /x, rate: @}]}",
+            "abc",
+        ),
+        ("cpu_count: @", "abc|2.5|-1"),
+        ("cpu_percent: @", "50.5|abc"),
+        ("cpu_shares: @", "abc|'2.5'|0x"),
+        ("cpus: @", "abc|'1e39'|2g"),
+        ("mem_limit: @", "abc|'-1'|5x|1ib|''"),
+        ("mem_reservation: @", "abc|2.5"),
+        ("oom_score_adj: @", "abc|2.5"),
+        ("scale: @", "abc|-1|2.5"),
+        ("stop_grace_period: @", "abc|10|1y|'1m 30s'"),
+        ("healthcheck: {test: x, interval: @}", "abc|1.5.5s"),
+        ("healthcheck: {test: x, retries: @}", "abc|-1"),
+        ("healthcheck: {disable: @}", "abc"),
+        ("ulimits: {nofile: @}", "abc|2.5"),
+        ("ulimits: {nofile: {soft: @, hard: 9}}", "abc"),
+        ("deploy: {replicas: @}", "abc|-1"),
+        ("deploy: {update_config: {delay: @}}", "abc"),
+        ("deploy: {update_config: {max_failure_ratio: @}}", "abc"),
+        ("deploy: {resources: {limits: {cpus: @}}}", "abc"),
+        ("deploy: {resources: {limits: {memory: @}}}", "abc|512"),
+        ("deploy: {resources: {limits: {pids: @}}}", "abc"),
+        (
+            "deploy: {resources: {reservations: {devices: [{capabilities: [gpu], count: @}]}}}",
+            "one",
+        ),
+        ("deploy: {restart_policy: {max_attempts: @}}", "abc"),
+        ("deploy: {restart_policy: {window: @}}", "abc"),
+        ("gpus: [{count: @}]", "one|'1.0'"),
+        ("ports: [{target: 80, host_ip: @}]", "localhost|'[::1]'"),
+        ("expose: [@]", "2.5|true"),
+        ("pull_policy: @", "sometimes|Always|every_5x"),
+        ("container_name: @", "'a'|'a/b'"),
+        ("extra_hosts: [@]", "':1'"),
+        ("devices: [@]", "'a:b:c:d'"),
+        ("devices: [{source: @}]", "/a"),
+        ("storage_opt: {a: @}", "2.5|true"),
+        (
+            "volumes: [{type: bind, source: /x, target: /y, read_only: @}]",
+            "abc",
+        ),
+        (
+            "volumes: [{type: tmpfs, target: /y, tmpfs: {size: @}}]",
+            "-1|abc",
+        ),
+        (
+            "volumes: [{type: tmpfs, target: /y, tmpfs: {mode: @}}]",
+            "'0755'|-1",
+        ),
+        (
+            "depends_on: {db: {condition: service_started, restart: @}}",
+            "abc",
+        ),
+    ];
+    let each = cases.iter().flat_map(|(key, values)| {
+        let values = values.split('|');
+        values.map(|value| format!("    {}\n", key.replace('@', value)))
+    });
+    let each: Vec<String> = each.collect();
+    let each: Vec<&str> = each.iter().map(String::as_str).collect();
+    compare_all(added(&each), Some(true));
+    let top = added(&[
+        "networks: {one: {internal: abc}}\n",
+        "volumes: {one: {external: abc}}\n",
+        "configs: {one: {external: abc}}\n",
+    ]);
+    compare_all(top, Some(true));
+    // By a variable as well, where it can be seen.
+    let text = format!("{PAIR}    mem_limit: ${{MEMORY}}\n");
+    let by_variable = [("compose.yml", text.as_str()), (".env", "MEMORY=lots\n")];
+    compare_all(
+        vec![("variable".to_owned(), project(&by_variable))],
+        Some(true),
+    );
+}
+
+/// Such texts as compose takes them, together.
+#[test]
+fn takes_texts_that_read_as_what_they_are_for() {
+    let cases = added(&[
+        "    tty: 'Y'\n    init: off\n    attach: 'FALSE'\n    cpu_count: '+2'\n    cpu_percent: '1e2'\n    cpu_shares: '-5'\n    cpu_quota: 2.5\n    cpus: '.5'\n    oom_score_adj: '-5'\n    pids_limit: -1\n",
+        "    mem_limit: 1.5 GB\n    mem_reservation: 1KiB\n    memswap_limit: -1\n    shm_size: 2.5\n    mem_swappiness: '60'\n    stop_grace_period: 1w2d1h30m.5s\n    scale: '1'\n    container_name: _ab\n",
+        "    healthcheck: {test: x, interval: '0', timeout: -5s, start_period: 1µs, retries: 2.5}\n",
+        "    deploy: {replicas: '1', update_config: {parallelism: '2', delay: 10s, max_failure_ratio: '0.5'}, resources: {limits: {cpus: '0.5', memory: 1g, pids: '-1'}}, restart_policy: {max_attempts: 3, window: 2m}}\n",
+        "    ulimits: {nofile: '5', nproc: {soft: -1, hard: '9'}}\n    blkio_config: {weight: 300, device_read_bps: [{path: /x, rate: 1mb}]}\n    gpus: [{count: All}]\n",
+        "    ports: [{target: '80', host_ip: '::1', published: '8080'}]\n    expose: [7, any]\n    pull_policy: every_1w2d\n    devices: ['a:b:c']\n    group_add: [5, x]\n",
+        "    volumes: [{type: tmpfs, target: /t, tmpfs: {size: 1g, mode: 0755}}, {type: bind, source: ./a, target: /b, read_only: 'yes', bind: {create_host_path: 'no'}}]\n",
+        "    configs: [{source: one, mode: '0440'}]\nconfigs: {one: {content: a}}\nnetworks: {two: {internal: 'no', attachable: on}}\n",
+        "    build: {context: ., pull: 'yes', provenance: mode=max, shm_size: 1g, ulimits: {nofile: 5}}\n",
+        "    mem_limit: ${MEMORY:-2g}\n    stop_grace_period: ${GRACE:-10s}\n    tty: ${TTY:-no}\n",
+    ]);
+    compare_all(cases, Some(false));
+    // The shell that compose is started from may set it to a size.
+    let top = folder();
+    put(
+        top.path(),
+        "compose.yml",
+        &format!("{PAIR}    mem_limit: ${{MEMORY}}\n"),
+    );
+    let read = config::read(&top.path().join("compose.yml"), &Overrides::default());
+    assert_eq!(read.err().map(|error| error.code().to_owned()), None);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_to_nothing_is_no_file_of_variables() {
@@ -249,7 +365,7 @@ fn a_link_to_nothing_is_no_file_of_variables() {
     }
 }
 
-/// A file that a line names and that is not there is told with that line.
+/// If a file that a line refers to is missing, the error names that line.
 #[test]
 fn names_the_line_that_names_a_missing_file() {
     for (files, by) in [
@@ -294,7 +410,7 @@ fn names_the_line_that_names_a_missing_file() {
     }
 }
 
-/// `NAME=value:` in a key's place is a variable that lost its list; what is said of it names the variable alone.
+/// `NAME=value:` as a key is an item that lost its dash; messages name the variable but not its value.
 #[test]
 fn a_value_in_a_key_s_place_is_not_told() {
     let line = "LOCAL_DB_PASSWORD=dog-eared-7: ''\n";

@@ -1,4 +1,4 @@
-//! Restoring an install that is in a container: alembic's files lie in a folder that is mounted into it, and go with the database.
+//! Restoring an install in a container: alembic's files lie in a mounted folder and are restored with the database.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::cli_machine::{Machine, Ran, text};
 
 const LATER: &str = "0123456789ab";
 
-/// A folder that is mounted as `/app/pilot/meta_data`, and alembic's files in it.
+/// A folder mounted as `/app/pilot/meta_data`, with alembic's files in it.
 struct Mounted {
     machine: Machine,
     compose: PathBuf,
@@ -17,7 +17,7 @@ struct Mounted {
 }
 
 impl Mounted {
-    /// The folder of a v0.4.6 install, which has run alembic, with this environment for its container.
+    /// The mounted folder of a v0.4.6 install that has run alembic; the container has this environment.
     fn new(environment: &str) -> Self {
         let machine = Machine::new();
         let root = sqlite_install(&machine.path("DB-GPT"), "0.4.6");
@@ -43,7 +43,7 @@ impl Mounted {
         ran
     }
 
-    /// What an inspection says of alembic.
+    /// The id of the inspection's finding about alembic.
     fn alembic(&self) -> String {
         let inspected = self.run(&["inspect"]).json;
         let findings = inspected["findings"].as_array().unwrap();
@@ -52,7 +52,7 @@ impl Mounted {
         told.unwrap_or_else(|| panic!("{inspected}")).to_owned()
     }
 
-    /// Backs up, lets alembic go on as a later start does, and restores in place.
+    /// Backs up, adds revisions as a later start of DB-GPT would, and restores in place.
     fn there_and_back(&self, go_on: impl FnOnce()) {
         assert_eq!(self.alembic(), "alembic-in-step");
         let before = listed(&self.versions);
@@ -69,7 +69,7 @@ impl Mounted {
 
         assert_eq!(listed(&self.versions), before);
         assert_eq!(self.alembic(), "alembic-in-step");
-        // What was there meanwhile is beside it, not lost.
+        // The newer files are moved aside, not lost.
         let aside = fs::read_dir(self.versions.parent().unwrap()).unwrap();
         let moved = aside.filter_map(|entry| {
             let path = entry.unwrap().path();
@@ -82,7 +82,7 @@ impl Mounted {
     }
 }
 
-/// The files of a folder with what is in them, sorted.
+/// The names and contents of a folder's files, sorted.
 fn listed(folder: &Path) -> Vec<(String, String)> {
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()

@@ -1,5 +1,5 @@
-//! Compose files as people write them: brackets closed at any indent, a config that the command names in one way or another, profiles,
-//! and what is typed for a project of several files.
+//! Compose files as people write them: brackets closed at any indent, the config named in any way by the command,
+//! profiles, and the commands recommended for a project of several files.
 
 use engine::config::{self, Install, Overrides};
 use engine::guidance::{Shell, guidance};
@@ -107,7 +107,7 @@ fn ocean_base_is_no_sqlite() {
     };
     let refused = read(&[("docker-compose.yml", &at("v0.6.3"))]).unwrap_err();
     assert_eq!(refused, "config-oceanbase");
-    // A release before v0.5.8 takes SQLite for it.
+    // Releases before v0.5.8 ignore an OceanBase type and use SQLite.
     let files = [
         ("docker-compose.yml", &*at("v0.5.7")),
         ("pilot/meta_data/dbgpt.db", ""),

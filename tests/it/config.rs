@@ -1,4 +1,4 @@
-//! Configs of every kind, on real folders: target, settings, findings, refusals.
+//! Configs of every kind in real folders: their targets, settings, findings and refusals.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use engine::{Error, Kind, Phase};
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
-/// An install folder with these files, `ROOT` in their paths left out.
+/// An install folder with these files, whose paths are relative to its root.
 fn install(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap().join("above/DB-GPT");
@@ -32,7 +32,7 @@ fn ids(install: &Install) -> Vec<&str> {
     install.findings.iter().map(|f| f.id.as_ref()).collect()
 }
 
-/// A key that stands in for missing words, or a parameter that was not given, shows in the text.
+/// Fails on a message that is a bare key (its words are missing) or has an unfilled parameter.
 fn assert_worded(text: &str, id: &str) {
     assert!(text.contains(' ') || !text.is_ascii(), "{id}: {text}");
     assert!(!text.contains("{$"), "{id}: {text}");
@@ -51,7 +51,7 @@ fn refusal(path: &Path, overrides: &Overrides) -> Error {
     error
 }
 
-/// `user:password@address/database` or `sqlite:` and the path below the root.
+/// `user:password@address/database`, or `sqlite:` and the path below the root.
 fn shown(install: &Install, root: &Path) -> String {
     match &install.target {
         Target::Sqlite(sqlite) => {
@@ -71,7 +71,7 @@ fn shown(install: &Install, root: &Path) -> String {
 const UNSEEN: &str = "config-environment-unseen";
 const FULL: &str = "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=10.0.0.1\nLOCAL_DB_PORT=3307\nLOCAL_DB_USER=u\nLOCAL_DB_PASSWORD=p\nLOCAL_DB_NAME=d\n";
 
-/// A `.env` in the root, the target that it means, and the findings.
+/// A `.env`, the target that it leads to, and the findings.
 fn readings() -> Vec<(String, &'static str, Vec<&'static str>)> {
     let full = |more: &str| format!("{FULL}{more}\n");
     let sqlite = |more: &str| format!("LOCAL_DB_TYPE=sqlite\nLOCAL_DB_NAME=n\n{more}\n");

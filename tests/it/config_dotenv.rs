@@ -3,7 +3,7 @@
 use engine::config::dotenv;
 use support::dotenv::{Oracle, environment};
 
-/// What was measured on DB-GPT's own stack: the file, and the value of `A` (none: not set by the file).
+/// Results measured with DB-GPT itself: a file, and the value of `A` (`None`: the file does not set it).
 const MEASURED: &[(&str, Option<&str>)] = &[
     ("A=1", Some("1")),
     ("export A=1", Some("1")),
@@ -39,10 +39,10 @@ const MEASURED: &[(&str, Option<&str>)] = &[
     ("\u{feff}A=1", None),
 ];
 
-/// More corners: blanks, line ends, quotes, escapes, comments, references, keys, bytes.
+/// More edge cases: blanks, line ends, quotes, escapes, comments, references, keys, bytes.
 #[rustfmt::skip] // One case a line would be 250 lines.
 const CORNERS: &[&str] = &[
-    // Nothing, and nearly nothing.
+    // Empty files and nearly empty ones.
     "", "\n", "\r", "\r\n", " ", "\t\n ", "#", "# c", " # c\n", "=", "=1", " =1", "\0", "A=\0", "A\0B=1", "#\0",
     // Blanks, Python's and Unicode's.
     "A=1 ", "A= 1 ", "A\t=\t1\t", "A\u{a0}=\u{a0}1\u{a0}", "A\u{3000}=1\u{3000}", "A=\u{85}1\u{85}", "A\u{1c}=1",
@@ -87,7 +87,7 @@ const CORNERS: &[&str] = &[
     "\u{feff}", "\u{feff}#c\nA=1", "\u{feff}\nA=1", "A=\u{feff}1", "\u{feff}export A=1", "\u{feff}'A'=1",
 ];
 
-/// Bytes that are no UTF-8, or nearly none.
+/// Bytes that are not valid UTF-8, or only just.
 const BYTES: &[&[u8]] = &[
     b"A=\xff",
     b"\xff\xfeA\0=\x001\0",
@@ -132,7 +132,7 @@ fn the_table_reads_as_in_python_dotenv() {
     }
 }
 
-/// Marsaglia's xorshift: the same files in each run, from a seed that a failure names.
+/// Marsaglia's xorshift: the same files in each run. A failure names the seed.
 struct Random(u64);
 
 impl Random {
@@ -159,7 +159,7 @@ const PIECES: &[&str] = &[
 fn random_file(random: &mut Random) -> Vec<u8> {
     let mut file = Vec::new();
     if random.below(3) == 0 {
-        // Mutants of the table: two cases joined, a piece put in somewhere.
+        // Variants of the table's cases: two cases joined, with a random piece inserted.
         let mut text = random.pick(CORNERS).to_owned();
         text.push_str(random.pick(&["\n", "", " "]));
         text.push_str(MEASURED[random.below(MEASURED.len())].0);

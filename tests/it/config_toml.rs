@@ -1,4 +1,4 @@
-//! TOML as DB-GPT reads it: a table of cases, each also asked of its rules told again in Python, and random files.
+//! TOML as DB-GPT reads it: a table of cases, each also given to the Python oracle, and random files.
 
 use serde_json::Value;
 use support::generate::Random;
@@ -6,16 +6,16 @@ use support::toml::{Oracle, environment};
 
 const FILES: u64 = 3_000;
 
-/// What `D` and `M` in a case stand for.
+/// The texts that `D` and `M` at the beginning of a case stand for.
 const DATABASE: &str = "[service.web.database]\n";
 const MYSQL: &str =
     "[service.web.database]\ntype='mysql'\nhost='h'\nport=1\nuser='u'\ndatabase='d'\n";
 
-/// A file and what it comes to: `user:password@host:port/database`, a path, or the code of a refusal. `D` at its beginning
-/// stands for the database's table, `M` for one of MySQL that lacks a password.
+/// A file and its result: `user:password@host:port/database`, a path, or the code of a refusal. `D` at the beginning
+/// stands for the database's table, `M` for one of MySQL without a password.
 #[rustfmt::skip] // One case a line.
 const CASES: &[(&str, &str)] = &[
-    // Nothing of a database.
+    // No database section.
     ("", "/app/pilot/meta_data/dbgpt.db"),
     ("\n# c\r\n", "/app/pilot/meta_data/dbgpt.db"),
     ("[service]\n", "/app/pilot/meta_data/dbgpt.db"),
@@ -24,7 +24,7 @@ const CASES: &[(&str, &str)] = &[
     ("[web.database]\ntype='mysql'\n", "/app/pilot/meta_data/dbgpt.db"),
     ("[service.model.worker]\nhost='x'\n", "/app/pilot/meta_data/dbgpt.db"),
     ("[Service.web.database]\ntype='mysql'\n", "/app/pilot/meta_data/dbgpt.db"),
-    // Something else in its place.
+    // Another type in its place.
     ("service = 1\n", "toml-value"),
     ("[[service]]\n", "toml-value"),
     ("[service]\nweb = 'x'\n", "toml-value"),
@@ -86,7 +86,7 @@ const CASES: &[(&str, &str)] = &[
     ("Dtype='mysql'\nhost=''\nport=1\nuser='u'\ndatabase='d'\npassword='p'\n", "u:p@localhost:1/d"),
     ("Dtype='mysql'\nhost='h'\nport=1\nuser=''\ndatabase='d'\npassword=''\n", ":@h:1/d"),
     ("Mpassword='p'\npool_size=5\nmax_overflow=10\nunknown=[1]\n", "u:p@h:1/d"),
-    // Values of other kinds.
+    // Values of other types.
     ("Mpassword=123456\n", "u:123456@h:1/d"),
     ("Mpassword=0x10\n", "u:16@h:1/d"),
     ("Mpassword=0o17\n", "u:15@h:1/d"),
@@ -247,14 +247,14 @@ fn random_files_read_as_in_dbgpt() {
         let read = oracle.check(&file, &environment());
         refused += u64::from(read.get("refused").is_some());
     }
-    // Enough of both has to be compared.
+    // Enough files must be accepted, and enough refused.
     assert!(
         (FILES / 4..FILES * 3 / 4).contains(&refused),
         "{refused} of {FILES} were refused"
     );
 }
 
-/// Values, some of them no TOML.
+/// Values, some of them not valid TOML.
 #[rustfmt::skip]
 const VALUES: &[&str] = &[
     "'x'", "\"x\"", "'${env:SET}'", "'${env:NONE:-d}'", "\"a\\u0041\"", "'''a\nb'''", "\"\"\"a\\\n  b\"\"\"", "''", "1", "1.5",

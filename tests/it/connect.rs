@@ -1,4 +1,4 @@
-//! What can go wrong on the way to a server: each has its own code, and none waits for ever.
+//! Everything that can fail when connecting to a server: each failure has its own code, and none waits forever.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ async fn each_failure_has_its_own_code() {
         let database = server(kind).await.database(Some(Shape::S1)).await;
         let account = database.account_documented().await;
         let good = target(&database, &account, TlsMode::Preferred);
-        // MySQL 5.6 has no TLS here: the plain connection is what is preferred then.
+        // MySQL 5.6 has no TLS here: `Preferred` falls back to a plain connection.
         let encrypted = code(&good).await;
         assert!(encrypted.is_ok(), "{kind:?} {encrypted:?}");
         let mut wrong = good.clone();
@@ -73,11 +73,12 @@ async fn tls_is_what_was_asked_for() {
     let nine = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let account = nine.account_documented().await;
     let cases = [
-        // A cold cache of caching_sha2_password and no TLS: the password goes under the server's public key.
+        // No TLS, and caching_sha2_password without a cached entry: the password is encrypted with the server's
+        // public key.
         (TlsMode::Disabled, Ok(false)),
         (TlsMode::Preferred, Ok(true)),
         (TlsMode::Required, Ok(true)),
-        // MySQL's own certificate names no host, and the connector can't yet leave only the name unchecked: it refuses.
+        // MySQL's own certificate names no host, and the connector can't skip only the check of the name: it refuses.
         (TlsMode::VerifyCa, Err("mysql-tls-failed")),
         (TlsMode::VerifyIdentity, Err("mysql-tls-failed")),
     ];
@@ -134,7 +135,7 @@ async fn what_is_no_server_is_said_in_bounded_time() {
         let port = listener.local_addr().unwrap().port();
         let answering = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                // The other side may be gone already.
+                // The client may have closed the connection.
                 let _ = stream.write_all(banner).await;
             }
         });
@@ -144,7 +145,7 @@ async fn what_is_no_server_is_said_in_bounded_time() {
     }
 }
 
-/// A server can ask a client for any file of its machine (LOAD DATA LOCAL); this one gives none.
+/// A server can request any file of the client (LOAD DATA LOCAL); the product sends none.
 #[tokio::test]
 async fn no_file_is_ever_given_to_a_server() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;

@@ -1,5 +1,5 @@
-//! What others' code is let in: its licence, where it comes from, and how many crates come in more than one version. What is
-//! known against a crate changes from day to day and is asked every night (`.github/workflows/nightly.yml`).
+//! Which dependencies are allowed: their licences, their sources, and how many come in several versions. Known
+//! vulnerabilities change daily and are checked nightly (`.github/workflows/nightly.yml`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::tidy::root;
 
-/// Licences that go with MIT in a program that is given away; of those that are offered together, one is enough.
+/// Licences compatible with distributing a program under MIT; of alternatives one is enough.
 const LICENCES: [&str; 11] = [
     "MIT",
     "Apache-2.0",
@@ -23,7 +23,8 @@ const LICENCES: [&str; 11] = [
     "0BSD",
 ];
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
-/// How many crates come in several versions on Linux, nearly all by way of the window's libraries. The number only shrinks.
+/// Crates that come in several versions on Linux, nearly all through the window's libraries. The number may only
+/// shrink.
 const SEVERAL_VERSIONS: usize = 35;
 
 #[test]
@@ -38,7 +39,7 @@ fn licences_and_sources_are_those_that_may_be() {
         if !is_allowed(licence) {
             wrong.push(format!("{name} {version}: {licence}"));
         }
-        // Without a source it is one of ours, or a part of this repository.
+        // A package without a source belongs to this repository.
         if package["source"]
             .as_str()
             .is_some_and(|from| from != REGISTRY)
@@ -77,7 +78,7 @@ fn licences_are_read_as_they_are_meant() {
     }
 }
 
-/// Whether all that an expression of SPDX joins by AND is allowed, or one of what it joins by OR.
+/// Whether an SPDX expression is allowed: all parts of an AND, or one part of an OR.
 fn is_allowed(licence: &str) -> bool {
     let licence = licence.replace('/', " OR ");
     let part_allowed = |part: &str| {
@@ -101,7 +102,7 @@ fn is_allowed(licence: &str) -> bool {
     }
 }
 
-/// All crates that are built on this system, ours among them, as cargo tells them without a network.
+/// All crates built on this system, including ours, from `cargo metadata` without a network.
 fn packages() -> Vec<Value> {
     let output = Command::new("cargo")
         .args([

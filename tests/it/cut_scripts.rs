@@ -1,6 +1,6 @@
-//! Upstream's scripts, stopped after each of their statements: from wherever that leaves a database, one plan leads to the newest
-//! release, with every row kept; a second look finds nothing. Likewise where the guide for v0.5.0 alone was followed, where
-//! v0.8.1's schema file put three of its tables into another database, and where one table is ahead of the others.
+//! The official upgrade scripts, stopped after each of their statements: from each resulting state one plan leads to
+//! the newest release, keeps every row, and leaves nothing to do. The same after the guide for v0.5.0 alone, after
+//! v0.8.1's schema file has put three tables into another database, and where one table is ahead of the others.
 
 use engine::message::Severity;
 use engine::plan::Choices;
@@ -10,7 +10,7 @@ use support::{Database, Kind, Release, Shape, release, releases, server};
 use crate::apply_stage::Stage;
 use crate::climb::{fresh, to};
 
-/// Each script's statements, oldest first, with the release that they are of.
+/// All scripts' statements, oldest first, each with its release.
 fn statements(kind: Kind) -> Vec<(&'static str, String)> {
     let later = releases()[1..].iter();
     later
@@ -21,7 +21,7 @@ fn statements(kind: Kind) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// The rows of every table that the first release has and the newest reads.
+/// The rows of every table of the first release that the newest still reads.
 async fn rows(database: &Database) -> Vec<Vec<Vec<String>>> {
     let newest = releases().last().unwrap();
     let mut all = Vec::new();
@@ -37,7 +37,7 @@ async fn rows(database: &Database) -> Vec<Vec<Vec<String>>> {
     all
 }
 
-/// To the target in one go, from whatever is there.
+/// Upgrades to the target in one plan, from any state.
 async fn leads(database: &Database, target: &Release, what: &str) {
     let before = rows(database).await;
     let mut stage = Stage::on(database, &["UPDATE", "INDEX", "DROP"]).await;
@@ -121,7 +121,7 @@ async fn what_the_guide_alone_was_done_to_is_carried_on_from_any_later_release()
             for (of, sql) in statements(kind) {
                 let of: engine::catalog::Release = of.parse().unwrap();
                 if of > "0.5.0".parse().unwrap() && of <= upto {
-                    // One that another one of the script's kind has made already.
+                    // Fails if a kindred statement has made the same change already.
                     let _ = conn.query_drop(&sql).await;
                 }
             }
@@ -152,7 +152,7 @@ async fn tables_that_a_schema_file_put_elsewhere_are_named_and_made_where_they_b
                 .await;
         }
         let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
-        let target = crate::apply_stage::mysql_target(&database, account);
+        let target = database.target(&account);
         let seen = crate::apply_stage::inspect(&target).await;
         let seen = seen.aimed_at("0.8.1".parse().unwrap());
         let told = seen

@@ -1,5 +1,4 @@
-//! A zoo of files that are not what they should be: each is refused before anything is touched, or what comes out of it is
-//! exactly what went in.
+//! Damaged files: each is refused before anything changes, or gives back exactly what was backed up.
 
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,10 +15,10 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::restore_stage::{back_up, dump, new, owner, restore, same};
 
-/// Positions that are tried of each file.
+/// Positions damaged in each file.
 const POSITIONS: u64 = 200;
 
-/// The same numbers each time (xorshift): what failed once can be looked at again.
+/// The same pseudorandom numbers in each run (xorshift), so that a failure can be repeated.
 struct Numbers(u64);
 
 impl Numbers {
@@ -37,7 +36,7 @@ struct Zoo {
     file: PathBuf,
 }
 
-/// A backup of a small SQLite install: all that is in the container, in a few kilobytes.
+/// A backup of a small SQLite install: every kind of entry, in a few kilobytes.
 async fn zoo() -> Zoo {
     let folder = tempfile::tempdir().unwrap();
     let root = sqlite_install(&folder.path().join("install"), "0.4.6");
@@ -53,7 +52,7 @@ async fn zoo() -> Zoo {
     }
 }
 
-/// The database's bytes that come out of a backup, or the refusal.
+/// The database's bytes as unpacked from a backup, or the error.
 async fn out(zoo: &Zoo, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let cancel = CancellationToken::new();
     let context = Context {
@@ -77,7 +76,7 @@ async fn out(zoo: &Zoo, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Where the zip's own headers are: dates, attributes and all else that a restore has no use for.
+/// Bytes in the zip's own headers (dates, attributes, ...) that a restore does not use.
 fn header_positions(backup: &[u8]) -> Vec<usize> {
     let found = |mark: &[u8]| -> Vec<usize> {
         let windows = backup.windows(mark.len()).enumerate();
@@ -125,7 +124,7 @@ async fn cut_off_anywhere() {
     assert_eq!(error.code(), "restore-damaged");
 }
 
-/// The backup with its entries changed, the checksums of the zip made right again.
+/// The backup with changed entries and correct zip checksums.
 fn rebuilt(backup: &[u8], change: impl Fn(&mut Vec<(String, Vec<u8>)>)) -> Vec<u8> {
     let mut zip = ZipArchive::new(Cursor::new(backup)).unwrap();
     let mut entries = Vec::new();
@@ -148,7 +147,7 @@ fn rebuilt(backup: &[u8], change: impl Fn(&mut Vec<(String, Vec<u8>)>)) -> Vec<u
     writer.finish().unwrap().into_inner()
 }
 
-/// A text in the manifest replaced.
+/// The backup with a changed manifest.
 fn with_manifest(backup: &[u8], change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
     rebuilt(backup, |entries| {
         for (name, bytes) in entries {
@@ -317,7 +316,7 @@ async fn files_made_to_deceive() {
     assert!(!zoo.folder.path().join("outside.py").exists());
 }
 
-/// Two entries of one name, which the zip's own writer does not make.
+/// A zip with two entries of the same name, which the zip crate would not write.
 fn twice(backup: &[u8]) -> Vec<u8> {
     let mut bytes = rebuilt(backup, |entries| {
         entries.push(("READNE.txt".to_owned(), b"other".to_vec()));
@@ -364,7 +363,7 @@ async fn what_can_still_be_read_is_told() {
         .windows(end.len())
         .position(|part| part == end.as_bytes());
     let cases = [
-        // Only what comes after the payload is gone.
+        // Cut right after the payload: only the end is missing.
         (bytes[..payload.unwrap()].to_vec(), all),
         (bytes[..200].to_vec(), 0),
     ];
@@ -384,7 +383,7 @@ async fn what_can_still_be_read_is_told() {
     }
 }
 
-/// Restores into a new database must leave no database behind.
+/// Restoring into a new database must fail and leave no database; returns the error's code.
 async fn refused(database: &Database, target: &Target, file: &Path) -> &'static str {
     let name = format!("{}_no", database.name);
     let error = restore(
@@ -416,7 +415,7 @@ async fn dumps_that_are_not_whole_or_not_one_database_s() {
         &["--set-gtid-purged=OFF", "--hex-blob"],
         Kind::Mysql9,
     );
-    // As the stock program packs: with a checksum, in the last four bytes.
+    // Packed like the `zstd` program does: a checksum in the last four bytes.
     let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
     encoder.include_checksum(true).unwrap();
     encoder.write_all(&sql).unwrap();

@@ -1,5 +1,5 @@
-//! Definitions that a server holds and would not take anew, or that name other databases: each is backed up, comes back or is
-//! told, and never ends a restore.
+//! Definitions that a server has but would not accept again, or that name other databases: each is backed up, and
+//! restored or reported; none makes a restore fail.
 
 use engine::backup::{Backup, Method};
 use engine::restore::Restored;
@@ -7,12 +7,12 @@ use engine::target::Target;
 use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Shape, server, tools};
 
-use crate::builtin::{account, sql, target, write};
+use crate::builtin::{account, sql, write};
 use crate::restore_stage::{new, owner, restore};
 
 const SERVERS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
 
-/// Statements that one session with all rights runs.
+/// Runs statements as root in one session.
 pub(crate) async fn run(database: &Database, statements: &[&str]) {
     let mut conn = database.admin().await;
     for sql in statements {
@@ -24,13 +24,13 @@ pub(crate) async fn run(database: &Database, statements: &[&str]) {
 }
 
 async fn backed_up(database: &Database, folder: &std::path::Path, method: Method) -> Backup {
-    let target = target(database, account(database, "").await);
+    let target = database.target(&account(database, "").await);
     let tool = (method == Method::Mysqldump).then(|| tools(database.server.kind));
     let backup = write(&target, folder, method, tool).await;
     backup.unwrap_or_else(|error| panic!("{:?}: {error:?}", database.server.kind))
 }
 
-/// The copy of a backup, as a database, and what was told.
+/// Restores a backup into a copy; returns the copy and the restore's result.
 async fn copied(
     of: &Database,
     owner: &Target,
@@ -182,7 +182,7 @@ async fn a_file_of_ours_may_name_other_databases() {
             for name in ["`staff` →", "`badge` →", "`tidy_up` →", "`writes` →"] {
                 assert!(outside.contains(name), "{kind:?} {method:?}: {outside}");
             }
-            // It reads its own rows, and the other database's.
+            // The view reads the copy's rows and still the other database's.
             let text = copy.rows("SHOW CREATE VIEW staff").await[0][1].clone();
             assert!(text.contains(&format!("`{biz}`.`people`")), "{text}");
             assert!(
@@ -303,7 +303,7 @@ async fn events_of_a_copy_are_disabled_and_those_that_are_over_are_kept() {
         let owner = owner(&server.database(None).await).await;
         let folder = support::folder();
         let backup = backed_up(&database, folder.path(), Method::Builtin).await;
-        // As if the time had passed: the file's text with a moment of long ago.
+        // As if time had passed: the event's date in the file is moved to 2020.
         let old = sql(&backup.file);
         let at = old.find("SCHEDULE AT '").unwrap() + "SCHEDULE AT '".len();
         let mut old = old;
@@ -351,7 +351,7 @@ async fn rows_that_go_in_set_no_trigger_off() {
         let owner = owner(&server.database(None).await).await;
         let folder = support::folder();
         let backup = backed_up(&database, folder.path(), Method::Builtin).await;
-        // A tool that makes triggers before the rows.
+        // A dump that creates a trigger before the rows.
         let text = sql(&backup.file);
         let first = text.find("INSERT INTO").unwrap();
         let trigger = format!(

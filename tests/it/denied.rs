@@ -1,5 +1,5 @@
-//! What an ordinary user may not read, and what is no file: told as what it is, never as absent. The tests may run as root, which
-//! may read everything, so the commands run as somebody else then.
+//! Files that an ordinary user may not read, and paths that are no files: reported as that, never as absent. Root
+//! could read everything, so tests that run as root run the command as another user.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -11,7 +11,7 @@ use support::sqlite_install;
 
 use crate::cli_machine::{Machine, Ran, program, ran_json, text};
 
-/// `nobody`, on every Linux.
+/// The user id of `nobody` on Linux.
 const NOBODY: &str = "65534";
 const DATABASE: &str = "pilot/meta_data/dbgpt.db";
 const VERSIONS: &str = "pilot/meta_data/alembic/versions";
@@ -38,7 +38,7 @@ fn inspected(act: impl FnOnce(&Path)) -> Ran {
     let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
     let mut command = machine.command(&["inspect", "--config", text(&root), "--json"]);
     if is_root {
-        // Its own folder may be closed to others.
+        // Copied, since the build folder may be closed to that user.
         let own = machine.path("dbgpt-upgrade");
         fs::copy(program(), &own).unwrap();
         let mut owned = Command::new("chown");
@@ -53,7 +53,7 @@ fn inspected(act: impl FnOnce(&Path)) -> Ran {
             .env("DBGPT_UPGRADE_HOME", machine.path("home"));
     }
     let ran = ran_json(&command.output().unwrap());
-    // The folder has to be deletable for whoever made it.
+    // Opens the folders again, so that they can be deleted.
     for path in [root.clone(), root.join("dbgpt"), root.join(VERSIONS)] {
         let _ = fs::set_permissions(path, Permissions::from_mode(0o700));
     }
@@ -167,7 +167,7 @@ fn alembics_files_that_are_denied_are_not_told_as_missing() {
     }
 }
 
-/// SQLite takes paths of 512 bytes; the file is whole.
+/// SQLite takes paths of up to 512 bytes; the file itself is fine.
 #[test]
 fn a_path_that_is_too_long_for_sqlite_is_told() {
     let machine = Machine::new();
@@ -182,12 +182,12 @@ fn a_path_that_is_too_long_for_sqlite_is_told() {
         "{}",
         ran.json
     );
-    // Nobody is sent to look for a crash.
+    // The hint is about the path, not about a crash.
     let hint = ran.json["error"]["hint"].as_str().unwrap();
     assert!(hint.contains("shorter"), "{hint}");
 }
 
-/// SQLite can't make it there, so it is made elsewhere and moved.
+/// SQLite can't create a file there, so the install is made elsewhere and moved.
 fn sqlite_install_at(machine: &Machine, folder: &Path) -> std::path::PathBuf {
     let root = sqlite_install(&machine.path("short"), "0.4.7");
     fs::create_dir_all(folder.parent().unwrap()).unwrap();

@@ -1,5 +1,5 @@
-//! Disks that are full, read-only or gone, under a backup and under the journal: told in words, with no half file under the
-//! name that was asked for, and gone on with when there is room.
+//! Full, read-only and vanished disks, below a backup and below the journal: reported clearly, with no partial file
+//! under the final name, and continued once there is room.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -9,9 +9,9 @@ use support::{At, Direction, Fault, Kind, Proxy, Shape, When, server, sqlite_ins
 use crate::cli_machine::{Machine, program, ran_json, text};
 use crate::restore_stage::{make_older, whole};
 
-/// Runs the program where a folder is a small file system in memory, whose options these are. What is left in the folder
-/// afterwards is written to the file `left` beside it. `then` is run by the shell after it, in the same place, with the
-/// program as `$0` and its target as `$@`.
+/// Runs the program with a small in-memory file system (with these mount options) at `folder`. Afterwards the
+/// folder's listing is in the file `left` beside it. `then` is a shell command that runs next in the same namespace,
+/// with the program as `$0` and its target as `$@`.
 async fn on_small_disk(
     machine: &Machine,
     folder: &Path,
@@ -61,7 +61,7 @@ fn code(output: &Output) -> (i32, String) {
     (ran.code, code.to_owned())
 }
 
-/// What a backup is written of: a server's database by both methods, and a file.
+/// Sources of a backup: a server's database by both methods, and a SQLite file.
 async fn sources(machine: &Machine) -> Vec<(&'static str, Vec<String>)> {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let account = database.account_documented().await;
@@ -95,7 +95,7 @@ async fn a_full_disk_at_every_stage_of_a_backup() {
     for (how, source) in sources(&machine).await {
         let mut arguments = vec!["backup", "--out", text(&file)];
         arguments.extend(source.iter().map(String::as_str));
-        // A page more each time, until all of it fits.
+        // One page more each time, until the backup fits.
         for pages in 1.. {
             let options = format!("size={}", pages * 4096);
             let output = on_small_disk(&machine, &folder, &options, &arguments, "").await;
@@ -132,7 +132,7 @@ async fn a_disk_that_takes_nothing() {
     }
 }
 
-/// The folder is taken away while the backup is being written into it.
+/// The folder is removed while a backup is written into it.
 #[tokio::test]
 async fn a_folder_that_vanishes() {
     let machine = Machine::new();
@@ -186,7 +186,7 @@ async fn a_folder_that_vanishes() {
     }
 }
 
-/// The server's folder is seen as a disk of a MiB: a second copy does not fit, and that is told before anything is begun.
+/// The server's folder looks like a disk of 1 MiB: a second copy does not fit, and that is reported first.
 #[tokio::test]
 async fn no_room_for_a_second_copy_is_told_before() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
@@ -227,7 +227,7 @@ async fn no_room_for_a_second_copy_is_told_before() {
     }
 }
 
-/// The journal's disk fills up at each of its writes: nothing is sent that is not recorded, and with room it is finished.
+/// The journal's disk fills up at different writes: no unrecorded step is sent, and with room the run is finished.
 #[tokio::test]
 async fn a_full_disk_under_the_journal() {
     let kind = Kind::Mysql9;

@@ -1,10 +1,11 @@
-//! Doors hold no rule: the command line, the window and its page ask the session what comes next, obey, and show what came of it.
+//! Doors hold no rules: the command line, the window and its page ask the session what comes next, do it, and show
+//! the result.
 
 use std::collections::BTreeSet;
 
 use crate::tidy::{Source, root, sources};
 
-/// The sources of the doors in Rust; the desktop's own manners aside.
+/// The Rust sources of the doors, without the window's desktop code.
 const DOORS: [&str; 5] = [
     "src-tauri/cli/src/",
     "src-tauri/job/",
@@ -13,8 +14,8 @@ const DOORS: [&str; 5] = [
     "src-tauri/views.rs",
 ];
 
-/// The engine's stages. A door knows their types, which it shows, and calls none of their functions: what may be called when is
-/// the session's to say.
+/// The engine's stages. A door may use their types to show them, but calls none of their functions: the session
+/// decides what may be called when.
 const STAGES: [&str; 14] = [
     "alembic",
     "apply",
@@ -32,7 +33,7 @@ const STAGES: [&str; 14] = [
     "verify",
 ];
 
-/// What is a rule wherever it stands, and who has it instead.
+/// Code that would be a rule in a door, and where that rule lives.
 const RULES: [(&str, &str); 10] = [
     (
         "Journal::",
@@ -52,7 +53,7 @@ const RULES: [(&str, &str); 10] = [
     (".code() ==", "the engine says what an error asks for"),
 ];
 
-/// The page's sources, and what is none of it: what plays the engine, what tests it, words, and types that are written by the engine.
+/// The page's sources, and those that are not the page: the demo engine, tests, words, generated types.
 const PAGE: &str = "ui/src/";
 const NOT_PAGE: [&str; 5] = [
     "ui/src/demo/",
@@ -62,7 +63,7 @@ const NOT_PAGE: [&str; 5] = [
     ".test.ts",
 ];
 
-/// What the page is told instead of finding it out.
+/// Comparisons that the page may not make, and the field that tells it the result.
 const PAGE_RULES: [(&str, &str); 9] = [
     ("=== \"blocker\"", "`CheckView.verdict`"),
     (
@@ -155,7 +156,7 @@ fn found(source: &Source, rules: &[(&str, &str)]) -> Vec<String> {
         .collect()
 }
 
-/// The text without comments.
+/// The text without its comment lines.
 fn code(text: &str) -> String {
     text.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -163,7 +164,7 @@ fn code(text: &str) -> String {
         .collect()
 }
 
-/// All that is named of the engine: `a::b::C` for `engine::a::{b::C}`.
+/// All paths named in the engine: `a::b::C` for `engine::a::{b::C}`.
 fn engine_paths(code: &str) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for after in code.split("engine::").skip(1) {
@@ -172,7 +173,7 @@ fn engine_paths(code: &str) -> BTreeSet<String> {
     paths
 }
 
-/// Takes a path, with all that its braces hold, and leaves what comes after it.
+/// Collects a path with everything in its braces; returns the text after it.
 fn spread<'a>(prefix: &str, text: &'a str, paths: &mut BTreeSet<String>) -> &'a str {
     let length = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':'))
@@ -197,8 +198,8 @@ fn spread<'a>(prefix: &str, text: &'a str, paths: &mut BTreeSet<String>) -> &'a 
     }
 }
 
-/// A command of the window is written down three times: where it is answered, where its permission is made, and where the page is
-/// given that. One that is missing in a place is refused by Tauri, and only when it is asked for.
+/// A command of the window stands in three lists: its handler, its permission, and the page's capabilities. Tauri
+/// refuses a command that is missing in one, but only when it is called.
 #[test]
 fn the_page_may_call_each_command_and_nothing_else() {
     let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();

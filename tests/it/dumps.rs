@@ -1,5 +1,5 @@
-//! Dumps of other vendors and tools: taken where the stock client takes them, equal to what it makes of them; everything else
-//! is said to be what it is before anything is begun.
+//! Dumps by other tools and vendors: restored if the stock client can restore them, with the same result; anything
+//! else is named before anything changes.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use support::{Database, Kind, Shape, server};
 
 use crate::restore_stage::{dump, new, other, owner, restore, same, whole};
 
-/// What each tool writes of the same few objects.
+/// The dumps of the same few objects by each tool.
 const TOOLS: [(&str, &str); 6] = [
     ("heidisql", include_str!("../fixtures/dumps/heidisql.sql")),
     ("navicat", include_str!("../fixtures/dumps/navicat.sql")),
@@ -43,7 +43,7 @@ async fn check_tools(kind: Kind) {
         restored.unwrap_or_else(|error| panic!("{kind:?} {tool}: {error}"));
         let mut there = whole(&other(&database, &name)).await;
         for whole in [&mut wanted, &mut there] {
-            // Views name their database and their maker, who is the one that asked.
+            // Definitions name their database; the definer is whoever restores.
             for definition in &mut whole.definitions {
                 *definition = definition.replace(&name, "d").replace(&database.name, "d");
             }
@@ -99,7 +99,7 @@ async fn modes_of_older_servers_are_left_out_and_the_rest_kept() {
     }
 }
 
-/// A whole dump by the stock tool, as files come by: with marks, prompts and warnings in it.
+/// A whole dump by the stock tool with extra text in it: marks, prompts, warnings.
 #[tokio::test]
 async fn what_a_tool_says_in_its_dump_is_passed_by_or_stops_the_restore() {
     let kind = Kind::Mysql9;
@@ -163,7 +163,7 @@ async fn what_a_tool_says_in_its_dump_is_passed_by_or_stops_the_restore() {
     whole(&database).await.must_be(&before, kind);
 }
 
-/// Every cut of a tool's dump is either seen, or comes after all that the dump makes.
+/// A dump of another tool, cut anywhere: detected, unless the cut comes after everything that the dump creates.
 #[tokio::test]
 async fn a_dump_of_another_tool_that_was_cut_off_is_refused() {
     let kind = Kind::Mysql9;
@@ -183,7 +183,7 @@ async fn a_dump_of_another_tool_that_was_cut_off_is_refused() {
         .filter_map(|text| sql.rfind(text))
         .max()
         .unwrap();
-        // At the end of each statement before the last one that makes something.
+        // Cut at the end of each of the last statements that create something.
         let ends: Vec<usize> = sql[..last]
             .match_indices(";\n")
             .map(|(at, _)| at + 2)

@@ -1,5 +1,5 @@
-//! What has its final name is on the disk, as the system's own calls show: the bytes before the name, the name before the
-//! program says that it is done.
+//! A file with its final name is on the disk, as the system calls show: its bytes before the rename, the rename
+//! before the program reports success.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use support::sqlite_install;
 
 use crate::cli_machine::{Machine, program, text};
 
-/// The calls of a backup that make files durable and name them, in order.
+/// The system calls of a backup that sync and rename files, in order.
 fn calls(machine: &Machine, arguments: &[&str]) -> Vec<String> {
     let trace = machine.path("trace");
     let mut strace = Command::new("strace");

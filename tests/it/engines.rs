@@ -1,5 +1,5 @@
-//! Tables whose engine makes their rows something else than their own, or takes rows in one order only: what is backed up of
-//! them, how it comes back, and where they point afterwards.
+//! Storage engines whose tables show rows of other tables, or accept rows in one order only: what a backup keeps,
+//! what a restore makes of it, and where the tables point afterwards.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::main_path::{Install, owning};
 use crate::restore_shared::into;
 use crate::restore_stage::{new, other, owner, restore};
 
-/// Two tables and, by their names before and after them, one over both.
+/// Two tables, and a merge table over both whose name sorts before theirs (a second one, after).
 const MERGED: [&str; 5] = [
     "CREATE TABLE m_one (id int NOT NULL, what varchar(20), KEY (id)) ENGINE=MyISAM",
     "CREATE TABLE m_two LIKE m_one",
@@ -31,7 +31,7 @@ async fn rows(database: &Database, table: &str) -> Vec<String> {
     rows.into_iter().flatten().collect()
 }
 
-/// The table over both shows what is in them, and what comes into them now.
+/// Each merge table shows the rows of both tables and still points to them.
 async fn check_merged(database: &Database, wanted: &[&str]) {
     let case = format!("{:?} {}", database.server.kind, database.name);
     for table in ["a_both", "z_both"] {
@@ -92,7 +92,7 @@ async fn a_merge_table_comes_back_over_the_tables_that_come_back() {
     }
 }
 
-/// As our own writer of before, and tools that don't know better, have written them.
+/// Older backups of ours, and dumps by other tools, contain the rows of a merge table as well.
 #[tokio::test]
 async fn rows_that_a_merge_table_showed_are_not_put_in_twice() {
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
@@ -130,7 +130,7 @@ async fn an_upgrade_beside_merge_tables_is_rehearsed() {
     }
 }
 
-/// The rows of a FEDERATED table are another server's, who may not even be there.
+/// A FEDERATED table's rows lie on another server, which may be unreachable.
 #[tokio::test]
 async fn a_table_of_another_server_is_kept_by_its_definition() {
     let kind = Kind::Mysql9;
@@ -148,7 +148,7 @@ async fn a_table_of_another_server_is_kept_by_its_definition() {
     install.done(&["restore", file, "--all", "--yes"], case);
     let made = database.show_create("far_away").await;
     assert!(made.contains("ENGINE=FEDERATED"), "{made}");
-    // Where there is no such engine, it is an empty table of the server's own.
+    // On a server without that engine the table is restored as an empty table of the default engine.
     let plain = server(kind).await.database(Some(Shape::S1)).await;
     let target = owner(&plain).await;
     let folder = tempfile::tempdir().unwrap();
@@ -158,7 +158,7 @@ async fn a_table_of_another_server_is_kept_by_its_definition() {
     assert!(ids.contains(&"restore-engine-replaced"), "{ids:?}");
 }
 
-/// Some MiB of rows, so that a restore would put them in side by side.
+/// Some MiB of rows, enough for a restore to use several sessions.
 async fn fill_the_archive(database: &Database) {
     run(
         database,
@@ -209,7 +209,7 @@ async fn an_archive_takes_its_rows_in_order() {
                 assert!(made.contains("AUTO_INCREMENT=40"), "{made}");
             }
             if method == Method::Builtin {
-                // The stock client takes it as well.
+                // The stock client can restore it too.
                 let by_hand = server(kind).await.database(None).await;
                 by_hand.script(&sql(&backup.file)).await;
                 assert_eq!(by_hand.rows(sum).await, before, "{kind:?}");

@@ -1,5 +1,5 @@
-//! One install of each era, made as DB-GPT's documents say that it is, chosen on the command line and understood: its release,
-//! its database, where alembic's files are; and led to the newest release.
+//! One install of each era, made as DB-GPT's documents describe it, chosen on the command line: its release, its
+//! database and alembic's folder are recognized, and it is upgraded to the newest release.
 
 use std::fs;
 use std::path::PathBuf;
@@ -30,8 +30,8 @@ impl Home {
     }
 }
 
-/// Where their databases stand. v0.6.1 to v0.6.3 differ from v0.6.0 in types alone, v0.7.5 is as v0.7.4, and v0.8.1's schema file
-/// makes some of its tables in another database.
+/// The state of each database. v0.6.1 to v0.6.3 differ from v0.6.0 in types only, v0.7.5 has v0.7.4's tables, and
+/// v0.8.1's schema file makes some tables in another database.
 const AT: [&str; 8] = [
     "0.4.6", "0.5.10", "0.6.0", "0.7.4", "0.8.1", "0.8.2", "0.6.0", "0.8.0",
 ];
@@ -98,7 +98,7 @@ async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
         let lines = told.json["commands"].to_string();
         assert!(lines.contains(TARGET), "{what}: {lines}");
     }
-    // All that lie here are found.
+    // `find` lists all of them.
     let found = home.json(&["find"]);
     let installs = found.json["installs"].as_array().unwrap();
     for era in &all {
@@ -108,7 +108,7 @@ async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
         let is_it = |one: &&Value| one["target"]["path"] == text(file);
         let known = installs.iter().find(is_it);
         let known = known.unwrap_or_else(|| panic!("{}: {}", era.release, found.json));
-        // Its own folder does not say which environment of pip's it is used from.
+        // A folder of profiles does not tell which pip environment uses it.
         let told = known["dbgpt"]["version"].as_str();
         assert_eq!(
             told,
@@ -118,7 +118,7 @@ async fn an_install_of_each_era_is_chosen_understood_and_led_to_the_newest() {
     }
 }
 
-/// DB-GPT's own compose file up to v0.6.3 starts MySQL, and keeps its metadata in the container all the same.
+/// DB-GPT's own compose file up to v0.6.3 starts MySQL but keeps the metadata in SQLite in the container.
 #[test]
 fn the_compose_file_of_0_6_3_is_understood() {
     let top = folder();
@@ -152,7 +152,7 @@ volumes:
     assert_eq!(error.code(), "compose-sqlite-inside");
     let hint = error.hint(engine::words::Lang::En);
     assert!(hint.contains("webserver:/app/pilot/meta_data"), "{hint}");
-    // What was copied out can be looked at.
+    // A file that was copied out of the container can be inspected.
     let machine = Machine::new();
     alembic(&machine.path("meta_data"));
     let copy = machine.path("meta_data/dbgpt.db");
@@ -174,7 +174,7 @@ volumes:
     );
 }
 
-/// From v0.7.0 on it takes MySQL, by a sample that the sources mount into the container.
+/// From v0.7.0 on the compose file uses MySQL, through a sample TOML that is mounted from the sources.
 #[test]
 fn the_compose_file_of_0_8_1_is_understood() {
     let top = folder();

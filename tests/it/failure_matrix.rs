@@ -1,6 +1,6 @@
-//! `docs/failure-matrix.md` says what the tests of failures try, by the very tables that they run by.
+//! `docs/failure-matrix.md` lists what the failure tests try. The network part comes from the tests' own tables.
 //!
-//! `UPDATE_FAILURE_MATRIX=1 cargo test --test it failure_matrix` writes it anew.
+//! `UPDATE_FAILURE_MATRIX=1 cargo test --test it failure_matrix` rewrites it.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The DB-GPTs of a machine as `find` lists them: those that run, those that lie in the usual places, and containers. What stands
-//! in for the docker client says what the real one says of such containers.
+//! The DB-GPT installs of a machine that `find` lists: running ones, those in usual places, and containers. The fake
+//! docker client prints what the real one prints for such containers.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -16,7 +16,7 @@ const SQLITE: &str =
     "[service.web.database]\ntype = \"sqlite\"\npath = \"pilot/meta_data/dbgpt.db\"\n";
 const MYSQL: &str = "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=10.0.0.9\nLOCAL_DB_NAME=chats\nLOCAL_DB_PASSWORD=s3cret-mark\n";
 
-/// A user's machine with a home, and programs that they have.
+/// A user with a home, and with programs in its `bin`.
 struct User {
     machine: Machine,
     home: PathBuf,
@@ -30,7 +30,7 @@ impl User {
         Self { machine, home }
     }
 
-    /// A docker client that does this.
+    /// Puts a `docker` that runs this script into the user's `bin`.
     fn docker(&self, script: &str) {
         let path = self.home.join("bin/docker");
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -62,7 +62,7 @@ impl User {
     }
 }
 
-/// What was found below this user's home: the machine that the tests run on may have others.
+/// The installs found below this user's home; the machine itself may have others.
 fn below<'f>(found: &'f Ran, user: &User) -> Vec<&'f Value> {
     let installs = found.json["installs"].as_array().unwrap().iter();
     let home = text(&user.home);
@@ -96,7 +96,7 @@ fn what_lies_in_the_usual_places_is_listed_once() {
     let new = user.home.join("projects/db-gpt");
     new_sources(&new, "0.7.5");
     put(&new, "configs/my/chat.toml", SQLITE);
-    // Which config it is can't be told: that is said, and the folder can be chosen all the same.
+    // The config is ambiguous: that is reported, and the folder can still be chosen.
     let open = user.home.join("Downloads/DB-GPT-0.8.1");
     new_sources(&open, "0.8.1");
     put(&open, "configs/dbgpt-proxy-openai.toml", SQLITE);
@@ -104,7 +104,7 @@ fn what_lies_in_the_usual_places_is_listed_once() {
     let tool = user.home.join(".local/share/uv/tools/dbgpt-app");
     pip(&tool, "0.8.2");
     profiles(&user.home.join(".dbgpt"));
-    // Nobody's DB-GPT.
+    // Files that only look like a DB-GPT.
     put(&user.home, "dbgpt-notes/todo.txt", "");
     put(
         &user.home,
@@ -128,7 +128,7 @@ fn what_lies_in_the_usual_places_is_listed_once() {
             (&known["runs"], &known["trouble"]),
             (&false.into(), &Value::Null)
         );
-        // What is listed is what an inspection begins with.
+        // Each listed path can be inspected.
         let target = user.command(&["inspect", "--json", "--config", text(path)], None);
         let inspected = ran_json(&{ target }.output().unwrap());
         let code = &inspected.json["error"]["code"];
@@ -214,7 +214,7 @@ fn what_runs_is_listed_with_the_config_that_it_runs_on() {
         );
         assert_eq!(known["target"]["kind"], "sqlite", "{known}");
     }
-    // It is the same one that lies there: listed once, and as what it is started with.
+    // The profiles' folder belongs to the running install: listed once, under its start command.
     assert!(
         !own.iter()
             .any(|one| one["config"] == text(&user.home.join(".dbgpt")))
@@ -295,7 +295,7 @@ fn what_cannot_be_seen_is_told() {
             .unwrap()
             .contains("permission denied")
     );
-    // A client that never answers is not waited for.
+    // `find` does not wait for a client that never answers.
     user.docker("exec sleep 1000");
     let found = user.find(None);
     let notes = found.json["findings"].to_string();

@@ -1,4 +1,4 @@
-//! What an install folder tells: its clone compared with what git itself says, its packages, alembic's files.
+//! What an install folder shows: its git state compared with the real git's, its packages, alembic's files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ fn ids(install: &Install) -> Vec<&str> {
     ids.filter(|id| id.starts_with("folder-")).collect()
 }
 
-/// What is done to a clone, and what is to be seen of it then: branch, tag, changed files.
+/// A change to a clone, and the expected branch, tag and changed files.
 type Case = (
     &'static str,
     fn(&Path),
@@ -255,7 +255,7 @@ fn versions_that_differ_and_both_packages_are_told() {
     assert!(said.contains("a git clone on the branch `main`"), "{said}");
 }
 
-/// What is done to alembic's files of a v0.4.6 install, and what an inspection says.
+/// A change to alembic's files of a v0.4.6 install, and the inspection's finding.
 type Alembic = (fn(&Path), &'static str);
 
 #[test]

@@ -1,4 +1,4 @@
-//! A backup on one node of a Galera cluster, right after another node was written to.
+//! A backup on one node of a Galera cluster right after a write to another node.
 
 use std::path::Path;
 
@@ -10,12 +10,12 @@ use mysql_async::prelude::Queryable;
 use support::{Database, Gate, caught_up, cluster};
 use tokio_util::sync::CancellationToken;
 
-use crate::builtin::{account, sql, target, write, write_seen};
+use crate::builtin::{account, sql, write, write_seen};
 
-/// How many rows the other node has committed, and a table that it has made.
+/// Rows that the other node has committed.
 const ROWS: u64 = 500;
 
-/// A database on the first node, the same on the second.
+/// The same database, on the first and on the second node.
 async fn pair() -> [Database; 2] {
     let nodes = cluster(2).await;
     let here = nodes[0].database(None).await;
@@ -28,7 +28,7 @@ async fn pair() -> [Database; 2] {
     [here, there]
 }
 
-/// Waits until a session of this account waits for the cluster.
+/// Waits until a session of this account waits for the node to catch up with the cluster.
 async fn until_waiting(here: &Database, user: &str) {
     let waits = |row: &Vec<String>| row[1] == user && row[7].starts_with("START TRANSACTION");
     while !here.rows("SHOW PROCESSLIST").await.iter().any(waits) {
@@ -46,7 +46,7 @@ async fn back_up(
     write(target, folder, method, tool).await
 }
 
-/// What was acknowledged by the other node before the backup began is in it, though this node had yet to apply it.
+/// The backup contains what the other node had acknowledged before it began, although this node had yet to apply it.
 async fn check_waits(here: &Database, there: &Database, method: Method) {
     let table = format!("written_{method:?}");
     let late = format!("made_{method:?}");
@@ -56,7 +56,7 @@ async fn check_waits(here: &Database, there: &Database, method: Method) {
         .await;
     let account = account(here, "").await;
     let user = account.user.clone();
-    let target = target(here, account);
+    let target = here.target(&account);
     let gate = Gate::close(here, &table).await;
     let insert = format!("INSERT INTO {table} (what) SELECT 'seen' FROM seq_1_to_{ROWS}");
     there.execute(&insert).await;
@@ -88,12 +88,12 @@ async fn check_waits(here: &Database, there: &Database, method: Method) {
     there.execute(&format!("DROP TABLE {table}")).await;
 }
 
-/// A node that does not catch up is told, and nothing is written.
+/// If the node does not catch up, that is reported and nothing is written.
 async fn check_stays_behind(here: &Database, there: &Database) {
     there
         .execute("CREATE TABLE behind (id int PRIMARY KEY)")
         .await;
-    let target = target(here, account(here, "").await);
+    let target = here.target(&account(here, "").await);
     let gate = Gate::close(here, "behind").await;
     here.execute("SET GLOBAL wsrep_provider_options = 'repl.causal_read_timeout=PT0.5S'")
         .await;
@@ -114,7 +114,7 @@ async fn check_stays_behind(here: &Database, there: &Database) {
     there.execute("DROP TABLE behind").await;
 }
 
-/// A change of a table on any node ends what reads it on this one.
+/// A table changed on any node aborts the sessions that read it on this one.
 async fn check_changed_elsewhere(here: &Database, there: &Database) {
     for table in ["a_first", "b_second"] {
         there
@@ -126,7 +126,7 @@ async fn check_changed_elsewhere(here: &Database, there: &Database) {
     }
     let account = account(here, "").await;
     let user = account.user.clone();
-    let target = target(here, account);
+    let target = here.target(&account);
     let folder = tempfile::tempdir().unwrap();
     let cancel = CancellationToken::new();
     let context = Context {
@@ -157,8 +157,8 @@ async fn check_changed_elsewhere(here: &Database, there: &Database) {
         }
     );
     let error = written.unwrap_err();
-    // The reader that has the table may have nothing more to ask, and so not hear that the cluster has ended it: then the
-    // definition tells, when it is looked at again.
+    // The reader of that table may have no more queries to send, so that it does not notice the abort: then the
+    // second look at the definition finds the change.
     let known = ["backup-cluster-changed", "backup-definition-changed"];
     assert!(known.contains(&error.code()), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

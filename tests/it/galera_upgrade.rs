@@ -1,5 +1,5 @@
-//! The upgrade on a cluster of three nodes: through one of them, verified on all, taken back through another; with a node
-//! killed in the middle; and on a node that has lost the others.
+//! Upgrades on a cluster of three nodes: through one node, verified on all, undone through another; with a node
+//! killed half-way; and on a node cut off from the others.
 
 use mysql_async::prelude::Queryable;
 use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, caught_up, cluster};
@@ -7,7 +7,7 @@ use support::{At, Database, Fault, Kind, Proxy, Server, Shape, When, caught_up, 
 use crate::cli_machine::{Machine, Ran, ran_json, strings, text};
 use crate::restore_stage::{back_up_by, make_older, other, owner, restore, same, whole};
 
-/// An install whose database is on the first node, reached by a proxy.
+/// An install whose database is on the first node, reached through a proxy.
 struct Scene {
     machine: Machine,
     nodes: Vec<&'static Server>,
@@ -41,7 +41,8 @@ impl Scene {
     }
 
     async fn upgrade(&self, port: u16) -> Ran {
-        // A backup tries the steps on its copy: it is written past the proxy, which waits for the first one on the database.
+        // The backup goes past the proxy: its proof runs the steps on a copy, and the proxy shall stop at the first
+        // ALTER of the database.
         let folder = self.machine.path("before");
         std::fs::create_dir_all(&folder).unwrap();
         let own = self.nodes[0].port;
@@ -52,7 +53,7 @@ impl Scene {
             .await
     }
 
-    /// Every node that lives says that it is v0.5.0, and has the same in it.
+    /// Asserts that every given node verifies as v0.5.0 and has the same content.
     async fn verified_on(&self, nodes: &[&'static Server]) {
         let mut first = None;
         for node in nodes {
@@ -84,7 +85,7 @@ async fn through_one_node_it_is_upgraded_on_all() {
     };
     let done = scene.upgrade(first.port).await;
     assert_eq!(done.code, 0, "{}", done.json);
-    // At once: the other node may not have applied all of it.
+    // Right away, while the other node may still be applying the upgrade.
     let undone = scene.run(&["undo", "1"], second.port).await;
     assert_eq!(undone.code, 0, "{}", undone.json);
     let taken_back = strings(&undone.json["undone"]);
@@ -103,7 +104,7 @@ async fn through_one_node_it_is_upgraded_on_all() {
     restored_on_all(&scene).await;
 }
 
-/// The swap of a restore through one node is one on all of them.
+/// A restore's swap through one node happens on all.
 async fn restored_on_all(scene: &Scene) {
     let kind = Kind::Mariadb1011;
     let folder = tempfile::tempdir().unwrap();
@@ -123,7 +124,7 @@ async fn restored_on_all(scene: &Scene) {
     }
 }
 
-/// The node that it goes through dies in the middle; through another one it is finished, then a node has lost the others.
+/// The node in use dies half-way, and another one finishes the run; then a node loses the others.
 #[tokio::test]
 async fn a_node_that_dies_takes_nothing_along() {
     let scene = Scene::set().await;
@@ -131,14 +132,15 @@ async fn a_node_that_dies_takes_nothing_along() {
     let [first, second, third] = scene.nodes[..] else {
         panic!("not three nodes");
     };
-    // The new tables are made, and the first ALTER is on its way.
+    // The new tables are made; the first ALTER has been sent.
     scene.proxy.arm(Some(At {
         fault: Fault::Stall,
         when: When::Asked(0),
     }));
     let (stopped, ()) = tokio::join!(scene.upgrade(scene.proxy.port), async {
         scene.proxy.fired().await;
-        // It has the lock of its own node, which the others know nothing of; the journal knows of its process.
+        // The named lock exists on its own node only, where others can't see it; the journal knows the running
+        // process.
         for (command, expected) in [("undo", "apply-locked"), ("resume", "check-blocked")] {
             let refused = scene.run(&[command, "1"], second.port).await;
             let code = refused.json["error"]["code"].as_str().unwrap_or_default();
@@ -170,7 +172,7 @@ async fn a_node_that_dies_takes_nothing_along() {
 
     third.kill();
     until_alone(second).await;
-    // Definitions it still shows; rows, and so a backup, it refuses.
+    // A node without the others still shows definitions, but refuses rows, and so a backup.
     let backups = scene.machine.path("backups");
     let refused = scene
         .run(&["backup", "--out", text(&backups)], second.port)
@@ -184,7 +186,7 @@ async fn a_node_that_dies_takes_nothing_along() {
     );
 }
 
-/// Waits until a node knows that it has lost the others.
+/// Waits until a node reports that it has lost the others.
 async fn until_alone(node: &Server) {
     let mut conn = node.admin().await;
     loop {

@@ -1,5 +1,5 @@
-//! What to type after the database, for every pair of releases and every kind of install: complete, in both languages, never
-//! backwards, and nothing in it of releases that are not on the way.
+//! The commands after a database upgrade, for every pair of releases and every kind of install: complete, in both
+//! languages, never to an older release, and without releases that are not on the way.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -25,7 +25,7 @@ fn read(path: &Path) -> Install {
     config::read(path, &Overrides::default()).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-/// What it says it is.
+/// The install with this release as its version.
 fn of(mut install: Install, version: Release) -> Install {
     install.version = Some(DbgptVersion {
         version: version.to_string(),
@@ -34,10 +34,10 @@ fn of(mut install: Install, version: Release) -> Install {
     install
 }
 
-/// A kind of install, and the releases that it can be.
+/// A kind of install, and whether it can be of a release.
 type OfKind = (&'static str, Install, fn(Release) -> bool);
 
-/// Installs of each kind.
+/// An install of each kind.
 fn installs(top: &Path) -> Vec<OfKind> {
     let is_old: fn(Release) -> bool = |release| {
         release
@@ -93,14 +93,14 @@ fn guidance(install: &Install, from: Release, to: Release) -> Guidance {
     guidance::guidance(install, from, to, Shell::Posix)
 }
 
-/// Every text that is shown, rendered.
+/// Every text that is shown, in this language.
 pub(crate) fn said(guidance: &Guidance, lang: Lang) -> Vec<String> {
     let notes = guidance.commands.iter().map(|command| &command.note);
     let all = notes.chain(&guidance.never);
     all.map(|message| words::message(lang, message)).collect()
 }
 
-/// The releases that a text names, `v0.5.0`, `==0.8.1`.
+/// The releases that a text names: `v0.5.0`, `==0.8.1`.
 fn named(text: &str) -> BTreeSet<Release> {
     let part = |c: char| !c.is_ascii_digit() && c != '.';
     let numbers = text.split(part).map(|number| number.trim_matches('.'));
@@ -140,7 +140,7 @@ fn check_whole(place: &str, install: &Install, told: &Guidance) {
     assert!(is(Purpose::Start), "{place}");
     assert_eq!(is(Purpose::Install), told.from < told.to, "{place}");
     let crosses = |at: &str| told.from < release(at) && release(at) <= told.to;
-    // A TOML stays one.
+    // An install with a TOML keeps it.
     let changes = crosses("0.7.0") && !install.is_of_toml();
     assert_eq!(is(Purpose::Config), changes, "{place}");
     let lines: String = told
@@ -161,7 +161,7 @@ fn check_whole(place: &str, install: &Install, told: &Guidance) {
                 !text.starts_with("guidance-"),
                 "{place}: no words for {text}"
             );
-            // Nothing of what is not on the way.
+            // No release before the start or after the target is named.
             let begin = catalog::known().nearest(told.from).release;
             for named in named(&text) {
                 assert!(begin <= named && named <= told.to, "{place}: {text}");
@@ -171,12 +171,12 @@ fn check_whole(place: &str, install: &Install, told: &Guidance) {
     let version = install.version.as_ref().unwrap().version.clone();
     for named in named(&lines) {
         let is_own = named == told.from || named == told.to || named.to_string() == version;
-        // An address is no release.
+        // A number with a major part above 0 is from an address.
         assert!(is_own || named.major > 0, "{place}: {named} in {lines}");
     }
 }
 
-/// For whom each sentence is said: the first release that is reached, the last one, and who they come from.
+/// Each warning is shown only to the upgrades it concerns, by start, target and kind of install.
 #[test]
 fn what_must_not_be_done_is_said_to_those_whom_it_concerns() {
     let top = folder();
@@ -296,7 +296,7 @@ fn what_a_step_loses_is_saved_first() {
         "{lines}"
     );
 
-    // A SQLite file elsewhere is where v0.8.0 looks for alembic's folder.
+    // With a SQLite file in another folder, v0.8.0 and later look for alembic's folder there.
     let new = install("sources and TOML");
     let mut elsewhere = new.clone();
     let Target::Sqlite(file) = &mut elsewhere.target else {
@@ -324,14 +324,14 @@ fn what_a_step_loses_is_saved_first() {
     assert_eq!(ids(&compose, "0.7.0", "0.8.0"), ["guidance-compose-save"]);
 }
 
-/// All lines of a guidance, without the words.
+/// All command lines of a guidance, without the notes.
 fn lines(install: &Install, from: &str, to: &str) -> String {
     let told = guidance(install, release(from), release(to));
     let lines = told.commands.iter().map(|one| one.lines.as_str());
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A kind of install, from where to where, and what its lines hold and don't.
+/// A kind of install, from, to, texts that its lines must contain, texts that they must not.
 type Led<'t> = (&'t str, &'t str, &'t str, &'t [&'t str], &'t [&'t str]);
 
 #[test]
@@ -454,7 +454,7 @@ fn extras_that_are_there_are_kept() {
     };
     let kept = "--extra \"dbgpts\" --extra \"cuda121\" --extra \"hf\" --extra \"storage_milvus\"";
     assert!(sync("0.7.5").ends_with(kept), "{}", sync("0.7.5"));
-    // That one is new in v0.8.1.
+    // This extra exists since v0.8.1.
     assert!(
         sync("0.8.1").ends_with(&format!("{kept} --extra \"storage_qdrant\"")),
         "{}",

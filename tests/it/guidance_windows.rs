@@ -1,4 +1,4 @@
-//! What to type on Windows: PowerShell 5.1 and 7 take it as it stands.
+//! Commands on Windows: PowerShell 5.1 and 7 run them as they are.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use support::{folder, sqlite_install};
 
 use crate::guidance::said;
 
-/// Nothing that is another program in PowerShell, or that its version 5.1 does not know.
+/// Asserts that no line uses an alias of PowerShell, or syntax that version 5.1 lacks.
 pub(crate) fn check_lines(place: &str, told: &Guidance) {
     for line in told.commands.iter().flat_map(|one| one.lines.lines()) {
         let first = line.split(' ').next().unwrap();

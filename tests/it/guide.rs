@@ -1,4 +1,4 @@
-//! `guide`: where it leads, by what is seen of the install and of its database, and by what the user says.
+//! `guide`: the release it leads to, by the install, its database, and the user's choice.
 
 use std::path::Path;
 
@@ -49,7 +49,7 @@ fn the_guide_leads_where_inspect_would_or_where_it_is_told() {
     assert_eq!(purposes, ids);
 }
 
-/// Sources that are newer than what the database would be led to stay what they are.
+/// Sources newer than the database's next release stay as they are.
 #[test]
 fn the_guide_never_leads_back() {
     for version in ["0.5.1", "0.5.10", "0.6.0", "0.6.3"] {
@@ -60,7 +60,7 @@ fn the_guide_never_leads_back() {
         let made = sqlite_install(&machine.path("other"), "0.4.7");
         std::fs::create_dir_all(root.join("pilot/meta_data")).unwrap();
         let file = "pilot/meta_data/dbgpt.db";
-        // With a database of before, and with none that can be read.
+        // With a database of v0.4.7, and with an unreadable one.
         std::fs::copy(made.join(file), root.join(file)).unwrap();
         for _ in 0..2 {
             let ran = guide(&machine, &root, &[]);
@@ -72,11 +72,11 @@ fn the_guide_never_leads_back() {
             );
             std::fs::write(root.join(file), "no database").unwrap();
         }
-        // An empty one leads nobody on, either.
+        // Nor does an empty one.
         std::fs::write(root.join(file), "").unwrap();
         assert_eq!(way(&guide(&machine, &root, &[])).1, version);
         std::fs::write(root.join(file), "no database").unwrap();
-        // Nothing leads to what is older than what is there.
+        // `--to` an older release is refused with a note.
         let ran = guide(&machine, &root, &["--to", "0.5.0"]);
         let said = ran.json["never"].to_string();
         assert!(
@@ -101,7 +101,7 @@ fn the_guide_never_leads_back() {
     assert!(!strings(&ran.json["never"]).is_empty());
 }
 
-/// A server that can't be reached is no reason to tell nothing.
+/// A server that can't be reached does not stop the guide.
 #[test]
 fn what_can_not_be_reached_is_passed_by() {
     let machine = Machine::new();

@@ -1,4 +1,4 @@
-//! A server that means harm gets no file and no password, and neither hangs nor fills the machine that asks it.
+//! A hostile server gets no file and no password, and can neither hang the program nor fill its memory.
 
 use std::time::{Duration, Instant};
 
@@ -6,9 +6,9 @@ use support::{Attack, Hostile, PASSWORD_MARK};
 
 use crate::cli_machine::{Machine, ran_json, text};
 
-/// Longer than reaching a server and asking it again may take.
+/// Longer than a connection with all its retries may take.
 const LIMIT: Duration = Duration::from_secs(60);
-/// What the program may hold at most, in KiB.
+/// The program's memory limit, in KiB.
 const MEMORY_KIB: u64 = 512 << 10;
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_hostile_server_gets_nothing_and_stops_nobody() {
     }
 }
 
-/// The most that a process held so far.
+/// The process's peak memory so far, in KiB.
 fn memory_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -72,7 +72,7 @@ fn memory_kib(pid: u32) -> u64 {
         .unwrap_or_default()
 }
 
-/// The code of the error that it came to.
+/// The code of the error that the command ended with.
 fn told(attack: Attack, output: &std::process::Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!said.contains(PASSWORD_MARK), "{said}");

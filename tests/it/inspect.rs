@@ -1,10 +1,10 @@
-//! Every state that a database can be in is told apart, on real servers and files; nothing is changed by looking.
+//! Every state of a database is recognized, on real servers and files; inspecting changes nothing.
 
 use engine::catalog::State;
 use engine::event::Silent;
 use engine::inspect::{self, Inspection, Verdict};
 use engine::schema::{NameCase, RowCount};
-use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
+use engine::target::{SqliteTarget, Target};
 use engine::{Context, Error};
 use support::{Database, Kind, Shape, server, sqlite_install};
 use tokio_util::sync::CancellationToken;
@@ -22,18 +22,7 @@ async fn inspect(target: &Target) -> Result<Inspection, Error> {
 }
 
 async fn target(database: &Database) -> Target {
-    let account = database.account_documented().await;
-    Target::Mysql(MysqlTarget {
-        address: Address::Tcp {
-            host: database.server.host.to_owned(),
-            port: database.server.port,
-        },
-        user: account.user,
-        password: account.password.into(),
-        database: database.name.clone(),
-        tls: Tls::default(),
-        patience: Patience::default(),
-    })
+    database.target(&database.account_documented().await)
 }
 
 fn ids(inspection: &Inspection) -> Vec<&str> {
@@ -91,7 +80,7 @@ async fn shapes_on_mariadb118() {
     check_shapes(Kind::Mariadb118).await;
 }
 
-/// Does or undoes one of the guide's six statements, or (6) the rename that it forgot.
+/// Makes or undoes one of the guide's six statements, or (6) the rename that the guide forgot.
 async fn toggle(database: &Database, change: usize, wanted: bool) {
     let sql = match (change, wanted) {
         (0..6, true) => guide_statements()[change].clone(),
@@ -106,7 +95,8 @@ async fn toggle(database: &Database, change: usize, wanted: bool) {
     database.execute(&sql).await;
 }
 
-/// All 128 combinations of the guide's six statements and the rename, each one change away from the one before.
+/// All 128 combinations of the guide's six statements and the rename, in an order in which each differs from the last
+/// by one.
 #[tokio::test]
 async fn every_combination_of_the_guide() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -149,12 +139,12 @@ async fn both_goal_columns_are_partial() {
     assert!(ids(&seen).contains(&"both-goal-columns"));
 }
 
-/// Each release after v0.5.0 by its own marks, one upon the other.
+/// Each release after v0.5.0 by the names that it adds, one after the other.
 #[tokio::test]
 async fn newer_releases() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let target = target(&database).await;
-    // On v0.4.7, a user's own tables and columns of these names are no newer release.
+    // A user's own tables and columns of these names do not make a v0.4.7 a newer release.
     database.execute("CREATE TABLE share_links (id int)").await;
     database
         .execute("ALTER TABLE knowledge_space ADD COLUMN domain_type int")
@@ -170,7 +160,7 @@ async fn newer_releases() {
     let seen = inspect(&target).await.unwrap();
     assert_eq!(
         (stands(&seen).as_str(), seen.verdict),
-        // Collecting an app fails with the guide's types.
+        // With the guide's types, adding an app to the collection fails.
         ("0.5.0", Verdict::UpgradeNeeded)
     );
     let steps = [
@@ -200,7 +190,7 @@ async fn newer_releases() {
         let reached = seen.state.standing().unwrap().reached;
         assert_eq!(reached.to_string(), release);
         assert_eq!(stands(&seen), "newer");
-        // Its own release reads more than these names.
+        // Only names were added: the release itself needs more.
         assert_eq!(seen.verdict, Verdict::UpgradeNeeded);
     }
 }

@@ -1,5 +1,5 @@
-//! A release that DB-GPT never made, as a file in a folder: all it takes for both databases to be looked at, planned for,
-//! changed, verified and taken back. What is wrong with such a file is told with its line.
+//! An invented release, defined by one file in a folder: that is enough to inspect, plan, apply, verify and undo it
+//! on both kinds of database. Errors in such a file are reported with their line.
 
 use std::path::Path;
 
@@ -47,7 +47,7 @@ impl Scene {
         ran.json
     }
 
-    /// Ids of the changes that are to be made.
+    /// The ids of the changes to make.
     fn todo(&self, arguments: &[&str]) -> Vec<String> {
         let plan = self.well(&[&["plan"], arguments].concat());
         let id = |of: &Value| of["id"].as_str().unwrap().to_owned();
@@ -64,7 +64,8 @@ impl Scene {
     }
 }
 
-/// What the invented release's changes want beyond the documented grants: rows filled, columns and keys dropped.
+/// An account with the grants that the invented release needs beyond the documented ones: to fill rows and drop
+/// columns and keys.
 async fn account(database: &Database) -> Account {
     let mut grants = documented_grants(database.server.kind).to_vec();
     grants.extend(["INSERT", "UPDATE", "INDEX", "DROP"]);
@@ -79,7 +80,7 @@ async fn on_server(kind: Kind) {
     let scene = Scene::new(machine, &root, RELEASE);
     let to = ["--to", "9.9.0"];
 
-    // Whoever comes from before is offered the guide's release; the further one is chosen.
+    // By default an older database aims at the guide's release; the later one must be chosen.
     assert_eq!(scene.well(&["inspect"])["aim"], "0.5.0");
     let inspected = scene.well(&["inspect", "--to", "9.9.0"]);
     assert_eq!(
@@ -102,7 +103,7 @@ async fn on_server(kind: Kind) {
             "{kind:?}: no {id} in {todo:?}"
         );
     }
-    // A table that is made now is made as it is there.
+    // A table that this plan creates has these columns from the start.
     assert!(
         !todo
             .iter()
@@ -119,7 +120,7 @@ async fn on_server(kind: Kind) {
         "--yes",
     ]);
     assert_eq!(upgraded["verified"], true, "{kind:?}: {upgraded}");
-    // Of what was there, NULL alone is filled; the time of the last change stays.
+    // Only NULLs were filled in existing rows; the time of the last change stays.
     let other = rows.lost(&database.checksum().await);
     assert_eq!(other, ["chat_history.sys_code"], "{kind:?}");
     assert_eq!(scene.well(&["inspect"])["at"], "9.9.0");
@@ -138,7 +139,7 @@ async fn on_server(kind: Kind) {
         back.json
     );
 
-    // Rows have NULL in `sys_code`: what was filled can't be told from what was empty, so the run has no way back.
+    // Undo can't tell filled values from those that were there, so the run has no way back.
     let run = upgraded["run"].as_str().unwrap();
     let applied = strings(&upgraded["applied"]);
     let undone = scene.run(&["undo", run]);
@@ -154,7 +155,7 @@ async fn on_server(kind: Kind) {
     }
 }
 
-/// From the release before, each kind of change by itself, and back.
+/// From the previous release, each kind of change alone, and back.
 async fn step_by_step(kind: Kind) {
     let machine = Machine::new();
     let database = server(kind).await.database(Some(Shape::S1)).await;
@@ -175,7 +176,7 @@ async fn step_by_step(kind: Kind) {
         "--yes",
     ]);
     assert_eq!(first["verified"], true);
-    // Nobody is led on unasked.
+    // A later release is never the default aim.
     let inspected = scene.well(&["inspect"]);
     assert_eq!(
         (&inspected["at"], &inspected["aim"]),
@@ -268,7 +269,7 @@ fn a_file_is_all_it_takes_on_sqlite() {
     let path = root.join("pilot/meta_data/dbgpt.db");
     let scene = Scene::new(machine, &root, RELEASE);
     let todo = scene.todo(&["--to", "9.9.0"]);
-    // What refuses NULL in a table of before; the rest is DB-GPT's own doing.
+    // Columns that refuse NULL in existing tables; DB-GPT adds the rest itself.
     assert_eq!(
         todo,
         [
@@ -294,7 +295,7 @@ fn a_file_is_all_it_takes_on_sqlite() {
     let all = "SELECT COUNT(*) FROM chat_history";
     let count = |sql: &str| -> i64 { file.query_row(sql, [], |row| row.get(0)).unwrap() };
     assert!(count(all) > 0 && count(empty) == count(all));
-    // A file that is open elsewhere is refused.
+    // Closed first, since undo refuses a file that is open elsewhere.
     drop(file);
     let undone = scene.run(&["undo", repaired["run"].as_str().unwrap()]);
     assert_eq!(undone.code, 0, "{}", undone.json);

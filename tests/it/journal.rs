@@ -1,4 +1,4 @@
-//! The journal on the disk: private, durable, found again; a damaged or newer one is told and left alone.
+//! The journal on disk: private, durable, found again; a damaged or newer one is reported and left unchanged.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -58,7 +58,7 @@ fn is_private_and_found_again() {
         let mode = name.unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    // A process that dies: nothing is closed in order.
+    // As when the process dies: the journal is not closed.
     std::mem::forget(journal);
     let journal = Journal::open(folder.path()).unwrap();
     let ids: Vec<i64> = journal.runs().unwrap().iter().map(|run| run.id).collect();
@@ -114,7 +114,7 @@ async fn a_run_whose_process_died_is_probed_and_finished() {
     let place = Place::from(&stage.target);
     let sha = stage.backup.backup().sha256.clone();
     let file = stage.backup.backup().file.clone();
-    // As a process leaves it that dies after its statement and before it could record it.
+    // As when a process dies after its statement, before it has recorded it.
     let run = stage.journal.begin_run(&place, &plan, &file, &sha).unwrap();
     let first = plan.todo().next().unwrap().clone();
     stage.journal.step_started(run, &first.id).unwrap();
@@ -130,7 +130,7 @@ async fn a_run_whose_process_died_is_probed_and_finished() {
     );
     assert!(stage.verify().await.verified);
 
-    // Not its database, not its backup: refused.
+    // Another database or another backup than the run's is refused.
     let other = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let mut stranger = Stage::on(&other, &[]).await;
     let run = stranger
@@ -165,7 +165,7 @@ async fn a_run_whose_process_died_is_probed_and_finished() {
     }
 }
 
-/// A run of another process has the write lock for as long as a statement of its takes.
+/// A running process holds the journal's write lock for as long as its statement takes.
 #[test]
 fn is_read_at_once_while_another_process_writes_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -192,7 +192,7 @@ fn times_order_as_texts_do() {
             .unwrap();
     }
     for run in journal.runs().unwrap() {
-        // Nanoseconds, all nine digits of them: trimmed ones order wrongly.
+        // All nine digits of nanoseconds: with trimmed ones, times would sort wrongly as text.
         assert_eq!(run.begun_at.len(), "2026-01-01T00:00:00.000000000Z".len());
     }
 }

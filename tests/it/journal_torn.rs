@@ -1,5 +1,5 @@
-//! Copies of a journal that were torn or whose bits were turned over: what is read of them is a part of what was written,
-//! in order, or it is told that they are damaged. Never a panic, never a run that was not.
+//! Copies of a journal that are truncated or have flipped bits: reading gives a part of what was written, in order,
+//! or reports the damage. Never a panic, never a run that did not exist.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use support::{Kind, Shape, server};
 use crate::apply_stage::Stage;
 
 const FLIPS: u64 = 400;
-/// SQLite's pages and frames are multiples of this.
+/// SQLite's pages and WAL frames are multiples of this (frames but for their headers).
 const TEAR_BYTES: usize = 512;
 
-/// The journal of a run, as a process leaves it that dies: nothing is closed in order.
+/// A run's journal as a dead process leaves it, not closed: main file and WAL.
 #[derive(Clone)]
 struct Torn {
     main: Vec<u8>,
@@ -41,7 +41,7 @@ async fn journal() -> Torn {
     }
 }
 
-/// What is read of a copy: nothing, or the run.
+/// The run that a copy holds, if any.
 fn read(
     folder: &Path,
     main: &[u8],
@@ -61,7 +61,7 @@ fn read(
     Ok(Some((states, run.plan.hash)))
 }
 
-/// How far a run has come: the numbers of steps that are started and done.
+/// The progress of a run: steps started, steps done.
 fn reached(states: &[StepRecordState]) -> (usize, usize) {
     let count = |wanted: StepRecordState| states.iter().filter(|state| **state == wanted).count();
     let done = count(StepRecordState::Done);
@@ -91,7 +91,7 @@ async fn a_torn_journal_holds_a_beginning_of_what_was_written() {
         last = now;
     }
     assert_eq!(last, reached(&whole.states));
-    // Each write by itself: begun, started and done for every step.
+    // Every write appears as its own state: begun, then started and done for each step.
     assert_eq!(seen.len(), 2 * whole.states.len() + 1, "{seen:?}");
 }
 
@@ -100,7 +100,7 @@ async fn turned_bits_are_told_or_do_no_harm() {
     let open = journal().await;
     let folder = support::folder();
     read(folder.path(), &open.main, &open.log).unwrap();
-    // Closed in order, all of it is in the one file.
+    // When closed properly, everything is in the main file.
     let main = std::fs::read(folder.path().join(FILE_NAME)).unwrap();
     let closed = Torn {
         main,

@@ -1,5 +1,5 @@
-//! The command line killed by SIGKILL wherever it can be: around each write to the journal and each statement, and at every
-//! twentieth of a backup and of a restore. Started again, it finishes or goes back, and nothing is lost.
+//! The command line, killed by SIGKILL around each journal write and each statement, and at every twentieth of a
+//! backup and a restore. Run again, it finishes or goes back, and nothing is lost.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -11,13 +11,13 @@ use crate::cells::{self, Seen};
 use crate::cli_machine::{Machine, Ran, text};
 use crate::restore_stage::{Whole, make_older, whole};
 
-/// A command that was not killed by then would never be.
+/// A command that has not been killed after this time hangs.
 const LIMIT: Duration = Duration::from_secs(120);
-/// With this begins what changes the database.
+/// The first statement of every phase that changes the database.
 const LANDMARK: &str = "GET_LOCK";
-/// A backup and a restore are killed at each of these parts of them.
+/// A backup and a restore are divided into so many parts, and killed at each.
 pub(crate) const PARTS: u64 = 20;
-/// How many kills there are at least.
+/// The least number of kills in all.
 pub(crate) const LEAST: u64 = 300;
 
 pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
@@ -56,11 +56,11 @@ struct Scene {
     machine: Machine,
     database: Database,
     proxy: Proxy,
-    /// Its account.
+    /// The account's user name.
     user: String,
-    /// What every command is told about the database.
+    /// The database's options for every command.
     target: Vec<String>,
-    /// The database as it was found.
+    /// The content of the database before any command.
     before: Whole,
 }
 
@@ -73,7 +73,7 @@ impl Scene {
         let proxy = Proxy::counting_from(database.server.port, Some(LANDMARK)).await;
         let config = machine.path("DB-GPT");
         let port = proxy.port.to_string();
-        // Not encrypted, so that the proxy sees where a command is.
+        // Without TLS, so that the proxy can read the statements.
         let target = [
             "--config",
             text(&config),
@@ -101,7 +101,7 @@ impl Scene {
         first.iter().copied().chain(target).collect()
     }
 
-    /// Waits until the server has seen the end of the last command's connections: the proxy tells it a moment later.
+    /// Waits until the server has closed the last command's sessions, which takes a moment.
     async fn quiet(&self) {
         let ours = |row: &Vec<String>| row[1] == self.user;
         while self
@@ -115,7 +115,7 @@ impl Scene {
         }
     }
 
-    /// Runs a command to its end, with nothing in its way.
+    /// Runs a command to its end without a fault.
     async fn run(&self, first: &[&str]) -> Ran {
         self.quiet().await;
         let mut command = self.machine.command(&self.arguments(first));
@@ -124,7 +124,7 @@ impl Scene {
         crate::cli_machine::ran_json(&output.unwrap())
     }
 
-    /// The same, which must work.
+    /// Runs a command that must succeed.
     async fn done(&self, first: &[&str], place: &str) -> Ran {
         let ran = self.run(first).await;
         assert_eq!(
@@ -135,7 +135,7 @@ impl Scene {
         ran
     }
 
-    /// Runs a command and kills it at that moment.
+    /// Runs a command and kills it at this moment.
     async fn kill(&self, first: &[&str], when: When) {
         self.quiet().await;
         self.proxy.arm(Some(At {
@@ -161,11 +161,11 @@ impl Scene {
             "{first:?} does not come to {when:?}"
         );
         child.kill().await.unwrap();
-        // With the process its connections end, and so does the network's.
+        // The process is gone; now end the proxy's connections to the server too.
         self.proxy.arm(None);
     }
 
-    /// The newest run and its state, if there is one.
+    /// The id and state of the newest run, if there is one.
     async fn newest_run(&self) -> Option<(String, String)> {
         let mut command = self.machine.command(&["runs", "--json"]);
         let ran = crate::cli_machine::ran_json(&command.output().unwrap());
@@ -176,8 +176,8 @@ impl Scene {
         Some((text("run"), text("state")))
     }
 
-    /// The moments of the statements that change tables, in what was sent since the proxy was armed: each message around
-    /// them, and the answers to them.
+    /// The moments around the statements that change tables, from what was sent since the proxy was armed: the
+    /// messages near them, and their answers.
     fn moments(&self) -> Vec<When> {
         let messages = self.proxy.messages();
         let changes = |message: &String| {
@@ -218,7 +218,7 @@ impl Scene {
         file
     }
 
-    /// Killed while it changes tables, a run is finished by `resume`, or taken back by `undo`.
+    /// An upgrade that is killed while it changes tables is finished by `resume` or taken back by `undo`.
     async fn upgrades(&self) -> Seen {
         let mut seen = Seen::new();
         let backup = self.backup().await;
@@ -256,14 +256,14 @@ impl Scene {
         inspected.json["state"] != "0.4.6-0.4.7"
     }
 
-    /// Undoes the newest run; it is what it was.
+    /// Undoes the newest run and asserts that the database is as before.
     async fn take_back(&self, place: &str) {
         let (run, _) = self.newest_run().await.unwrap();
         self.done(&["undo", &run], place).await;
         self.must_be(&self.before, place).await;
     }
 
-    /// Killed while it takes a run back, an undo is finished by another.
+    /// An undo that is killed is finished by another undo.
     async fn undoes(&self) -> Seen {
         let mut seen = Seen::new();
         let backup = self.backup().await;
@@ -288,7 +288,7 @@ impl Scene {
         seen
     }
 
-    /// Killed while it writes, a backup leaves nothing under its name, and another one is made in its place.
+    /// A backup that is killed leaves no file under its name, and the next one succeeds.
     async fn backs_up(&self) -> Seen {
         let mut seen = Seen::new();
         let file = self.path("backups/one.zip");
@@ -301,7 +301,7 @@ impl Scene {
             self.kill(&backup, When::Byte(Direction::ToClient, byte))
                 .await;
             assert!(!file.exists(), "{place}");
-            // As it is found some minutes later.
+            // Backdates the leftovers by five minutes.
             let begun = std::time::SystemTime::now() - Duration::from_secs(300);
             for part in std::fs::read_dir(self.path("backups")).unwrap() {
                 let part = std::fs::File::options()
@@ -326,7 +326,7 @@ impl Scene {
         seen
     }
 
-    /// Killed anywhere, a restore has left what was there or what is in the file; another one goes forward.
+    /// A restore that is killed leaves the old content or the backup's; the next one succeeds.
     async fn restores(&self) -> Seen {
         let mut seen = Seen::new();
         let backup = self.backup().await;
@@ -368,7 +368,7 @@ impl Scene {
     }
 }
 
-/// The first byte of each part but the first.
+/// The first byte of each part except the first.
 fn parts(total: u64) -> impl Iterator<Item = u64> {
     (1..PARTS).map(move |part| total * part / PARTS)
 }

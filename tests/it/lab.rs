@@ -1,11 +1,11 @@
-//! The lab itself: the servers start, the shapes load, the documented grants do what they are documented for.
+//! The lab itself: servers start, shapes load, and the documented grants suffice for what they are documented for.
 
 use std::process::Command;
 
 use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Shape, server, tools};
 
-/// DB-GPT 0.4.x's tables, `alembic_version` among them.
+/// The number of DB-GPT 0.4.x's tables, including `alembic_version`.
 const TABLES: usize = 15;
 
 async fn check_shapes(kind: Kind) {
@@ -36,7 +36,7 @@ async fn check_shapes(kind: Kind) {
     check_losses(&server.database(Some(Shape::S1)).await).await;
 }
 
-/// The checksum sees a lost value, and does not take the upgrade's own changes for a loss.
+/// The checksum notices a lost value, and does not report the upgrade's own changes.
 async fn check_losses(database: &Database) {
     let before = database.checksum().await;
     database
@@ -54,7 +54,7 @@ async fn check_losses(database: &Database) {
     assert_eq!(before.lost(&damaged), ["gpts_messages.current_gogal"]);
 }
 
-/// The documented account may do what the upgrade does, and its dump holds the bodies of routines.
+/// The documented account can make the upgrade's changes, and its dump contains the bodies of routines.
 async fn check_documented_account(kind: Kind) {
     let database = server(kind).await.database(Some(Shape::S1)).await;
     database

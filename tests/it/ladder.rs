@@ -1,6 +1,6 @@
-//! What holds for every release's file, tried over the folder: whatever of a release's changes is there already, the plan does
-//! the rest, verifying is content, a second plan is empty, and what was added can be taken back. On SQLite in memory by the
-//! thousand; the servers' share is in `apply` and `invented`.
+//! Properties of every release's file: whatever part of a release's changes exists already, the plan makes the rest,
+//! verify passes, a second plan is empty, and the added parts can be undone. Tried a thousand times on SQLite in
+//! memory; for servers see `apply` and `invented`.
 
 use engine::catalog::{self, Change, Release};
 use engine::inspect::{self, Inspection};
@@ -12,7 +12,7 @@ use support::sqlite_install;
 
 const FILES: u64 = 2000;
 
-/// Numbers that look random and are the same in each run.
+/// Pseudorandom numbers, the same in each run.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
@@ -50,7 +50,7 @@ fn run(file: &Connection, sql: &str) {
         .unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// Some of what later releases, their users or half-done upgrades leave behind.
+/// Makes some of the changes that later releases, users or half-done upgrades make.
 fn change_some(file: &Connection, dice: &mut Dice) {
     let known = catalog::known();
     let models = known.models(newest());
@@ -190,7 +190,7 @@ fn whatever_is_there_the_rest_is_done() {
     );
 }
 
-/// What a column lacks that a step was to bring; a rename that would have lost something aside.
+/// A column that is missing although a step should have made it; renames that would have lost values are excepted.
 fn complete_by_names(seen: &Inspection) -> Option<String> {
     let known = catalog::known();
     let steps = make(seen).steps;

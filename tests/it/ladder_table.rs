@@ -1,6 +1,6 @@
-//! `docs/ladder.md` says for each way up what is done, and where it is tried, by the very tables that the tests run by.
+//! `docs/ladder.md` lists what each upgrade does and where it is tested, generated from the tests' own tables.
 //!
-//! `UPDATE_LADDER=1 cargo test --test it ladder_table` writes it anew.
+//! `UPDATE_LADDER=1 cargo test --test it ladder_table` rewrites it.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -12,7 +12,7 @@ use engine::target::{SqliteTarget, Target};
 use support::eras::fresh_file;
 use support::{Kind, Release, releases};
 
-use crate::apply_stage::{inspect, mysql_target};
+use crate::apply_stage::inspect;
 use crate::climb::{Way, every_way, fresh, to, tried};
 
 const HEAD: &str = "# The ladder\n\n\
@@ -22,7 +22,7 @@ before its server makes the rest by itself, and the servers on which the way is 
 by every select and insert that the target's own models make, with values as long as those allow. Every way is tried on SQLite.\n\n\
 | from | to | statements | changes | required | recommended | SQLite | tried on |\n|---|---|---|---|---|---|---|---|\n";
 
-/// The statements of a plan, the changes that they make, and those of them that are only recommended.
+/// The numbers of a plan's statements, of the changes in them, and of the changes that are only recommended.
 fn count(seen: &Inspection, target: &Release) -> (usize, usize, usize) {
     let plan = plan::make(seen, &to(target));
     let needs = plan.todo().flat_map(|step| match step.parts.len() {
@@ -63,7 +63,7 @@ fn servers((from, target): Way) -> String {
 async fn seen_on_server(from: &Release) -> Inspection {
     let database = fresh(Kind::Mysql9, from).await;
     let account = database.account_documented().await;
-    inspect(&mysql_target(&database, account)).await
+    inspect(&database.target(&account)).await
 }
 
 async fn seen_in_file(from: &Release) -> Inspection {

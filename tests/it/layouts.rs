@@ -1,4 +1,5 @@
-//! Installs of DB-GPT from v0.7.0 on, made as its documents say: sources with `packages/`, and folders of profiles.
+//! Installs of v0.7.0 and later, made as DB-GPT's documents describe them: sources with `packages/`, and folders of
+//! profiles.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use crate::cli_machine::{Machine, text};
 
 const SQLITE: &str = "[service.web]\nport = 5671\n[service.web.database]\ntype = \"sqlite\"\npath = \"pilot/meta_data/dbgpt.db\"\n";
 
-/// Sources of this version with these further files.
+/// Sources of this version with further files.
 fn sources(version: &str, files: &[(&str, &str)]) -> (TempDir, PathBuf) {
     let top = folder();
     let root = top.path().canonicalize().unwrap().join("DB-GPT");
@@ -32,7 +33,7 @@ fn read(path: &Path) -> Install {
     config::read(path, &Overrides::default()).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-/// The ids of the findings, each of which has words.
+/// The ids of the findings; asserts that each has words.
 fn ids(install: &Install) -> Vec<&str> {
     for finding in &install.findings {
         for lang in Lang::ALL {
@@ -105,7 +106,7 @@ fn a_folder_of_sources_leads_to_the_config_that_it_must_be() {
     }
 }
 
-/// Samples are not named where there are files of the user's own.
+/// Samples are not listed if the user has configs of their own.
 fn files_have_own(error: &Error) -> bool {
     error.message(Lang::En).contains("configs/my/chat.toml")
 }
@@ -168,7 +169,7 @@ fn what_only_the_service_knows_can_be_given() {
     overrides.host = Some("10.0.0.2".to_owned());
     let error = refusal(&root, &overrides);
     assert!(error.message(Lang::ZhCn).contains("`DB_USER`"), "{error:?}");
-    // The form begins with what is known.
+    // The form is filled with the known settings.
     let begun = config::as_written(&root, &overrides).unwrap();
     let Target::Mysql(mysql) = &begun.target else {
         panic!("{:?}", begun.target);
@@ -282,7 +283,7 @@ fn a_folder_of_profiles_leads_to_the_active_one() {
         sqlite(&install),
         home.join("workspace/pilot/meta_data/dbgpt.db")
     );
-    // The script clones the sources there, and they are what its server runs from.
+    // The install script clones the sources there, and its server runs from them.
     put(
         &home,
         "DB-GPT/packages/dbgpt-core/src/dbgpt/_version.py",
@@ -337,7 +338,7 @@ fn damaged_files_are_refused_at_once() {
     }
 }
 
-/// A database of v0.7.0 or later is newer than what there is to upgrade to, and that is said.
+/// A database of v0.7.0 or later is reported as newer, and no command changes it.
 #[test]
 fn a_newer_database_is_told_and_left_alone() {
     for (version, more) in [("0.7.5", 3), ("0.8.1", 6)] {
@@ -378,14 +379,14 @@ fn a_newer_database_is_told_and_left_alone() {
                 .to_owned();
             assert!(state.starts_with("newer"), "{}", inspected.json);
             assert_eq!(inspected.json["dbgpt"]["version"], version);
-            // Its own release reads more than what is there.
+            // Its own release reads more columns, but on SQLite DB-GPT adds those itself.
             let verdict = &inspected.json["verdict"];
             assert_eq!(verdict, "no-change-needed", "{}", inspected.json);
         }
         let backups = machine.path("backups");
         let way_back = ["--backup-to", text(&backups), "--yes"];
         let upgrade = [&["upgrade", "--config", text(&root)][..], &way_back].concat();
-        // Nothing to do, or refused: in no case is the file touched.
+        // Nothing to do or refused: the file is unchanged in either case.
         let upgraded = machine.json(&upgrade);
         assert!([0, 3].contains(&upgraded.code), "{}", upgraded.json);
         assert_eq!(fs::read(&file).unwrap(), before, "{version}");

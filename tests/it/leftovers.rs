@@ -1,4 +1,4 @@
-//! Folders in which an upgrade across v0.7.0 left something of the layout before, or of the one after; and the port of each era.
+//! Folders in which an upgrade across v0.7.0 left files of the older or newer layout; and the port of each era.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn read(path: &Path) -> Install {
     config::read(path, &Overrides::default()).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-/// The findings about the layout, each of which has words in both languages.
+/// The ids of findings about the layout; asserts that every finding has words in both languages.
 fn told(install: &Install) -> Vec<&str> {
     for finding in &install.findings {
         for lang in Lang::ALL {
@@ -66,7 +66,7 @@ fn what_the_other_layout_left_is_told_and_never_taken() {
             vec!["toml-old-layout", "toml-env-left"],
         ),
         (old_sources, vec![env], "0.6.3", vec![]),
-        // Somebody went back: what is left has no version, and the sources that have one are the ones that are there.
+        // Someone went back: the remaining newer layout has no version, the older sources have one and count.
         (
             old_sources,
             vec![env, (whole, "")],
@@ -98,7 +98,7 @@ fn a_config_of_the_other_era_is_told() {
     let install = read(&root.join(".env"));
     assert_eq!(told(&install), ["config-env-not-read"]);
     assert_eq!(version(&install), "0.7.5");
-    // It still says where the data of before is.
+    // The old `.env` still tells where the older data is.
     assert_eq!(sqlite(&install), root.join("pilot/meta_data/dbgpt.db"));
 
     let root = top.path().canonicalize().unwrap().join("old");
@@ -111,14 +111,14 @@ fn a_config_of_the_other_era_is_told() {
     assert_eq!(install.alembic, Some(alembic));
 }
 
-/// The sources were exchanged, and what is installed is still what was there before.
+/// The sources were replaced, but the installed packages are still the older ones.
 #[test]
 fn what_is_installed_of_another_era_is_told() {
     for (sources, installed, expected) in [
         ("0.7.5", "0.6.3", Some("folder-installed-differs")),
         ("0.8.1", "0.7.5", Some("folder-installed-differs")),
         ("0.7.5", "0.7.5", None),
-        // Its packages' own number is wrong, and no other era's.
+        // v0.7.2's packages report 0.7.1, which is of the same era.
         ("0.7.2", "0.7.1", None),
     ] {
         let top = folder();
@@ -173,7 +173,7 @@ fn each_release_listens_where_it_does() {
     }
 }
 
-/// What was there before stays as it was: an install of v0.4.6 with its own data.
+/// A v0.4.6 install with its own data is read as before.
 #[test]
 fn the_oldest_layout_is_read_as_before() {
     let machine = Machine::new();

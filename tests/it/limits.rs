@@ -1,11 +1,11 @@
-//! Accounts that may have little: one connection is enough, and what is used up is named.
+//! Accounts with resource limits: one connection is enough, and an exhausted limit is named.
 
 use support::{Account, Database, Kind, Shape, server};
 
 use crate::main_path::{Install, owning};
 use crate::restore_stage::{make_older, other, whole};
 
-/// The limits of an account, as each server takes them.
+/// Limits an account, in each server's syntax.
 async fn limit(database: &Database, account: &Account, limits: &str) {
     let user = &account.user;
     let sql = match database.server.kind {
@@ -46,7 +46,7 @@ async fn one_connection_is_enough() {
             let written = install.done(&["backup", "--out", &install.backups()], &case);
             let backups = install.backups();
             let mut upgrade = vec!["upgrade", "--backup-to", &backups, "--yes", "--rehearse"];
-            // A copy is kept by one session, and filled by another.
+            // A rehearsal needs more than one session: one keeps the copy, another fills it.
             if number == 1 {
                 let refused = install.run(&upgrade);
                 let code = refused.json["error"]["code"].as_str();
@@ -62,7 +62,7 @@ async fn one_connection_is_enough() {
                 .unwrap()
                 .iter()
                 .find(|p| p["proof"] == "rehearsed");
-            // A copy is kept by one session, and filled and looked at by two others.
+            // With three sessions the rehearsal succeeds: one keeps the copy, two fill and inspect it.
             if number == 3 {
                 assert_eq!(rehearsed.unwrap()["proved"], true, "{case}: {upgraded}");
             }
@@ -73,7 +73,7 @@ async fn one_connection_is_enough() {
     }
 }
 
-/// Rows enough for several sessions side by side.
+/// Enough rows for a backup by several sessions.
 async fn fill(database: &Database) {
     database
         .execute("CREATE TABLE many (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, what text)")
@@ -115,7 +115,7 @@ async fn one_connection_is_enough_for_a_restore() {
 #[tokio::test]
 async fn what_an_hour_gives_is_named_and_a_run_goes_on() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
-        // Looks at the database cost some hundred statements.
+        // An inspection takes some hundred statements.
         let (_database, install) = limited(kind, "MAX_QUERIES_PER_HOUR 20").await;
         let ran = install.run(&["inspect"]);
         let error = &ran.json["error"];
@@ -150,7 +150,7 @@ async fn what_an_hour_gives_is_named_and_a_run_goes_on() {
         assert_eq!(refused.code, 3, "{kind:?} {}", refused.json);
         assert_eq!(database.checksum().await, before, "{kind:?}");
 
-        // Enough for the steps alone, and not for what is tried before them.
+        // Enough for the steps alone, but not for the proofs before them.
         let steps = install.done(&["plan"], "plan")["steps"]
             .as_array()
             .unwrap()
@@ -169,7 +169,8 @@ async fn what_an_hour_gives_is_named_and_a_run_goes_on() {
     }
 }
 
-/// The limit is set after the check, as by an administrator: some steps are done, the rest waits for the next hour.
+/// The limit is set after the check, as an administrator might: some steps are done, the rest waits for the next
+/// hour.
 #[tokio::test]
 async fn a_run_that_an_hourly_limit_stops_is_resumed() {
     let kind = Kind::Mariadb1011;
@@ -179,7 +180,7 @@ async fn a_run_that_an_hourly_limit_stops_is_resumed() {
     let written = install.done(&["backup", "--out", &install.backups()], "backup");
     assert!(written["file"].is_string());
     let user = &account.user;
-    // Between the confirmation and the last step: the first of its tables sets it.
+    // A limit that is reached between the confirmation and the last step.
     let plan = install.done(&["plan"], "plan");
     let steps = plan["steps"].as_array().unwrap().len();
     assert!(steps > 3);
@@ -189,7 +190,7 @@ async fn a_run_that_an_hourly_limit_stops_is_resumed() {
         &format!("MAX_UPDATES_PER_HOUR {}", steps),
     )
     .await;
-    // What the account did before counts as well: CREATE and DROP of a table of its own.
+    // Earlier statements of the account count too: CREATE and DROP of a table of its own.
     let mut own = mysql_async::Conn::new(
         mysql_async::OptsBuilder::default()
             .ip_or_hostname(database.server.host)
@@ -206,7 +207,7 @@ async fn a_run_that_an_hourly_limit_stops_is_resumed() {
             .unwrap();
     }
     own.disconnect().await.unwrap();
-    // With the backup of before: a new one would try its definitions, which counts as well.
+    // An existing backup, since the proof of a new one would use up the limit.
     let file = written["file"].as_str().unwrap();
     let stopped = install.run(&["upgrade", "--backup", file, "--yes"]);
     assert_eq!(stopped.code, 4, "{}", stopped.json);

@@ -1,4 +1,5 @@
-//! The proof that a backup's definitions load: tried on real servers, told where they do not, and nothing is left behind.
+//! The proof that a backup's definitions load: tried on a real server; failures are reported, and nothing is left
+//! behind.
 
 use engine::Context;
 use engine::backup::{self, Backup, Destination, Method, Options, Proof, ProofKind};
@@ -9,7 +10,7 @@ use engine::target::Target;
 use support::{Database, Kind, Shape, documented_grants, server, server_with, tools};
 use tokio_util::sync::CancellationToken;
 
-use crate::builtin::{sql, target};
+use crate::builtin::sql;
 use crate::definitions::run;
 use crate::rehearse::SCRATCH;
 
@@ -18,7 +19,7 @@ async fn allowed(database: &Database, more: &[&str]) -> Target {
     let mut grants = documented_grants(database.server.kind).to_vec();
     grants.push(&scratch);
     grants.extend(more);
-    target(database, database.account(&grants).await)
+    database.target(&database.account(&grants).await)
 }
 
 async fn tried(target: &Target, method: Method, kind: Kind) -> (Backup, Proof) {
@@ -44,14 +45,14 @@ async fn tried(target: &Target, method: Method, kind: Kind) -> (Backup, Proof) {
         .iter()
         .find(|proof| proof.proof == ProofKind::Loadable);
     let proof = proof.expect("it is tried").clone();
-    // It stands in the file as well.
+    // The proof is in the file's manifest too.
     let manifest = backup::manifest(&backup.file).unwrap();
     assert!(manifest.proofs.contains(&proof), "{:?}", manifest.proofs);
     assert!(!sql(&backup.file).is_empty());
     (backup, proof)
 }
 
-/// What a proof says, as one text.
+/// A proof's reason in English.
 fn said(proof: &Proof) -> String {
     engine::words::message(engine::words::Lang::En, &proof.why)
 }
@@ -65,7 +66,7 @@ async fn left_behind(database: &Database) -> Vec<Vec<String>> {
 #[tokio::test]
 async fn two_hundred_tables_are_tried() {
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
-        // Of its own: the shared one is busy with other tests.
+        // A server of its own, since the shared one is busy with other tests.
         let database = server_with(kind, &[]).await.database(Some(Shape::S1)).await;
         let many: Vec<String> = (0..190)
             .map(|n| {
@@ -80,7 +81,7 @@ async fn two_hundred_tables_are_tried() {
         )
         .await;
         crate::restore_stage::fill_with_more(&database).await;
-        // Who makes triggers where there is a binary log.
+        // SUPER, to create triggers while the binary log is on.
         let target = allowed(&database, &["SUPER ON *.*"]).await;
         let (backup, proof) = tried(&target, Method::Builtin, kind).await;
         assert!(
@@ -133,7 +134,7 @@ async fn what_is_broken_is_told_with_what_a_restore_does() {
             "{kind:?}: {}",
             said(&proof)
         );
-        // A restore has an answer: it leaves the trigger out.
+        // A restore copes: it leaves the trigger out.
         assert!(backup.into_verified().is_ok());
         assert!(left_behind(&database).await.is_empty());
     }
@@ -167,7 +168,7 @@ async fn what_a_server_would_not_take_anew_is_found_before_an_upgrade() {
     .await;
     let (backup, proof) = tried(&plain, Method::Builtin, Kind::Mysql9).await;
     assert!(!proof.proved, "{}", said(&proof));
-    // The key that is not unique is taken: its setting is one that every account may set for its session.
+    // The foreign key to a key that is not unique loads: every account may set its setting for the session.
     let told = said(&proof);
     assert!(
         told.contains("`next_no` (") && !told.contains("fk_child"),
@@ -206,7 +207,7 @@ async fn what_a_server_would_not_take_anew_is_found_before_an_upgrade() {
 async fn without_the_right_it_says_what_to_grant() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let account = database.account_documented().await;
-    let (backup, proof) = tried(&target(&database, account), Method::Builtin, Kind::Mysql9).await;
+    let (backup, proof) = tried(&database.target(&account), Method::Builtin, Kind::Mysql9).await;
     assert_eq!(
         (proof.proved, proof.why.id.as_ref()),
         (false, "proof-loadable-denied")

@@ -1,11 +1,11 @@
-//! The whole way by the command line, on one database: looked at, planned, backed up, changed, verified, taken back.
+//! The whole job by the command line on one database: inspect, plan, back up, upgrade, verify, undo.
 
 use serde_json::Value;
 use support::{Account, Database, Kind};
 
 use crate::cli_machine::{Machine, Ran, text};
 
-/// What owns a database and all that is made beside it, and may nothing else: no right of an administrator's.
+/// Grants of an account that owns the database and those made beside it, without any administrative right.
 pub(crate) fn owning(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Mysql9 => &["ALL PRIVILEGES ON `dbgpt%`.*", "SHOW_ROUTINE ON *.*"],
@@ -15,7 +15,7 @@ pub(crate) fn owning(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// An install whose config names this database.
+/// An install whose config names a test's database.
 pub(crate) struct Install {
     pub(crate) machine: Machine,
     config: String,
@@ -30,14 +30,14 @@ impl Install {
         Self { machine, config }
     }
 
-    /// A command on it, as scripts run it.
+    /// Runs a command on it with `--json`.
     pub(crate) fn run(&self, command: &[&str]) -> Ran {
         let mut arguments = command.to_vec();
         arguments.extend(["--config", &self.config]);
         self.machine.json(&arguments)
     }
 
-    /// The same, which must end well.
+    /// Runs a command that must succeed.
     pub(crate) fn done(&self, command: &[&str], case: &str) -> Value {
         let ran = self.run(command);
         assert_eq!(
@@ -48,13 +48,14 @@ impl Install {
         ran.json
     }
 
-    /// Where its backups go.
+    /// The folder for its backups.
     pub(crate) fn backups(&self) -> String {
         text(&self.machine.path("backups")).to_owned()
     }
 }
 
-/// Plans, upgrades with a backup and a rehearsal (which looks, checks and verifies), takes back. What was planned.
+/// Plans, upgrades with backup and rehearsal (which includes inspect, check and verify), and undoes it. Returns the
+/// plan.
 pub(crate) fn there_and_back(install: &Install, case: &str) -> Value {
     let planned = install.done(&["plan"], case);
     let upgraded = upgrade(install, case);
@@ -63,7 +64,7 @@ pub(crate) fn there_and_back(install: &Install, case: &str) -> Value {
     planned
 }
 
-/// Upgrades with a backup and a rehearsal, all of which must be proved.
+/// Upgrades with a backup and a rehearsal; every proof must succeed.
 pub(crate) fn upgrade(install: &Install, case: &str) -> Value {
     let upgraded = install.done(
         &[

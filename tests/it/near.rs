@@ -1,12 +1,12 @@
-//! Connections that carry rows go without TLS to a server of this machine, where nobody asked for more.
+//! Connections that read rows from a server on this machine skip TLS, unless the user asks for it.
 
 use engine::backup::{self, Method};
 use engine::target::{Address, Target, TlsMode};
 use support::{Kind, Proxy, Shape, server};
 
-use crate::builtin::{account, target, write};
+use crate::builtin::{account, write};
 
-/// Whether a backup's rows went without TLS.
+/// Whether a backup's rows were read without TLS.
 async fn went_plain(target: &Target) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let backup = write(target, folder.path(), Method::Builtin, None).await;
@@ -33,19 +33,19 @@ async fn rows_are_not_encrypted_on_this_machine_unless_that_is_asked_for() {
     let database = server.database(Some(Shape::S1)).await;
     let ours = account(&database, "LOCK TABLES").await;
     let user = ours.user.clone();
-    let target = target(&database, ours);
+    let target = database.target(&ours);
     assert!(went_plain(&target).await);
     assert!(!went_plain(&with(&target, TlsMode::Required, None)).await);
-    // Another port than the server's own: it may be a tunnel's end.
+    // Another port than the server's own may be the end of a tunnel.
     let proxy = Proxy::before(server.port).await;
     let through = with(&target, TlsMode::Preferred, Some(proxy.port));
     assert!(!went_plain(&through).await);
-    // The account has to encrypt: it is heard, and the backup made.
+    // The account requires TLS: the backup is made with it.
     database
         .execute(&format!("ALTER USER '{user}'@'%' REQUIRE SSL"))
         .await;
     assert!(!went_plain(&target).await);
-    // Without the lock one connection reads alone, as it was made.
+    // Without LOCK TABLES the first connection, which has TLS, reads the rows alone.
     let alone = account(&database, "").await;
-    assert!(!went_plain(&crate::builtin::target(&database, alone)).await);
+    assert!(!went_plain(&database.target(&alone)).await);
 }

@@ -1,5 +1,5 @@
-//! A network that fails at more than a thousand chosen bytes: whatever it does, a job ends in time, says in words what
-//! happened, and leaves a state from which it is brought to the very same end.
+//! A network that fails at more than a thousand chosen bytes: a job always ends in time, reports what happened, and
+//! leaves a state from which it reaches the same end.
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -12,24 +12,24 @@ use support::{At, Direction, Fault, Kind, When, server};
 use crate::cells::{self, Seen};
 use crate::network_jobs::{Job, Scene};
 
-/// A job that takes longer hangs: each wait of these tests is bounded by seconds, and a job has a few of them.
+/// A job that takes longer hangs: each of its few waits is limited to seconds in these tests.
 const LIMIT: Duration = Duration::from_secs(60);
-/// The beginning of a conversation: greeting, login, the first questions.
+/// The first bytes of a connection: greeting, login, first queries.
 const BEGINNING: u64 = 3000;
 
-/// The servers.
+/// The servers that the jobs run on.
 pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
 
-/// The faults that a job has to bear on a server.
+/// The faults that a job must survive on a server.
 ///
-/// Without encryption nobody can tell a corrupted answer from another answer, nor a corrupted statement from another one:
-/// there, nothing is asked of a job but that it ends, and only of one that changes nothing.
+/// Without TLS a corrupted answer or statement can't be detected. There, corruption is tried only on the job that
+/// changes nothing, which just has to end.
 pub(crate) fn faults(kind: Kind, job: Job) -> Vec<Fault> {
     let bears = |fault: &Fault| *fault != Fault::Corrupt || encrypted(kind) || job == Job::Inspect;
     Fault::ALL.into_iter().filter(bears).collect()
 }
 
-/// Whether the tests' server of that kind can encrypt, and so whether these tests do.
+/// Whether the tests' server of this kind supports TLS, and so whether these tests use it.
 pub(crate) fn encrypted(kind: Kind) -> bool {
     kind == Kind::Mysql9
 }
@@ -52,7 +52,7 @@ fn whatever_the_network_does_nothing_is_lost() {
     assert!(positions >= 1000, "{positions}");
 }
 
-/// One job on one server, at all of its positions.
+/// Runs one job on one server, with every fault at many positions.
 async fn cell(kind: Kind, job: Job) -> Seen {
     let mut scene = Scene::set(server(kind).await, job).await;
     let totals = scene.rehearse().await;
@@ -87,7 +87,7 @@ async fn cell(kind: Kind, job: Job) -> Seen {
     seen
 }
 
-/// A byte of those that a job sends or is sent: any of them, or one of the first.
+/// A random byte of the job's traffic; in one of three cases one of the first bytes.
 fn position(random: &mut Random, fault: Fault, totals: [u64; 2]) -> At {
     let direction = *random.one(&Direction::ALL);
     let total = match direction {
@@ -105,7 +105,7 @@ fn position(random: &mut Random, fault: Fault, totals: [u64; 2]) -> At {
     }
 }
 
-/// An error is one of those that a network may cause, with words for a person in both languages.
+/// Asserts that an error is one that this fault may cause, with words in both languages.
 fn assert_told(ended: &Ended, job: Job, at: At, place: &str) {
     let Ended::Told(error) = ended else {
         return;
@@ -119,7 +119,7 @@ fn assert_told(ended: &Ended, job: Job, at: At, place: &str) {
     assert!(!job.only_reads() || !error.changed(), "{place}: {error:?}");
 }
 
-/// Names the place when something panics.
+/// Prints the place when `work` panics.
 async fn unwound<T>(work: impl Future<Output = T>, place: &str) -> T {
     let mut work = std::pin::pin!(work);
     std::future::poll_fn(|context| {

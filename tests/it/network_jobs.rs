@@ -1,4 +1,4 @@
-//! The jobs that a failing network is tried on: each is run, and brought to its end afterwards.
+//! The jobs that are run on a failing network: each is run, and brought to its end afterwards.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::apply_stage::Stage;
 use crate::network::{Ended, encrypted};
 use crate::restore_stage::{Whole, make_older, whole};
 
-/// What is done while the network fails.
+/// The job that runs while the network fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Job {
     Inspect,
@@ -38,7 +38,7 @@ impl Job {
         Self::Restore,
     ];
 
-    /// How many bytes are chosen for each fault: more where a try takes a moment only.
+    /// How many bytes are tried with each fault: more for quick jobs.
     pub(crate) fn positions(self) -> u64 {
         match self {
             Self::Inspect | Self::Verify => 24,
@@ -54,7 +54,7 @@ impl Job {
         }
     }
 
-    /// What it may end with.
+    /// The error codes that the job may end with.
     pub(crate) fn errors(self, fault: Fault) -> Vec<&'static str> {
         let mut codes = vec!["mysql-lost", "mysql-timeout"];
         match fault {
@@ -65,7 +65,7 @@ impl Job {
                 "mysql-not-mysql",
                 "mysql-protocol",
                 "mysql-server-error",
-                // The answer of what the session was set to.
+                // A corrupted answer to the check of the session's settings.
                 "mysql-session-forced",
                 "mysql-tls-failed",
                 "mysql-tls-too-old",
@@ -87,28 +87,28 @@ impl Job {
     }
 }
 
-/// In a hurry: the server is near.
+/// Short limits: the server is on this machine.
 const HURRY: Patience = Patience {
     connect: Duration::from_secs(1),
     longest: Duration::from_secs(2),
     recall: Duration::from_secs(1),
 };
 
-/// A database behind a proxy, and what becomes of it.
+/// A database behind a proxy, and everything that a job needs on it.
 pub(crate) struct Scene {
     pub(crate) proxy: Arc<Proxy>,
     job: Job,
     database: Database,
     stage: Stage,
-    /// The target as it is reached when nothing fails and nobody is in a hurry.
+    /// The target past the proxy, with ordinary limits.
     calm: Target,
-    /// What a restore brings back.
+    /// The backup that a restore reads.
     file: PathBuf,
     backups: TempDir,
     before: Whole,
-    /// What the job comes to when nothing fails.
+    /// The database after the job, if nothing fails.
     after: Option<Whole>,
-    /// What is to be applied.
+    /// The plan that the job applies.
     plan: Option<Plan>,
 }
 
@@ -141,7 +141,7 @@ impl Scene {
         scene
     }
 
-    /// Runs the job with nothing in its way; how many bytes went to the server, and came from it.
+    /// Runs the job without a fault; returns how many bytes went to the server and to the client.
     pub(crate) async fn rehearse(&mut self) -> [u64; 2] {
         self.prepare().await;
         self.proxy.arm(None);
@@ -158,12 +158,12 @@ impl Scene {
         totals
     }
 
-    /// Waits as long as a person does: a server that starts again takes some seconds.
+    /// Uses ordinary limits, as a server that is started again takes some seconds.
     pub(crate) fn be_patient(&mut self) {
         self.stage.target = self.calm.clone();
     }
 
-    /// What comes before the job: it is to fail where it changes something, not where it looks.
+    /// Makes the plan before the fault is armed, so that the apply fails and not the inspection.
     pub(crate) async fn prepare(&mut self) {
         if self.job == Job::Apply {
             let seen = crate::apply_stage::inspect(&self.calm).await;
@@ -205,7 +205,7 @@ impl Scene {
         self.stage.apply(&plan).await.map(drop)
     }
 
-    /// Looks what is left, brings it to its end, and goes back to the beginning.
+    /// Checks what a job has left, brings it to its end, and restores the initial state.
     pub(crate) async fn settle(&mut self, ended: &Ended, place: &str) {
         self.stage.target = self.calm.clone();
         match self.job {
@@ -220,7 +220,7 @@ impl Scene {
         target.patience = HURRY;
     }
 
-    /// A backup is there whole, with its name and its proofs, or not at all.
+    /// A backup exists complete, with its name and proofs, or not at all.
     async fn settle_backup(&self, ended: &Ended, place: &str) {
         let file = self.backups.path().join("one.zip");
         let left = std::fs::read_dir(self.backups.path()).unwrap().count();
@@ -236,7 +236,7 @@ impl Scene {
         }
     }
 
-    /// Finished by resuming, it is what it would have been; taken back, it is what it was.
+    /// Resumes an unfinished run and compares the result; undoes it and compares again.
     async fn settle_apply(&mut self, ended: &Ended, place: &str) {
         let unfinished = self.stage.journal.unfinished(&Place::from(&self.calm));
         let unfinished = unfinished.unwrap();
@@ -258,10 +258,10 @@ impl Scene {
         let run = self.stage.journal.runs().unwrap()[0].id;
         let undone = self.stage.undo(run).await.unwrap();
         assert_eq!(undone.refused, [], "{place}");
-        // What is not undone is what v0.4.7 can live with: all of it is compared after the next upgrade.
+        // Undo keeps what v0.4.7 can live with; everything is compared after the next upgrade.
     }
 
-    /// It is what was brought back, or what it was; where the end could not be seen, looking again makes it that.
+    /// The database is as in the backup or as before; if a restore's end is unknown, an inspection settles it.
     async fn settle_restore(&mut self, ended: &Ended, place: &str) {
         let kind = self.database.server.kind;
         let safety = self.backups.path().join("safety.zip");
@@ -336,7 +336,7 @@ fn behind(database: &Database, account: &Account, port: u16, patience: Patience)
     })
 }
 
-/// By the product's own writer; the file.
+/// Backs up by the built-in writer; returns the file.
 async fn back_up(target: &Target, file: &std::path::Path) -> Result<PathBuf, Error> {
     let cancel = CancellationToken::new();
     let context = silent(&cancel);

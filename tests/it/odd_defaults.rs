@@ -1,4 +1,4 @@
-//! Servers whose own defaults are odd: a backup of one is whole, and comes back equal, there and on an ordinary server.
+//! Servers with unusual defaults: a backup of one is complete, and restores equally there and on an ordinary server.
 
 use std::path::Path;
 
@@ -8,16 +8,16 @@ use mysql_async::prelude::Queryable;
 use support::generate::{self, Content, Exactness};
 use support::{Database, Kind, Server, Shape, server, server_with};
 
-use crate::builtin::{account, sql, target, write};
+use crate::builtin::{account, sql, write};
 use crate::builtin_equality::must_be;
 use crate::restore_stage::{
     back_up_by, fill_with_more, make_older, new, owner, restore, same, whole,
 };
 
-/// Names and values of what a server gives its sessions.
+/// Global variables and their values.
 type Settings = &'static [(&'static str, &'static str)];
 
-/// What a session finds there unless it says otherwise.
+/// The unusual defaults that a server gives to its sessions.
 const SETTINGS: Settings = &[
     (
         "sql_mode",
@@ -35,10 +35,11 @@ const SETTINGS: Settings = &[
     ("time_zone", "'+05:30'"),
     ("unique_checks", "OFF"),
 ];
-/// MySQL 5.6 has it off by itself, and for good.
+/// MySQL 5.6 has it off by default, and can't set it.
 const SETTINGS_SINCE: Settings = &[("explicit_defaults_for_timestamp", "OFF")];
 
-/// A server, what it is started with, and what is set on it. MySQL 9 has its names' case from its first start on.
+/// A server, its start options, and its settings. MySQL 9 has no option for case here: it is fixed when the data
+/// folder is made.
 const SERVERS: [(Kind, &[&str], &[Settings]); 3] = [
     (Kind::Mysql9, &[], &[SETTINGS, SETTINGS_SINCE]),
     (Kind::Mysql56, &["--lower-case-table-names=1"], &[SETTINGS]),
@@ -48,10 +49,10 @@ const SERVERS: [(Kind, &[&str], &[Settings]); 3] = [
         &[SETTINGS, SETTINGS_SINCE],
     ),
 ];
-/// The databases of the generator.
+/// Random databases per server.
 const SEEDS: u64 = 6;
 
-/// The child's name comes first, so that its keys are made before there is anything that they could point at.
+/// The child's name sorts first, so that its key is restored before the table that it refers to.
 const KEYS: [&str; 4] = [
     "CREATE TABLE z_parent (id int NOT NULL PRIMARY KEY)",
     "CREATE TABLE a_child (id int NOT NULL PRIMARY KEY, CONSTRAINT of_parent FOREIGN KEY (id) REFERENCES z_parent (id) ON DELETE CASCADE)",
@@ -70,7 +71,7 @@ async fn set(server: &Server, settings: impl Iterator<Item = (&str, &str)>) {
     conn.disconnect().await.unwrap();
 }
 
-/// What is to be carried: random databases, and one of DB-GPT's with whatever else there may be.
+/// The databases to carry: random ones, and one of DB-GPT's with every other kind of object.
 async fn databases(server: &'static Server) -> Vec<Database> {
     let mut made = Vec::new();
     for seed in 1..=SEEDS {
@@ -85,7 +86,7 @@ async fn databases(server: &'static Server) -> Vec<Database> {
     made
 }
 
-/// Each as it was restored: by the stock client and by the product, on this server.
+/// Two copies, restored by the stock client and by the product on this server.
 async fn restored(
     on: &'static Server,
     owner: &Target,
@@ -121,7 +122,7 @@ async fn a_server_with_odd_defaults_loses_nothing() {
         let mut carried = Vec::new();
         for database in made {
             let before = Content::of(&database, Exactness::All).await;
-            let target = target(&database, account(&database, "").await);
+            let target = database.target(&account(&database, "").await);
             carried.push((database, before, target));
         }
         set(odd, settings()).await;
@@ -131,7 +132,7 @@ async fn a_server_with_odd_defaults_loses_nothing() {
                 .await
                 .unwrap_or_else(|error| panic!("{kind:?} {}: {error:?}", database.name));
             let file = &written.file;
-            // Where case does not count, a trigger may name a table in another than its own.
+            // If names' case does not count, a trigger may name a table in another case than the table's own.
             let at_home = !options.is_empty() && database.shape.is_none();
             for (on, owner) in &owners[..if at_home { 1 } else { 2 }] {
                 for now in restored(on, owner, &database, file).await {
@@ -141,7 +142,7 @@ async fn a_server_with_odd_defaults_loses_nothing() {
             let unproved: Vec<_> = written.proofs.iter().filter(|p| !p.proved).collect();
             assert!(unproved.is_empty(), "{kind:?}: {unproved:?}");
         }
-        // They are looked at as on any server.
+        // Read with the server's ordinary defaults.
         set(odd, settings().map(|(name, _)| (name, "DEFAULT"))).await;
         for (case, before, now) in all {
             let content = Content::of(&now, Exactness::All).await;
@@ -150,7 +151,8 @@ async fn a_server_with_odd_defaults_loses_nothing() {
     }
 }
 
-/// Since MySQL 8.0.16 a server may want each new database encrypted, and refuse a table that is moved to one from one that is not.
+/// Since MySQL 8.0.16 a server can require encryption for new databases, and refuses to move an unencrypted table
+/// into an encrypted one.
 #[tokio::test]
 async fn a_database_that_is_not_encrypted_comes_back_so() {
     let kind = Kind::Mysql9;

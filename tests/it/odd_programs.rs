@@ -1,5 +1,5 @@
-//! Stored programs and views that are hard to carry: under modes that move the ends of texts, in packages, over definers that
-//! are gone. Each is backed up, comes back, or is told.
+//! Stored programs and views that are hard to back up: made in SQL modes that change where strings end, in packages,
+//! or calling functions whose definers are gone. Each is backed up and restored, or reported.
 
 use engine::backup::Method;
 use engine::journal::Scope;
@@ -8,14 +8,14 @@ use engine::restore::{Restored, Way};
 use engine::target::Target;
 use support::{Account, Database, Kind, Shape, server, tools};
 
-use crate::builtin::{account, sql, target, write};
+use crate::builtin::{account, sql, write};
 use crate::definitions::run;
 use crate::main_path::{Install, owning, upgrade};
 use crate::restore_shared::into;
 use crate::restore_stage::{Whole, new, other, owner, restore, whole};
 
-/// Who owns the database, and may make triggers and functions in a copy also where the server has a binary log,
-/// and take away what others have.
+/// An account that owns the database, may create triggers and functions in a copy although the binary log is on, and
+/// may drop other accounts' objects.
 async fn maker(database: &Database) -> Account {
     let kind = database.server.kind;
     let mut grants = owning(kind).to_vec();
@@ -25,7 +25,7 @@ async fn maker(database: &Database) -> Account {
     database.account(&grants).await
 }
 
-/// Restores in place and into another database; both must be what it was.
+/// Restores in place and into another database; both must equal the original.
 async fn there_and_back(
     database: &Database,
     owner: &Target,
@@ -51,7 +51,7 @@ async fn there_and_back(
     database.execute(&format!("DROP DATABASE {copy}")).await;
 }
 
-/// Each text ends in a backslash, which is none that escapes in the mode that it was made in.
+/// Each string ends in a backslash that does not escape in the mode that the object was made in.
 const BACKSLASHES: [&str; 8] = [
     "CREATE TABLE paths (id int NOT NULL PRIMARY KEY, p varchar(40)) ENGINE=InnoDB",
     "INSERT INTO paths VALUES (1, 'C:\\\\'), (2, 'it''s;')",
@@ -68,7 +68,7 @@ async fn texts_that_end_in_a_backslash_come_back() {
     for kind in Kind::ALL {
         let database = server(kind).await.database(Some(Shape::S1)).await;
         run(&database, &BACKSLASHES).await;
-        // After these a server's own quotes are read as ever.
+        // The next object has ordinary quoting again.
         run(
             &database,
             &["CREATE VIEW a_view AS SELECT id, CONCAT(p, '\\\\') AS p FROM paths"],
@@ -86,7 +86,7 @@ async fn texts_that_end_in_a_backslash_come_back() {
                 backup.proofs
             );
             there_and_back(&database, &owner, &backup.file, &before).await;
-            // As a file of the tool's own.
+            // As a file of the dump tool's, without our container.
             let plain = folder.path().join("plain.sql");
             std::fs::write(&plain, sql(&backup.file)).unwrap();
             there_and_back(&database, &owner, &plain, &before).await;
@@ -96,7 +96,7 @@ async fn texts_that_end_in_a_backslash_come_back() {
     }
 }
 
-/// What only MariaDB has: functions and procedures that belong together, and that see each other.
+/// MariaDB's packages: functions and procedures that belong together and call each other.
 const PACKAGES: [&str; 7] = [
     "CREATE TABLE paid (id int NOT NULL PRIMARY KEY, what varchar(20)) ENGINE=InnoDB",
     "SET SESSION sql_mode = ORACLE",
@@ -169,7 +169,7 @@ async fn a_package_in_the_way_is_taken_away_by_the_statement_that_is_told() {
     }
 }
 
-/// A view that the server can't even show: it calls a function whose definer is gone.
+/// A view that the server can't even show, as it calls a function whose definer is gone.
 const GONE: [&str; 3] = [
     "CREATE FUNCTION plus_one(a int) RETURNS int DETERMINISTIC RETURN a + 1",
     "CREATE VIEW by_function AS SELECT id, plus_one(id) AS next FROM chat_history",
@@ -209,7 +209,7 @@ async fn a_view_over_a_function_whose_definer_is_gone_is_kept() {
             "{kind:?}"
         );
         let restored = install.done(&["restore", file, "--all", "--yes"], &format!("{kind:?}"));
-        // It belongs to an account that is there, now, and works.
+        // The restored view belongs to an existing account, so it works.
         let rows = database.rows("SELECT COUNT(*) FROM by_view").await;
         assert_ne!(rows, [["0"]], "{kind:?} {restored}");
     }
@@ -228,7 +228,7 @@ fn named(restored: &Restored, id: &str) -> String {
 async fn whose_an_object_was_is_told() {
     for kind in Kind::ALL {
         let database = server(kind).await.database(Some(Shape::S1)).await;
-        let target = target(&database, account(&database, "").await);
+        let target = database.target(&account(&database, "").await);
         let other_one = database.account(&["ALL PRIVILEGES ON *.*"]).await;
         let owner = owner(&database).await;
         let Target::Mysql(of_owner) = &owner else {

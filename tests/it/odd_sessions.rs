@@ -1,11 +1,11 @@
-//! Servers that give their sessions another charset, other modes, or more: every command works there as anywhere.
+//! Servers that force another charset, SQL mode or more on their sessions: every command works there.
 
 use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Server, Shape, server_with};
 
 use crate::main_path::{Install, owning, there_and_back, upgrade};
 
-/// All modes that one of these servers has, or had.
+/// Every SQL mode that one of the servers has or had.
 const MODES: [&str; 37] = [
     "ALLOW_INVALID_DATES",
     "ANSI",
@@ -46,7 +46,7 @@ const MODES: [&str; 37] = [
     "TRADITIONAL",
 ];
 
-/// What another charset must not spoil.
+/// Names and values that another charset must not spoil.
 const CHINESE: [&str; 2] = [
     "CREATE TABLE `知识` (id int PRIMARY KEY, `题` varchar(20) COMMENT '标题') COMMENT '中' DEFAULT CHARSET utf8mb4",
     "INSERT INTO `知识` VALUES (1, '中文🙂')",
@@ -103,7 +103,7 @@ async fn no_mode_of_mariadb_changes_what_we_do() {
     each_mode(Kind::Mariadb1011, 30).await;
 }
 
-/// Sets what new sessions of a server begin with, by the server's own variables or by what it runs for them.
+/// Sets the charset that new sessions get, by the server's variables or by init_connect.
 async fn force(server: &Server, charset: &str, collation: &str) {
     for sql in [
         format!("SET GLOBAL character_set_client = {charset}"),
@@ -114,7 +114,7 @@ async fn force(server: &Server, charset: &str, collation: &str) {
     }
 }
 
-/// There, back by `undo`, there again, back by `restore`, and into a new database with a name of no ASCII.
+/// Upgrade, undo, upgrade, restore, and a restore into a new database whose name is not ASCII.
 async fn whole_way(database: &Database, install: &Install, case: &str) {
     for command in ["inspect", "check"] {
         install.done(&[command], case);
@@ -134,7 +134,7 @@ async fn whole_way(database: &Database, install: &Install, case: &str) {
 }
 
 async fn each_charset(kind: Kind) {
-    // What it forces is set later: the tests' own sessions are given it as well. MySQL 9 no longer forces anything by itself.
+    // The charset is forced later, since it applies to the tests' sessions too. MySQL 9 no longer has the option.
     let options: &[&str] = match kind {
         Kind::Mysql9 => &[],
         Kind::Mysql56 | Kind::Mariadb1011 | Kind::Mariadb118 => {
@@ -183,7 +183,7 @@ async fn each_charset(kind: Kind) {
         };
         assert_eq!(into.checksum().await, before, "{case} --into");
     }
-    // What a server runs for its sessions may fail, and ends them then.
+    // If init_connect fails, the server ends the session.
     let database = server.database(Some(Shape::S1)).await;
     let account = database.account(owning(kind)).await;
     let install = Install::of(&database, &account);

@@ -1,5 +1,5 @@
-//! What v0.5.0's own models read and write works on the upgraded database, table by table: full values as long as the model
-//! declares them, and NULL wherever it takes one.
+//! Everything that v0.5.0's models read and write works on an upgraded database, table by table: values as long as
+//! the model declares, and NULL wherever it allows one.
 
 use engine::plan::Choices;
 use mysql_async::prelude::Queryable;
@@ -9,8 +9,8 @@ use support::{Dialect, Kind, Row, Shape, release, server, sqlite_install};
 
 use crate::apply_stage::Stage;
 
-/// What DB-GPT's schema file declares narrower than its models do, in v0.4.7 and v0.5.0 alike. It is not the upgrade's
-/// doing, nor does the upgrade touch it: what v0.4.7 could write, v0.5.0 can.
+/// Columns that DB-GPT's schema file declares narrower than its models do, in v0.4.7 and v0.5.0 alike. The upgrade
+/// leaves them: v0.5.0 can write what v0.4.7 could.
 const NARROW_IN_THE_SCHEMA_FILE: [&str; 23] = [
     "chat_history.message_ids long",
     "chat_history.messages long",
@@ -37,7 +37,7 @@ const NARROW_IN_THE_SCHEMA_FILE: [&str; 23] = [
     "knowledge_space.vector_type NULL",
 ];
 
-/// How many of these a v0.4.6 server leaves: alembic takes the NOT NULL away, and widens what has a length.
+/// How many of these remain after a v0.4.6 server: its alembic drops NOT NULL and widens columns with a length.
 const STAY_AFTER_ALEMBIC: usize = 3;
 
 fn rows(dialect: Dialect) -> impl Iterator<Item = Row<'static>> {
@@ -56,7 +56,7 @@ async fn check_server(kind: Kind) {
         let mut stage = Stage::on(&database, &[]).await;
         stage.upgrade(&Choices::default()).await;
         let mut conn = database.admin().await;
-        // Without it 5.6 cuts a long value and says nothing.
+        // Without strict mode MySQL 5.6 truncates long values silently.
         conn.query_drop("SET SESSION sql_mode = 'STRICT_ALL_TABLES'")
             .await
             .unwrap();
@@ -95,7 +95,7 @@ async fn the_models_fit_on_mariadb118() {
     check_server(Kind::Mariadb118).await;
 }
 
-/// v0.5.0 makes the tables that a file of v0.4.x lacks by itself when it starts; so does this.
+/// Creates the tables that a v0.4.x file lacks, as v0.5.0 does when it starts.
 pub(crate) fn make_missing_tables(file: &Connection) {
     for sql in release("0.5.0").sqlite() {
         file.execute_batch(&sql).unwrap();

@@ -1,4 +1,4 @@
-//! DB-GPT as pip installed it, from v0.8.0 on: environments, and the folder of profiles of the user who starts it.
+//! DB-GPT installed by pip, from v0.8.0 on: environments, and the profiles of the user who starts it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::cli_machine::{Machine, Ran, ran_json, text};
 const SQLITE: &str =
     "[service.web.database]\ntype = \"sqlite\"\npath = \"pilot/meta_data/dbgpt.db\"\n";
 
-/// A user's machine with a home of their own, in which the command line runs.
+/// A user with a home, for whom the command line runs.
 struct User {
     machine: Machine,
     home: PathBuf,
@@ -39,7 +39,7 @@ impl User {
     }
 }
 
-/// A folder of profiles with an active one, and its database as a DB-GPT of today leaves it.
+/// A folder of profiles with an active one, and a database as a recent DB-GPT leaves it.
 fn profiles(home: &Path) {
     put(home, "config.toml", "[default]\nprofile = \"openai\"\n");
     put(home, "configs/openai.toml", SQLITE);
@@ -79,7 +79,7 @@ fn an_environment_leads_to_the_active_profile() {
         assert!(ids(&ran).contains(&"pip-profile"), "{}", ran.json);
         assert_eq!(ran.json["folder"]["git"], Value::Null);
     }
-    // `$DBGPT_HOME` is where its profiles are as well.
+    // `$DBGPT_HOME` may name another folder of profiles.
     let elsewhere = user.home.join("chat");
     profiles(&elsewhere);
     let ran = user.inspect(&user.home.join("venv"), |command| {
@@ -99,7 +99,7 @@ fn a_folder_of_profiles_is_of_the_release_that_is_installed() {
     pip(&user.home.join(".local/share/uv/tools/dbgpt-app"), "0.8.1");
     let ran = user.inspect(&home, |_| {});
     assert_eq!(ran.json["dbgpt"]["version"], "0.8.1", "{}", ran.json);
-    // A second one is told, and the active one counts first.
+    // A second environment is reported; the active one decides.
     let active = user.home.join("venv");
     pip(&active, "0.8.2");
     let ran = user.inspect(&home.join("configs/openai.toml"), |command| {
@@ -154,7 +154,7 @@ fn an_environment_without_a_home_or_a_server_is_refused() {
     assert_eq!(refusal(&ran).0, "config-no-install");
 }
 
-/// `uv sync` makes an environment whose packages run right from the sources.
+/// `uv sync` makes an environment whose packages run directly from the sources.
 #[test]
 fn an_environment_of_sources_leads_to_them() {
     let user = User::new();
@@ -181,7 +181,7 @@ fn an_environment_of_sources_leads_to_them() {
     assert!(message.contains(text(&root)), "{message}");
 }
 
-/// install.sh puts the sources beside the profiles, and its server runs from them.
+/// install.sh clones the sources next to the profiles, and its server runs from them.
 #[test]
 fn the_scripts_clone_is_what_its_profile_runs_from() {
     let user = User::new();

@@ -1,4 +1,4 @@
-//! Accounts that prove themselves by a plug-in which this program does not speak: it is named, with what to do.
+//! Accounts with an authentication plug-in that the program does not support: the error names it and what to do.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -25,7 +25,7 @@ async fn account(database: &Database, identified: &str) -> Account {
     account
 }
 
-/// The error of an inspection with this account.
+/// The code and text of the error of an inspection by such an account.
 async fn refused(database: &Database, identified: &str) -> (String, String) {
     let account = account(database, identified).await;
     let install = Install::of(database, &account);

@@ -1,4 +1,4 @@
-//! The preflight on real servers: each thing in the way is found, and nothing is found where nothing is.
+//! The preflight on real servers: each obstacle is found, and none where there is none.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,11 +8,10 @@ use engine::config::Install;
 use engine::event::Silent;
 use engine::inspect::{self, Inspection};
 use engine::plan::{Choices, Cost, Plan, Probe, Step, StepState};
-use engine::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
+use engine::target::{SqliteTarget, Target};
 use engine::{Context, Finding, Message, preflight};
 use mysql_async::prelude::Queryable;
-use secrecy::SecretString;
-use support::{Account, Database, Kind, Shape, documented_grants, server, server_with};
+use support::{Kind, Shape, documented_grants, server, server_with};
 use tokio_util::sync::CancellationToken;
 
 const CREATE: &str = "CREATE TABLE `gpts_app` (`a` int) COLLATE=utf8mb4_unicode_ci";
@@ -69,20 +68,6 @@ pub(crate) fn install(target: Target) -> Install {
     }
 }
 
-fn target(database: &Database, account: &Account) -> Target {
-    Target::Mysql(MysqlTarget {
-        address: Address::Tcp {
-            host: database.server.host.to_owned(),
-            port: database.server.port,
-        },
-        user: account.user.clone(),
-        password: SecretString::from(account.password.clone()),
-        database: database.name.clone(),
-        tls: Tls::default(),
-        patience: Patience::default(),
-    })
-}
-
 async fn run(target: Target, statements: &[&str], folder: Option<&Path>) -> Vec<Finding> {
     let cancel = CancellationToken::new();
     let context = Context {
@@ -119,7 +104,7 @@ async fn each_missing_grant(kind: Kind) {
             .copied()
             .collect();
         let expected = match missing {
-            // Without SELECT there is nothing to look at.
+            // Without SELECT nothing can be inspected.
             Some(&"SELECT") => continue,
             None => None,
             Some(&("CREATE" | "ALTER")) => Some("grants-upgrade"),
@@ -129,7 +114,7 @@ async fn each_missing_grant(kind: Kind) {
             Some(_) => Some("grants-backup"),
         };
         let account = database.account(&left).await;
-        let found = run(target(&database, &account), &[CREATE, ALTER], None).await;
+        let found = run(database.target(&account), &[CREATE, ALTER], None).await;
         assert_eq!(
             blocking(&found),
             expected.into_iter().collect(),
@@ -155,7 +140,7 @@ async fn grants_on_mariadb1011() {
 
 #[tokio::test]
 async fn a_session_of_the_same_account_and_its_transaction_are_seen() {
-    // This test's driver does not tell the server its name.
+    // This test's driver does not report the program's name.
     let expected = "session-same-account";
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
         let database = server(kind).await.database(Some(Shape::S1)).await;
@@ -171,13 +156,13 @@ async fn a_session_of_the_same_account_and_its_transaction_are_seen() {
         other.query_drop("BEGIN").await.unwrap();
         let _: Vec<mysql_async::Row> = other.query("SELECT * FROM gpts_messages").await.unwrap();
 
-        let found = run(target(&database, &account), &[ALTER], None).await;
+        let found = run(database.target(&account), &[ALTER], None).await;
         assert!(ids(&found).contains(expected), "{kind:?} {found:?}");
         assert!(
             ids(&found).contains("transaction-open"),
             "{kind:?} {found:?}"
         );
-        let idle = run(target(&database, &account), &[], None).await;
+        let idle = run(database.target(&account), &[], None).await;
         assert!(
             !ids(&idle).contains(expected),
             "nothing to do, nothing in the way"
@@ -194,7 +179,7 @@ async fn a_server_that_takes_no_changes_blocks() {
         .await;
     let account = database.account_documented().await;
     database.execute("SET GLOBAL read_only = ON").await;
-    let found = run(target(&database, &account), &[ALTER], None).await;
+    let found = run(database.target(&account), &[ALTER], None).await;
     assert_eq!(blocking(&found), BTreeSet::from(["server-read-only"]));
 }
 
@@ -208,9 +193,9 @@ async fn short_index_prefixes_block_new_tables_only() {
     database
         .execute("SET GLOBAL innodb_large_prefix = OFF")
         .await;
-    let found = run(target(&database, &account), &[CREATE], None).await;
+    let found = run(database.target(&account), &[CREATE], None).await;
     assert_eq!(blocking(&found), BTreeSet::from(["row-format-settings"]));
-    let found = run(target(&database, &account), &[ALTER], None).await;
+    let found = run(database.target(&account), &[ALTER], None).await;
     assert_eq!(blocking(&found), BTreeSet::new());
 }
 

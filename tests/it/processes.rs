@@ -1,5 +1,5 @@
-//! DB-GPTs that really run, as far as this program looks: with the command lines that people start them by, in a terminal, in the
-//! background, from another folder. What stands in for DB-GPT waits until its standard input ends.
+//! Running DB-GPT processes, with the command lines that people use: in a terminal, in the background, from another
+//! folder. The stand-in for DB-GPT waits until its stdin closes.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -12,14 +12,14 @@ use support::sqlite_install;
 
 use crate::cli_machine::{Machine, text};
 
-/// Says that it is there, with its number, and waits.
+/// Prints that it runs, with its process id, and waits.
 pub(crate) const WAITS: &str =
     "import os, sys\nprint('ready', os.getpid(), flush=True)\nsys.stdin.readline()\n";
 
-/// A process that ends with this value.
+/// A process that ends when this value is dropped.
 pub(crate) struct Running {
     child: Child,
-    /// Of the one that waits, which is not always the one that was started.
+    /// The id of the waiting process, which may be a child of the started one.
     pub(crate) pid: String,
 }
 
@@ -48,7 +48,7 @@ impl Drop for Running {
     }
 }
 
-/// An install with what is started of it: the old script, today's, and the command in an environment of its own.
+/// An install with everything that people start: the old script, the present one, and the command of an environment.
 fn install(root: &Path) {
     sqlite_install(root, "0.4.7");
     for script in [
@@ -67,7 +67,7 @@ fn install(root: &Path) {
     }
 }
 
-/// How one is started, and what is said of how it is stopped.
+/// A start command, and the expected advice for stopping it.
 struct Case {
     words: &'static [&'static str],
     stop: fn(&str) -> String,
@@ -97,7 +97,7 @@ const CASES: [Case; 4] = [
         stop: |pid| format!("`kill {pid}`"),
     },
     Case {
-        // `script` gives it a terminal.
+        // `script` runs the command in a terminal.
         words: &[
             "script",
             "-qec",

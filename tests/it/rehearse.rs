@@ -1,4 +1,4 @@
-//! The rehearsal on real servers: it proves what holds, doubts what does not, and leaves nothing behind.
+//! The rehearsal on real servers: it proves a good backup, casts doubt on a bad one, and leaves nothing behind.
 
 use engine::backup::{self, Backup, Destination, Method, Options, ProofKind};
 use engine::error::Kind as ErrorKind;
@@ -12,9 +12,9 @@ use mysql_async::prelude::Queryable;
 use support::{Account, Database, Kind, Shape, documented_grants, server, tools};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply_stage::{Stage, mysql_target};
+use crate::apply_stage::Stage;
 
-/// What an account needs for rehearsals beside what it needs for the upgrade.
+/// The databases on which an account needs all privileges for rehearsals, beside its grants for the upgrade.
 pub(crate) const SCRATCH: &str = "ALL PRIVILEGES ON `dbgpt\\_upgrade\\_%`";
 
 async fn stage(database: &Database) -> Stage {
@@ -56,7 +56,7 @@ async fn rehearsed(stage: &mut Stage, backup: &Backup) -> backup::Proof {
     proof
 }
 
-/// The copies on the server that this journal names, or named and did not drop.
+/// The rehearsal's copies that are on the server.
 async fn copies(database: &Database) -> Vec<String> {
     let rows = database
         .rows(&format!(
@@ -122,7 +122,7 @@ async fn backups_stand_it_on_mariadb118() {
     check(Kind::Mariadb118).await;
 }
 
-/// An event goes on writing while the copy is compared: it is named, with what switches it off.
+/// An event writes into the copy while it is compared: the proof names the event and the statement that disables it.
 #[tokio::test]
 async fn an_event_that_goes_on_writing_is_named() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
@@ -152,7 +152,7 @@ async fn an_event_that_goes_on_writing_is_named() {
         doubted.proofs.push(proof);
         let error = doubted.into_verified().unwrap_err();
         assert_eq!(error.code(), "backup-rehearsal-failed", "{kind:?}");
-        // What it says helps.
+        // The recommended statement helps.
         database.execute(off.trim_end_matches(';')).await;
         let second = written_by(Method::Builtin, &stage, &database, "b.zip").await;
         let proof = rehearsed(&mut stage, &second).await;
@@ -165,7 +165,7 @@ async fn what_differs_is_doubted_and_no_permission_any_more() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
     let mut stage = stage(&database).await;
     let first = written(&stage, &database, "a.zip").await;
-    // As many rows as before, all in place, one letter changed.
+    // The same number of rows, with one letter changed.
     database
         .execute("UPDATE gpts_conversations SET user_goal = CONCAT(user_goal, '!') LIMIT 1")
         .await;
@@ -178,7 +178,7 @@ async fn what_differs_is_doubted_and_no_permission_any_more() {
     let error = doubted.into_verified().unwrap_err();
     assert_eq!(error.code(), "backup-rehearsal-failed");
 
-    // A dump tool writes six digits of a FLOAT.
+    // A dump tool prints a FLOAT with six digits.
     database.execute("CREATE TABLE lossy (a float)").await;
     database
         .execute("INSERT INTO lossy VALUES (16777216)")
@@ -188,7 +188,7 @@ async fn what_differs_is_doubted_and_no_permission_any_more() {
     assert_eq!(proof.why.args["names"], "`lossy`".into(), "{:?}", proof.why);
     database.execute("DROP TABLE lossy").await;
 
-    // The database went on: its copy would be upgraded by another plan.
+    // The database has changed since, so that its copy would get another plan.
     let third = written(&stage, &database, "c.zip").await;
     database
         .execute("CREATE TABLE gpts_app (id int PRIMARY KEY)")
@@ -217,11 +217,11 @@ async fn missing_rights_are_told_and_stop_nothing() {
         told.proofs.push(proof);
         told.into_verified().unwrap();
 
-        // It may make databases, and nothing in them.
+        // The account may create databases but nothing in them.
         let mut grants = documented_grants(kind).to_vec();
         let some = format!("CREATE, DROP ON {}.*", SCRATCH.rsplit(' ').next().unwrap());
         grants.push(&some);
-        stage.target = mysql_target(&database, database.account(&grants).await);
+        stage.target = database.target(&database.account(&grants).await);
         let backup = written(&stage, &database, "b.zip").await;
         let proof = rehearsed(&mut stage, &backup).await;
         assert_eq!(
@@ -233,7 +233,7 @@ async fn missing_rights_are_told_and_stop_nothing() {
     }
 }
 
-/// Cancels at the first table that is compared.
+/// Cancels at the first event with this item.
 struct CancelAt<'a>(&'a str, &'a CancellationToken);
 
 impl EventSink for CancelAt<'_> {
@@ -254,7 +254,7 @@ async fn a_cancel_leaves_nothing_behind() {
     let mut stage = stage(&database).await;
     let backup = written(&stage, &database, "a.zip").await;
     let plan = stage.plan(&Choices::default()).await;
-    // A table that is being compared, and a step that is being run.
+    // While a table is compared, and while a step runs.
     for item in ["chat_history_message", "create-gpts-app"] {
         let cancel = CancellationToken::new();
         let context = Context {
@@ -270,23 +270,23 @@ async fn a_cancel_leaves_nothing_behind() {
 }
 
 fn scratch(database: &Database, account: &Account, name: &str) -> Place {
-    let mut target = mysql_target(database, account.clone());
+    let mut target = database.target(account);
     if let engine::target::Target::Mysql(mysql) = &mut target {
         name.clone_into(&mut mysql.database);
     }
     Place::from(&target)
 }
 
-/// As crashes leave it: only what the journal names as ours goes, and nothing that a rehearsal is at.
+/// After a crash: only copies that the journal names are dropped, and none that a running rehearsal uses.
 #[tokio::test]
 async fn what_a_crash_left_is_swept_and_nothing_else() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb118] {
         let database = server(kind).await.database(Some(Shape::S1)).await;
         let mut stage = stage(&database).await;
-        // A grant for rehearsals alone, as it was asked for before, serves them as it did.
+        // A grant for rehearsals only, as earlier versions recommended, still suffices.
         let only = "ALL PRIVILEGES ON `dbgpt\\_upgrade\\_rehearsal\\_%`.*";
         let account = database.account(&[only, "SELECT"]).await;
-        stage.target = mysql_target(&database, account.clone());
+        stage.target = database.target(&account);
         let own = &database.name;
         let [left, at_work, foreign, unmade] = ["left", "at_work", "foreign", "unmade"]
             .map(|name| format!("{}{own}_{name}", Purpose::Rehearsal.prefix()));
@@ -312,7 +312,7 @@ async fn what_a_crash_left_is_swept_and_nothing_else() {
         there.retain(|name| name.contains(own.as_str()));
         assert_eq!(there, [at_work.clone(), foreign.clone()], "{kind:?}");
         assert!(!database.tables().await.is_empty());
-        // A session that ends gives its lock back some moment later.
+        // Released explicitly: the server frees a lock only some moments after its session has ended.
         let given = worker
             .query_drop("DO RELEASE_LOCK('AT')".replace("AT", &at_work))
             .await;

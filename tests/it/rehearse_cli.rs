@@ -1,4 +1,4 @@
-//! `--rehearse` as scripts use it: a fourth proof, exit code 1 where it is missing, and an upgrade that is refused without the one that was asked for.
+//! `--rehearse` for scripts: a fourth proof, exit code 1 if it fails, and no upgrade without a requested rehearsal.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -8,7 +8,6 @@ use engine::scratch::Purpose;
 use serde_json::Value;
 use support::{Account, Database, Kind, Shape, documented_grants, server, sqlite_install, tools};
 
-use crate::apply_stage::mysql_target;
 use crate::cli_machine::{Machine, text};
 use crate::rehearse::SCRATCH;
 
@@ -50,7 +49,7 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
         "{}",
         backup.json
     );
-    // Only the rehearsal's own phase is told, not those of what it does inside.
+    // Events tell the rehearsal's phase only, not those of the steps inside.
     assert!(backup.stderr.contains("\"rehearse\""), "{}", backup.stderr);
     assert!(!backup.stderr.contains("\"apply\""), "{}", backup.stderr);
     let plain = machine.json(&["prove", file]);
@@ -60,15 +59,15 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
     let usage = machine.text(&["prove", file, "--rehearse"]);
     assert_eq!(usage.code, 2, "{}", usage.stderr);
     let journal = Journal::open(&machine.path("home")).unwrap();
-    let place = Place::from(&mysql_target(&database, account.clone()));
+    let place = Place::from(&database.target(&account));
     let known = journal.backups(&place).unwrap();
     assert!(known[0].rehearsed.as_ref().unwrap().proved);
 
-    // What a rehearsal that died left is gone after the next inspection.
+    // An inspection drops the copy of a rehearsal that died.
     let left = format!("{}{}", Purpose::Rehearsal.prefix(), database.name);
     database.execute(&format!("CREATE DATABASE {left}")).await;
     let mut journal = journal;
-    let mut copy = mysql_target(&database, account);
+    let mut copy = database.target(&account);
     if let engine::target::Target::Mysql(mysql) = &mut copy {
         mysql.database.clone_from(&left);
     }
@@ -92,7 +91,7 @@ async fn an_upgrade_is_rehearsed_before_it_is_made() {
     assert!(found.is_empty());
 }
 
-/// The process is killed in the middle of a rehearsal: its copy stays, until the next command looks at the database.
+/// The process is killed during a rehearsal: its copy stays until the next command inspects the database.
 #[tokio::test]
 async fn a_copy_whose_process_was_killed_goes_at_the_next_inspection() {
     for kind in [Kind::Mysql9, Kind::Mariadb118] {
@@ -133,7 +132,7 @@ async fn a_copy_whose_process_was_killed_goes_at_the_next_inspection() {
         };
         let there = format!("SHOW DATABASES LIKE '{left}'");
         assert_eq!(database.rows(&there).await.len(), 1, "{kind:?}");
-        // The server needs a moment to notice that its client is gone.
+        // The server takes a moment to notice that the client is gone.
         let swept = (0..200).any(|_| {
             assert_eq!(machine.json(&["inspect", "--config", config]).code, 0);
             journal.scratches().unwrap().is_empty()
@@ -192,12 +191,12 @@ async fn an_upgrade_is_refused_where_its_rehearsal_can_not_be_had() {
     let told = error["message"].as_str().unwrap();
     let grant = "GRANT ALL ON `dbgpt\\_upgrade\\_%`.* TO";
     assert!(told.contains(grant), "{told}");
-    // Not even a backup was made.
+    // Not even a backup has been made.
     assert!(!out.exists() || std::fs::read_dir(&out).unwrap().next().is_none());
     assert_eq!(crate::restore_stage::whole(&database).await, before);
     let runs = machine.json(&["runs"]);
     assert_eq!(runs.json["runs"], serde_json::json!([]));
-    // Whoever asks for none goes on.
+    // Without `--rehearse` the upgrade runs.
     upgrade.pop();
     let upgraded = machine.json(&upgrade);
     assert_eq!(upgraded.code, 0, "{}", upgraded.json);
@@ -210,7 +209,7 @@ fn a_repair_is_rehearsed_and_stops_where_it_fails() {
     let config = sqlite_install(&machine.path("DB-GPT"), "0.4.7");
     let path = config.join("pilot/meta_data/dbgpt.db");
     let file = rusqlite::Connection::open(&path).unwrap();
-    // What only rows show fails on the copy first, so that nothing is tried on the file.
+    // The trigger fails the step on the copy, so that nothing is tried on the file.
     file.execute_batch(
         "ALTER TABLE gpts_conversations ADD COLUMN team_mode varchar(255); \
          CREATE TRIGGER kept BEFORE UPDATE ON gpts_conversations BEGIN SELECT RAISE(ABORT, 'kept'); END",

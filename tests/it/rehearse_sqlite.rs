@@ -1,4 +1,4 @@
-//! The rehearsal of a SQLite file, on a copy in the app's own folder.
+//! The rehearsal of a SQLite file, on a copy in the program's own folder.
 
 use engine::backup::{self, Backup, Destination, Method, Options, ProofKind};
 use engine::config::Overrides;
@@ -111,7 +111,7 @@ async fn what_a_crash_left_is_swept_unless_it_is_at_work() {
     assert!(!at_work.exists() && foreign.exists() && path.exists());
 }
 
-/// Nobody can leave it out: neither door, nor who asks for an upgrade of a file with little in it.
+/// A repair always needs a rehearsed backup, by every door and for the smallest file.
 #[tokio::test]
 async fn a_file_s_backup_is_relied_on_after_a_rehearsal_alone() {
     let folder = tempfile::tempdir().unwrap();

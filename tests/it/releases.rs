@@ -1,13 +1,13 @@
-//! The measured releases themselves: what each makes on an empty database loads on every server, and lacks for its own models what
-//! its own servers said that it lacks. What the ladder is judged by is held to that.
+//! The measured releases themselves: the tables of each load on every server and lack exactly what its own servers
+//! reported. So the yardstick of the upgrade tests is checked too.
 
 use std::collections::BTreeSet;
 
 use mysql_async::prelude::Queryable;
 use support::{Dialect, Kind, Release, Row, release, releases, server};
 
-/// What a fresh install on MySQL refuses to its own models: the release since which, the table or column, why. `-` since a
-/// release: no longer.
+/// What a fresh MySQL install refuses to its own models: since which release, which table or column, and why. `-`: no
+/// longer since that release.
 const REFUSED: [(&str, &str); 38] = [
     ("0.4.6", "chat_history.message_ids long"),
     ("0.4.6", "chat_history.messages long"),
@@ -68,7 +68,7 @@ fn expected(name: &str) -> Vec<String> {
 async fn check(release: &Release, kind: Kind) {
     let database = server(kind).await.database(None).await;
     let mut conn = database.admin().await;
-    // Without it 5.6 cuts a long value and says nothing.
+    // Without strict mode MySQL 5.6 truncates long values silently.
     conn.query_drop("SET SESSION sql_mode = 'STRICT_ALL_TABLES'")
         .await
         .unwrap();
@@ -133,7 +133,7 @@ fn no_release_is_left_out() {
     assert_eq!(release("0.8.2").models.len(), 36);
 }
 
-/// Upstream's scripts run one after the other from v0.4.7 on, without an error; that was seen with its own files.
+/// The official scripts run one after the other from v0.4.7 on without an error, as the original files did.
 async fn check_scripts(kind: Kind) {
     let database = server(kind).await.database(None).await;
     let mut conn = database.admin().await;

@@ -1,5 +1,5 @@
-//! `repair` on the SQLite files that people have: agent chat's columns are in place afterwards, every value is kept, and
-//! v0.5.1 gets through the statements that stop it for good on a NULL.
+//! `repair` on typical SQLite files: afterwards agent chat's columns exist, every value is kept, and v0.5.1 passes
+//! the statements that a NULL would stop forever.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use support::sqlite_install;
 use crate::cli_machine::{Machine, text};
 use crate::orm::make_missing_tables;
 
-/// What somebody did to a file of v0.4.x, and the steps that are left.
+/// A change that someone made to a v0.4.x file, and the steps that remain.
 struct Case {
     what: &'static str,
     version: &'static str,
@@ -111,7 +111,8 @@ fn start_v0_5_0(file: &Connection) {
     );
 }
 
-/// As a shell does that goes on after an error. One statement gets through: SQLite takes MySQL's comment for a type.
+/// Runs the guide like a shell that continues after errors. One statement succeeds: SQLite takes MySQL's comment for
+/// a type.
 fn run_guide(file: &Connection) {
     let guide = include_str!("../fixtures/guide.sql");
     let taken = guide
@@ -128,7 +129,7 @@ fn add_guide_columns(file: &Connection) {
     );
 }
 
-/// All values of a file, by table and column; both names of the goal are one.
+/// All values of a file by table and column; both names of the goal column count as one.
 fn values(path: &Path) -> BTreeMap<(String, String), Vec<Value>> {
     let file = Connection::open(path).unwrap();
     let texts = |sql: &str| -> Vec<String> {
@@ -144,14 +145,14 @@ fn values(path: &Path) -> BTreeMap<(String, String), Vec<Value>> {
             let rows = statement.query_map([], |row| row.get(0)).unwrap();
             let column = column.replace("current_gogal", "current_goal");
             let values = rows.map(Result::unwrap).collect();
-            // Where both are there, the old one has the values.
+            // If both columns exist, the old one has the values.
             found.entry((table.clone(), column)).or_insert(values);
         }
     }
     found
 }
 
-/// Alembic gives `team_mode` its NOT NULL by copying the table; v0.5.1 does that at its first start.
+/// Alembic makes `team_mode` NOT NULL by copying the table; v0.5.1 does so when it first starts.
 fn start_v0_5_1(path: &Path) {
     let file = Connection::open(path).unwrap();
     run(

@@ -1,4 +1,5 @@
-//! A primary with a replica, both real: what was done on the primary is on the replica, and the replica itself is refused.
+//! A real primary with a real replica: an upgrade of the primary reaches the replica, and the replica itself is
+//! refused.
 
 use std::time::Duration;
 
@@ -8,10 +9,10 @@ use support::{Database, Kind, Server, Shape, server_with};
 use crate::cli_machine::{Machine, text};
 use crate::restore_stage::{back_up_by, make_older, other, owner, restore, same, whole};
 
-/// How long the replica may take to have everything.
+/// How long the replica may take to catch up.
 const CATCH_UP: Duration = Duration::from_secs(60);
 
-/// Makes one server follow the other.
+/// Makes `replica` replicate from `primary`.
 async fn follow(primary: &Server, replica: &Server) {
     let mut conn = primary.admin().await;
     for sql in [
@@ -48,7 +49,7 @@ async fn follow(primary: &Server, replica: &Server) {
     conn.disconnect().await.unwrap();
 }
 
-/// Waits until the replica has what the primary has.
+/// Waits until the replica has applied everything that the primary has committed.
 async fn caught_up(primary: &Server, replica: &Server) {
     let seconds = CATCH_UP.as_secs();
     let (position, waiting) = match primary.kind {
@@ -141,7 +142,8 @@ async fn a_replica_follows_and_is_refused() {
     }
 }
 
-/// An account that may not ask whom a server follows is kept away by what the server says to everyone.
+/// An account that may not ask for the replication status is refused because of `read_only`, which every account
+/// sees.
 async fn refused_without_the_grant(database: &Database, primary: &Server, replica: &Server) {
     let blind = database.account_documented().await;
     let machine = Machine::new();

@@ -1,4 +1,4 @@
-//! The report of a run, for a colleague or an issue: what was found, what was done, before and after.
+//! The report of a run, for a colleague or an issue: findings, steps, and the database before and after.
 
 use engine::journal::{FILE_NAME, Journal, Place};
 use engine::plan::{Choices, Plan};
@@ -9,7 +9,7 @@ use support::{Kind, Shape, server, sqlite_install, tools};
 
 use crate::cli_machine::{Machine, text};
 
-/// A table in a list of what an inspection saw.
+/// A table in an inspection's list.
 fn table<'a>(tables: &'a Value, name: &str) -> Option<&'a Value> {
     let tables = tables.as_array().unwrap();
     tables.iter().find(|table| table["name"] == name)
@@ -115,7 +115,7 @@ fn a_run_of_an_earlier_journal_is_still_told() {
     assert!(!told.contains("## After"), "{told}");
     assert_eq!(report::json(&recorded, Lang::En)["found"], Value::Null);
 
-    // And it takes what a later run knows.
+    // An old journal can store what later versions record.
     let found = engine::journal::Beginning {
         findings: vec![Finding::warning("sqlite-agent-chat")],
         ..Default::default()

@@ -1,5 +1,5 @@
-//! Backups come back equal, on real servers: our own files and the stock tools', into a new database and in place; what
-//! can't be loaded touches nothing.
+//! Backups restore equally on real servers: our own files and the stock tools', into a new database and in place. A
+//! file that can't be loaded changes nothing.
 
 use std::path::Path;
 
@@ -41,7 +41,7 @@ async fn check_into_new(kind: Kind) {
             let there = whole(&other(&database, &name)).await;
             match tool {
                 Some(_) => there.must_be(&before, kind),
-                // Our own writer leaves the definers out.
+                // The built-in writer leaves out definers.
                 None => {
                     let before = whole(&database).await.without_definers();
                     there.without_definers().must_be(&before, kind);
@@ -94,7 +94,7 @@ async fn check_in_place(kind: Kind) {
     ] {
         database.execute(sql).await;
     }
-    // A view over what is gone can't be dumped.
+    // A view over a missing table can't be dumped.
     database.execute("DROP VIEW a_second_view").await;
     let later = whole(&database).await;
     assert_ne!(later, before);
@@ -188,7 +188,7 @@ async fn dumps_of_the_stock_tools_come_back_equal() {
     }
 }
 
-/// A dump in which a row is there twice.
+/// A dump with two rows of the same key.
 fn with_a_row_twice(database: &Database, folder: &Path, insert: &str) -> std::path::PathBuf {
     let options = ["--set-gtid-purged=OFF", "--hex-blob"];
     let sql = String::from_utf8(dump(database, &options, Kind::Mysql9)).unwrap();
@@ -208,7 +208,7 @@ async fn what_can_not_be_loaded_touches_nothing() {
     fill_with_more(&database).await;
     let target = owner(&database).await;
     let folder = tempfile::tempdir().unwrap();
-    // The server refuses the second row, or leaves it out without a word.
+    // The server refuses the second row, or skips it silently.
     let files = ["INSERT INTO", "INSERT IGNORE INTO"].map(|insert| {
         let folder = folder.path().join(insert.replace(' ', "-"));
         std::fs::create_dir(&folder).unwrap();
@@ -227,7 +227,7 @@ async fn what_can_not_be_loaded_touches_nothing() {
         );
         assert!(error.to_string().contains("`seen`"), "{error}");
         whole(&database).await.must_be(&before, kind);
-        // Nothing was about to be changed yet, so there is no copy of it either.
+        // Nothing was about to change yet, so no safety copy was made.
         assert_eq!(std::fs::read_dir(copies.path()).unwrap().count(), 0);
 
         let name = format!("{}_new", database.name);
@@ -243,7 +243,7 @@ async fn what_can_not_be_loaded_touches_nothing() {
     }
 }
 
-/// Two tables of some MiB, between others: rows that several sessions load from places of their own.
+/// Two tables of some MiB among others: several sessions load them, each from its own place in the file.
 #[tokio::test]
 async fn large_tables_are_loaded_from_several_places() {
     let kind = Kind::Mysql9;
@@ -285,7 +285,7 @@ async fn large_tables_are_loaded_from_several_places() {
         }
     }
 
-    // Rows that are there twice, far from where the first session reads; the error counts all statements before.
+    // Duplicate rows far from where the first session reads; the error counts all statements before them.
     let options = ["--skip-triggers", "--hex-blob", "--set-gtid-purged=OFF"];
     let sql = String::from_utf8(dump(&database, &options, kind)).expect("text");
     let last = sql.rfind("INSERT INTO `a_large_one`").unwrap();

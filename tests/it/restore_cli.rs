@@ -1,4 +1,4 @@
-//! `restore` on the command line: JSON, exit codes, the copy of what was there, and no question without a terminal.
+//! `restore` on the command line: JSON, exit codes, the safety copy, and no question without a terminal.
 
 use support::{Kind, Shape, server, sqlite_install};
 
@@ -40,7 +40,7 @@ async fn restores_by_the_command_line() {
 
     let restored = machine.json(&["restore", file, "--config", root, "--yes"]);
     assert_eq!(restored.code, 0, "{}", restored.json);
-    // Beside the backup, unless another place is named.
+    // The safety copy lies next to the backup, unless another place is named.
     let safety = restored.json["safety"].as_str().unwrap();
     assert!(safety.starts_with(text(&backups)) && safety != file);
     assert_eq!(restored.json["alembic_files"], 1);
@@ -84,6 +84,6 @@ fn restores_a_sqlite_install() {
         "{}",
         restored.stdout
     );
-    // The header's counters are the copy's own.
+    // The header has counters of the copy's own, so it is not compared.
     assert!(std::fs::read(&file).unwrap()[100..] == before[100..]);
 }

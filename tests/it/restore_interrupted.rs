@@ -1,4 +1,4 @@
-//! A restore that can't go on: somebody uses the database, grants are missing, its sessions are killed, it is cancelled.
+//! A restore that can't go on: the database is in use, grants are missing, sessions are killed, it is cancelled.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,12 +12,11 @@ use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Shape, server, server_with};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply_stage::mysql_target;
 use crate::restore_stage::{
     add_a_large_table, back_up, dump, fill_with_more, new, other, owner, restore, same, whole,
 };
 
-/// What restoring everything that a database can hold takes.
+/// The grants for restoring everything that a database can hold.
 const GRANTS: [&str; 13] = [
     "SELECT",
     "INSERT",
@@ -65,7 +64,7 @@ async fn a_database_in_use_is_left_alone() {
     whole(&database).await.must_be(&before, kind);
 }
 
-/// Objects of another account, restored by one that may not make such.
+/// Objects of another account, restored by an account that may not set definers.
 #[tokio::test]
 async fn definers_are_left_out_where_they_have_to_be() {
     for kind in [Kind::Mysql9, Kind::Mariadb1011] {
@@ -77,7 +76,7 @@ async fn definers_are_left_out_where_they_have_to_be() {
         let into = trusting.database(None).await;
         let account = into.account(&GRANTS).await;
         let user = account.user.clone();
-        let target = mysql_target(&into, account);
+        let target = into.target(&account);
         let restored = restore(&target, &file, &new(&into.name), None)
             .await
             .unwrap();
@@ -107,7 +106,7 @@ async fn what_would_fail_half_way_is_not_begun() {
         ("CREATE VIEW", "restore-grants-missing"),
         ("EVENT", "restore-grants-missing"),
         ("CREATE ROUTINE", "restore-grants-missing"),
-        // This server has its binary log on, and the account is no administrator.
+        // The server's binary log is on, and the account is no administrator.
         ("nothing", "restore-makers-distrusted"),
     ];
     for (lacking, code) in cases {
@@ -115,7 +114,7 @@ async fn what_would_fail_half_way_is_not_begun() {
             .into_iter()
             .filter(|grant| *grant != lacking)
             .collect();
-        let target = mysql_target(&database, database.account(&grants).await);
+        let target = database.target(&database.account(&grants).await);
         for into in [same(kind, folder.path()), new(&database.name)] {
             let error = restore(&target, &file, &into, None).await.unwrap_err();
             assert_eq!(error.code(), code, "{lacking}: {error}");
@@ -125,7 +124,7 @@ async fn what_would_fail_half_way_is_not_begun() {
     whole(&database).await.must_be(&before, kind);
 }
 
-/// Cancels when the loading begins.
+/// Cancels when loading begins.
 struct Stopper {
     cancel: CancellationToken,
     begun: AtomicBool,
@@ -185,9 +184,9 @@ async fn a_cancelled_restore_is_taken_back() {
     assert!(there.is_empty());
 }
 
-/// Kills every session on the database beside as soon as the file's own table is there and rows go in.
+/// Kills the restore's sessions as soon as several of them load rows beside the database.
 async fn kill_when_loading(database: &Database, user: String) {
-    // The list of processes can't be read (3854) while one of them runs a statement with an emoji.
+    // Not the list of processes, which can't be read (3854) while a running statement contains an emoji.
     let others = format!(
         "SELECT processlist_id FROM performance_schema.threads WHERE processlist_user = '{user}' \
          AND processlist_db LIKE 'dbgpt\\_upgrade\\_restore\\_%'"
@@ -197,7 +196,7 @@ async fn kill_when_loading(database: &Database, user: String) {
         if ids.len() > 2 {
             let mut conn = database.admin().await;
             for id in ids.into_iter().flatten() {
-                // It may have ended by itself meanwhile.
+                // The session may have ended in the meantime.
                 let _gone = conn.query_drop(format!("KILL {id}")).await;
             }
             return conn.disconnect().await.unwrap();

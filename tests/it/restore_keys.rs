@@ -1,4 +1,4 @@
-//! Foreign keys through a restore in place: those that point nowhere, and those of tables that stay.
+//! Foreign keys in a restore in place: keys that refer to missing tables, and keys of tables that stay.
 
 use engine::journal::Scope;
 use engine::restore::Way;
@@ -16,7 +16,7 @@ const KINDS: [Kind; 4] = [
     Kind::Mariadb118,
 ];
 
-/// A server takes these where nobody checks keys, and holds them for ever. One points into a database that is not there.
+/// With foreign_key_checks off a server accepts these keys and keeps them. One refers to a missing database.
 const NOWHERE: [&str; 5] = [
     "SET foreign_key_checks = 0",
     "CREATE TABLE dbgpt_serve_lost (id int NOT NULL PRIMARY KEY, up int, KEY (up), CONSTRAINT to_nothing FOREIGN KEY (up) REFERENCES gone (id)) ENGINE=InnoDB",
@@ -53,7 +53,7 @@ async fn a_key_that_points_nowhere_comes_back_as_it_was() {
     }
 }
 
-/// The table that they point to came after the backup, and goes out.
+/// The table that the keys refer to was made after the backup, and the restore drops it.
 #[tokio::test]
 async fn a_key_points_nowhere_again_when_its_table_goes() {
     for kind in KINDS {
@@ -121,8 +121,8 @@ async fn a_table_that_stays_is_defined_as_before() {
     }
 }
 
-/// A table of a database that the account is not shown at all: who has PROCESS is stopped before, who has not is told at the
-/// end what the key still points to, which is there.
+/// The referring table is in a database that the account can't see. An account with PROCESS is stopped before the
+/// restore; one without is told at the end that the key refers to a table in the holding database, which stays.
 #[tokio::test]
 async fn a_key_that_the_account_is_not_shown_loses_no_table() {
     for kind in KINDS {
@@ -186,7 +186,7 @@ async fn a_key_that_the_account_is_not_shown_loses_no_table() {
             held.concat().contains(&"chat_history".to_owned()),
             "{held:?}"
         );
-        // As it is told: taken off and put on again, then the rest is dropped by the next inspection.
+        // As recommended: the key is dropped and added again; then the next inspection drops the rest.
         run(
             &outside,
             &[

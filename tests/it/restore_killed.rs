@@ -1,4 +1,5 @@
-//! A restore in place whose process is killed while it loads beside: the database is as it was, and the next inspection sweeps.
+//! A restore in place that is killed while it loads beside the database: the database is unchanged, and the next
+//! inspection cleans up.
 
 use std::process::Stdio;
 
@@ -7,21 +8,20 @@ use mysql_async::prelude::Queryable;
 use serde_json::Value;
 use support::{Account, Database, Kind, Shape, server};
 
-use crate::apply_stage::mysql_target;
 use crate::cli_machine::{Machine, text};
 use crate::restore_stage::{add_a_large_table, whole};
 
-/// How far the restore is, by the tables that are in the database beside.
+/// How far the restore has loaded, by the number of tables beside.
 #[derive(Clone, Copy, Debug)]
 enum Point {
-    /// The first ones are there.
+    /// The first tables exist.
     Loading,
-    /// More than half of them are.
+    /// More than half of the tables exist.
     Far,
 }
 
 async fn until(account: &Account, database: &Database, point: Point, all: usize) {
-    // A session that had chosen the database would keep the restore from beginning.
+    // Without a chosen database: a session that uses the database would stop the restore at its start.
     let mut conn = database.server.admin().await;
     let count = format!(
         "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = (SELECT processlist_db \
@@ -42,7 +42,7 @@ async fn until(account: &Account, database: &Database, point: Point, all: usize)
     }
 }
 
-/// The server notices some moments later that a client is gone.
+/// Waits until the account has no session left: the server notices a closed connection some moments later.
 async fn until_alone(database: &Database, account: &Account) {
     let others = format!(
         "SELECT COUNT(*) FROM performance_schema.threads WHERE processlist_user = '{}'",
@@ -88,10 +88,10 @@ async fn a_restore_killed_while_it_loads_has_touched_nothing() {
         until_alone(&database, &account).await;
 
         let journal = Journal::open(&machine.path("home")).unwrap();
-        let place = Place::from(&mysql_target(&database, account.clone()));
+        let place = Place::from(&database.target(&account));
         let swap = journal.swap_of(&place).unwrap().unwrap();
         assert_eq!(swap.stage, SwapStage::Loading, "{point:?}");
-        // The database was never touched: the inspection sweeps what was beside it, and has nothing to tell.
+        // The database was never changed: the inspection drops the copy beside it and reports nothing.
         let now = whole(&database).await.without_definers();
         now.must_be(&before, kind);
         assert!(!unfinished(&machine, config), "{point:?}");

@@ -1,15 +1,14 @@
-//! A restore by an account that lacks something: told before anything is begun, and by `check`, with what to grant.
+//! A restore by an account without enough rights: reported before it begins, and by `check`, with the GRANT to run.
 
 use engine::journal::{Journal, Place, Scope, Swap, SwapStage};
 use engine::scratch::{self, Purpose};
 use support::{Account, Database, Kind, Shape, documented_grants, server, server_with};
 
-use crate::apply_stage::mysql_target;
 use crate::definitions::run;
 use crate::main_path::{Install, owning};
 use crate::restore_stage::{make_older, whole};
 
-/// Things of an administrator's in the user's database.
+/// Objects in the user's database that an administrator defined.
 const OF_ROOT: [&str; 4] = [
     "CREATE VIEW titles AS SELECT id, summary FROM chat_history",
     "CREATE PROCEDURE tidy_up() DELETE FROM chat_history WHERE id < 0",
@@ -18,7 +17,7 @@ const OF_ROOT: [&str; 4] = [
 ];
 
 async fn install(kind: Kind, grants: &[&str]) -> (Database, Install) {
-    // Who may make triggers where there is a binary log is asked elsewhere.
+    // Rights for triggers with the binary log on are tested elsewhere.
     let server = match kind {
         Kind::Mysql9 => server_with(kind, &["--log-bin-trust-function-creators=ON"]).await,
         Kind::Mysql56 | Kind::Mariadb1011 | Kind::Mariadb118 => server(kind).await,
@@ -36,7 +35,7 @@ fn hint_of<'a>(checked: &'a serde_json::Value, id: &str) -> Option<&'a str> {
     found["hint"].as_str()
 }
 
-/// MySQL lets nobody else than its like take away what a SYSTEM_USER defined.
+/// MySQL lets only a SYSTEM_USER drop what a SYSTEM_USER defined.
 #[tokio::test]
 async fn what_belongs_to_a_stronger_account_is_told_before() {
     let kind = Kind::Mysql9;
@@ -79,7 +78,7 @@ async fn what_belongs_to_a_stronger_account_is_told_before() {
             assert!(hint.contains("GRANT SYSTEM_USER ON *.* TO 'u_"), "{hint}");
             whole(&database).await.must_be(&older, kind);
         }
-        // What is DB-GPT's own comes back without, its triggers too.
+        // DB-GPT's own tables are restored, with their triggers but without the definers.
         let restored = install.done(&["restore", file, "--yes"], "own");
         assert_eq!(restored["scope"], "own", "{restored}");
         let named = database.rows("SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = DATABASE()").await;
@@ -87,7 +86,7 @@ async fn what_belongs_to_a_stronger_account_is_told_before() {
     }
 }
 
-/// Where no server asks for such a right, nothing is told and the whole file comes back.
+/// Other servers need no such right: nothing is reported, and the whole file is restored.
 #[tokio::test]
 async fn elsewhere_an_administrators_things_are_replaced() {
     for kind in [Kind::Mysql56, Kind::Mariadb1011, Kind::Mariadb118] {
@@ -104,7 +103,7 @@ async fn elsewhere_an_administrators_things_are_replaced() {
     }
 }
 
-/// What `check` says of a restore that is not needed yet: the right to make databases beside, with the GRANT.
+/// `check` reports in advance that a restore will need the right to create databases, with the GRANT.
 #[tokio::test]
 async fn the_right_to_the_way_back_is_told_by_check() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
@@ -121,7 +120,7 @@ async fn the_right_to_the_way_back_is_told_by_check() {
     }
 }
 
-/// A server as it is after a swap was killed: a table is held, the rest is where it was.
+/// The state after a swap was killed: one table is in the holding database, the rest in place. Returns its name.
 async fn killed(database: &Database, install: &Install, account: &Account) -> String {
     let (beside, holding) = (
         scratch::name(Purpose::Restore),
@@ -135,20 +134,20 @@ async fn killed(database: &Database, install: &Install, account: &Account) -> St
         ],
     )
     .await;
-    let place = Place::from(&mysql_target(database, account.clone()));
+    let place = Place::from(&database.target(account));
     let file = install.machine.path("backups/one.zip");
     let mut swap = Swap::begin(file, Scope::All, beside, holding.clone());
     swap.stage = SwapStage::Swapping;
     swap.old = database.tables().await;
     swap.old.push("chat_history".to_owned());
-    // As the process that was killed left it.
+    // As the killed process left it.
     std::fs::create_dir_all(install.machine.path("home")).unwrap();
     let mut journal = Journal::open(&install.machine.path("home")).unwrap();
     journal.remember_swap(&place, &swap).unwrap();
     holding
 }
 
-/// The rights went meanwhile; then they come back. A server hides what an account has no rights on as if it were not there.
+/// The rights are missing at first, then granted. A server shows nothing of what an account has no rights on.
 #[tokio::test]
 async fn a_way_back_without_rights_is_told_and_stays_open() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
@@ -181,7 +180,7 @@ async fn a_way_back_without_rights_is_told_and_stays_open() {
     }
 }
 
-/// Somebody has dropped what was held: nothing is there to be moved back, and the safety copy is named.
+/// Someone dropped the holding database: nothing can be moved back, and the safety copy is named.
 #[tokio::test]
 async fn a_holding_database_that_is_gone_is_told() {
     for kind in [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011] {
@@ -209,7 +208,7 @@ async fn a_holding_database_that_is_gone_is_told() {
         );
         assert!(error.to_string().contains(&holding), "{error}");
         whole(&database).await.must_be(&before, kind);
-        // It is told once, and then what can be done is open again.
+        // Reported once; after that the other commands work again.
         let again = install.run(&["resume"]);
         assert_ne!(again.json["error"]["code"], "restore-holding-missing");
         assert!(

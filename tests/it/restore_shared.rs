@@ -1,5 +1,5 @@
-//! A restore in place among others: their tables, rows and foreign keys, tables of all kinds, accounts without rights, and
-//! somebody who holds a table.
+//! A restore in place beside other programs: their tables, rows and foreign keys, tables of all kinds, accounts
+//! without rights, and a session that locks a table.
 
 use std::path::Path;
 use std::time::Instant;
@@ -10,7 +10,6 @@ use engine::restore::{Into, Safety, Same, Way};
 use mysql_async::prelude::Queryable;
 use support::{Database, Kind, Shape, server, server_with};
 
-use crate::apply_stage::mysql_target;
 use crate::restore_stage::{back_up_by, dump, make_older, owner, restore, whole};
 
 const KINDS: [Kind; 4] = [
@@ -44,7 +43,7 @@ async fn run(database: &Database, statements: &[&str]) {
     }
 }
 
-/// The database of another program in the same place, as it was when the backup was made.
+/// Another program's objects in the same database at the time of the backup.
 const OTHERS: [&str; 6] = [
     "CREATE TABLE orders (id int NOT NULL PRIMARY KEY, chat int, CONSTRAINT of_a_chat FOREIGN KEY (chat) REFERENCES chat_history (id) ON DELETE SET NULL) ENGINE=InnoDB",
     "CREATE TABLE no_more (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB",
@@ -54,7 +53,7 @@ const OTHERS: [&str; 6] = [
     "CREATE VIEW titles AS SELECT id, summary FROM chat_history",
 ];
 
-/// What happened since: both programs went on.
+/// Changes of both programs since the backup.
 const SINCE: [&str; 7] = [
     "INSERT INTO orders VALUES (-7, NULL)",
     "DROP TABLE no_more",
@@ -86,7 +85,7 @@ async fn what_is_not_dbgpts_stays() {
         let restored = restore(&target, &backup.file, &own, None).await.unwrap();
         assert_eq!(restored.scope, Scope::Own, "{kind:?}");
         let ids: Vec<&str> = restored.notes.iter().map(|note| note.id.as_ref()).collect();
-        // The trigger was another account's.
+        // The trigger belonged to another account.
         let told = ["restore-definer-left-out", "restore-others-stay"];
         assert_eq!(ids, told, "{kind:?}");
         assert_eq!(database.rows(summaries).await, then, "{kind:?}");
@@ -100,11 +99,11 @@ async fn what_is_not_dbgpts_stays() {
                 .iter()
                 .any(|name| name == "gpts_app" || name == "no_more")
         );
-        // Its trigger came back with DB-GPT's table, the other program's stayed on its own.
+        // The trigger of DB-GPT's table was restored; the one on the other program's own table stayed.
         let triggers = database.rows("SHOW TRIGGERS").await;
         let names: Vec<&str> = triggers.iter().map(|row| row[0].as_str()).collect();
         assert_eq!(names.len(), 2, "{kind:?}: {names:?}");
-        // The foreign key points to the table that came back, and works.
+        // The other program's foreign key refers to the restored table, and works.
         let made = database.show_create("orders").await;
         assert!(
             made.contains("REFERENCES `chat_history` (`id`) ON DELETE SET NULL"),
@@ -123,8 +122,8 @@ async fn what_is_not_dbgpts_stays() {
     }
 }
 
-/// Another program's table can't be made anew from the file, another one's rows are refused, a view can't be made for want of a
-/// right: none of that is DB-GPT's.
+/// Another program's table can't be created from the file, rows of another are refused, a view needs a missing right:
+/// none of these is DB-GPT's.
 #[tokio::test]
 async fn what_fails_of_others_does_not_stop_dbgpts_own() {
     for kind in KINDS {
@@ -189,7 +188,7 @@ async fn what_fails_of_others_does_not_stop_dbgpts_own() {
             made.contains("REFERENCES `kept` (`id`)"),
             "{kind:?}: {made}"
         );
-        // With all of the file it can't be done, and nothing is changed.
+        // With the whole file it fails, and nothing is changed.
         let before = whole(&database).await;
         let all = into(folder.path(), Scope::All, Way::Swap);
         let refused = restore(&target, &file, &all, None).await.unwrap_err();
@@ -226,7 +225,7 @@ async fn a_foreign_key_that_would_lose_its_table_is_named_first() {
     whole(&database).await.must_be(&before, kind);
 }
 
-/// Tables that are more than rows: each is moved as it is.
+/// Tables that are more than rows; each is moved unchanged.
 const ODD: [&str; 7] = [
     "CREATE TABLE parts (id int NOT NULL PRIMARY KEY, what varchar(20)) ENGINE=InnoDB PARTITION BY HASH (id) PARTITIONS 3",
     "INSERT INTO parts VALUES (1, 'a'), (2, 'b'), (3, 'c')",
@@ -247,7 +246,7 @@ async fn check_odd(database: Database, more: &[&str]) {
     let before = whole(&database).await;
     make_older(&database).await;
     run(&database, &["DELETE FROM words", "DROP TABLE children"]).await;
-    // Another database whose rows depend on this one.
+    // Another database, with a foreign key to this one.
     let other = database.server.database(None).await;
     let outer = format!(
         "CREATE TABLE outside (id int, CONSTRAINT outer_key FOREIGN KEY (id) REFERENCES {}.parents (id)) ENGINE=InnoDB",
@@ -300,7 +299,7 @@ async fn without_rights_beside_only_the_named_way_is_left() {
         let backup = back_up_by(&all, None, folder.path(), None).await;
         let file = whole(&database).await;
         let older = make_older(&database).await;
-        let target = mysql_target(&database, database.account(&["ALL PRIVILEGES"]).await);
+        let target = database.target(&database.account(&["ALL PRIVILEGES"]).await);
         let swap = into(folder.path(), Scope::Own, Way::Swap);
         let error = restore(&target, &backup.file, &swap, None)
             .await
@@ -322,7 +321,7 @@ async fn without_rights_beside_only_the_named_way_is_left() {
         assert_eq!(restored.way, Way::InPlace);
         whole(&database).await.must_be(&file, kind);
 
-        // Where others have something there, that way takes the whole file or nothing.
+        // With another program's objects in the database, restoring by name takes the whole file or nothing.
         database
             .execute("CREATE TABLE orders (id int) ENGINE=InnoDB")
             .await;
@@ -336,7 +335,7 @@ async fn without_rights_beside_only_the_named_way_is_left() {
     }
 }
 
-/// What the server does not take is known while all is still there.
+/// Definitions that the server refuses are found before anything changes.
 #[tokio::test]
 async fn the_named_way_tries_every_definition_first() {
     let kind = Kind::Mariadb1011;
@@ -370,7 +369,7 @@ async fn a_table_that_somebody_holds_is_waited_for_no_longer_than_bounded() {
         let folder = tempfile::tempdir().unwrap();
         let backup = back_up_by(&target, None, folder.path(), None).await;
         let before = make_older(&database).await;
-        // A session that has chosen no database is not seen as one that uses it.
+        // A session without a chosen database is not counted as a user of this one.
         let mut holder = database.server.admin().await;
         let held = format!("LOCK TABLES {}.my_plugin READ", database.name);
         holder.query_drop(held).await.unwrap();

@@ -1,4 +1,5 @@
-//! SQLite's file is swapped whole: with alembic's files, with what SQLite left beside it, even over one that is broken.
+//! A SQLite file is replaced as a whole: with alembic's files, with the files that SQLite left beside it, and even if
+//! it is broken.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ pub(crate) struct Install {
     pub(crate) folder: tempfile::TempDir,
 }
 
-/// An install that has a backup, after which a row and a table came.
+/// An install with a backup, to which a row and a table were added afterwards.
 pub(crate) async fn install() -> Install {
     let folder = tempfile::tempdir().unwrap();
     let root = sqlite_install(&folder.path().join("install"), "0.4.6");
@@ -155,7 +156,7 @@ async fn over_a_file_that_is_gone_broken_or_half_written() {
                 bytes[length / 2..].fill(0xff);
                 std::fs::write(&path, bytes).unwrap();
             }
-            // Beside a new file each of these would be played into it.
+            // SQLite would play each of these journals into a new file of this name.
             "journal" => {
                 let live = Connection::open(&path).unwrap();
                 live.execute_batch(
@@ -219,7 +220,7 @@ async fn a_file_in_use_is_refused() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    // Its first byte says that it has opened the file.
+    // The first byte tells that the process has opened the file.
     let mut first = [0];
     std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut first).unwrap();
     let error = restore(

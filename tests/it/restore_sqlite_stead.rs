@@ -1,4 +1,4 @@
-//! Whose a restored SQLite file is, who may open it, and by which names: as it was with the file that it replaces.
+//! Owner, permissions and links of a restored SQLite file are those of the file that it replaces.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::os::unix::process::CommandExt;
@@ -13,7 +13,7 @@ use crate::cli_machine::{Machine, ran_json, text};
 use crate::restore_sqlite::{Install, beside, install, rows};
 use crate::restore_stage::{new, restore, same};
 
-/// Debian's `nobody`, and another account without a name.
+/// The id of Debian's `nobody`, and an id without an account.
 const SERVICE: u32 = 65534;
 const OTHER: u32 = 65533;
 
@@ -27,7 +27,7 @@ fn is_root() -> bool {
     std::fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-/// Gives a file to a service's account, as far as the account of the tests may, and a mode that no new file has.
+/// Gives a file to a service's account, if the tests run as root, and an unusual mode.
 fn hand_over(path: &Path, mode: u32) {
     if is_root() {
         chown(path, Some(SERVICE), Some(SERVICE)).unwrap();
@@ -56,7 +56,7 @@ async fn a_service_s_files_stay_its_own() {
     assert_eq!([&install.path, &ours].map(|path| access(path)), was);
     assert_ne!(std::fs::read(&ours).unwrap(), b"changed");
 
-    // Beside the file that the service can open, and where there is none any more.
+    // A restore to a new name beside the service's file, then one where the file is missing.
     restore(&install.target, &install.backup.file, &new("other"), None)
         .await
         .unwrap();
@@ -85,7 +85,7 @@ async fn a_link_stays_and_what_it_leads_to_is_replaced() {
     .unwrap();
     let wanted = rows(&wanted);
 
-    // A chain: absolute, then relative, in other folders; SQLite keeps its log beside the file at the end of it.
+    // A chain of links, absolute and relative, through other folders; SQLite keeps its log beside the last file.
     let [far, near] = ["far", "near"].map(|name| install.folder.path().join(name));
     std::fs::create_dir(&far).unwrap();
     std::fs::create_dir(&near).unwrap();
@@ -138,16 +138,16 @@ async fn other_names_of_the_file_are_told() {
     let notes: Vec<&str> = done.notes.iter().map(|note| note.id.as_ref()).collect();
     assert_eq!(notes, ["restore-hard-links"]);
     assert_eq!(done.notes[0].args["count"], 1_i64.into());
-    // What may be somebody's snapshot is as it was.
+    // A file that may be someone's snapshot is unchanged.
     assert_eq!(rows(&snapshot), before);
     assert_ne!(rows(&install.path), before);
 }
 
-/// Another account may write to folder and file, and could not give the new file to the old one's owner.
+/// Another account may write to folder and file, but could not give the new file to the owner.
 #[tokio::test]
 async fn without_the_right_to_hand_it_over_nothing_is_touched() {
     if !is_root() {
-        // Only an administrator can be another account.
+        // Only root can become another account.
         return;
     }
     let install = install().await;
@@ -169,7 +169,7 @@ async fn without_the_right_to_hand_it_over_nothing_is_touched() {
     let backup = machine.path("backup.zip");
     std::fs::copy(&install.backup.file, &backup).unwrap();
     std::fs::set_permissions(&backup, std::fs::Permissions::from_mode(0o644)).unwrap();
-    // Where every account may read it.
+    // A copy that every account may read.
     let program = machine.path("program");
     std::fs::copy(crate::cli_machine::program(), &program).unwrap();
     let before = (std::fs::read(&install.path).unwrap(), access(&install.path));
@@ -214,11 +214,11 @@ async fn without_the_right_to_hand_it_over_nothing_is_touched() {
     untouched("restore-folder-denied");
 }
 
-/// A file that the file system holds fast, or one of a file system that takes no change.
+/// An immutable file, and one on a read-only file system.
 #[tokio::test]
 async fn what_nobody_may_replace_is_told_and_left() {
     if !is_root() {
-        // Only an administrator may hold a file fast.
+        // Only root can make a file immutable.
         return;
     }
     let chattr = |flag: &str, path: &Path| {
@@ -275,7 +275,7 @@ async fn what_nobody_may_replace_is_told_and_left() {
     assert_eq!(beside(&install.path), ["dbgpt.db"]);
 }
 
-/// What works on the file in place leaves all of it as it is.
+/// A repair changes the file in place, so that link, owner and mode stay.
 #[tokio::test]
 async fn a_repair_leaves_link_owner_and_mode() {
     let machine = Machine::new();

@@ -1,4 +1,4 @@
-//! A database that is to be restored, what may be in it, and what it takes to say that two of them are equal.
+//! A database to restore, everything that may be in it, and the comparison of two of them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,9 +13,9 @@ use engine::{Context, Error};
 use support::{Checksum, Database, Kind};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply_stage::{inspect, mysql_target};
+use crate::apply_stage::inspect;
 
-/// What a database can hold besides DB-GPT's tables, and values that are hard to carry.
+/// Objects that a database can hold besides DB-GPT's tables, and values that are hard to carry.
 const MORE: [&str; 12] = [
     "CREATE TABLE `odd ``name;` (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, `a'b` varchar(60) COMMENT 'it''s; \"x\" -- y', \
      bin varbinary(40), bits bit(12), num decimal(30,10), at timestamp NULL, day date, kind enum('x','y''z'), js longtext)",
@@ -33,7 +33,7 @@ const MORE: [&str; 12] = [
     "CREATE EVENT an_event ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM seen WHERE id = -1",
 ];
 
-/// Puts all of that into a database.
+/// Adds these objects to a database.
 pub(crate) async fn fill_with_more(database: &Database) {
     use mysql_async::prelude::Queryable;
     let mut conn = database.admin().await;
@@ -45,7 +45,7 @@ pub(crate) async fn fill_with_more(database: &Database) {
     conn.disconnect().await.unwrap();
 }
 
-/// A table so large that a restore can be met in the middle of it; each row has nearly a MiB.
+/// A table so large that a restore can be caught while it loads; each row has nearly 1 MiB.
 pub(crate) async fn add_a_large_table(database: &Database, rows: u32) {
     database
         .execute(
@@ -59,7 +59,7 @@ pub(crate) async fn add_a_large_table(database: &Database, rows: u32) {
     }
 }
 
-/// Makes it another one than its backup: the state that a restore replaces.
+/// Makes it differ from its backup; returns this state, which a restore replaces.
 pub(crate) async fn make_older(database: &Database) -> Whole {
     database
         .execute("UPDATE chat_history SET summary = 'not the backup', gmt_modified = '2024-01-01'")
@@ -67,7 +67,7 @@ pub(crate) async fn make_older(database: &Database) -> Whole {
     whole(database).await
 }
 
-/// What a database is: its rows, and the texts of its definitions.
+/// The content of a database: its rows and definitions.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
     pub(crate) rows: Checksum,
@@ -75,7 +75,7 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
-    /// The same, whoever its objects belong to.
+    /// The same without definers.
     pub(crate) fn without_definers(mut self) -> Self {
         for definition in &mut self.definitions {
             if let Some(start) = definition.find("DEFINER=") {
@@ -87,7 +87,7 @@ impl Whole {
         self
     }
 
-    /// Says what differs, not all that there is.
+    /// Asserts equality; a failure shows only the difference.
     pub(crate) fn must_be(&self, wanted: &Self, kind: Kind) {
         for (one, two) in [(self, wanted), (wanted, self)] {
             assert_eq!(one.rows.lost(&two.rows), Vec::<String>::new(), "{kind:?}");
@@ -108,11 +108,11 @@ pub(crate) async fn whole(database: &Database) -> Whole {
     let mut definitions = Vec::new();
     for table in database.tables().await {
         let quoted = table.replace('`', "``");
-        // MySQL 8 remembers whether a column's character set was named, and shows it; it is the same one.
+        // MySQL 8 remembers whether a column's charset was named, and prints it; the charset is the same.
         let shown = database.show_create(&quoted).await;
         let mut shown = shown.replace(" CHARACTER SET utf8mb4", "");
         if database.server.kind == Kind::Mysql56 {
-            // 5.6 keeps the counter in memory alone, and forgets it with the table.
+            // 5.6 keeps the counter in memory only, and loses it with the table.
             let counter = shown.find(" AUTO_INCREMENT=");
             if let Some((at, length)) =
                 counter.and_then(|at| Some((at, shown[at + 1..].find(' ')?)))
@@ -146,7 +146,7 @@ pub(crate) async fn whole(database: &Database) -> Whole {
     }
 }
 
-/// The database that something was restored into.
+/// The database that a restore made or filled.
 pub(crate) fn other(database: &Database, name: &str) -> Database {
     Database {
         server: database.server,
@@ -155,13 +155,13 @@ pub(crate) fn other(database: &Database, name: &str) -> Database {
     }
 }
 
-/// An account that may do everything, as most self-hosters use.
+/// An account with all privileges, as most self-hosters use.
 pub(crate) async fn owner(database: &Database) -> Target {
     let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
-    mysql_target(database, account)
+    database.target(&account)
 }
 
-/// By the stock tool of that kind.
+/// Backs up by the kind's stock tool.
 pub(crate) async fn back_up(
     target: &Target,
     kind: Kind,
@@ -171,7 +171,7 @@ pub(crate) async fn back_up(
     back_up_by(target, Some(tools(kind)), folder, root).await
 }
 
-/// By a stock tool, or by the product's own writer.
+/// Backs up by a stock tool, or by the built-in writer if there is none.
 pub(crate) async fn back_up_by(
     target: &Target,
     tool: Option<PathBuf>,
@@ -196,7 +196,7 @@ pub(crate) async fn back_up_by(
         .unwrap()
 }
 
-/// The tools that can dump that kind.
+/// The folder of the tools that can dump that kind.
 pub(crate) fn tools(kind: Kind) -> PathBuf {
     support::tools(kind)
 }
@@ -239,7 +239,7 @@ pub(crate) async fn restore(
     restore::run(target, file, into, places, context).await
 }
 
-/// What the stock tool writes with these options.
+/// The stock tool's dump with these options.
 pub(crate) fn dump(database: &Database, options: &[&str], tools: Kind) -> Vec<u8> {
     let program = ["mysqldump", "mariadb-dump"]
         .map(|name| support::tools(tools).join(name))
@@ -258,7 +258,7 @@ pub(crate) fn dump(database: &Database, options: &[&str], tools: Kind) -> Vec<u8
     output.stdout
 }
 
-/// As it is, by gzip in two members, by zstd in two frames.
+/// The dump unpacked, as gzip in two members, and as zstd in two frames.
 pub(crate) fn packings(sql: &[u8]) -> [Vec<u8>; 3] {
     use std::io::Write;
     let (one, two) = sql.split_at(sql.len() / 2);

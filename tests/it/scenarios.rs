@@ -1,4 +1,5 @@
-//! The doors bring each job of the table to the same end. The window's turn is in `tests/e2e/scenarios.rs`.
+//! The session and the command line bring each job of the table to the same end. For the window see
+//! `tests/e2e/scenarios.rs`.
 
 use engine::backup::{Destination, Method};
 use engine::config::Overrides;

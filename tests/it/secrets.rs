@@ -1,5 +1,5 @@
-//! A marked password, through every command: it is in no argument and no environment, in no file that is left, in nothing
-//! that is said. What holds it for a moment is gone after every way out, SIGKILL included.
+//! A marked password through every command: it appears in no argument, environment, remaining file or output. Files
+//! that hold it for a moment are removed after every end, SIGKILL included.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -17,7 +17,7 @@ use support::{
 
 use crate::cli_machine::{Machine, ran, text};
 
-/// The mark as it is, as a URL has it, and as our option files and JSON have it.
+/// The mark as it is (also in option files and JSON) and as it is in a URL.
 fn marks() -> Vec<String> {
     let url: String = PASSWORD_MARK
         .bytes()
@@ -37,7 +37,7 @@ fn has_mark(bytes: &[u8]) -> bool {
     })
 }
 
-/// The arguments and environments of a process and of all below it.
+/// The arguments and environments of a process and its descendants.
 fn below(pid: u32) -> Vec<Vec<u8>> {
     let read =
         |pid: u32, name: &str| std::fs::read(format!("/proc/{pid}/{name}")).unwrap_or_default();
@@ -60,7 +60,7 @@ fn below(pid: u32) -> Vec<Vec<u8>> {
 
 struct Scene {
     machine: Machine,
-    /// Whether the tool for backups was seen at work.
+    /// Whether the backup tool was seen running.
     dumped: bool,
 }
 
@@ -69,7 +69,7 @@ impl Scene {
         let machine = Machine::new();
         database.env_file(&machine.path("DB-GPT"), account);
         std::fs::create_dir(machine.path("tmp")).unwrap();
-        // What the user types, and what is read from a file.
+        // The password as the user types it, and as a file.
         std::fs::write(machine.path("password"), &account.password).unwrap();
         Self {
             machine,
@@ -77,7 +77,7 @@ impl Scene {
         }
     }
 
-    /// Runs a command and watches it and its children for as long as they live.
+    /// Runs a command and searches it and its children for the mark while they live.
     async fn watch(&mut self, arguments: &[&str]) -> i32 {
         let mut command = self.machine.command(arguments);
         command
@@ -191,7 +191,7 @@ async fn no_command_shows_a_password_anywhere() {
                 ],
             ),
             (0, &["prove", &by_tool, "--rehearse", "--config", &config]),
-            // Wrong: the answer of the server names the account, and nothing else.
+            // A wrong password: the server's answer names the account, and nothing else.
             (
                 1,
                 &[
@@ -249,7 +249,7 @@ async fn no_command_shows_a_password_anywhere() {
     }
 }
 
-/// Killed while the tool has its option file: the next start removes it.
+/// Killed while the tool has its option file: the next command removes the file.
 #[tokio::test]
 async fn a_killed_process_s_option_file_is_swept() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -284,7 +284,7 @@ async fn a_killed_process_s_option_file_is_swept() {
     assert!(start().wait().await.unwrap().success());
     std::fs::remove_file(&out).unwrap();
     let total = proxy.passed(Direction::ToClient);
-    // Somewhere in the tool's own conversation: by far the most is said there.
+    // Within the tool's own connection, which has most of the traffic.
     proxy.arm(Some(At {
         fault: Fault::Stall,
         when: When::Byte(Direction::ToClient, total * 6 / 10),
@@ -315,7 +315,7 @@ async fn a_killed_process_s_option_file_is_swept() {
     scene.nothing_left(&["runs"]);
 }
 
-/// A panic says what its values say of themselves, and a program that dies leaves its memory to whoever asks for it.
+/// A panic message shows no password, and a program that dies leaves no core dump.
 #[tokio::test]
 async fn a_program_that_dies_tells_no_password() {
     let machine = Machine::new();
@@ -351,7 +351,7 @@ async fn a_program_that_dies_tells_no_password() {
     let mut command = machine.command(&["inspect", "--config", text(&env)]);
     command.stderr(std::process::Stdio::null());
     let mut child = tokio::process::Command::from(command).spawn().unwrap();
-    // It has come as far as the greeting when the login arrives.
+    // The login has arrived, so the program is past its start.
     hostile.greeted().await;
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id().unwrap())).unwrap();
     child.kill().await.unwrap();
@@ -363,7 +363,7 @@ async fn a_program_that_dies_tells_no_password() {
     assert_eq!(core.split_whitespace().nth(5), Some("0"), "{core}");
 }
 
-/// As it is found some minutes later.
+/// Backdates a file by five minutes.
 fn age(path: &Path) {
     let file = std::fs::File::options().write(true).open(path).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(300))

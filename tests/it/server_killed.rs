@@ -1,5 +1,5 @@
-//! The server itself killed by SIGKILL in the middle of each job, and started again: the job goes on or says what was done,
-//! and is brought to the same end.
+//! The server is killed by SIGKILL in the middle of each job and started again: the job goes on or reports what was
+//! done, and reaches the same end.
 
 use support::{At, Direction, Fault, Kind, When, server_with};
 
@@ -8,13 +8,13 @@ use crate::network::Ended;
 use crate::network_jobs::{Job, Scene};
 
 pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
-/// A server is killed when this much of a job is done, in percent of the bytes that it is asked.
+/// The server is killed at these percentages of the bytes that a job sends.
 pub(crate) const PARTS: [u64; 3] = [15, 50, 85];
 
 #[test]
 fn a_killed_server_takes_nothing_along() {
     let cases = cells::run(KINDS, |kind| async move {
-        // What is committed is with the system before the answer: all that a killed program can promise.
+        // A commit is with the operating system before its answer: that much survives SIGKILL.
         let server = server_with(kind, &["--innodb-flush-log-at-trx-commit=1"]).await;
         let mut seen = Seen::new();
         for job in Job::ALL {

@@ -1,10 +1,11 @@
-//! A fresh machine: what tests and scripts start is asked for by name in `tests/lab/setup`, unless every Debian has it.
+//! A fresh machine: `tests/lab/setup` checks for each program that tests and scripts start, unless every Debian has
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tidy::{Source, listed, root, sources};
 
-/// What a bare Debian 12 has: its essential packages and apt.
+/// The programs of a bare Debian 12: its essential packages and apt.
 const BARE: &[&str] = &[
     "apt-cache",
     "apt-config",
@@ -64,10 +65,10 @@ const BARE: &[&str] = &[
     "xargs",
 ];
 
-/// What README asks for before the setup.
+/// Programs that the README requires before the setup.
 const BEFORE: [&str; 2] = ["git", "make"];
 
-/// What comes with a program that the setup asks for by another name.
+/// Programs that come with another one that the setup checks for.
 const WITH: [(&str, &str); 6] = [
     ("python3", "python3-venv"),
     ("rustc", "cargo"),
@@ -77,11 +78,11 @@ const WITH: [(&str, &str); 6] = [
     ("x86_64-w64-mingw32-ld", "x86_64-w64-mingw32-gcc"),
 ];
 
-/// Words of the shell's own that a command may follow.
+/// Shell keywords that a command may follow.
 const LEADING: [&str; 12] = [
     "!", "if", "then", "elif", "else", "while", "until", "do", "exec", "command", "{", "time",
 ];
-/// Words of the shell's own that stand in a command's place.
+/// Shell builtins and keywords.
 const SHELL: &[&str] = &[
     "break", "case", "cd", "compgen", "continue", "done", "echo", "esac", "exit", "export",
     "false", "fi", "for", "function", "in", "local", "printf", "read", "return", "set", "shift",
@@ -132,13 +133,13 @@ fn what_is_started_is_seen() {
     );
 }
 
-/// What the setup asks for: `have PROGRAM`.
+/// The programs that the setup checks for: `have PROGRAM`.
 fn asked_for(setup: &str) -> BTreeSet<String> {
     setup.split("have ").skip(1).map(first_word).collect()
 }
 
-/// What tests and scripts start, and who does. Scripts that ask for what they need themselves (`for program in …`) are left out
-/// of it with that.
+/// The programs that tests and scripts start, with the file that does. Scripts that check for their programs
+/// themselves (`for program in …`) are left out.
 fn started() -> BTreeMap<String, String> {
     let mut started = BTreeMap::new();
     for source in sources(&["rs"]) {
@@ -160,7 +161,7 @@ fn started() -> BTreeMap<String, String> {
     started
 }
 
-/// The scripts of the repository, and what the Makefile runs.
+/// The repository's scripts, and the Makefile's commands.
 fn scripts() -> Vec<Source> {
     let all: Vec<Source> = listed()
         .into_iter()
@@ -186,7 +187,7 @@ fn recipes(makefile: &str) -> String {
 }
 
 fn by_rust(text: &str) -> BTreeSet<String> {
-    // The second is for programs that the window's own user starts.
+    // The second form starts programs as the window's own user.
     let starts = ["Command::new(\"", ".command(\""];
     let starts = starts.map(|start| text.split(start).skip(1));
     starts
@@ -197,7 +198,7 @@ fn by_rust(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The programs of a script: the words where a command stands that are neither the shell's nor the script's own functions.
+/// The programs of a script: words in a command's place that are neither shell words nor the script's functions.
 fn by_shell(text: &str) -> BTreeSet<String> {
     let text = spoken(text);
     let functions: BTreeSet<&str> = text
@@ -215,7 +216,7 @@ fn by_shell(text: &str) -> BTreeSet<String> {
             let is_program = name == word
                 && name.starts_with(|c: char| c.is_ascii_alphabetic())
                 && name.ends_with(|c: char| c.is_ascii_alphanumeric())
-                // Variables of make, and ends of here-documents, are in capitals.
+                // Names of make's variables and ends of here-documents are in capitals.
                 && name.contains(|c: char| c.is_ascii_lowercase());
             if is_program && !SHELL.contains(&word) && !functions.contains(word) {
                 programs.insert(name);
@@ -232,7 +233,7 @@ fn is_set(word: &str) -> bool {
     })
 }
 
-/// A script without comments, here-documents, what stands in single quotes, and breaks within a command.
+/// A script without comments, here-documents, single-quoted text and line continuations.
 fn spoken(text: &str) -> String {
     let mut spoken = String::new();
     let mut end: Option<String> = None;
@@ -245,7 +246,7 @@ fn spoken(text: &str) -> String {
             continue;
         }
         let mut kept = String::new();
-        // An apostrophe among words in double quotes is none of the shell's.
+        // An apostrophe within double quotes does not quote.
         let mut in_words = false;
         for (at, c) in line.char_indices() {
             let begins_word = line[..at].ends_with(char::is_whitespace) || at == 0;
@@ -274,7 +275,7 @@ fn spoken(text: &str) -> String {
     spoken
 }
 
-/// The pieces of a line that each begin with a command; patterns of `case` and lists are none.
+/// The pieces of a line that each begin with a command, without `case` patterns and array literals.
 fn commands(line: &str) -> Vec<&str> {
     let line = line.trim();
     if line.contains("=(") {

@@ -1,4 +1,4 @@
-//! A disk that takes long over every flush: work ends well, nobody else waits for it, and it can be cancelled.
+//! A disk with slow flushes: work succeeds, no other session waits for it, and it can be cancelled.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,12 +11,12 @@ use crate::cli_machine::{Machine, program, ran_json, text};
 
 /// How long each flush takes.
 const DELAY: Duration = Duration::from_millis(700);
-/// How long another session may wait for a lock in all that time, in seconds: less than two flushes.
+/// Another session's limit for waiting for a lock, in seconds: less than two flushes.
 const LOCK_WAIT_SECONDS: u32 = 1;
-/// A cancelled job ends after the flush that it is in, and the one that ends its file.
+/// A cancelled job ends after the current flush and the one that ends its file.
 const CANCEL_LIMIT: Duration = Duration::from_secs(10);
 
-/// The program on such a disk: what the kernel would do is done first, and then its answer is kept waiting.
+/// The program on such a disk: strace delays the return of each flush.
 fn slow(machine: &Machine, arguments: &[&str]) -> Child {
     let inject = format!(
         "inject=fsync,fdatasync,sync_file_range:delay_exit={}",
@@ -36,7 +36,7 @@ fn slow(machine: &Machine, arguments: &[&str]) -> Child {
         .expect("strace")
 }
 
-/// The program under its tracer.
+/// The process id of the program below strace.
 fn traced(strace: u32) -> Option<u32> {
     let children = std::fs::read_to_string(format!("/proc/{strace}/task/{strace}/children"));
     children.ok()?.split_whitespace().next()?.parse().ok()
@@ -93,7 +93,7 @@ async fn an_upgrade_ends_well_and_nobody_waits_for_its_disk() {
         "{}",
         ran.json
     );
-    // Each step is flushed before and after it: it was a slow disk.
+    // Each step is flushed before and after it, so the disk was slow indeed.
     assert!(begun.elapsed() > DELAY * 10, "{:?}", begun.elapsed());
 }
 

@@ -1,4 +1,5 @@
-//! What a release's server would do to a SQLite file at its first start is told before: by the release that is led to.
+//! Changes that a release's server makes to a SQLite file when it first starts are reported in advance, by target
+//! release.
 
 use rusqlite::Connection;
 use support::sqlite_install;
@@ -24,7 +25,7 @@ fn what_the_first_start_takes_is_told() {
         let found = findings.find(|one| one["id"] == id)?;
         Some(format!("{} {}", found["severity"], found["message"]))
     };
-    // v0.5.0 changes no table by itself.
+    // v0.5.0 drops nothing.
     assert_eq!(found("0.5.0", "server-drops"), None);
     assert_eq!(found("0.5.0", "alembic-path"), None);
     let told = found("0.5.1", "server-drops").unwrap();
@@ -33,7 +34,7 @@ fn what_the_first_start_takes_is_told() {
         "{told}"
     );
     assert!(told.contains("warning"), "{told}");
-    // The tables that were told are not told again.
+    // Tables in that finding are not in the other one too.
     assert_eq!(found("0.5.1", "other-tables"), None);
     assert!(found("0.5.1", "agents-stay-behind").is_some());
     let told = found("0.8.2", "server-drops").unwrap();

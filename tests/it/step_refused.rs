@@ -1,12 +1,12 @@
-//! What users added to a table and a step does not go with is known before the first step, also without a rehearsal: by trying the
-//! steps on the definitions made anew.
+//! Users' additions to a table that make a step fail are found before the first step, also without a rehearsal: the
+//! steps are tried on fresh copies of the definitions.
 
 use support::{Kind, Shape, server};
 
 use crate::cli_machine::{Machine, text};
 
-/// Each makes a later step fail on MySQL 9: a key on what becomes a long text, a default of one, a key or a row that gets too long,
-/// the name of a new key.
+/// Each makes a later step fail on MySQL 9: a key on a column that becomes a long text, its default, a key or row
+/// that gets too long, the name of a new key.
 const ADDED: [&str; 6] = [
     "ALTER TABLE chat_history ADD KEY sm (summary)",
     "ALTER TABLE chat_history MODIFY summary varchar(255) NOT NULL DEFAULT 'none'",

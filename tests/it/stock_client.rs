@@ -1,6 +1,6 @@
-//! What a restore takes for statements is what the stock clients send: random dumps, given to both.
+//! Restore splits a dump into the same statements as the stock clients: random dumps, given to both.
 //!
-//! A restore ends at the first statement that its judge refuses, so up to there the two have to agree.
+//! A restore stops at the first statement that its judge refuses, so they must agree up to there.
 
 use engine::restore::judge::Judge;
 use engine::restore::split::{Splitter, Stop};
@@ -8,19 +8,20 @@ use engine::sql::Quoting;
 use support::generate::Random;
 use support::{Kind, Recorder};
 
-/// How many texts each of the three gets.
+/// Texts for each of the three clients.
 pub(crate) const TEXTS: u64 = 1000;
-/// As long as nothing is refused, so many are one: starting a client takes longer than its work.
+/// Texts are joined until one is refused, at most so many: starting a client takes longer than its work.
 const JOINED: u64 = 25;
-/// How many of a client's texts are with it at once.
+/// Runs of one client at the same time.
 const SIDE_BY_SIDE: usize = 2;
-/// No text is as long.
+/// Above the length of any text.
 const LIMIT_BYTES: usize = 1 << 20;
-/// What a server says with each answer where a backslash is a backslash. Source: MySQL's protocol, "SERVER_STATUS_flags_enum".
+/// The status bit by which a server announces NO_BACKSLASH_ESCAPES. Source: MySQL's protocol,
+/// "SERVER_STATUS_flags_enum".
 const NO_BACKSLASH_ESCAPES: u16 = 0x200;
 
-/// What stands in strings and names, and leaves none of them open: what follows an open one is a matter of taste. A backslash
-/// at the end of a line is left out: the clients read beyond it.
+/// Content of strings and names. None leaves a quote open, as clients differ after that, and none has a backslash at
+/// the end of a line, since the clients read beyond it.
 const INSIDE: [&str; 17] = [
     ";",
     ";",
@@ -40,9 +41,9 @@ const INSIDE: [&str; 17] = [
     "\u{4e2d}\u{1f42c}",
     "a",
 ];
-/// The same where a backslash takes the meaning of a quote.
+/// More content, for modes in which a backslash escapes a quote.
 const ESCAPED: [&str; 2] = ["\\'", "\\\""];
-/// What stands between and within statements and is none.
+/// Blanks and comments, between and within statements.
 const AROUND: [&str; 12] = [
     " ",
     "\n",
@@ -57,7 +58,7 @@ const AROUND: [&str; 12] = [
     " # ;\n",
     "\r\n",
 ];
-/// What confuses, mostly refused.
+/// Confusing text, most of which is refused.
 const NOISE: [&str; 13] = [
     ";",
     "\\",
@@ -74,7 +75,7 @@ const NOISE: [&str; 13] = [
     "quit\n",
 ];
 
-/// A text in quotes.
+/// A quoted string or name.
 fn text(random: &mut Random, quoting: Quoting) -> String {
     let quote = *random.one(&["'", "'", "\"", "`"]);
     let escapes = !quoting.plain_backslash && quote != "`";
@@ -83,7 +84,7 @@ fn text(random: &mut Random, quoting: Quoting) -> String {
             0 if escapes => *random.one(&ESCAPED),
             _ => *random.one(&INSIDE),
         })
-        // Of its own quotes it takes pairs, which stand for one.
+        // Its own quotes come in pairs only.
         .collect();
     format!("{quote}{inside}{quote}")
 }
@@ -115,7 +116,7 @@ fn dump(random: &mut Random, quoting: Quoting) -> String {
         }
         dump.push_str(&statement(random, quoting));
         dump.push_str(delimiter);
-        // Not behind a comment, which a client that keeps them takes for the beginning of a statement.
+        // On a line of its own: a client that keeps comments would take a comment before it for a statement's begin.
         if left == 0 {
             dump.push_str("\nDELIMITER ;\n");
         } else if random.below(6) == 0 {
@@ -130,7 +131,7 @@ fn dump(random: &mut Random, quoting: Quoting) -> String {
     dump
 }
 
-/// What a restore takes of a dump, and whether it takes all of it.
+/// The statements that a restore accepts from a dump, and whether it accepts all.
 fn taken(dump: &[u8], quoting: Quoting) -> (Vec<Vec<u8>>, bool) {
     let mut splitter = Splitter::new(dump, LIMIT_BYTES);
     splitter.read_quotes_as(quoting);
@@ -149,18 +150,18 @@ fn taken(dump: &[u8], quoting: Quoting) -> (Vec<Vec<u8>>, bool) {
     }
 }
 
-/// Without blanks: the clients end lines in their own way, and put a blank after a comment.
+/// The text without blanks: clients end lines differently and add a blank after a comment.
 fn dense(sql: &[u8]) -> Vec<u8> {
     let is_kept = |byte: &&u8| !byte.is_ascii_whitespace();
     sql.iter().filter(is_kept).copied().collect()
 }
 
-/// Whether there is nothing but comments in what was sent.
+/// Whether the client sent only comments.
 fn is_empty(sql: &[u8]) -> bool {
     matches!(Splitter::new(sql, LIMIT_BYTES).next_statement(), Ok(None))
 }
 
-/// Whether a statement was sent as it was taken, with at most a comment before it, and one behind it in its line.
+/// Whether a statement was sent as accepted, but for a comment before it and one after it on its line.
 fn is_same(taken: &[u8], sent: &[u8]) -> bool {
     let (taken, sent) = (dense(taken), dense(sent));
     let is_comment = |rest: &[u8]| {
@@ -173,7 +174,7 @@ fn is_same(taken: &[u8], sent: &[u8]) -> bool {
     at.is_some_and(|at| is_comment(&sent[..at]) && is_comment(&sent[at + taken.len()..]))
 }
 
-/// Gives a client its texts, from a seed on; how many statements were the same.
+/// Gives the client the texts of these seeds and compares; returns the number of equal statements.
 async fn compare(
     kind: Kind,
     status: u16,

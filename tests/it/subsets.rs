@@ -1,24 +1,23 @@
-//! Whatever of the ladder's changes a database on a server has already, and whatever is missing between them: the plan does the
-//! rest, verifying is content, a second plan is empty, and what was done can be taken back. By sample; on SQLite it is tried by
-//! the thousand (`ladder`).
+//! With any subset of the ladder's changes made before on a server: the plan makes the rest, verify passes, a second
+//! plan is empty, and the run can be undone. A sample; `ladder` tries a thousand on SQLite.
 
 use engine::catalog;
 use engine::plan::{self, Choices};
 use mysql_async::prelude::Queryable;
 use support::{Kind, Shape, server};
 
-use crate::apply_stage::{Stage, inspect, mysql_target};
+use crate::apply_stage::{Stage, inspect};
 use crate::invented::definitions;
 use crate::ladder::Dice;
 
-/// So many subsets on each server.
+/// Subsets per server.
 const SUBSETS: u64 = 5;
 
 async fn check(kind: Kind, seed: u64) {
     let what = format!("{kind:?} {seed}");
     let database = server(kind).await.database(Some(Shape::S1)).await;
     let account = database.account(&["ALL PRIVILEGES"]).await;
-    let seen = inspect(&mysql_target(&database, account)).await;
+    let seen = inspect(&database.target(&account)).await;
     let choices = Choices {
         target: Some(catalog::known().newest().release),
         ..Choices::default()
@@ -28,7 +27,7 @@ async fn check(kind: Kind, seed: u64) {
     let mut conn = database.admin().await;
     let (mut there, mut left_out) = (0, 0);
     for step in plan::by_release(&seen, &choices).todo() {
-        // One that needs another one that is missing is refused.
+        // A step that needs a missing one is refused by the server.
         match dice.is_on() && conn.query_drop(&step.sql).await.is_ok() {
             true => there += 1,
             false => left_out += 1,

@@ -1,5 +1,6 @@
-//! A restore in place met at each of its phases: the program is killed, the server is killed, every connection is cut. It
-//! ends as it was or as the file, by itself or after `resume`, and never with the code of a half-changed database.
+//! A restore in place, interrupted in each phase: the program is killed, the server is killed, every connection is
+//! cut. The database ends as before or as in the file, at once or after `resume`, and exit code 4 (half-changed)
+//! never occurs.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,10 +14,10 @@ use crate::cli_machine::{Machine, Ran, text};
 use crate::restore_stage::{Whole, make_older, whole};
 
 pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
-/// A command that ends later than this does not end.
+/// A command that runs longer hangs.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// What dies.
+/// What fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Victim {
     Program,
@@ -28,7 +29,7 @@ impl Victim {
     pub(crate) const ALL: [Self; 3] = [Self::Program, Self::Server, Self::Network];
 }
 
-/// Where the restore is: from the first message with this text on, counted.
+/// A moment of the restore, counted from the first message that contains the landmark.
 pub(crate) struct Point {
     pub(crate) phase: &'static str,
     landmark: &'static str,
@@ -199,7 +200,7 @@ impl Scene {
     }
 }
 
-/// The network is on this thread: nobody may wait for a command without letting it work.
+/// Runs a command without blocking: the proxy works on this thread.
 async fn ran(command: std::process::Command) -> Ran {
     let output = tokio::process::Command::from(command).output().await;
     crate::cli_machine::ran_json(&output.unwrap())

@@ -1,15 +1,15 @@
-//! The house rules that a machine can check: module docs, file length, layering, names, dependencies.
+//! House rules that a test can check: module docs, file length, layering, names, dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Above this a file is worth a second look.
+/// Longer files are worth a second look.
 const LONG_LINES: usize = 400;
-/// Above this it has to be split.
+/// Longer files must be split.
 const TOO_LONG_LINES: usize = 500;
 
-/// Names that say nothing about what a file is for.
+/// Names that do not tell what a file is for.
 const EMPTY_NAMES: [&str; 13] = [
     "manager",
     "service",
@@ -26,7 +26,7 @@ const EMPTY_NAMES: [&str; 13] = [
     "data",
 ];
 
-/// What belongs to the window and must never be in the engine's tree.
+/// Crates of the window, which the engine must never depend on.
 const WINDOW_CRATES: [&str; 6] = ["tauri", "wry", "tao", "rfd", "gtk", "webkit2gtk"];
 
 #[test]
@@ -72,7 +72,7 @@ fn names_say_something() {
 
 #[test]
 fn nothing_is_left_for_later() {
-    // Put together here, so that this file does not find itself.
+    // Assembled here, so that this file does not contain them.
     let marks = [
         concat!("to", "do!("),
         concat!("unimple", "mented!("),
@@ -149,9 +149,9 @@ fn the_engine_knows_no_window() {
             .collect();
         assert!(wrong.is_empty(), "in the tree of {door}: {wrong:?}");
     }
-    // The check itself would be worth nothing if it could not see a window.
+    // Proves that the check can see a window's crates at all.
     assert!(tree(&packages, "dbgpt-upgrade-desktop").contains("tauri"));
-    // It needs a C toolchain with cmake; ring does the same job.
+    // aws-lc-rs needs a C toolchain with cmake; ring does the same job.
     assert!(!packages.contains_key("aws-lc-rs"), "aws-lc-rs is locked");
 }
 
@@ -166,7 +166,7 @@ fn each_dependency_has_its_reason() {
     );
 }
 
-/// Dependencies of the workspace, our own aside, that have no comment on the line above.
+/// Workspace dependencies, except ours, without a comment on the line above.
 fn without_reason(manifest: &str) -> Vec<String> {
     let mut inside = false;
     let mut above = "";
@@ -187,7 +187,7 @@ fn without_reason(manifest: &str) -> Vec<String> {
     wrong
 }
 
-/// The modules of lib.rs with the number of the group (blank lines part them) in which they stand.
+/// The modules of lib.rs with the number of their group; groups are separated by blank lines.
 fn groups(lib: &str) -> BTreeMap<String, usize> {
     let mut group = 0;
     let mut modules = BTreeMap::new();
@@ -205,7 +205,7 @@ fn groups(lib: &str) -> BTreeMap<String, usize> {
     modules
 }
 
-/// The modules that a source names by `crate::…`, in `use` or in place; types at the root are not modules.
+/// The modules that a source names by `crate::…`, in `use` or elsewhere; types at the root are no modules.
 fn modules_used(text: &str) -> BTreeSet<String> {
     let code: String = text
         .lines()
@@ -224,7 +224,7 @@ fn modules_used(text: &str) -> BTreeSet<String> {
     used
 }
 
-/// The first word of each item of a braced list, inner lists aside.
+/// The first word of each item in a braced list, without nested lists.
 fn top_level(list: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let mut item = String::new();
@@ -249,7 +249,7 @@ fn first_word(text: &str) -> String {
         .collect()
 }
 
-/// `because` takes an error or a message of ours, by its type. What goes round it would reach the user as it stands in the code.
+/// `because` accepts an error or one of our messages. Any other text would reach the user untranslated.
 #[test]
 fn a_cause_is_no_text_of_the_code_s() {
     let round: Vec<String> = sources(&["rs"])
@@ -267,7 +267,63 @@ fn a_cause_is_no_text_of_the_code_s() {
     assert_eq!(round, Vec::<String>::new());
 }
 
-/// The packages of a lock file and what each needs, by name.
+/// The packages in a lock file with their dependencies, by name.
+/// Ids are for people and scripts: what a rule needs to know of an error or a finding is told by `topic.rs`, whose ids a
+/// unit test holds to the words.
+#[test]
+fn no_rule_hangs_on_the_spelling_of_an_id() {
+    let wrong: Vec<String> = sources(&["rs"])
+        .into_iter()
+        .filter(|source| source.path.starts_with("src-tauri/") && !source.path.contains("/tests"))
+        .filter(|source| !source.path.ends_with("/topic.rs"))
+        .flat_map(|source| {
+            let found = compared_ids(&source.text).into_iter();
+            let found = found.map(|line| format!("{}: {line}", source.path));
+            found.collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Comparisons of an error's code or a finding's id with a text, without blanks and line breaks.
+fn compared_ids(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code: String = code.split_whitespace().collect();
+    let mut found = Vec::new();
+    for id in [".code()", ".id"] {
+        for (at, _) in code.match_indices(id) {
+            let after = &code[at + id.len()..];
+            let signs = ["==\"", "!=\"", ".starts_with(\"", ".ends_with(\"", "{\""];
+            let is_listed = after.starts_with(",\"")
+                && code[..at]
+                    .rsplit(['(', ')', ';'])
+                    .nth(1)
+                    .is_some_and(|before| before.ends_with("matches!"));
+            let is_compared = is_listed || signs.iter().any(|sign| after.starts_with(sign));
+            if is_compared {
+                let end = (at + 60..=code.len()).find(|&end| code.is_char_boundary(end));
+                found.push(code[at..end.unwrap_or(code.len())].to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn compared_ids_are_seen() {
+    for (text, count) in [
+        ("if error.code() == \"apply-locked\" {", 1),
+        ("matches!(\n    error.code(),\n    \"a\" | \"b\"\n)", 1),
+        ("match error.code() {\n    \"a\" => 1,", 1),
+        ("!finding.id.starts_with(\"grants-\")", 1),
+        ("error.topic() == Some(Topic::Locked)", 0),
+        ("json!({ \"code\": error.code(), \"phase\": 1 })", 0),
+        ("#[cfg(test)]\nmod tests { a.code() == \"b\" }", 0),
+    ] {
+        assert_eq!(compared_ids(text).len(), count, "{text}");
+    }
+}
+
 fn locked(lock: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut name = String::new();
@@ -283,7 +339,7 @@ fn locked(lock: &str) -> BTreeMap<String, BTreeSet<String>> {
     packages
 }
 
-/// All that a package needs, and what that needs in turn.
+/// All direct and indirect dependencies of a package.
 fn tree(packages: &BTreeMap<String, BTreeSet<String>>, root: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut open = vec![root.to_owned()];
@@ -298,7 +354,7 @@ fn tree(packages: &BTreeMap<String, BTreeSet<String>>, root: &str) -> BTreeSet<S
 }
 
 pub(crate) struct Source {
-    /// Relative to the repository, with forward slashes.
+    /// The path in the repository, with forward slashes.
     pub(crate) path: String,
     pub(crate) text: String,
 }
@@ -312,7 +368,7 @@ pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
                 .is_some_and(|found| extensions.iter().any(|wanted| found == *wanted))
         })
         .filter_map(|path| {
-            // A file that is deleted but not yet committed is still listed.
+            // A deleted file is listed until the deletion is committed.
             let text = std::fs::read_to_string(root().join(&path)).ok()?;
             Some(Source { path, text })
         })
@@ -321,7 +377,7 @@ pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
     sources
 }
 
-/// What git knows or would add.
+/// The files that git tracks or would add.
 pub(crate) fn listed() -> Vec<String> {
     let listing = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])

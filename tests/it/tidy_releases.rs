@@ -1,5 +1,5 @@
-//! A release is one file: what DB-GPT's releases, tables and columns are called stands in `catalog/releases`, and with those who know
-//! the configs of each era.
+//! A release is one file: names of DB-GPT's releases, tables and columns appear only in `catalog/releases`, and in
+//! the code that knows each era's configs.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use engine::catalog::{self, Release};
 
 use crate::tidy::{Source, sources};
 
-/// Whose matter the names are as well.
+/// Other places that may use these names.
 const ELSEWHERE: [&str; 10] = [
     "engine/src/catalog/",
     // The configs of each era, and what is carried from one to the next.
@@ -16,15 +16,15 @@ const ELSEWHERE: [&str; 10] = [
     "/carry.ftl",
     "/config.ftl",
     "/toml.ftl",
-    // Packages, files and ways to stop of each era.
+    // Packages, files, and ways to stop DB-GPT, by era.
     "/folder.ftl",
     "/guidance.ftl",
     "/preflight.ftl",
-    // An install of one release, made on the spot.
+    // A sample install of one release.
     "engine/src/sample.rs",
 ];
 
-/// Columns whose names anything could have.
+/// Columns with names too common to tell.
 const ANYBODYS: [&str; 6] = [
     "app_name",
     "db_name",
@@ -34,7 +34,7 @@ const ANYBODYS: [&str; 6] = [
     "started_at",
 ];
 
-/// What ships of a file: no comments, no tests.
+/// The lines of a file that ship: no comments, no tests.
 fn shipped(source: &Source) -> Vec<&str> {
     let text = source.text.split("#[cfg(test)]").next();
     let lines = text.unwrap_or_default().lines().map(str::trim_start);

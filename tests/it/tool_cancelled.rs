@@ -1,4 +1,4 @@
-//! Ctrl+C while a dump tool is asked who it is: heard at once, and told as cancelled.
+//! Ctrl+C while a dump tool is asked for its version: it takes effect at once and is reported as cancelled.
 
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -9,7 +9,7 @@ use support::{Kind, Shape, server};
 
 use crate::cli_machine::{Machine, ran_json, text};
 
-/// It says that it was asked, and then nothing for a minute.
+/// A tool that records the question, then does not answer for a minute.
 const TOOL: &str = "#!/bin/sh\necho asked > \"$(dirname \"$0\")/told\"\nexec sleep 60\n";
 
 #[tokio::test]
@@ -48,10 +48,10 @@ async fn a_tool_that_does_not_answer_is_not_waited_for() {
         .process_group(0)
         .spawn()
         .unwrap();
-    // Waits until the tool says so.
+    // Waits until the tool has recorded the question.
     assert_eq!(std::fs::read_to_string(&told).unwrap(), "asked\n");
     let begun = Instant::now();
-    // As a terminal does: to everybody in its group.
+    // A terminal sends SIGINT to the whole process group.
     let group = format!("-{}", child.id());
     let kill = Command::new("kill").args(["-INT", "--", &group]).status();
     assert!(kill.unwrap().success());

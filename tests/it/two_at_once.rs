@@ -1,4 +1,4 @@
-//! Two at once on one database, from one machine and from two: one works, the other says who does.
+//! Two commands on one database at once, from one machine and from two: one works, the other reports it.
 
 use std::process::Output;
 
@@ -9,7 +9,7 @@ use crate::cli_machine::{Machine, Ran, ran_json, text};
 
 pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1011];
 
-/// A machine with an install of that database.
+/// A machine with an install of this database.
 fn machine(database: &Database, account: &Account) -> Machine {
     let machine = Machine::new();
     database.env_file(&machine.path("DB-GPT"), account);
@@ -51,7 +51,7 @@ async fn the_second_says_who_works() {
         let proxy = Proxy::counting_from(database.server.port, Some("ALTER TABLE")).await;
         let port = proxy.port.to_string();
         let slow_way = ["--port", &port, "--tls", "disabled"];
-        // The answer is held back: the first one waits for it, with its lock.
+        // The answer is held back, so the first upgrade waits with its lock held.
         proxy.arm(Some(At {
             fault: Fault::Hold,
             when: When::Answered(0),
@@ -96,7 +96,7 @@ async fn of_many_at_the_same_moment_one_works() {
                             .is_some_and(|steps| !steps.is_empty()),
                     )
                 }
-                // Found in the way, or at the lock, or later than the plan, or beside a definition that changed.
+                // Refused by the preflight, by the lock, by a newer plan, or by a definition that changed meanwhile.
                 1 | 3 => assert_eq!(
                     ran.json["error"]["changed"], false,
                     "{kind:?}: {}",
@@ -112,7 +112,7 @@ async fn of_many_at_the_same_moment_one_works() {
     }
 }
 
-/// DB-GPT still runs: its session is named, and when it is stopped the user goes on.
+/// DB-GPT is still running: its session is named; once it stops, the upgrade succeeds.
 #[tokio::test]
 async fn a_running_dbgpt_is_named_and_outlived() {
     for kind in KINDS {

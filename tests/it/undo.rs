@@ -1,11 +1,11 @@
-//! A run that is taken back leaves the database as it was, to the definition; what is in use stays, and says why.
+//! Undo leaves the database as it was, to the definition; what is in use stays, with the reason.
 
 use engine::Kind as ErrorKind;
 use engine::journal::{RunState, StepRecordState};
 use engine::plan::Choices;
 use support::{Database, Kind, Shape, server};
 
-use crate::apply_stage::{Stage, mysql_target, stands};
+use crate::apply_stage::{Stage, stands};
 
 /// The definitions of all tables.
 async fn shape(database: &Database) -> Vec<String> {
@@ -29,7 +29,7 @@ async fn check_shapes(kind: Kind) {
         assert_eq!(before, after, "{kind:?} {of:?}");
         assert_eq!(rows, database.checksum().await, "{kind:?} {of:?}");
 
-        // All but what goes with its table, the last first.
+        // All steps but the one whose table is dropped anyway, last first.
         let mut expected = applied.applied.clone();
         expected.retain(|step| step != "collection-codes");
         expected.reverse();
@@ -51,7 +51,7 @@ async fn check_shapes(kind: Kind) {
         let error = stage.resume(applied.run).await.unwrap_err();
         assert_eq!(error.code(), "apply-run-undone");
 
-        // And the same upgrade does it again.
+        // The same plan can be applied again.
         assert_eq!(stage.plan(&Choices::default()).await.hash, plan.hash);
         assert_eq!(stage.apply(&plan).await.unwrap().applied, applied.applied);
         assert!(stage.verify().await.verified);
@@ -78,7 +78,7 @@ async fn shapes_come_back_on_mariadb118() {
     check_shapes(Kind::Mariadb118).await;
 }
 
-/// A use, the findings that tell of it, and what ends it.
+/// A use, the findings that report it, and a statement that ends it.
 type Used = (&'static str, &'static [&'static str], &'static str);
 
 const USES: [Used; 4] = [
@@ -129,7 +129,7 @@ async fn what_is_used_stays_and_says_why() {
     }
 }
 
-/// What was retyped in a table that was there before is retyped back, while every value fits.
+/// A column in an existing table gets its old type back if every value fits.
 #[tokio::test]
 async fn runs_are_taken_back_one_by_one() {
     for kind in Kind::ALL {
@@ -169,7 +169,7 @@ async fn runs_are_taken_back_one_by_one() {
     }
 }
 
-/// Rows came and went in the table of this test, which only its next number shows.
+/// The definitions without AUTO_INCREMENT counters: rows came and went in this test's table.
 async fn shape_without_numbers(database: &Database) -> Vec<String> {
     database
         .execute("CREATE TABLE kept SELECT * FROM gpts_app_collection")
@@ -219,14 +219,10 @@ async fn the_wrong_run_or_account_is_refused() {
     assert!(said.contains("GRANT DROP ON"), "{said}");
     assert_eq!(before, shape(&database).await);
 
-    // What went by hand and was made again belongs to the run that made it again.
+    // A table that was dropped by hand belongs to the run that made it again.
     database.execute("DROP TABLE gpts_app").await;
-    stage.target = mysql_target(
-        &database,
-        database
-            .account(&["SELECT", "CREATE", "ALTER", "DROP"])
-            .await,
-    );
+    let grants = ["SELECT", "CREATE", "ALTER", "DROP"];
+    stage.target = database.target(&database.account(&grants).await);
     let plan = stage.plan(&Choices::default()).await;
     let second = stage.apply(&plan).await.unwrap();
     assert_eq!(second.applied, ["create-gpts-app"]);

@@ -1,4 +1,4 @@
-//! `undo` as scripts use it: its JSON, and exit code 3 whenever nothing was removed.
+//! `undo` for scripts: its JSON, and exit code 3 whenever nothing was undone.
 
 use std::process::{Command, Stdio};
 
@@ -40,7 +40,7 @@ fn a_repair_is_taken_back_once_nobody_has_the_file_open() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    // Its first byte says that it has the file open.
+    // The first byte tells that the process has opened the file.
     std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut [0]).unwrap();
     let held = machine.json(&undo);
     assert_eq!((held.code, refused(&held.json)), (3, vec!["sqlite-held"]));

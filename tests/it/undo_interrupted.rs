@@ -1,4 +1,4 @@
-//! An undo that can't go on says so, and another one finishes it.
+//! An undo that can't go on reports it, and the next one finishes.
 
 use engine::Kind as ErrorKind;
 use engine::journal::{Place, RunState, StepRecordState};
@@ -64,7 +64,7 @@ async fn an_undo_whose_process_died_is_finished() {
     let mut stage = Stage::on(&database, &["DROP"]).await;
     let plan = stage.plan(&Choices::default()).await;
     let run = stage.apply(&plan).await.unwrap().run;
-    // As a process leaves it that dies between its statement and its record, and before the next statement.
+    // As a process leaves it that dies between a statement and its record, and before the next statement.
     stage.journal.reopen_run(run, RunState::Undoing).unwrap();
     for (id, sent) in [("messages-longtext", true), ("messages-goal", false)] {
         let step = plan.steps.iter().find(|step| step.id == id).unwrap();
@@ -104,9 +104,9 @@ async fn a_run_that_stopped_is_taken_back_as_far_as_it_came() {
     assert_eq!(stands(&stage.inspect().await), "0.4.6-0.4.7");
     block.disconnect().await.unwrap();
 
-    // Nothing was changed by it: there is nothing to take back.
+    // A run that changed nothing: there is nothing to undo.
     let account = database.account(&["SELECT"]).await;
-    stage.target = crate::apply_stage::mysql_target(&database, account);
+    stage.target = database.target(&account);
     let plan = stage.plan(&Choices::default()).await;
     stage.apply(&plan).await.unwrap_err();
     let run = stage.journal.runs().unwrap()[0].id;
@@ -117,7 +117,7 @@ async fn a_run_that_stopped_is_taken_back_as_far_as_it_came() {
     );
 }
 
-/// Somebody writes into a new table between the inspection and its removal.
+/// A row is inserted into a new table between the inspection and the DROP.
 #[tokio::test]
 async fn what_comes_into_use_meanwhile_stays() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;

@@ -1,4 +1,4 @@
-//! SQLite: the repairs are taken back in one transaction, and the file's schema is the text that it was.
+//! SQLite: all repairs are undone in one transaction, and the file's schema has its old text.
 
 use engine::journal::RunState;
 use engine::plan::Choices;
@@ -32,7 +32,7 @@ async fn the_repairs_are_taken_back_while_unused() {
     assert_eq!(found, ["undo-column-used"]);
     assert_eq!(repaired, schema(&file));
 
-    // A view that needs the column: dropping it fails after the rename went through, and all is rolled back.
+    // A view that uses the column: dropping the column fails after the rename, and everything is rolled back.
     file.execute_batch(
         "UPDATE gpts_conversations SET team_mode = ''; \
          CREATE VIEW modes AS SELECT team_mode FROM gpts_conversations",

@@ -1,5 +1,5 @@
-//! A run that was killed, or that another process is at, is told by the inspection; no second one begins, and every way that is told
-//! leads on.
+//! An inspection reports a run that was killed or that another process runs; no second run begins, and every
+//! recommended command works.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// A file whose run was begun and has done nothing yet, as after SIGKILL.
+    /// An install whose run has begun but done nothing, as after SIGKILL.
     async fn set() -> Self {
         let machine = Machine::new();
         let root = sqlite_install(&machine.path("DB-GPT"), "0.4.7");
@@ -50,7 +50,7 @@ impl Scene {
         self.machine.json(&[command, &config].concat())
     }
 
-    /// What the inspection says of a run: id, severity and hint.
+    /// The inspection's findings about runs: id, severity and hint.
     fn told(&self) -> Vec<(String, String, String)> {
         let inspected = self.run(&["inspect"]);
         let found = inspected.json["findings"].as_array().unwrap().iter();

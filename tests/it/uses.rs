@@ -1,5 +1,6 @@
-//! What uses a column that a step changes is found before, by the server's own words; after an upgrade nothing is called
-//! verified that keeps v0.5.0 from writing; what v0.4.7 had and this database lacks is told with the statement that brings it.
+//! Objects that use a column which a step changes are found before the upgrade, by asking the server. A database that
+//! v0.5.0 can't write to is never verified. Columns that v0.4.7 had and this database lacks are reported with a
+//! statement that adds them.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ use crate::preflight::install;
 use crate::rehearse::SCRATCH;
 use crate::restore_stage::{owner, whole};
 
-/// What the inspection and the checks say.
+/// The findings of the inspection and the checks.
 async fn checked(target: &Target) -> Vec<Finding> {
     let cancel = CancellationToken::new();
     let context = Context {
@@ -52,7 +53,7 @@ fn named(findings: &[Finding], id: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Objects that use the column that is renamed, and objects that only look as if they did.
+/// Objects that use the renamed column, and objects that only seem to.
 const PROGRAMS: [&str; 10] = [
     "CREATE TABLE audit (id int AUTO_INCREMENT PRIMARY KEY, goal text, current_gogal text)",
     "CREATE TRIGGER uses_new AFTER INSERT ON gpts_messages FOR EACH ROW INSERT INTO audit (goal) VALUES (NEW.current_gogal)",
@@ -74,7 +75,7 @@ const USED: [&str; 6] = [
     "view uses_it",
 ];
 
-/// A default that is computed from another column.
+/// A default computed from another column.
 const COMPUTED: &str =
     "ALTER TABLE gpts_messages ADD COLUMN goal_again varchar(20) DEFAULT (LEFT(current_gogal, 20))";
 
@@ -110,7 +111,7 @@ async fn check_uses(kind: Kind, more: &[&str], more_used: &[&str]) {
     assert_eq!(error.code(), "check-blocked", "{error}");
     whole(&database).await.must_be(&before, kind);
 
-    // What is told to be typed lets the upgrade through.
+    // With the recommended statements the upgrade is possible.
     for finding in findings
         .iter()
         .filter(|finding| finding.id == "column-used")
@@ -164,7 +165,7 @@ async fn what_uses_a_renamed_column_is_found_on_mariadb() {
     }
 }
 
-/// The guide's types are changed to text: what counts on numbers is found.
+/// The guide's numeric columns become text: objects that rely on numbers are found.
 #[tokio::test]
 async fn what_uses_a_retyped_column_is_found() {
     for kind in [Kind::Mysql9, Kind::Mariadb118] {
@@ -189,7 +190,7 @@ async fn what_uses_a_retyped_column_is_found() {
     }
 }
 
-/// Foreign keys from it and to it, and the parts of a table, on numbers that become text.
+/// Foreign keys from and to a column that becomes text, and partitions by it.
 #[tokio::test]
 async fn keys_and_parts_on_a_retyped_column_are_found() {
     for kind in [
@@ -225,7 +226,7 @@ async fn keys_and_parts_on_a_retyped_column_are_found() {
         ];
         assert_eq!(blocked, wanted.map(str::to_owned).into(), "{kind:?}");
 
-        // What is told to be typed takes them away, wherever they are.
+        // The recommended statements remove them, in whichever table.
         for finding in findings
             .iter()
             .filter(|finding| finding.id == "column-used")
@@ -258,7 +259,7 @@ async fn nothing_is_verified_that_a_trigger_keeps_from_writing() {
         database.execute(PROGRAMS[1]).await;
         database.execute(PROGRAMS[3]).await;
         let stage = Stage::with(owner(&database).await).await;
-        // As somebody does it who follows other advice: the server renames the column and says nothing.
+        // The user follows other advice: the server renames the column without a warning.
         for step in stage.plan(&Choices::default()).await.todo() {
             database.execute(&step.sql).await;
         }
@@ -319,14 +320,14 @@ async fn sqlite_renames_the_column_in_what_uses_it_and_is_asked_before_it_drops_
     );
     assert!(!texts.contains("gogal"), "{texts}");
 
-    // A trigger that names what was never there: each write would fail.
+    // A trigger with a column that never existed: each INSERT would fail.
     file.execute_batch("CREATE TRIGGER broken AFTER INSERT ON gpts_messages BEGIN INSERT INTO audit VALUES (NEW.missing); END")
         .unwrap();
     let verification = stage.verify().await;
     assert!(!verification.verified);
     file.execute_batch("DROP TRIGGER broken").unwrap();
 
-    // Both columns are there, and the old one is to be dropped.
+    // Both columns exist, and the old one is to be dropped.
     let folder = tempfile::tempdir().unwrap();
     let (file, target) = sqlite(folder.path());
     file.execute_batch(
@@ -341,7 +342,7 @@ async fn sqlite_renames_the_column_in_what_uses_it_and_is_asked_before_it_drops_
     let findings = checked(&target).await;
     let wanted = ["index by_goal", "trigger uses_new", "view uses_it"].map(str::to_owned);
     assert_eq!(named(&findings, "column-used"), wanted.into());
-    // One cause is told once, by name.
+    // One cause is reported once, by name.
     let ids: Vec<&str> = findings.iter().map(|finding| finding.id.as_ref()).collect();
     assert!(!ids.contains(&"sqlite-step-refused"), "{ids:?}");
     for finding in findings
@@ -418,7 +419,7 @@ async fn what_v0_4_7_had_and_is_missing_stops_the_upgrade_and_a_statement_brings
             "check-blocked"
         );
 
-        // Whoever rehearses without having asked for the checks is told the same.
+        // A rehearsal without the checks finds the same.
         let proof = rehearsed(&mut stage, &database, &Choices::default()).await;
         assert!(proof.speaks_against(), "{kind:?} {:?}", proof.why);
         let said = format!("{:?}", proof.why);
@@ -437,7 +438,7 @@ async fn what_v0_4_7_had_and_is_missing_stops_the_upgrade_and_a_statement_brings
         )
         .await;
         assert!(proof.proved, "{kind:?} {:?}", proof.why);
-        // The guide alone leaves what it leaves: that is known, and was chosen.
+        // With the guide alone the database stays incomplete, as chosen: no doubt about the backup.
         let proof = rehearsed(&mut stage, &database, &Choices::guide_only()).await;
         assert!(
             !proof.proved && !proof.speaks_against(),

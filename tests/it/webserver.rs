@@ -1,4 +1,4 @@
-//! DB-GPT's web server, asked: whether the new one is up, and whether the old one still answers.
+//! Requests to DB-GPT's web server: whether the new one is up, and whether the old one still answers.
 
 use std::fs;
 use std::io::Read;
@@ -22,7 +22,7 @@ const V0_5_0: Release = Release {
     patch: 0,
 };
 
-/// The glance of two seconds, and what a busy machine takes for the rest.
+/// Above the two seconds that a request may take, with time for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 #[test]
@@ -70,7 +70,7 @@ fn the_new_one_is_asked_whether_it_is_up() {
             message.contains(&url) && message.contains(words),
             "{message}"
         );
-        // A server that answers is not all there is to an upgrade.
+        // That the server answers does not complete an upgrade.
         assert!(
             !up.json.to_string().contains("Nothing to do"),
             "{}",
@@ -91,7 +91,7 @@ fn the_new_one_is_asked_whether_it_is_up() {
     );
 }
 
-/// A server of each release is taken for what it is, and its lists are asked: those of the release that is meant.
+/// A server of each release is recognized, and asked for the lists of the target release.
 #[test]
 fn each_release_is_known_when_it_answers() {
     let machine = Machine::new();
@@ -115,7 +115,7 @@ fn each_release_is_known_when_it_answers() {
         let routes = routes.filter(|route| !gone.contains(&route));
         let routes: Vec<(String, String)> =
             routes.map(|route| (route.method, route.path)).collect();
-        // As main does, v0.8.2 gives itself the number before.
+        // v0.8.2 reports the previous number, as its main branch does.
         let said = match tag.to_string().as_str() {
             "0.8.2" => "0.8.1".to_owned(),
             own => own.to_owned(),
@@ -148,7 +148,7 @@ fn each_release_is_known_when_it_answers() {
             let since: Release = since.parse().unwrap();
             assert_eq!(message.contains(list), *tag >= since, "{message}");
         }
-        // Another one is meant.
+        // Another release is the target.
         let file = known.nearest(*tag).release;
         for (other, id) in [(tags.first(), "up-newer"), (tags.last(), "up-release")] {
             let other = *other.unwrap();
@@ -160,7 +160,7 @@ fn each_release_is_known_when_it_answers() {
             assert_eq!(up.code, 1);
         }
     }
-    // What newer lists are read from is told where they fail.
+    // A failing list names the table that it reads.
     let failing = "HTTP/1.1 500 Internal Server Error\r\n\r\n";
     let newest = tags.last().unwrap().to_string();
     let all = server.now();
@@ -187,7 +187,7 @@ fn told_first(up: &Value) -> &str {
     up["evidence"][0]["message"].as_str().unwrap()
 }
 
-/// A process that looks like a folder's DB-GPT, and may hold the socket on which the stand-in answers.
+/// A process that looks like the folder's DB-GPT and may hold the stand-in's socket.
 struct Process(Child);
 
 impl Process {
@@ -234,7 +234,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     let url = format!("http://127.0.0.1:{}", server.port);
     let pid = format!("process {}", process.0.id());
 
-    // No port is on its command line, and the config's would be another one.
+    // The command line names no port, and the config's is another one.
     for (answers, id, code) in [
         (Answers::V0_5_0, "up-and-reads", 0),
         (Answers::V0_4_7, "up-release", 1),
@@ -252,7 +252,7 @@ async fn its_own_process_is_asked_where_it_listens() {
         assert!(answers.contains(part), "{answers}");
     }
 
-    // Whoever asks for another install is told whose it is, and who names the address is answered.
+    // For another install the output tells whose server it is; a URL that the user names is used anyway.
     server.becomes(Answers::V0_5_0);
     let up = machine.json(&["up", "--config", text(&other), "--url", &url]);
     assert_eq!(up.code, 0, "{}", up.json);
@@ -268,7 +268,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     assert_eq!(up.verdict, UpVerdict::Doubtful);
     assert_eq!(up.evidence[0].id, "up-elsewhere");
 
-    // Where nothing answers, one that still loads is told from none.
+    // Nothing answers: a DB-GPT that still loads is told apart from none.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     install.web = Some(WebAddress::here(closed.local_addr().unwrap().port()));
     drop(closed);
@@ -280,7 +280,7 @@ async fn its_own_process_is_asked_where_it_listens() {
     assert_eq!(up.evidence[0].id, "up-nothing");
 }
 
-/// What v0.5.0 needs, by the names that an inspection goes by.
+/// Everything that v0.5.0 needs, as far as an inspection looks at names.
 const WHOLE: &str = "ALTER TABLE gpts_messages RENAME COLUMN current_gogal TO current_goal;
     ALTER TABLE gpts_conversations ADD COLUMN team_mode VARCHAR(255) NOT NULL DEFAULT '';
     CREATE TABLE dbgpt_serve_flow (id INTEGER); CREATE TABLE gpts_app (id INTEGER);
@@ -301,7 +301,7 @@ fn on_an_upgraded_database_only_an_older_one_is_to_be_stopped() {
     ] {
         if is_whole {
             let database = rusqlite::Connection::open(&database).unwrap();
-            // The second time the column has its new name already.
+            // The second time the statement fails, as the column already has its new name.
             let _done = database.execute_batch(WHOLE);
         }
         server.becomes(answers);
@@ -318,7 +318,7 @@ fn on_an_upgraded_database_only_an_older_one_is_to_be_stopped() {
     }
 }
 
-/// A compose file whose DB-GPT is on a SQLite file here, and publishes its web server at that port.
+/// A compose file whose DB-GPT uses a SQLite file here and publishes its web server on this port.
 fn composed(machine: &Machine, port: u16) -> PathBuf {
     let root = machine.path("DB-GPT");
     if !root.exists() {
@@ -353,7 +353,7 @@ fn a_container_that_still_answers_is_seen() {
 #[test]
 fn whoever_looks_or_checks_asks_it_too() {
     let machine = Machine::new();
-    // Takes the question, and never answers.
+    // Accepts the connection and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent_port = silent.local_addr().unwrap().port();
     for (port, answers) in [
@@ -404,7 +404,7 @@ fn nothing_is_changed_while_it_answers() {
     assert_eq!(fs::read(&file).unwrap(), before);
     assert_eq!(fs::read_dir(&backups).unwrap().count(), 0);
 
-    // Stopped, the repair goes its way.
+    // With DB-GPT stopped, the repair runs.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = closed.local_addr().unwrap().port();
     drop(closed);

@@ -1,4 +1,4 @@
-//! Every code has its words, in both languages, with the same parameters; and no words are left over.
+//! Every code has words in both languages with the same parameters, and no words are unused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use engine::catalog::{self, Change};
 use engine::plan::Choices;
 use engine::words::{self, Lang};
 
-/// Words of a language: per key the attributes it has and the variables it names.
+/// The entry of a key in one language: its attributes and variables.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Entry {
     attributes: BTreeSet<String>,
@@ -17,7 +17,7 @@ struct Entry {
 
 type Entries = BTreeMap<String, Entry>;
 
-/// What a piece of code says, by the constructor that it calls.
+/// Constructors of messages, and the prefix of their keys.
 const SPEAKERS: [(&str, &str); 7] = [
     ("Error::failed(", "error-"),
     ("Error::refused(", "error-"),
@@ -55,7 +55,7 @@ fn every_code_has_words_and_a_next_action() {
     assert!(missing.is_empty(), "no words: {missing:#?}");
 }
 
-/// The keys that the releases' files name, with those that a change comes to where a database is not as it expects.
+/// The keys named in the releases' files, and those of a change that meets an unexpected database.
 fn keys_of_releases() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let mut told: BTreeSet<String> = BTreeSet::new();
@@ -137,7 +137,7 @@ fn both_languages_say_the_same() {
 
 #[test]
 fn no_words_are_left_over() {
-    // The last three are in journals of the first version.
+    // Keys that only old journals contain.
     let past = [
         "error-cancelled",
         "release-older",
@@ -146,10 +146,10 @@ fn no_words_are_left_over() {
     ];
     let mut used: BTreeSet<String> = past.map(str::to_owned).into();
     used.extend(keys_of_releases());
-    // What `error.rs` itself gives: by `because`, and by `cancelled`.
+    // The parameters that `error.rs` itself fills, in `because` and `cancelled`.
     let mut given: BTreeSet<String> = ["cause", "phase", "version"].map(str::to_owned).into();
     for (_, text) in sources() {
-        // Codes that are chosen in a match stand in the source as mere texts.
+        // A code that is chosen in a match is a plain literal in the source.
         for literal in literals(&text) {
             for prefix in ["error-", "finding-", ""] {
                 used.insert(format!("{prefix}{literal}"));
@@ -202,8 +202,8 @@ fn has_hint(key: &str) -> bool {
     key.starts_with("error-") || key.starts_with("finding-")
 }
 
-/// The keys that a source makes messages of. Where a code is chosen first and given later, the texts that stand as
-/// values of match arms and blocks in that source are taken for codes.
+/// The keys of the messages that a source makes. For codes that are chosen first and used later, literals that are
+/// values of match arms and blocks count as codes.
 fn keys_said(text: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for (call, prefix) in SPEAKERS {
@@ -219,7 +219,7 @@ fn keys_said(text: &str) -> BTreeSet<String> {
     keys
 }
 
-/// Texts of the shape `one-two` that are the value of a match arm or of a block.
+/// Literals like `one-two` that are the value of a match arm or block.
 fn chosen(text: &str) -> impl Iterator<Item = String> {
     let pieces: Vec<&str> = text.split('"').collect();
     let mut found = Vec::new();
@@ -238,7 +238,7 @@ fn chosen(text: &str) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
-/// All texts in double quotes, roughly: enough to see whether a key is named at all.
+/// All texts in double quotes, roughly: enough to see whether a key occurs.
 fn literals(text: &str) -> impl Iterator<Item = String> {
     let texts: Vec<String> = text
         .split('"')
@@ -276,7 +276,7 @@ fn entries(lang: Lang) -> Entries {
     all
 }
 
-/// Reads as much of Fluent's format as the words use: keys, attributes, and variables wherever they stand.
+/// Parses the part of Fluent's format that the words use: keys, attributes, variables.
 fn read_entries(text: &str) -> Entries {
     let mut entries = Entries::new();
     let mut key = String::new();
@@ -306,8 +306,8 @@ fn read_entries(text: &str) -> Entries {
     entries
 }
 
-/// The engine's and the command line's sources without their unit tests. The types' own modules make messages of
-/// whatever they are given.
+/// The engine's and command line's sources without unit tests, and without the modules of the message types, which
+/// take any key.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![root().join("src-tauri")];

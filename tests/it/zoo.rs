@@ -1,5 +1,5 @@
-//! Journals that 0.1.0 wrote (`tests/zoo`): every build reads them, resumes and takes back their runs, puts back what a killed
-//! restore left, and removes the copy of a killed rehearsal.
+//! Journals that 0.1.0 wrote (`tests/zoo`): every build reads them, resumes and undoes their runs, finishes a killed
+//! restore, and drops the copy of a killed rehearsal.
 
 use std::path::{Path, PathBuf};
 
@@ -11,15 +11,15 @@ use crate::cli_machine::{Machine, text};
 use crate::restore_stage::{Whole, whole};
 use crate::zoo_files::{KINDS, copy_journal, folder, journals, kind_name, read_json};
 
-/// A run as its journal has it.
+/// A run as the journal has it.
 struct Recorded {
     id: i64,
     state: String,
-    /// Id, state, statement, and the statement that takes it back.
+    /// Id, state, statement, and the statement that undoes it.
     steps: Vec<(String, String, String, Option<String>)>,
 }
 
-/// A place of a journal, brought to a test's own database.
+/// An entry of a journal, adapted to a test's own database.
 struct Scene {
     name: String,
     machine: Machine,
@@ -28,7 +28,8 @@ struct Scene {
 }
 
 impl Scene {
-    /// A machine whose journal is the one of this kind, where this scene's install, database and backups are the test's own.
+    /// A machine with this kind's journal, in which this scene's install, database and backups are replaced by the
+    /// test's.
     fn set(kind: &str, name: &str, root: &Path, place: impl Fn(&mut Value)) -> Self {
         let machine = Machine::new();
         let home = machine.path("home");
@@ -87,7 +88,7 @@ impl Scene {
         }
     }
 
-    /// Runs a command on this scene's install; it must end with this code.
+    /// Runs a command on this scene's install and asserts its exit code.
     fn run(&self, first: &[&str], code: i32) -> Value {
         let config = ["--config", self.config.as_str()];
         let ran = self.machine.json(&[first, &config].concat());
@@ -159,7 +160,7 @@ fn runs(journal: &Connection, key: &str) -> Vec<Recorded> {
         .collect()
 }
 
-/// What the database was sent by a run, in order: what the journal calls done, and what was begun if that got through.
+/// The statements that a run has sent, in order: those of done steps, and of started ones if they took effect.
 fn sent(run: &Recorded, begun_got_through: bool) -> Vec<&str> {
     let done = run
         .steps
@@ -172,7 +173,7 @@ fn sent(run: &Recorded, begun_got_through: bool) -> Vec<&str> {
     done.map(|(_, _, sql, _)| sql.as_str()).collect()
 }
 
-/// What an undo had sent by then, the last step first. A step that only widened a column stays as it is.
+/// The statements that an undo had sent, last step first. A step that only widened a column has none.
 fn taken_back(run: &Recorded) -> Vec<&str> {
     let undone = run.steps.iter().rev().filter(|step| step.1 == "undone");
     undone.filter_map(|step| step.3.as_deref()).collect()
@@ -218,7 +219,7 @@ fn every_journal_of_a_release_is_read() {
     }
 }
 
-/// A journal of a later version is left as it is; a torn one and one of another program are told.
+/// A newer journal is left unchanged; a torn one and one of another program are reported.
 #[test]
 fn what_is_no_journal_of_ours_is_told() {
     type Spoil = fn(&Path);
@@ -260,7 +261,7 @@ fn shape_of(name: &str) -> Shape {
     }
 }
 
-/// A database of the scene's shape, and the scene on it.
+/// A database of the scene's shape, the scene on it, and the database's content.
 async fn server_scene(kind: Kind, name: &str) -> (Scene, Database, Whole) {
     let all = read_json(&folder().join(format!("scenes/{}.json", kind_name(kind))));
     let all = all.as_array().unwrap();
@@ -299,7 +300,7 @@ async fn runs_of_a_release_are_resumed_and_undone() {
                 database.execute(sql).await;
             }
             let id = run.id.to_string();
-            // The guide alone leaves a database that is not verified.
+            // With the guide alone the database is not verified.
             let code = if name == "interrupted" { 1 } else { 0 };
             scene.run(&["resume", &id], code);
             assert_eq!(scene.state_of(run), "done", "{}", scene.name);
@@ -342,7 +343,7 @@ async fn runs_of_a_release_are_resumed_and_undone() {
     }
 }
 
-/// What was in the database before a restore that was killed comes back; the copy of a rehearsal that was killed goes.
+/// After a killed restore the old content comes back; the copy of a killed rehearsal is dropped.
 #[tokio::test]
 async fn what_a_release_left_behind_is_taken_up() {
     for kind in KINDS {
@@ -421,7 +422,7 @@ fn runs_of_a_release_on_sqlite_are_resumed_and_undone() {
         }
         let run = scene.with_state(wanted);
         let id = run.id.to_string();
-        // All of a repair is one transaction: a step that was begun is there with all the others, or none is.
+        // A repair is one transaction: all its steps took effect, or none.
         if matches!(name, "running-after" | "done" | "undoing") {
             for (_, _, sql, _) in &run.steps {
                 file.execute_batch(sql).unwrap();

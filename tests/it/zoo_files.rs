@@ -1,4 +1,4 @@
-//! The files of the zoo (`tests/zoo`): what a released version wrote, frozen.
+//! The files of the zoo (`tests/zoo`): written by a released version, and frozen.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,12 @@ use support::Kind;
 
 pub(crate) const KINDS: [Kind; 4] = Kind::ALL;
 
-/// What 0.1.0 wrote.
+/// The folder of 0.1.0's files.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("zoo/0.1.0")
 }
 
-/// How the zoo calls a kind of server.
+/// A server kind's name in the zoo.
 pub(crate) fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Mysql9 => "mysql-9.7",
@@ -22,7 +22,7 @@ pub(crate) fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-/// The files of a folder of the zoo that end so, in order.
+/// The files in a folder of the zoo with this ending, sorted.
 pub(crate) fn files(inside: &str, ending: &str) -> Vec<PathBuf> {
     let all = std::fs::read_dir(folder().join(inside)).unwrap();
     let mut files: Vec<PathBuf> = all
@@ -33,14 +33,14 @@ pub(crate) fn files(inside: &str, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Every journal: of each kind of database, and of each version of the journal's own tables.
+/// Every journal: one per kind of database, and one per version of the journal's tables.
 pub(crate) fn journals() -> Vec<PathBuf> {
     let mut all = files("journals", ".sqlite");
     all.extend(files("journals/versions", ".sqlite"));
     all
 }
 
-/// Puts a journal where a program with this home finds it, with what its writer had not yet moved out of its log.
+/// Copies a journal, with its WAL if it has one, to where a program with this home finds it.
 pub(crate) fn copy_journal(file: &Path, home: &Path) {
     std::fs::create_dir_all(home).unwrap();
     std::fs::copy(file, home.join("journal.sqlite")).unwrap();

@@ -1,5 +1,5 @@
-//! Plans, backups and the JSON of the command line as 0.1.0 wrote them (`tests/zoo`): plans have the same hashes to the byte,
-//! every backup is proved and comes back whole, and scripts find every key where it was.
+//! Plans, backups and JSON of the command line as 0.1.0 wrote them (`tests/zoo`): plans hash the same, every backup
+//! is proved and restored completely, and every JSON key is still there.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -11,11 +11,11 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use support::{Database, Kind, Shape, server, sqlite_install, tools};
 
-use crate::apply_stage::{inspect, mysql_target, stands};
+use crate::apply_stage::{inspect, stands};
 use crate::cli_machine::{Machine, text};
 use crate::zoo_files::{KINDS, files, folder, kind_name, read_json};
 
-/// The choices by the names that the zoo has for them.
+/// The choices by their name in the zoo.
 fn choices(name: &str) -> Choices {
     match (name, name.strip_prefix("without-")) {
         ("default", _) => Choices::default(),
@@ -24,7 +24,7 @@ fn choices(name: &str) -> Choices {
     }
 }
 
-/// Looks, and compares what each choice comes to with what it came to then.
+/// Inspects, and compares the plan of each choice with the zoo's.
 async fn same_plans(target: &Target, then: &Value, place: &str) {
     let seen = inspect(target).await;
     assert_eq!(json!(stands(&seen)), then["state"], "{place}");
@@ -41,7 +41,7 @@ async fn same_plans(target: &Target, then: &Value, place: &str) {
     }
 }
 
-/// A plan of the zoo on a database like the one that it was made for: printed, as the journal holds it, and after each step.
+/// A plan of the zoo on an equal database: as printed, as stored in the journal, and after each step.
 async fn same_in_every_stage(
     machine: &Machine,
     config: &Path,
@@ -76,7 +76,7 @@ async fn same_in_every_stage(
     }
 }
 
-/// Sends a plan's statement to the database that it is for.
+/// Runs a plan's statement on its database.
 async fn run(database: Option<&Database>, target: &Target, sql: &str) {
     match (database, target) {
         (Some(database), _) => database.execute(sql).await,
@@ -100,7 +100,7 @@ async fn plans_have_the_hashes_that_they_had() {
             database.env_file(&root, &account);
             let name = format!("{}-{shape:?}.json", kind_name(kind)).to_lowercase();
             let file = folder().join("plans").join(name);
-            let target = mysql_target(&database, account);
+            let target = database.target(&account);
             same_in_every_stage(&machine, &root, (Some(&database), &target), &file).await;
             seen += 1;
         }
@@ -116,7 +116,7 @@ async fn plans_have_the_hashes_that_they_had() {
     assert_eq!(files("plans", ".json").len(), seen);
 }
 
-/// How many rows a proved backup says that it has, table by table.
+/// The number of rows of each table in a proved backup.
 fn proved(machine: &Machine, file: &Path) -> Vec<(String, u64)> {
     let ran = machine.json(&["prove", text(file)]);
     assert_eq!(ran.code, 0, "{}: {}", file.display(), ran.json);
@@ -148,7 +148,7 @@ async fn backups_of_a_release_are_proved_and_restored() {
             let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
             let root = machine.path(name);
             database.env_file(&root, &account);
-            // Its version file goes with the database, and comes back with it.
+            // alembic's version files are restored with the database.
             let alembic = root.join("pilot/meta_data/alembic/versions");
             std::fs::remove_dir_all(&alembic).unwrap();
             std::fs::create_dir(&alembic).unwrap();
@@ -197,7 +197,7 @@ fn backups_of_a_release_on_sqlite_are_proved_and_restored() {
     }
 }
 
-/// What a script would miss: keys that went, and values of another type. A value may become null, or stop being it.
+/// What a script would miss: missing keys, and values of another type. A value may become null, or stop being null.
 fn missed(then: &Value, now: &Value, place: &str, missing: &mut Vec<String>) {
     match (then, now) {
         (Value::Object(then), Value::Object(now)) => {
@@ -222,7 +222,7 @@ fn missed(then: &Value, now: &Value, place: &str, missing: &mut Vec<String>) {
     }
 }
 
-/// One command, compared with what it said then: exit code, result, and the events on the way.
+/// Runs a command and compares exit code, result and events with the zoo's.
 fn says_the_same(machine: &Machine, kind: &str, name: &str, command: &[&str]) -> Value {
     let then = read_json(
         &folder()

@@ -1,4 +1,5 @@
-//! A checksum of all rows, column by column: shows that nothing was lost although columns came and one was renamed.
+//! A checksum of all rows, column by column: shows that no value is lost although columns were added and one was
+//! renamed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,8 +10,8 @@ use mysql_async::{Row, Value};
 
 use crate::database::{Database, disconnect};
 
-/// Per `table.column` the number of rows and a hash of the values in the order of the primary key. The values come by
-/// the binary protocol, in which a FLOAT keeps all its digits.
+/// For each `table.column` the number of rows and a hash of the values in the order of the primary key. Values are
+/// read by the binary protocol, in which a FLOAT keeps all its digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checksum {
     columns: BTreeMap<String, (usize, u64)>,
@@ -54,8 +55,8 @@ impl Checksum {
         Self { columns }
     }
 
-    /// The columns of this (earlier) state whose rows are not all there, unchanged, in `later`. New tables and columns are
-    /// no loss, and neither is `gpts_messages.current_gogal` under its new name.
+    /// The columns of this (earlier) state that are missing or changed in `later`. New tables and columns are no
+    /// loss, nor is `gpts_messages.current_gogal` under its new name.
     pub fn lost(&self, later: &Self) -> Vec<String> {
         self.columns
             .iter()
@@ -69,7 +70,7 @@ impl Checksum {
             .collect()
     }
 
-    /// How many rows the table has; none if it has no columns, that is, is not there.
+    /// The number of rows of a table; `None` if the table does not exist.
     pub fn rows(&self, table: &str) -> Option<usize> {
         let prefix = format!("{table}.");
         let mut columns = self.columns.iter();
@@ -88,7 +89,7 @@ impl fmt::Display for Checksum {
     }
 }
 
-/// All rows in the order of the primary key, or of all columns where there is none.
+/// The query for all rows, ordered by the primary key, or by all columns if there is none.
 fn select(table: &str, names: &[(String, String)]) -> String {
     let quote = |(name, _): &(String, String)| quoted(name);
     let all: Vec<String> = names.iter().map(quote).collect();
@@ -111,7 +112,7 @@ fn quoted(name: &str) -> String {
 }
 
 fn hash(value: &Value, hasher: &mut DefaultHasher) {
-    // A float's bits are what must be kept; the other values print all of themselves.
+    // Floats are hashed by their bits; the Debug text of the other values is exact.
     match value {
         Value::Float(float) => float.to_bits().hash(hasher),
         Value::Double(double) => double.to_bits().hash(hasher),

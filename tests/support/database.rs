@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use engine::target::{Address, MysqlTarget, Patience, Target, Tls};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Row, Value};
 
@@ -12,11 +13,11 @@ use crate::server::Server;
 use crate::shape::{self, Shape};
 use crate::{ALEMBIC_REVISION, Checksum, Kind, lab};
 
-/// What every password of the tests begins with, to be looked for where no password may be: arguments, environments,
-/// logs, journals, reports.
+/// Every password of the tests begins with this mark. Tests search for it where no password may be: arguments,
+/// environments, logs, journals, reports.
 pub const PASSWORD_MARK: &str = "Mark#Secret%";
 
-/// An account at any host.
+/// An account that may connect from any host.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Its name.
@@ -25,14 +26,14 @@ pub struct Account {
     pub password: String,
 }
 
-/// A database of one test.
+/// A database for one test.
 #[derive(Debug)]
 pub struct Database {
-    /// Where it is.
+    /// The server it is on.
     pub server: &'static Server,
     /// Its name.
     pub name: String,
-    /// The shape it was loaded with.
+    /// The shape that it was filled with.
     pub shape: Option<Shape>,
 }
 
@@ -72,12 +73,12 @@ impl Database {
         database
     }
 
-    /// A connection with all rights, with this database chosen.
+    /// A connection as root to this database.
     pub async fn admin(&self) -> Conn {
         self.server.admin_of(Some(&self.name)).await
     }
 
-    /// Runs one statement with all rights.
+    /// Runs one statement as root.
     pub async fn execute(&self, sql: &str) {
         let mut conn = self.admin().await;
         run(&mut conn, sql).await;
@@ -101,7 +102,7 @@ impl Database {
             let feed =
                 std::thread::spawn(move || std::io::Write::write_all(&mut stdin, sql.as_bytes()));
             let output = child.wait_with_output();
-            // A client that stops at an error closes its end; its own words say more.
+            // A client that stops at an error closes its stdin, so that feeding fails; its stderr says why.
             let _ = feed.join();
             output
         })
@@ -112,7 +113,7 @@ impl Database {
         assert!(output.status.success(), "{:?}: {stderr}", self.server.kind);
     }
 
-    /// Takes it away, for tests that make hundreds.
+    /// Drops the database, for tests that make hundreds.
     pub async fn drop(self) {
         let mut conn = self.server.admin().await;
         run(&mut conn, &format!("DROP DATABASE `{}`", self.name)).await;
@@ -140,7 +141,7 @@ impl Database {
         names
     }
 
-    /// `SHOW CREATE TABLE`.
+    /// The text of `SHOW CREATE TABLE`.
     pub async fn show_create(&self, table: &str) -> String {
         let rows = self.rows(&format!("SHOW CREATE TABLE `{table}`")).await;
         rows[0][1].clone()
@@ -151,8 +152,8 @@ impl Database {
         Checksum::of(self).await
     }
 
-    /// An account at any host with these privileges on this database (`"SELECT"`). What names its own object is granted as
-    /// it stands (`"SHOW_ROUTINE ON *.*"`). Without any: an account that may connect.
+    /// A new account at any host with these privileges on this database (`"SELECT"`). A grant that names its own
+    /// object is passed on unchanged (`"SHOW_ROUTINE ON *.*"`). Without any grant the account may only connect.
     pub async fn account(&self, grants: &[&str]) -> Account {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let user = format!("u_{:03}", NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -174,15 +175,31 @@ impl Database {
         Account { user, password }
     }
 
-    /// An account with the grants that the product documents, and no other.
+    /// The database as the engine is told of it, with this account.
+    pub fn target(&self, account: &Account) -> Target {
+        Target::Mysql(MysqlTarget {
+            address: Address::Tcp {
+                host: self.server.host.to_owned(),
+                port: self.server.port,
+            },
+            user: account.user.clone(),
+            password: account.password.clone().into(),
+            database: self.name.clone(),
+            tls: Tls::default(),
+            patience: Patience::default(),
+        })
+    }
+
+    /// A new account with exactly the documented grants.
     pub async fn account_documented(&self) -> Account {
         self.account(documented_grants(self.server.kind)).await
     }
 }
 
-/// The grants that the product documents. Backup: SELECT, SHOW VIEW, TRIGGER, EVENT, and what shows the bodies of routines
-/// (a privilege of its own since MySQL 8.0.20 and MariaDB 11.3, reading `mysql.proc` before). Migration: CREATE, ALTER.
-/// MySQL's manual asks for INSERT too before ALTER TABLE, but the servers want it for RENAME only: see `it/lab.rs`.
+/// The grants that the product documents. Backup: SELECT, SHOW VIEW, TRIGGER, EVENT, and the right to read routine
+/// bodies (its own privilege since MySQL 8.0.20 and MariaDB 11.3, before that SELECT on `mysql.proc`). Upgrade:
+/// CREATE, ALTER. MySQL's manual asks for INSERT too before ALTER TABLE, but the servers want it for RENAME only: see
+/// `it/lab.rs`.
 pub fn documented_grants(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Mysql9 => &[
@@ -222,7 +239,7 @@ async fn run(conn: &mut Conn, sql: &str) {
     }
 }
 
-/// Closing is awaited, so that no session of ours is left for a test that counts sessions.
+/// Waits for the close, so that tests that count sessions see none of ours.
 pub(crate) async fn disconnect(conn: Conn) {
     conn.disconnect().await.expect("the connection closes");
 }

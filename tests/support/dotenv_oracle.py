@@ -22,7 +22,7 @@ logging.disable(logging.CRITICAL)
 
 
 def stream(content):
-    # As open(path, encoding="utf-8") makes it: universal newlines, strict.
+    # The same as open(path, encoding="utf-8"): universal newlines, errors are strict.
     return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
 
 

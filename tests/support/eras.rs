@@ -1,5 +1,5 @@
-//! One install of each era, made as DB-GPT's documents say that it is made, with the database that a server of its release leaves:
-//! sources with a `.env`, sources with a TOML, what pip installed with a profile, and compose files of both kinds.
+//! One install of each era, made as DB-GPT's documents describe it, with the database of its release: sources with a
+//! `.env`, sources with a TOML, a pip install with a profile, and compose files of both kinds.
 
 use std::path::{Path, PathBuf};
 
@@ -8,26 +8,26 @@ use rusqlite::Connection;
 use crate::trees::{alembic, new_sources, old_sources, pip, put};
 use crate::{Database, Dialect, Kind, Release, Row, release, releases, server};
 
-/// Of the profile, and of the sample in the sources.
+/// The database settings of the profile, and of the sample TOML in the sources.
 const SQLITE: &str =
     "[service.web.database]\ntype = \"sqlite\"\npath = \"pilot/meta_data/dbgpt.db\"\n";
-/// Of the sample that v0.8.1's compose file starts.
+/// The sample TOML that v0.8.1's compose file mounts.
 const MYSQL: &str = "[service.web]\nhost = \"0.0.0.0\"\nport = 5670\n[service.web.database]\ntype = \"mysql\"\nhost = \"${env:MYSQL_HOST:-127.0.0.1}\"\nport = \"${env:MYSQL_PORT:-3306}\"\ndatabase = \"${env:MYSQL_DATABASE:-dbgpt}\"\nuser = \"${env:MYSQL_USER:-root}\"\npassword = \"${env:MYSQL_PASSWORD:-aa123456}\"\n";
 
 /// An install.
 #[derive(Debug)]
 pub struct Era {
-    /// Its release, as it tells it itself; a compose file names none.
+    /// The release that it reports; a compose file reports none.
     pub release: &'static str,
-    /// What is chosen: a folder, or a compose file.
+    /// The folder or compose file that the user chooses.
     pub config: PathBuf,
-    /// Its database, where that is a file.
+    /// Its SQLite file, if it has one.
     pub file: Option<PathBuf>,
-    /// Its database on a server.
+    /// Its database on a server, if it has one.
     pub database: Option<Database>,
 }
 
-/// One of each, in a user's home.
+/// All installs, in the user's home.
 pub async fn eras(home: &Path) -> Vec<Era> {
     let mut all = vec![
         on_a_file(home, "0.4.6"),
@@ -85,7 +85,7 @@ fn by_pip(home: &Path, release: &'static str) -> Era {
     }
 }
 
-/// As its users have it who want MySQL: up to v0.6.3 by variables, from v0.7.0 on by a sample that the sources mount.
+/// A compose project with MySQL: up to v0.6.3 configured by variables, from v0.7.0 on by a mounted sample TOML.
 async fn by_compose(home: &Path, release: &'static str) -> Era {
     let kind = Kind::Mysql9;
     let database = fresh(kind, like(release)).await;
@@ -137,7 +137,7 @@ volumes:
     }
 }
 
-/// The release whose tables one has.
+/// The release whose tables the release `name` has.
 fn like(name: &str) -> &'static Release {
     let mut same = releases()
         .iter()
@@ -145,7 +145,7 @@ fn like(name: &str) -> &'static Release {
     same.next().unwrap_or_else(|| release(name))
 }
 
-/// A fresh install's database on a kind of server, with a row in every table that the release's models write.
+/// A fresh install's database on this kind of server, with a row in every table of the release's models.
 pub async fn fresh(kind: Kind, from: &Release) -> Database {
     use mysql_async::prelude::Queryable;
     let database = server(kind).await.database(None).await;

@@ -1,7 +1,7 @@
-//! A Galera cluster of MariaDB servers on loopback, and a gate that holds up what one node applies of the others.
+//! A Galera cluster of MariaDB servers on loopback, and a gate that delays what one node applies from the others.
 //!
-//! All nodes begin with the same data folder and remember one view with all of them in it, as after a power cut. They
-//! then need no transfer of state among each other, and so neither rsync nor an account that is not root's.
+//! All nodes start with the same data and a saved view of the whole cluster, as after a power cut. They need no state
+//! transfer then, and so neither rsync nor an account for it.
 
 use std::fs;
 use std::path::Path;
@@ -13,18 +13,18 @@ use crate::database::{Database, disconnect};
 use crate::server::{Server, free_port, kept, new_folder, start_once};
 use crate::{Kind, lab};
 
-/// The kind that nodes are; `tests/lab/fetch` brings Galera for it.
+/// The kind of the nodes; `tests/lab/fetch` brings Galera for it.
 const KIND: Kind = Kind::Mariadb1011;
-/// The history that all nodes share from its beginning.
+/// The cluster's state UUID, the same in all nodes.
 const HISTORY: &str = "5f2c1d7e-3a41-11f0-8d20-0242ac110002";
-/// Shorter waits for nodes that are all there within a second.
+/// Shorter timeouts than Galera's own, since all nodes are up within a second.
 const PACE: &str =
     "pc.announce_timeout=PT0.5S;evs.join_retrans_period=PT0.3S;evs.inactive_check_period=PT0.2S";
 
-/// A cluster of its own for one test: that many nodes, each synced with the others. What one commits, the others apply
-/// some moments later.
+/// A new cluster for one test with that many nodes, synced with each other. Other nodes apply a commit a moment
+/// later.
 pub async fn cluster(nodes: usize) -> Vec<&'static Server> {
-    // The ports are free when they are chosen; another process may be faster.
+    // Another process may take a chosen port first: try three times.
     let mut last = String::new();
     for _ in 0..3 {
         match start(nodes).await {
@@ -42,7 +42,7 @@ async fn start(nodes: usize) -> Result<Vec<&'static Server>, String> {
         .map(|port| format!("127.0.0.1:{port}"))
         .collect();
     let mut starting = JoinSet::new();
-    // All at once: none is ready before the last one is there.
+    // All at once: a node is ready only when all have joined.
     for (number, own) in members.iter().enumerate() {
         let options = options(number, own, &members);
         starting.spawn_blocking(move || {
@@ -86,7 +86,8 @@ fn options(number: usize, own: &str, members: &[String]) -> Vec<String> {
     ]
 }
 
-/// Writes down what Galera finds after all nodes went down at once: the position in the history, and the last view.
+/// Writes the files that Galera finds after all nodes went down at once: the position in the history, and the last
+/// view.
 fn remember(data: &Path, number: usize, nodes: usize) {
     let member = |number: usize| format!("{:08x}-3a41-11f0-8d20-0242ac110002", number + 1);
     let state = format!(
@@ -105,17 +106,17 @@ fn remember(data: &Path, number: usize, nodes: usize) {
     fs::write(data.join("gvwstate.dat"), view).expect("the node's view");
 }
 
-/// Holds up what a node applies of the others' rows, from when it is made until it is opened.
+/// Delays the rows that a node applies from the others, from [`Gate::close`] to [`Gate::open`].
 ///
-/// A trigger that this node alone has waits for a variable of the server: locks would not do, since what is applied breaks
-/// those of sessions.
+/// A trigger that exists on this node alone waits for a global variable. A lock would not do: applied rows abort the
+/// sessions that hold one.
 #[derive(Debug)]
 pub struct Gate {
     node: &'static Server,
 }
 
 impl Gate {
-    /// Closes the gate on `database`'s node before rows of `table`.
+    /// Closes the gate on `database`'s node for rows of `table`.
     pub async fn close(database: &Database, table: &str) -> Self {
         let mut conn = database.admin().await;
         for sql in [
@@ -136,7 +137,7 @@ impl Gate {
         }
     }
 
-    /// Lets everything through from now on.
+    /// Lets all rows through from now on.
     pub async fn open(self) {
         let mut conn = self.node.admin().await;
         let opened = conn.query_drop("SET GLOBAL default_week_format = 0").await;
@@ -145,7 +146,7 @@ impl Gate {
     }
 }
 
-/// Waits until a node has applied what was committed on any.
+/// Waits until a node has applied everything that is committed on any node.
 pub async fn caught_up(node: &Server) {
     let mut conn = node.admin().await;
     for sql in [

@@ -11,30 +11,30 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// What it does to whoever connects.
+/// What the server does to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attack {
-    /// Answers each question by asking for a file of the client's machine.
+    /// Answers each query by requesting a file of the client's machine (LOCAL INFILE).
     LocalInfile,
-    /// Answers each question with rows that never end.
+    /// Answers each query with rows that never end.
     EndlessRows,
-    /// Answers with a row of one value that never ends: packets of the greatest length, one after the other.
+    /// Answers with one value that never ends: packet after packet of the greatest length.
     EndlessValue,
-    /// Announces more columns than any memory holds.
+    /// Announces more columns than fit into memory.
     EndlessColumns,
-    /// A text whose length is more than the packet has.
+    /// Sends a text whose announced length exceeds its packet.
     LengthTooLong,
-    /// A packet that ends in the middle of its header.
+    /// Sends a packet that ends in the middle of its header.
     TornPacket,
-    /// Rows without the columns that they are of.
+    /// Sends rows without the definitions of their columns.
     NoColumns,
-    /// Bytes that mean nothing.
+    /// Sends random bytes.
     Noise,
-    /// An empty packet for an answer.
+    /// Sends an empty packet as the answer.
     EmptyPacket,
-    /// A greeting, and silence.
+    /// Sends the greeting, and then nothing.
     Silence,
-    /// A greeting that ends after its first byte.
+    /// Sends the first byte of a greeting, and closes.
     TornGreeting,
     /// Asks for the password in clear text.
     ClearPassword,
@@ -61,26 +61,26 @@ impl Attack {
     ];
 }
 
-/// The server; it ends when dropped.
+/// The running server; it ends when dropped.
 #[derive(Debug)]
 pub struct Hostile {
-    /// Where it listens, on loopback.
+    /// The port on loopback where it listens.
     pub port: u16,
     got: Arc<Mutex<Vec<u8>>>,
-    /// Once for each client that has logged in, at least one is remembered.
+    /// Notified at each login; `notify_one` keeps one notification if nobody waits yet.
     greeted: Arc<Notify>,
     end: CancellationToken,
 }
 
-/// "Done": no rows changed, no number given, autocommit.
+/// An OK packet: no rows affected, no insert id, status "autocommit".
 pub(crate) const OK: &[u8] = &[0x00, 0, 0, 0x02, 0, 0, 0];
-/// The longest packet that there is; it says that another one follows.
+/// The greatest length of a packet; a packet of this length is continued by the next one.
 const LONGEST: usize = 0xFF_FFFF;
-/// What is kept of what a client sends: more than it has to say, less than a file that it gives away.
+/// Bytes kept of what clients send: more than a login and its queries, less than a file that a client gives away.
 const KEPT_BYTES: usize = 1 << 20;
 
 impl Hostile {
-    /// Begins to listen.
+    /// Starts to listen.
     pub async fn start(attack: Attack) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -97,7 +97,7 @@ impl Hostile {
             while let Ok((client, _)) = listener.accept().await {
                 let (got, greeted) = (Arc::clone(&got), Arc::clone(&greeted));
                 tokio::spawn(async move {
-                    // A client that goes away ends it; so does one that was hurt.
+                    // Ends when the client closes the connection.
                     let _ = talk(client, attack, &got, &greeted).await;
                 });
             }
@@ -106,12 +106,12 @@ impl Hostile {
         hostile
     }
 
-    /// Waits for a client that answers the greeting.
+    /// Waits until a client has answered the greeting.
     pub async fn greeted(&self) {
         self.greeted.notified().await;
     }
 
-    /// All that clients have sent.
+    /// Everything that clients have sent, up to about 1 MiB.
     pub fn got(&self) -> Vec<u8> {
         self.got.lock().expect("one at a time").clone()
     }
@@ -154,7 +154,8 @@ async fn talk(
     send(&mut client, sequence + 1, OK).await?;
     loop {
         let (_, question) = receive(&mut client, got).await?;
-        // What the connector itself asks at first is answered, so that it comes to the engine's own questions.
+        // Queries of the connector's own setup get a proper answer, so that the attack meets the engine's own
+        // queries.
         if String::from_utf8_lossy(&question).contains("@@max_allowed_packet") {
             let answer = ["1073741824", "28800", "/tmp/none"];
             settings(&mut client, &answer).await?;
@@ -215,7 +216,7 @@ async fn answer(client: &mut TcpStream, attack: Attack) -> std::io::Result<()> {
     }
 }
 
-/// A result set of one row of texts.
+/// A result set with one row of texts.
 async fn settings(client: &mut TcpStream, values: &[&str]) -> std::io::Result<()> {
     columns(client, values.len() as u8).await?;
     let row: Vec<u8> = values
@@ -227,7 +228,7 @@ async fn settings(client: &mut TcpStream, values: &[&str]) -> std::io::Result<()
     send(client, sequence + 1, b"\xfe\0\0\x02\0").await
 }
 
-/// The head of a result set with columns of text.
+/// The head of a result set: the number of columns, a text column each, and an end.
 async fn columns(client: &mut TcpStream, count: u8) -> std::io::Result<()> {
     send(client, 1, &[count]).await?;
     for number in 0..count {
@@ -238,10 +239,10 @@ async fn columns(client: &mut TcpStream, count: u8) -> std::io::Result<()> {
     send(client, count + 2, b"\xfe\0\0\x02\0").await
 }
 
-/// Version 10, of a MySQL 8.0 without TLS, with the plugin of MySQL 5.
+/// A greeting of protocol version 10: MySQL 8.0 without TLS, with MySQL 5's authentication plugin.
 pub(crate) fn greeting() -> Vec<u8> {
     let mut bytes = b"\x0a8.0.36\0\x07\0\0\0abcdefgh\0".to_vec();
-    // Long passwords, connecting with a database, protocol 4.1, transactions, secure connections; plugins.
+    // Capabilities: long passwords, database at login, protocol 4.1, transactions, secure connections, plugins.
     bytes.extend([0x0d, 0xa2, 0x2d, 0x02, 0x00, 0x08, 0x00, 21]);
     bytes.extend([0; 10]);
     bytes.extend(b"ijklmnopqrst\0mysql_native_password\0");
@@ -261,7 +262,7 @@ pub(crate) async fn send(
     client.write_all(&packet(sequence, payload)).await
 }
 
-/// A packet and its number; what is in it is kept.
+/// Receives a packet; returns its sequence number and payload, and keeps the payload.
 async fn receive(client: &mut TcpStream, got: &Mutex<Vec<u8>>) -> std::io::Result<(u8, Vec<u8>)> {
     let (sequence, payload) = take(client).await?;
     let mut got = got.lock().expect("one at a time");
@@ -271,7 +272,7 @@ async fn receive(client: &mut TcpStream, got: &Mutex<Vec<u8>>) -> std::io::Resul
     Ok((sequence, payload))
 }
 
-/// A packet and its number.
+/// Receives a packet; returns its sequence number and payload.
 pub(crate) async fn take(client: &mut TcpStream) -> std::io::Result<(u8, Vec<u8>)> {
     let mut head = [0; 4];
     client.read_exact(&mut head).await?;

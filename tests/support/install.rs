@@ -1,4 +1,4 @@
-//! Install folders of DB-GPT, as far as the product looks into them.
+//! Install folders of DB-GPT with the files that the product reads.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use rusqlite::Connection;
 use crate::database::{Account, Database};
 use crate::shape;
 
-/// The revision that stands in `alembic_version` where a server ran alembic.
+/// The revision in `alembic_version` of a database on which a server ran alembic.
 pub const ALEMBIC_REVISION: &str = "62f50810d632";
 
 impl Database {
-    /// Makes the folder `root` a v0.4.7 install whose `.env` points here with this account; returns the `.env`.
+    /// Makes `root` a v0.4.7 install whose `.env` names this database and account; returns the path of the `.env`.
     pub fn env_file(&self, root: &Path, account: &Account) -> PathBuf {
         let revision = self.shape.filter(|shape| shape.ran_alembic());
         install(root, "0.4.7", revision.map(|_| ALEMBIC_REVISION));
@@ -27,8 +27,9 @@ impl Database {
     }
 }
 
-/// Makes the folder `root` an install on SQLite of this version (`0.4.6` or `0.4.7`), with rows in every table; returns
-/// `root`. The database is `root/pilot/meta_data/dbgpt.db`. v0.4.6 has run alembic on it, as it does at each start.
+/// Makes `root` an install on SQLite of this version (`0.4.6` or `0.4.7`) with rows in every table; returns `root`.
+/// The database is `root/pilot/meta_data/dbgpt.db`. On v0.4.6 it has alembic's table, as that version runs alembic at
+/// each start.
 pub fn sqlite_install(root: &Path, version: &str) -> PathBuf {
     let revision = (version == "0.4.6").then_some(ALEMBIC_REVISION);
     install(root, version, revision);
@@ -39,7 +40,7 @@ pub fn sqlite_install(root: &Path, version: &str) -> PathBuf {
     .expect("the .env");
     let database = Connection::open(root.join("pilot/meta_data/dbgpt.db")).expect("SQLite");
     database
-        .execute_batch(include_str!("../fixtures/sqlite.sql"))
+        .execute_batch(include_str!("../../src-tauri/engine/src/sample_tables.sql"))
         .expect("the tables");
     database
         .execute_batch(&format!("BEGIN; {} COMMIT;", shape::rows_sql()))
@@ -55,7 +56,7 @@ pub fn sqlite_install(root: &Path, version: &str) -> PathBuf {
     root.to_owned()
 }
 
-/// The folders and the files by which an install is known, and alembic's version files.
+/// Makes the folders and files by which an install is recognized, and alembic's version file if there is a revision.
 fn install(root: &Path, version: &str, revision: Option<&str>) {
     let versions = root.join("pilot/meta_data/alembic/versions");
     fs::create_dir_all(&versions).expect("pilot/");

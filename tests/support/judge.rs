@@ -1,22 +1,23 @@
-//! Rows as a release's own models write them, and the statements by which they are written and read: what a database has to take.
+//! Rows as a release's own models write them, with the INSERT and SELECT of each: shows which of them a database
+//! accepts.
 
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Error, ServerError};
 
 use crate::releases::{Dialect, Model, ModelColumn};
 
-/// The id of the first row that is put in; the fixtures' own end far below.
+/// The id of the first judging row; the ids of the fixtures are far below.
 const FIRST_ID: i64 = 900_001;
-/// A model's `TEXT(2147483647)` is LONGTEXT: more than a TEXT holds.
+/// Characters for `TEXT(2147483647)`, which is LONGTEXT on MySQL: more bytes than TEXT holds.
 const LONG_TEXT_CHARS: usize = 40_000;
 const TEXT_CHARS: usize = 20_000;
-/// What a number's column takes as well.
+/// A value that a number column accepts too.
 const NUMBER: &str = "1";
 
-/// A row of one of the models.
+/// A row for the table of a model.
 #[derive(Debug)]
 pub struct Row<'m> {
-    /// The table.
+    /// The table's name.
     pub table: &'m str,
     /// All of the model's columns.
     pub columns: Vec<&'m str>,
@@ -25,14 +26,14 @@ pub struct Row<'m> {
 }
 
 impl<'m> Row<'m> {
-    /// Every column filled, as far as the model lets it.
+    /// Every column filled with its longest value.
     pub fn full(table: &'m str, model: &'m Model, dialect: Dialect) -> Self {
         Self::with(table, model, dialect, FIRST_ID, |said| {
             Some(longest(said.column_type))
         })
     }
 
-    /// NULL wherever the model takes it. A time is never NULL: each has a default in the models' own code.
+    /// NULL wherever the model allows it. A DATETIME is never NULL: the models' code gives each a default.
     pub fn bare(table: &'m str, model: &'m Model, dialect: Dialect) -> Self {
         Self::with(table, model, dialect, FIRST_ID + 1, |said| {
             let bare = said.nullable && said.column_type != "DATETIME";
@@ -40,7 +41,7 @@ impl<'m> Row<'m> {
         })
     }
 
-    /// Every column filled with little.
+    /// Every column filled with a short value.
     pub fn plain(table: &'m str, model: &'m Model, dialect: Dialect) -> Self {
         Self::with(table, model, dialect, FIRST_ID + 2, |said| {
             Some(ordinary(said.column_type).to_owned())
@@ -73,7 +74,7 @@ impl<'m> Row<'m> {
         }
     }
 
-    /// Gives a column a value that any table takes.
+    /// Replaces a column's value by one that any table accepts.
     pub fn make_ordinary(&mut self, column: &str) {
         let at = self.place(column);
         self.values[at] = Some(self.ordinary[at].to_owned());
@@ -93,8 +94,9 @@ impl<'m> Row<'m> {
         at.unwrap_or_else(|| panic!("{}.{column}", self.table))
     }
 
-    /// Reads and writes it on a server. What that refuses is told as `table`, `table.column` and why; a value that a column does
-    /// not take is replaced by one that it does, so that all are told.
+    /// Reads and writes the row on a server. Returns each refusal as `table.column why` or `table missing`. After a
+    /// refusal the value is replaced by an acceptable one, or the column left out, so that one call finds all of
+    /// them.
     pub async fn put(&mut self, conn: &mut Conn) -> Vec<String> {
         let mut refused = Vec::new();
         loop {
@@ -118,7 +120,7 @@ impl<'m> Row<'m> {
             refused.push(format!("{}.{column} {why}", self.table));
             match why {
                 "missing" => self.leave_out(&column),
-                // Some columns hold numbers where the model writes texts.
+                // A text value was refused: try a number. If that is refused too, leave the column out.
                 "type" if self.has(&column, NUMBER) => self.leave_out(&column),
                 "type" => self.give(&column, NUMBER),
                 _ => self.make_ordinary(&column),
@@ -142,7 +144,7 @@ impl<'m> Row<'m> {
         quoted.join(", ")
     }
 
-    /// Puts the row in.
+    /// The statement that inserts the row.
     pub fn insert(&self) -> String {
         let values: Vec<String> = self
             .values
@@ -159,7 +161,7 @@ impl<'m> Row<'m> {
         )
     }
 
-    /// Reads it.
+    /// The statement that reads the row by its id.
     pub fn select(&self) -> String {
         let at = self.columns.iter().position(|name| *name == "id").unwrap();
         let id = self.values[at].as_deref().unwrap();
@@ -170,14 +172,14 @@ impl<'m> Row<'m> {
         )
     }
 
-    /// As a database shows it.
+    /// The values as a query shows them, `NULL` for NULL.
     pub fn shown(&self) -> Vec<String> {
         let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "NULL".to_owned());
         self.values.iter().map(shown).collect()
     }
 }
 
-/// The column that a server's words name: `'a'` or, on MariaDB, also `` `database`.`table`.`a` ``.
+/// The column that a server's message names: `'a'` or, on MariaDB, also `` `database`.`table`.`a` ``.
 fn column_named(said: &ServerError) -> String {
     let words = said.message.to_ascii_lowercase();
     let after = words.rsplit("column ").next().unwrap_or_default();
@@ -186,7 +188,7 @@ fn column_named(said: &ServerError) -> String {
     name.trim_matches(['\'', '`']).to_owned()
 }
 
-/// What a model says of a column.
+/// What a model declares for a column.
 struct Said<'t> {
     column_type: &'t str,
     nullable: bool,

@@ -1,4 +1,4 @@
-//! The lab: the folder with the servers' programs, their templates, and the folders of running servers.
+//! The lab: the folder with the server programs, their templates, and the data of running servers.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub fn folder() -> PathBuf {
     }
 }
 
-/// The folder with the kind's own client programs; MySQL 5.6 has none and borrows MySQL 9's.
+/// The folder of the kind's own client programs; MySQL 5.6 has none and uses MySQL 9's.
 pub fn tools(kind: Kind) -> PathBuf {
     match kind {
         Kind::Mysql9 | Kind::Mysql56 => folder().join("mysql9/bin"),
@@ -26,7 +26,7 @@ pub fn tools(kind: Kind) -> PathBuf {
     }
 }
 
-/// The real docker compose, for what it makes of files.
+/// The real docker-compose program.
 pub fn compose() -> PathBuf {
     let program = folder().join("compose/bin/docker-compose");
     assert!(
@@ -37,7 +37,7 @@ pub fn compose() -> PathBuf {
     program
 }
 
-/// The kind's stock client, `mysql` or `mariadb`.
+/// The path of the kind's stock client, `mysql` or `mariadb`.
 pub(crate) fn client(kind: Kind) -> PathBuf {
     match kind {
         Kind::Mysql9 | Kind::Mysql56 => tools(kind).join("mysql"),
@@ -45,7 +45,8 @@ pub(crate) fn client(kind: Kind) -> PathBuf {
     }
 }
 
-/// The kind's server program with what it needs to find its own files, and nothing of this machine's configuration.
+/// The kind's server program, with the arguments by which it finds its own files and ignores this machine's
+/// configuration.
 pub(crate) fn server_program(kind: Kind) -> (PathBuf, Vec<String>) {
     let home = folder().join(kind.folder_name());
     let (program, mut args) = match kind {
@@ -68,21 +69,21 @@ pub(crate) fn server_program(kind: Kind) -> (PathBuf, Vec<String>) {
         "{} is not there: `tests/lab/fetch` brings the test servers",
         program.display()
     );
-    // As root, a server runs only when told to.
+    // Root must ask for it explicitly, or the server refuses to run.
     if std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
         args.push("--user=root".to_owned());
     }
     (program, args)
 }
 
-/// The environment that the kind's server needs: MySQL 5.6 brings a libaio of its own.
+/// Sets the environment that the kind's server needs: MySQL 5.6 comes with its own libaio.
 pub(crate) fn environment(kind: Kind, command: &mut Command) {
     if kind == Kind::Mysql56 {
         command.env("LD_LIBRARY_PATH", folder().join("mysql56/server"));
     }
 }
 
-/// Options that every data folder of the kind is made and run with: small files, and no waiting for the disk.
+/// Options for initializing and running every data folder of this kind: small files, and no waiting for the disk.
 pub(crate) fn options(kind: Kind) -> Vec<&'static str> {
     let mut options = vec![
         "--innodb-flush-log-at-trx-commit=0",
@@ -90,18 +91,20 @@ pub(crate) fn options(kind: Kind) -> Vec<&'static str> {
         "--skip-innodb-doublewrite",
         "--innodb-buffer-pool-size=64M",
         "--bind-address=127.0.0.1",
-        // A machine has room for the asynchronous reads of some forty servers, and the tests keep more.
+        // The kernel's limit for asynchronous reads (fs.aio-max-nr) suffices for about forty servers; the tests run
+        // more.
         "--innodb-use-native-aio=OFF",
     ];
     options.extend_from_slice(match kind {
-        // secure-file-priv: Debian's default folder for it is not there and would keep the server from starting.
+        // secure-file-priv: without Debian's default folder for it, which is missing here, the server would not
+        // start.
         Kind::Mysql9 => &[
             "--mysqlx=OFF",
             "--secure-file-priv=",
             "--innodb-flush-method=nosync",
             "--innodb-redo-log-capacity=32M",
         ],
-        // DB-GPT's keys are longer than 767 bytes: 5.6 takes them with large prefixes and ROW_FORMAT=DYNAMIC only.
+        // DB-GPT's keys are longer than 767 bytes: 5.6 accepts them only with large prefixes and ROW_FORMAT=DYNAMIC.
         Kind::Mysql56 => &[
             "--innodb-flush-method=nosync",
             "--innodb-large-prefix",
@@ -109,7 +112,7 @@ pub(crate) fn options(kind: Kind) -> Vec<&'static str> {
             "--innodb-file-per-table",
             "--character-set-server=utf8mb4",
         ],
-        // The character set is what Debian's /etc/mysql says; MariaDB's own default is latin1.
+        // Debian's /etc/mysql sets this character set; MariaDB's own default is latin1.
         Kind::Mariadb1011 | Kind::Mariadb118 => &[
             "--debug-no-sync",
             "--innodb-log-file-size=32M",

@@ -1,5 +1,5 @@
-//! What the tests stand on: real database servers, databases as DB-GPT 0.4.x leaves them, accounts with chosen grants,
-//! install folders. `tests/lab/fetch` brings the servers.
+//! What the tests share: real database servers, databases as DB-GPT leaves them, accounts with chosen grants, install
+//! folders. `tests/lab/fetch` brings the servers.
 //!
 //! ```ignore
 //! let database = support::server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
@@ -18,6 +18,7 @@ mod hostile;
 mod install;
 mod judge;
 mod lab;
+mod oracle;
 mod proxy;
 mod recorder;
 mod releases;
@@ -43,8 +44,8 @@ pub use server::{Server, server, server_with};
 pub use shape::Shape;
 pub use web::{Answers, WebServer};
 
-/// A folder for what a test writes, gone with the test: in memory where there is such a place. What has to be on the disk
-/// before work goes on costs a matrix of tests minutes, and no test pulls the plug.
+/// A temporary folder for a test, in memory if `/dev/shm` exists: fsync on a real disk would cost the large tests
+/// minutes, and no test cuts the power.
 pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm")
         .or_else(|_no_such_place| tempfile::tempdir())
@@ -73,7 +74,7 @@ impl Kind {
         Self::Mariadb118,
     ];
 
-    /// The flavor as the product names it.
+    /// The flavor's name in the product.
     pub fn flavor_name(self) -> &'static str {
         match self {
             Self::Mysql9 | Self::Mysql56 => "mysql",
@@ -81,7 +82,7 @@ impl Kind {
         }
     }
 
-    /// The name of its folder in the lab.
+    /// The name of the kind's folder in the lab.
     pub fn folder_name(self) -> &'static str {
         match self {
             Self::Mysql9 => "mysql9",
@@ -91,7 +92,7 @@ impl Kind {
         }
     }
 
-    /// Whether the server knows MySQL 8's collation `utf8mb4_0900_ai_ci` by itself (MariaDB 11.8 has it as an alias only).
+    /// Whether the server has MySQL 8's collation `utf8mb4_0900_ai_ci` (MariaDB 11.8 has it as an alias only).
     pub fn knows_0900(self) -> bool {
         self == Self::Mysql9
     }

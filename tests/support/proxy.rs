@@ -1,5 +1,5 @@
-//! A network that fails on demand: a TCP proxy on loopback that cuts, stalls, slows or corrupts what goes to a server and
-//! comes from it, at a chosen byte.
+//! A TCP proxy on loopback that makes the network fail on demand: it cuts, stalls, slows or corrupts the traffic
+//! between a client and a server at a chosen byte or message.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,22 +16,22 @@ use tokio_util::sync::CancellationToken;
 /// What happens to the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// Every connection ends; new ones work.
+    /// All open connections end; new ones work.
     Cut,
-    /// Every connection ends, and nobody can connect any more.
+    /// All open connections end, and new ones are closed at once.
     Gone,
-    /// Nothing gets through on the connections that are there, and neither side is told; new ones work.
+    /// Open connections pass no more bytes but stay open; new ones work.
     Stall,
-    /// From here on a few bytes at a time get through.
+    /// The next 8 KiB pass in small pieces, with a rest after each.
     Slow,
-    /// A bit of that byte is turned over.
+    /// One bit of the chosen byte is flipped.
     Corrupt,
-    /// Everything rests there until [`Proxy::heal`], and goes on as if nothing had been.
+    /// The bytes wait until [`Proxy::heal`], then pass unchanged.
     Hold,
 }
 
 impl Fault {
-    /// Every fault of a network, for tests that must hold for all of them.
+    /// Every fault but `Hold`, which only delays, for tests that must hold for all of them.
     pub const ALL: [Self; 5] = [
         Self::Cut,
         Self::Gone,
@@ -41,17 +41,17 @@ impl Fault {
     ];
 }
 
-/// Which way bytes go.
+/// Which way bytes travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// What is asked.
+    /// From the client: requests.
     ToServer,
-    /// What is answered.
+    /// From the server: responses.
     ToClient,
 }
 
 impl Direction {
-    /// Both.
+    /// Both directions.
     pub const ALL: [Self; 2] = [Self::ToServer, Self::ToClient];
 
     fn index(self) -> usize {
@@ -62,42 +62,42 @@ impl Direction {
     }
 }
 
-/// A fault and its moment.
+/// A fault and the moment at which it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At {
-    /// What happens.
+    /// What goes wrong.
     pub fault: Fault,
-    /// When.
+    /// The moment at which it goes wrong.
     pub when: When,
 }
 
-/// A moment, counted from 0 over all connections since the proxy was armed.
+/// The moment of a fault. Bytes and messages are counted from 0 over all connections since [`Proxy::arm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// When the byte of that number is on this way.
+    /// When this byte, counted in this direction, arrives at the proxy.
     Byte(Direction, u64),
-    /// When the message of that number is on its way to the server, which does not get it.
+    /// When this message to the server arrives at the proxy: the server does not get it.
     Asked(u64),
-    /// When the server has answered the message of that number, and nobody hears the answer.
+    /// When the server has answered this message: the client does not get the answer.
     Answered(u64),
 }
 
-/// How much of a slow network gets through at once, how long it rests then, and after how much it is fast again: long
-/// enough to be felt, short enough for a thousand tests.
+/// A slow network: bytes passed at once, the rest after each piece, and the bytes after which it is fast again. Long
+/// enough to be noticed, short enough for a thousand tests.
 const SLOW_BYTES: usize = 256;
 const SLOW_REST: Duration = Duration::from_millis(1);
 const SLOW_END: u64 = 8 << 10;
 
-/// The way to a server.
+/// The proxy; it ends when dropped.
 #[derive(Debug)]
 pub struct Proxy {
-    /// Where it listens, on loopback.
+    /// The port on loopback where clients connect.
     pub port: u16,
     wire: Arc<Wire>,
     end: CancellationToken,
 }
 
-/// How much of each message is remembered: enough to tell a statement.
+/// Bytes kept of each message: enough to recognize a statement.
 const MESSAGE_BEGINNING: usize = 80;
 
 /// What the connections of a proxy share.
@@ -106,39 +106,39 @@ struct Wire {
     server: SocketAddr,
     state: Mutex<State>,
     passed: [AtomicU64; 2],
-    /// Messages are counted from the first one with this in it: what comes before may be more one time than another.
+    /// Counting of messages starts at the first one that contains this text: the number of messages before it varies.
     landmark: Option<&'static str>,
-    /// The beginnings of what was sent to the server, where it is not encrypted.
+    /// The beginnings of the messages to the server (readable only without TLS).
     messages: Mutex<Vec<String>>,
-    /// Tells that the fault has happened.
+    /// Wakes [`Proxy::fired`].
     fired: Notify,
-    /// Lets what was held go on.
+    /// Releases the bytes that [`Fault::Hold`] keeps back.
     healed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// What is still to happen.
+    /// The fault that is still to happen.
     armed: Option<At>,
-    /// Whether it has.
+    /// Whether the fault has happened.
     fired: bool,
-    /// Whether the next answer is the one that nobody hears.
+    /// Set between a message of [`When::Answered`] and its answer: the fault that hits the answer.
     answer: Option<Fault>,
-    /// Whether new connections are refused.
+    /// Whether new connections are closed at once.
     gone: bool,
-    /// Ends the connections of this time; replaced by each arming.
+    /// Cancelled to end the open connections. Each fault and each arming puts a fresh token here.
     cut: CancellationToken,
-    /// Halts them.
+    /// Cancelled to halt the open connections without closing them.
     stall: CancellationToken,
 }
 
 impl Proxy {
-    /// A proxy in front of what listens on a port of loopback, with no fault yet.
+    /// A proxy without a fault, in front of a port on loopback.
     pub async fn before(port: u16) -> Self {
         Self::counting_from(port, None).await
     }
 
-    /// The same, where messages are counted from the first one after each arming that has this in it.
+    /// The same, but messages are counted from the first one after each arming that contains `landmark`.
     pub async fn counting_from(port: u16, landmark: Option<&'static str>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -161,7 +161,7 @@ impl Proxy {
         proxy
     }
 
-    /// Ends what was connected, counts from 0 again, and lets this happen, or nothing.
+    /// Ends all open connections, resets the counters, and arms this fault, or none.
     pub fn arm(&self, at: Option<At>) {
         let mut state = self.wire.state();
         state.cut.cancel();
@@ -186,12 +186,12 @@ impl Proxy {
         }
     }
 
-    /// The beginning of each message to the server since it was armed.
+    /// The beginning of each counted message to the server since the last [`Proxy::arm`].
     pub fn messages(&self) -> Vec<String> {
         locked(&self.wire.messages).clone()
     }
 
-    /// The network is whole again.
+    /// Lets new connections in again, and lets held bytes pass.
     pub fn heal(&self) {
         self.wire.state().gone = false;
         self.wire.healed.notify_one();
@@ -202,7 +202,7 @@ impl Proxy {
         self.wire.state().fired
     }
 
-    /// How many bytes went that way since it was armed.
+    /// How many bytes arrived in this direction since the last [`Proxy::arm`].
     pub fn passed(&self, direction: Direction) -> u64 {
         self.wire.passed[direction.index()].load(Ordering::SeqCst)
     }
@@ -220,7 +220,8 @@ impl Wire {
         locked(&self.state)
     }
 
-    /// Takes the fault if it falls within the next bytes; how many of them come before it.
+    /// Counts these bytes. If the armed fault falls within them, disarms and returns it, with the number of bytes
+    /// before it.
     fn due(&self, direction: Direction, bytes: &[u8]) -> Option<(Fault, usize)> {
         let length = bytes.len() as u64;
         let from = self.passed[direction.index()].fetch_add(length, Ordering::SeqCst);
@@ -262,7 +263,8 @@ impl Wire {
         Some((fault, before.min(bytes.len() - 1)))
     }
 
-    /// The number of this message, once messages are counted.
+    /// Keeps the beginning of a message to the server. Returns the number of the last counted message, if there is
+    /// one.
     fn remember(&self, direction: Direction, bytes: &[u8]) -> Option<u64> {
         let mut messages = locked(&self.messages);
         if direction == Direction::ToServer {
@@ -278,13 +280,13 @@ impl Wire {
         (messages.len() as u64).checked_sub(1)
     }
 
-    /// Tells whoever waits for the fault.
+    /// Marks the fault as happened and wakes [`Proxy::fired`].
     fn tell(&self) {
         self.state().fired = true;
         self.fired.notify_waiters();
     }
 
-    /// Ends or halts all connections that there are.
+    /// Ends (or, for [`Fault::Stall`], halts) all open connections.
     fn fail(&self, fault: Fault) {
         let mut state = self.state();
         state.gone = fault == Fault::Gone;
@@ -317,7 +319,7 @@ async fn connect(client: TcpStream, wire: Arc<Wire>, stall: CancellationToken) {
     let Ok(server) = TcpStream::connect(wire.server).await else {
         return;
     };
-    // Each small packet goes at once, as it came.
+    // No Nagle delay: small packets pass as they came.
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
@@ -332,11 +334,11 @@ async fn connect(client: TcpStream, wire: Arc<Wire>, stall: CancellationToken) {
         () = stall.cancelled() => {}
         () = &mut ways => return,
     }
-    // Neither side hears of it, whatever the other does: both stay open until the proxy is armed anew.
+    // Stalled: both sides stay open until the proxy is armed again.
     std::future::pending::<()>().await;
 }
 
-/// Lets bytes through until either side ends.
+/// Passes bytes on until either side closes, and applies the fault when it is due.
 async fn pass(
     direction: Direction,
     mut from: OwnedReadHalf,
@@ -358,7 +360,7 @@ async fn pass(
                     wire.tell();
                 }
                 Fault::Corrupt => {
-                    // Which bit is as good as random, and the same for the same byte.
+                    // Any bit will do; this one depends on the byte's offset in the buffer.
                     bytes[before] ^= 1 << (before % 8);
                     wire.tell();
                 }
@@ -369,7 +371,7 @@ async fn pass(
                 Fault::Cut | Fault::Gone | Fault::Stall => {
                     to.write_all(&bytes[..before]).await?;
                     wire.fail(fault);
-                    // Ended with all the others.
+                    // This task ends by the token that `fail` has cancelled.
                     std::future::pending::<()>().await;
                 }
             }

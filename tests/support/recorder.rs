@@ -1,4 +1,4 @@
-//! A server that takes everything and writes it down: what a client really sends of a text.
+//! A server that accepts everything and records it: shows which statements a client really makes of a text.
 
 use std::io::Write;
 use std::net::Ipv4Addr;
@@ -11,21 +11,21 @@ use tokio::process::Command;
 use crate::hostile::{OK, greeting, send, take};
 use crate::{Kind, lab};
 
-/// The command that asks something. Source: MySQL's protocol, "COM_QUERY".
+/// The command byte of a query. Source: MySQL's protocol, "COM_QUERY".
 const QUERY: u8 = 3;
-/// Where an answer tells the modes that move the ends of strings.
+/// Where the status lies in an OK packet; its bits tell the client of modes that change how strings end.
 const STATUS: usize = 3;
 
-/// The server, for one client after the other.
+/// The server, for one client at a time.
 #[derive(Debug)]
 pub struct Recorder {
     listener: TcpListener,
-    /// What it says of its modes, beside "autocommit".
+    /// Its status bits beside "autocommit".
     status: u16,
 }
 
 impl Recorder {
-    /// Begins to listen. Each of its answers has these bits in its status.
+    /// Starts to listen. Each of its answers has these status bits.
     pub async fn start(status: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -33,7 +33,7 @@ impl Recorder {
         Self { listener, status }
     }
 
-    /// Gives a text to a kind's stock client; the statements that it sends, as they come.
+    /// Feeds a text to the kind's stock client; returns the statements that the client sends, byte for byte.
     pub async fn sent(&self, kind: Kind, options: &[&str], text: &[u8]) -> Vec<Vec<u8>> {
         let port = self.listener.local_addr().expect("an address").port();
         let mut file = tempfile::tempfile().expect("a file");
@@ -85,7 +85,7 @@ impl Recorder {
 
     async fn listen(&self, mut client: TcpStream) -> Vec<Vec<u8>> {
         let mut heard = Vec::new();
-        // A client that has said all closes the connection: the error that ends this.
+        // The client closes the connection when it is done: that is the error here.
         let _ = self.talk(&mut client, &mut heard).await;
         let _ = client.shutdown().await;
         heard

@@ -1,5 +1,5 @@
-//! What each DB-GPT release has, as it was measured: `fixtures/releases`, a file each, which holds the tables that differ from the
-//! release before. Nothing here is asked of the product's own catalog, which is judged by it.
+//! What each DB-GPT release has, as measured: one file per release in `fixtures/releases`, with the tables that
+//! differ from the release before. Independent of the product's own catalog, which is checked against it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,22 +11,22 @@ use serde::Deserialize;
 use crate::Kind;
 use crate::shape::COLLATION_0900;
 
-/// A column of a model: what the model says on both kinds of database, or on each.
+/// A column of a model: one declaration for both kinds of database, or one for each.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum ModelColumn {
-    /// The same on both.
+    /// The same declaration on both.
     Both(String),
-    /// The types differ.
+    /// A declaration for each.
     Each {
-        /// On MySQL.
+        /// The declaration on MySQL.
         mysql: String,
-        /// On SQLite.
+        /// The declaration on SQLite.
         sqlite: String,
     },
 }
 
-/// Which database a text is for.
+/// The database that a declaration is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// MySQL and MariaDB.
@@ -36,7 +36,8 @@ pub enum Dialect {
 }
 
 impl ModelColumn {
-    /// `VARCHAR(255) NOT NULL`, `INTEGER PRIMARY KEY`, `DATETIME NOT NULL DEFAULT now()`.
+    /// The declaration for a database: `VARCHAR(255) NOT NULL`, `INTEGER PRIMARY KEY`, `DATETIME NOT NULL DEFAULT
+    /// now()`.
     pub fn text(&self, dialect: Dialect) -> &str {
         match (self, dialect) {
             (Self::Both(text), _) => text,
@@ -49,16 +50,16 @@ impl ModelColumn {
 /// A model's columns by name.
 pub type Model = BTreeMap<String, ModelColumn>;
 
-/// A table as a release's schema file makes it on MySQL.
+/// A table in a release's schema file for MySQL.
 #[derive(Clone, Debug, Deserialize)]
 struct Fresh {
-    /// Columns and keys.
+    /// The lines of its CREATE TABLE: columns and keys.
     lines: Vec<String>,
-    /// The collation that the schema file names; the server's own where it names none.
+    /// The collation that the schema file names; `None`: the server's default applies.
     collation: Option<String>,
 }
 
-/// A statement of upstream's script.
+/// A statement of a release's upgrade script.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum Operation {
@@ -80,14 +81,14 @@ struct Stored {
     script_tables: BTreeMap<String, Fresh>,
 }
 
-/// A release and all that it has.
+/// A release with its tables.
 #[derive(Debug)]
 pub struct Release {
-    /// Its number.
+    /// Its version number.
     pub name: String,
-    /// Releases that have the same.
+    /// Later releases with the same tables.
     pub same: Vec<String>,
-    /// Its models' tables.
+    /// The models' tables, by name.
     pub models: BTreeMap<String, Model>,
     fresh: BTreeMap<String, Fresh>,
     script: Vec<Operation>,
@@ -101,7 +102,7 @@ pub fn releases() -> &'static [Release] {
     &RELEASES
 }
 
-/// One of them.
+/// One release by its number.
 pub fn release(name: &str) -> &'static Release {
     let found = releases().iter().find(|release| release.name == name);
     found.unwrap_or_else(|| panic!("no release {name}"))
@@ -139,7 +140,7 @@ fn number(release: &str) -> Vec<u32> {
 }
 
 impl Release {
-    /// The statements that make the tables of a fresh install on a kind of server.
+    /// The statements that make a fresh install's tables on this kind of server.
     pub fn mysql(&self, kind: Kind) -> Vec<String> {
         let tables = self.fresh.iter();
         tables
@@ -147,7 +148,7 @@ impl Release {
             .collect()
     }
 
-    /// The statements of upstream's script to this release, without its `USE dbgpt`.
+    /// The statements of the official upgrade script to this release, without its `USE dbgpt`.
     pub fn script(&self, kind: Kind) -> Vec<String> {
         let sql = |operation: &Operation| match operation {
             Operation::Create { create: name } => {
@@ -162,7 +163,7 @@ impl Release {
         self.script.iter().map(sql).collect()
     }
 
-    /// The statements by which its server makes a new SQLite file: keys but the primary ones left out.
+    /// The statements by which the release's server makes a new SQLite file; of the keys only the primary ones.
     pub fn sqlite(&self) -> Vec<String> {
         let column = |(name, column): (&String, &ModelColumn)| {
             let text = column.text(Dialect::Sqlite);
@@ -192,7 +193,7 @@ fn create(name: &str, table: &Fresh, kind: Kind) -> String {
         sql.push_str(&format!(" COLLATE={collation}"));
     }
     if kind == Kind::Mysql56 {
-        // It makes COMPACT tables by itself, and their keys end at 767 bytes.
+        // MySQL 5.6 makes COMPACT tables by default, whose keys end at 767 bytes.
         sql.push_str(" ROW_FORMAT=DYNAMIC");
     }
     sql

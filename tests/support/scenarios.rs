@@ -1,4 +1,4 @@
-//! One table of jobs that each door brings to the same end: the session, the command line and the window.
+//! One table of jobs, each of which must end the same way through the session, the command line and the window.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,52 +12,52 @@ use crate::{Database, Kind, Shape, server, sqlite_install, tools};
 /// The server that the jobs run on.
 const KIND: Kind = Kind::Mariadb1011;
 
-/// What a job begins with.
+/// The state in which a job finds the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// A SQLite install of v0.4.7.
     Sqlite,
     /// A database of v0.4.7 on a server.
     Server,
-    /// The same, upgraded already.
+    /// A database on a server, upgraded already.
     Upgraded,
-    /// The same, by an account that may not alter tables.
+    /// A database of v0.4.7 on a server, used by an account that may not alter tables.
     Unprivileged,
-    /// The same, after an upgrade that stopped half-way.
+    /// A database of v0.4.7 on a server, after an upgrade that stopped half-way.
     Stopped,
     /// A database that holds another program's table.
     Foreign,
 }
 
-/// Where a job ends.
+/// How a job ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// There was nothing to do, and nothing was done.
+    /// Nothing was to do, and nothing was done.
     Nothing,
-    /// The database was changed, and is what v0.5.0 needs.
+    /// The database was changed, and has everything that v0.5.0 needs.
     Verified,
-    /// The database was changed, and lacks something.
+    /// The database was changed, but still lacks something.
     NotVerified,
-    /// Nothing was done, for this reason.
+    /// Nothing was done; the error's code.
     Refused(&'static str),
 }
 
 /// One job.
 #[derive(Debug)]
 pub struct Scenario {
-    /// What it is about.
+    /// A short name for messages.
     pub name: &'static str,
-    /// What it begins with.
+    /// The state that it finds.
     pub start: Start,
-    /// Whether a repair is asked for, and not an upgrade.
+    /// True for a repair, false for an upgrade.
     pub repair: bool,
-    /// Whether the repairs are left out.
+    /// Whether the repairs are left out of the upgrade.
     pub guide_only: bool,
-    /// What comes next, from its begin to its end, for a user who is asked first.
+    /// The stages from begin to end, for a user who has to confirm.
     pub order: &'static [&'static str],
-    /// Where it ends.
+    /// How it ends.
     pub end: End,
-    /// The exit code of the command line.
+    /// The command line's exit code.
     pub exit: i32,
 }
 
@@ -131,7 +131,7 @@ pub const SCENARIOS: [Scenario; 8] = [
     },
 ];
 
-/// Where a door finds a job.
+/// The folders that a door is given for a job.
 #[derive(Debug)]
 pub struct Prepared {
     /// The install folder.
@@ -142,7 +142,7 @@ pub struct Prepared {
     pub home: PathBuf,
 }
 
-/// Makes an install and its database as a job finds them. What was done before the job is done by `program`, the command line.
+/// Makes an install and its database in the state `start`. Earlier upgrades are run by `program`, the command line.
 pub async fn prepare(start: Start, folder: &Path, home: &Path, program: &Path) -> Prepared {
     let prepared = Prepared {
         config: folder.join("DB-GPT"),
@@ -160,7 +160,7 @@ pub async fn prepare(start: Start, folder: &Path, home: &Path, program: &Path) -
         }
         Start::Stopped => {
             let database = before(&prepared, true).await;
-            // A DB-GPT that hangs holds a table that comes late in the plan.
+            // An open transaction, as of a DB-GPT that hangs, locks a table that comes late in the plan.
             let mut reader = database.admin().await;
             for read in ["START TRANSACTION", "SELECT COUNT(*) FROM gpts_messages"] {
                 reader.query_drop(read).await.expect("a read");
@@ -190,7 +190,7 @@ async fn before(prepared: &Prepared, may_alter: bool) -> Database {
     database
 }
 
-/// How an upgrade by the command line ended.
+/// Upgrades by the command line; returns its exit code.
 fn upgraded(prepared: &Prepared, folder: &Path, program: &Path) -> i32 {
     let ran = Command::new(program)
         .args(["upgrade", "--yes", "--json", "--tool"])

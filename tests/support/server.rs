@@ -1,4 +1,5 @@
-//! Real servers on loopback, one of each kind per test process, which die with it however it ends.
+//! Real database servers on loopback, one of each kind per test process. A server dies with the process, however that
+//! ends.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -18,22 +19,22 @@ use crate::database::Database;
 use crate::shape::Shape;
 use crate::{Kind, lab, template};
 
-/// What a server by itself says when it is.
+/// The line in a server's log that says it is up.
 const READY: &str = "ready for connections";
 const START_TIMEOUT: Duration = Duration::from_secs(120);
-/// The kernel's limit for a socket's path is 107 bytes.
+/// The kernel's limit for a socket's path is 107 bytes; longer ones go to the temporary folder.
 const SOCKET_PATH_MAX_BYTES: usize = 100;
 
 /// A running server with a data folder of its own.
 #[derive(Debug)]
 pub struct Server {
-    /// Which kind it is.
+    /// Its kind.
     pub kind: Kind,
-    /// Always loopback.
+    /// Its address: always loopback.
     pub host: &'static str,
     /// Its TCP port.
     pub port: u16,
-    /// Its socket; root enters there without a password.
+    /// Its socket, where root logs in without a password.
     pub socket: PathBuf,
     /// What `SELECT VERSION()` says.
     pub version: String,
@@ -44,7 +45,7 @@ pub struct Server {
     databases: AtomicU32,
 }
 
-/// The server of this kind that all tests of this process share; started when first asked for.
+/// The server of this kind that all tests of this process share; started at the first call.
 pub async fn server(kind: Kind) -> &'static Server {
     static SERVERS: [OnceCell<&'static Server>; 4] = [const { OnceCell::const_new() }; 4];
     let cell = match kind {
@@ -56,7 +57,7 @@ pub async fn server(kind: Kind) -> &'static Server {
     cell.get_or_init(|| server_with(kind, &[])).await
 }
 
-/// A server of its own for one test, with options of its own: to be killed, made read-only, filled up.
+/// A new server for one test, with extra options: for tests that kill it, make it read-only, or fill it up.
 pub async fn server_with(kind: Kind, options: &[&str]) -> &'static Server {
     let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
     let server = tokio::task::spawn_blocking(move || start(kind, &options))
@@ -65,7 +66,7 @@ pub async fn server_with(kind: Kind, options: &[&str]) -> &'static Server {
     kept(server).await
 }
 
-/// It lives as long as the process does, and so does what the tests keep of it.
+/// Reads the version and leaks the server, so that it lives as long as the process.
 pub(crate) async fn kept(mut server: Server) -> &'static Server {
     let version = server.admin().await.query_first("SELECT VERSION()").await;
     server.version = version.expect("a query").expect("a row");
@@ -73,7 +74,7 @@ pub(crate) async fn kept(mut server: Server) -> &'static Server {
 }
 
 impl Server {
-    /// A connection with all rights, by the socket.
+    /// A connection as root, through the socket.
     pub async fn admin(&self) -> Conn {
         self.admin_of(None).await
     }
@@ -86,14 +87,14 @@ impl Server {
         Conn::new(opts).await.expect("root enters by the socket")
     }
 
-    /// Ends it as a power cut ends a program: by SIGKILL, in the middle of whatever it does.
+    /// Kills the server by SIGKILL, as a power cut would.
     pub fn kill(&self) {
         let mut process = self.process.lock().expect("one at a time");
         process.kill().expect("it can be killed");
         process.wait().expect("it ends");
     }
 
-    /// Starts it again after [`Server::kill`], at the same place.
+    /// Starts it again after [`Server::kill`], with the same folder and port.
     pub async fn start_again(&'static self) {
         let started = tokio::task::spawn_blocking(|| {
             launch(self.kind, &self.folder, self.port, &self.options, READY)
@@ -102,7 +103,7 @@ impl Server {
         *self.process.lock().expect("one at a time") = started.expect("it starts again");
     }
 
-    /// A new database with a name of its own, holding a shape and its rows, or nothing.
+    /// A new database with a unique name, filled with a shape and its rows, or empty.
     pub async fn database(&'static self, shape: Option<Shape>) -> Database {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         Database::create(self, format!("dbgpt_{number:03}"), shape).await
@@ -111,7 +112,7 @@ impl Server {
 
 fn start(kind: Kind, options: &[String]) -> Server {
     let folder = new_folder(kind);
-    // The port is free when it is chosen; another process may be faster.
+    // Another process may take the chosen port before the server does: try three times.
     let mut last = String::new();
     for _ in 0..3 {
         match start_once(kind, &folder, options, READY) {
@@ -122,16 +123,16 @@ fn start(kind: Kind, options: &[String]) -> Server {
     panic!("{kind:?} does not start in {}:\n{last}", folder.display())
 }
 
-/// The folder of a new server, with its `data` as the template has it.
+/// Makes the folder of a new server, with `data` copied from the template.
 pub(crate) fn new_folder(kind: Kind) -> PathBuf {
     let folder = run_folder(kind);
-    // MariaDB empties its folder for temporary tables when it starts: in one that servers share, under the others' feet.
+    // MariaDB empties its temporary folder when it starts: a shared one would lose the tables of running servers.
     fs::create_dir_all(folder.join("tmp")).expect("a folder for the server");
     template::copy(&template::ready(kind), &folder.join("data"));
     folder
 }
 
-/// Starts it and waits until it says that it is `ready`; otherwise the end of its log.
+/// Starts a server and waits until its log says `ready`; on failure returns the end of its log.
 pub(crate) fn start_once(
     kind: Kind,
     folder: &Path,
@@ -195,7 +196,7 @@ fn launch(
     }
 }
 
-/// Writes down what the server says for as long as it runs, and reports once: ready, or its last words.
+/// Copies the server's stderr to `log` as long as it runs. Reports once: ready, or the last 20 lines.
 fn follow(
     stderr: impl io::Read + Send + 'static,
     mut log: File,
@@ -220,8 +221,8 @@ fn follow(
     receiver
 }
 
-/// Spawns from one thread that lives as long as the process: the death signal comes when the thread that spawned ends, and
-/// a test's thread ends with the test.
+/// Spawns from one thread that lives as long as the process: the death signal comes when the *thread* that spawned
+/// ends (prctl(2), PR_SET_PDEATHSIG), and a test's thread ends with its test.
 fn spawn(command: Command) -> io::Result<Child> {
     type Job = (Command, mpsc::Sender<io::Result<Child>>);
     static SPAWNER: LazyLock<Mutex<mpsc::Sender<Job>>> = LazyLock::new(|| {
@@ -242,7 +243,7 @@ fn spawn(command: Command) -> io::Result<Child> {
     child.recv().expect("the spawner answers")
 }
 
-/// `<lab>/run/<pid>/<kind>-<number>`. The first call also removes what processes that are gone have left.
+/// `<lab>/run/<pid>/<kind>-<number>`. The first call also removes the folders of processes that have ended.
 fn run_folder(kind: Kind) -> PathBuf {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     static RUN: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -254,7 +255,7 @@ fn run_folder(kind: Kind) -> PathBuf {
                 .and_then(|name| name.parse::<u32>().ok())
                 .is_some_and(|pid| !Path::new("/proc").join(pid.to_string()).exists());
             if gone {
-                // Another process may be removing it as well.
+                // Another process may be removing the same folder.
                 let _ = fs::remove_dir_all(entry.path());
             }
         }

@@ -1,6 +1,6 @@
-//! Data folders ready to be copied: initialising one takes seconds, copying it a fraction of one.
+//! Data folders to copy from: initializing one takes seconds, copying it a fraction of a second.
 //!
-//! Accounts in there: `root@localhost` without a password (for the socket), nobody else.
+//! The only account in them is `root@localhost` without a password (for the socket).
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -9,11 +9,11 @@ use std::process::{Command, Stdio};
 
 use crate::{Kind, lab};
 
-/// To be raised when what goes into a template changes.
+/// Raise it when the content of a template changes.
 const TEMPLATE_REVISION: u32 = 1;
 
-/// The template of this kind, made if this version of the server has none yet. Processes that ask at the same time wait
-/// for one another.
+/// The template of this kind, made if this version of the server has none yet. Concurrent processes wait for one
+/// another.
 pub(crate) fn ready(kind: Kind) -> PathBuf {
     let folder = lab::folder().join("templates");
     fs::create_dir_all(&folder).expect("the lab can be written to");
@@ -32,7 +32,7 @@ pub(crate) fn ready(kind: Kind) -> PathBuf {
         }
         fs::create_dir(&part).expect("a folder for the template");
         initialise(kind, &part);
-        // The copies must not share one identity.
+        // auto.cnf holds the server's UUID, which copies must not share.
         let _ = fs::remove_file(part.join("auto.cnf"));
         fs::rename(&part, &template).expect("the template gets its name");
     }
@@ -59,7 +59,8 @@ fn initialise(kind: Kind, data: &Path) {
     match kind {
         Kind::Mysql9 => bootstrap(kind, data, &["--initialize-insecure"], ""),
         Kind::Mysql56 => {
-            // The package has its system tables ready, anonymous accounts among them, who would win against 'x'@'%'.
+            // The package comes with system tables. Their anonymous accounts would be preferred to 'x'@'%', so they
+            // go.
             let ready = lab::folder().join("mysql56/server/data/mysql/.");
             copy(&ready, data);
             bootstrap(
@@ -81,7 +82,7 @@ fn initialise(kind: Kind, data: &Path) {
     }
 }
 
-/// What `mariadb-install-db` feeds to the server, without its search for the server's files.
+/// The SQL that `mariadb-install-db` feeds to the server.
 fn mariadb_system_tables(kind: Kind) -> String {
     let usr_share = lab::folder()
         .join(kind.folder_name())
@@ -141,7 +142,7 @@ fn bootstrap(kind: Kind, data: &Path, args: &[&str], sql: &str) {
     );
 }
 
-/// Copies the folder `from` to `to`, leaving holes where files hold nothing but zeros.
+/// Copies the folder `from` to `to`; runs of zeros become holes.
 pub(crate) fn copy(from: &Path, to: &Path) {
     let status = Command::new("cp")
         .args(["-r", "--reflink=auto", "--sparse=always", "--"])

@@ -1,10 +1,7 @@
-//! DB-GPT's own reading of a TOML, told again in Python, as the oracle for ours.
+//! The oracle for our TOML reader: DB-GPT's own reading of a TOML, written again in Python.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use engine::config::{self, Overrides};
 use engine::target::{Address, Target};
@@ -12,12 +9,9 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::lab;
+use crate::oracle::Python;
 
-/// The repository, from any package right within it.
-const REPO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-
-/// A service whose whole file system lies in `all`, its config aside.
+/// A service whose whole file system is the folder `all`, except for its config.
 const COMPOSE: &str = "services:
   webserver:
     image: eosphorosai/dbgpt:v0.7.5
@@ -27,40 +21,28 @@ const COMPOSE: &str = "services:
     volumes: ['./all:/', './cfg:/cfg']
 ";
 
-/// The oracle, in one process for a whole test.
+/// A running oracle: one process for a whole test.
 #[derive(Debug)]
 pub struct Oracle {
-    python: Child,
-    requests: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    python: Python,
     folder: TempDir,
 }
 
 impl Oracle {
-    /// Starts it.
+    /// Starts the oracle.
     pub fn start() -> Self {
-        let program = lab::folder().join("dotenv-venv/bin/python");
-        let mut python = Command::new(&program)
-            .args(["-X", "utf8"])
-            .arg(Path::new(REPO).join("tests/support/toml_oracle.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join("cfg")).expect("a folder");
         fs::write(folder.path().join("compose.yml"), COMPOSE).expect("a file");
         Self {
-            requests: python.stdin.take(),
-            answers: BufReader::new(python.stdout.take().expect("it is piped")),
-            python,
+            python: Python::start("toml_oracle.py"),
             folder,
         }
     }
 
-    /// Asserts that both come to the same database; returns it, or what refused it.
+    /// Asserts that our reader and the oracle come to the same database; returns that database, or the refusal.
     pub fn check(&mut self, file: &[u8], environment: &BTreeMap<String, String>) -> Value {
-        let theirs = self.ask(file, environment);
+        let theirs = self.python.ask(file, environment);
         let ours = self.ours(file, environment);
         let agree = match (ours.get("refused"), theirs.get("refused")) {
             (Some(_), Some(_)) => true,
@@ -75,23 +57,7 @@ impl Oracle {
         ours
     }
 
-    fn ask(&mut self, file: &[u8], environment: &BTreeMap<String, String>) -> Value {
-        let hexadecimal: String = file.iter().map(|byte| format!("{byte:02x}")).collect();
-        let request = json!({ "file": hexadecimal, "environment": environment });
-        let requests = self.requests.as_mut().expect("it is open until the end");
-        writeln!(requests, "{request}").expect("the oracle listens");
-        let mut answer = String::new();
-        self.answers
-            .read_line(&mut answer)
-            .expect("the oracle answers");
-        assert!(
-            !answer.is_empty(),
-            "the oracle died; its last words are above"
-        );
-        serde_json::from_str(&answer).expect("the oracle speaks JSON")
-    }
-
-    /// What we read, in the oracle's words.
+    /// Our reader's result in the oracle's format.
     fn ours(&self, file: &[u8], environment: &BTreeMap<String, String>) -> Value {
         let folder = self.folder.path();
         let variables: String = environment
@@ -119,15 +85,7 @@ impl Oracle {
     }
 }
 
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        // The oracle ends with its input.
-        drop(self.requests.take());
-        let _ = self.python.wait();
-    }
-}
-
-/// An environment for references.
+/// An environment for references in the TOML.
 pub fn environment() -> BTreeMap<String, String> {
     [
         ("SET", "val"),

@@ -85,7 +85,7 @@ def database(values, environment):
     password = field(values, "password", str, environment, "${env:DBGPT_DB_PASSWORD}")
     if not 0 < port < 65536 or name == "":
         raise Refused("no port or no name")
-    # An empty host is this machine to PyMySQL.
+    # PyMySQL takes an empty host for this machine.
     return {"mysql": [user, password, host or "localhost", port, name]}
 
 

@@ -1,9 +1,9 @@
-//! Trees of DB-GPT releases as its documents say that they are laid out: sources of each era, and what pip installs.
+//! Trees of DB-GPT releases as their documents describe them: the sources of each era, and pip's installs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What pip calls the packages of v0.8.0 and later.
+/// The names of the packages that pip installs for v0.8.0 and later.
 pub const PACKAGES: [&str; 7] = [
     "dbgpt",
     "dbgpt-acc-auto",
@@ -14,17 +14,17 @@ pub const PACKAGES: [&str; 7] = [
     "dbgpt-serve",
 ];
 
-/// Writes a file of a tree, with the folders above it.
+/// Writes a file below `root`, with its folders.
 pub fn put(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, text).expect("a file");
 }
 
-/// Sources up to v0.6.3: `dbgpt/`, and what alembic needs.
+/// The sources of a release up to v0.6.3: `dbgpt/`, and alembic's files.
 pub fn old_sources(root: &Path, version: &str) {
     match version {
-        // It has no file for its version, and its `setup.py` says 0.4.5.
+        // v0.4.6 has no file with its version, and its `setup.py` says 0.4.5.
         "0.4.6" => put(
             root,
             "setup.py",
@@ -47,7 +47,8 @@ pub fn old_sources(root: &Path, version: &str) {
     alembic(&root.join("pilot/meta_data"));
 }
 
-/// Sources from v0.7.0 on: `packages/`. v0.8.2 says 0.8.1 of itself and is told by what it has; the packages of v0.7.2 say 0.7.1.
+/// The sources of a release from v0.7.0 on: `packages/`. v0.8.2 reports 0.8.1 and is recognized by files that only it
+/// has; the packages of v0.7.2 report 0.7.1.
 pub fn new_sources(root: &Path, version: &str) {
     let said = if version == "0.8.2" { "0.8.1" } else { version };
     let packaged = if version == "0.7.2" { "0.7.1" } else { said };
@@ -74,7 +75,7 @@ pub fn new_sources(root: &Path, version: &str) {
     alembic(&root.join("pilot/meta_data"));
 }
 
-/// What a server leaves beside its database: alembic's settings, and a file for each of its starts.
+/// The files that a server leaves beside its database: alembic's settings and an empty folder for its versions.
 pub fn alembic(folder: &Path) {
     put(
         folder,
@@ -87,7 +88,7 @@ pub fn alembic(folder: &Path) {
     fs::create_dir_all(versions).expect("alembic's versions");
 }
 
-/// A Python environment with these packages, each of its release; returns its `site-packages`.
+/// A Python environment with these packages (name, version); returns its `site-packages`.
 pub fn environment(at: &Path, packages: &[(&str, &str)]) -> PathBuf {
     put(at, "pyvenv.cfg", "home = /usr/bin\n");
     let place = at.join("lib/python3.11/site-packages");
@@ -112,7 +113,7 @@ pub fn pip(at: &Path, version: &str) -> PathBuf {
     environment(at, &PACKAGES.map(|name| (name, version)))
 }
 
-/// Says that a package runs right from these sources (`pip install -e`, and `uv sync`).
+/// Records that a package runs directly from these sources (`pip install -e`, `uv sync`).
 pub fn runs_from(place: &Path, name: &str, version: &str, sources: &Path) {
     let url = format!(
         "{{\"url\":\"file://{}\",\"dir_info\":{{\"editable\":true}}}}",

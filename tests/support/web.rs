@@ -1,27 +1,27 @@
-//! A stand-in for DB-GPT's web server: it answers what the product asks, as it is told to. Its answers are those that real
-//! servers gave, shortened.
+//! A stand-in for DB-GPT's web server: it gives chosen answers to the product's requests. The answers are shortened
+//! ones of real servers.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What is said to each question, status line and all.
+/// The answers, each with its status line.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers {
-    /// How it describes its interface.
+    /// To `/openapi.json`.
     pub description: &'static str,
-    /// The conversations in its database.
+    /// To the list of conversations, and to any other path.
     pub conversations: &'static str,
-    /// The apps, and what else is in v0.5.0's new tables.
+    /// To the list of apps; it reads v0.5.0's new tables.
     pub apps: &'static str,
-    /// The flows.
+    /// To the list of flows.
     pub flows: &'static str,
-    /// A question that is answered otherwise, and how.
+    /// A path and its answer, which replaces the usual one.
     pub failing: Option<(&'static str, &'static str)>,
 }
 
-/// What a real server says before what is given here.
+/// Puts a real server's status line and headers before a body.
 macro_rules! ok {
     ($body:expr) => {
         concat!(
@@ -36,7 +36,7 @@ const NO_METHOD: &str =
 const NO_PAGE: &str = "HTTP/1.1 404 Not Found\r\nserver: uvicorn\r\n\r\n<!DOCTYPE html>";
 
 impl Answers {
-    /// v0.5.0 on a database with what it needs.
+    /// v0.5.0 on a database that has all its tables.
     pub const V0_5_0: Self = Self {
         description: ok!(
             r#"{"openapi":"3.0.2","info":{"title":"DBGPT OPEN API","description":"This is dbgpt, with auto docs for the API and everything","version":"0.5.0"},"paths":{"/api/v1/app/list":{"post":{"tags":["GptsApp"]}},"/api/v1/chat/dialogue/list":{"get":{"tags":["dbgpt_serve_Conversation"]}},"/api/v1/serve/awel/flows":{"get":{"tags":["dbgpt_serve_Flow"]},"post":{"tags":["dbgpt_serve_Flow"]}}}}"#
@@ -50,7 +50,7 @@ impl Answers {
         ),
         failing: None,
     };
-    /// v0.4.7, which calls itself 0.5.0 as well.
+    /// v0.4.7, which reports version 0.5.0 too.
     pub const V0_4_7: Self = Self {
         description: ok!(
             r#"{"openapi":"3.0.2","info":{"title":"DBGPT OPEN API","description":"This is dbgpt, with auto docs for the API and everything","version":"0.5.0"},"paths":{"/api/v1/chat/dialogue/list":{"get":{"tags":["dbgpt_serve_Conversation"]}},"/api/v1/dbgpts/create":{"post":{}}}}"#
@@ -59,14 +59,14 @@ impl Answers {
         flows: NO_PAGE,
         ..Self::V0_5_0
     };
-    /// v0.6.3, as its sources have it: the title may be in another language.
+    /// v0.6.3, written after its sources, where the title of the interface is translated.
     pub const V0_6_3: Self = Self {
         description: ok!(
             r#"{"openapi":"3.1.0","info":{"title":"DB-GPT Open API","version":"0.6.3"},"paths":{"/api/v1/app/list":{"post":{}},"/api/v1/chat/dialogue/list":{"get":{}},"/api/v1/serve/awel/flows":{"get":{}}}}"#
         ),
         ..Self::V0_5_0
     };
-    /// Another program on that port.
+    /// Another program on DB-GPT's port.
     pub const OTHER: Self = Self {
         description: NO_PAGE,
         conversations: NO_PAGE,
@@ -75,7 +75,7 @@ impl Answers {
         failing: None,
     };
 
-    /// A release by what it can be asked, method and path, and by what it calls itself. Its lists are as v0.5.0's.
+    /// A release by its routes (method, path) and the version it reports. Its lists are v0.5.0's.
     #[must_use]
     pub fn of_release(said: &str, routes: &[(String, String)]) -> Self {
         let mut paths: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -96,13 +96,13 @@ impl Answers {
             paths.join(",")
         );
         Self {
-            // As long as the tests run.
+            // The answers are `&'static str`: this one lives as long as the tests.
             description: description.leak(),
             ..Self::V0_5_0
         }
     }
 
-    /// v0.5.0 whose table of apps is gone.
+    /// v0.5.0 on a database without its table of apps.
     #[must_use]
     pub fn without_apps() -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Answers {
         }
     }
 
-    /// v0.5.0 whose table of flows is gone.
+    /// v0.5.0 on a database without its table of flows.
     #[must_use]
     pub fn without_flows() -> Self {
         Self {
@@ -138,16 +138,16 @@ impl Answers {
     }
 }
 
-/// Answers until the tests end.
+/// The running stand-in. Its thread answers until the test process ends.
 pub struct WebServer {
-    /// Where it listens on 127.0.0.1.
+    /// The port on 127.0.0.1 where it listens.
     pub port: u16,
     listener: TcpListener,
     answers: Arc<Mutex<Answers>>,
 }
 
 impl WebServer {
-    /// Listens on a port that is free.
+    /// Starts to listen on a free port.
     pub fn start(answers: Answers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its address").port();
@@ -171,25 +171,26 @@ impl WebServer {
         }
     }
 
-    /// Answers otherwise from now on.
+    /// Replaces its answers.
     pub fn becomes(&self, answers: Answers) {
         *self.answers.lock().unwrap_or_else(PoisonError::into_inner) = answers;
     }
 
-    /// How it answers.
+    /// Its current answers.
     #[must_use]
     pub fn now(&self) -> Answers {
         *self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The socket that it listens on, to be held by a process that stands in for it.
+    /// A clone of its listening socket, for a process that shall look like the web server's.
     #[must_use]
     pub fn socket(&self) -> TcpListener {
         self.listener.try_clone().expect("a socket")
     }
 }
 
-/// The first line of a request. All of it is read, or closing would cut the answer off.
+/// Reads a whole request and returns its first line. With unread bytes the close would reset the connection and lose
+/// the answer.
 fn question(reader: &mut impl BufRead) -> Option<String> {
     let mut asked = String::new();
     reader.read_line(&mut asked).ok()?;

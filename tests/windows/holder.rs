@@ -1,11 +1,11 @@
-//! Another program of that machine, which has a file open.
+//! Another Windows program that has a file open.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::machine::{Machine, start};
 
-/// Opens a file as Python's sqlite3 does: others may read and write it, and none may rename it.
+/// Opens a file as Python's sqlite3 does: others may read and write it, but not rename it.
 const SOURCE: &str = r#"
 #include <windows.h>
 #include <stdio.h>
@@ -17,16 +17,16 @@ int wmain(int count, wchar_t **given) {
     return getchar() == EOF ? 0 : 2;
 }"#;
 
-/// It runs until this goes.
+/// The running program; it ends when dropped.
 pub(crate) struct Holder(Child);
 
 impl Holder {
-    /// One with this file open.
+    /// A program that has this file open.
     pub(crate) fn of(machine: &Machine, file: &str) -> Self {
         Self::called("hold.exe", machine, file)
     }
 
-    /// The same, of a name that other programs know.
+    /// The same under another name, such as one that we recognize.
     pub(crate) fn called(name: &str, machine: &Machine, file: &str) -> Self {
         let source = machine.path("hold.c");
         let program = machine.path(name);

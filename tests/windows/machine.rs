@@ -1,4 +1,4 @@
-//! A machine with Windows: wine's, with a folder on its drive C: for each test.
+//! A Windows machine under wine, with a folder on drive C: for each test.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Lines};
@@ -13,15 +13,15 @@ use tempfile::TempDir;
 
 const WINE: &str = "/usr/lib/wine/wine64";
 const SERVER: &str = "/usr/lib/wine/wineserver";
-/// What a command here takes is seconds.
+/// The limit for a command; usually it takes seconds.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// One user's machine: a home for the journal, and a folder for backups.
+/// A user's machine: a home for the journal, and a folder for backups.
 pub(crate) struct Machine {
     folder: TempDir,
 }
 
-/// What a command said, and how it ended.
+/// A command's output and exit code.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) json: Value,
@@ -30,13 +30,13 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    /// The code of the error that was told.
+    /// The error's code.
     pub(crate) fn error(&self) -> &str {
         self.json["error"]["code"].as_str().unwrap_or_default()
     }
 }
 
-/// Where `tests/lab/get-windows` has put what it brings.
+/// The folder that `tests/lab/get-windows` has filled.
 fn lab() -> PathBuf {
     match std::env::var_os("DBGPT_WINDOWS") {
         Some(folder) => PathBuf::from(folder),
@@ -44,7 +44,7 @@ fn lab() -> PathBuf {
     }
 }
 
-/// The program, as the build for Windows leaves it.
+/// The command line built for Windows.
 fn program() -> PathBuf {
     let program = std::env::var_os("DBGPT_WINDOWS_PROGRAM").map(PathBuf::from);
     let program = program.expect("`make test-windows` says in DBGPT_WINDOWS_PROGRAM where it is");
@@ -52,7 +52,7 @@ fn program() -> PathBuf {
     program
 }
 
-/// The drive C: of this machine.
+/// The folder of drive C:.
 pub(crate) fn drive() -> PathBuf {
     let drive = lab().join("wine/drive_c");
     assert!(
@@ -63,8 +63,8 @@ pub(crate) fn drive() -> PathBuf {
     drive
 }
 
-/// Starts a program for Windows. Of this system's variables it has none, which wine would hand on; Ctrl+C is heard whatever
-/// started the tests.
+/// Starts a Windows program without this system's environment, which wine would pass on. SIGINT has its default
+/// action, so that Ctrl+C works however the tests were started.
 pub(crate) fn start(variables: &[&str], program: &Path) -> Command {
     static SERVED: Once = Once::new();
     SERVED.call_once(serve);
@@ -73,7 +73,7 @@ pub(crate) fn start(variables: &[&str], program: &Path) -> Command {
     command
 }
 
-/// The beginning of a command, which has these variables and wine's.
+/// A command with these variables and wine's own only.
 fn alone(variables: &[&str]) -> Command {
     let home = std::env::var("HOME").unwrap_or_default();
     let mut command = Command::new("env");
@@ -84,15 +84,15 @@ fn alone(variables: &[&str]) -> Command {
         .arg(format!("WINEPREFIX={}", lab().join("wine").display()))
         .args(variables)
         .stdin(Stdio::null())
-        // A path that names no drive is on that of the folder.
+        // Wine takes a path without a drive to be on the drive of the working folder.
         .current_dir(drive());
     command
 }
 
-/// Starts what wine keeps its machine in, to stay for half a minute after a program's end: by itself it would go with each, and
-/// come with the next, in two seconds. One that is there already stays as it is.
+/// Starts wine's server and lets it stay for half a minute after the last program: otherwise it would end and start
+/// again with each program, which takes two seconds. A running server is left as it is.
 ///
-/// Then a program of wine's own, for what starts with the first one goes on writing to where that one wrote.
+/// Then starts a first program: the services that wine starts with it inherit its output.
 fn serve() {
     let server = [Path::new(SERVER), Path::new("-p30")];
     let first = [WINE, "cmd.exe", "/c", "exit"].map(Path::new);
@@ -106,7 +106,7 @@ fn serve() {
     }
 }
 
-/// A folder of wine's user, who is whoever runs the tests.
+/// A folder of wine's user, who is the one who runs the tests.
 pub(crate) fn of_user(name: &str) -> Option<PathBuf> {
     let users = std::fs::read_dir(drive().join("users")).unwrap();
     let mut places = users.map(|entry| entry.unwrap().path().join(name));
@@ -123,18 +123,18 @@ impl Machine {
         machine
     }
 
-    /// A place in this machine's folder, for the tests.
+    /// A path in this machine's folder, as the tests see it.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// The same as a user writes it there.
+    /// The same path as a Windows user writes it.
     pub(crate) fn there(&self, name: &str) -> String {
         let folder = self.folder.path().file_name().unwrap().to_str().unwrap();
         format!(r"C:\{folder}\{}", name.replace('/', r"\"))
     }
 
-    /// A command with this machine's own home for the journal.
+    /// A command that keeps its journal on this machine.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let home = format!("DBGPT_UPGRADE_HOME={}", self.there("home"));
         let mut command = start(&[&home], &program());
@@ -142,14 +142,14 @@ impl Machine {
         command
     }
 
-    /// A command with the home that it chooses itself.
+    /// A command that chooses its home itself.
     pub(crate) fn at_home(arguments: &[&str]) -> Command {
         let mut command = start(&[], &program());
         command.args(arguments);
         command
     }
 
-    /// Runs with `--json`, and must end with this code.
+    /// Runs with `--json` and asserts the exit code.
     pub(crate) fn ends(&self, code: i32, arguments: &[&str]) -> Ran {
         let ran = self.runs(arguments);
         let Ran { stdout, stderr, .. } = &ran;
@@ -157,7 +157,7 @@ impl Machine {
         ran
     }
 
-    /// Runs with `--json`, and ends as it may.
+    /// Runs with `--json`.
     pub(crate) fn runs(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).arg("--json").output().unwrap();
         let mut ran = ran(&output);
@@ -165,7 +165,7 @@ impl Machine {
         ran
     }
 
-    /// Runs for a person, and must end with this code; what it said.
+    /// Runs without `--json` and asserts the exit code; returns the output.
     pub(crate) fn says(&self, code: i32, arguments: &[&str]) -> String {
         let ran = ran(&self.command(arguments).output().unwrap());
         let said = format!("{}{}", ran.stdout, ran.stderr);
@@ -173,7 +173,7 @@ impl Machine {
         said
     }
 
-    /// Begins a command with `--json`, to be stopped.
+    /// Starts a command with `--json` that will be stopped.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Begun {
         let mut command = self.command(arguments);
         command.arg("--json").stdout(Stdio::null());
@@ -182,7 +182,7 @@ impl Machine {
         Begun { child, lines }
     }
 
-    /// What files in the making there are in a folder.
+    /// The unfinished files in a folder.
     pub(crate) fn parts(&self, folder: &str) -> Vec<PathBuf> {
         let names = std::fs::read_dir(self.path(folder)).unwrap();
         let paths = names.map(|entry| entry.unwrap().path());
@@ -205,14 +205,14 @@ fn ran(output: &Output) -> Ran {
     ran
 }
 
-/// A command that is at work.
+/// A running command.
 pub(crate) struct Begun {
     child: Child,
     lines: Lines<BufReader<ChildStderr>>,
 }
 
 impl Begun {
-    /// Waits until it tells an event with this in it.
+    /// Waits for an event that contains this text.
     pub(crate) fn until(&mut self, event: &str) {
         let mut before = String::new();
         for line in self.lines.by_ref() {
@@ -225,12 +225,12 @@ impl Begun {
         panic!("it ended before {event}: {before}");
     }
 
-    /// Ctrl+C, which wine makes of this signal.
+    /// Ctrl+C, into which wine turns this signal.
     pub(crate) fn interrupt(&self) {
         self.signal("INT");
     }
 
-    /// Ends it as a power cut does.
+    /// Kills it, as a power cut would.
     pub(crate) fn kill(&self) {
         self.signal("KILL");
     }
@@ -241,7 +241,7 @@ impl Begun {
         assert!(sent.unwrap().success());
     }
 
-    /// How it ends; none where it was killed.
+    /// Waits for its end; returns the exit code, or `None` if it was killed.
     pub(crate) fn end(mut self) -> Option<i32> {
         for line in self.lines.by_ref() {
             let line = line.unwrap();
@@ -258,7 +258,7 @@ impl Drop for Begun {
     }
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {
@@ -267,20 +267,20 @@ pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// Makes a file older than what is swept.
+/// Makes a file older than the age at which leftovers are removed.
 pub(crate) fn age(path: &Path) {
     let file = File::options().write(true).open(path).unwrap();
     let then = SystemTime::now() - Duration::from_secs(3600);
     file.set_modified(then).unwrap();
 }
 
-/// Ends each line of a file as Windows' editors do.
+/// Ends each line of a file with CRLF, as Windows editors do.
 pub(crate) fn with_crlf(path: &Path) {
     let text = std::fs::read_to_string(path).unwrap();
     std::fs::write(path, text.replace('\n', "\r\n")).unwrap();
 }
 
-/// Every proof that was asked for is one.
+/// Asserts that every proof succeeded.
 pub(crate) fn all_proved(json: &Value) {
     let proofs = json["proofs"].as_array().unwrap();
     assert!(!proofs.is_empty(), "{json}");

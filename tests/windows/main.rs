@@ -1,7 +1,7 @@
-//! The command line for Windows, run by wine against real servers and on SQLite files, as its users there do it. Run by
-//! `make test-windows`, which builds the program first.
+//! The command line for Windows under wine, on real servers and SQLite files, as its users run it. `make
+//! test-windows` builds it and runs these tests.
 //!
-//! What wine can't tell of a real Windows stands in docs/packages.md.
+//! docs/packages.md lists what wine can't show about a real Windows.
 
 mod holder;
 mod machine;
@@ -10,7 +10,7 @@ mod servers;
 mod sqlite;
 mod stopped;
 
-/// The scenario is to have at least 40 commands. These stand in it; some are run several times.
+/// The tests must contain at least 40 commands; some run several times.
 #[test]
 fn commands_are_many() {
     let sources = [

@@ -1,4 +1,4 @@
-//! What goes wrong there: folders that take nothing, databases that others are at, names that mean something else.
+//! Failures on Windows: folders that can't be written to, databases in use, reserved names.
 
 use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -13,7 +13,8 @@ use crate::machine::Machine;
 
 const FILE: &str = "DB-GPT/pilot/meta_data/dbgpt.db";
 
-/// A folder in which nothing can be made: by its mode, and for root, whom no mode keeps out, held fast by its file system.
+/// A folder in which no file can be made: by its mode, and for root, whom a mode does not stop, by the immutable
+/// flag.
 struct Shut(PathBuf);
 
 impl Shut {
@@ -128,7 +129,7 @@ fn a_file_that_others_write() {
     machine.ends(0, &repair);
 }
 
-/// Somebody's DB-GPT is at work: it is seen as on Linux, whatever the folder's spelling.
+/// A running DB-GPT is found as on Linux, however the folder is spelled.
 #[test]
 fn a_dbgpt_that_runs() {
     let machine = Machine::new();
@@ -149,7 +150,7 @@ fn a_dbgpt_that_runs() {
     machine.ends(0, &running);
 }
 
-// The proxy works while commands are waited for.
+// Two threads, so that the proxy works while a command is waited for.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_at_once() {
     let [first, second] = [Machine::new(), Machine::new()];
@@ -160,7 +161,7 @@ async fn two_at_once() {
     }
     let proxy = Proxy::counting_from(database.server.port, Some("ALTER TABLE")).await;
     let port = proxy.port.to_string();
-    // The answer is held back: the first one waits for it, with its lock.
+    // The answer is held back, so the first upgrade waits with its lock held.
     proxy.arm(Some(At {
         fault: Fault::Hold,
         when: When::Answered(0),
@@ -187,7 +188,8 @@ async fn two_at_once() {
     assert_eq!(nothing.json["applied"], serde_json::json!([]));
 }
 
-/// Names of devices, with and without an end, what Windows takes in no name, drives and machines that are not there.
+/// Names of devices with and without an extension, characters that Windows forbids, drives and hosts that do not
+/// exist.
 #[test]
 fn names_that_mean_something_else() {
     let machine = Machine::new();
@@ -211,7 +213,7 @@ fn names_that_mean_something_else() {
         "\"a\".zip",
         "a<b.zip",
     ] {
-        // What is called a device may be one of this machine.
+        // A device's name may be an ordinary file's here.
         let code = backup(&machine.there(&format!("backups/{name}")));
         let known = ["backup-target-failed", "backup-target-exists"];
         assert!(known.contains(&code.as_str()), "{name}: {code}");
@@ -239,7 +241,7 @@ fn names_that_mean_something_else() {
     assert!(left.is_empty(), "{left:?}");
 }
 
-/// PowerShell, which is what people there have: nothing that is another program in it, or that its version 5.1 does not know.
+/// Commands for PowerShell: none uses one of its aliases, or syntax that version 5.1 lacks.
 #[test]
 fn what_is_to_be_typed() {
     let machine = Machine::new();

@@ -1,11 +1,12 @@
-//! The whole way on MySQL and MariaDB: found, looked at, checked, backed up, proved, upgraded, verified, taken back, restored.
+//! The whole job on MySQL and MariaDB: found, inspected, checked, backed up, proved, upgraded, verified, undone,
+//! restored.
 
 use support::{Database, Kind, Shape, server};
 
 use crate::machine::{Machine, all_proved, with_crlf};
 
 const OWNING: &[&str] = &["ALL PRIVILEGES ON *.*"];
-/// How many tables DB-GPT v0.4.7 has, and v0.5.0.
+/// The number of tables in v0.4.7 and in v0.5.0.
 const TABLES: [usize; 2] = [15, 19];
 
 async fn has_tables(database: &Database, wanted: usize) {
@@ -72,7 +73,7 @@ async fn there_and_back(kind: Kind) {
     let report = std::fs::read_to_string(machine.path("报告.md")).unwrap();
     assert!(report.contains("## Steps"), "{report}");
 
-    // Another spelling of the folder is the same install.
+    // Another spelling of the same folder.
     let spelled = config.to_uppercase().replace('\\', "/") + "/";
     machine.ends(0, &["undo", run, "--config", &spelled]);
     has_tables(&database, old).await;
@@ -94,7 +95,7 @@ async fn there_and_back(kind: Kind) {
     assert!(machine.parts("backups").is_empty());
 }
 
-/// The container has the bytes that it has on every system: the zip says that it was made on Unix.
+/// The container has the same bytes as on every system: its entries claim to be made on Unix.
 fn made_as_everywhere(machine: &Machine, backup: &str) {
     let file = std::fs::File::open(machine.path(backup)).unwrap();
     let mut zip = zip::ZipArchive::new(file).unwrap();
@@ -114,7 +115,7 @@ async fn configs_and_names_as_users_of_windows_give_them() {
     let config = config.as_str();
     let inspect = |more: &[&str]| machine.ends(0, &[&["inspect"], more].concat());
 
-    // As an editor writes it: a mark before the first line, which is a comment.
+    // As some editors write it: a byte-order mark before the first line, which is a comment.
     let text = std::fs::read_to_string(&env).unwrap();
     std::fs::write(&env, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
     let marked = inspect(&["--config", config]).json.to_string();
@@ -156,7 +157,7 @@ async fn configs_and_names_as_users_of_windows_give_them() {
     let password = machine.there("password");
     inspect(&["--config", config, "--password-file", &password]);
 
-    // Windows would not have taken it without a prefix.
+    // Longer than Windows accepts without the `\\?\` prefix.
     let long = "long-".repeat(40);
     std::fs::create_dir_all(machine.path(&format!("{long}/{long}"))).unwrap();
     let out = machine.there(&format!("{long}/{long}/b.dbgpt-backup.zip"));
@@ -168,7 +169,7 @@ async fn configs_and_names_as_users_of_windows_give_them() {
     machine.says(2, &["nonsense"]);
     machine.says(0, &["releases"]);
     machine.ends(0, &["find"]);
-    // Nobody is there: no process, and no session of others.
+    // Nothing is running: no process, and no other session.
     machine.ends(0, &["running", "--config", config]);
     machine.ends(1, &["up", "--config", config]);
     let toml = machine.there("my.toml");

@@ -1,4 +1,4 @@
-//! SQLite files there: copied, repaired, taken back, and never torn from a program that has them open.
+//! SQLite files on Windows: backed up, repaired, undone, and never replaced while another program has them open.
 
 use support::sqlite_install;
 
@@ -62,8 +62,8 @@ fn there_and_back() {
     assert!(machine.parts("backups").is_empty());
 }
 
-/// What is kept stays on this machine: not in the folder that a company's profile carries to a server, where copies of
-/// databases would go along.
+/// The program's data stays in the local profile: the roaming one is copied to a company's server, and copies of
+/// databases would go with it.
 #[test]
 fn homes_and_rehearsals() {
     let output = Machine::at_home(&["runs"]).output().unwrap();

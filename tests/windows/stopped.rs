@@ -1,4 +1,4 @@
-//! Commands that are stopped there, by Ctrl+C and by a kill: what was begun is finished, and what is left behind goes.
+//! Commands stopped by Ctrl+C and by a kill on Windows: their work can be finished, and leftovers are removed.
 
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
@@ -6,7 +6,7 @@ use support::{At, Database, Direction, Fault, Kind, Proxy, Shape, When, server};
 
 use crate::machine::{Machine, age, of_user, until};
 
-/// An install whose upgrade can be held up.
+/// An install whose upgrade can be blocked.
 struct Scene {
     machine: Machine,
     database: Database,
@@ -39,7 +39,7 @@ impl Scene {
         ]
     }
 
-    /// Somebody who reads a table: a step that changes it waits for the end of that.
+    /// An open transaction that has read a table: a step that changes the table waits for its end.
     async fn reader(&self) -> Conn {
         let mut reader = self.database.admin().await;
         reader.query_drop("BEGIN").await.unwrap();
@@ -91,14 +91,14 @@ async fn an_upgrade_that_is_killed_is_finished() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-// The proxy works while commands are waited for.
+// Two threads, so that the proxy works while a command is waited for.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_killed_backup_leaves_is_swept_and_what_is_at_work_is_not() {
     let scene = Scene::set().await;
     let machine = &scene.machine;
     let proxy = Proxy::before(scene.database.server.port).await;
     let port = proxy.port.to_string();
-    // Not encrypted, so that as much goes over the network each time.
+    // Without TLS, so that the number of bytes is the same each time.
     let more = ["--port", &port, "--tls", "disabled"];
     let backup = ["backup", "--config", &scene.config, "--out", &scene.out];
     let backup = [&backup[..], &more].concat();
@@ -118,14 +118,14 @@ async fn what_a_killed_backup_leaves_is_swept_and_what_is_at_work_is_not() {
     killed.kill();
     assert_eq!(killed.end(), None);
     assert_eq!(machine.parts("backups"), left);
-    // As a kill leaves a client program's option file: with the password in it.
+    // As a kill leaves a client program's option file, with the password in it.
     let secret = ["Temp", "AppData/Local/Temp"].into_iter().find_map(of_user);
     let secret = secret.unwrap().join("dbgpt-upgrade-killed.cnf");
     std::fs::write(&secret, "[client]\npassword=\"secret\"\n").unwrap();
     age(&secret);
     age(&left[0]);
 
-    // What is at work may be as old as what was left.
+    // A running command's part file may be as old as the leftover.
     proxy.arm(Some(hold));
     let living = machine.begin(&backup);
     proxy.fired().await;

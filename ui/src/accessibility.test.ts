@@ -4,7 +4,7 @@ import type { ScenarioName } from "./demo/scenarios";
 import { appears, open, press, rest, toBackup, toDone, toUpgrade } from "./testing/open";
 import type { Lang } from "./words";
 
-// Colours need a window that draws: the tests there look at them.
+// Contrast needs a window that draws: the tests of the real window (tests/e2e) check it.
 const options: axe.RunOptions = { rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"] };
 
 const pages: [ScenarioName, string[], string][] = [
@@ -25,7 +25,7 @@ const cases = pages.flatMap(([scenario, presses, css]) =>
   (["en", "zh-CN"] satisfies Lang[]).map((lang) => [scenario, presses, css, lang] as const),
 );
 
-// axe looks for letters drawn as icons on a canvas, which jsdom does not have.
+// axe draws letters on a canvas to find icon fonts; jsdom has no canvas.
 beforeAll(() => {
   HTMLCanvasElement.prototype.getContext = () => null;
 });

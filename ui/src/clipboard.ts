@@ -1,6 +1,6 @@
-// Copying, also where the window's engine has no clipboard for pages.
+// Copies text to the clipboard, also where the webview gives pages no clipboard.
 
-/** Whether the text is on the clipboard now. */
+/** Copies the text; resolves to whether it worked. */
 export async function copied(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -10,7 +10,7 @@ export async function copied(text: string): Promise<boolean> {
   }
 }
 
-/** The older way: what is selected in a field is copied. */
+/** The older way: selects the text in a hidden field and has the browser copy the selection. */
 function copiedBySelection(text: string): boolean {
   const field = document.createElement("textarea");
   field.value = text;

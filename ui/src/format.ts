@@ -1,9 +1,9 @@
-// Numbers, times and sizes as people read them.
+// Numbers, times and sizes for people.
 import type { Lang } from "./words";
 
 export const count = (value: number, lang: Lang): string => new Intl.NumberFormat(lang).format(value);
 
-/** Binary units, as file managers show them. */
+/** A size with binary units, as file managers show it. */
 export function size(bytes: number, lang: Lang): string {
   const units = ["B", "KB", "MB", "GB", "TB"];
   let value = bytes;
@@ -16,7 +16,7 @@ export function size(bytes: number, lang: Lang): string {
   return `${new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
 }
 
-/** A rough time to come: seconds are rounded so that the text does not flicker. */
+/** A rough remaining time: seconds are rounded up to fives so that the text does not flicker. */
 export function duration(seconds: number, lang: Lang): string {
   const [value, unit] =
     seconds < 60
@@ -27,7 +27,7 @@ export function duration(seconds: number, lang: Lang): string {
   return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
-/** A moment in RFC 3339, on this machine's clock. What is no moment stays as it is. */
+/** A moment in RFC 3339, shown in local time. Any other text is returned unchanged. */
 export function moment(rfc3339: string, lang: Lang): string {
   const date = new Date(rfc3339);
   if (Number.isNaN(date.getTime())) return rfc3339;

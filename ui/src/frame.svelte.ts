@@ -1,19 +1,19 @@
-// What happens to the window itself: something is dragged over it, it is to be closed, it is told of another config.
+// Events of the window itself: something is dragged over it, it is asked to close, it is given another config.
 import type { Transport } from "./transport";
 import type { WindowEventView } from "./types/messages";
 
-/** A line that the window says because of something that was tried from outside. */
+/** A line that the window shows after such an event. */
 export type Notice = { kind: "close-refused" } | { kind: "reloaded" } | { kind: "not-opened"; path: string };
 
 export class Frame {
-  /** Something that could be opened is held over the window. */
+  /** Whether something that could be opened is dragged over the window. */
   over = $state(false);
-  /** The user wants to close while a backup is being made. */
+  /** Whether the user wants to close the window while a backup is being made. */
   closing = $state(false);
   notice: Notice | null = $state(null);
 
   readonly #engine: Transport;
-  /** Opens a config; says whether the job lets go of what it has. */
+  /** Opens a config; returns `false` if the job can't be left now. */
   readonly #open: (path: string) => boolean;
 
   constructor(engine: Transport, open: (path: string) => boolean) {
@@ -25,7 +25,7 @@ export class Frame {
     await this.#engine.hear((event) => this.#on(event));
   }
 
-  /** What was said because of the work is over with it. */
+  /** Clears the notice and the question that were about the work. */
   workEnded(): void {
     this.notice = null;
     this.closing = false;

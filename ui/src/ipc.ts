@@ -1,9 +1,9 @@
-// The one file that knows Tauri.
+// The only file that uses Tauri.
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Listener, Transport } from "./transport";
 import type { ProgressView, WindowEventView } from "./types/messages";
 
-/** A channel that goes silent once the call is over: the last messages may come after the answer. */
+/** A channel that ignores messages after the call has returned: the last ones may arrive after the answer. */
 async function listening<T>(listen: Listener, call: (channel: Channel<ProgressView>) => Promise<T>): Promise<T> {
   let over = false;
   const channel = new Channel<ProgressView>();

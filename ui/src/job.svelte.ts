@@ -1,4 +1,4 @@
-// The steps of the job, and the only way from one page to the next.
+// The steps of the job: every move from one page to another is here.
 import { type Ending, type Page } from "./page";
 import { Stage } from "./stage.svelte";
 import { actOf, rejoined } from "./rejoined";
@@ -19,7 +19,7 @@ import { isLang, pickLanguage } from "./words";
 export class Job extends Stage {
   async start(system: readonly string[], chosen: string | null): Promise<void> {
     this.lang = pickLanguage(system, chosen);
-    // Nothing can be pressed before it is known what there is.
+    // Blocks every button until the start state is known.
     this.work = { kind: "running", act: "ask", progress: null };
     await this.frame.listen();
     const standing = await this.engine.standing((progress) => this.hear(progress));
@@ -29,21 +29,21 @@ export class Job extends Stage {
     if (!waiting && config) await this.inspect(config);
   }
 
-  /** Goes to where the job stands, or came to while nobody looked. */
+  /** Restores the page after it was reloaded: to where the job stands, or to the end of `act` once that is over. */
   async #rejoin(act: ActView | null): Promise<void> {
     if (act) this.page = { step: "rejoined", act: actOf(act) };
     const found = await this.run(act ? actOf(act) : "ask", () => this.engine.rejoin());
     const page = found && rejoined(found);
     this.page = page ?? { step: "choose" };
     if (page && "inspection" in page && page.inspection) await this.connect(page.inspection.config, noOverrides);
-    // What stopped half-way is in the journal only now.
+    // A run that stopped half-way is in the journal by now.
     if (!page) await this.begin(this.lang);
     if (!page) await this.#greetFirst();
     this.error ??= found?.error ?? null;
     this.frame.notice = { kind: "reloaded" };
   }
 
-  /** What was left half done: a restore first, since its database may be half empty. */
+  /** Shows what was left unfinished; a killed restore first, as its database may be half empty. */
   async #greetFirst(): Promise<boolean> {
     const [restore, run] = [this.restores[0], this.unfinished[0]];
     if (restore) await this.greetRestore(restore);
@@ -69,7 +69,7 @@ export class Job extends Stage {
 
   async inspect(config: string, overrides: OverridesView = noOverrides): Promise<void> {
     const inspection = await this.run("inspect", () => this.engine.inspect(config, overrides));
-    // The engine has let go of the database that it looked at before.
+    // The engine has closed the session with the earlier database.
     if (inspection) this.#seen(inspection);
     else if (this.page.step !== "choose") this.page = { step: "choose" };
     const half = inspection?.half_restored;
@@ -82,31 +82,31 @@ export class Job extends Stage {
     await this.connect(config, overrides);
   }
 
-  /** The run of a database that was just looked at which stopped half-way: it greets as it does at the start. */
+  /** The unfinished run of a database that was just inspected; it is shown as it would be at the start. */
   async #stopped(inspection: InspectView | null): Promise<UnfinishedView | undefined> {
     if (inspection === null || inspection.unfinished === null) return undefined;
     await this.begin(this.lang);
     return this.unfinished.find((each) => each.run === inspection.unfinished);
   }
 
-  /** One of those that were found on this machine. */
+  /** Inspects one of the installs found on this machine. */
   async inspectKnown(known: KnownView): Promise<void> {
     if (known.path) await this.inspect(known.path, { ...noOverrides, service: known.service });
   }
 
-  /** Says which service of a compose file is meant. */
+  /** Chooses a service of a compose file. */
   async means(service: string): Promise<void> {
     if (this.attempt) await this.inspect(this.attempt.config, { ...this.attempt.given, service });
   }
 
-  /** Tries once more what was tried last, connected as the user says. */
+  /** Repeats the last attempt with the connection that the user gave. */
   async again(overrides: OverridesView): Promise<void> {
     if (this.page.step === "unfinished") await this.takeUp(overrides);
     else if (this.page.step === "half-restored") await this.takeUpRestore(overrides);
     else if (this.attempt) await this.inspect(this.attempt.config, overrides);
   }
 
-  /** Leads to another release: the database is inspected once more. */
+  /** Aims at another release, which needs another inspection. */
   async aim(to: string): Promise<void> {
     const inspection = await this.run("inspect", () => this.engine.aim(to));
     if (inspection) this.#seen(inspection);
@@ -118,7 +118,7 @@ export class Job extends Stage {
     this.page = { step: "inspect", inspection };
   }
 
-  /** Something was dropped on the window, or the app was started once more with a config. */
+  /** A config was dropped on the window, or given by a second start of the app. */
   protected opened(path: string): boolean {
     if (!this.leavable) return false;
     void this.inspect(path);
@@ -139,7 +139,7 @@ export class Job extends Stage {
     await this.takeUp(overrides);
   }
 
-  /** Looks at how far the run came. */
+  /** Inspects how far the unfinished run came. */
   async takeUp(overrides: OverridesView): Promise<void> {
     const page = this.page;
     if (page.step !== "unfinished") return;
@@ -159,7 +159,7 @@ export class Job extends Stage {
     await this.takeUpRestore(overrides);
   }
 
-  /** Looks whether its database can be reached. */
+  /** Inspects the killed restore's database. */
   async takeUpRestore(overrides: OverridesView): Promise<void> {
     const page = this.page;
     if (page.step !== "half-restored") return;
@@ -174,7 +174,7 @@ export class Job extends Stage {
     if (restored) this.#end({ kind: "put-back", restored });
   }
 
-  /** Leaves it for another day. */
+  /** Leaves it unfinished, and goes to the first page. */
   later(): void {
     this.error = null;
     this.attempt = null;
@@ -187,16 +187,16 @@ export class Job extends Stage {
     await this.#apply(page.taken?.inspection ?? null, (listen) => this.engine.resume(page.run.run, listen));
   }
 
-  /** Where a change stopped half-way: looks for its run, to take it up. */
+  /** After a change that stopped half-way: finds its run in the journal and shows it. */
   async recover(): Promise<void> {
     await this.begin(this.lang);
     const waiting = await this.#greetFirst();
     if (!waiting && this.attempt) await this.inspect(this.attempt.config, this.attempt.given);
   }
 
-  // The ways back, of an unfinished run or of the one that was just done.
+  // Ways back from an unfinished run or the one just done.
 
-  /** The run that there is a way back from. */
+  /** The id of the run that can be undone or restored from, if there is one. */
   get returnable(): number | null {
     if (this.page.step === "unfinished") return this.page.run.run;
     if (this.page.step === "done" && this.page.ending.kind === "applied") return this.page.ending.done.run;
@@ -283,7 +283,7 @@ export class Job extends Stage {
     await this.settle();
   }
 
-  /** Whether DB-GPT is stopped: looked at again. */
+  /** Checks again whether DB-GPT is stopped. */
   async settle(): Promise<void> {
     const page = this.page;
     if (page.step !== "upgrade") return;
@@ -328,7 +328,7 @@ export class Job extends Stage {
     this.page = { step: "done", inspection, ending, refused: [], up: null, report: null };
   }
 
-  /** Asks whether the new DB-GPT is up. */
+  /** Asks DB-GPT's web server whether the new release is up. */
   async askUp(): Promise<void> {
     const page = this.page;
     if (page.step !== "done") return;
@@ -343,7 +343,7 @@ export class Job extends Stage {
     if (path) page.report = path;
   }
 
-  // From step to step.
+  // Back to an earlier page.
 
   back(): void {
     const page = this.page;
@@ -357,7 +357,7 @@ export class Job extends Stage {
         void this.check();
         return;
       case "upgrade":
-        // The backup stays proved; it need not be made again.
+        // The backup stays proved and can be used again.
         this.page = {
           step: "back-up", inspection: page.inspection, checked: null, target: page.backup.file,
           method: "auto", rehearse: true, backup: page.backup,
@@ -374,7 +374,7 @@ export class Job extends Stage {
   }
 }
 
-/** The inspection that a page is about. */
+/** The inspection that a page shows. */
 function inspectionOf(page: Page): InspectView | null {
   switch (page.step) {
     case "choose":

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ScenarioName } from "./demo/scenarios";
 import { appears, open, press, rest, text, toBackup, toDone, toUpgrade, type, until } from "./testing/open";
 
-// Where on the way the language is switched, something of the window's and something of the engine's.
+// A scenario and the presses to a page, then a text of the window's and one of the engine's in Chinese.
 test.each<[ScenarioName, string[], string, string]>([
   ["mysql", [], "要升级哪个 DB-GPT？", "最近打开"],
   ["mysql", ["folder"], "数据库需要升级", "3 个智能体不会被带到新版本"],

@@ -1,4 +1,4 @@
-// Starts the pages with the transport that knows Tauri.
+// Starts the pages with Tauri's transport.
 import "./app.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
@@ -12,8 +12,8 @@ function start(root: HTMLElement): void {
   void job.start(navigator.languages, localStorage.getItem("lang"));
 }
 
-// The frame in index.html is painted first, which takes a fraction of what a whole page takes: a frame is asked for before it is
-// painted, and a timer fires after that. A hidden window is not painted, so it is not waited for.
+// Paints the frame in index.html before the app is mounted, which takes much longer: the animation frame is
+// requested, and the timer in it fires after that paint. A hidden window is not painted, so it mounts at once.
 const root = document.getElementById("app");
 if (root && document.hidden) start(root);
 else if (root) requestAnimationFrame(() => setTimeout(() => start(root)));

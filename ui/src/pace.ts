@@ -1,21 +1,21 @@
-// How fast bytes go by, and when they will all have gone: arithmetic only, the clock is the caller's.
+// The speed and the remaining time of counted bytes: pure arithmetic, the caller has the clock.
 
 export type Sample = { at_ms: number; bytes: number };
 export type Pace = { bytes_per_second: number | null; seconds_left: number | null };
 
-/** What is older says little about the speed of now. */
+/** Older samples are dropped, in ms. */
 const WINDOW_MS = 8_000;
-/** Before that a speed would jump about. */
+/** No speed is given before the samples span this time, in ms: it would jump. */
 const SETTLED_MS = 1_500;
 
-/** The samples with one more; those that are too old go, and all of them when the count begins anew. */
+/** Adds a sample and drops those that are too old, or all of them if the count starts again. */
 export function sampled(samples: readonly Sample[], sample: Sample): Sample[] {
   const last = samples.at(-1);
   if (last && (sample.bytes < last.bytes || sample.at_ms < last.at_ms)) return [sample];
   return [...samples.filter((each) => sample.at_ms - each.at_ms <= WINDOW_MS), sample];
 }
 
-/** `total_bytes` is an estimate: once it is passed, nothing is said of the time left. */
+/** `total_bytes` is an estimate: once it is exceeded, no remaining time is given. */
 export function pace(samples: readonly Sample[], total_bytes: number | null): Pace {
   const first = samples[0];
   const last = samples.at(-1);

@@ -1,4 +1,4 @@
-// The pages as one tagged union, which mirrors the engine's session: each page holds what is known once it is reached.
+// The pages as one tagged union, like the engine's session: each page holds what is known when it is reached.
 import type {
   BackupView,
   CheckView,
@@ -26,14 +26,14 @@ export type Ending =
   | { kind: "applied"; done: DoneView }
   | { kind: "undone"; undone: UndoneView }
   | { kind: "restored"; restored: RestoredView }
-  /** What was there before a restore that was killed. */
+  /** The state before a killed restore was put back. */
   | { kind: "put-back"; restored: RestoredView };
 
 export type Page =
   | { step: "choose" }
-  /** The page before this one was lost with the process that drew it, while this ran. */
+  /** The earlier page was lost with its process while `act` was running. */
   | { step: "rejoined"; act: Act }
-  /** `taken`: the database looked at anew; `refused`: why the run can't be undone. */
+  /** `taken`: the database as inspected again; `refused`: why the run can't be undone. */
   | { step: "unfinished"; run: UnfinishedView; taken: TakenUpView | null; refused: FindingView[] }
   /** A restore was killed; `inspection`: its database as it is now. */
   | { step: "half-restored"; restore: KilledRestoreView; inspection: InspectView | null }
@@ -42,7 +42,7 @@ export type Page =
   | {
       step: "back-up";
       inspection: InspectView;
-      /** The last checks: of the place for the backup as well, once there is one. */
+      /** The latest checks; once a place for the backup is chosen, with the findings about it. */
       checked: CheckView | null;
       target: string | null;
       method: MethodView;
@@ -54,25 +54,25 @@ export type Page =
 
 export type On<Step extends Page["step"]> = Extract<Page, { step: Step }>;
 
-/** The six steps that the user is shown. */
+/** The steps that the user sees. */
 export const steps = ["choose", "inspect", "check", "back-up", "upgrade", "done"] as const;
 export type Step = (typeof steps)[number];
 
-/** Where a page stands among the steps. What is unfinished stands where the database is changed. */
+/** The step that a page belongs to. Unfinished work belongs to the one that changes the database. */
 export function stepOf(page: Page): Step {
   if (page.step === "rejoined") return page.act === "back-up" ? "back-up" : "upgrade";
   return page.step === "unfinished" || page.step === "half-restored" ? "upgrade" : page.step;
 }
 
-/** How a step stands while the plan runs, or after it stopped. */
+/** The state of a plan's step while the plan runs, or after it stopped. */
 export type Tick = StepStateView | StepEventView | "interrupted";
 
-/** What runs right now; one thing at a time. */
+/** The action that is running; one at a time. */
 export type Act = "ask" | "inspect" | "check" | "back-up" | "plan" | "apply" | "undo" | "restore";
 export type Work = { kind: "idle" } | { kind: "running"; act: Act; progress: ProgressView | null };
 
 
-/** The same page with the engine's words as it tells them now, in another language. */
+/** The page with the engine's texts replaced by those in another language. */
 export function retold(page: Page, story: StoryView): Page {
   switch (page.step) {
     case "choose":

@@ -1,17 +1,17 @@
-// Where a page goes that was loaded anew: by what the engine knows of the job.
+// The page to show after a reload, by what the engine knows of the job.
 import type { Act, Ending, Page } from "./page";
 import type { ActView, RejoinedView } from "./types/messages";
 
-/** What the window calls it. */
+/** The page's name for the engine's act. */
 export const actOf = (act: ActView): Act => (act === "put-back" ? "restore" : act);
 
-/** `null`: nothing that there is a page for; the first page then tells what was left unfinished. */
+/** `null`: no page for it; then the first page shows what was left unfinished. */
 export function rejoined({ story, act, error, restored }: RejoinedView): Page | null {
   const { inspection, done, undone, backup, taken_up: taken } = story;
   const refused = undone?.refused ?? [];
   const end = (ending: Ending): Page => ({ step: "done", inspection, ending, refused: [], up: story.up, report: null });
   if (restored) return end({ kind: act === "put-back" ? "put-back" : "restored", restored });
-  // How far it came is in the journal.
+  // The journal knows how far the act came.
   if (error && act !== "back-up") return null;
   if (undone && refused.length === 0) return end({ kind: "undone", undone });
   if (done) return { step: "done", inspection, ending: { kind: "applied", done }, refused, up: story.up, report: null };

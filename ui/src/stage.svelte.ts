@@ -1,4 +1,4 @@
-// What every page stands on: what is known, what runs, in which language. `job.svelte.ts` has the steps themselves.
+// The state behind every page: what is known, what runs, the language. `job.svelte.ts` has the steps.
 import { Frame } from "./frame.svelte";
 import { retold, type Act, type Page, type Work } from "./page";
 import { asError, type Transport } from "./transport";
@@ -16,7 +16,7 @@ import type {
 } from "./types/messages";
 import { languages, type Lang, type Words } from "./words";
 
-/** The config that was tried last, and how its database is reached. */
+/** The config that was tried last, and its connection. */
 export type Attempt = {
   config: string;
   /** What the user corrected; the password is not kept. */
@@ -28,29 +28,29 @@ export abstract class Stage {
   page: Page = $state({ step: "choose" });
   work: Work = $state({ kind: "idle" });
   error: ErrorView | null = $state(null);
-  /** The user wants what runs to stop; it does at its next safe place. */
+  /** The user has cancelled; the work stops at its next safe point. */
   cancelling = $state(false);
   attempt: Attempt | null = $state(null);
-  /** Of the compose file that was tried last, where several could be meant. */
+  /** The services of the last compose file among which the user must choose. */
   services: string[] = $state([]);
-  /** The repairs that are left out. */
+  /** The ids of the repairs that are left out. */
   without: string[] = $state([]);
-  /** What each step does while the plan runs. */
+  /** The latest event of each step while the plan runs. */
   ticks: Record<string, StepEventView> = $state({});
   lang: Lang = $state("en");
   version = $state("");
-  /** Whether a font here can draw Chinese. */
+  /** Whether a font on this machine has Chinese. */
   hasChinese = $state(true);
-  /** The folder of the logs, where there is one. */
+  /** The folder of the logs, if there is one. */
   logs: string | null = $state(null);
   recent: RecentView[] = $state([]);
   unfinished: UnfinishedView[] = $state([]);
-  /** The DB-GPTs of this machine, once they were looked for. */
+  /** The installs of this machine, once the search has ended. */
   found: FoundView | null = $state(null);
   restores: KilledRestoreView[] = $state([]);
   readonly frame: Frame;
 
-  // Which looking around was the last one.
+  // The number of the latest search: results of earlier ones are dropped.
   #finding = 0;
 
   protected readonly engine: Transport;
@@ -68,12 +68,12 @@ export abstract class Stage {
     return this.work.kind === "running";
   }
 
-  /** What is done right now. */
+  /** The action that is running. */
   get act(): Act | null {
     return this.work.kind === "running" ? this.work.act : null;
   }
 
-  /** Whether another config may take the place of what the page is about. */
+  /** Whether the page may be left for another config now. */
   get leavable(): boolean {
     return !this.busy && this.page.step !== "back-up" && this.page.step !== "upgrade";
   }
@@ -97,12 +97,12 @@ export abstract class Stage {
     }
   }
 
-  /** Whether a statement was run; one that failed at once changed nothing. */
+  /** Whether a statement has been sent; one that failed at once changed nothing. */
   get begun(): boolean {
     return Object.values(this.ticks).some((tick) => tick === "started" || tick === "done");
   }
 
-  /** Speaks another language, and has the engine tell again what stands on the page. */
+  /** Switches the language, and asks the engine for the page's texts in it. */
   async speak(lang: Lang): Promise<void> {
     const story = await this.run("ask", () => this.engine.speak(lang));
     if (!story) return;
@@ -113,7 +113,7 @@ export abstract class Stage {
     if (this.attempt) await this.connect(this.attempt.config, this.attempt.given);
   }
 
-  /** Opens the file manager; that disturbs nothing that runs. */
+  /** Opens the file manager, also while work is running. */
   async show(what: FolderView): Promise<void> {
     try {
       await this.engine.show(what);
@@ -127,10 +127,10 @@ export abstract class Stage {
     await this.engine.cancel();
   }
 
-  /** A config came from outside the page; `false` where it has to wait. */
+  /** A config came from outside the page; returns `false` if it can't be opened now. */
   protected abstract opened(path: string): boolean;
 
-  /** Asks what is there at the start of a job; answers with the config that the app was started with. */
+  /** Asks for the start state; resolves to the config that the app was started with. */
   protected async begin(chosen: Lang | null): Promise<string | null> {
     const start = await this.run("ask", () => this.engine.startState(this.lang, chosen));
     if (!start) return null;
@@ -145,14 +145,14 @@ export abstract class Stage {
     return start.config;
   }
 
-  /** Looks for the DB-GPTs of this machine. It is only a list to choose from: nothing waits for it, and it may fail. */
+  /** Searches this machine for installs to choose from. Nothing waits for the search, and it may fail. */
   private async find(): Promise<void> {
     const turn = ++this.#finding;
     const found = await this.engine.find().catch(() => null);
     if (turn === this.#finding) this.found = found;
   }
 
-  /** Only fills a form: where it can't be told, the form stays away, and the error that led here stays. */
+  /** Gets the connection that fills the form. If it fails there is no form, and the error that led here stays. */
   protected async connect(config: string, overrides: OverridesView): Promise<void> {
     const connection = await this.engine.connection().catch(() => null);
     this.attempt = { config, given: { ...overrides, password: null }, connection };
@@ -163,7 +163,7 @@ export abstract class Stage {
     else if (this.work.kind === "running") this.work.progress = progress;
   }
 
-  /** One call of the engine, with its error on the page that it happened on. */
+  /** Runs one call of the engine; an error is shown on the page. */
   protected async run<T>(act: Act, call: () => Promise<T>): Promise<T | null> {
     this.error = null;
     this.work = { kind: "running", act, progress: null };

@@ -1,4 +1,4 @@
-// What the window may ask of the engine. `ipc.ts` reaches the real one through Tauri; `demo/` plays it in a plain browser.
+// The window's calls of the engine. `ipc.ts` makes them through Tauri; `demo/` has a stand-in for a plain browser.
 import type {
   BackupView,
   CheckView,
@@ -28,7 +28,7 @@ import type { Lang } from "./words";
 
 export type Listener = (progress: ProgressView) => void;
 
-/** How a restore is done: the whole file or DB-GPT's own, and whether the database is emptied first. */
+/** How to restore: the whole file or DB-GPT's own tables, and whether the database is emptied first. */
 export interface RestoreHow {
   all: boolean;
   inPlace: boolean;
@@ -36,58 +36,58 @@ export interface RestoreHow {
 
 /** The window's commands, one method each. Every method rejects with an `ErrorView`. */
 export interface Transport {
-  /** `chosen`: what the user switched to before; it beats what the system speaks. */
+  /** `chosen`: the language that the user switched to before; it precedes the system's. */
   startState(system: Lang, chosen: Lang | null): Promise<StartView>;
-  /** Switches the engine's language and tells again what it has said so far. */
+  /** Switches the engine's language; resolves to all earlier texts in it. */
   speak(lang: Lang): Promise<StoryView>;
-  /** Called once; what happens to the window comes for as long as it lives. */
+  /** Called once; the window's events come as long as it lives. */
   hear(listen: (event: WindowEventView) => void): Promise<void>;
-  /** Called once by each page; where one before it was lost, what runs is listened to from now on. */
+  /** Called once by each page; if an earlier page was lost, `listen` gets the events of the running work. */
   standing(listen: Listener): Promise<StandingView>;
-  /** Waits until nothing runs any more, and tells all that is known. */
+  /** Waits until nothing runs, and resolves to all that the engine knows of the job. */
   rejoin(): Promise<RejoinedView>;
-  /** `null`: the user chose nothing. So too for the other choices. */
+  /** `null`: the user cancelled the dialog. The same for the other choices. */
   chooseConfig(kind: ConfigKindView): Promise<string | null>;
   chooseCa(): Promise<string | null>;
   chooseBackupTarget(): Promise<string | null>;
-  /** The DB-GPTs of this machine; takes up to a second. */
+  /** Searches this machine for installs; takes up to a second. */
   find(): Promise<FoundView>;
   makeSample(): Promise<string>;
   inspect(path: string, overrides: OverridesView): Promise<InspectView>;
-  /** Looks once more, at what is missing for another release; changes nothing. */
+  /** Inspects again, for another target release; changes nothing. */
   aim(to: string): Promise<InspectView>;
-  /** How the config that was tried last connects, also after its inspection failed. `null`: it connects to nothing. */
+  /** How the config that was tried last connects, also after a failed inspection. `null`: it has no connection. */
   connection(): Promise<ConnectionView | null>;
-  /** The services of a compose file that could be the DB-GPT that is meant. */
+  /** The services of a compose file that may be DB-GPT. */
   services(path: string): Promise<string[]>;
-  /** Whether the new DB-GPT is up, asked over HTTP. */
+  /** Asks DB-GPT's web server over HTTP whether the new release is up. */
   up(): Promise<UpView>;
   check(without: string[], backupTarget: string | null): Promise<CheckView>;
-  /** Whether DB-GPT is stopped, by evidence. */
+  /** Whether DB-GPT is stopped, with the evidence. */
   running(): Promise<RunningView>;
   plan(without: string[]): Promise<PlanView>;
   backUp(target: string, method: MethodView, rehearse: boolean, listen: Listener): Promise<BackupView>;
   apply(without: string[], hash: string, listen: Listener): Promise<DoneView>;
-  /** Looks anew at the database of an unfinished run; changes nothing. */
+  /** Inspects the database of an unfinished run again; changes nothing. */
   takeUp(run: number, overrides: OverridesView): Promise<TakenUpView>;
-  /** Looks anew at the database of a restore that was killed; changes nothing. */
+  /** Inspects the database of a killed restore; changes nothing. */
   takeUpRestore(place: string, overrides: OverridesView): Promise<InspectView>;
   resume(run: number, listen: Listener): Promise<DoneView>;
-  /** `run`: an unfinished one, or the one that was just done. So too for `restore`. */
+  /** `run`: an unfinished run, or the one just done. The same for `restore`. */
   undo(run: number, listen: Listener): Promise<UndoneView>;
   restore(run: number, how: RestoreHow, listen: Listener): Promise<RestoredView>;
-  /** Puts back what was there before the restore that was taken up. */
+  /** Puts back the state before the killed restore that was taken up. */
   putBack(listen: Listener): Promise<RestoredView>;
   cancel(): Promise<void>;
-  /** `null`: the user chose no place for it. */
+  /** `null`: the user cancelled the dialog. */
   saveReport(): Promise<string | null>;
-  /** Opens the file manager there. */
+  /** Opens this folder in the file manager. */
   show(what: FolderView): Promise<void>;
-  /** Cancels what may be cancelled, and closes the window. */
+  /** Cancels what can be cancelled, and closes the window. */
   close(): Promise<void>;
 }
 
-/** As the config says. */
+/** Everything as in the config. */
 export const noOverrides: OverridesView = {
   service: null,
   host: null,
@@ -100,7 +100,7 @@ export const noOverrides: OverridesView = {
   ca: null,
 };
 
-/** Whatever a promise was rejected with, as an error that can be shown. */
+/** Turns any reason of a rejected promise into an error that can be shown. */
 export function asError(reason: unknown): ErrorView {
   if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
     return reason as ErrorView;

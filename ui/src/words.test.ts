@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { languages, pickLanguage } from "./words";
 
-/** Every path to a sentence, so that two languages can be compared. */
+/** The path of every sentence, to compare two languages. */
 function paths(value: unknown, prefix = ""): string[] {
   if (typeof value !== "object" || value === null) return [prefix];
   return Object.entries(value).flatMap(([key, inner]) => paths(inner, prefix ? `${prefix}.${key}` : key));
@@ -12,8 +12,8 @@ const sources = Object.entries(
 ).filter(([path]) => !path.endsWith(".test.ts"));
 
 /**
- * The paths that a file reads. A file calls the words, or a part of them, `words`: the part stands where it says
- * `const words = $derived(job.words.choose)` or takes `words: Words["done"]`.
+ * The paths of the words that a file uses. A file names all words or a part of them `words`; which part shows in
+ * `const words = $derived(job.words.choose)` or in the prop `words: Words["done"]`.
  */
 function read(source: string): string[] {
   const part =
@@ -25,7 +25,7 @@ function read(source: string): string[] {
   });
 }
 
-/** `a.b[` reads all of `a.b`, `a.b` reads what is at it and under it; `a.b.join` is about what was read. */
+/** Whether a use covers a path: `a.b[` and `a.b` cover `a.b` and all below it; `a.b.join` covers `a.b`. */
 function covers(use: string, path: string): boolean {
   const clean = use.replace(/\[$/, "");
   return path === clean || path.startsWith(`${clean}.`) || clean.startsWith(`${path}.`);

@@ -5,10 +5,10 @@ use clap::Parser;
 use crate::commands::Command;
 use crate::options::Common;
 
-/// Upgrades the metadata database of a self-hosted DB-GPT v0.4.6 or v0.4.7 to v0.5.0.
+/// Upgrades the metadata database of a self-hosted DB-GPT, from v0.4.6 or any later release to any later one.
 ///
-/// Nothing is changed by find, carry-over, inspect, check, plan, running, guide, up, backup, prove and verify. upgrade and repair
-/// back up first, prove the backup, and only then change the database.
+/// Nothing is changed by find, carry-over, inspect, check, plan, running, guide, up, backup, prove and verify. upgrade
+/// and repair back up first, prove the backup, and only then change the database.
 ///
 /// Start with:  dbgpt-upgrade find, and go on with:  dbgpt-upgrade inspect --config /path/to/DB-GPT
 #[derive(Debug, Parser)]
@@ -35,7 +35,7 @@ mod tests {
 
     use super::*;
 
-    /// All paths but that of a password, which may be `-`.
+    /// All path arguments except the password file, which may be `-`.
     fn paths(command: &clap::Command) -> Vec<&clap::Arg> {
         let own = command.get_arguments().filter(|argument| {
             argument.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()

@@ -1,4 +1,4 @@
-//! The question before the database is changed.
+//! Asks the user before the database is changed.
 
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -7,7 +7,7 @@ use engine::{Error, Message, Phase, Result};
 
 use crate::output::Output;
 
-/// Goes on if the user said yes to the question, here or with `--yes`.
+/// Returns `Ok` if the user answers yes, here or by `--yes`.
 ///
 /// # Errors
 /// `cli-not-confirmed` without a terminal to ask on; `cancelled` for any other answer.

@@ -1,4 +1,4 @@
-//! The objects of the contract: what scripts read.
+//! The JSON objects of `--json`, which scripts rely on.
 
 use engine::backup::{Backup, Proof};
 use engine::catalog::{self, Catalog};
@@ -47,7 +47,7 @@ pub(crate) fn findings(findings: &[Finding], lang: Lang) -> Value {
         .collect()
 }
 
-/// What was found is of config, database and web server together.
+/// An inspection; `found` are the findings of config, database and web server together.
 pub(crate) fn inspection(
     install: &Install,
     inspection: &Inspection,
@@ -156,7 +156,7 @@ fn folder(folder: &Folder) -> Value {
                 Tree::Changed { count, .. } => Some(*count),
                 Tree::Unknown => None,
             },
-            // 0.1.0 told whether something was staged; null has always said that it is not known.
+            // 0.1.0 told whether something was staged; null has always meant "not known".
             "staged": Value::Null,
         })
     });

@@ -1,5 +1,5 @@
-//! Lines for whoever reads along. A reader that has gone, as `head` goes, is no reason to stop an upgrade in its middle, which
-//! is what `println!` would do: by a panic.
+//! Writes lines to stdout and stderr without a panic: `println!` would panic if the reader has gone (as `head` does),
+//! and stop an upgrade half-way.
 
 use std::fmt::Arguments;
 use std::io::{Error, ErrorKind, Write};
@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 static UNSAID: OnceLock<Error> = OnceLock::new();
 
-/// A line of the result, on stdout.
+/// Writes a line of the result to stdout; keeps the first error, except that of a reader that has gone.
 pub(crate) fn on_stdout(line: Arguments<'_>) {
     if let Err(error) = writeln!(std::io::stdout(), "{line}")
         && error.kind() != ErrorKind::BrokenPipe
@@ -16,12 +16,12 @@ pub(crate) fn on_stdout(line: Arguments<'_>) {
     }
 }
 
-/// A line on the way to the result, on stderr. There is no other place to tell that it could not be written.
+/// Writes a line of progress or an error to stderr. Ignores a write error: there is nowhere else to report it.
 pub(crate) fn on_stderr(line: Arguments<'_>) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Why a part of the result is not on stdout, such as a disk that is full.
+/// The first error that kept a part of the result from stdout, such as a full disk.
 pub(crate) fn unsaid() -> Option<&'static Error> {
     UNSAID.get()
 }

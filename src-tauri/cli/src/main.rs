@@ -1,6 +1,6 @@
-//! `dbgpt-upgrade`: the engine's other door, for servers without a screen.
+//! `dbgpt-upgrade`: the command line, for servers without a screen.
 //!
-//! stdout carries the result (with `--json` exactly one object), stderr everything on the way there.
+//! stdout carries the result (with `--json` exactly one object), stderr progress and errors.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
@@ -26,7 +26,7 @@ use crate::lines::err;
 use crate::output::Output;
 use crate::progress::Progress;
 
-/// The exit codes of the contract; clap itself exits with 2 for a wrong usage.
+/// The documented exit codes; clap itself exits with 2 for wrong usage.
 fn exit_code(kind: Kind) -> ExitCode {
     ExitCode::from(match kind {
         Kind::Failed => 1,
@@ -37,6 +37,7 @@ fn exit_code(kind: Kind) -> ExitCode {
 }
 
 fn main() -> ExitCode {
+    first::settle();
     let arguments = Arguments::parse();
     let output = Output::new(&arguments.common);
     if let Err(error) = engine::catalog::begin() {
@@ -93,7 +94,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The first signal asks the job to stop where it is safe; running statements are not torn.
+/// Cancels the job at the first signal: it stops at the next safe point, and a running statement ends first.
 async fn cancel_on_signal(cancel: CancellationToken) {
     #[cfg(unix)]
     {
@@ -112,7 +113,7 @@ async fn cancel_on_signal(cancel: CancellationToken) {
         let (Ok(mut c), Ok(mut pause)) = (ctrl_c(), ctrl_break()) else {
             return;
         };
-        // These end the process some seconds later, whatever it does: what is not done by then is taken up by `resume`.
+        // After these Windows ends the process within seconds; `resume` finishes what is not done by then.
         let (Ok(mut close), Ok(mut logoff), Ok(mut shutdown)) =
             (ctrl_close(), ctrl_logoff(), ctrl_shutdown())
         else {

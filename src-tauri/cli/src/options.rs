@@ -1,4 +1,4 @@
-//! Options that several commands take, and what the engine makes of them.
+//! Options that several commands share, and their conversion to the engine's values.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,8 @@ pub(crate) struct Common {
     pub(crate) quiet: bool,
 }
 
-/// Paths are made absolute and must be UTF-8: a run records them, and is resumed or restored from any folder.
+/// Parses a path: makes it absolute, and refuses one that is not UTF-8. A run records its paths, and is resumed or
+/// restored from any folder.
 pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| match path.to_str() {
         Some(_) => std::path::absolute(path),
@@ -42,7 +43,7 @@ fn lang(tag: &str) -> std::result::Result<Lang, String> {
         .map_err(|()| "the languages are en and zh-CN".to_owned())
 }
 
-/// Which install, and what of its config to override for this call. The config file itself is never changed.
+/// The install, and corrections of its config for this call. The config file itself is never changed.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Config {
     /// DB-GPT's `.env` or TOML, the folder that DB-GPT is installed in, or its docker-compose file.
@@ -54,7 +55,7 @@ pub(crate) struct Config {
     /// Another port than LOCAL_DB_PORT.
     #[arg(long, conflicts_with = "socket")]
     pub(crate) port: Option<u16>,
-    /// Which service of a docker-compose file is the DB-GPT that is meant, where several could be.
+    /// Which service of a docker-compose file is the DB-GPT, if several could be.
     #[arg(long, value_name = "NAME")]
     pub(crate) service: Option<String>,
     /// Connect by this Unix socket.
@@ -79,7 +80,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// What these options correct of the config.
+    /// The corrections of the config that these options give.
     ///
     /// # Errors
     /// `cli-password-unreadable`.
@@ -98,7 +99,7 @@ impl Config {
     }
 }
 
-/// The first line of a file, or of stdin for `-`. A password is short: no more than 64 KiB are read.
+/// Reads a password: the first line of a file, or of stdin for `-`. At most 64 KiB are read.
 fn password(path: &Path) -> Result<secrecy::SecretString> {
     const LIMIT_BYTES: u64 = 1 << 16;
     let read = if path == Path::new("-") {
@@ -128,9 +129,9 @@ pub(crate) enum Tls {
     Preferred,
     /// Always, unverified.
     Required,
-    /// The certificate must come from the authority.
+    /// Always; the certificate must be signed by the authority (--ca).
     VerifyCa,
-    /// And be for this host.
+    /// Like verify-ca, and the certificate must be for this host.
     VerifyIdentity,
 }
 
@@ -160,7 +161,7 @@ pub(crate) struct BackupHow {
 /// How to read out a MySQL database.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Method {
-    /// The client program that --tool names, else the built-in writer.
+    /// The client program that --tool names, else the built-in writer, or a client program for what that does not know.
     Auto,
     /// mysqldump or mariadb-dump.
     Mysqldump,
@@ -210,7 +211,7 @@ impl WayBack {
     }
 }
 
-/// A folder that is there gets a file with a name of its own; anything else is the file.
+/// Where to write: an existing folder gets a new file; any other path is the file itself.
 pub(crate) fn destination(out: PathBuf) -> Destination {
     if out.is_dir() {
         Destination::Folder(out)
@@ -219,7 +220,7 @@ pub(crate) fn destination(out: PathBuf) -> Destination {
     }
 }
 
-/// The folder that a file will lie in, or the folder itself.
+/// The path itself if it is a folder, else the folder of the file.
 pub(crate) fn folder_of(out: &Path) -> PathBuf {
     if out.is_dir() {
         return out.to_owned();
@@ -227,11 +228,11 @@ pub(crate) fn folder_of(out: &Path) -> PathBuf {
     out.parent().unwrap_or(out).to_owned()
 }
 
-/// Where to.
+/// The target release.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Aim {
-    /// The release of DB-GPT to lead to, such as 0.5.0; `releases` lists them. Without it, the one that the install has where
-    /// that is newer than its database, or else the next that is offered.
+    /// The release of DB-GPT to upgrade to, such as 0.5.0; `releases` lists them. Without it, the installed release if
+    /// that is newer than the database, or else the next one that is offered.
     #[arg(long, value_name = "RELEASE", value_parser = release)]
     pub(crate) to: Option<Release>,
 }
@@ -240,10 +241,10 @@ fn release(text: &str) -> std::result::Result<Release, String> {
     text.parse().map_err(|error: NoRelease| error.to_string())
 }
 
-/// Which steps.
+/// Which repairs to make.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Chosen {
-    /// Leave out what the guide misses.
+    /// Make only the guide's own steps: leave out all repairs.
     #[arg(long, conflicts_with = "without")]
     guide_only: bool,
     /// Leave out this repair, by its name in the plan; may be given several times.

@@ -1,4 +1,4 @@
-//! Results for people, or as JSON: one place decides.
+//! Prints results, in words or as JSON: decided here alone.
 
 use engine::Cause;
 use engine::backup::Backup;
@@ -38,12 +38,12 @@ impl Output {
         }
     }
 
-    /// The language of this call.
+    /// The language of all messages.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
     }
 
-    /// Whether it is for a program to read.
+    /// Whether results are printed as JSON (`--json`).
     pub(crate) fn is_json(&self) -> bool {
         self.json
     }
@@ -65,7 +65,7 @@ impl Output {
         }
     }
 
-    /// The result did not fit where stdout goes.
+    /// Reports on stderr that the result could not be written to stdout.
     pub(crate) fn unsaid(&self, cause: &std::io::Error) {
         let error = Error::failed("cli-unsaid", Phase::Report).because(Cause::of(cause));
         if self.json {
@@ -201,7 +201,7 @@ impl Output {
         self.list(&up.evidence);
     }
 
-    /// What to type after the database, and what not.
+    /// The commands to type after the database's upgrade, and what not to do.
     pub(crate) fn guide(&self, guidance: &Guidance) {
         if self.json {
             return self.print(&object::guide(guidance, self.lang));
@@ -296,7 +296,7 @@ impl Output {
         self.proofs(backup);
     }
 
-    /// A backup, and what goes with its database.
+    /// A backup, and findings about files that belong to its database (configs, alembic's files).
     pub(crate) fn backup_beside(
         &self,
         backup: &Backup,
@@ -348,7 +348,7 @@ impl Output {
         self.list(&restored.notes);
     }
 
-    /// The goal was reached before anything was done.
+    /// The database needed no change.
     pub(crate) fn nothing_to_do(&self, install: &Install, inspection: &Inspection) {
         if self.json {
             return self.print(&json!({
@@ -428,7 +428,7 @@ impl Output {
         self.list(&verification.differences);
     }
 
-    /// A result that has its words already.
+    /// A result whose text is ready, with its JSON value.
     pub(crate) fn text(&self, text: &str, value: &Value) {
         if self.json {
             self.print(value);

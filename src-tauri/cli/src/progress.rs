@@ -1,4 +1,4 @@
-//! Shows the engine's events on stderr: bars in a terminal, lines elsewhere, JSON where asked for.
+//! Shows the engine's events on stderr: a moving line in a terminal, plain lines elsewhere, JSON with `--json`.
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -12,11 +12,11 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use crate::lines::err;
 use crate::options::Common;
 
-/// Where events go.
+/// How events are shown.
 pub(crate) enum Progress {
     /// Nowhere.
     Quiet,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
     /// Plain lines.
     Lines(Lang),

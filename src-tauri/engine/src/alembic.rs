@@ -1,6 +1,7 @@
-//! Are alembic's files in step with the database? DB-GPT does not start again where they are not.
+//! Whether alembic's files are in step with the database: otherwise DB-GPT does not start again.
 //!
-//! Each of its starts runs alembic, which looks for the revision that the table `alembic_version` names among its files.
+//! Each start of DB-GPT runs alembic, which looks among its files for the revision that the table `alembic_version`
+//! names.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,17 +9,18 @@ use std::path::Path;
 use crate::io::file::{files_in, read_bounded};
 use crate::message::Finding;
 
-/// v0.4.6 writes a file at every start.
-const MAX_FILES: usize = 20_000;
-const FILE_LIMIT_BYTES: u64 = 1 << 20;
-/// As many revisions as a sentence takes.
+/// The most files that are read: v0.4.6 writes one at every start.
+pub(crate) const MAX_FILES: usize = 20_000;
+/// The longest of them; alembic's own have less than 10 KiB.
+pub(crate) const MAX_FILE_BYTES: u64 = 1 << 20;
+/// How many revisions a finding names.
 const NAMED: usize = 5;
 
-/// What the files of a folder say.
+/// The revisions in the files of a folder.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Revisions {
     all: BTreeSet<String>,
-    /// Those that another one comes after.
+    /// Those that another one follows, by its `down_revision`.
     followed: BTreeSet<String>,
 }
 
@@ -32,9 +34,9 @@ pub fn in_step(folder: &Path, recorded: &[String]) -> Option<Finding> {
     };
     let mut revisions = Revisions::default();
     for file in &files {
-        match read_bounded(file, FILE_LIMIT_BYTES) {
+        match read_bounded(file, MAX_FILE_BYTES) {
             Ok(bytes) => revisions.add(&String::from_utf8_lossy(&bytes)),
-            // Its revision would be told as missing.
+            // Without it, its revision would be reported as missing.
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
                 return Some(unreadable(file, &error));
             }

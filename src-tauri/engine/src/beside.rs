@@ -1,7 +1,7 @@
-//! What goes with the database and is none of it: alembic's files, configs, and what users brought along.
+//! Files of an install that belong to its database but are not in it: alembic's, configs, uploads, models and skills.
 //!
-//! What is small is saved where that is asked for. Vector indexes, uploads and models are named with their sizes: they are for
-//! whoever backs up the machine.
+//! The small ones are saved on request. Vector indexes, uploads, models and skills are only reported with their sizes:
+//! a backup of the machine has to cover them.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,12 +13,12 @@ use crate::io::file::names_in;
 use crate::io::folder::{NewFolder, Weight, weigh};
 use crate::message::Finding;
 
-/// No config, and none of alembic's files, is larger.
+/// The largest file that is saved; configs and alembic's files are smaller.
 const FILE_LIMIT_BYTES: u64 = 4 << 20;
-/// One of alembic's files is made at each start of DB-GPT.
+/// Most files of one part; DB-GPT may write an alembic file at each start.
 const MAX_FILES: usize = 20_000;
 
-/// What users brought along, from DB-GPT's folder.
+/// Users' files, by path under DB-GPT's folder.
 const LARGE: [(Kind, &str); 4] = [
     (Kind::Uploads, "pilot/data"),
     (Kind::Uploads, "pilot/message"),
@@ -26,7 +26,7 @@ const LARGE: [(Kind, &str); 4] = [
     (Kind::Skills, "skills"),
 ];
 
-/// What a part is.
+/// The kind of a [`Part`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Alembic's settings and files.
@@ -35,41 +35,41 @@ pub enum Kind {
     Config,
     /// Vector indexes and uploaded files.
     Uploads,
-    /// Models.
+    /// Model files.
     Models,
     /// Skills of agents.
     Skills,
 }
 
-/// Something that goes with the database.
+/// A file or folder that belongs to the database but is not in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// What it is.
+    /// What it holds.
     pub kind: Kind,
-    /// A file or a folder.
+    /// The file or folder.
     pub path: PathBuf,
-    /// How much it is.
+    /// Its size.
     pub weight: Weight,
 }
 
 impl Part {
-    /// Whether it is saved where that is asked for.
+    /// Whether [`save`] saves it.
     #[must_use]
     pub fn is_small(&self) -> bool {
         matches!(self.kind, Kind::Alembic | Kind::Config)
     }
 }
 
-/// What was saved.
+/// The result of [`save`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
-    /// The folder.
+    /// The new folder.
     pub folder: PathBuf,
     /// How many files are in it.
     pub files: usize,
 }
 
-/// What goes with an install's database and is there.
+/// The parts of an install that exist.
 #[must_use]
 pub fn parts(install: &Install) -> Vec<Part> {
     let mut found: Vec<(Kind, PathBuf)> = Vec::new();
@@ -99,7 +99,7 @@ pub fn parts(install: &Install) -> Vec<Part> {
         .collect()
 }
 
-/// What goes along, in two sentences: what can be saved, and what can't.
+/// At most two findings: one lists the parts that can be saved, one those that can't.
 #[must_use]
 pub fn told(parts: &[Part]) -> Vec<Finding> {
     let (small, large): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.is_small());
@@ -114,7 +114,7 @@ pub fn told(parts: &[Part]) -> Vec<Finding> {
     small.into_iter().chain(large).collect()
 }
 
-/// Saves what is small into a new folder, readable by this user only: it holds passwords.
+/// Copies the small parts into a new folder, readable by this user only: configs hold passwords.
 ///
 /// # Errors
 /// `beside-unsaved`; nothing is there that was not there before.
@@ -138,7 +138,7 @@ pub fn save(parts: &[Part], root: Option<&Path>, folder: &Path) -> Result<Saved>
     })
 }
 
-/// The files of a part, those in its folders too; what Python made of them is left out.
+/// The files of a part, also those in its subfolders, without `__pycache__`.
 fn files_of(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut left = vec![path.to_owned()];
@@ -158,7 +158,7 @@ fn files_of(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Where a file goes: as it lies in DB-GPT's folder, or under its whole path.
+/// A file's path in the saved folder: as under DB-GPT's folder, or `elsewhere/` and its whole path.
 fn inside(file: &Path, root: Option<&Path>) -> PathBuf {
     if let Some(path) = root.and_then(|root| file.strip_prefix(root).ok()) {
         return path.to_owned();
@@ -172,7 +172,7 @@ fn inside(file: &Path, root: Option<&Path>) -> PathBuf {
     Path::new("elsewhere").join(parts.collect::<PathBuf>())
 }
 
-/// A size to be read, rounded down.
+/// A size in words, rounded down; `> ` before it if not all was counted.
 fn size(weight: Weight) -> String {
     const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
     let mut tenths = u128::from(weight.bytes) * 10;

@@ -1,7 +1,8 @@
-//! Across v0.7.0, from where on DB-GPT reads no `.env`: what of it has a place in the TOML is written out.
+//! Carries a `.env` across v0.7.0, from which on DB-GPT reads a TOML instead: the settings that have a place there are
+//! written out.
 //!
-//! The files that were uploaded are known in the database by the address of the node that wrote them. DB-GPT v0.7.0 and later
-//! gives itself another one, and would ask the old one for them by HTTP; told the old address, it finds them.
+//! The database knows uploaded files by the address of the node that wrote them. DB-GPT v0.7.0 and later gives itself
+//! another address, and would ask the old one for the files by HTTP; told the old address, it finds them.
 
 use std::path::{Path, PathBuf};
 
@@ -13,23 +14,24 @@ use crate::mysql::Connection;
 use crate::sqlite::{self, Opened};
 use crate::target::Target;
 
-/// The nodes of a few, each with how many files it wrote: what stands between `distributed://` and the next slash.
+/// The nodes with the most files, and how many each wrote. A node is the part between `distributed://` and the next
+/// slash.
 const NODES: &str = "SELECT SUBSTR(storage_path, 15, INSTR(SUBSTR(storage_path, 15), '/') - 1) AS node, \
     COUNT(*) AS files FROM dbgpt_serve_file WHERE storage_path LIKE 'distributed://%' \
     GROUP BY SUBSTR(storage_path, 15, INSTR(SUBSTR(storage_path, 15), '/') - 1) ORDER BY COUNT(*) DESC LIMIT 20";
 
-/// Whether there is a list of files.
+/// Whether the table of uploaded files is there.
 const LISTS: &str = "SELECT TABLE_NAME FROM information_schema.TABLES \
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'dbgpt_serve_file'";
 
-/// The text, and what should be known of it.
+/// The TOML made from a `.env`, and what should be known about it.
 #[derive(Debug)]
 pub struct Carry {
     /// The TOML's text.
     pub text: String,
-    /// The variables that its references name: DB-GPT's service has to be given them.
+    /// The environment variables that the text refers to: DB-GPT's service has to be given them.
     pub variables: Vec<&'static str>,
-    /// What it takes along, what it can't, and what was not seen.
+    /// What is carried over, what can't be, and what could not be read.
     pub findings: Vec<Finding>,
 }
 
@@ -66,7 +68,7 @@ pub async fn over(path: &Path, overrides: &Overrides) -> Result<Carry> {
     })
 }
 
-/// Saves the text where the user says; never over an existing file.
+/// Saves the text as a new file; never over an existing one.
 ///
 /// # Errors
 /// `carry-unsaved`.
@@ -94,7 +96,7 @@ fn chosen(carried: &Carried) -> Finding {
         .arg("port", carried.port.to_string())
 }
 
-/// The node to be pinned: the one that wrote most of the files.
+/// The node whose address the TOML sets: the one that wrote the most files. Adds the findings about it.
 fn pinned(carried: &Carried, nodes: &[(Node, u64)], findings: &mut Vec<Finding>) -> Option<Node> {
     let (first, files) = nodes.first()?.clone();
     let others: Vec<String> = nodes[1..]
@@ -117,7 +119,7 @@ fn pinned(carried: &Carried, nodes: &[(Node, u64)], findings: &mut Vec<Finding>)
     Some(first)
 }
 
-/// The nodes that wrote what is in the database's list of files, those with most of them first.
+/// The nodes that wrote the uploaded files and how many each, the one with the most first.
 async fn nodes(target: &Target) -> Result<Vec<(Node, u64)>> {
     let named = match target {
         Target::Mysql(target) => {
@@ -159,7 +161,7 @@ fn of_file(path: &Path) -> Result<Vec<(String, u64)>> {
     ask().map_err(|source| sqlite::failure(path, Phase::Inspect, source))
 }
 
-/// `HOST:PORT`.
+/// Reads `HOST:PORT`.
 fn node(address: &str) -> Option<Node> {
     let (host, port) = address.rsplit_once(':')?;
     Some(Node {

@@ -1,6 +1,6 @@
 //! The one error type: what happened, in which phase, whether anything was changed, and what to do next.
 //!
-//! The words stand in `words/LANG/*.ftl` under `error-CODE`, the next action in its attribute `.hint`.
+//! Its text is `error-CODE` in `words/LANG/*.ftl`, the next action the attribute `.hint` of that.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::words::{self, Lang};
 /// The engine's results.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Where in the job an error happened.
+/// The part of the job in which an error happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
@@ -30,15 +30,15 @@ pub enum Phase {
     Prove,
     /// Changing the database.
     Apply,
-    /// Bringing a backup back.
+    /// Restoring a backup.
     Restore,
-    /// Looking again after the change.
+    /// Inspecting again after the change.
     Verify,
-    /// Taking back what a run changed.
+    /// Undoing what a run changed.
     Undo,
-    /// Trying backup and change on a copy.
+    /// Trying the backup and the plan on a copy.
     Rehearse,
-    /// Our own journal.
+    /// Reading or writing this app's own journal.
     Journal,
     /// Writing a report.
     Report,
@@ -71,7 +71,7 @@ impl Phase {
 pub enum Kind {
     /// It was tried and did not work.
     Failed,
-    /// It was not tried, because that would not be safe or makes no sense.
+    /// It was not tried, because that would not be safe or would make no sense.
     Refused,
     /// It was begun and is not finished; resuming finishes it.
     Interrupted,
@@ -92,25 +92,25 @@ struct Inner {
 }
 
 impl Error {
-    /// Tried, and did not work.
+    /// An error of kind [`Kind::Failed`]: it was tried and did not work.
     #[must_use]
     pub fn failed(code: &'static str, phase: Phase) -> Self {
         Self::new(code, phase, Kind::Failed)
     }
 
-    /// Not tried.
+    /// An error of kind [`Kind::Refused`]: it was not tried.
     #[must_use]
     pub fn refused(code: &'static str, phase: Phase) -> Self {
         Self::new(code, phase, Kind::Refused)
     }
 
-    /// Begun and not finished.
+    /// An error of kind [`Kind::Interrupted`]: it was begun and is not finished.
     #[must_use]
     pub fn interrupted(code: &'static str, phase: Phase) -> Self {
         Self::new(code, phase, Kind::Interrupted)
     }
 
-    /// Cancelled by the user: not a failure.
+    /// The error of a job that the user cancelled; not a failure.
     #[must_use]
     pub fn cancelled(phase: Phase) -> Self {
         Self::new("cancelled", phase, Kind::Cancelled).arg("phase", phase.name())
@@ -127,21 +127,21 @@ impl Error {
         }))
     }
 
-    /// The same error with one more parameter for its words.
+    /// The same error with one more parameter for its text.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
         self.0.message = self.0.message.arg(name, value);
         self
     }
 
-    /// The same error with what a finding of the same words had.
+    /// The same error with the parameters of a finding that has the same text.
     #[must_use]
     pub(crate) fn args(mut self, args: &Args) -> Self {
         self.0.message.args.extend(args.clone());
         self
     }
 
-    /// The same error with its cause, whose text the words can show as `$cause`.
+    /// The same error with its cause, whose text the message can show as `$cause`.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Cause>) -> Self {
         let (said, source) = cause.into().into_parts();
@@ -150,7 +150,7 @@ impl Error {
         self
     }
 
-    /// The same error, saying that the database was changed before it happened.
+    /// The same error, marked as one after a change of the database.
     #[must_use]
     pub fn after_change(mut self) -> Self {
         self.0.changed = true;
@@ -187,7 +187,7 @@ impl Error {
         words::error(lang, &self.0.message)
     }
 
-    /// The same as a part of another sentence.
+    /// Its message as a part of another one.
     #[must_use]
     pub fn said(&self) -> Message {
         let mut message = self.0.message.clone();
@@ -195,7 +195,7 @@ impl Error {
         message
     }
 
-    /// The next action.
+    /// What to do next.
     #[must_use]
     pub fn hint(&self, lang: Lang) -> String {
         words::error_hint(lang, &self.0.message)
@@ -223,9 +223,9 @@ impl std::error::Error for Error {
     }
 }
 
-/// Why something happened, as the words show it in `$cause`: another error's words, or a message of ours in the user's language.
+/// Why something happened, shown as `$cause`: another error's text, or a message of this app in the user's language.
 ///
-/// There is no way from a text that stands in the code, so that no word for programmers can reach a user.
+/// A `&str` is no cause, so that no text written for programmers can reach a user.
 #[derive(Debug)]
 pub struct Cause {
     said: Arg,
@@ -252,12 +252,13 @@ impl From<Message> for Cause {
     }
 }
 
-/// What another program said, passed on in its own words: SQLite of a file, a server of a statement, a parser of a text.
+/// The text of another program, passed on as it is: SQLite's about a file, a server's about a statement, a parser's
+/// about a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said(String);
 
 impl Said {
-    /// By whoever is not us: there is no message for what only they know.
+    /// Wraps a text of another program, for which this app has no message.
     #[must_use]
     pub fn by_others(text: String) -> Self {
         Self(text)
@@ -273,7 +274,7 @@ impl std::fmt::Display for Said {
 impl std::error::Error for Said {}
 
 impl Cause {
-    /// The cause in an error that is needed elsewhere too.
+    /// A cause with the text of an error that the caller keeps.
     #[must_use]
     pub fn of(source: &(dyn std::error::Error + 'static)) -> Self {
         let said = match source.downcast_ref::<Error>() {
@@ -283,14 +284,14 @@ impl Cause {
         Self { said, source: None }
     }
 
-    /// What is shown, and the error itself where there is one.
+    /// The text that is shown, and the error itself if there is one.
     pub(crate) fn into_parts(self) -> (Arg, Option<Box<dyn std::error::Error + Send + Sync>>) {
         (self.said, self.source)
     }
 }
 
 impl Message {
-    /// The same message with its cause, which the words can show as `$cause`.
+    /// The same message with its cause, whose text it can show as `$cause`.
     #[must_use]
     pub fn because(self, cause: impl Into<Cause>) -> Self {
         self.arg("cause", cause.into().said)
@@ -298,14 +299,15 @@ impl Message {
 }
 
 impl Finding {
-    /// The same finding with its cause, whose text the words can show as `$cause`.
+    /// The same finding with its cause, whose text its sentence can show as `$cause`.
     #[must_use]
     pub fn because(self, cause: impl Into<Cause>) -> Self {
         self.arg("cause", cause.into().said)
     }
 }
 
-/// Libraries wrap an error into one of the same words: `Input/output error: Input/output error: …`. Once is enough.
+/// Removes repetitions: libraries wrap an error into one of the same text, as in `Input/output error: Input/output
+/// error: …`.
 fn once(text: &str) -> String {
     let mut parts: Vec<&str> = text.split(": ").collect();
     parts.dedup();

@@ -1,6 +1,7 @@
-//! How the engine tells what it is doing, and how it is told to stop.
+//! Events by which the engine reports what it is doing, and the token by which it is cancelled.
 //!
-//! The engine owns the trait; the window sends events to its page, the command line draws bars, tests listen or not.
+//! The engine owns the trait: the window sends events to its page, the command line draws bars, tests collect or ignore
+//! them.
 
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -14,16 +15,16 @@ use crate::message::Message;
 pub enum Event {
     /// A phase begins.
     Phase {
-        /// Which.
+        /// The phase.
         phase: Phase,
     },
-    /// How far a phase is. Sent at most some ten times a second.
+    /// The progress of a phase; sent at most ten times a second.
     Progress {
-        /// Which phase.
+        /// The phase.
         phase: Phase,
         /// Bytes handled so far.
         done_bytes: u64,
-        /// Bytes expected, where known; an estimate.
+        /// Bytes expected, an estimate; `None` if unknown.
         total_bytes: Option<u64>,
         /// Rows handled so far.
         rows: u64,
@@ -34,37 +35,37 @@ pub enum Event {
     Step {
         /// The step's id.
         id: String,
-        /// What it does now.
+        /// Its new state.
         state: StepEvent,
     },
     /// A line for the log.
     Note {
-        /// Its words.
+        /// The text.
         message: Message,
     },
 }
 
-/// The states of a step while the plan is applied.
+/// The states of a step while a plan is applied or undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepEvent {
     /// Its SQL is running.
     Started,
-    /// Done by this run.
+    /// The step is done (or undone).
     Done,
-    /// Was done before this run.
+    /// It needs nothing: it was done already, or its guard left it out.
     Skipped,
     /// Its SQL failed.
     Failed,
 }
 
-/// Where events go.
+/// Takes the engine's events.
 pub trait EventSink: Send + Sync {
     /// Takes an event; must not block.
     fn emit(&self, event: Event);
 }
 
-/// For those who do not listen.
+/// A sink that drops all events.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 
@@ -72,17 +73,17 @@ impl EventSink for Silent {
     fn emit(&self, _event: Event) {}
 }
 
-/// What every long job is given: where to tell, and when to stop.
+/// Given to every long job: where events go, and the token that cancels it.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// Listens.
+    /// Takes the job's events.
     pub events: &'a dyn EventSink,
-    /// Cancels.
+    /// Cancels the job.
     pub cancel: &'a CancellationToken,
 }
 
 impl Context<'_> {
-    /// Tells that something happened.
+    /// Logs an event and sends it to the sink.
     pub fn emit(&self, event: Event) {
         match &event {
             Event::Phase { phase } => tracing::info!(phase = phase.name(), "phase"),

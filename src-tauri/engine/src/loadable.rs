@@ -1,9 +1,9 @@
-//! The proof that a backup's definitions load: each is made anew, empty, in a scratch database on the same server, in the
-//! session in which a restore would make it, and looked at again.
+//! The proof that a backup's definitions load: each is created, without rows, in a scratch database on the same server,
+//! in a session set up as a restore's, and then read back.
 //!
-//! No row is copied, so it takes about a second. The scratch database stands in the journal before it is made. Where a plan is given,
-//! its steps run there as well: what the server refuses of them, for an index or a default that users made, is known before the
-//! first one is run.
+//! No row is copied, so it takes about a second. The journal names the scratch database before it is made. Given a
+//! plan, its steps run there as well: a step that the server refuses, because of an index or a default that users
+//! added, is known before any step runs on the real database.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -22,25 +22,25 @@ use crate::scratch::{self, Purpose, Scratch};
 use crate::target::MysqlTarget;
 
 const PHASE: Phase = Phase::Prove;
-/// For one step on empty tables.
+/// The time limit of one step; it runs on empty tables.
 const STEP_LIMIT: Duration = Duration::from_mins(2);
 
-/// Tries definitions, with the journal in this folder.
+/// Runs this proof. The journal in `home` records the scratch database.
 #[derive(Debug)]
 pub struct Loadable {
     home: PathBuf,
     steps: Vec<Step>,
 }
 
-/// What was seen in the scratch database.
+/// The result of a trial in the scratch database.
 struct Seen {
     attempt: Attempt,
-    /// The first step that the server refuses, and its words.
+    /// The id of the first step that the server refused, and the server's message.
     refused: Option<(String, String)>,
 }
 
 impl Loadable {
-    /// The journal's folder.
+    /// A trial of definitions alone; `home` is the journal's folder.
     #[must_use]
     pub fn new(home: PathBuf) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Loadable {
         }
     }
 
-    /// The same with what is to be done next.
+    /// The same trial, followed by these steps of a plan.
     #[must_use]
     pub fn and_then(self, steps: Vec<Step>) -> Self {
         Self { steps, ..self }
@@ -68,14 +68,14 @@ impl Loadable {
             () = context.cancel.cancelled() => Err(Error::cancelled(PHASE)),
             tried = self.both(target, &scratch.target, script) => tried,
         };
-        // What stays is swept away at the next inspection.
+        // If this fails, the next inspection drops the scratch database.
         let _ = scratch.remove(&mut journal).await;
         attempt
     }
 
     async fn both(&self, target: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Result<Seen> {
         let attempt = restore::attempt(target, copy, script).await?;
-        // Of a copy that lacks something, a refusal says nothing.
+        // On an incomplete copy a refused step proves nothing.
         let is_whole =
             attempt.failed.is_empty() && attempt.denied.is_empty() && !attempt.leaves_out;
         let refused = match is_whole {
@@ -138,7 +138,7 @@ impl Trial for Loadable {
     }
 }
 
-/// What was seen, as a proof.
+/// Turns the attempt into a proof.
 fn verdict(attempt: &Attempt) -> Proof {
     let proof = |proved, why| Proof {
         proof: ProofKind::Loadable,
@@ -169,7 +169,7 @@ fn verdict(attempt: &Attempt) -> Proof {
     )
 }
 
-/// Why it was not tried: what is missing is a right, or something that says nothing of the backup.
+/// The proof for a trial that could not run: a right is missing, or an error says nothing about the backup.
 fn unable(error: &Error) -> Proof {
     let why = match server_code(error) {
         Some(1044 | 1045 | 1142 | 1227) => Message::new("proof-loadable-denied")

@@ -1,6 +1,6 @@
-//! What the engine says, before it is words: an id and its parameters.
+//! What the engine tells users, before it is text: an id and its parameters.
 //!
-//! Rendering is `words`' job, so that one finding can be shown in English and Chinese, and tested by its id.
+//! `words` renders it, so that one finding can be shown in English and Chinese, and tested by its id.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub enum Arg {
     Number(i64),
     /// Anything else, ready to be shown. Never a secret.
     Text(String),
-    /// A sentence in a sentence, such as a cause; rendered in the same language.
+    /// A message inside another one, such as a cause; rendered in the same language.
     Said(Box<Message>),
 }
 
@@ -67,15 +67,15 @@ impl From<std::path::Display<'_>> for Arg {
     }
 }
 
-/// The parameters of a message by their names in the words' files.
+/// The parameters of a message, by their names in the `.ftl` files.
 pub type Args = BTreeMap<Cow<'static, str>, Arg>;
 
-/// A sentence to be: its id in the words' files, and its parameters.
+/// A sentence before it is rendered: its id in the `.ftl` files, and its parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The key in `words/LANG/*.ftl`.
     pub id: Cow<'static, str>,
-    /// What the sentence names.
+    /// The parameters of the sentence.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub args: Args,
 }
@@ -104,40 +104,40 @@ impl Message {
 pub enum Severity {
     /// Good to know.
     Info,
-    /// Goes on, but the user should read it first.
+    /// The job may go on, but the user should read it first.
     Warning,
-    /// Nothing that changes the database goes past it.
+    /// Stops everything that would change the database.
     Blocker,
 }
 
 /// Something that was found, with what to do about it.
 ///
-/// Its sentence is `finding-ID` in the words' files, its next action the attribute `.hint` of that.
+/// Its sentence is `finding-ID` in the `.ftl` files; what to do next is the attribute `.hint`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable and documented: scripts match on it.
     pub id: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
-    /// What the sentence names.
+    /// The parameters of the sentence.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub args: Args,
 }
 
 impl Finding {
-    /// Good to know.
+    /// A finding that is good to know.
     #[must_use]
     pub fn info(id: &'static str) -> Self {
         Self::new(id, Severity::Info)
     }
 
-    /// To be read before going on.
+    /// A finding that the user should read before going on.
     #[must_use]
     pub fn warning(id: &'static str) -> Self {
         Self::new(id, Severity::Warning)
     }
 
-    /// Stops everything that would change the database.
+    /// A finding that stops everything that would change the database.
     #[must_use]
     pub fn blocker(id: &'static str) -> Self {
         Self::new(id, Severity::Blocker)
@@ -151,7 +151,7 @@ impl Finding {
         }
     }
 
-    /// Its sentence as a part of another one.
+    /// Its sentence, as a part of another one.
     #[must_use]
     pub fn said(&self) -> Message {
         Message {

@@ -1,4 +1,5 @@
-//! The DB-GPTs among this machine's processes: which they are, where they listen, and whether they are of an install.
+//! The DB-GPT processes on this machine: how they are recognized, where they listen, and whether they belong to an
+//! install.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -8,7 +9,7 @@ use crate::io::launch::Launch;
 use crate::io::machine::Process;
 use crate::io::sockets;
 
-/// More web servers of one install than this are not asked.
+/// The most web servers of one install that are asked.
 const MAX_ADDRESSES: usize = 4;
 
 /// Which process owns the listener at an address.
@@ -16,21 +17,22 @@ const MAX_ADDRESSES: usize = 4;
 pub(crate) enum Owner<'a> {
     /// A process of this install.
     This(&'a Process),
-    /// A DB-GPT that was started elsewhere on this machine.
+    /// A process of the install in question.
     Another {
         /// Its number.
         pid: u32,
         /// The folder it works in.
         folder: &'a Path,
     },
-    /// That can't be seen: on another machine, in a container, or another user's.
+    /// No process that can be seen: it is on another machine, in a container, or another user's.
     Unseen,
 }
 
-/// `python …/dbgpt_server.py …` or `dbgpt start webserver …`; from v0.8.0 on also `dbgpt start` and `dbgpt start web`. An editor
-/// that has the file open is not meant, nor `uv run`, which starts one.
+/// Whether a command line is a DB-GPT web server's: `python …/dbgpt_server.py …` or `dbgpt start webserver …`, from
+/// v0.8.0 on also `dbgpt start` and `dbgpt start web`. Not an editor with that file open, nor `uv run`, which starts a
+/// web server as a child.
 pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
-    // Windows' programs end in `.exe`.
+    // On Windows a program's name ends in `.exe`.
     let named = |argument: &String, name: &str| {
         let file = Path::new(argument).file_name();
         let file = file.and_then(|file| file.to_str()).unwrap_or_default();
@@ -50,7 +52,7 @@ pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
     (is_python && script) || command
 }
 
-/// The arguments of `dbgpt`; what else it starts are parts of a cluster.
+/// Whether these arguments of `dbgpt` start the web server; `dbgpt start worker` and others start parts of a cluster.
 fn starts_webserver(arguments: &[String]) -> bool {
     let mut after = arguments.iter().skip_while(|one| *one != "start").skip(1);
     let is_there = arguments.iter().any(|one| one == "start");
@@ -61,13 +63,13 @@ fn starts_webserver(arguments: &[String]) -> bool {
     }
 }
 
-/// Whether a process works in one of these folders, or was started by a file of it.
+/// Whether a process has its working folder, or a file among its arguments, in one of these folders.
 pub(crate) fn is_of(process: &Process, folders: &[&Path]) -> bool {
     let mut folders = folders
         .iter()
         .filter_map(|folder| folder.canonicalize().ok());
     folders.any(|root| {
-        // Windows tells a folder as it was typed, and its own spelling has a prefix besides.
+        // On Windows a process's folder is spelled as it was typed, while `canonicalize` adds a prefix (`\\?\`).
         let spelled_otherwise = |path: &Path| {
             cfg!(windows)
                 && path.is_absolute()
@@ -81,14 +83,15 @@ pub(crate) fn is_of(process: &Process, folders: &[&Path]) -> bool {
     })
 }
 
-/// Whether no process is this install's, where one would be seen: not of a container, and only where processes are told.
+/// Whether this install surely runs no process: its folder is known, processes can be listed, and none of them is its
+/// own.
 pub(crate) fn is_absent(install: &Install, processes: &[Process]) -> bool {
     let folders = install.folders();
     let mut dbgpts = processes.iter().filter(|one| is_dbgpt(&one.arguments));
     !folders.is_empty() && !processes.is_empty() && !dbgpts.any(|one| is_of(one, &folders))
 }
 
-/// Where this install's own processes listen; one that still loads is taken at its word, `--port`.
+/// The addresses that this install's processes listen on; for one that does not listen yet, the port of its `--port`.
 pub(crate) fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
     let folders = install.folders();
     let ours = processes
@@ -110,7 +113,7 @@ pub(crate) fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddr
     found
 }
 
-/// Whose process listens on an address of this machine.
+/// Which process owns the listener at an address of this machine.
 pub(crate) fn owner<'a>(
     install: &Install,
     web: &WebAddress,
@@ -128,7 +131,7 @@ pub(crate) fn owner<'a>(
     if is_of(process, &folders) {
         return Owner::This(process);
     }
-    // A container's process names a folder of its own.
+    // The working folder of a process in a container is a path inside the container.
     let in_container = matches!(process.launch, Launch::Container(_));
     match &process.folder {
         Some(folder) if !folders.is_empty() && !in_container => Owner::Another {
@@ -147,7 +150,8 @@ fn web_address(listening: SocketAddr) -> WebAddress {
     }
 }
 
-/// Another address than a loopback one may be another machine's, unless just that one is listened on.
+/// Whether a listener is reached at an address. If it listens on all addresses only a loopback address surely leads to
+/// it: another one may be another machine's.
 fn is_reached(listening: SocketAddr, web: &WebAddress) -> bool {
     let asked = match web.host.parse::<IpAddr>() {
         Ok(asked) => asked,

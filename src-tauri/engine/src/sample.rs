@@ -9,7 +9,8 @@ use crate::error::{Cause, Error, Phase, Result};
 use crate::io::file::NewFile;
 use crate::io::{clock, home};
 
-const TABLES_AND_ROWS: &str = include_str!("sample.sql");
+const TABLES: &str = include_str!("sample_tables.sql");
+const ROWS: &str = include_str!("sample_rows.sql");
 const ENV: &str =
     "#*** Database settings ***#\nLOCAL_DB_TYPE=sqlite\nLOCAL_DB_PATH=data/default_sqlite.db\n";
 
@@ -32,8 +33,8 @@ fn fill(root: &Path) -> Result<(), Cause> {
     home::make_private(&root.join("pilot/meta_data"))?;
     write(&root.join("dbgpt/_version.py"), "version = \"0.4.7\"\n")?;
     let database = Connection::open(root.join("pilot/meta_data/dbgpt.db"))?;
-    database.execute_batch(&format!("BEGIN;\n{TABLES_AND_ROWS}\nCOMMIT;"))?;
-    // Last: an install is found by it.
+    database.execute_batch(&format!("BEGIN;\n{TABLES}\n{ROWS}\nCOMMIT;"))?;
+    // Last, since an install is recognised by this file.
     write(&root.join(".env"), ENV)?;
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! A database's shape as a plain value: what an inspection reads, and what releases are told by.
+//! A database's schema as a plain value: what an inspection reads, and what releases are recognized by.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-/// A database's shape: a plain model, the same for MySQL and SQLite.
+/// A database's schema: a plain model, the same for MySQL and SQLite.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// The charset of new tables; empty on SQLite.
@@ -22,7 +22,7 @@ pub struct Schema {
     pub sql_mode: String,
     /// The tables, by name.
     pub tables: Vec<Table>,
-    /// The names of what is no table but shares the tables' names: views, sequences, virtual tables.
+    /// The names of views, sequences and virtual tables, which share a namespace with the tables.
     #[serde(default)]
     pub others: Vec<String>,
     /// How the server compares the names of tables.
@@ -130,14 +130,15 @@ impl Schema {
             .find(|table| self.same_name(&table.name, name))
     }
 
-    /// What all tables take, by the server's numbers.
+    /// The size of all tables, as the server estimates it.
     #[must_use]
     pub fn size_bytes(&self) -> u64 {
         let sizes = self.tables.iter().map(|table| table.size_bytes);
         sizes.fold(0, u64::saturating_add)
     }
 
-    /// Whether the server refuses a row that lacks a value, where nobody chose otherwise. Else it makes one up.
+    /// Whether the server refuses a row that lacks a value, in sessions that don't set `sql_mode`. Otherwise it fills
+    /// in a value.
     #[must_use]
     pub fn is_strict(&self) -> bool {
         self.sql_mode.to_ascii_uppercase().contains("STRICT_")
@@ -161,7 +162,7 @@ impl Schema {
 }
 
 impl Table {
-    /// Whether looking up by these columns, in order, is quick: an index begins with them.
+    /// Whether an index begins with these columns, in order, so that looking up by them is quick.
     #[must_use]
     pub fn is_indexed_by(&self, columns: &[String]) -> bool {
         self.indexes.iter().any(|index| {
@@ -180,7 +181,7 @@ impl Table {
     }
 }
 
-/// What a server lists in a database.
+/// The objects that a server lists in a database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inventory {
     /// Tables that hold rows.

@@ -1,7 +1,7 @@
-//! Databases of our own beside a user's: named so that they can't be anybody else's, in the journal before they are made.
+//! Scratch databases, made by this program beside the user's: uniquely named, and in the journal before they are made.
 //!
-//! One name pattern, so that one GRANT serves all. What only copies something is swept away when it was left behind; what
-//! holds the tables that were a user's own is never rubbish.
+//! All names begin alike, so that one GRANT covers them. A leftover copy (rehearsal, proof) is dropped by `sweep`; a
+//! database of a restore, which may hold the user's original tables, never is.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
@@ -12,28 +12,28 @@ use crate::journal::{Journal, Place};
 use crate::mysql::{Connection, Grants, make_alike, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
-/// What the names of all our databases begin with.
+/// The beginning of every scratch database's name.
 pub const PREFIX: &str = "dbgpt_upgrade_";
-/// Dropping many tables takes its time.
+/// The time limit of one DROP DATABASE: many tables take minutes.
 const DROP_LIMIT: Duration = Duration::from_mins(10);
 /// `ER_DB_CREATE_EXISTS`.
 const EXISTS: u16 = 1007;
 
-/// What a database of ours is for; its name says it.
+/// The purpose of a scratch database; a part of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A copy that the plan is tried on.
     Rehearsal,
-    /// Empty tables: whether the definitions of a backup can be made anew.
+    /// Empty tables, which show whether a backup's definitions can be created.
     Proof,
-    /// What is about to take the place of a database's tables.
+    /// The tables of a backup, loaded here before they replace the live ones.
     Restore,
-    /// The tables that were a database's own until a restore. Never swept away.
+    /// The original tables, moved here by a restore. Never swept.
     Holding,
 }
 
 impl Purpose {
-    /// What the names for it begin with.
+    /// The beginning of the names for this purpose.
     #[must_use]
     pub fn prefix(self) -> String {
         let word = match self {
@@ -53,7 +53,7 @@ impl Purpose {
         }
     }
 
-    /// Whether one that was left behind may go: it holds nothing that is not elsewhere too.
+    /// Whether a leftover database of this name may be dropped: it holds nothing but copies.
     fn is_rubbish(name: &str) -> bool {
         [Self::Rehearsal, Self::Proof]
             .iter()
@@ -61,7 +61,7 @@ impl Purpose {
     }
 }
 
-/// A name that nobody had before, in at most 64 characters: the purpose, the time, and a number by chance.
+/// A new, unique name of at most 64 characters (MySQL's limit): purpose, time in seconds and a random number.
 #[must_use]
 pub fn name(purpose: Purpose) -> String {
     let chance = RandomState::new().build_hasher().finish();
@@ -72,7 +72,7 @@ pub fn name(purpose: Purpose) -> String {
     )
 }
 
-/// Whether the account may not even make a database for that.
+/// Whether the account lacks CREATE for a scratch database of this purpose.
 ///
 /// # Errors
 /// Those of connecting.
@@ -83,20 +83,20 @@ pub async fn is_denied(target: &MysqlTarget, purpose: Purpose) -> Result<bool> {
     Ok(!grants?.has("CREATE", &name(purpose)))
 }
 
-/// What a GRANT for all of them is on.
+/// The database pattern of a GRANT on all scratch databases, its underscores escaped.
 #[must_use]
 pub fn grant_pattern() -> String {
     format!("{}%", PREFIX.replace('_', "\\_"))
 }
 
-/// A scratch database, and the session that shows it to be in use.
+/// A scratch database, and the session whose named lock marks it as in use.
 pub(crate) struct Scratch {
     pub(crate) target: MysqlTarget,
     guard: Connection,
 }
 
 impl Scratch {
-    /// Records it, makes it, and keeps it from being swept away.
+    /// Locks a new name against [`sweep`], writes it to the journal, and makes the database, like that of `beside`.
     ///
     /// # Errors
     /// What the server says, where the account may not; `scratch-name-taken`, those of the journal.
@@ -111,7 +111,7 @@ impl Scratch {
             ..beside.clone()
         };
         let mut guard = Connection::open(beside, phase).await?;
-        // It only waits, for as long as the copy is used; the servers' own limits would end it.
+        // The session idles while the copy is used, a week at most: the server's default could end it earlier.
         guard
             .execute("SET SESSION wait_timeout = 604800", phase)
             .await?;
@@ -122,7 +122,7 @@ impl Scratch {
         journal.remember_scratch(&place(&target))?;
         let made = make_alike(&mut guard, &target.database, &beside.database, phase);
         if let Err(error) = made.await {
-            // Not made, or not by us. After any other error, whether it was made is for the next sweep to see.
+            // Not made, or not by us. After any other error it may exist: the journal keeps it for the next sweep.
             if let Some(EXISTS | 1044 | 1227) = server_code(&error) {
                 journal.forget_scratch(&place(&target))?;
             }
@@ -131,11 +131,11 @@ impl Scratch {
         Ok(Self { target, guard })
     }
 
-    /// Drops it, and only then forgets it.
+    /// Drops the database, and only then removes it from the journal.
     pub(crate) async fn remove(mut self, journal: &mut Journal) -> Result<()> {
         let dropped = drop_database(&mut self.guard, &self.target.database).await;
         if let Err(error) = dropped {
-            // The session may have been lost meanwhile; another one does as well.
+            // No answer from the server: the session may be lost, so a new one drops the database.
             if server_code(&error).is_some() {
                 return Err(error);
             }
@@ -153,7 +153,7 @@ impl Scratch {
     }
 }
 
-/// Drops the copies that were left behind on the target's server and the journal names, unless they are in use.
+/// Drops the leftover copies on the target's server that the journal names, except those in use.
 pub(crate) async fn sweep(beside: &MysqlTarget, journal: &mut Journal) -> Result<()> {
     let left: Vec<(Place, String)> = journal
         .scratches()?
@@ -196,7 +196,8 @@ async fn drop_database(connection: &mut Connection, database: &str) -> Result<()
         .await
 }
 
-/// A lock of the server's by the database's own name: whoever has it uses that database. It goes with its session.
+/// Takes the server's named lock (GET_LOCK) with the database's name, which marks the database as in use and ends with
+/// the session. False if another session has it.
 async fn take(connection: &mut Connection, database: &str) -> Result<bool> {
     let rows: Vec<(Option<i64>,)> = connection
         .rows_with("SELECT GET_LOCK(?, 0)", (database,), Phase::Rehearse)

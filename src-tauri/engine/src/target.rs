@@ -16,7 +16,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The same for the same database, whoever connects to it.
+    /// A key that is the same for the same database, whichever account connects.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
@@ -25,7 +25,7 @@ impl Target {
         }
     }
 
-    /// The same for what can be told without it, too: a server that does not answer soon is passed by.
+    /// The same target with a short connect timeout, for calls that can do without the database.
     #[must_use]
     pub fn in_a_hurry(&self) -> Self {
         let mut hurried = self.clone();
@@ -36,15 +36,16 @@ impl Target {
     }
 }
 
-/// A server that is there greets within a fraction of this, also over a slow line.
+/// The connect timeout of [`Target::in_a_hurry`]: a server that runs greets within a fraction of it, even over a slow
+/// line.
 const SOON: Duration = Duration::from_secs(2);
 
-/// The key of a file.
+/// The key of a SQLite file.
 pub(crate) fn sqlite_key(path: &Path) -> String {
     format!("sqlite:{}", path.display())
 }
 
-/// The key of a server's database; the address as [`Address::spelled`].
+/// The key of a server's database; `address` as [`Address::spelled`] gives it.
 pub(crate) fn mysql_key(address: &str, database: &str) -> String {
     format!("mysql:{address}/{database}")
 }
@@ -69,19 +70,19 @@ pub struct MysqlTarget {
     pub database: String,
     /// How the connection is encrypted.
     pub tls: Tls,
-    /// How long the server is waited for.
+    /// How long to wait for the server.
     pub patience: Patience,
 }
 
-/// How long a server is waited for. The default is for people and for large databases; whoever knows that the server is
-/// near and the database small can be in more of a hurry.
+/// How long to wait for a server. The default suits people and large databases; tests, with a server nearby and a small
+/// database, use shorter times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Reaching it, each time.
+    /// The limit of each attempt to connect.
     pub connect: Duration,
-    /// The longest that any answer is waited for; most questions have a shorter limit of their own.
+    /// The limit of any answer; most queries have a shorter limit of their own.
     pub longest: Duration,
-    /// For how long a server that was lost in the middle of a change is called again: a restart takes seconds.
+    /// How long to go on reconnecting to a server that was lost in the middle of a change: a restart takes seconds.
     pub recall: Duration,
 }
 
@@ -89,7 +90,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            // The rebuild of a large table takes hours; what takes longer is looked at by a person.
+            // The rebuild of a large table takes hours; after 12 a person has to look.
             longest: Duration::from_hours(12),
             recall: Duration::from_secs(20),
         }
@@ -106,7 +107,7 @@ pub enum Address {
         /// The port.
         port: u16,
     },
-    /// By a Unix socket.
+    /// Through a Unix socket.
     Socket {
         /// The socket's path.
         path: PathBuf,
@@ -114,7 +115,7 @@ pub enum Address {
 }
 
 impl Address {
-    /// In one spelling: a server's name is the same in whatever case.
+    /// The address in one spelling: host names are the same in any case.
     #[must_use]
     pub fn spelled(&self) -> String {
         match self {
@@ -137,7 +138,7 @@ impl std::fmt::Display for Address {
 /// How a connection is encrypted, by the names of MySQL's `--ssl-mode`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tls {
-    /// What is asked for.
+    /// How much encryption is asked for.
     pub mode: TlsMode,
     /// The certificate authority (PEM), for the two verifying modes.
     pub ca: Option<PathBuf>,
@@ -154,8 +155,8 @@ pub enum TlsMode {
     Preferred,
     /// Encrypted or not at all, unverified.
     Required,
-    /// The server's certificate must come from the authority.
+    /// Encrypted, and the server's certificate must come from `ca`.
     VerifyCa,
-    /// And must be for this host.
+    /// As `VerifyCa`, and the certificate must be for this host.
     VerifyIdentity,
 }

@@ -86,12 +86,12 @@ domains![
     "window",
 ];
 
-/// What releases say that are read beside the built-in ones, by language.
+/// Words of the releases that are read in addition to the built-in ones, by language.
 static FURTHER: OnceLock<[String; 2]> = OnceLock::new();
 
-/// Takes further words, before any is rendered.
+/// Adds words; to be called before any are rendered.
 pub(crate) fn extend(en: String, zh_cn: String) {
-    // The first ones stay: a second folder is never read.
+    // A second call changes nothing: only one folder of releases is ever read.
     let _ = FURTHER.set([en, zh_cn]);
 }
 
@@ -101,7 +101,7 @@ static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
 fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
     let tag: LanguageIdentifier = lang.tag().parse().expect("our own tags are valid");
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-    // The marks that keep text directions apart would end up in files and terminals.
+    // Fluent's marks for text direction would end up in files and terminals.
     bundle.set_use_isolating(false);
     let of_releases = match lang {
         Lang::En => include_str!(concat!(env!("OUT_DIR"), "/words-en.ftl")),
@@ -185,7 +185,7 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
         return key.to_owned();
     };
     let mut values = FluentArgs::new();
-    // What 0.1.0 wrote into journals led to one release and does not say so.
+    // Journals of 0.1.0 hold messages without these arguments: that version led to one release only.
     for (name, said) in [("aim", "release-first-stop"), ("first", "release-first")] {
         let said = bundle.get_message(said).and_then(|message| message.value());
         if let Some(said) = said {

@@ -1,4 +1,4 @@
-//! Long work that does not wait for anybody runs on a thread of its own; it tells its progress and stops when told.
+//! Runs long blocking work on a thread of its own, with progress events and cancelling.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 
-/// Not more than ten events a second.
+/// The shortest time between two progress events: at most ten a second.
 const PACE: Duration = Duration::from_millis(100);
 
-/// Progress, in moderation.
+/// Limits how often progress is sent.
 pub(crate) struct Pace {
     phase: Phase,
     last: Option<Instant>,
@@ -25,7 +25,7 @@ impl Pace {
         Self { phase, last: None }
     }
 
-    /// An event, if it is time for one.
+    /// A progress event, unless the last one was sent less than [`PACE`] ago.
     pub(crate) fn tick(
         &mut self,
         done_bytes: u64,
@@ -47,7 +47,7 @@ impl Pace {
     }
 }
 
-/// What work on its own thread is given.
+/// What a job on its own thread gets: cancelling, and a way to send events.
 pub(crate) struct Work {
     cancel: CancellationToken,
     events: UnboundedSender<Event>,
@@ -75,13 +75,13 @@ impl Work {
 
     pub(crate) fn progress(&mut self, done_bytes: u64, total: Option<u64>, rows: u64, item: &str) {
         if let Some(event) = self.pace.tick(done_bytes, total, rows, item) {
-            // Nobody listens any more when the waiting side is gone; then the work is cancelled too.
+            // Fails if the waiting side is gone; then the work is cancelled too.
             let _ = self.events.send(event);
         }
     }
 }
 
-/// Runs work on a thread of its own until it ends; it is cancelled with the context, and when nobody waits any more.
+/// Runs a job on a thread of its own until it ends. The job is cancelled by the context, or if this future is dropped.
 pub(crate) async fn off_thread<T: Send + 'static>(
     context: Context<'_>,
     phase: Phase,
@@ -104,7 +104,7 @@ pub(crate) async fn off_thread<T: Send + 'static>(
         tokio::select! {
             Some(event) = told.recv() => context.emit(event),
             ended = &mut running => {
-                // What was said right before the end is told too.
+                // Events that were sent right before the end are still in the channel.
                 while let Ok(event) = told.try_recv() {
                     context.emit(event);
                 }
@@ -124,7 +124,7 @@ pub(crate) async fn off_thread<T: Send + 'static>(
     }
 }
 
-/// Stops waiting once the user has cancelled.
+/// Runs a future until it ends, or until the user cancels.
 pub(crate) async fn or_cancelled<T>(
     context: Context<'_>,
     phase: Phase,

@@ -1,5 +1,6 @@
-//! `make bench-window`: our window beside the least that a Tauri window can be, built from the same versions and opened in
-//! turns in one run, so that both meet the same weather, on X11 and on Wayland; and what we weigh. Ends with 1 when a goal is missed.
+//! `make bench-window`: our window beside a minimal Tauri window, built with the same versions and opened in turns in
+//! one run, so that both find the same conditions, on X11 and on Wayland; and the size of our packages. Exits with 1
+//! if a goal is missed.
 
 mod memory;
 mod opened;
@@ -20,21 +21,21 @@ use opened::Desktop;
 use screen::Protocol;
 use table::{Goal, Row};
 
-/// How long anything may take.
+/// The limit for any single wait.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often each window is opened, besides the first time, which fills the caches and does not count.
+/// Counted openings of each window, after a first one that fills the caches.
 const ROUNDS: usize = 9;
-/// The same for time and memory.
+/// The goal for both time and memory, relative to the minimal window.
 const MOST_TIMES_THE_MINIMUM: f64 = 1.15;
 const MIB: f64 = 1024.0 * 1024.0;
 
-/// One window, opened once.
+/// The measurements of one opening.
 struct Opening {
-    /// From the start of its process until its page began to load.
+    /// From the process's start until its page began to load.
     page_begins_ms: f64,
-    /// From the start of its process to its first contentful paint.
+    /// From the process's start to the page's first contentful paint.
     first_paint_ms: f64,
-    /// All its processes, WebKit's included, once they have come to rest; what is shared counts in shares (PSS).
+    /// The memory of all its processes, WebKit's included, once it is stable, as proportional set size (PSS).
     memory_bytes: u64,
 }
 
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What of it is told, ours beside the minimal one.
+/// The rows for a screen, ours beside the minimal window.
 fn compared(protocol: Protocol, [minimal, ours]: &[Vec<Opening>; 2]) -> [Row; 3] {
     let row = |what: &str, of: fn(&Opening) -> f64, goal| {
         let name = format!("window, {protocol:?}: {what}");
@@ -91,7 +92,7 @@ fn compared(protocol: Protocol, [minimal, ours]: &[Vec<Opening>; 2]) -> [Row; 3]
     ]
 }
 
-/// Opens both, turn by turn; who comes first changes with each round.
+/// Opens both in turns; the first one alternates with each round.
 fn measure(protocol: Protocol, binaries: &[PathBuf; 2]) -> [Vec<Opening>; 2] {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let desktop = Desktop::open(protocol);
@@ -119,7 +120,7 @@ fn median(openings: &[Opening], of: impl Fn(&Opening) -> f64) -> f64 {
     values[values.len() / 2]
 }
 
-/// `target`, of which this program is three folders below.
+/// The folder `target`, three folders above this program.
 fn target_folder() -> PathBuf {
     let own = std::env::current_exe().expect("this program");
     own.ancestors().nth(3).map(Path::to_owned).expect("target")

@@ -1,15 +1,15 @@
-//! The memory of a process and all that it started, as proportional set size: what is shared with others counts in shares.
+//! The memory of a process and its descendants, as proportional set size: a shared page counts in shares.
 
 use std::time::{Duration, Instant};
 
 use crate::PATIENCE;
 use crate::proc::children;
 
-/// Memory is at rest when it changed by less than this part over a `PAUSE`.
+/// Memory is stable when it changes by less than this fraction in a `PAUSE`.
 const CHANGE: f64 = 0.005;
 const PAUSE: Duration = Duration::from_millis(700);
 
-/// Waits until the memory of the process and its descendants neither grows nor shrinks any more.
+/// Waits until the memory of the process and its descendants is stable, and returns it.
 pub async fn at_rest(process: u32) -> u64 {
     let begun = Instant::now();
     let mut before = of_tree(process);
@@ -29,7 +29,7 @@ fn of_tree(process: u32) -> u64 {
     own(process).unwrap_or(0) + below
 }
 
-/// In bytes; nothing when that process is gone.
+/// The process's own memory in bytes; `None` if it has ended.
 fn own(process: u32) -> Option<u64> {
     let summary = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
     let line = summary.lines().find_map(|line| line.strip_prefix("Pss:"))?;

@@ -1,4 +1,4 @@
-//! Opens a window by WebDriver on a screen with a session bus, and reads when it painted first.
+//! Opens a window through WebDriver on its own screen and session bus, and reads the time of its first paint.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -13,19 +13,19 @@ use crate::processes::{Owned, await_port, free_port, session_bus};
 use crate::screen::{Protocol, Screen};
 use crate::{Opening, PATIENCE, memory, proc};
 
-/// Answers when the page began and when it painted first, in ms of the wall clock.
+/// JavaScript that returns when the page began and when it first painted, in ms of the wall clock.
 const FIRST_PAINT: &str = "const done = arguments[0]; \
     new PerformanceObserver((list) => { \
         const [paint] = list.getEntriesByName('first-contentful-paint'); \
         if (paint) done([performance.timeOrigin, performance.timeOrigin + paint.startTime]); \
     }).observe({type: 'paint', buffered: true});";
 
-/// What all windows of a run share: a screen, a bus, and a home, in which the caches stay warm.
+/// Shared by all windows of a run: a screen, a bus, and a home whose caches stay warm.
 pub struct Desktop {
     screen: Screen,
     bus: String,
     home: TempDir,
-    /// When the machine was started, in ms of the wall clock.
+    /// The machine's boot time, in ms of the wall clock.
     boot_ms: f64,
     _bus: Owned,
 }
@@ -43,7 +43,7 @@ impl Desktop {
         }
     }
 
-    /// Opens a window, measures it, and closes it again.
+    /// Opens a window, measures it, and closes it.
     pub async fn opening(&self, binary: &Path) -> Opening {
         let port = free_port();
         let driver = self.driver(port);
@@ -69,7 +69,7 @@ impl Desktop {
             memory_bytes: memory::at_rest(app).await,
         };
         client.close().await.expect("the window closes");
-        // One that lingers would have the next one of its kind end at once: there is one window per user.
+        // There is one window per user: the next one would end at once while this process is still there.
         proc::end(app).await;
         opening
     }

@@ -1,12 +1,12 @@
-//! What the kernel tells about processes, in `/proc`.
+//! Facts about processes from `/proc`.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::PATIENCE;
 
-/// The kernel's clock of process starts ticks in hundredths of a second.
+/// The kernel gives the start of a process in hundredths of a second (USER_HZ, proc(5)).
 const TICK_MS: f64 = 10.0;
-/// Where a process's parent and start stand in `/proc/PID/stat`, counted after the name in brackets.
+/// Positions of a process's parent and start time in `/proc/PID/stat`, counted after the name in brackets.
 const PARENT: usize = 1;
 const START: usize = 19;
 
@@ -19,12 +19,12 @@ pub fn children(process: u32) -> Vec<u32> {
         .collect()
 }
 
-/// When a process was started, in ms since the machine was; nothing when the process is gone.
+/// When a process was started, in ms since boot; `None` if it has ended.
 pub fn start_ms(process: u32) -> Option<f64> {
     Some(stat(process, START)? as f64 * TICK_MS)
 }
 
-/// Waits until a process has ended; the kernel tells only its parent.
+/// Waits until a process has ended, by polling: the kernel notifies its parent only.
 pub async fn end(process: u32) {
     let begun = Instant::now();
     while stat(process, PARENT).is_some() {
@@ -33,8 +33,8 @@ pub async fn end(process: u32) {
     }
 }
 
-/// When the machine was started, in ms of the wall clock. Looks at the moment when the time since then goes on by a tick, so that
-/// less than a tick is lost.
+/// The machine's boot time, in ms of the wall clock. Read at the moment when the uptime advances by a tick, so that
+/// the error is less than a tick.
 pub fn boot_ms() -> f64 {
     let first = uptime_ms();
     let begun = Instant::now();
@@ -56,7 +56,7 @@ fn uptime_ms() -> f64 {
 
 fn stat(process: u32, field: usize) -> Option<u64> {
     let line = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name may hold blanks and brackets itself.
+    // The name may contain blanks and brackets.
     let (_, fields) = line.rsplit_once(')')?;
     fields.split_whitespace().nth(field)?.parse().ok()
 }

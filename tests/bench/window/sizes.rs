@@ -1,4 +1,4 @@
-//! What is shipped, weighed in bytes.
+//! The sizes in bytes of the files that we ship.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ pub fn file(path: &Path) -> u64 {
     std::fs::metadata(path).expect("a file").len()
 }
 
-/// The newest package in a folder.
+/// The size of the newest .deb in a folder.
 pub fn package(folder: &Path) -> Option<u64> {
     std::fs::read_dir(folder)
         .ok()?
@@ -17,7 +17,7 @@ pub fn package(folder: &Path) -> Option<u64> {
         .map(|entry| file(&entry.path()))
 }
 
-/// All files of a folder, each compressed as a web server would.
+/// The size of all files in a folder, each compressed as a web server would.
 pub fn gzipped(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).expect("the built pages");
     entries

@@ -1,4 +1,4 @@
-//! The desktop's session bus: what the window says to the desktop on it.
+//! The session bus: what the window says on it.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -7,14 +7,14 @@ use std::sync::mpsc::{self, Receiver};
 use super::processes::Owned;
 use super::{PATIENCE, Window};
 
-/// The bus, listened to.
+/// A recording of the bus.
 pub struct Overheard {
     lines: Receiver<String>,
     _monitor: Owned,
 }
 
 impl Window {
-    /// Listens to the session bus from now on.
+    /// Starts to record the session bus.
     pub fn overhear(&self) -> Overheard {
         let mut monitor = self
             .user
@@ -30,7 +30,7 @@ impl Window {
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                // Nobody listens any more when the test is over.
+                // The test is over and the receiver gone.
                 let _ = sender.send(line);
             }
         });
@@ -38,14 +38,14 @@ impl Window {
             lines,
             _monitor: monitor,
         };
-        // Its own greeting: from here on it hears.
+        // The monitor's own NameAcquired: from here on it records.
         overheard.wait_for("member=NameAcquired");
         overheard
     }
 }
 
 impl Overheard {
-    /// Waits until something like this was said.
+    /// Waits until a message contains this text.
     pub fn wait_for(&self, text: &str) {
         loop {
             match self.lines.recv_timeout(PATIENCE) {

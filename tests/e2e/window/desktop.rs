@@ -1,4 +1,4 @@
-//! What a desktop does to a window, in X's own protocol: asks it to close, drops a file on it.
+//! Actions of a desktop on a window, in X's own protocol: closing it, dropping a file on it.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,7 +17,7 @@ use x11rb::{CURRENT_TIME, NONE};
 use super::{PATIENCE, Protocol, Screen, Window};
 
 impl Protocol {
-    /// How the window names such a screen of the tests, up to what the desktop adds.
+    /// The beginning of the name that the window shows for such a screen; the desktop's name follows.
     pub fn ground(self) -> &'static str {
         match self {
             Self::X11 => "X11 (Xvfb",
@@ -27,12 +27,12 @@ impl Protocol {
 }
 
 impl Window {
-    /// The screen's name, for programs that act on it.
+    /// The screen's name, for other programs.
     pub fn display(&self) -> &str {
         &self.screen.name
     }
 
-    /// Does what a title bar's cross does.
+    /// Asks the window to close, like the button in its title bar.
     pub fn press_close(&self) {
         let screen = Server::of(self);
         let window = screen.window();
@@ -40,7 +40,7 @@ impl Window {
         screen.send(window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
     }
 
-    /// Takes the focus from the window, as a user does who goes on with something else.
+    /// Takes the focus away, as when the user turns to another window.
     pub fn turn_away(&self) {
         let screen = Server::of(self);
         screen
@@ -50,7 +50,7 @@ impl Window {
         screen.server.sync().expect("the server answers");
     }
 
-    /// Saves what is on the screen where the window is. WebDriver has pictures only of pages that a graphics card draws.
+    /// Saves a picture of the window from the screen. WebDriver's own pictures need a page drawn by a graphics card.
     pub fn photograph(&self, file: &Path) {
         if self.screen.protocol == Protocol::Wayland {
             return weston_screen(&self.screen, file);
@@ -73,7 +73,7 @@ impl Window {
         (geometry.width, geometry.height)
     }
 
-    /// Does what a user does who pulls the window's corner.
+    /// Resizes the window, as a user does by its corner.
     pub fn resize(&self, width: u32, height: u32) {
         use x11rb::protocol::xproto::ConfigureWindowAux;
         let screen = Server::of(self);
@@ -107,7 +107,7 @@ impl Window {
         let uris = format!("file://{}\r\n", percent_encoded(path));
         screen.send(target, enter, [source, 5 << 24, uri_list, 0, 0]);
         let (x, y) = screen.middle(target);
-        // The target asks for what is dragged while it is being dragged over, and says yes once it knows.
+        // The target asks for the dragged data while it is dragged over, and accepts once it has it.
         for _ in 0..2 {
             screen.send(
                 target,
@@ -121,7 +121,7 @@ impl Window {
     }
 }
 
-/// Saves what is on weston's whole screen. Its program names the file by the time, so it gets a folder where there is no other.
+/// Saves weston's whole screen. The program names the file by the time, so it gets an empty folder.
 fn weston_screen(screen: &Screen, file: &Path) {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = Command::new("weston-screenshooter")
@@ -149,7 +149,7 @@ impl Server {
         Self { server, root }
     }
 
-    /// The app's window: the one that knows how to be closed, and is shown.
+    /// The app's window: the visible one that supports closing.
     fn window(&self) -> Id {
         let [protocols] = self.atoms(["WM_PROTOCOLS"]);
         let tree = self.server.query_tree(self.root).expect("a request");
@@ -175,7 +175,7 @@ impl Server {
         })
     }
 
-    /// A window that is never shown, to drag from.
+    /// A window that is never shown, as the source of a drag.
     fn source(&self) -> Id {
         let id = self.server.generate_id().expect("an id");
         let (depth, class) = (0, WindowClass::INPUT_ONLY);
@@ -209,7 +209,7 @@ impl Server {
         self.server.sync().expect("the server listens");
     }
 
-    /// Gives what is dragged to whoever asks, until a message comes that ends it.
+    /// Answers requests for the dragged data until a message ends it.
     fn serve(&self, uris: &str, uri_list: u32, ends: impl Fn(&ClientMessageEvent) -> bool) {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
@@ -217,7 +217,7 @@ impl Server {
                 Some(Event::SelectionRequest(request)) => self.give(&request, uris, uri_list),
                 Some(Event::ClientMessage(message)) if ends(&message) => return,
                 Some(_) => {}
-                // X has no way to wait for an event and for the clock.
+                // X can't wait for an event with a timeout.
                 None => std::thread::sleep(std::time::Duration::from_millis(5)),
             }
         }

@@ -1,4 +1,4 @@
-//! What a user does with a page: find, click, type, read.
+//! A user's actions on a page: find, click, type, read.
 
 use std::path::Path;
 
@@ -9,11 +9,11 @@ use fantoccini::key::Key;
 
 use super::{PATIENCE, Window, target_folder};
 
-/// More stops than any page has.
+/// More tab stops than any page has.
 const MOST_STOPS: usize = 80;
 
 impl Window {
-    /// Waits for an element.
+    /// Waits for an element and returns it.
     pub async fn find(&self, css: &str) -> Element {
         match self
             .client
@@ -27,21 +27,21 @@ impl Window {
         }
     }
 
-    /// Whether an element is there right now.
+    /// Whether an element exists right now.
     pub async fn has(&self, css: &str) -> bool {
         let found = self.client.find_all(Locator::Css(css)).await;
         !found.expect("an answer").is_empty()
     }
 
-    /// Waits for the element with that `data-testid` and clicks on it once it can be clicked on.
+    /// Waits until the element with this `data-testid` is enabled, and clicks on it.
     pub async fn click(&self, id: &str) {
         self.click_on(&format!("[data-testid={id}]:enabled")).await;
     }
 
-    /// Waits for an element and clicks on it.
+    /// Waits for an element, and clicks on it.
     pub async fn click_on(&self, css: &str) {
         let element = self.find(css).await;
-        // As a user scrolls: the driver would leave it under the page's foot.
+        // Scrolled to the middle: the driver would leave it below the page's foot.
         let shown = serde_json::to_value(&element).expect("an element");
         let scroll = "arguments[0].scrollIntoView({block: 'center'})";
         let scrolled = self.client.execute(scroll, vec![shown]).await;
@@ -49,21 +49,21 @@ impl Window {
         element.click().await.expect("a click");
     }
 
-    /// Clicks on what closes the window, and waits until it is gone: that may be before the driver has answered.
+    /// Clicks on a button that closes the window, and waits until it is gone, perhaps before the driver has answered.
     pub async fn click_to_close(&self, id: &str) {
         let button = self.find(&format!("[data-testid={id}]:enabled")).await;
         let _gone = button.click().await;
         while self.is_open().await {}
     }
 
-    /// Puts text into the field with that `data-testid`, in place of what is there.
+    /// Replaces the text in the field with this `data-testid`.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.find(&format!("[data-testid={id}]")).await;
         field.clear().await.expect("an empty field");
         field.send_keys(text).await.expect("typing");
     }
 
-    /// Chooses from the list with that `data-testid`.
+    /// Chooses a value in the list with this `data-testid`.
     pub async fn choose(&self, id: &str, value: &str) {
         let list = self.find(&format!("[data-testid={id}]:enabled")).await;
         list.select_by_value(value).await.expect("a choice");
@@ -78,7 +78,7 @@ impl Window {
         self.client.perform_actions(keys).await.expect("a key");
     }
 
-    /// Goes with Tab to the element with that `data-testid`, and presses the key there.
+    /// Moves by Tab to the element with this `data-testid`, and presses a key there.
     pub async fn press_at(&self, id: &str, key: Key) {
         self.find(&format!("[data-testid={id}]:enabled")).await;
         for _ in 0..MOST_STOPS {
@@ -93,7 +93,7 @@ impl Window {
         panic!("Tab does not reach {id}\n{}", self.text().await);
     }
 
-    /// All that can be read.
+    /// The page's visible text.
     pub async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
@@ -101,12 +101,12 @@ impl Window {
         }
     }
 
-    /// Whether the window is still there.
+    /// Whether the window is still open.
     pub async fn is_open(&self) -> bool {
         self.client.title().await.is_ok()
     }
 
-    /// What a piece of JavaScript says.
+    /// The result of a piece of JavaScript.
     pub async fn ask(&self, script: &str) -> serde_json::Value {
         self.client
             .execute(script, vec![])
@@ -114,7 +114,7 @@ impl Window {
             .expect("an answer")
     }
 
-    /// Fails on anything that axe-core, the accessibility checker, finds on the page as it is now.
+    /// Asserts that axe-core, the accessibility checker, finds nothing on the current page.
     pub async fn is_accessible(&self, page: &str) {
         let file =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
@@ -134,7 +134,7 @@ impl Window {
     pub async fn picture(&self, name: &str) {
         let folder = target_folder().parent().expect("target").join("e2e");
         std::fs::create_dir_all(&folder).expect("target/e2e");
-        // What was changed last is on the screen only after the next frame.
+        // The last change is on the screen only after the next frame.
         let frames = "const done = arguments[0]; requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => done()), 100))";
         self.client
             .execute_async(frames, vec![])

@@ -1,5 +1,5 @@
-//! The process that draws the page, killed; and what can be seen of the window without the driver, which goes with the page: the
-//! log and the processes.
+//! Kills the process that draws the page, and observes the window without the driver, which ends with the page: by
+//! its log and its processes.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use super::processes::Owned;
 use super::{PATIENCE, Protocol, Screen, Window, app_folder, program};
 
-/// The kernel keeps 15 letters of a name.
+/// The web process's name, of which the kernel keeps 15 letters.
 const WEB_PROCESS: &str = "WebKitWebProces";
-/// The thread by which WebKit's hears, once it has said its number.
+/// The thread with which WebKit's process receives messages; it exists once the process has reported its id.
 const HEARS: &str = "ReceiveQueue";
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Window {
-    /// Kills the process that draws the page, as soon as there is one.
+    /// Waits for the process that draws the page, and kills it.
     pub fn lose_page(&self) {
         let page = awaited(|| {
             let app = self.app()?;
@@ -31,18 +31,18 @@ impl Window {
         awaited(|| self.app().is_none().then_some(())).expect("the app's end");
     }
 
-    /// Waits until the app's log has this in it.
+    /// Waits until the app's log contains this text.
     pub fn await_log(&self, text: &str) {
         let logged = awaited(|| self.log().contains(text).then_some(()));
         assert!(logged.is_some(), "no {text} in the log: {}", self.log());
     }
 
-    /// Kills whatever draws the page, again and again, until the app gives it up. Not each death is one of the page: when it is
-    /// loaded, another process may already be at hand for it.
+    /// Kills every process that draws the page until the app gives up. Not each death hits the page: once it is
+    /// loaded, a spare process may be ready for it.
     pub fn lose_page_for_good(&self) {
         let given_up = awaited(|| {
             for page in pages(self.app()?).filter(|id| is_at_work(*id)) {
-                // It may be gone by itself.
+                // The process may have ended.
                 let _gone = kill(page);
             }
             self.log()
@@ -61,7 +61,7 @@ impl Window {
     }
 }
 
-/// Starts the app where whatever would draw its page dies at once, until its log has this in it.
+/// Starts the app and kills every process that would draw its page, until its log contains this text.
 pub fn never_drawn(protocol: Protocol, text: &str) {
     let screen = Screen::open(protocol, 1280, 900);
     let home = tempfile::tempdir().expect("a home");
@@ -76,7 +76,7 @@ pub fn never_drawn(protocol: Protocol, text: &str) {
         .stderr(Stdio::null());
     let app = Owned(app.spawn().expect("it starts"));
     let told = awaited(|| {
-        // It may be gone by itself.
+        // The process may have ended.
         for page in pages(app.0.id()) {
             let _gone = kill(page);
         }
@@ -93,7 +93,7 @@ fn log_in(folder: &Path) -> String {
         .collect()
 }
 
-/// What draws the page of an app, or is about to.
+/// The processes that draw an app's page, or are about to.
 fn pages(app: u32) -> impl Iterator<Item = u32> {
     children(app).filter(|id| name(*id).is_some_and(|name| name == WEB_PROCESS))
 }
@@ -123,12 +123,12 @@ fn children(parent: u32) -> impl Iterator<Item = u32> {
         .filter(move |id| stat(*id).is_some_and(|(_, above)| above == parent))
 }
 
-/// A process that ended stays as a zombie until its parent has looked.
+/// A process that has ended remains as a zombie until its parent waits for it.
 fn is_alive(process: u32) -> bool {
     stat(process).is_some_and(|(state, _)| state != "Z")
 }
 
-/// Whether it has said its number. WebKit itself ends the whole app where the process dies before.
+/// Whether the process has reported its id. If it dies before, WebKit ends the whole app.
 fn is_at_work(process: u32) -> bool {
     let threads = std::fs::read_dir(format!("/proc/{process}/task"));
     let mut threads = threads.into_iter().flatten().flatten();
@@ -143,10 +143,10 @@ fn name(process: u32) -> Option<String> {
     Some(name.trim_end().to_owned())
 }
 
-/// State and parent.
+/// A process's state and parent.
 fn stat(process: u32) -> Option<(String, u32)> {
     let line = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name may hold blanks and brackets itself.
+    // The name may contain blanks and brackets.
     let (_, fields) = line.rsplit_once(')')?;
     let mut fields = fields.split_whitespace();
     Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))

@@ -1,4 +1,5 @@
-//! One real window: its own screen, WebDriver, home folder. All processes end, by their ids, when it is dropped.
+//! A real window with its own screen, WebDriver and home. When it is dropped, all its processes are ended by their
+//! ids.
 
 mod bus;
 mod desktop;
@@ -29,21 +30,21 @@ pub use lost::never_drawn;
 pub use reader::{Part, role};
 pub use screen::{Protocol, Screen};
 
-/// How long anything on the page may take.
+/// The limit for anything on the page.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a whole test may take.
+/// The limit for a whole test.
 const TEST_LIMIT: Duration = Duration::from_secs(180);
 
-/// The system's colours.
+/// The system's colour scheme.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
     Light,
     Dark,
 }
 
-/// How files are asked for.
+/// How the window asks for files.
 pub enum Dialogs {
-    /// The dialogs answer with these, in order.
+    /// The dialogs answer with these paths, in order.
     Scripted(Vec<PathBuf>),
     /// The desktop's own dialogs.
     Native,
@@ -56,20 +57,20 @@ pub struct Setup {
     /// The system's language, as in `LANG`.
     pub language: &'static str,
     pub dialogs: Dialogs,
-    /// Where programs are looked for before `PATH`.
+    /// Folders searched for programs before `PATH`.
     pub programs: Vec<PathBuf>,
-    /// The user's home; shared by windows that are opened one after the other.
+    /// The user's home, shared by windows that are opened one after the other.
     pub home: Arc<TempDir>,
     /// Whether there is a session bus, as on a desktop.
     pub bus: bool,
     /// The screen's width and height.
     pub screen: (u16, u16),
-    /// What the window finds in its environment besides.
+    /// Further environment variables of the window.
     pub variables: Vec<(&'static str, OsString)>,
-    /// Whether it runs as an ordinary user even where the tests run as root. Not where a test listens to what only the same user
-    /// may hear.
+    /// Whether it runs as an ordinary user although the tests run as root. Off for tests that listen to a bus that
+    /// answers the same user only.
     pub ordinary: bool,
-    /// What the user has besides what the dialogs answer with: folders of the test.
+    /// Folders of the test that the user may use, besides the dialogs' answers.
     pub lent: Vec<PathBuf>,
 }
 
@@ -92,7 +93,7 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// A window whose dialogs answer with these, in order.
+    /// A window whose dialogs answer with these paths, in order.
     pub fn picking(picks: impl IntoIterator<Item = PathBuf>) -> Self {
         Self {
             dialogs: Dialogs::Scripted(picks.into_iter().collect()),
@@ -104,11 +105,11 @@ impl Setup {
 /// An open window.
 pub struct Window {
     client: Client,
-    /// What programs are given that belong to the same desktop.
+    /// The environment for programs on the same desktop.
     environment: Vec<(&'static str, OsString)>,
-    /// Where the session bus is, if there is one.
+    /// The address of the session bus, if there is one.
     session: Option<String>,
-    // Dropped in this order: the driver ends the window, then the screen goes.
+    // Dropped in this order: the driver ends the window, then the screen ends.
     driver: Owned,
     _bus: Option<Owned>,
     screen: Screen,
@@ -116,7 +117,7 @@ pub struct Window {
     user: User,
 }
 
-/// Runs a test on a window of its own, within a time limit, and ends everything on every way out.
+/// Runs a test on a window of its own with a time limit, and ends all its processes in any case.
 pub fn drive<F>(setup: Setup, test: impl FnOnce(Window) -> F)
 where
     F: Future<Output = Window>,
@@ -129,7 +130,7 @@ where
     runtime.block_on(async {
         let whole = async {
             let window = test(Window::open(setup).await).await;
-            // The driver ends the window with its session.
+            // Closing the session makes the driver end the window.
             let _ = window.client.clone().close().await;
         };
         tokio::time::timeout(TEST_LIMIT, whole)
@@ -153,7 +154,7 @@ impl Window {
             let (bus, address) = session_bus(daemon, &screen.environment());
             (Some(bus), address)
         } else {
-            // The developer's own desktop must not take part.
+            // Keeps the developer's own session bus out of the test.
             (None, "unix:path=/nowhere".to_owned())
         };
         let environment = environment(&setup, &screen, &address);
@@ -196,7 +197,7 @@ impl Window {
         app_folder(&self.home)
     }
 
-    /// Starts the app once more on the same desktop, and waits until that process has ended.
+    /// Starts the app again on the same desktop, and waits until that process has ended.
     pub async fn start_again(&self, arguments: &[&Path]) -> std::process::ExitStatus {
         let mut command = tokio::process::Command::from(self.user.command(&self.user.binary));
         let started = command
@@ -213,7 +214,7 @@ impl Window {
     }
 }
 
-/// Where the app keeps its journal and logs, for the window and for the command line.
+/// The folder of the app's journal and logs, for the window and the command line.
 pub fn app_folder(home: &TempDir) -> PathBuf {
     home.path().join("app")
 }
@@ -229,7 +230,7 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
-/// `target/debug`, of which this test is two folders below.
+/// The folder `target/debug`, two folders above this test.
 fn target_folder() -> PathBuf {
     let own = std::env::current_exe().expect("this test");
     own.ancestors()
@@ -242,7 +243,7 @@ fn environment(setup: &Setup, screen: &Screen, bus: &str) -> Vec<(&'static str, 
     let home = setup.home.path();
     let mut environment: Vec<(&'static str, OsString)> = vec![
         ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
-        // Who keeps the machine awake (logind) is asked on the system's bus; here that is the same one.
+        // logind, which keeps the machine awake, is on the system bus; in the tests that is the same bus.
         ("DBUS_SYSTEM_BUS_ADDRESS", bus.into()),
         ("HOME", home.into()),
         ("XDG_DATA_HOME", home.join("share").into()),

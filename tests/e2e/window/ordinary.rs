@@ -1,4 +1,4 @@
-//! An ordinary user where the tests run as root: the one who owns nothing, and who is given only this test's folders.
+//! An ordinary user for tests that run as root: `nobody`, who is given only this test's folders.
 
 use std::fs::Permissions;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -9,19 +9,19 @@ use tempfile::TempDir;
 
 use super::{Dialogs, Screen, Setup};
 
-/// `nobody`, on every Linux.
+/// The user id of `nobody` on Linux.
 const NOBODY: &str = "65534";
 
-/// Whose window it is.
+/// The user of a window.
 pub struct User {
-    /// The app, where this user may start it: the tests' own folder may be closed to others.
+    /// The app's program, where this user may start it: the build folder may be closed to others.
     pub binary: PathBuf,
-    /// None: whoever runs the tests.
+    /// The folder of that copy; `None` if the user is the one who runs the tests.
     place: Option<TempDir>,
 }
 
 impl User {
-    /// Whoever runs the tests.
+    /// The user who runs the tests.
     pub fn own(binary: PathBuf) -> Self {
         Self {
             binary,
@@ -29,7 +29,7 @@ impl User {
         }
     }
 
-    /// An ordinary user, who is given what the setup has.
+    /// An ordinary user, who is given the setup's folders.
     pub fn ordinary(setup: &Setup, screen: &Screen, binary: PathBuf) -> Self {
         if !is_root() {
             return Self::own(binary);
@@ -38,7 +38,7 @@ impl User {
         let open = Permissions::from_mode(0o755);
         std::fs::set_permissions(place.path(), open).expect("an open folder");
         let copy = place.path().join("dbgpt-upgrade-desktop");
-        // A link, where both are on one disk, is there at once.
+        // A hard link is made at once, if both folders are on one file system.
         if std::fs::hard_link(&binary, &copy).is_err() {
             std::fs::copy(&binary, &copy).expect("a copy of the app");
         }
@@ -59,7 +59,7 @@ impl User {
         }
     }
 
-    /// A program that this user starts.
+    /// A command that this user runs.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         if self.place.is_none() {
             return Command::new(program);
@@ -76,7 +76,7 @@ fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// The test's own folder that this is in: nothing else is given away.
+/// The test's own top folder that contains this path: no more than that is given away.
 fn temporary(path: &Path) -> Option<PathBuf> {
     let all = std::env::temp_dir();
     let below = path.strip_prefix(&all).ok()?;
@@ -84,7 +84,7 @@ fn temporary(path: &Path) -> Option<PathBuf> {
 }
 
 fn give(folder: &Path) {
-    // Links themselves, not what they lead to.
+    // -h: links themselves, not the files that they point to.
     let given = Command::new("chown")
         .args(["-R", "-h", NOBODY])
         .arg(folder)

@@ -1,4 +1,4 @@
-//! What a window needs around it: a driver, a session bus. All end, by their ids, when they are dropped.
+//! The processes around a window: a driver, a session bus. Each is ended by its id when it is dropped.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -8,27 +8,27 @@ use std::time::{Duration, Instant};
 
 use super::PATIENCE;
 
-/// A process that ends when it is dropped.
+/// A process that is killed when this value is dropped.
 pub struct Owned(pub Child);
 
 impl Drop for Owned {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// A session bus of its own, by `dbus-daemon`; it says its address.
+/// Starts a session bus with `dbus-daemon`; returns its address.
 ///
-/// What it starts by itself, such as the accessibility bus, belongs to that screen alone.
+/// Services that it starts, such as the accessibility bus, belong to this screen only.
 pub fn session_bus(mut daemon: Command, screen: &[(&'static str, OsString)]) -> (Owned, String) {
     daemon.envs(screen.iter().cloned());
     daemon.args(["--session", "--nofork", "--print-address=1"]);
     telling(daemon)
 }
 
-/// Starts a program that says one line on stdout when it is ready, and goes on.
+/// Starts a program that prints one line on stdout when it is ready; returns the line.
 pub fn telling(mut command: Command) -> (Owned, String) {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command
@@ -51,7 +51,7 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("its number").port()
 }
 
-/// The driver tells nobody when it listens, so it is asked.
+/// Waits until the driver accepts connections; it does not report that itself.
 pub async fn await_port(port: u16) {
     let begun = Instant::now();
     while TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).is_err() {

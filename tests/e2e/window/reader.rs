@@ -1,5 +1,5 @@
-//! What a screen reader is given of the window: GTK's own tree and the page's, which WebKit hangs into it, over the accessibility
-//! bus (AT-SPI).
+//! The window as a screen reader gets it over the accessibility bus (AT-SPI): GTK's tree, with WebKit's tree of the
+//! page in it.
 
 use gio::glib::variant::{ToVariant, Variant};
 use gio::{Cancellable, DBusCallFlags, DBusConnection, DBusConnectionFlags};
@@ -8,24 +8,24 @@ use super::Window;
 use super::lost::awaited;
 
 const PATIENCE_MS: i32 = 5_000;
-/// More than any page has.
+/// More parts than any page has.
 const MOST_PARTS: usize = 2_000;
 
-/// What a part is, by AT-SPI's own numbers.
+/// The roles of parts, by AT-SPI's numbers (enum AtspiRole).
 pub mod role {
     pub const INVALID: u32 = 0;
     pub const CHECK_BOX: u32 = 7;
     pub const COMBO_BOX: u32 = 11;
     pub const FRAME: u32 = 23;
     pub const BUTTON: u32 = 43;
-    /// A switch is one.
+    /// Switches have this role too.
     pub const TOGGLE: u32 = 62;
     pub const UNKNOWN: u32 = 67;
     pub const ENTRY: u32 = 79;
     pub const LINK: u32 = 88;
 }
 
-/// What is of no use without a name.
+/// Roles that are useless without a name.
 const NAMED: [u32; 6] = [
     role::CHECK_BOX,
     role::COMBO_BOX,
@@ -42,11 +42,11 @@ pub struct Part {
     pub name: String,
 }
 
-/// What is called on the bus: whose part, and which.
+/// A part's address: its owner's name on the bus, and its path.
 type Place = (String, String);
 
 impl Window {
-    /// Waits until a screen reader is given this text. The window needs a session bus for that.
+    /// Waits until a screen reader can read this text. The window needs a session bus.
     pub fn await_spoken(&self, text: &str) {
         let mut parts = Vec::new();
         let heard = awaited(|| {
@@ -57,7 +57,7 @@ impl Window {
         assert!(heard.is_some(), "nobody says {text}: {parts:?}");
     }
 
-    /// Fails on any part of the page that a screen reader is told nothing of: without a role, or with a role that needs a name.
+    /// Asserts that every part of the page has a role, and a name if its role needs one.
     pub fn is_spoken(&self, page: &str, heading: &str) {
         self.await_spoken(heading);
         let parts = self.parts();
@@ -69,7 +69,7 @@ impl Window {
         assert!(mute.is_empty(), "on {page}: {mute:?} of {parts:?}");
     }
 
-    /// All parts that there are now.
+    /// All parts that exist now.
     pub fn parts(&self) -> Vec<Part> {
         let Some(bus) = self.accessibility_bus() else {
             return Vec::new();
@@ -82,7 +82,7 @@ impl Window {
         while let Some(place) = open.pop()
             && parts.len() < MOST_PARTS
         {
-            // One that is gone by now says nothing.
+            // A part that is gone does not answer.
             let Some(role) = accessible(&bus, &place, "GetRole", None) else {
                 continue;
             };
@@ -121,7 +121,7 @@ fn accessible(
 fn children(bus: &DBusConnection, place: &Place) -> Vec<Place> {
     let listed = accessible(bus, place, "GetChildren", None);
     let mut found: Vec<Variant> = listed.iter().flat_map(Variant::iter).collect();
-    // The place where a page hangs in GTK's tree counts it, and does not list it.
+    // The socket that holds the page in GTK's tree counts its child but does not list it.
     if found.is_empty() {
         let count = property(bus, place, "ChildCount").and_then(|count| count.get::<i32>());
         found.extend(
@@ -151,7 +151,7 @@ fn property(bus: &DBusConnection, place: &Place, name: &str) -> Option<Variant> 
     answer?.as_variant()
 }
 
-/// The first value of an answer; a part may be gone before it is asked.
+/// The first value of an answer; `None` if the part is gone.
 fn called(
     bus: &DBusConnection,
     (to, path): &Place,

@@ -1,4 +1,4 @@
-//! A screen that nothing else uses: X11's by Xvfb, Wayland's by weston, both without a monitor.
+//! A screen of its own without a monitor: X11's by Xvfb, Wayland's by weston.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,22 +10,22 @@ use tempfile::TempDir;
 use super::PATIENCE;
 use super::processes::{Owned, telling};
 
-/// What a desktop speaks to its windows.
+/// The protocol between the desktop and its windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
     X11,
     Wayland,
 }
 
-/// The name of weston's socket; it stands in a folder of its own.
+/// The name of weston's socket, which lies in a folder of its own.
 const SOCKET: &str = "wayland-test";
 
-/// A screen; it goes when this is dropped.
+/// A screen; it ends when dropped.
 pub struct Screen {
     pub protocol: Protocol,
-    /// As in `DISPLAY` or `WAYLAND_DISPLAY`.
+    /// The value of `DISPLAY` or `WAYLAND_DISPLAY`.
     pub name: String,
-    /// The user's runtime folder.
+    /// The user's runtime folder (`XDG_RUNTIME_DIR`).
     pub folder: TempDir,
     _process: Owned,
 }
@@ -45,7 +45,7 @@ impl Screen {
         }
     }
 
-    /// What a program needs to open its windows here. It knows of no other screen.
+    /// The environment of a program that opens windows here, and on no other screen.
     pub fn environment(&self) -> Vec<(&'static str, OsString)> {
         let runtime = ("XDG_RUNTIME_DIR", OsString::from(self.folder.path()));
         match self.protocol {
@@ -62,7 +62,7 @@ impl Screen {
         }
     }
 
-    /// The variable of the other protocol, which the developer's own desktop may have set.
+    /// The other protocol's variable, which the developer's own desktop may have set.
     pub fn other_variable(&self) -> &'static str {
         match self.protocol {
             Protocol::X11 => "WAYLAND_DISPLAY",
@@ -71,7 +71,7 @@ impl Screen {
     }
 }
 
-/// Xvfb chooses the number.
+/// Starts Xvfb, which chooses its number itself.
 fn xvfb(width: u16, height: u16) -> (Owned, String) {
     let mut xvfb = Command::new("Xvfb");
     xvfb.args(["-displayfd", "1", "-screen", "0"])
@@ -82,7 +82,7 @@ fn xvfb(width: u16, height: u16) -> (Owned, String) {
     (owned, format!(":{number}"))
 }
 
-/// Weston says nothing when it is ready; its socket is there then.
+/// Starts weston; its socket exists once it is ready.
 fn weston(folder: &Path, width: u16, height: u16) -> (Owned, String) {
     let weston = Command::new("weston")
         .args([
@@ -90,7 +90,7 @@ fn weston(folder: &Path, width: u16, height: u16) -> (Owned, String) {
             "--use-pixman",
             "--no-config",
         ])
-        // Pictures may be taken by anybody.
+        // --debug: any program may take pictures.
         .args(["--debug", "--idle-time=0"])
         .arg(format!("--socket={SOCKET}"))
         .args([format!("--width={width}"), format!("--height={height}")])

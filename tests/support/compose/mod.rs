@@ -1,7 +1,8 @@
-//! The real docker compose as the oracle for our reader of compose files: random projects, and what it makes of them.
+//! The real docker compose as the oracle for our reader of compose files: random projects, and the settings it
+//! derives.
 //!
-//! `docker-compose config` needs no docker: it merges, expands and prints. What the containers would get is then followed to
-//! this machine once more, by other code than the engine's.
+//! `docker-compose config` needs no docker: it merges, expands and prints. The code here then follows those settings
+//! from the container to this machine, independently of the engine's code.
 
 mod oracle;
 mod project;

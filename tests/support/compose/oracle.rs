@@ -1,4 +1,4 @@
-//! Asks docker compose, and follows its answer to the database.
+//! Runs docker compose, and follows its output to the database.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,38 +8,38 @@ use serde_json::Value;
 use super::Project;
 use crate::lab;
 
-/// Where a project's DB-GPT keeps its metadata, seen from this machine; or why that can't be told.
+/// Where a project's DB-GPT keeps its metadata, seen from this machine; or why that is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// `user:password@host:port/database`.
     Mysql(String),
-    /// A file of this machine.
+    /// A file on this machine.
     Sqlite(PathBuf),
-    /// A port that is published under none that is fixed.
+    /// The database's port is not published under a fixed one.
     Unreachable,
-    /// MySQL without the name of a database.
+    /// MySQL with an empty database name.
     Nameless,
-    /// A file in the container or on a volume.
+    /// A file in the container or on a volume, out of reach from this machine.
     Inside,
-    /// Compose refuses the project, with its words.
+    /// Compose refuses the project; the last line of its message.
     Refused(String),
 }
 
-/// The program.
+/// The docker-compose program.
 #[derive(Debug, Clone)]
 pub struct Compose {
     program: PathBuf,
 }
 
 impl Compose {
-    /// The one of the lab.
+    /// The lab's docker-compose.
     pub fn new() -> Self {
         Self {
             program: lab::compose(),
         }
     }
 
-    /// What it makes of a project that lies in a folder.
+    /// The answer for a project that is written to `folder`.
     pub fn ask(&self, project: &Project, folder: &Path) -> Answer {
         let home = std::env::var_os("HOME").unwrap_or_default();
         let output = Command::new(&self.program)
@@ -55,7 +55,7 @@ impl Compose {
             let last = words.lines().last().unwrap_or_default();
             return Answer::Refused(last.to_owned());
         }
-        // A dollar is printed twice, so that the output can be read as a compose file.
+        // Compose doubles each dollar in its output, so that the output is a valid compose file.
         let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
         let model: Value = serde_json::from_str(&text.replace("$$", "$")).expect("it prints JSON");
         follow(&model)
@@ -90,7 +90,7 @@ fn follow(model: &Value) -> Answer {
     Answer::Mysql(format!("{user}:{password}@{host}:{port}/{name}"))
 }
 
-/// The deepest mount above the file, of equal ones the last.
+/// The file's place by the deepest mount above it; of equally deep ones the last.
 fn sqlite(model: &Value, web: &Value, name: &str) -> Answer {
     let file = Path::new("/app/pilot/meta_data").join(format!("{name}.db"));
     let mut best: Option<(usize, Answer)> = None;
@@ -114,7 +114,8 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Each target, with the folder of this machine where it is one: those of other services first, memory last.
+/// Each mount's target with its folder on this machine, if it has one. Order: mounts taken from other services, own
+/// volumes, tmpfs.
 fn mounts(model: &Value, service: &Value) -> Vec<(PathBuf, Option<PathBuf>)> {
     let mut all = Vec::new();
     for from in list(&service["volumes_from"]) {
@@ -153,7 +154,7 @@ fn mounts(model: &Value, service: &Value) -> Vec<(PathBuf, Option<PathBuf>)> {
     all
 }
 
-/// The service whose network a service uses; none where that is not of this project.
+/// The service whose network a service uses; `None` if it has no network or one outside this project.
 fn owner<'v>(services: &'v Value, service: &'v Value) -> Option<&'v Value> {
     let mode = service["network_mode"].as_str().unwrap_or_default();
     if let Some(name) = mode.strip_prefix("service:") {

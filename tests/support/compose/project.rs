@@ -1,4 +1,4 @@
-//! Random compose projects of a DB-GPT and its database, in all the ways in which compose lets one write them.
+//! Random compose projects of a DB-GPT and its database, in every way that compose allows.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::wrong;
 use crate::generate::Random;
 
-/// Values with what compose treats in its own way. Those with a name behind a dollar are set by the `.env`, or are not.
+/// Values with characters that compose treats specially. The variables in them may be set by the `.env`, or not.
 const VALUES: &[&str] = &[
     "lab",
     "a b",
@@ -45,7 +45,7 @@ const VALUES: &[&str] = &[
     "yes",
 ];
 
-/// Plain YAML that is no text.
+/// YAML scalars that are not strings.
 const NUMBERS: &[&str] = &[
     "0123",
     "3306",
@@ -60,21 +60,21 @@ const NUMBERS: &[&str] = &[
     "123456789012345678901",
 ];
 
-/// What compose refuses.
+/// Values that compose refuses.
 const WRONG: &[&str] = &["${", "x${}", "${PW:}", "${PW b}", "${NONE:?why}", "${1}"];
 
-/// A project: its files, and how compose is told of them.
+/// A project: its files, and the arguments that compose needs.
 #[derive(Debug, Default)]
 pub struct Project {
-    /// Path below the folder, and content.
+    /// The content of each file, by its path below the folder.
     pub files: BTreeMap<String, String>,
-    /// `-f FILE`, where compose would not find it by itself.
+    /// `-f FILE`, if compose would not find the file by itself.
     pub arguments: Vec<String>,
-    /// What the user chooses.
+    /// The file that the user chooses.
     pub chosen: PathBuf,
 }
 
-/// What a service says of itself, one line of YAML after the other.
+/// The YAML lines of one service.
 type Lines = Vec<String>;
 
 struct Making {
@@ -83,7 +83,7 @@ struct Making {
 }
 
 impl Project {
-    /// The project of this seed.
+    /// The project for this seed.
     pub fn random(seed: u64) -> Self {
         let mut making = Making {
             random: Random::new(seed),
@@ -93,7 +93,7 @@ impl Project {
         making.project
     }
 
-    /// Writes it down.
+    /// Writes its files to a folder.
     pub fn write(&self, folder: &Path) {
         for (name, content) in &self.files {
             let path = folder.join(name);
@@ -188,7 +188,7 @@ impl Making {
         self.put(".env", text);
     }
 
-    /// A value as a `.env` writes it.
+    /// A value in the syntax of a `.env`.
     fn env_value(&mut self) -> String {
         let values = [
             "one",
@@ -209,7 +209,7 @@ impl Making {
         (*self.random.one(&values)).to_owned()
     }
 
-    /// A value as YAML writes it, for a list where `listed`.
+    /// A value for YAML; `listed`: for an item of a list, where no number may stand alone.
     fn value(&mut self, listed: bool) -> String {
         if self.random.once_in(60) {
             return (*self.random.one(WRONG)).to_owned();
@@ -388,7 +388,7 @@ impl Making {
         lines
     }
 
-    /// The database in a file that is included: with a folder, variables and a file on top of its own.
+    /// Puts the database into an included file, with its own project folder, variables or override in some forms.
     fn include(&mut self, main: &mut String, database: &str) {
         let text = format!("services:\n{database}");
         let (form, path) = *self.random.one(&[
@@ -437,7 +437,7 @@ impl Making {
         }
     }
 
-    /// Several files by `COMPOSE_FILE`.
+    /// Names several files in `COMPOSE_FILE`.
     fn listed(&mut self, name: &str, database: &str) {
         let separator = *self.random.one(&[":", "|"]);
         let more = *self.random.one(&["prod.yml", "deploy/prod.yml"]);
@@ -454,7 +454,7 @@ impl Making {
         self.put(more, text);
     }
 
-    /// Some of a service in another one that it extends.
+    /// Sometimes lets the web server extend a service in another file.
     fn extended(&mut self, mut web: Lines) -> Lines {
         if !self.random.once_in(5) {
             return web;

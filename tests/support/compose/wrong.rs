@@ -1,8 +1,8 @@
-//! What compose refuses, and what only looks like it: lines to be added to a random project.
+//! Lines that compose refuses, and lines that only look wrong: to be added to a random project.
 
 use crate::generate::Random;
 
-/// Lines of a service.
+/// Lines for a service.
 const OF_SERVICE: &[&str] = &[
     "imge: x",
     "x-note: fine",
@@ -43,7 +43,7 @@ const OF_SERVICE: &[&str] = &[
     "hostname: true",
 ];
 
-/// Lines of a file.
+/// Lines for the top level of a file.
 const OF_FILE: &[&str] = &[
     "x-note: [fine]\n",
     "note: wrong\n",
@@ -58,12 +58,12 @@ const OF_FILE: &[&str] = &[
     "---\n",
 ];
 
-/// A line for a service, seldom one.
+/// A line for a service in one of 12 cases.
 pub(super) fn of_service(random: &mut Random) -> Option<&'static str> {
     random.once_in(12).then(|| *random.one(OF_SERVICE))
 }
 
-/// Lines for the end of a file, seldom any.
+/// Lines for the end of a file in one of 20 cases.
 pub(super) fn of_file(random: &mut Random) -> &'static str {
     match random.once_in(20) {
         true => random.one::<&str>(OF_FILE),

@@ -1,9 +1,9 @@
-//! Columns of every type, and values at the edges of each.
+//! Columns of every type, and edge values of each type.
 
 use super::random::Random;
 use crate::Kind;
 
-/// What values a column takes.
+/// The kind of values that a column takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Values {
     Whole,
@@ -96,10 +96,10 @@ const MARIADB1011: &[Type] = &[
     ("varchar(99) COMPRESSED", Values::Text),
     ("double unsigned", Values::Floating),
 ];
-/// What MariaDB has since then.
+/// Types that MariaDB 11.8 has in addition.
 const MARIADB118: &[Type] = &[("vector(3)", Values::Vector)];
 
-/// A type of this kind of server.
+/// A random type that this kind of server has.
 pub(super) fn any(kind: Kind, random: &mut Random) -> Type {
     let own: [&[Type]; 2] = match kind {
         Kind::Mysql9 => [MYSQL9, &[]],
@@ -210,7 +210,7 @@ const GEOMETRY: &[&str] = &[
     "POINT(-0.1 90)",
 ];
 
-/// A value as an expression of SQL. What does not fit, the server makes fit: what it holds then is what counts.
+/// A value as an SQL expression. The server adapts what does not fit; tests compare what it has stored.
 pub(super) fn value((definition, values): Type, random: &mut Random) -> String {
     if random.once_in(6) {
         return "NULL".to_owned();

@@ -1,4 +1,4 @@
-//! All that a database holds, so that two can be compared: definitions as the server shows them, and every row.
+//! The whole content of a database, for comparison: definitions as the server shows them, and every row.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,22 +9,23 @@ use mysql_async::{Conn, Row, Value};
 use super::quoted;
 use crate::database::{Database, disconnect};
 
-/// How exactly values are looked at.
+/// How exactly values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exactness {
-    /// To the last bit.
+    /// Every bit.
     All,
-    /// Without what `mysqldump` and `mariadb-dump` are known to lose: see [`Exactness::column`].
+    /// Without the differences that `mysqldump` and `mariadb-dump` are known to make: see [`Exactness::column`].
     AsDumped,
 }
 
 impl Exactness {
-    /// A column as it is compared. By the binary protocol, in which a FLOAT keeps all its digits.
+    /// The expression that is compared for a column, read by the binary protocol, in which a FLOAT keeps all its
+    /// digits.
     ///
-    /// What dump programs lose: digits of a FLOAT, which servers show with six; the sign of -0, which is read back as the
-    /// whole number 0; dates that no calendar has, since a dump is read back without ALLOW_INVALID_DATES; and which of
-    /// the two empty strings an ENUM holds, the member or the one for what is no member; MySQL 5.6 shows the members of one
-    /// in UCS-2 as NUL bytes.
+    /// What dump programs lose: digits of a FLOAT, which servers print with six; the sign of -0, which is read back
+    /// as the integer 0; dates that no calendar has, since a dump is read back without ALLOW_INVALID_DATES; and
+    /// whether an ENUM's empty string is the member or the error value. MySQL 5.6 prints the members of a UCS-2 ENUM
+    /// as NUL bytes.
     fn column(self, name: &str, data_type: &str) -> String {
         let name = quoted(name);
         match (data_type, self) {
@@ -48,16 +49,17 @@ impl Exactness {
 /// Definitions and rows, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// What SHOW CREATE says, with the modes and collations that it was made in.
+    /// The output of SHOW CREATE, with the SQL mode and collations of the object, by kind and name.
     pub definitions: BTreeMap<String, Vec<String>>,
-    /// Each column's values as hashes, sorted, since a table without a key has no order: they tell where a difference is.
+    /// The sorted hashes of each column's values: these tell where two databases differ. Sorted, as a table without a
+    /// key has no order.
     pub columns: BTreeMap<String, Vec<u64>>,
-    /// Each table's rows in the same way.
+    /// The sorted hashes of each table's rows.
     pub rows: BTreeMap<String, Vec<u64>>,
 }
 
 impl Content {
-    /// Reads all of a database.
+    /// Reads a whole database.
     pub async fn of(database: &Database, exactness: Exactness) -> Self {
         let mut conn = database.admin().await;
         let settled = conn
@@ -147,7 +149,7 @@ impl Content {
             .expect("a definition");
         let mut columns: Vec<String> = shown[0].clone().unwrap().iter().map(text).collect();
         if what == "TRIGGER" {
-            // When it was made.
+            // The columns from 7 on hold the time of creation.
             columns.truncate(6);
         }
         self.definitions.insert(format!("{what} {name}"), columns);

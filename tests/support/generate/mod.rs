@@ -1,5 +1,5 @@
-//! Random databases: every type, values at the edges, every kind of object, names as odd as servers take them. The same
-//! seed makes the same database.
+//! Random databases: every type, edge values, every kind of object, and the oddest names that servers accept. The
+//! same seed makes the same database.
 
 mod column;
 mod content;
@@ -14,7 +14,7 @@ pub use random::Random;
 use crate::database::{Database, disconnect};
 use crate::{Kind, Server};
 
-/// In which rows and objects are made: nothing is refused, nothing is changed that can be stored.
+/// The SQL mode of the generator: servers refuse no odd value, and 0 stays 0 in an AUTO_INCREMENT column.
 const SQL_MODE: &str = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
 const NAMES: &[&str] = &[
@@ -34,7 +34,7 @@ const NAMES: &[&str] = &[
     "sl/*ash",
 ];
 
-/// Makes the database of this seed.
+/// Makes the database for this seed.
 pub async fn database(server: &'static Server, seed: u64) -> Database {
     let mut random = Random::new(seed);
     let database = server.database(None).await;
@@ -59,7 +59,8 @@ pub async fn database(server: &'static Server, seed: u64) -> Database {
     statements.extend(object::statements(server.kind, &tables, &mut random));
     for sql in statements {
         if let Err(error) = conn.query_drop(&sql).await {
-            // A key twice, a row that is too long, a value that can't be made to fit: not stored, and so no matter.
+            // A duplicate key, a row too long, or a value that can't be converted: the row is not stored, which does
+            // not matter.
             let insert = sql.starts_with("INSERT");
             assert!(insert, "{:?} seed {seed}: {error}\n{sql}", server.kind);
         }
@@ -68,7 +69,7 @@ pub async fn database(server: &'static Server, seed: u64) -> Database {
     database
 }
 
-/// A table of the generator.
+/// A generated table.
 struct Table {
     name: String,
     create: String,
@@ -153,13 +154,13 @@ fn table(kind: Kind, name: &str, random: &mut Random) -> Table {
             quoted(column)
         ));
     }
-    // A vector can't be computed with, and for MariaDB the length of a CHAR depends on the mode.
+    // A vector can't be in an expression, and MariaDB lets a CHAR's length depend on the SQL mode.
     let (definition, values) = columns[0].1;
     let computable = values != column::Values::Vector && !definition.starts_with("char(");
     if kind != Kind::Mysql56 && computable {
         lines.extend(generated(kind, &columns[0], random));
     }
-    // Parts of a table can't hold geometry.
+    // A partitioned table can't have a geometry column.
     let parts = !columns
         .iter()
         .any(|(_, (_, values))| *values == column::Values::Geometry);
@@ -185,7 +186,7 @@ fn table(kind: Kind, name: &str, random: &mut Random) -> Table {
     }
 }
 
-/// Columns that the server computes.
+/// A column that the server computes, in some tables.
 fn generated(
     kind: Kind,
     (column, _): &(String, (&str, column::Values)),

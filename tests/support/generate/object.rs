@@ -1,10 +1,10 @@
-//! Views, triggers, routines, events, and what else a kind of server has.
+//! Views, triggers, routines, events, and sequences where the server has them.
 
 use super::random::Random;
 use super::{SQL_MODE, Table, quoted};
 use crate::Kind;
 
-/// Modes in which bodies are read differently.
+/// SQL modes that change how a body is parsed.
 const MODES: &[&str] = &[
     "",
     "ANSI_QUOTES",
@@ -12,7 +12,8 @@ const MODES: &[&str] = &[
     "PIPES_AS_CONCAT,STRICT_ALL_TABLES",
 ];
 
-/// The statements that make them. Names are chosen so that what is read from comes later in the alphabet.
+/// The statements that make the objects. Views are named so that each comes before the one it reads from in the
+/// alphabet.
 pub(super) fn statements(kind: Kind, tables: &[Table], random: &mut Random) -> Vec<String> {
     let table = random.one(tables);
     let name = quoted(&table.name);

@@ -1,16 +1,16 @@
-//! Numbers that look random and are the same for the same seed, on every machine.
+//! Pseudorandom numbers that are the same for the same seed on every machine.
 
 /// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", 2014).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// The numbers of this seed.
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// Any number.
+    /// Any 64-bit number.
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -24,17 +24,17 @@ impl Random {
         self.number() % end
     }
 
-    /// True once in `times`.
+    /// True in one of `times` calls on average.
     pub fn once_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
     }
 
-    /// One of these.
+    /// A random item.
     pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len() as u64) as usize]
     }
 
-    /// Any bytes.
+    /// Random bytes.
     pub fn bytes(&mut self, length: u64) -> Vec<u8> {
         (0..length).map(|_| self.number() as u8).collect()
     }

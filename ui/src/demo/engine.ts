@@ -1,4 +1,5 @@
-// Plays the engine, so that the pages run in a plain browser and in tests. It remembers what a session would remember.
+// A stand-in for the engine, so that the pages run in a plain browser and in tests. It keeps the state that a session
+// keeps.
 import type { Listener, RestoreHow, Transport } from "../transport";
 import type {
   BackupView,
@@ -18,14 +19,14 @@ import type { Lang } from "../words";
 import type { Scenario } from "./scenarios";
 import * as views from "./views";
 
-/** How long the demo takes between two events; tests take no time at all. */
+/** Milliseconds between two events of the demo; 0 in tests. */
 export type Tempo = { event_ms: number };
 
 export class DemoEngine implements Transport {
   lang: Lang = "en";
-  /** What was called, in order: for tests. */
+  /** The calls so far, in order, for tests. */
   readonly calls: string[] = [];
-  /** Tells the page of something that happens to its window. */
+  /** Sends the page an event of its window. */
   tell: (event: WindowEventView) => void = () => undefined;
 
   readonly #scenario: Scenario;
@@ -39,7 +40,7 @@ export class DemoEngine implements Transport {
   #unfinished: boolean;
   #halfRestored: boolean;
   #cancelled = false;
-  // What was said last, to be told again in another language.
+  // The latest messages, rendered again when the language changes.
   #told: ((lang: Lang) => Partial<StoryView>)[] = [];
 
   constructor(scenario: Scenario, tempo: Tempo) {
@@ -236,7 +237,7 @@ export class DemoEngine implements Transport {
     return tell(this.lang);
   }
 
-  /** Connects, once what is wrong with the config was corrected. */
+  /** Connects if the config's fault was corrected; throws otherwise. */
   #reach(overrides: OverridesView): void {
     const { connecting } = this.#scenario;
     const corrected = {

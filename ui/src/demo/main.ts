@@ -1,6 +1,6 @@
 // The pages in a plain browser: `?scenario=NAME&lang=zh-CN&tempo=400&go=folder,to-check` (see scenarios.ts).
-// `go` presses buttons by their test ids, one after the other, to get to a page without hands. Among them, `@close-asked`
-// tells the window that something happened to it, `~400` makes what follows take that many milliseconds an event.
+// `go` presses buttons by their test ids, one after the other, to reach a page. In that list `@close-asked` sends
+// this event of the window, and `~400` sets the tempo to 400 ms per event from there on.
 import "../app.css";
 import { mount } from "svelte";
 import App from "../App.svelte";
@@ -19,7 +19,7 @@ if (root) {
   mount(App, { target: root, props: { job } });
   void job.start(navigator.languages, query.get("lang")).then(() => go(query.get("go")?.split(",") ?? []));
 }
-// Something dragged over the page plays what the shell tells of the window.
+// Dragging over the page stands in for the shell's drag events.
 for (const kind of ["dragover", "dragleave", "drop"] as const) {
   addEventListener(kind, (event) => {
     event.preventDefault();
@@ -37,7 +37,7 @@ async function go(presses: string[]): Promise<void> {
   }
 }
 
-/** The button, as soon as it is there and can be pressed. */
+/** Waits until the button exists and is enabled. */
 function enabled(testid: string): Promise<HTMLElement> {
   const there = () => document.querySelector<HTMLElement>(`[data-testid="${testid}"]:enabled`);
   return new Promise((found) => {

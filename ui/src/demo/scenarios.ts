@@ -1,7 +1,7 @@
-// What the demo engine plays: one install each, and what goes wrong with it.
+// The scenarios of the demo engine: an install each, and what fails with it.
 export type Scenario = {
   kind: "sqlite" | "mysql";
-  /** How often connecting fails before it works. */
+  /** How connecting fails before the form is corrected. */
   connecting: "works" | "docker-host" | "unpublished" | "wrong-password" | "several-services";
   refused: boolean;
   /** Blockers are found until the second check. */
@@ -11,7 +11,7 @@ export type Scenario = {
   /** How applying the plan ends. */
   apply: "verified" | "unverified" | "fails-before" | "stops-half-way";
   unfinished: boolean;
-  /** A restore was killed. */
+  /** Whether an earlier restore was killed. */
   halfRestored: boolean;
   undo: "works" | "refused";
 };

@@ -1,4 +1,4 @@
-// What the demo engine says, in both languages, and the values that it says it with.
+// The demo engine's messages in both languages, and the views built of them.
 import type {
   BackupView,
   CommandView,
@@ -19,7 +19,7 @@ import type {
 import type { Lang } from "../words";
 import type { Scenario } from "./scenarios";
 
-/** English, then Chinese. */
+/** A text in English and in Chinese. */
 type Text = readonly [en: string, zh: string];
 
 export const say = (text: Text, lang: Lang): string => (lang === "en" ? text[0] : text[1]);
@@ -316,7 +316,7 @@ export function error(code: keyof typeof errors, phase: string, changed: boolean
   return { code, phase, message: say(said.message, lang), hint: say(said.hint, lang), changed, asks_service: code === "compose-several-dbgpt", cancelled: code === "cancelled" };
 }
 
-/** What lies and runs on the demo's machine. */
+/** The installs that the demo's machine has. */
 export const found = (lang: Lang): FoundView => ({
   installs: [
     {

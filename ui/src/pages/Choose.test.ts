@@ -42,7 +42,7 @@ test("a database whose port is not published gets a form that begins with what t
   expect((await appears("[data-testid=error]")).dataset.code).toBe("compose-port-unpublished");
   await appears("[data-testid=connect-host]");
   expect(one<HTMLInputElement>("connect-host")?.value).toBe("db");
-  // Nothing can be proposed, so the form itself is what comes next.
+  // There is no proposal, so the form comes next.
   expect(one("proposal")).toBeNull();
   expect(primary()).toBe("connect");
   type("connect-host", "172.20.0.3");
@@ -69,7 +69,7 @@ test("a password is handed over once, and kept nowhere", async () => {
   type("connect-password", "s3cret-mark");
   type("connect-user", "root");
   await press("connect");
-  // The form is still there, and the field is empty already.
+  // The form is still there, with the password field cleared.
   expect(one<HTMLInputElement>("connect-password")?.value).toBe("");
   await until(() => expect(one("verdict")).not.toBeNull());
   await rest();
@@ -112,7 +112,7 @@ test("what is on this machine is listed, and one press away", async () => {
   expect(all("[data-testid=known]").map((known) => known.dataset.path)).toEqual([
     "/home/lin/code/DB-GPT", "/srv/chat/docker-compose.yml",
   ]);
-  // A container of its own has no config to choose, and says what to do.
+  // A container without a compose file offers no config, and tells what to do.
   expect(one("known-alone")?.textContent).toContain("was not made by docker compose");
   document.querySelector<HTMLElement>("[data-path='/srv/chat/docker-compose.yml']")?.click();
   await appears("[data-testid=verdict]");

@@ -1,4 +1,4 @@
-// The whole app on the demo engine, driven as a user drives it: by what can be pressed and read.
+// The whole app on the demo engine, driven as by a user: through what can be pressed and read.
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import App from "../App.svelte";
@@ -11,7 +11,7 @@ let opened: { app: Record<string, unknown>; job: Job } | null = null;
 
 beforeEach(() => {
   localStorage.clear();
-  // jsdom knows the element, and not how it is shown.
+  // jsdom has the element without its methods.
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true;
   };
@@ -39,14 +39,14 @@ export const one = <Kind extends HTMLElement = HTMLElement>(id: string): Kind | 
   document.querySelector<Kind>(`[data-testid="${id}"]`);
 export const heading = (): string => one("heading")?.textContent ?? "";
 export const text = (): string => document.body.textContent ?? "";
-/** The page's primary button. There is never a second one. */
+/** The test id of the primary button; asserts that there is at most one. */
 export const primary = (): string | undefined => {
   const buttons = all("button.primary").filter((button) => !button.closest("dialog"));
   expect(buttons.length, "primary buttons").toBeLessThanOrEqual(1);
   return buttons[0]?.dataset.testid;
 };
 
-/** Waits until it holds. */
+/** Waits until the check passes. */
 export const until = (check: () => void): Promise<void> =>
   vi.waitFor(() => {
     flushSync();
@@ -66,7 +66,7 @@ export async function press(...ids: string[]): Promise<void> {
   }
 }
 
-/** Waits until nothing runs. */
+/** Waits until no work is running. */
 export const rest = (): Promise<void> => until(() => expect(opened?.job.busy).toBe(false));
 
 export function type(id: string, value: string): void {

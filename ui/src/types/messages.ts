@@ -10,11 +10,11 @@ has_chinese: boolean,
  */
 config: string | null, 
 /**
- * What was opened before, the latest first.
+ * Recently opened installs, the latest first.
  */
 recent: Array<RecentView>, unfinished: Array<UnfinishedView>, 
 /**
- * They come first: their databases may be half empty.
+ * To be shown before all else: their databases may be half empty.
  */
 restores: Array<KilledRestoreView>, 
 /**
@@ -34,16 +34,16 @@ export type UnfinishedView = { run: number, database: string,
  */
 begun_at: string, 
 /**
- * Whether it can be finished; not once it is being taken back.
+ * Whether it can be resumed; not once its undo has begun.
  */
 resumable: boolean, done: number, steps: number, backup_file: string, 
 /**
- * What it was begun with, where that is still known.
+ * The config that it was begun with, if it is known.
  */
 config: string | null, };
 export type KilledRestoreView = { 
 /**
- * What it is asked for by.
+ * The key of the database, for `take_up_restore`.
  */
 place: string, database: string, 
 /**
@@ -51,11 +51,11 @@ place: string, database: string,
  */
 begun_at: string, 
 /**
- * What was being restored.
+ * The backup that was being restored.
  */
 file: string, 
 /**
- * What was there before, whole.
+ * The backup of what was there before.
  */
 safety_file: string, config: string, };
 export type WindowEventView = { "kind": "close-refused" } | { "kind": "close-asked" } | { "kind": "drag", over: boolean, } | { "kind": "dropped", path: string, } | { "kind": "opened", path: string, };
@@ -86,16 +86,16 @@ export type CommandPurposeView = "stop" | "save" | "fetch" | "install" | "config
 export type CommandView = { purpose: CommandPurposeView, lines: string, note: string, };
 export type OfferView = { release: string, 
 /**
- * With those whose tables are the same.
+ * The release, and others with the same tables.
  */
 names: string, };
 export type InspectView = { config: string, root: string | null, target: TargetView, dbgpt: DbgptView | null, server: string | null, state: string, 
 /**
- * Where it stands, in words.
+ * The state of the database, in words.
  */
 standing: string, 
 /**
- * The release that it is inspected for.
+ * The target release.
  */
 aim: string, 
 /**
@@ -107,7 +107,7 @@ offers: Array<OfferView>,
  */
 gains: Array<string>, verdict: VerdictView, tables: number, rows: number, rows_exact: boolean, 
 /**
- * What the install folder tells of itself, a line each.
+ * Facts about the install folder, one per line.
  */
 folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView>, 
 /**
@@ -115,15 +115,15 @@ folder: Array<string>, settings: Array<SettingView>, findings: Array<FindingView
  */
 to_do: boolean, 
 /**
- * Whether no guide asks for it.
+ * Whether that is a repair: no guide asks for it.
  */
 is_repair: boolean, 
 /**
- * A backup of this database is rehearsed in any case.
+ * Whether a rehearsal is required.
  */
 must_rehearse: boolean, 
 /**
- * How it can be read out, if there is a choice.
+ * The methods by which it can be read out; empty if there is no choice.
  */
 methods: Array<MethodView>, 
 /**
@@ -131,48 +131,48 @@ methods: Array<MethodView>,
  */
 unfinished: number | null, 
 /**
- * A restore of this database was killed half-way.
+ * Whether a restore of this database was killed half-way.
  */
 half_restored: boolean, 
 /**
- * What to type on this install after the database.
+ * The commands to type on this install after the database's upgrade.
  */
 commands: Array<CommandView>, 
 /**
- * What must not be done from then on.
+ * What must not be done after the upgrade.
  */
 never: Array<string>, 
 /**
- * What stays behind.
+ * Findings about rows that stay behind: in tables that a release no longer reads or drops.
  */
 stays: Array<FindingView>, };
 export type TlsModeView = "disabled" | "preferred" | "required" | "verify-ca" | "verify-identity";
 export type OverridesView = { 
 /**
- * Of a compose file, where several could be meant.
+ * The service of a compose file that is DB-GPT, if several could be.
  */
 service: string | null, host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
 export type ConnectionView = { host: string | null, port: number | null, socket: string | null, user: string, database: string, tls: TlsModeView, ca: string | null, 
 /**
- * Where it may be reached instead.
+ * Another address by which the database may be reached.
  */
 proposal: ProposalView | null, };
 export type ProposalView = { host: string, port: number, why: string, };
 export type RunningVerdictView = "stopped" | "runs" | "unknown";
 export type RunningView = { verdict: RunningVerdictView, evidence: Array<FindingView>, 
 /**
- * Nothing may be changed before it is stopped.
+ * Whether DB-GPT was seen: nothing may be changed before it is stopped.
  */
 blocks: boolean, 
 /**
- * It can't be seen: the user is asked whether it is stopped.
+ * Whether the user has to confirm that it is stopped, since not everything could be seen.
  */
 needs_word: boolean, };
 export type UpVerdictView = "up" | "doubtful" | "down";
 export type UpView = { verdict: UpVerdictView, evidence: Array<FindingView>, };
 export type RepairView = { 
 /**
- * What it is left out by.
+ * The id by which it is left out.
  */
 id: string, 
 /**
@@ -182,24 +182,24 @@ name: string, };
 export type StepStateView = "todo" | "done" | "differs";
 export type StepView = { id: string, 
 /**
- * `None`: one of the guide's own.
+ * The repair that it belongs to; `None` for the guide's own steps.
  */
 repair: string | null, state: StepStateView, sql: string, why: string, 
 /**
- * Why each of several changes is made that it makes at once; empty for one.
+ * The reason for each change that it combines; empty if it makes only one.
  */
 parts: Array<string>, 
 /**
- * What it takes on a large table, as a sentence.
+ * How long it takes on a large table, as a sentence.
  */
 takes: string | null, };
 export type PlanView = { 
 /**
- * What the user confirms.
+ * The hash that the user's confirmation is for.
  */
 hash: string, 
 /**
- * All that can be chosen or left out, also what is left out.
+ * All repairs that have steps, including those that are left out.
  */
 repairs: Array<RepairView>, steps: Array<StepView>, };
 export type StepEventView = "started" | "done" | "skipped" | "failed";
@@ -209,27 +209,27 @@ export type ProofView = { proof: ProofKindView, proved: boolean, why: string, };
 export type MethodView = "auto" | "mysqldump" | "builtin";
 export type BackupView = { 
 /**
- * The database may be changed with this way back.
+ * Whether this backup is enough to change the database.
  */
 suffices: boolean, file: string, 
 /**
- * What wrote it; none for SQLite's own backup.
+ * The program that wrote it; `None` for SQLite's own backup.
  */
 tool: string | null, size_bytes: number, sha256: string, tables: number, rows: number, proofs: Array<ProofView>, };
 export type DoneView = { run: number, applied: Array<string>, verified: boolean, findings: Array<FindingView>, backup_file: string, };
 export type TakenUpView = { inspection: InspectView, run: UnfinishedView, plan: PlanView, };
 export type UndoneView = { run: number, undone: Array<string>, 
 /**
- * Why it can't be undone; then nothing was removed.
+ * Why it can't be undone; then nothing was changed.
  */
 refused: Array<FindingView>, };
 export type RestoredView = { backup_file: string, 
 /**
- * What was there before; none if nothing was.
+ * The backup of what was there before; `None` if nothing was.
  */
 safety_file: string | null, tables: number, rows: number, 
 /**
- * What is not quite as it was.
+ * Differences from the backup, and notes.
  */
 findings: Array<FindingView>, };
 export type ErrorView = { code: string, phase: string, message: string, hint: string, 
@@ -249,16 +249,16 @@ export type StoryView = { inspection: InspectView | null, checked: CheckView | n
 export type ActView = "back-up" | "apply" | "undo" | "restore" | "put-back";
 export type StandingView = { 
 /**
- * There was a page before this one: it was lost with the process that drew it.
+ * Whether there was a page before: it was lost with the process that drew it.
  */
 anew: boolean, 
 /**
- * What it had begun, and what still runs.
+ * The act that the earlier page began and that still runs.
  */
 act: ActView | null, };
 export type RejoinedView = { story: StoryView, 
 /**
- * What ended while nobody could be told.
+ * The act that ended while no page was there.
  */
 act: ActView | null, 
 /**

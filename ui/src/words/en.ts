@@ -1,4 +1,4 @@
-// English, and the shape that every language fills.
+// The English words, whose type every language must match.
 import type { Act, Ending, Step, Tick } from "../page";
 import type {
   CommandPurposeView,

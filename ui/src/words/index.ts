@@ -1,4 +1,4 @@
-// The window's own words. What the engine says comes rendered from Rust, in the same language.
+// The window's own words. The engine's texts come rendered from Rust, in the same language.
 import { en } from "./en";
 import { zhCN } from "./zh-CN";
 
@@ -9,7 +9,7 @@ export const languages: Record<Lang, Words> = { en, "zh-CN": zhCN };
 
 export const isLang = (tag: string | null): tag is Lang => tag === "en" || tag === "zh-CN";
 
-/** The language that the user chose before, else the first one of the system's that the app speaks, else English. */
+/** The language: the user's earlier choice, or the first of the system's that the app has, or English. */
 export function pickLanguage(system: readonly string[], chosen: string | null): Lang {
   if (isLang(chosen)) return chosen;
   for (const tag of system) {

@@ -1,4 +1,4 @@
-//! What `upgrade` and `repair` share: the session says what comes next, the user is asked once, and the end is told.
+//! What `upgrade` and `repair` share: advances the session, asks the user once, and prints the result.
 
 use engine::session::{Consent, Done, Reached, Wanted};
 use engine::{Message, Result};
@@ -8,7 +8,7 @@ use crate::confirm::confirm;
 use crate::options::{Aim, Config};
 use crate::output::Output;
 
-/// `yes`: the user is not asked.
+/// Runs the job to its end. With `yes` the user is not asked.
 pub(super) async fn run(
     config: &Config,
     aim: &Aim,
@@ -43,7 +43,7 @@ pub(super) async fn run(
     }
 }
 
-/// Prints what was changed, and whether the database is what the new release needs.
+/// Prints the change and its verification.
 pub(super) fn tell(done: &Done, output: &Output) -> Ended {
     output.done(done);
     if done.verification.verified {

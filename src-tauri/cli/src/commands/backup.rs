@@ -1,4 +1,4 @@
-//! `backup`: written and proved, and nothing else.
+//! `backup`: writes and proves a backup, and nothing else.
 
 use std::path::PathBuf;
 
@@ -25,8 +25,8 @@ pub(crate) struct Options {
     /// Then restore it into a scratch database, compare, upgrade and verify there, and remove that again.
     #[arg(long)]
     rehearse: bool,
-    /// Also save what goes with the database and is small: configs and alembic's files, in a new folder beside the backup. They
-    /// hold passwords.
+    /// Also save what goes with the database and is small: configs and alembic's files, in a new folder beside the
+    /// backup. They hold passwords.
     #[arg(long)]
     with_settings: bool,
 }

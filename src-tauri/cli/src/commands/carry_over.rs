@@ -1,4 +1,4 @@
-//! `carry-over`: what of a `.env` has a place in the TOML of v0.7.0 and later.
+//! `carry-over`: carries settings of a `.env` over to the TOML of v0.7.0 and later.
 
 use std::path::PathBuf;
 
@@ -11,8 +11,8 @@ use crate::json as object;
 use crate::lines::err;
 use crate::options::{Config, path};
 
-/// Write what of a `.env` has a place in the TOML that DB-GPT reads from v0.7.0 on: database, port, key, and the address under
-/// which uploaded files are known. Passwords are named by a reference. Changes nothing in the database.
+/// Write what of a `.env` has a place in the TOML that DB-GPT reads from v0.7.0 on: database, port, key, and the
+/// address under which uploaded files are known. Passwords are named by a reference. Changes nothing in the database.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -41,7 +41,7 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     };
     door.output.text(&text, &value);
     if !door.output.is_json() {
-        // Apart from the text, which can be sent into a file.
+        // On stderr, apart from the text on stdout, which can be redirected into a file.
         for finding in &carried.findings {
             err!("\n{} [{}]", words::finding(lang, finding), finding.id);
             err!("  → {}", words::finding_hint(lang, finding));

@@ -1,4 +1,4 @@
-//! `check`: everything that the upgrade needs.
+//! `check`: checks everything that the upgrade needs.
 
 use std::path::PathBuf;
 

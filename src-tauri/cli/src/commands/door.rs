@@ -1,4 +1,4 @@
-//! What every command works through, and how it may end.
+//! What every command is given, and how a command can end.
 
 use std::process::ExitCode;
 
@@ -9,13 +9,13 @@ use engine::{Context, Result};
 use crate::options::{Aim, Config};
 use crate::output::Output;
 
-/// Where a command says its result, and what it is run with.
+/// The surroundings of a command: output, journal folder, progress and cancellation.
 #[derive(Clone, Copy)]
 pub(crate) struct Door<'a> {
     pub(crate) output: &'a Output,
-    /// Where the journal is.
+    /// The folder of the journal.
     pub(crate) home: &'a Home,
-    /// Progress, and the signal to stop.
+    /// The receiver of progress events, and the cancellation token.
     pub(crate) context: Context<'a>,
 }
 
@@ -28,7 +28,7 @@ impl Door<'_> {
         Session::open(&config.config, &config.overrides()?, self.home)
     }
 
-    /// Reads the config and inspects its database, aimed at what is offered there.
+    /// Reads the config and inspects its database; the target is the release that is offered.
     ///
     /// # Errors
     /// Those of [`Door::open`] and [`Session::inspect`].
@@ -36,7 +36,7 @@ impl Door<'_> {
         self.aimed(config, &Aim { to: None }).await
     }
 
-    /// Reads the config and inspects its database, aimed at a release.
+    /// Reads the config and inspects its database, with the target release that the user named.
     ///
     /// # Errors
     /// Those of [`Door::open`] and [`Session::inspect`].
@@ -48,14 +48,14 @@ impl Door<'_> {
     }
 }
 
-/// How a command ended that did not fail.
+/// How a command ended without an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
     /// Done, or nothing to do.
     Well,
-    /// It told of blockers: going on would be refused.
+    /// It found blockers: a change would be refused.
     Blocked,
-    /// The database is not v0.5.0's, or a backup is not proved.
+    /// The database lacks something, a backup is not proved, or the answer is uncertain or no.
     NotProved,
 }
 

@@ -1,4 +1,4 @@
-//! `find`: the DB-GPTs of this machine, each with what to give to `--config`.
+//! `find`: lists the DB-GPTs of this machine, each with the path for `--config`.
 
 use clap::Args;
 use engine::Message;
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::{Door, Ended};
 use crate::json as object;
 
-/// List the DB-GPTs that run or lie on this machine, each with its release, its database and what to give to --config. Looks at
-/// processes, containers and the usual places for at most a second. Changes nothing.
+/// List the DB-GPTs that run or lie on this machine, each with its release, its database and what to give to --config.
+/// Looks at processes, containers and the usual places for at most a second. Changes nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Options {}
 
-/// None is no failure.
+/// Finding none is no failure.
 pub(crate) async fn run(door: Door<'_>) -> Ended {
     let found = find::here(Places::usual()).await;
     let lang = door.output.lang();

@@ -1,4 +1,4 @@
-//! `guide`: what to type on this install after the database.
+//! `guide`: shows the commands for this install after the database's upgrade.
 
 use clap::Args;
 use engine::Result;
@@ -6,8 +6,8 @@ use engine::Result;
 use super::{Door, Ended};
 use crate::options::{Aim, Config};
 
-/// Show what to type on this install after the database, in order, and what not. Changes nothing; a database that can't be
-/// reached is passed by.
+/// Show what to type on this install after the database's upgrade, in order, and what not. Changes nothing, and also
+/// works if the database can't be reached.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]

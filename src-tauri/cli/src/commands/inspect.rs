@@ -1,4 +1,4 @@
-//! `inspect`: what the config points to, and where the database stands.
+//! `inspect`: reports which database the config points to, and in which state it is.
 
 use clap::Args;
 use engine::Result;

@@ -1,4 +1,4 @@
-//! The commands, one file each: its options, and how it drives the engine's session and prints what came of it.
+//! The commands, one file each: options, calls to the engine's session, and printing of the result.
 
 mod apply;
 mod backup;
@@ -27,7 +27,7 @@ use engine::Result;
 
 pub(crate) use door::{Door, Ended};
 
-/// What to do; each command's help stands with its options.
+/// The commands; the help of each is at its options.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Find(find::Options),
@@ -51,10 +51,10 @@ pub(crate) enum Command {
     Releases(releases::Options),
 }
 
-/// Runs the command.
+/// Runs a command.
 ///
 /// # Errors
-/// What the engine says; `main` turns its kind into the exit code.
+/// Those of the engine; `main` turns their kind into the exit code.
 pub(crate) async fn run(command: Command, door: Door<'_>) -> Result<Ended> {
     match command {
         Command::Find(_) => Ok(find::run(door).await),

@@ -1,4 +1,4 @@
-//! `plan`: the steps with their SQL.
+//! `plan`: shows the steps with their SQL.
 
 use clap::{Args, ValueEnum};
 use engine::Result;
@@ -15,7 +15,7 @@ pub(crate) struct Options {
     aim: Aim,
     #[command(flatten)]
     chosen: Chosen,
-    /// In which order: as it would run, a statement a table, or release by release as in DB-GPT's own scripts.
+    /// In which order: as it would run, one statement per table, or release by release as in DB-GPT's own scripts.
     #[arg(long, value_enum, default_value_t = By::Table)]
     by: By,
 }

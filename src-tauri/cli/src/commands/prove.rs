@@ -1,4 +1,4 @@
-//! `prove`: a backup that was written before, read again to its end.
+//! `prove`: proves a backup again that was written before.
 
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ pub(crate) async fn run(options: Options, door: Door<'_>) -> Result<Ended> {
     Ok(proved(&backup))
 }
 
-/// The backup, rehearsed if that was asked for: with all repairs, as `upgrade` does by itself.
+/// Rehearses the backup if that was asked for: with all repairs, which `upgrade` makes by default.
 pub(super) async fn rehearsed(
     session: &Session,
     backup: Backup,
@@ -54,7 +54,7 @@ pub(super) async fn rehearsed(
     }
 }
 
-/// Well if all proofs that were asked for hold: a rehearsal stands among them only if it was.
+/// `Well` if all proofs hold that were tried; the rehearsal is among them only if it was asked for.
 pub(super) fn proved(backup: &Backup) -> Ended {
     if is_proved(backup) {
         Ended::Well

@@ -1,4 +1,4 @@
-//! `releases`: what this program leads to, and what each release brings.
+//! `releases`: lists the releases that a database can be brought to, and what each does to it.
 
 use clap::Args;
 use engine::Result;

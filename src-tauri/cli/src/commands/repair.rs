@@ -1,4 +1,4 @@
-//! `repair`: on SQLite, what the guide misses.
+//! `repair`: changes a SQLite file, for which DB-GPT's guide has no steps.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use engine::session::{BackupChoice, Consent, Wanted, WayBack};
 use super::{Door, Ended, apply};
 use crate::options::{Aim, Config, destination, path};
 
-/// SQLite: back up, then add what the guide misses and v0.5.0 does not add by itself.
+/// SQLite: back up, then change what the release (--to) needs and does not change by itself at its first start.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -21,8 +21,8 @@ pub(crate) struct Options {
     /// Where the backup goes: a new file, or a folder.
     #[arg(long, value_name = "FILE|FOLDER", value_parser = path())]
     backup_to: PathBuf,
-    /// Try it all on a scratch copy before, which is removed again. If that fails or can't be done, nothing is changed. On SQLite
-    /// that is always done.
+    /// Try it all on a scratch copy before, which is removed again. If that fails or can't be done, nothing is changed.
+    /// On SQLite that is always done.
     #[arg(long)]
     rehearse: bool,
     /// Do not ask before the database is changed.

@@ -1,4 +1,4 @@
-//! `report`: one run, shown or saved.
+//! `report`: shows or saves the report of a run.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `restore`: a backup brought back.
+//! `restore`: restores a backup.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use crate::options::{Config, destination, folder_of, path};
 
 /// Bring a backup back: one of this program, or a dump by mysqldump or mariadb-dump (.sql, .sql.gz, .sql.zst).
 ///
-/// The file is loaded and compared beside the database; then, after a proved copy of what is there was made, the tables are
-/// changed over at once. With --into nothing is replaced.
+/// The file is loaded into a second database and compared; then, after a proved copy of what is there now was made,
+/// the tables are swapped at once. With --into nothing is replaced.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// The backup.
@@ -35,9 +35,9 @@ pub(crate) struct Options {
     /// hangs on them are replaced, and all else stays as it is now.
     #[arg(long, conflicts_with = "into")]
     all: bool,
-    /// Empty the database and fill it again, instead of loading beside it and changing the tables over at once. Needs no
-    /// second database and no room for one; but if it fails, and putting back the copy fails too, the database is left
-    /// half empty.
+    /// Empty the database and fill it again, instead of loading into a second one and swapping the tables at once.
+    /// Needs no second database and no room for one; but if it fails, and putting back the copy fails too, the
+    /// database is left half empty.
     #[arg(long, conflicts_with = "into")]
     in_place: bool,
     /// Do not ask before what is in the database is replaced.

@@ -1,4 +1,4 @@
-//! `resume`: a run that stopped half-way, or a restore that was killed.
+//! `resume`: finishes a run that stopped half-way, or puts back what a killed restore replaced.
 
 use clap::Args;
 use engine::Result;
@@ -7,8 +7,8 @@ use super::apply::tell;
 use super::{Door, Ended};
 use crate::options::Config;
 
-/// Finish a run that stopped half-way: look what is there, and do the rest of its plan. Or, without a run, put back what was
-/// in the database before a restore that was killed.
+/// Finish a run that stopped half-way: look what is there, and do the rest of its plan. Or, without a run, put back
+/// what was in the database before a restore that was killed.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// The run's number, as `runs` lists it.

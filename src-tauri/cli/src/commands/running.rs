@@ -1,4 +1,4 @@
-//! `running`: whether DB-GPT is stopped.
+//! `running`: looks whether DB-GPT is stopped.
 
 use clap::Args;
 use engine::Result;
@@ -7,8 +7,8 @@ use engine::preflight::RunningVerdict;
 use super::{Door, Ended};
 use crate::options::Config;
 
-/// Look whether DB-GPT still runs: processes, its web server, sessions, open files. Exit code 3 if it does, 1 if not all of
-/// that could be seen.
+/// Look whether DB-GPT still runs: processes, its web server, sessions, open files. Exit code 3 if it does, 1 if not
+/// all of that could be seen.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]

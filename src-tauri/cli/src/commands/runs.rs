@@ -1,4 +1,4 @@
-//! `runs`: what was done on this machine.
+//! `runs`: lists the runs on this machine.
 
 use clap::Args;
 use engine::session::History;

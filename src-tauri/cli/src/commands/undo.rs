@@ -1,4 +1,4 @@
-//! `undo`: a run taken back.
+//! `undo`: undoes a run.
 
 use clap::Args;
 use engine::Result;

@@ -1,4 +1,4 @@
-//! `up`: whether the new DB-GPT answers.
+//! `up`: asks whether the new DB-GPT answers.
 
 use clap::Args;
 use engine::Result;

@@ -1,4 +1,4 @@
-//! `upgrade`: what the guide asks for and, unless left out, what it misses.
+//! `upgrade`: makes the guide's steps and, unless they are left out, the repairs.
 
 use clap::Args;
 use engine::Result;

@@ -1,4 +1,4 @@
-//! `verify`: whether the database is what v0.5.0 needs.
+//! `verify`: compares the database with the needs of the target release.
 
 use clap::Args;
 use engine::Result;
@@ -6,7 +6,7 @@ use engine::Result;
 use super::{Door, Ended};
 use crate::options::{Aim, Config};
 
-/// Compare the database with what v0.5.0 reads and writes. Changes nothing.
+/// Compare the database with what the release (--to) reads and writes. Changes nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]

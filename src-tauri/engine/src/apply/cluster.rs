@@ -1,12 +1,13 @@
-//! Runs on a cluster, taken up through another of its nodes: all have the same databases, each at an address of its own, and
-//! a named lock is known to its own node alone.
+//! Finds a run that was begun through another node of the same Galera cluster. All nodes have the same databases, but
+//! each has its own address, and a named lock (`GET_LOCK`) is known to its own node only.
 
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Place, Run, RunState};
 use crate::mysql::{Connection, cluster_id, named_lock};
 use crate::target::{MysqlTarget, Target};
+use crate::topic::Topic;
 
-/// Whether a run was about this database, be it through another node of the same cluster.
+/// Whether a recorded run changed this database, possibly through another node of the same cluster.
 ///
 /// # Errors
 /// `apply-locked` where the run is still at work through its own node; those of connecting, where the address is another.
@@ -43,7 +44,7 @@ pub(crate) async fn is_about(recorded: &Run, target: &Target, phase: Phase) -> R
     Ok(true)
 }
 
-/// A node that is gone has taken the run's session along.
+/// Refuses a run that still works through `node`. If the node can't be reached, the run's session is gone with it.
 async fn refuse_at_work(node: &MysqlTarget, phase: Phase) -> Result<()> {
     let mut connection = match Connection::open(node, phase).await {
         Ok(connection) => connection,
@@ -57,13 +58,9 @@ async fn refuse_at_work(node: &MysqlTarget, phase: Phase) -> Result<()> {
 
 fn is_gone(error: &Error) -> bool {
     matches!(
-        error.code(),
-        "mysql-host-unknown"
-            | "mysql-unreachable"
-            | "mysql-timeout"
-            | "mysql-lost"
-            | "mysql-not-mysql"
-            | "mysql-protocol"
-            | "mysql-tls-failed"
+        error.topic(),
+        Some(
+            Topic::Unreachable | Topic::Lost | Topic::Protocol | Topic::NotMysql | Topic::TlsFailed
+        )
     )
 }

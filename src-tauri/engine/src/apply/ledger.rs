@@ -1,27 +1,28 @@
-//! Where a run is recorded, and what its errors are called: it goes forward, is taken back, or is rehearsed.
+//! Where a run is recorded and which codes its errors have. Apply and undo write the journal, a rehearsal records
+//! nothing.
 
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Journal, RunState};
 
-/// Which way a run goes, and where that is recorded.
+/// The direction of a run and the journal that records it.
 pub(crate) enum Ledger<'a> {
-    /// Forward, by its plan.
+    /// Applies the plan.
     Forward {
-        /// Where.
+        /// Records the run.
         journal: &'a mut Journal,
-        /// Its number.
+        /// The run's number in the journal.
         run: i64,
     },
-    /// Back, as far as it had come.
+    /// Undoes the steps of an earlier run.
     Back {
-        /// Where.
+        /// Records the undo.
         journal: &'a mut Journal,
-        /// Its number.
+        /// The number of the run that is undone.
         run: i64,
-        /// Where it stood before, and stands again if nothing is taken back.
+        /// The run's state before the undo; restored if the undo changes nothing.
         before: RunState,
     },
-    /// Forward on a copy: nobody resumes that.
+    /// Applies the plan to a copy; never resumed, so not recorded.
     Rehearsal,
 }
 
@@ -32,9 +33,9 @@ pub(crate) enum Fault {
     Blocked,
     /// The statement failed.
     StepFailed,
-    /// It ran, and its effect is not there.
+    /// The statement ran, but the probe does not see its effect.
     StepUnseen,
-    /// What it would remove came into use since that was looked at.
+    /// An undo would remove something that came into use after the inspection.
     UsedMeanwhile,
     /// The connection went away.
     ConnectionLost,
@@ -42,16 +43,16 @@ pub(crate) enum Fault {
     Cancelled,
     /// The journal can't be written.
     JournalFailed,
-    /// SQLite refused; all of it was taken back.
+    /// SQLite refused; the whole transaction was rolled back.
     SqliteFailed,
 }
 
-/// What becomes of a step of which something that must hold before does not.
+/// What happens to a step whose guard fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Guarded {
-    /// It is left out, and the rest goes on.
+    /// The step is skipped, the next ones run.
     LeaveOut,
-    /// All of it ends: somebody would lose something, which nobody was asked about.
+    /// The run stops: the step would lose data, and the user was not asked about that.
     Stop,
 }
 
@@ -63,7 +64,7 @@ impl Ledger<'_> {
         }
     }
 
-    /// The phase of all that is sent and said.
+    /// The phase named in events and errors.
     pub(crate) fn phase(&self) -> Phase {
         match self {
             Self::Forward { .. } => Phase::Apply,
@@ -104,13 +105,13 @@ impl Ledger<'_> {
         }
     }
 
-    /// The error of a run that changed nothing yet.
+    /// The error of a run that has changed nothing yet.
     pub(super) fn failed(&self, fault: Fault) -> Error {
         let code = self.code(fault);
         Error::failed(code, self.phase())
     }
 
-    /// The error of a run that has begun.
+    /// The error of a run that may have changed something.
     pub(super) fn interrupted(&self, fault: Fault) -> Error {
         let code = self.code(fault);
         Error::interrupted(code, self.phase())
@@ -140,7 +141,7 @@ impl Ledger<'_> {
         }
     }
 
-    /// A step that failed to be taken back is as done as it was.
+    /// Records a failed step; a step that could not be undone stays *done*.
     pub(super) fn step_failed(&mut self, step: &str, code: &str) -> Result<()> {
         match self {
             Self::Forward { journal, run } => journal.step_failed(*run, step, code),
@@ -149,7 +150,7 @@ impl Ledger<'_> {
         }
     }
 
-    /// Records that all of it was done.
+    /// Records that all steps are done (or undone).
     pub(super) fn finish(&mut self) -> Result<()> {
         match self {
             Self::Forward { journal, run } => journal.finish_run(*run, RunState::Done, None),
@@ -158,7 +159,7 @@ impl Ledger<'_> {
         }
     }
 
-    /// Records what it ended with.
+    /// Records the error that ended the run. An undo that changed nothing gets the run's earlier state back.
     pub(super) fn stop(&mut self, error: &Error, changed: bool) -> Result<()> {
         match self {
             Self::Forward { journal, run } => {

@@ -1,6 +1,7 @@
-//! Changes the database: the confirmed plan and nothing else, one statement at a time, each recorded before and after.
+//! Changes the database: runs the confirmed plan and nothing else, one statement at a time, each recorded before and
+//! after.
 //!
-//! A run that stops in the middle is a state, not a loss: [`resume`] looks at what is there and does the rest.
+//! A run that stops in the middle is a state, not a loss: [`resume`] probes the database and does the remaining steps.
 
 mod cluster;
 mod ledger;
@@ -35,17 +36,17 @@ pub struct Applied {
     pub applied: Vec<String>,
 }
 
-/// What the database has to be compared with before anything is sent.
+/// The confirmed plan that a new inspection is compared with before any statement is sent.
 #[derive(Clone, Copy)]
 enum Confirmed<'a> {
-    /// The plan as it was confirmed just now: what would be planned now must be the same, to the letter.
+    /// A plan confirmed just now: a plan made from the new inspection must have the same hash.
     Fresh(&'a Plan),
-    /// The plan of a run that stopped: what is left to do now must be part of it, to the letter.
+    /// The plan of a run that stopped: each step still to do must be in it, with the same id and SQL.
     Begun(&'a Plan),
 }
 
 impl Confirmed<'_> {
-    /// The plan to run, made from what is there now.
+    /// The plan made from the new inspection, if it agrees with the confirmed one.
     fn against(self, inspection: &Inspection) -> Result<Plan> {
         let (confirmed, same) = match self {
             Self::Fresh(confirmed) => {
@@ -71,8 +72,8 @@ impl Confirmed<'_> {
     }
 }
 
-/// Applies a plan. The backup is the permission; the plan's hash is what was confirmed. What was found before is kept with the
-/// run, so that a run that stops in the middle can be told of, too.
+/// Applies a plan. `backup` is the proof without which nothing is changed; the plan's hash is what the user confirmed.
+/// `found` is stored with the run, so that a run that stops in the middle can be reported too.
 ///
 /// # Errors
 /// Nothing changed: `backup-of-other`, `apply-plan-stale`, `apply-locked`, those of connecting and looking. Begun: `apply-blocked`,
@@ -99,7 +100,7 @@ pub async fn run(
     apply(target, Confirmed::Fresh(plan), journal, context, begin).await
 }
 
-/// Finishes a run that stopped: probes each step and does what is left of the plan that was confirmed.
+/// Finishes a run that stopped: probes each step and does the remaining ones of the plan that was confirmed.
 ///
 /// # Errors
 /// `journal-run-unknown`; `apply-run-finished`, `apply-other-target`, `apply-other-backup`: refused; and those of [`run`].
@@ -177,7 +178,7 @@ async fn apply(
     }
 }
 
-/// How a run that ended with an error stands in the journal.
+/// The state that the journal gets for a run that ended with this error.
 fn run_state(error: &Error) -> RunState {
     match (error.kind(), error.changed()) {
         (Kind::Interrupted, _) | (_, true) => RunState::Interrupted,
@@ -185,7 +186,7 @@ fn run_state(error: &Error) -> RunState {
     }
 }
 
-/// Whether a run changed something before it stopped.
+/// Whether a step recorded in this state has changed the database, or may have.
 fn has_changed(state: StepRecordState) -> bool {
     match state {
         StepRecordState::Done | StepRecordState::Started => true,

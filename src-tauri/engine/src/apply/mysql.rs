@@ -1,4 +1,4 @@
-//! The plan on a server: probe, record, run, probe, record; one statement at a time, since each commits by itself.
+//! Applies a plan on a server. Each statement commits by itself, so each step is: probe, record, run, probe, record.
 
 use super::ledger::Fault;
 use super::progress::Progress;
@@ -7,15 +7,15 @@ use crate::error::{Error, Result};
 use crate::mysql::{blockers, server_code};
 use crate::plan::{Cost, Plan, Probe, Step};
 
-/// How often a statement is tried that found its table locked; each try waits a few seconds.
+/// How often a statement is sent while its table is locked; each try waits `lock_wait_timeout`, a few seconds.
 const LOCK_TRIES: u32 = 3;
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT: u16 = 1205;
-/// The server can't do this change by the algorithm that is asked for, and has done nothing: `ER_UNKNOWN_ALTER_ALGORITHM`,
-/// `ER_ALTER_OPERATION_NOT_SUPPORTED`, the same with a reason, `ER_INNODB_MAX_ROW_VERSION`.
+/// The server can't do this change by the `ALGORITHM` asked for, and has done nothing: `ER_UNKNOWN_ALTER_ALGORITHM`,
+/// `ER_ALTER_OPERATION_NOT_SUPPORTED`, `ER_ALTER_OPERATION_NOT_SUPPORTED_REASON`, `ER_INNODB_MAX_ROW_VERSION`.
 const OTHER_ALGORITHM: [u16; 4] = [1800, 1845, 1846, 4092];
 
-/// Runs what a plan has to do.
+/// Runs the plan's steps that are to do, in order.
 pub(crate) async fn execute(
     session: &mut LockedSession<'_>,
     plan: &Plan,
@@ -35,11 +35,11 @@ pub(crate) async fn execute(
 
 /// Whether a step is to be run.
 enum Due {
-    /// It is.
+    /// It is to be run.
     Now,
     /// It is done already.
     No,
-    /// What must hold before does not.
+    /// Its guard fails.
     Guarded,
 }
 
@@ -85,8 +85,9 @@ async fn run(
     }
 }
 
-/// Asks for the quickest algorithm that the server has for a change of a table: it refuses at once where it can't, instead of
-/// copying the table without a word. Where none is left it may copy, and what the plan did not say is told.
+/// Sends a step's statement. An `ALTER TABLE` asks for the quickest algorithm first: a server that can't use it refuses
+/// at once instead of copying the table unasked. If all are refused the server may copy; a note says so unless the plan
+/// did.
 async fn send(
     session: &mut LockedSession<'_>,
     step: &Step,
@@ -111,17 +112,17 @@ async fn send(
     unlocked(session, &step.sql).await
 }
 
-/// The slowest algorithm that does a step without copying its table; none where the plan says that it is copied.
+/// The slowest algorithm that does a step without copying its table; `None` if the plan announced a copy.
 fn slowest(step: &Step) -> Option<&'static str> {
     match (step.cost, &step.probe) {
-        // Another name for a column: MySQL does that in place, and at once only since 8.0.28.
+        // Renaming a column: MySQL does it in place, and instantly only since 8.0.28.
         (Cost::Instant, Probe::Renamed { .. }) | (Cost::Index, _) => Some("INPLACE"),
         (Cost::Instant, _) => Some("INSTANT"),
         (Cost::Rebuild, _) => None,
     }
 }
 
-/// Sends a statement, and again while another session's transaction is in its way.
+/// Sends a statement, up to `LOCK_TRIES` times while another session's transaction locks the table.
 async fn unlocked(session: &mut LockedSession<'_>, sql: &str) -> Result<()> {
     let mut tries = 0;
     loop {
@@ -133,7 +134,7 @@ async fn unlocked(session: &mut LockedSession<'_>, sql: &str) -> Result<()> {
     }
 }
 
-/// After an error: what the database shows decides, not what the connection said.
+/// After an error: probes whether the step is done all the same, because the server may have finished it.
 async fn settle(
     session: &mut LockedSession<'_>,
     step: &Step,
@@ -153,7 +154,7 @@ async fn settle(
     }
 }
 
-/// The step was not begun: the database could not be asked whether it has to be.
+/// The error of a step that was not begun, because probing whether it is due failed.
 fn unasked(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
     let fault = match server_code(&source) {
         Some(_) => Fault::StepFailed,
@@ -171,9 +172,9 @@ fn failed(progress: &mut Progress<'_>, step: &Step, source: Error) -> Error {
 /// What is known of a step at which the connection was lost.
 #[derive(Clone, Copy)]
 enum Known {
-    /// It was seen that it is not done.
+    /// The probe saw that it is not done.
     NotDone,
-    /// The server could not be asked any more; the step stays *started* in the journal.
+    /// The probe failed too; the step stays *started* in the journal.
     Nothing,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a step is done: asked of the database itself, by questions of its own, not by the inspection that made the plan.
+//! Probes whether a step is done, by queries to the database that are independent of the inspection that made the plan.
 
 use rusqlite::Connection as Sqlite;
 
@@ -7,7 +7,7 @@ use crate::mysql::Connection;
 use crate::plan::Probe;
 use crate::sql::types;
 
-/// A column, as far as a probe cares.
+/// A column, with what the probes compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
     name: String,
@@ -16,7 +16,7 @@ struct Seen {
     nullable: bool,
 }
 
-/// Asks a server.
+/// Whether the probe holds on a server.
 pub(super) async fn holds(
     connection: &mut Connection,
     probe: &Probe,
@@ -37,18 +37,15 @@ async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> 
             let rows: Vec<(i64,)> = connection.rows(sql, phase).await?;
             return Ok(rows.first().is_some_and(|row| row.0 == 0));
         }
-        Question::Indexes(table) => {
-            let rows: Vec<(String, Option<String>)> = connection
-                .rows_with(
-                    "SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
-                     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX",
-                    (database, table),
-                    phase,
-                )
-                .await?;
-            return Ok(judge_indexes(probe, &rows));
+        Question::Index { table, columns } => {
+            let rows = indexes(connection, &database, table, phase).await?;
+            return Ok(is_indexed(columns, &rows));
         }
-        Question::Collations(table) => {
+        Question::NoIndex { table, name } => {
+            let rows = indexes(connection, &database, table, phase).await?;
+            return Ok(rows.iter().all(|(other, _)| other != name));
+        }
+        Question::Collation { table, collation } => {
             let rows: Vec<(Option<String>,)> = connection
                 .rows_with(
                     "SELECT TABLE_COLLATION FROM information_schema.TABLES \
@@ -59,7 +56,8 @@ async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> 
                     phase,
                 )
                 .await?;
-            return Ok(judge_collations(probe, &rows));
+            let is_whole = |(own,): &(Option<String>,)| own.as_deref() == Some(collation);
+            return Ok(!rows.is_empty() && rows.iter().all(is_whole));
         }
         Question::Columns(table) => table.to_owned(),
     };
@@ -83,7 +81,34 @@ async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> 
     Ok(judge(probe, &columns))
 }
 
-/// Asks a SQLite file. No step of ours makes an index or gives a collation there.
+/// The indexes of a table by name and column, each with its columns in order. A table that is not there has none.
+async fn indexes(
+    connection: &mut Connection,
+    database: &str,
+    table: &str,
+    phase: Phase,
+) -> Result<Vec<(String, Option<String>)>> {
+    connection
+        .rows_with(
+            "SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
+             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX",
+            (database, table),
+            phase,
+        )
+        .await
+}
+
+/// Whether one of the indexes begins with these columns.
+fn is_indexed(columns: &[String], rows: &[(String, Option<String>)]) -> bool {
+    rows.iter().any(|(name, _)| {
+        let own = rows.iter().filter(|(other, _)| other == name);
+        let own: Vec<&str> = own.filter_map(|(_, column)| column.as_deref()).collect();
+        let mut pairs = own.iter().zip(columns);
+        own.len() >= columns.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
+    })
+}
+
+/// Whether the probe holds in a SQLite file. No step makes an index or sets a collation there: such probes don't hold.
 pub(crate) fn holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<bool> {
     for one in probe.each() {
         if !one_holds_in_file(connection, one)? {
@@ -99,7 +124,9 @@ fn one_holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<boo
             let number: i64 = connection.query_row(sql, [], |row| row.get(0))?;
             return Ok(number == 0);
         }
-        Question::Indexes(_) | Question::Collations(_) => return Ok(false),
+        Question::Index { .. } | Question::NoIndex { .. } | Question::Collation { .. } => {
+            return Ok(false);
+        }
         Question::Columns(table) => table,
     };
     let mut statement =
@@ -121,15 +148,26 @@ fn one_holds_in_file(connection: &Sqlite, probe: &Probe) -> rusqlite::Result<boo
 enum Question<'a> {
     Number(&'a str),
     Columns(&'a str),
-    Indexes(&'a str),
-    Collations(&'a str),
+    Index {
+        table: &'a str,
+        columns: &'a [String],
+    },
+    NoIndex {
+        table: &'a str,
+        name: &'a str,
+    },
+    Collation {
+        table: &'a str,
+        collation: &'a str,
+    },
 }
 
 fn question(probe: &Probe) -> Question<'_> {
     match probe {
         Probe::NoRows { sql } => Question::Number(sql),
-        Probe::Indexed { table, .. } | Probe::NoIndex { table, .. } => Question::Indexes(table),
-        Probe::Collation { table, .. } => Question::Collations(table),
+        Probe::Indexed { table, columns } => Question::Index { table, columns },
+        Probe::NoIndex { table, name } => Question::NoIndex { table, name },
+        Probe::Collation { table, collation } => Question::Collation { table, collation },
         Probe::Table { table }
         | Probe::Columns { table, .. }
         | Probe::Renamed { table, .. }
@@ -140,12 +178,12 @@ fn question(probe: &Probe) -> Question<'_> {
         | Probe::Refuses { table, .. }
         | Probe::NoColumns { table, .. }
         | Probe::NoTable { table } => Question::Columns(table),
-        // Each of them is asked about by itself.
+        // Never asked: the callers split it by `Probe::each`.
         Probe::All { .. } => Question::Columns(""),
     }
 }
 
-/// A table that is not there has no columns, and nothing holds of it but that.
+/// Judges a probe by the table's columns. Without a table there are none: then only `NoTable` holds.
 fn judge(probe: &Probe, columns: &[Seen]) -> bool {
     let find = |name: &str| {
         columns
@@ -187,54 +225,6 @@ fn judge(probe: &Probe, columns: &[Seen]) -> bool {
         | Probe::Indexed { .. }
         | Probe::NoIndex { .. }
         | Probe::Collation { .. }
-        | Probe::All { .. } => false,
-    }
-}
-
-/// By the names of indexes and their columns, in order. A table that is not there has none.
-fn judge_indexes(probe: &Probe, rows: &[(String, Option<String>)]) -> bool {
-    match probe {
-        Probe::Indexed { columns, .. } => rows.iter().any(|(name, _)| {
-            let own = rows.iter().filter(|(other, _)| other == name);
-            let own: Vec<&str> = own.filter_map(|(_, column)| column.as_deref()).collect();
-            let mut pairs = own.iter().zip(columns);
-            own.len() >= columns.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
-        }),
-        Probe::NoIndex { name, .. } => rows.iter().all(|(other, _)| other != name),
-        Probe::Table { .. }
-        | Probe::Columns { .. }
-        | Probe::Renamed { .. }
-        | Probe::Types { .. }
-        | Probe::BaseTypes { .. }
-        | Probe::WholeTypes { .. }
-        | Probe::Holds { .. }
-        | Probe::Refuses { .. }
-        | Probe::Collation { .. }
-        | Probe::NoRows { .. }
-        | Probe::NoColumns { .. }
-        | Probe::NoTable { .. }
-        | Probe::All { .. } => false,
-    }
-}
-
-fn judge_collations(probe: &Probe, rows: &[(Option<String>,)]) -> bool {
-    match probe {
-        Probe::Collation { collation, .. } => {
-            !rows.is_empty() && rows.iter().all(|(own,)| own.as_ref() == Some(collation))
-        }
-        Probe::Table { .. }
-        | Probe::Columns { .. }
-        | Probe::Renamed { .. }
-        | Probe::Types { .. }
-        | Probe::BaseTypes { .. }
-        | Probe::WholeTypes { .. }
-        | Probe::Holds { .. }
-        | Probe::Refuses { .. }
-        | Probe::Indexed { .. }
-        | Probe::NoIndex { .. }
-        | Probe::NoRows { .. }
-        | Probe::NoColumns { .. }
-        | Probe::NoTable { .. }
         | Probe::All { .. } => false,
     }
 }
@@ -339,35 +329,15 @@ mod tests {
     }
 
     #[test]
-    fn judgements_of_indexes_and_collations() {
+    fn an_index_begins_with_its_columns() {
         let row = |name: &str, column: &str| (name.to_owned(), Some(column.to_owned()));
         let rows = [row("i", "A"), row("i", "b"), row("j", "b")];
         let indexed = |columns: &[&str]| {
-            let probe = Probe::Indexed {
-                table: "t".to_owned(),
-                columns: columns.iter().map(|name| (*name).to_owned()).collect(),
-            };
-            (judge_indexes(&probe, &rows), judge_indexes(&probe, &[]))
+            let columns: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+            (is_indexed(&columns, &rows), is_indexed(&columns, &[]))
         };
         assert_eq!(indexed(&["a"]), (true, false));
         assert_eq!(indexed(&["a", "b"]), (true, false));
         assert_eq!(indexed(&["b", "a"]), (false, false));
-        let gone = |name: &str| Probe::NoIndex {
-            table: "t".to_owned(),
-            name: name.to_owned(),
-        };
-        assert!(!judge_indexes(&gone("i"), &rows) && judge_indexes(&gone("k"), &rows));
-        let probe = Probe::Collation {
-            table: "t".to_owned(),
-            collation: "x".to_owned(),
-        };
-        let of = |names: &[&str]| {
-            let rows: Vec<(Option<String>,)> = names
-                .iter()
-                .map(|name| (Some((*name).to_owned()),))
-                .collect();
-            judge_collations(&probe, &rows)
-        };
-        assert!(of(&["x"]) && !of(&["x", "y"]) && !of(&[]));
     }
 }

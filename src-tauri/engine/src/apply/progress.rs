@@ -1,4 +1,4 @@
-//! The run as it goes: into the journal first, then to whoever listens.
+//! The progress of a run: each step is recorded in the journal first, then sent as an event.
 
 use super::Applied;
 use super::has_changed;
@@ -14,9 +14,10 @@ pub(crate) struct Progress<'a> {
     ledger: Ledger<'a>,
     context: Context<'a>,
     applied: Vec<String>,
-    /// Whether this run had changed something before it was taken up again.
+    /// Whether an earlier try of this run (before a resume) has changed the database.
     earlier: bool,
-    /// Tells other processes that one is at this run. Without it they take it for one that stopped, and meet its lock.
+    /// Shows other processes that this run is alive. If it can't be taken, they think that the run stopped, and meet
+    /// its lock.
     _claim: Option<Claim>,
 }
 
@@ -27,7 +28,7 @@ fn claim(journal: &Journal, run: i64) -> Option<Claim> {
 }
 
 impl<'a> Progress<'a> {
-    /// Of a run that goes forward, which begins here or is taken up again.
+    /// The progress of an apply, which begins here or is resumed.
     pub(super) fn begin(
         journal: &'a mut Journal,
         begin: impl FnOnce(&mut Journal) -> Result<i64>,
@@ -46,7 +47,7 @@ impl<'a> Progress<'a> {
         })
     }
 
-    /// Of a run that is taken back.
+    /// The progress of an undo.
     pub(crate) fn back(journal: &'a mut Journal, run: i64, context: Context<'a>) -> Result<Self> {
         let recorded = journal.run(run)?;
         let before = recorded.summary.state;
@@ -73,7 +74,7 @@ impl<'a> Progress<'a> {
         })
     }
 
-    /// Of a plan that is tried on a copy.
+    /// The progress of a rehearsal.
     pub(crate) fn rehearsal(context: Context<'a>) -> Self {
         Self {
             ledger: Ledger::Rehearsal,
@@ -98,7 +99,7 @@ impl<'a> Progress<'a> {
         Err(Error::cancelled(self.phase()))
     }
 
-    /// There already, or left alone.
+    /// Records a step that is done already, or that its guard left out.
     pub(super) fn skipped(&mut self, step: &Step) -> Result<()> {
         let recorded = self.ledger.step_skipped(&step.id);
         self.recorded(recorded)?;
@@ -106,7 +107,7 @@ impl<'a> Progress<'a> {
         Ok(())
     }
 
-    /// What becomes of a step of which something that must hold before does not.
+    /// What happens to a step whose guard fails.
     pub(super) fn on_guard(&self) -> Guarded {
         self.ledger.guarded()
     }
@@ -121,7 +122,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Steps of which nothing is left to be done.
+    /// Records steps that need no statement: as skipped in an apply, as undone in an undo.
     pub(crate) fn settled(&mut self, steps: &[String]) -> Result<()> {
         for step in steps {
             let recorded = self.ledger.step_skipped(step);
@@ -137,7 +138,7 @@ impl<'a> Progress<'a> {
         Ok(())
     }
 
-    /// Tells that the server copies a table of which the plan did not say so.
+    /// Sends a note that the server copies a table, which the plan did not announce.
     pub(super) fn copies(&self, step: &Step) {
         self.context.emit(Event::Note {
             message: Message::new("apply-copies").arg("table", step.touches().unwrap_or_default()),
@@ -152,19 +153,19 @@ impl<'a> Progress<'a> {
         Ok(())
     }
 
-    /// The error is what counts: one of the journal's on top would hide it.
+    /// Records a failed step and returns its error. An error of the journal is dropped: it would hide this one.
     pub(super) fn failed(&mut self, step: &Step, error: Error) -> Error {
         let _ = self.ledger.step_failed(&step.id, error.code());
         self.emit(step, StepEvent::Failed);
         error
     }
 
-    /// Whether this run changed the database, now or before it was taken up again.
+    /// Whether this run has changed the database, now or before it was resumed.
     pub(super) fn changed(&self) -> bool {
         self.earlier || !self.applied.is_empty()
     }
 
-    /// An error at a step: interrupted once something was changed.
+    /// An error at a step: of kind `Interrupted` once the run has changed something.
     pub(super) fn fault(&self, fault: Fault, step: &str) -> Error {
         let error = if self.changed() {
             self.ledger.interrupted(fault)
@@ -174,13 +175,13 @@ impl<'a> Progress<'a> {
         self.told(error.arg("step", step))
     }
 
-    /// An error at a step that has begun, whatever came before it.
+    /// An error at a step that has begun: always of kind `Interrupted`.
     pub(super) fn interrupted(&self, fault: Fault, step: &Step) -> Error {
         let error = self.ledger.interrupted(fault);
         self.told(error.arg("step", step.id.as_str()))
     }
 
-    /// The same error, naming what this run has done so far.
+    /// The same error, with the steps done so far as arguments.
     pub(super) fn told(&self, error: Error) -> Error {
         let error = error
             .arg("run", self.ledger.run())
@@ -205,7 +206,7 @@ impl<'a> Progress<'a> {
                 })
             }
             Err(error) => {
-                // The first error is the one to be told.
+                // An error of the journal here must not hide this one.
                 let changed = self.changed() || error.changed();
                 let _ = self.ledger.stop(&error, changed);
                 Err(error)
@@ -232,7 +233,8 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Records what an earlier try of this run did, or was found to have done; whether that changed anything.
+/// Before a resume: records the steps that an earlier try has done or that need nothing. Returns whether it changed
+/// anything.
 fn settle(journal: &mut Journal, run: i64, plan: &Plan) -> Result<bool> {
     let mut changed = false;
     for step in &journal.run(run)?.steps {

@@ -1,4 +1,5 @@
-//! The one session that changes a server's database: locked, bounded in its waits, and taken up again when it is lost.
+//! The one session that changes a server's database: it holds the lock, has bounded waits, and reconnects when it is
+//! lost.
 
 use std::time::{Duration, Instant};
 
@@ -7,10 +8,11 @@ use crate::error::{Phase, Result};
 use crate::mysql::{Connection, Flavor, Server, catch_up, named_lock, server_code};
 use crate::plan::Probe;
 use crate::target::MysqlTarget;
+use crate::topic::Topic;
 
-/// A table rebuild may take hours; what takes longer is looked at by a person.
+/// Limit of one statement: a table rebuild may take hours; after 12 a person has to look.
 const STATEMENT_LIMIT: Duration = Duration::from_hours(12);
-/// The pause before a lost server is called again.
+/// The pause between two attempts to reconnect.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 pub(crate) struct LockedSession<'a> {
@@ -33,7 +35,7 @@ impl<'a> LockedSession<'a> {
         })
     }
 
-    /// Those of [`Server::alter_algorithms`].
+    /// The server's [`Server::alter_algorithms`].
     pub(super) fn algorithms(&self) -> &'static [&'static str] {
         self.algorithms
     }
@@ -52,7 +54,7 @@ impl<'a> LockedSession<'a> {
         probe::holds(&mut self.connection, probe, self.phase).await
     }
 
-    /// Probes after an error: over this connection if it still answers, over a new one if not.
+    /// Probes, for instance after an error: over this connection if it still answers, otherwise over a new one.
     pub(super) async fn holds_after_all(&mut self, probe: &Probe, lost: Lost) -> Result<bool> {
         match lost {
             Lost::No => match self.holds(probe).await {
@@ -65,8 +67,8 @@ impl<'a> LockedSession<'a> {
         self.holds(probe).await
     }
 
-    /// A new session in place of a lost one. Having the lock again means that the old session is over, and with it its
-    /// statement.
+    /// Opens a new session in place of a lost one. Getting the lock again proves that the old session has ended, and
+    /// its statement with it.
     async fn reconnect(&mut self) -> Result<()> {
         let old = self.connection.id();
         let begun = Instant::now();
@@ -75,7 +77,7 @@ impl<'a> LockedSession<'a> {
                 Ok(()) => return Ok(()),
                 Err(error)
                     if begun.elapsed() < self.target.patience.recall
-                        && error.code() != "apply-locked" =>
+                        && error.topic() != Some(Topic::Locked) =>
                 {
                     tokio::time::sleep(RECONNECT_PAUSE).await;
                 }
@@ -85,8 +87,8 @@ impl<'a> LockedSession<'a> {
     }
 
     async fn renew(&mut self, old: u32) -> Result<()> {
-        // Only its statement may have been killed, or only the way to it be gone: then the old session still lives, would keep
-        // the lock from the new one, and may be the only one that the account may have.
+        // Perhaps only the statement was killed, or the network failed: then the old session still lives. It would keep
+        // the lock from the new one, and may be the only session that the account is allowed.
         self.connection.hang_up().await;
         let (new, _) = connect(self.target, self.phase).await?;
         std::mem::replace(&mut self.connection, new).close().await;
@@ -109,7 +111,7 @@ pub(super) enum Lost {
 
 async fn connect(target: &MysqlTarget, phase: Phase) -> Result<(Connection, Server)> {
     let mut connection = Connection::open(target, phase).await?;
-    // What another node of a cluster has made is not taken for missing, nor a table that is used there for unused.
+    // On a cluster, wait for the other nodes' changes: a table made or used there must not look missing or unused here.
     catch_up(&mut connection, phase).await?;
     let server = Server::ask(&mut connection).await?;
     let mut settings = vec![
@@ -117,7 +119,7 @@ async fn connect(target: &MysqlTarget, phase: Phase) -> Result<(Connection, Serv
         "SET SESSION innodb_lock_wait_timeout = 5",
     ];
     match server.flavor {
-        // A server-wide limit for queries would end a rebuild in the middle.
+        // A server-wide limit for statements would end a table rebuild in the middle.
         Flavor::Mariadb => settings.push("SET SESSION max_statement_time = 0"),
         Flavor::Mysql => {}
     }

@@ -1,4 +1,4 @@
-//! The plan on a SQLite file: one transaction, since SQLite's DDL is transactional: all of it or nothing.
+//! Applies a plan to a SQLite file in one transaction: SQLite's DDL is transactional, so all steps are done or none.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,16 +13,16 @@ use crate::plan::{Plan, Step};
 use crate::sqlite::{alter, failure};
 use crate::target::SqliteTarget;
 
-/// How long another process may hold the file.
+/// How long a statement waits while another process holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What became of a step inside the transaction.
+/// The outcome of a step inside the transaction.
 enum Outcome {
     Done,
     Skipped,
 }
 
-/// Why the transaction was taken back.
+/// Why the transaction was rolled back.
 struct Stopped {
     fault: Fault,
     step: String,
@@ -47,7 +47,7 @@ impl Stopped {
     }
 }
 
-/// Runs what a plan has to do.
+/// Runs the plan's steps that are to do.
 pub(crate) async fn execute(
     target: &SqliteTarget,
     plan: &Plan,
@@ -99,7 +99,7 @@ fn all_or_nothing(
         let step = step.to_owned();
         move |source| Stopped::by(&step, failure(Path::new(path), phase, source))
     };
-    // Without CREATE: a file that has gone meanwhile must not come back empty.
+    // Without CREATE: a file that was removed since the inspection must not come back empty.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(at("open"))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(at("open"))?;
@@ -114,7 +114,7 @@ fn all_or_nothing(
     Ok(outcomes)
 }
 
-/// The outer error is SQLite's; the inner one says that a guard or a probe did not hold, or what the step would have broken.
+/// Outer error: SQLite failed. Inner: a guard or a probe did not hold, or the step would have broken a view or trigger.
 fn run(
     connection: &Connection,
     step: &Step,

@@ -1,19 +1,19 @@
-//! A stream that one thread reads while another one works on what came before: a bounded piece ahead, and no more.
+//! A stream that one thread reads while another one works on the bytes before, a bounded number of chunks behind.
 
 use std::io::{self, BufRead, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// How much is read at once, and how many of these may wait for the next thread.
+/// Bytes of a chunk, and how many chunks may wait for the next thread.
 pub(super) const CHUNK_BYTES: usize = 256 << 10;
 const CHUNKS: usize = 8;
 
-/// An empty one is the end: a stream that stops without was cut off.
+/// An empty chunk is the end; a stream that stops without one was cut off.
 type Chunk = io::Result<Vec<u8>>;
 
-/// The end that gives.
+/// The sending end.
 pub(super) type Giving = SyncSender<Chunk>;
 
-/// The end that takes: a stream again.
+/// The receiving end, which is a stream again.
 pub(super) struct Ahead {
     from: Receiver<Chunk>,
     chunk: Vec<u8>,
@@ -33,7 +33,7 @@ pub(super) fn ahead() -> (Giving, Ahead) {
     (to, taking)
 }
 
-/// Reads `source` on a thread of its own, which ends with the stream that is given back.
+/// Reads `source` on a thread of its own, which ends when the returned stream is dropped.
 ///
 /// # Errors
 /// What the system says.
@@ -43,7 +43,7 @@ pub(super) fn read_ahead(source: impl Read + Send + 'static) -> io::Result<Ahead
     Ok(taking)
 }
 
-/// Gives a stream away to its end, or to its error, or until nobody takes it any more.
+/// Sends a stream chunk by chunk up to its end or an error, or until the receiver is gone.
 pub(super) fn give_all(mut source: impl Read, to: &Giving) {
     loop {
         let mut chunk = Vec::with_capacity(CHUNK_BYTES);
@@ -58,7 +58,7 @@ pub(super) fn give_all(mut source: impl Read, to: &Giving) {
 }
 
 impl Ahead {
-    /// The next piece, `None` at the end.
+    /// The next chunk, `None` at the end.
     ///
     /// # Errors
     /// What the reading thread met.

@@ -14,7 +14,7 @@ use crate::io::flush::Flush;
 /// The zstd level: a third of the size at little cost.
 const LEVEL: i32 = 3;
 
-/// Bytes on their way, counted and hashed.
+/// A reader or writer that counts and hashes the bytes that pass through it.
 pub(super) struct Hashed<T> {
     pub(super) inner: T,
     pub(super) hash: Sha256,
@@ -59,11 +59,11 @@ impl<T: Read> Read for Hashed<T> {
 /// A zip being written.
 pub(super) type Zip<'a> = ZipWriter<Base<'a>>;
 
-/// The file under a zip. Once it has failed it takes everything and keeps nothing: the zip's writer would otherwise try to
-/// end a file that is given up already, and complain on stderr that it can't.
+/// The file under a zip. After an error it accepts and discards everything: the zip crate ends the zip when its writer
+/// is dropped, and would otherwise print on stderr that it can't.
 pub(super) struct Base<'a> {
     file: &'a mut File,
-    /// Where it would be now, had it not failed.
+    /// Set after an error: the position that the file would have without it.
     failed_at: Option<u64>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Base<'a> {
         }
     }
 
-    /// Remembers that it failed.
+    /// Remembers an error, unless the call was only interrupted.
     fn noted<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
         if done
             .as_ref()
@@ -128,7 +128,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Begins with the payload.
+    /// Begins the zip and its payload entry.
     pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
         let mut zip = ZipWriter::new(Base::new(file));
         zip.start_file(entry, options().large_file(true))?;
@@ -169,7 +169,7 @@ pub(super) struct FrameWriter<'a> {
 }
 
 impl<'a> FrameWriter<'a> {
-    /// Begins with the payload.
+    /// Begins the zip and its payload entry.
     pub(super) fn begin(file: &'a mut File, entry: &str) -> io::Result<Self> {
         let flush = Flush::begin(file)?;
         let mut zip = ZipWriter::new(Base::new(file));
@@ -182,7 +182,7 @@ impl<'a> FrameWriter<'a> {
         })
     }
 
-    /// Adds a frame, out of which so many bytes come.
+    /// Adds a compressed frame that unpacks to `plain_bytes`.
     pub(super) fn write(&mut self, compressed: &[u8], plain_bytes: u64) -> io::Result<()> {
         self.plain_bytes += plain_bytes;
         self.compressed.write_all(compressed)?;
@@ -190,7 +190,7 @@ impl<'a> FrameWriter<'a> {
         Ok(())
     }
 
-    /// How much came out of all frames so far.
+    /// The bytes that all frames so far unpack to.
     pub(super) fn plain_bytes(&self) -> u64 {
         self.plain_bytes
     }
@@ -214,7 +214,7 @@ pub(super) fn add(zip: &mut Zip<'_>, name: &str, bytes: &[u8]) -> io::Result<()>
     zip.write_all(bytes)
 }
 
-/// A small entry of a zip.
+/// Reads a small entry of a zip, up to `limit_bytes`.
 pub(super) fn entry(
     zip: &mut ZipArchive<BufReader<File>>,
     name: &str,
@@ -222,15 +222,18 @@ pub(super) fn entry(
 ) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     zip.by_name(name)?
-        .take(limit_bytes)
+        .take(limit_bytes.saturating_add(1))
         .read_to_end(&mut bytes)?;
-    Ok(bytes)
+    match bytes.len() as u64 > limit_bytes {
+        true => Err(io::ErrorKind::FileTooLarge.into()),
+        false => Ok(bytes),
+    }
 }
 
 fn options() -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .unix_permissions(0o600)
-        // The same bytes on every system, which `headers` compares.
+        // The headers have the same bytes on every system: `headers` compares them.
         .system(System::Unix)
 }

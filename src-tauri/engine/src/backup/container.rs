@@ -7,16 +7,16 @@ use std::io::{self, BufReader, Read};
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::manifest::Manifest;
+use super::manifest::{MAX_BYTES, Manifest};
 use super::{MYSQL_ENTRY, SQLITE_ENTRY};
 use crate::error::Cause;
 use crate::message::Message;
 
 /// The folder of alembic's files in the zip.
 pub(super) const ALEMBIC_FOLDER: &str = "alembic/versions/";
-/// No small entry is longer.
+/// No entry but the payload and the manifest is longer.
 const SMALL_BYTES: u64 = 1 << 20;
-/// Text and databases shrink to a hundredth at best; zeros to a ten-thousandth.
+/// The highest credible ratio: text and databases shrink to a hundredth at best, zeros to a ten-thousandth.
 const MAX_RATIO: u64 = 20_000;
 /// Below this, no ratio is suspicious.
 const UNSUSPICIOUS_BYTES: u64 = 1 << 30;
@@ -25,7 +25,7 @@ const UNSUSPICIOUS_BYTES: u64 = 1 << 30;
 pub(super) enum Wrong {
     /// It is damaged.
     Damaged(Cause),
-    /// It holds entries that none of our backups has; their names, as they stand there.
+    /// It holds an entry that none of our backups has: its name, as it stands there.
     Strange(String),
 }
 
@@ -88,16 +88,20 @@ pub(super) fn check(
 pub(super) fn check_small_entries(zip: &mut ZipArchive<BufReader<File>>) -> io::Result<()> {
     for index in 0..zip.len() {
         let entry = zip.by_index(index)?;
-        if entry.name()? == MYSQL_ENTRY || entry.name()? == SQLITE_ENTRY {
-            continue;
+        let limit_bytes = match &*entry.name()? {
+            MYSQL_ENTRY | SQLITE_ENTRY => continue,
+            "manifest.json" => MAX_BYTES,
+            _ => SMALL_BYTES,
+        };
+        if entry.size() > limit_bytes {
+            return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let bound = super::manifest::MAX_BYTES.max(SMALL_BYTES);
-        io::copy(&mut entry.take(bound), &mut io::sink())?;
+        io::copy(&mut entry.take(limit_bytes), &mut io::sink())?;
     }
     Ok(())
 }
 
-/// A name that stays in its folder, on every system.
+/// Whether a name of one of alembic's files stays in its folder, on every system.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && name.ends_with(".py")

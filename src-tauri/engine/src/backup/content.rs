@@ -1,5 +1,5 @@
-//! What is in a backup file, for those who bring it back: the plain payload as a stream, alembic's files, and what a
-//! stream of SQL turns out to hold.
+//! Reads what is in a backup file, for a restore: the plain payload as a stream, alembic's files, and the rows and
+//! objects that a dump holds.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,18 +13,16 @@ use super::read_back::Proven;
 use super::scan::{Scan, Scanner};
 use super::unpack::FrameStart;
 use super::{archive, read_back};
+use crate::alembic;
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
 use crate::schema::Inventory;
 use crate::sql::Quoting;
 
-/// As long as one of alembic's files may be.
-const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
-/// How much of a file is asked for at once.
+/// Compressed bytes that are read from the file at once.
 const PACKED_BYTES: usize = 128 << 10;
 
-/// Opens the payload of one of our files: what comes out is the plain dump or database, and never more of it than the
-/// manifest says.
+/// Opens a backup's payload as a stream of the plain dump or database, never longer than the manifest says.
 ///
 /// # Errors
 /// Those of [`super::prove`].
@@ -34,7 +32,7 @@ pub(crate) fn payload(path: &Path) -> Result<impl Read + Send + use<>> {
     Ok(Limited::new(plain, manifest.payload.plain_bytes))
 }
 
-/// Opens it in the middle, on this thread alone.
+/// Opens the payload at the frame `from`, without a thread that reads ahead.
 ///
 /// # Errors
 /// Those of [`super::prove`].
@@ -68,7 +66,7 @@ fn unreadable(path: &Path, source: io::Error) -> Error {
         .because(source)
 }
 
-/// alembic's files in one of our files, by name.
+/// alembic's files in a backup: names and contents.
 ///
 /// # Errors
 /// Those of [`super::prove`].
@@ -79,17 +77,18 @@ pub(crate) fn alembic_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
         .into_iter()
         .map(|name| {
             let entry = format!("{ALEMBIC_FOLDER}{name}");
-            let bytes = archive::entry(&mut zip, &entry, ALEMBIC_FILE_BYTES).map_err(|source| {
-                Error::failed("backup-damaged", Phase::Prove)
-                    .arg("path", path.display())
-                    .because(source)
-            })?;
+            let bytes =
+                archive::entry(&mut zip, &entry, alembic::MAX_FILE_BYTES).map_err(|source| {
+                    Error::failed("backup-damaged", Phase::Prove)
+                        .arg("path", path.display())
+                        .because(source)
+                })?;
             Ok((name, bytes))
         })
         .collect()
 }
 
-/// Stops a stream that gives more than it may.
+/// A stream that fails once it has given more than `left_bytes`.
 pub(crate) struct Limited<R> {
     inner: R,
     left_bytes: u64,
@@ -112,28 +111,28 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// Listens to a dump that streams by.
+/// Scans a dump that streams by for its rows and objects.
 #[derive(Debug, Default)]
 pub(crate) struct Content(Scanner);
 
-/// What a dump turned out to hold.
+/// The rows and objects that a dump holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Holds {
     /// Rows by table.
     pub(crate) rows: BTreeMap<String, u64>,
-    /// The other objects; its tables are those of `rows`.
+    /// All objects; the tables are those of `rows`.
     pub(crate) objects: Inventory,
-    /// The dump tool's last line stands at its end.
+    /// Whether the trailer ("Dump completed") stands at its end.
     pub(crate) completed: bool,
 }
 
 impl Content {
-    /// Reads on.
+    /// Scans the next chunk.
     pub(crate) fn feed(&mut self, chunk: &[u8]) {
         self.0.feed(chunk);
     }
 
-    /// Reads one statement that was cut out already, and how its quotes are to be read.
+    /// Scans one whole statement, whose quotes are read as `quoting` says.
     pub(crate) fn statement(&mut self, sql: &[u8], quoting: Quoting) {
         self.0.statement(sql, quoting);
     }
@@ -143,14 +142,14 @@ impl Content {
         self.0.total_rows()
     }
 
-    /// At the end.
+    /// What the dump holds, after its last chunk.
     pub(crate) fn finish(self) -> Holds {
         self.0.finish().into()
     }
 }
 
 impl<T> Proven<T> {
-    /// What the dump holds.
+    /// Takes what the dump holds: nothing if the backup is of SQLite, or its payload could not be read.
     pub(crate) fn holds(&mut self) -> Holds {
         self.scan.take().map(Holds::from).unwrap_or_default()
     }
@@ -172,10 +171,10 @@ impl From<Scan> for Holds {
     }
 }
 
-/// Reads of a damaged file of ours what can still be read: rows and tables up to the damage.
+/// Scans a damaged backup as far as it can be read: the rows and objects before the damage.
 pub(crate) fn readable_part(path: &Path, stop: &dyn Fn() -> bool) -> Holds {
     let mut content = Content::default();
-    // The end of what can be read is the answer, whatever the error there is.
+    // The error only marks the place up to which it could be read.
     let _end = read_damaged(path, &mut content, stop);
     content.finish()
 }

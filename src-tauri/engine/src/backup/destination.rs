@@ -1,4 +1,4 @@
-//! Where the file goes, and what is wrong with that place when it does not work.
+//! Where the backup file goes, and the errors of that place.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use crate::event::{Context, Event};
 use crate::io::file::{Found, NewFile, found};
 use crate::message::Message;
 
-/// Backups of one second that get names of their own.
+/// How many backups that are begun in one second get names of their own.
 const MAX_A_SECOND: u32 = 100;
 
-/// Begins the file.
+/// Begins the backup file, and says what its name will be.
 ///
 /// # Errors
 /// `backup-target-missing`, and those of [`failure`].
@@ -43,7 +43,7 @@ pub(super) fn begin(
     Ok((file, path))
 }
 
-/// Our error for what the system said of the file.
+/// Our error for one of the system's about the backup file.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the system has many more kinds of errors than differ here"
@@ -63,7 +63,7 @@ pub(super) fn failure(path: &Path, source: io::Error) -> Error {
     error.arg("path", path.display()).because(source)
 }
 
-/// A name that is not there yet: two backups in one second are two files.
+/// A name that no file has yet: two backups in one second are two files.
 fn free_name(folder: &Path, database: &str, now: jiff::Timestamp) -> PathBuf {
     (1..MAX_A_SECOND)
         .map(|number| folder.join(name(database, now, number)))
@@ -71,7 +71,7 @@ fn free_name(folder: &Path, database: &str, now: jiff::Timestamp) -> PathBuf {
         .unwrap_or_else(|| folder.join(name(database, now, MAX_A_SECOND)))
 }
 
-/// `DATABASE-2026-11-23T101500Z.dbgpt-backup.zip`, without what file systems dislike.
+/// `DATABASE-2026-11-23T101500Z.dbgpt-backup.zip`; characters that a file system may refuse become `_`.
 fn name(database: &str, now: jiff::Timestamp, number: u32) -> String {
     let safe: String = database
         .chars()

@@ -1,9 +1,10 @@
-//! The end of the file: alembic's files, README and manifest, the same whatever read the database out.
+//! The end of the file: alembic's files, README and manifest, the same for every database and method.
 
 use std::collections::BTreeMap;
 use std::io;
 
 use super::archive::{self, Zip};
+use super::container::ALEMBIC_FOLDER;
 use super::manifest::{Manifest, Payload};
 use super::{Proof, TableRows, readme};
 use crate::schema::Inventory;
@@ -46,7 +47,7 @@ pub(super) fn finish(
         ..manifest.clone()
     };
     for (name, bytes) in alembic {
-        archive::add(&mut zip, &format!("alembic/versions/{name}"), bytes)?;
+        archive::add(&mut zip, &format!("{ALEMBIC_FOLDER}{name}"), bytes)?;
     }
     archive::add(&mut zip, "README.txt", readme::text(&manifest).as_bytes())?;
     archive::add(

@@ -1,8 +1,8 @@
-//! The container's own bytes, all that lies around the entries' contents: they follow from names, lengths and checksums
-//! alone, and are compared byte by byte. So no bit of a backup can differ unseen, be it in a date that nobody reads.
+//! The zip's own bytes, which lie around the entries' contents. They follow from names, lengths and checksums alone,
+//! and are compared byte by byte. So no bit of a backup can differ unseen, not even in a date that no reader uses.
 //!
-//! This is a part of the format: entries in a row from the first byte on, stored, dated 1980-01-01, of mode 0600, the first
-//! one with lengths of 64 bits. Source: APPNOTE.TXT of PKWARE, sections 4.3 and 4.5.3.
+//! This is a part of the format: entries in a row from the first byte on, stored, dated 1980-01-01, of mode 0600, the
+//! first one with lengths of 64 bits. Source: APPNOTE.TXT of PKWARE, sections 4.3 and 4.5.3.
 
 use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
@@ -14,23 +14,23 @@ const CENTRAL: u32 = 0x0201_4b50;
 const END_64: u32 = 0x0606_4b50;
 const LOCATOR_64: u32 = 0x0706_4b50;
 const END: u32 = 0x0605_4b50;
-/// What a reader must know: plain entries, or lengths of 64 bits.
+/// "Version needed to extract": 1.0 for plain entries, 4.5 for lengths of 64 bits.
 const VERSION: u16 = 10;
 const VERSION_64: u16 = 45;
 const MADE_ON_UNIX: u16 = 3 << 8;
 const NAME_IS_UTF8: u16 = 1 << 11;
 const FIRST_OF_1980: u16 = 0x21;
-/// A regular file of mode 0600, in the place of Unix' attributes.
+/// External attributes: a regular file of mode 0600, in the upper 16 bits, which are Unix'.
 const ATTRIBUTES: u32 = 0o100_600 << 16;
-/// The number that stands for "see the 64 bits".
+/// The 32-bit number that means: the real one is in the extra field of 64-bit numbers.
 const IN_64: u32 = u32::MAX;
 
-/// What the container says of an entry.
+/// What the zip's directory says of an entry.
 pub(super) struct Entry {
     name: Vec<u8>,
     crc32: u32,
     size_bytes: u64,
-    /// Only the payload may be long.
+    /// Whether its lengths have 64 bits: true for the payload, which is the first entry, and for no other.
     long: bool,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn entries(zip: &mut ZipArchive<BufReader<File>>) -> io::Result<Vec<E
         .collect()
 }
 
-/// Compares all of the file but the entries' contents, whose checksums are compared when they are read.
+/// Compares all bytes of the file but the entries' contents, whose checksums are compared when they are read.
 ///
 /// # Errors
 /// `InvalidData` for what differs, or the system's.
@@ -113,7 +113,7 @@ impl Entry {
             (false, false) => Vec::new(),
         };
         self.shared(&extra, &mut bytes)?;
-        // No comment, the first disk, no attributes within.
+        // No comment, the first disk, no internal attributes.
         bytes.extend([0; 6]);
         bytes.extend(ATTRIBUTES.to_le_bytes());
         bytes.extend(short(offset).to_le_bytes());
@@ -122,7 +122,7 @@ impl Entry {
         Ok(bytes)
     }
 
-    /// What both headers have in common, from the version to the length of what follows the name.
+    /// The fields that both headers share, from the version needed to the length of the extra field.
     fn shared(&self, extra: &[u8], bytes: &mut Vec<u8>) -> io::Result<()> {
         let name_length = u16::try_from(self.name.len()).map_err(|_long| differs())?;
         let flags = if self.name.is_ascii() {
@@ -164,19 +164,19 @@ fn in_64(numbers: &[u64]) -> io::Result<Vec<u8>> {
     Ok(extra)
 }
 
-/// A number in 32 bits, or what stands for "see the 64 bits".
+/// A number in 32 bits, or `IN_64` if it does not fit.
 fn short(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(IN_64)
 }
 
-/// What follows the central directory.
+/// The records that follow the central directory.
 fn end(entries: usize, offset: u64, size_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let count = u16::try_from(entries).map_err(|_many| differs())?;
     let far = offset > u64::from(IN_64);
     if far {
         bytes.extend(END_64.to_le_bytes());
-        // How much of this record follows.
+        // How many bytes of this record follow.
         bytes.extend(44_u64.to_le_bytes());
         bytes.extend([VERSION_64.to_le_bytes(); 2].concat());
         bytes.extend([0; 8]);

@@ -1,4 +1,4 @@
-//! What a backup file says of itself, in `manifest.json`.
+//! The manifest of a backup, `manifest.json`: what the file says of itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,32 +28,32 @@ pub struct Manifest {
     pub server: Option<Server>,
     /// The database's name; for SQLite the file's.
     pub database: String,
-    /// Of the database.
+    /// The database's character set.
     pub charset: String,
-    /// Of the database.
+    /// The database's collation.
     pub collation: String,
-    /// DB-GPT's version, where the install told it.
+    /// DB-GPT's version, if the install says it.
     pub dbgpt_version: Option<String>,
-    /// Where the database stood, by the names of `inspect`.
+    /// The database's state, by the name that `inspect` has for it.
     pub state: String,
     /// The program that wrote the dump; `None` for SQLite and the built-in writer.
     pub tool: Option<Tool>,
     /// How a server was read out; `None` for SQLite, and in files of version 0.1.0.
     #[serde(default)]
     pub method: Option<Method>,
-    /// How the moment was kept.
+    /// How all rows were read as of one moment.
     pub snapshot: Snapshot,
-    /// Why in this way, where there was a choice.
+    /// Why in this way, if there was a choice.
     #[serde(default)]
     pub snapshot_why: Option<Message>,
     /// Whether the rows came without TLS although the server has it, since it is on this machine.
     #[serde(default)]
     pub without_tls: bool,
-    /// The database itself.
+    /// The entry that holds the database.
     pub payload: Payload,
     /// Rows by table.
     pub tables: Vec<TableRows>,
-    /// What the server listed.
+    /// The names of all objects.
     pub inventory: Inventory,
     /// sha256 over the names and types of all columns: tells whether the schema is still the same.
     pub schema_sha256: String,
@@ -63,15 +63,15 @@ pub struct Manifest {
     pub proofs: Vec<Proof>,
 }
 
-/// How the moment was kept while the database was read.
+/// How all rows were read as of one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Snapshot {
     /// One transaction (InnoDB tables).
     SingleTransaction,
-    /// Several, opened while the database's tables were locked for a moment.
+    /// Several transactions, opened while the database's tables were locked for a moment.
     TableLocks,
-    /// Several, opened while the whole server was locked for a moment.
+    /// Several transactions, opened while the whole server was locked for a moment.
     GlobalReadLock,
     /// SQLite's online backup.
     SqliteOnlineBackup,
@@ -82,11 +82,11 @@ pub enum Snapshot {
 pub struct Payload {
     /// Its name in the zip.
     pub entry: String,
-    /// Its length.
+    /// Its length, compressed.
     pub size_bytes: u64,
-    /// Its sha256. What comes out of it has checksums of its own, zstd's in each frame.
+    /// The sha256 of its compressed bytes. The plain bytes have zstd's own checksum, one in each frame.
     pub sha256: String,
-    /// The length of what comes out of it.
+    /// Its length after decompression.
     pub plain_bytes: u64,
 }
 

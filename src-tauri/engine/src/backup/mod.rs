@@ -45,23 +45,23 @@ use crate::message::Message;
 use crate::target::Target;
 use crate::work;
 
-/// The rehearsal went wrong on the copy.
+/// Why a proof failed: the rehearsal went wrong on the copy.
 pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
-/// The copy is not what the database is.
+/// Why a proof failed: the rehearsal's copy is not equal to the database.
 pub(crate) const PROOF_REHEARSED_DIFFERS: &str = "proof-rehearsed-differs";
-/// The same where events write to the database.
+/// The same, but events may have written to the database meanwhile.
 pub(crate) const PROOF_REHEARSED_EVENTS: &str = "proof-rehearsed-differs-events";
-/// A definition can't be made anew, and a restore has no answer for it.
+/// Why a proof failed: the server refuses a definition, and a restore has no way around it.
 pub(crate) const PROOF_LOADABLE_FAILED: &str = "proof-loadable-failed";
-/// A step that is to come is refused by the server, on empty tables like these.
+/// Why a proof failed: the server refuses a planned step on empty tables with the same definitions.
 pub(crate) const PROOF_STEP_REFUSED: &str = "proof-step-refused";
 pub(crate) const MYSQL_ENTRY: &str = "database.sql.zst";
 pub(crate) const SQLITE_ENTRY: &str = "database.sqlite.zst";
 
-/// What a backup is to be.
+/// How a backup is written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Where it goes.
+    /// Where the file goes.
     pub destination: Destination,
     /// How MySQL is read out.
     pub method: Method,
@@ -69,11 +69,11 @@ pub struct Options {
     pub tool: Option<PathBuf>,
     /// alembic's `versions` folder, which must match the database; a folder that is not there is left out.
     pub alembic_versions: Option<PathBuf>,
-    /// DB-GPT's version, where the install told it.
+    /// DB-GPT's version, if the install says it.
     pub dbgpt_version: Option<String>,
 }
 
-/// Proves a file again, from nothing but itself.
+/// Proves a backup again, from its file alone.
 ///
 /// # Errors
 /// `backup-missing`, `backup-unreadable`, `backup-damaged`, `backup-foreign`, `backup-format`, `cancelled`.
@@ -82,8 +82,7 @@ pub async fn prove(file: &Path, context: Context<'_>) -> Result<Backup> {
     Ok(proven.backup)
 }
 
-/// Proves a file again, while `reader` reads the plain payload; what that says is worth nothing where the file is not
-/// proved.
+/// Proves a backup again while `reader` reads the plain payload. Its result counts only if the file is proved.
 ///
 /// # Errors
 /// Those of [`prove`].
@@ -102,7 +101,7 @@ pub(crate) async fn prove_while<T: Send + 'static>(
     .await
 }
 
-/// What a backup file says of itself.
+/// The manifest of a backup file.
 ///
 /// # Errors
 /// Those of [`prove`].
@@ -115,7 +114,7 @@ pub fn manifest(file: &Path) -> Result<Manifest> {
 pub enum Destination {
     /// This very file, which must not exist.
     File(PathBuf),
-    /// A folder, in which a name with database and time is made.
+    /// A folder; the file's name is made of the database and the time.
     Folder(PathBuf),
 }
 
@@ -123,7 +122,8 @@ pub enum Destination {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
-    /// The client program that was named; else the built-in writer, and a client program for what that does not know.
+    /// The client program, if one is named; else the built-in writer, and a client program if that one meets a table or
+    /// type that it does not know.
     #[default]
     Auto,
     /// `mysqldump` or `mariadb-dump`.
@@ -132,7 +132,7 @@ pub enum Method {
     Builtin,
 }
 
-/// Which proof.
+/// The kinds of proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofKind {
@@ -142,20 +142,20 @@ pub enum ProofKind {
     Counted,
     /// The file was read again from the disk to its end; length and sha256 are right.
     ReadBack,
-    /// Each definition was made anew on the same server, empty, and compared.
+    /// Each definition was created again on the same server, in an empty database, and compared.
     Loadable,
     /// Restored into a scratch database and compared.
     Rehearsed,
 }
 
-/// What is proved of a backup, or why not.
+/// One proof of a backup, or why it fails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
-    /// Which.
+    /// The kind of proof.
     pub proof: ProofKind,
-    /// Whether.
+    /// Whether it is proved.
     pub proved: bool,
-    /// What was looked at, or what is missing.
+    /// What was checked, or what is missing.
     pub why: Message,
 }
 
@@ -175,7 +175,7 @@ pub struct Backup {
     pub file: PathBuf,
     /// The file's length.
     pub size_bytes: u64,
-    /// What wrote it, to be shown; none for SQLite's own backup.
+    /// The version line of the client program that wrote it; `None` for SQLite and the built-in writer.
     pub tool: Option<String>,
     /// sha256 of the payload (the compressed dump or database), in hexadecimal.
     pub sha256: String,
@@ -183,20 +183,20 @@ pub struct Backup {
     pub tables: Vec<TableRows>,
     /// All proofs, proved or not.
     pub proofs: Vec<Proof>,
-    /// The [`Target::key`] of the database that it is known to be of: where it was written from, or compared with. What is
-    /// read from a file alone is of some database of that name.
+    /// The [`Target::key`] of the database that it was written from or compared with. `None` after reading a file
+    /// alone, which says no more than the database's name.
     #[serde(skip)]
     of: Option<String>,
 }
 
 /// A backup of which *complete*, *counted* and *read back* are proved: the permission to change the database.
 ///
-/// Only a proof makes one; `apply` can't be called without.
+/// Only [`Backup::into_verified`] makes one; `apply` can't be called without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedBackup(Backup);
 
 impl Backup {
-    /// The permission to change the database, if the three proofs that it needs are there.
+    /// The permission to change the database, if the three proofs that it needs are there and none speaks against it.
     ///
     /// # Errors
     /// `backup-unproved`, naming the first proof that is not there and why; `backup-rehearsal-failed`,
@@ -237,7 +237,7 @@ impl Backup {
         Ok(VerifiedBackup(self))
     }
 
-    /// The same backup as that of a run, if it is the one that the journal has for it.
+    /// Marks it as a backup of the database `key`, if its sha256 is the one that the journal has for a run on it.
     pub(crate) fn recorded_of(self, key: String, sha256: &str) -> Self {
         let of = (self.sha256 == sha256).then_some(key);
         Self { of, ..self }
@@ -245,7 +245,7 @@ impl Backup {
 }
 
 impl Proof {
-    /// Whether it shows that something is wrong with the backup or the plan, and not merely lacks.
+    /// Whether it shows a fault of the backup or the plan, rather than that the proof could not be made.
     #[must_use]
     pub fn speaks_against(&self) -> bool {
         !self.proved
@@ -275,7 +275,7 @@ impl ProofKind {
 }
 
 impl VerifiedBackup {
-    /// Refuses to be the permission to change another database than the one that it is of.
+    /// Fails if this is not a backup of `target`.
     ///
     /// # Errors
     /// `backup-of-other`.
@@ -283,7 +283,7 @@ impl VerifiedBackup {
         self.refuse_other_than(&target.key())
     }
 
-    /// The same by [`Target::key`].
+    /// The same as [`Self::refuse_other`], by [`Target::key`].
     ///
     /// # Errors
     /// `backup-of-other`.

@@ -22,7 +22,7 @@ use crate::work::or_cancelled;
 const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// What a dump came to.
+/// The result of a dump.
 pub(super) struct Dumped {
     pub(super) payload: Payload,
     pub(super) rows: BTreeMap<String, u64>,
@@ -75,7 +75,7 @@ pub(super) async fn dump<'a>(
         missing: &missing,
         estimate_bytes,
     };
-    // The server would cut this connection during a long dump; another one counts afterwards.
+    // The server would close this idle connection during a long dump; another one counts afterwards.
     connection.close().await;
     let (scan, stderr) = run(&asked, &mut writer, context).await?;
     let (zip, payload) = writer.finish_payload().map_err(Failure::File)?;
@@ -91,7 +91,7 @@ pub(super) async fn dump<'a>(
         proofs::complete(&scan, &listed, &missing, lacking, &complaints(&stderr)),
         proofs::counted(&before, &scan.rows, &after),
     ];
-    // A view's stand-in looks like a table to old tools.
+    // Old tools write the stand-in of a view as a table.
     let rows = scan
         .rows
         .into_iter()
@@ -120,7 +120,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// What was asked of a dump tool: for its arguments, and for the words of its failures.
+/// What a dump tool is asked for, from which its arguments and the errors about it are made.
 struct Asked<'a> {
     target: &'a MysqlTarget,
     tool: &'a Tool,
@@ -144,13 +144,13 @@ impl Asked<'_> {
     }
 }
 
-/// Runs the tool from its start to its end, and writes what it prints. The second value is what it complained of.
+/// Runs the tool from its start to its end, and writes what it prints. The second value is its stderr.
 async fn run(
     asked: &Asked<'_>,
     writer: &mut Writer<'_>,
     context: Context<'_>,
 ) -> Result<(Scan, String), Failure> {
-    // It holds the password, and is there for as long as the tool may read it.
+    // The file holds the password, and is removed when this function ends, after the tool.
     let options = option_file::write(asked.target)
         .map_err(|source| asked.failed("backup-option-file").because(source))?;
     let process = start(asked, options.path())?;
@@ -162,7 +162,7 @@ async fn run(
 fn start(asked: &Asked<'_>, options: &Path) -> Result<Process> {
     let tool = asked.tool;
     let arguments = tool.arguments(asked.target, options, asked.encrypted, asked.sights);
-    // A login path is read in spite of --defaults-file, and would win against it.
+    // The user's login-path file is read in spite of --defaults-file, and would override it.
     let nowhere = options.with_extension("no-login-path");
     let environment = [
         ("MYSQL_PWD", None),
@@ -172,8 +172,8 @@ fn start(asked: &Asked<'_>, options: &Path) -> Result<Process> {
         .map_err(|source| asked.failed("backup-tool-unstartable").because(source))
 }
 
-/// Takes all that the tool prints into the archive. A tool that is silent for too long is killed, as is one that the user
-/// cancels or whose dump finds no room.
+/// Writes all that the tool prints into the archive. The tool is killed if it prints nothing for too long, if the user
+/// cancels, or if the archive can't be written.
 async fn feed(
     mut process: Process,
     asked: &Asked<'_>,
@@ -219,7 +219,7 @@ async fn feed(
     }
 }
 
-/// Waits until a tool that has closed its output is gone; what it complained of, if it ended well.
+/// Waits until a tool that has closed its output has ended; returns its stderr if it succeeded.
 async fn end(process: Process, asked: &Asked<'_>) -> Result<String> {
     let (status, stderr) = process
         .end()
@@ -237,8 +237,8 @@ async fn end(process: Process, asked: &Asked<'_>) -> Result<String> {
     Err(error.arg("said", said))
 }
 
-/// Whether a tool was stopped by a view that can't be opened: one over what is not there, or whose definer is gone. The
-/// server's numbers stand in the words of every tool.
+/// Whether a tool was stopped by a view that can't be opened: one over a table that is gone (1356), or whose definer is
+/// gone (1449). Every tool prints the server's error number.
 fn names_a_broken_view(said: &str) -> bool {
     let mut numbers = said.split(|c: char| !c.is_ascii_digit());
     numbers.any(|number| matches!(number, "1356" | "1449"))

@@ -1,4 +1,4 @@
-//! The account for a dump tool: in a file that only this user can read, and that is gone as soon as the tool is.
+//! The password for a dump tool: in a file that only this user can read, and that is removed once the tool has ended.
 
 use secrecy::ExposeSecret;
 
@@ -7,7 +7,8 @@ use crate::target::MysqlTarget;
 
 /// Writes the password into an option file of its own.
 ///
-/// The tool is given it by `--defaults-file`, so that the user's own `my.cnf` (which may say `skip-triggers`) is not read.
+/// The tool is given it by `--defaults-file`, so that the user's own `my.cnf` (which may say `skip-triggers`) is not
+/// read.
 pub(super) fn write(target: &MysqlTarget) -> std::io::Result<PrivateFile> {
     let text = format!(
         "[client]\npassword={}\n",
@@ -16,7 +17,8 @@ pub(super) fn write(target: &MysqlTarget) -> std::io::Result<PrivateFile> {
     PrivateFile::write(text.as_bytes())
 }
 
-/// A value that reads back the same (MySQL manual, "Using Option Files": `\"` too is an escape, `#` is none inside quotes).
+/// A quoted value that reads back the same (MySQL manual, "Using Option Files": `\"` is an escape too, and `#` begins
+/// no comment inside quotes).
 fn quoted(value: &str) -> String {
     let mut text = String::from("\"");
     for c in value.chars() {

@@ -1,4 +1,4 @@
-//! The verdicts: what is proved of a backup, and what stands in the way.
+//! The verdicts on a backup: what is proved, or why not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub(super) fn verdict(proof: ProofKind, proved: bool, why: Message) -> Proof {
     Proof { proof, proved, why }
 }
 
-/// Grants without which the server hides things that a dump then lacks without a word.
+/// The privileges that the account lacks for a whole dump: without them the server hides objects, without an error.
 pub(super) fn missing_grants(
     grants: &Grants,
     server: &Server,
@@ -39,7 +39,7 @@ pub(super) fn missing_grants(
     missing
 }
 
-/// What the server listed and a dump does not have.
+/// The names of the objects that the server listed and the dump lacks.
 pub(super) fn missing_in(inventory: &Inventory, scan: &Scan) -> Vec<String> {
     let tables: BTreeSet<String> = scan.rows.keys().cloned().collect();
     [
@@ -54,7 +54,7 @@ pub(super) fn missing_in(inventory: &Inventory, scan: &Scan) -> Vec<String> {
     .collect()
 }
 
-/// *Complete*, of a dump whose tool ended with 0; `lacking` are tables without the rows that they had before.
+/// Judges *complete* for a dump that ended without an error; `lacking` are the tables without their history rows.
 pub(super) fn complete(
     scan: &Scan,
     inventory: &Inventory,
@@ -80,7 +80,7 @@ pub(super) fn complete(
     verdict(ProofKind::Complete, false, why)
 }
 
-/// *Counted*: the rows before, in the backup, and after.
+/// Judges *counted*: each table has the same rows before the backup, in it, and after it.
 pub(super) fn counted(
     before: &BTreeMap<String, u64>,
     within: &BTreeMap<String, u64>,
@@ -106,7 +106,7 @@ pub(super) fn counted(
     }
 }
 
-/// *Counted*, of a backup whose rows were read and counted at one and the same moment.
+/// Judges *counted* for a backup whose rows were read and counted in the same snapshot.
 pub(super) fn counted_at_once(
     within: &BTreeMap<String, u64>,
     counted: &BTreeMap<String, u64>,
@@ -127,7 +127,7 @@ pub(super) fn counted_at_once(
     }
 }
 
-/// Some names, in backticks.
+/// The first five names, in backticks.
 pub(crate) fn names(names: &[String]) -> String {
     let mut text: Vec<String> = names
         .iter()

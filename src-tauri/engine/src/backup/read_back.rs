@@ -61,7 +61,7 @@ pub(super) fn open(path: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest
     Ok((zip, manifest, size_bytes))
 }
 
-/// What the payload turned out to be.
+/// What was counted while the payload was read, to compare with the manifest.
 struct Counted {
     sha256: String,
     size_bytes: u64,
@@ -69,19 +69,20 @@ struct Counted {
     scan: Option<Scan>,
 }
 
-/// What reading it all came to.
+/// What came of proving a backup file.
 pub(crate) struct Proven<T> {
     pub(crate) backup: Backup,
-    /// What the dump holds, where it is one and could be read.
+    /// What the dump holds; `None` if the payload is a SQLite database or could not be read.
     pub(super) scan: Option<Scan>,
-    /// What the other reader says.
+    /// The result of the reader that read along, if there was one.
     pub(crate) read: Option<T>,
 }
 
-/// Nobody reads with us.
+/// No second reader of the payload.
 pub(super) const ALONE: Option<fn(Plain)> = None;
 
-/// Reads it all; somebody else may read what comes out of it on a thread of its own, and stop earlier.
+/// Reads the whole file and judges its proofs. `reader` may read the plain payload along, on a thread of its own, and
+/// may stop earlier.
 pub(super) fn prove<T: Send>(
     path: &Path,
     work: &mut Work,
@@ -112,7 +113,7 @@ pub(super) fn prove<T: Send>(
         .map(|kind| again(kind, &manifest, read_back.proved, scan.as_ref()))
         .collect();
     all.push(read_back);
-    // What a server made of its definitions then; files of version 0.1.0 do not say.
+    // *Loadable* needs a server, so the manifest's proof is taken as it is. Files of version 0.1.0 have none.
     let tried = manifest
         .proofs
         .iter()
@@ -130,10 +131,11 @@ pub(super) fn prove<T: Send>(
     Ok(Proven { backup, scan, read })
 }
 
-/// The outer error is the user's (cancelled), the inner one the file's.
+/// Outer error: cancelled by the user. Inner error: the file can't be read.
 type Examined<T> = Result<(std::io::Result<Counted>, Option<T>)>;
 
-/// Reads on one thread, unpacks on another, looks at what comes on a third, and passes it on to a fourth.
+/// Reads the entry on one thread, unpacks it on another, examines the plain bytes on this one, and passes them on to
+/// `reader` on a fourth.
 fn payload<T: Send>(
     zip: &mut ZipArchive<BufReader<File>>,
     manifest: &Manifest,
@@ -186,7 +188,7 @@ fn payload<T: Send>(
     Ok((found, read))
 }
 
-/// Looks at what was unpacked, and passes it on; what was packed is not known here.
+/// Counts and scans the plain bytes, and passes them on. The caller fills in what it knows of the compressed bytes.
 fn examine(
     mut plain: Ahead,
     manifest: &Manifest,
@@ -212,7 +214,7 @@ fn examine(
         }
         let rows = scanner.as_ref().map_or(0, Scanner::total_rows);
         work.progress(plain_bytes, Some(told.plain_bytes), rows, &told.entry);
-        // Who reads with us may have seen enough.
+        // The second reader may have stopped.
         to_read = to_read.filter(|to_read| to_read.send(Ok(chunk)).is_ok());
     }
     if let Some(to_read) = to_read {
@@ -226,7 +228,7 @@ fn examine(
     }))
 }
 
-/// What was proved while writing stays proved only while the content still says the same.
+/// Judges a proof from the manifest again: it stays proved only if the content still agrees with it.
 fn again(kind: ProofKind, manifest: &Manifest, read: bool, scan: Option<&Scan>) -> Proof {
     let Some(then) = manifest.proofs.iter().find(|proof| proof.proof == kind) else {
         return proofs::verdict(kind, false, Message::new("proof-never"));

@@ -75,7 +75,7 @@ pub(super) fn text(manifest: &Manifest) -> String {
     head + &steps + &on_windows(manifest) + &loadable + &alembic
 }
 
-/// The same for PowerShell: another unpacker and another sum, and it knows no `<`.
+/// The same steps for PowerShell, which has other commands to unpack and to hash, and no `<`.
 fn on_windows(manifest: &Manifest) -> String {
     let name = manifest.payload.entry.trim_end_matches(".zst");
     let load = match (&manifest.server, manifest.method) {

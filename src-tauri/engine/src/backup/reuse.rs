@@ -1,4 +1,4 @@
-//! Whether a backup that was made earlier still is a backup of what is there now.
+//! Whether an earlier backup still matches the database as it is now.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::target::Target;
 use crate::work::off_thread;
 use crate::work::or_cancelled;
 
-/// Compares database, schema and rows, counted now; the backup comes back as this database's.
+/// Compares the database's name, schema and rows, counted now, with the backup's; returns it marked as this database's.
 ///
 /// # Errors
 /// `backup-other-database`, `backup-stale`, `cancelled`, and those of the connection.
@@ -71,7 +71,7 @@ pub async fn matches(
     })
 }
 
-/// The name that a backup knows its database by.
+/// The name of a database in a manifest.
 pub(super) fn database(target: &Target) -> String {
     match target {
         Target::Mysql(target) => target.database.clone(),

@@ -1,7 +1,7 @@
 //! Reads a dump as it streams by: rows by table, what is created, and whether the tool said that it was done.
 //!
-//! A small lexer of MySQL's SQL, fed in chunks that may end anywhere, in bounded memory. Where a dump holds something it
-//! does not understand, rows or objects are missing in what it saw, and the proof fails: never the other way round.
+//! A small lexer of MySQL's SQL, fed in chunks that may end anywhere, in bounded memory. Where a dump holds something
+//! it does not understand, rows or objects are missing in what it saw, and the proof fails: never the other way round.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use crate::sql::Quoting;
 use crate::sql::lex::{self, Kind};
 use crate::sql::setting::Reading;
 
-/// Enough for the head of any CREATE or INSERT that a dump tool writes.
+/// Tokens that are kept of a statement: enough for the head of any CREATE or INSERT that a dump tool writes.
 const HEAD_TOKENS: usize = 160;
-/// MySQL's names have at most 64 characters, and all modes together some hundred.
+/// Bytes kept of a name or a text. MySQL's names have up to 64 characters; a list of all SQL modes has some hundreds.
 const NAME_BYTES: usize = 1024;
 
 /// What a dump holds.
@@ -25,7 +25,7 @@ pub(super) struct Scan {
     pub(super) triggers: BTreeSet<String>,
     pub(super) routines: BTreeSet<String>,
     pub(super) events: BTreeSet<String>,
-    /// The trailer stands at the end.
+    /// Whether the trailer ("Dump completed") stands at the end.
     pub(super) completed: bool,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Scan {
 enum Token {
     Word(String),
     Name(String),
-    /// What stands in a text of a SET.
+    /// A string in a SET, without its quotes.
     Text(String),
     Sign(u8),
 }
@@ -64,21 +64,21 @@ enum Within {
     Delimiter,
 }
 
-/// The reading head.
+/// A lexer that keeps its place between two chunks, and what it has seen.
 #[derive(Debug)]
 pub(super) struct Scanner {
     seen: Scan,
-    /// The tables that are created: rows alone make none.
+    /// The tables that the dump creates; rows of others do not count.
     made: BTreeSet<String>,
     place: Within,
     text: Vec<u8>,
     head: Vec<Token>,
-    /// The table of the INSERT whose rows go by.
+    /// The table of the INSERT that is being read, from its VALUES on.
     inserting: Option<String>,
     depth: usize,
     delimiter: Vec<u8>,
     matched: usize,
-    /// How strings are to be read, as the statements of the dump set it.
+    /// How strings are read, by the `sql_mode` that the dump sets.
     reading: Reading,
     total_rows: u64,
 }
@@ -102,7 +102,7 @@ impl Default for Scanner {
 }
 
 impl Scanner {
-    /// Reads on.
+    /// Scans the next chunk.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         let mut rest = chunk;
         while let Some((&byte, tail)) = rest.split_first() {
@@ -131,7 +131,7 @@ impl Scanner {
         }
     }
 
-    /// Reads one statement that was cut out by somebody who knows where it ends and how its strings are to be read.
+    /// Scans one statement that the caller has cut out; `quoting` is how its strings are read.
     pub(super) fn statement(&mut self, sql: &[u8], quoting: Quoting) {
         self.reading.quoting = quoting;
         self.delimiter.clear();
@@ -166,7 +166,7 @@ impl Scanner {
     }
 
     fn keeps_text(&self, quote: u8) -> bool {
-        // What stands in double quotes is a name in programs made with ANSI_QUOTES, and is looked at as one only there.
+        // Text in double quotes is kept too: it is a name in programs that were made with ANSI_QUOTES.
         let is_kept = quote != b'\'' || self.is_word(0, "SET");
         is_kept && self.inserting.is_none() && self.head.len() < HEAD_TOKENS
     }
@@ -231,7 +231,7 @@ impl Scanner {
             }
             // `/*!50003 CREATE*/` is code.
             Within::Version if byte.is_ascii_digit() => {}
-            // MariaDB's first line, `/*!999999\- enable the sandbox mode */`, is for its client alone.
+            // MariaDB's first line, `/*!999999\- enable the sandbox mode */`, is read by its client only.
             Within::Version if byte == b'\\' => self.place = Within::Comment,
             Within::Version => {
                 self.place = Within::Code;
@@ -356,12 +356,12 @@ impl Scanner {
     }
 
     fn push(&mut self, token: Token) {
-        // Whatever comes after the trailer takes its word back.
+        // The trailer does not count if a statement follows it.
         self.seen.completed = false;
         if self.inserting.is_some() || self.head.len() >= HEAD_TOKENS {
             return;
         }
-        // The names of an INSERT's columns may be many, and tell nothing.
+        // An INSERT may name many columns, which are not needed here.
         let inserts = self.is_word(0, "INSERT") || self.is_word(0, "REPLACE");
         if self.depth > 0 && inserts {
             return;
@@ -374,7 +374,7 @@ impl Scanner {
         }
     }
 
-    /// The table of an INSERT or REPLACE, in quotes or not, with its database or not.
+    /// The table of an INSERT or REPLACE; its name may be quoted, and qualified by a database.
     fn inserted(&self) -> Option<String> {
         const AHEAD: [&str; 5] = ["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO"];
         let mut at = 1;
@@ -394,7 +394,7 @@ impl Scanner {
         matches!(self.head.get(at), Some(Token::Word(w)) if w.eq_ignore_ascii_case(word))
     }
 
-    /// Whether a view's text is `AS SELECT 1 AS …`, without the ALGORITHM that servers give a view's own.
+    /// Whether a CREATE VIEW is a tool's stand-in, `AS SELECT 1 AS …`: a server prints its own views with ALGORITHM.
     fn is_stand_in(&self, at: usize) -> bool {
         let is_one = self.is_word(at + 2, "1") && self.is_word(at + 3, "AS");
         let is_select = self.is_word(at, "AS") && self.is_word(at + 1, "SELECT");
@@ -447,12 +447,12 @@ impl Scanner {
                 self.made.insert(name.clone());
                 self.seen.rows.entry(name).or_insert(0);
             }
-            // Counted as a table, it has one row.
+            // Counted as a table, a sequence has one row.
             "SEQUENCE" => {
                 self.made.insert(name.clone());
                 self.seen.rows.entry(name).or_insert(1);
             }
-            // Before the tables a tool puts a stand-in for each view, whose columns are numbers.
+            // A tool first writes a stand-in for each view, in which each column is the number 1.
             "VIEW" if self.is_stand_in(at + 1) => {}
             "VIEW" => {
                 self.seen.views.insert(name);
@@ -470,7 +470,7 @@ impl Scanner {
     }
 }
 
-/// The tokens as the one reader of SET takes them, which asks nowhere where they stand.
+/// The tokens as `sql::setting` takes them. It does not use their spans, which are not known here.
 fn read(head: &[Token]) -> Vec<lex::Token<'_>> {
     let kind = |token: &Token| match token {
         Token::Word(word) => Kind::Word(word.clone().into()),

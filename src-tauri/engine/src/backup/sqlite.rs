@@ -19,8 +19,8 @@ use crate::sqlite::{Opened, failure, open_read_only, said};
 use crate::work::Work;
 
 const STEP_PAGES: i32 = 512;
-/// How often a busy database is tried again, a tenth of a second each, and how often a copy may begin anew because
-/// somebody wrote.
+/// How often a busy database is tried again, a tenth of a second each, and how often the copy may start over because
+/// another process wrote.
 const BUSY_RETRIES: u32 = 50;
 const RESTARTS: u32 = 20;
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -61,7 +61,7 @@ pub(crate) fn counts(
     Ok(rows)
 }
 
-/// Ours, or SQLite's about the file that is read.
+/// Our own error, or one of SQLite's about the file that is read.
 pub(crate) enum Stopped {
     Said(Error),
     Sqlite(rusqlite::Error),
@@ -104,7 +104,7 @@ pub(super) fn copy<'a>(
     let mut copy = NewFile::begin(&target.with_extension("sqlite")).map_err(spill)?;
     let from = open(source, work.phase)?;
     let checked = check(&from, copy.part_path(), work).map_err(|stopped| match stopped {
-        // Reading takes no room: it is the copy, beside the backup, that found none.
+        // Reading takes no space: it is the copy, beside the backup, that found none.
         Stopped::Sqlite(cause) if cause.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
             spill(std::io::ErrorKind::StorageFull.into())
         }
@@ -167,7 +167,7 @@ fn check(from: &Connection, copy: &Path, work: &mut Work) -> Result<Checked, Sto
     Ok((within, inventory, vec![complete, counted]))
 }
 
-/// Every wait is bounded, which `run_to_completion` does not promise.
+/// Runs the online backup. Each wait is bounded, which rusqlite's `run_to_completion` does not promise.
 fn step(from: &Connection, to: &mut Connection, work: &mut Work) -> Result<(), Stopped> {
     let page_bytes: i64 = from.query_row("PRAGMA page_size", [], |row| row.get(0))?;
     let bytes = |pages: i32| u64::from(pages.unsigned_abs()) * page_bytes.unsigned_abs();

@@ -1,6 +1,6 @@
-//! The dump tools: which are there, what they call themselves, and the flags that each wants.
+//! The dump tools: which are installed, their versions, and the flags that each needs.
 //!
-//! The family is told by what `--version` says, never by the file's name: Debian's `mysqldump` is MariaDB's.
+//! The family is told by the output of `--version`, never by the file's name: Debian's `mysqldump` is MariaDB's.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -24,13 +24,13 @@ const VERSION_TIMEOUT: Duration = Duration::from_secs(10);
     reason = "the only unsafe code in its methods is inside tokio's `select!`"
 )]
 pub struct Tool {
-    /// Where it is.
+    /// The path of the program.
     pub program: PathBuf,
-    /// Whose it is.
+    /// MySQL's tool or MariaDB's.
     pub family: Flavor,
-    /// Its number.
+    /// Its version.
     pub version: Version,
-    /// What it says of itself.
+    /// The output of its `--version`.
     pub version_text: String,
 }
 
@@ -88,14 +88,14 @@ impl Tool {
         })
     }
 
-    /// MariaDB's tool asks for a column of the information schema that MySQL has since 5.7 only.
+    /// False for MariaDB's tool on MySQL before 5.7, whose information schema lacks a column that the tool asks for.
     fn fits(&self, server: &Server) -> bool {
         !(self.family == Flavor::Mariadb
             && server.flavor == Flavor::Mysql
             && server.version < Version(5, 7, 0))
     }
 
-    /// Whether it can read out the rows that tables had before, and the server takes them again.
+    /// Whether it can dump the history rows of system-versioned tables, and the server takes them again.
     ///
     /// Source: MariaDB Knowledge Base, "mariadb-dump" (`--dump-history`) and "system_versioning_insert_history".
     pub(super) fn reads_history(&self, server: &Server) -> bool {
@@ -106,7 +106,7 @@ impl Tool {
             && server.version >= since
     }
 
-    /// Its arguments, the option file's first as it must be.
+    /// Its arguments; `--defaults-file` comes first, as it must.
     pub(super) fn arguments(
         &self,
         target: &MysqlTarget,
@@ -131,7 +131,7 @@ impl Tool {
         if sights.history {
             add("--dump-history".to_owned());
         }
-        // Without the grant a tool gives up at once; the proof tells what is missing.
+        // Without the privilege a tool gives up at once. Left out here, the objects are missed by the proof *complete*.
         for (seen, what) in [
             (sights.events, "events"),
             (sights.routines == RoutineSight::Bodies, "routines"),
@@ -169,7 +169,7 @@ impl Tool {
         arguments
     }
 
-    /// As our own connection is: `encrypted` says what *preferred* came to.
+    /// The TLS flags, to match our own connection: `encrypted` says whether *preferred* got TLS there.
     fn tls(&self, target: &MysqlTarget, encrypted: bool) -> Vec<String> {
         let ca = target
             .tls
@@ -196,7 +196,7 @@ impl Tool {
             (Flavor::Mysql, TlsMode::VerifyIdentity) => &["--ssl-mode=VERIFY_IDENTITY"],
             (Flavor::Mariadb, TlsMode::Disabled | TlsMode::Preferred) => &["--skip-ssl"],
             (Flavor::Mariadb, TlsMode::Required) => &["--ssl", "--skip-ssl-verify-server-cert"],
-            // MariaDB's client can't verify the authority alone: it verifies more, never less.
+            // MariaDB's client can't verify the CA alone: it verifies the host's name too.
             (Flavor::Mariadb, TlsMode::VerifyCa | TlsMode::VerifyIdentity) => {
                 &["--ssl", "--ssl-verify-server-cert"]
             }
@@ -210,12 +210,12 @@ impl Tool {
     }
 }
 
-/// What the account is shown besides tables.
+/// What is dumped besides the tables: as much as the account may see.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sights {
     pub(super) events: bool,
     pub(super) routines: RoutineSight,
-    /// Rows that tables had before and keep.
+    /// The history rows of system-versioned tables.
     pub(super) history: bool,
 }
 
@@ -240,9 +240,9 @@ fn read_version(said: &str) -> Option<(Flavor, Version)> {
     Some((family, Version(next()?, next()?, next().unwrap_or(0))))
 }
 
-/// Lines on stderr that a good dump can come with.
+/// Parts of the lines that a tool may print on stderr although its dump is complete.
 ///
-/// MySQL 9.7 wants to dump masking policies, which only administrators may read, and is puzzled by MariaDB's version.
+/// MySQL 9.7 tries to dump masking policies, which only administrators may read, and warns about MariaDB's version.
 const HARMLESS: [&str; 7] = [
     "when trying to dump masking policies",
     "version string returned by server is incorrect",
@@ -253,7 +253,7 @@ const HARMLESS: [&str; 7] = [
     "Using a password on the command line interface can be insecure",
 ];
 
-/// The lines of stderr that are not known to be harmless.
+/// The first lines of stderr that are not known to be harmless, shortened.
 pub(super) fn complaints(stderr: &str) -> Vec<String> {
     stderr
         .lines()

@@ -1,4 +1,5 @@
-//! Who tries a backup's definitions while it is written: a restore can do that, and stands above.
+//! How a backup's definitions are tried while it is written. A trait, since the module that does it, `loadable`, needs
+//! `restore`, which uses this one.
 
 use std::pin::Pin;
 
@@ -6,9 +7,9 @@ use super::Proof;
 use crate::event::Context;
 use crate::target::MysqlTarget;
 
-/// Tries the definitions of a backup on its server, and gives what that proves.
+/// Tries the definitions of a backup on its server, and returns the proof.
 pub trait Trial: Send + Sync {
-    /// `script` is the backup's SQL without its rows. What fails stands in the proof.
+    /// Tries `script`, the backup's SQL without its rows. An error becomes a proof that fails.
     fn run<'a>(
         &'a self,
         target: &'a MysqlTarget,

@@ -1,4 +1,4 @@
-//! Unpacks a payload, and tells where in it a reader could begin: each of zstd's frames stands for itself.
+//! Unpacks a payload, and tells at which places a reader could begin: each zstd frame can be unpacked alone.
 
 use std::io::{self, Read};
 use std::ops::RangeInclusive;
@@ -11,22 +11,22 @@ use super::ahead::{Ahead, CHUNK_BYTES, Giving};
 /// A place in a payload at which a reader can begin.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct FrameStart {
-    /// In what comes out of it, in bytes.
+    /// The offset in the plain bytes.
     pub(crate) plain: u64,
-    /// In what is stored, in bytes.
+    /// The offset in the compressed bytes.
     pub(crate) stored: u64,
 }
 
 /// The plain payload, while it is proved.
 pub(crate) struct Plain {
     pub(super) stream: Ahead,
-    /// Comes ahead of the frame itself.
+    /// Where each frame begins; sent before the frame's own bytes.
     pub(super) frames: Receiver<FrameStart>,
     pub(super) next: Option<FrameStart>,
 }
 
 impl Plain {
-    /// The last place in this part of what was read already.
+    /// The last frame in this range of plain offsets, among the frames that were unpacked so far.
     pub(crate) fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<FrameStart> {
         let mut found = None;
         while let Some(place) = self.next.take().or_else(|| self.frames.try_recv().ok()) {
@@ -46,10 +46,10 @@ impl Read for Plain {
     }
 }
 
-/// Unpacks a stream to its end, or to its error, or until nobody takes it any more.
+/// Unpacks a stream up to its end or an error, or until the receiver is gone.
 pub(super) fn unpack(packed: Ahead, to: &Giving, frames: &Sender<FrameStart>) {
     if let Err(error) = unpack_all(packed, to, frames) {
-        // Who looks has stopped, or hears it now.
+        // The receiver gets the error, unless it is gone already.
         drop(to.send(Err(error)));
     }
 }
@@ -64,7 +64,7 @@ fn unpack_all(mut packed: Ahead, to: &Giving, frames: &Sender<FrameStart>) -> io
         let mut more = true;
         while more {
             if !within {
-                // Nobody may want to know.
+                // Without a second reader the receiver is gone.
                 let _ = frames.send(at);
             }
             let (read, written) = (input.pos(), chunk.len());
@@ -88,12 +88,12 @@ fn unpack_all(mut packed: Ahead, to: &Giving, frames: &Sender<FrameStart>) -> io
     if !chunk.is_empty() && to.send(Ok(chunk)).is_err() {
         return Ok(());
     }
-    // The end.
+    // An empty chunk is the end.
     let _ = to.send(Ok(Vec::new()));
     Ok(())
 }
 
-/// The plain content of some frames, as it comes while they are proved.
+/// The plain content of some frames, as a proof passes it to a second reader.
 #[cfg(test)]
 pub(crate) fn plain_of(packed: Vec<u8>) -> Plain {
     use super::ahead::{ahead, read_ahead};
@@ -113,7 +113,7 @@ pub(crate) fn plain_of(packed: Vec<u8>) -> Plain {
 mod tests {
     use super::*;
 
-    /// Texts of several lengths, those of a chunk and about it among them, and their frames.
+    /// Texts of several lengths, among them those of a chunk and one byte less or more; each with its frame.
     fn frames() -> Vec<(Vec<u8>, Vec<u8>)> {
         [
             1,

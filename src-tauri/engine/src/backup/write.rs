@@ -1,4 +1,4 @@
-//! Writes the file: payload, alembic's files, README and manifest; then reads it back before it gets its name.
+//! Writes the file: payload, alembic's files, README and manifest; then reads it back before it gets its final name.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{FORMAT, Manifest, Payload, Snapshot, schema_sha256};
 use super::{Backup, Method, Options, Tool, Trial};
 use super::{builtin, destination, mysql, read_back, reuse, sqlite};
+use crate::alembic;
 use crate::catalog;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
@@ -18,33 +19,30 @@ use crate::schema::Inventory;
 use crate::target::{MysqlTarget, Target};
 use crate::work;
 
-/// alembic makes one small file for each start that changed something.
-const ALEMBIC_FILES: usize = 2000;
-const ALEMBIC_FILE_BYTES: u64 = 1 << 20;
-
-/// What reads a server out.
+/// What dumps a server's database.
 enum Reader {
     Builtin(Box<builtin::Ready>),
     Tool(Tool),
 }
 
-/// Writes a backup and proves it. The file is there only when all of it was written and read back; whether it is
-/// proved stands in [`Backup::proofs`].
+/// Writes a backup and proves it. The file gets its name only once all of it was written and read back; what is proved
+/// stands in [`Backup::proofs`].
 ///
 /// # Errors
 /// `backup-no-tool`, `backup-tool-*`, `backup-builtin-*`, `backup-definition-changed`, `backup-cluster-changed`,
-/// `backup-target-*`, `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`, `cancelled`, those of the connection. Nothing is left behind then.
+/// `backup-target-*`, `backup-alembic`, `backup-sqlite-busy`, `backup-nothing`, `cancelled`, those of the connection.
+/// Nothing is left behind then.
 pub async fn write(
     target: &Target,
     inspection: &Inspection,
     options: &Options,
     context: Context<'_>,
 ) -> Result<Backup> {
-    // The future is large, and a restore would hold it as a part of its own.
+    // Boxed, since the future is large and would be a part of a restore's.
     Box::pin(write_tried(target, inspection, options, None, context)).await
 }
 
-/// Like [`write`], with its definitions tried on the server, if somebody is there who can.
+/// Like [`write`]; for a server, `trial` also tries whether the definitions load.
 ///
 /// # Errors
 /// Those of [`write`].
@@ -131,7 +129,7 @@ pub async fn write_tried(
     })
 }
 
-/// What reads the server out: see [`Method`].
+/// Chooses what dumps the database: see [`Method`].
 async fn reader(
     target: &MysqlTarget,
     server: &Server,
@@ -151,7 +149,7 @@ async fn reader(
                     match Tool::choose(None, server, context).await {
                         Ok(tool) => Ok(Reader::Tool(tool)),
                         Err(cancelled) if cancelled.kind() == Kind::Cancelled => Err(cancelled),
-                        // Its own reason says more than that there is no tool either.
+                        // The built-in writer's error says more than that there is no tool either.
                         Err(_none) => Err(error),
                     }
                 }
@@ -175,7 +173,7 @@ async fn mysql(
         return Ok(());
     };
     let writer = Writer::begin(file.file(), super::MYSQL_ENTRY).map_err(spill)?;
-    // The future is large, and what waits for a backup would hold it as a part of its own.
+    // Boxed, since the future is large and would be a part of each future that waits for a backup.
     let dump = mysql::dump(target, &server, tool, estimate_bytes, writer, context);
     let (zip, dumped) = Box::pin(dump).await.map_err(|failure| match failure {
         mysql::Failure::Said(error) => error,
@@ -187,7 +185,7 @@ async fn mysql(
     finish(zip, &manifest, alembic).map_err(spill)
 }
 
-/// Reads the file back while it still has its temporary name, then gives it its own.
+/// Reads the file back while it still has its temporary name, then gives it its final one.
 async fn seal(file: NewFile, path: PathBuf, context: Context<'_>) -> Result<Backup> {
     let spill = |source| destination::failure(&path, source);
     let part = file.part_path().to_owned();
@@ -249,12 +247,12 @@ fn alembic_files(folder: Option<&Path>) -> Result<AlembicFiles> {
             .arg("path", path.display())
             .because(source)
     };
-    files_in(folder, "py", ALEMBIC_FILES)
+    files_in(folder, "py", alembic::MAX_FILES)
         .map_err(|source| failed(folder, source))?
         .into_iter()
         .map(|path| {
-            let bytes =
-                read_bounded(&path, ALEMBIC_FILE_BYTES).map_err(|source| failed(&path, source))?;
+            let bytes = read_bounded(&path, alembic::MAX_FILE_BYTES)
+                .map_err(|source| failed(&path, source))?;
             let name = path
                 .file_name()
                 .unwrap_or_default()

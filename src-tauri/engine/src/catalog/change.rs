@@ -1,4 +1,4 @@
-//! What a release does to a database, as typed changes: SQL, probe, undo and the rest are derived from them (`plan/change`).
+//! What a release does to a database, as typed changes; `plan/change` derives SQL, probe, undo and the rest from them.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::{ColumnText, Key};
 
-/// Names a change in plans, journals and JSON, for ever: `create-gpts-app`, `0.6.0/gpts-messages`.
+/// Names a change in plans, journals and JSON; never changes: `create-gpts-app`, `0.6.0/gpts-messages`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ChangeId(String);
@@ -54,17 +54,17 @@ names!(ChangeId, RepairId);
 pub enum AskedBy {
     /// DB-GPT's own upgrade guide or script.
     Guide,
-    /// Nobody but us: what the guide misses. Chosen unless it is left out.
+    /// This program, since the guide misses the change. Part of a plan unless the user leaves the repair out.
     Repair(RepairId),
 }
 
-/// The kind of who asks.
+/// [`AskedBy`] without the repair's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// DB-GPT's own upgrade guide or script.
     Guide,
-    /// What that misses.
+    /// This program, since the guide misses the change.
     Repair,
 }
 
@@ -96,7 +96,7 @@ impl From<AskedBy> for StoredAskedBy {
 }
 
 impl AskedBy {
-    /// The kind.
+    /// Guide or repair, without the repair's name.
     #[must_use]
     pub fn origin(&self) -> Origin {
         match self {
@@ -105,7 +105,7 @@ impl AskedBy {
         }
     }
 
-    /// The repair, where it is one.
+    /// The repair's name; `None` for a change of the guide.
     #[must_use]
     pub fn repair(&self) -> Option<&RepairId> {
         match self {
@@ -119,10 +119,10 @@ impl AskedBy {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Need {
-    /// Something of it fails without.
+    /// Something in the release fails without it.
     #[default]
     Required,
-    /// It works; something long or quick is missing.
+    /// The release works, but without the change something is too short or too slow.
     Recommended,
 }
 
@@ -136,48 +136,48 @@ pub enum Dialect {
     Sqlite,
 }
 
-/// A change and all that is said of it.
+/// A change, with everything that its release's file says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// Its name for ever.
+    /// Its id, which never changes.
     pub id: ChangeId,
     /// Who asks for it.
     pub asked_by: AskedBy,
     /// Whether the release works without.
     pub need: Need,
-    /// The one kind of database that it is for; none where it is for both.
+    /// The only dialect that it applies to; `None` for both.
     pub on: Option<Dialect>,
-    /// The sentence that says why; further ones begin with the same words (`…-add`, `…-merge`).
+    /// The key of the sentence that says why. A change of several steps appends to it: `…-add`, `…-merge`.
     pub why: Option<String>,
-    /// What is told where a column has its old and its new name: the id of a finding.
+    /// Inspecting found a renamed column under both names: the id of the finding.
     pub found_both: Option<String>,
-    /// What is told where it has neither.
+    /// Inspecting found a renamed column under neither name: the id of the finding.
     pub found_neither: Option<String>,
-    /// What verifying tells where it went on having both.
+    /// Verifying still found a renamed column under both names: the id of the finding.
     pub left: Option<String>,
     /// What it does.
     pub change: Change,
 }
 
-/// What is done. A closed set: a release that needs another kind needs code.
+/// What a change does. A closed set: a release that needs another kind needs code.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// Makes a table; where it is there without some of the columns, adds those.
+    /// Makes a table; if the table is there without some of the columns, adds those.
     Create(Table),
     /// Adds columns to a table, in one statement.
     Add(Columns),
-    /// Gives a column another name. Where both names are there, their rows are merged first.
+    /// Renames a column. If both names are there, their values are merged first.
     Rename(Rename),
     /// Gives columns a type that holds more, or lets them take NULL. Nothing is made narrower.
     Retype(Columns),
-    /// Forbids NULL in a column, after what is NULL was filled.
+    /// Makes a column NOT NULL, after its NULLs were filled.
     Tighten(Tighten),
-    /// Takes away a column that no release reads.
+    /// Drops a column that no release reads.
     Drop(Drop),
     /// Adds an index.
     Index(Index),
-    /// Gives tables the collation of another one, with which they are joined.
+    /// Gives a table the collation of another one that it is joined with.
     Collate(Collate),
 }
 
@@ -191,11 +191,11 @@ pub struct Table {
     pub columns: Vec<ColumnText>,
     /// Its keys.
     pub keys: Vec<Key>,
-    /// The number that its rows begin with, where that is said.
+    /// The AUTO_INCREMENT value that its rows begin with, if the release's SQL gives one.
     pub begins_with: Option<u32>,
-    /// The collation that is said. It is followed only where the tables that are there have it, too.
+    /// The collation in the release's SQL. Used only if the tables that are there have it, too.
     pub collation: Option<String>,
-    /// The table whose collation it gets, since they are joined; where none is said, that of most tables.
+    /// The table that it is joined with, and whose collation it gets; by default it gets that of most tables.
     pub like: Option<String>,
     /// Its comment.
     pub comment: Option<String>,
@@ -211,7 +211,7 @@ pub struct Columns {
     pub columns: Vec<ColumnText>,
 }
 
-/// A column's other name.
+/// A column that gets another name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rename {
@@ -219,11 +219,11 @@ pub struct Rename {
     pub table: String,
     /// The old name.
     pub from: String,
-    /// The new name, and the text by which it is made where neither is there.
+    /// The new name, with the definition by which the column is made if neither name is there.
     pub to: ColumnText,
 }
 
-/// NULL that is forbidden.
+/// A column that becomes NOT NULL.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tighten {
@@ -231,11 +231,11 @@ pub struct Tighten {
     pub table: String,
     /// The column as it is afterwards.
     pub column: ColumnText,
-    /// What stands in for NULL: a literal.
+    /// The literal that replaces NULL.
     pub fill: String,
 }
 
-/// A column that goes.
+/// A column that is dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Drop {
@@ -251,11 +251,11 @@ pub struct Drop {
 pub struct Index {
     /// The table.
     pub table: String,
-    /// The key; it makes looking up quick, and no more.
+    /// The key: a plain index, only for quick look-ups.
     pub key: Key,
 }
 
-/// Tables that get one collation.
+/// A table that gets the collation of another one.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Collate {
@@ -295,7 +295,7 @@ impl Change {
         }
     }
 
-    /// The columns that have another name or type after it, or are gone.
+    /// The columns that a change renames, retypes or drops.
     #[must_use]
     pub fn alters(&self) -> Vec<&str> {
         match self {

@@ -14,7 +14,7 @@ pub struct ModelColumn {
     pub nullable: bool,
     /// Whether it is the primary key.
     pub primary: bool,
-    /// What the model's own SQL gives it as a default; none for nearly all.
+    /// The default in the model's own SQL, such as `now()`; `None` for nearly all.
     pub default: Option<String>,
 }
 
@@ -83,28 +83,28 @@ impl<'t> ModelText<'t> {
     }
 }
 
-/// A column as a release's SQL has it on MySQL: `name`, then what stands behind the name in a statement.
+/// A column of a release's SQL for MySQL: the name, then its definition as in a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ColumnText {
     /// Its name.
     pub name: String,
-    /// What stands behind the name, to the letter.
+    /// The definition after the name, to the letter.
     pub text: String,
     /// Its type, such as `varchar(255)`.
     pub column_type: String,
-    /// What is said of NULL.
+    /// What the definition says about NULL.
     pub null: Null,
-    /// Its default as SQL; none where there is none, or where it is NULL.
+    /// Its default as SQL; `None` if there is none, or if it is NULL.
     pub default: Option<String>,
-    /// The server numbers the rows by it.
+    /// AUTO_INCREMENT: the server numbers the rows by it.
     pub numbers: bool,
 }
 
-/// What a column's text says of NULL.
+/// What a column's definition says about NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Null {
-    /// Nothing: where the column is there already it stays as it is, a new one takes NULL.
+    /// Nothing: a column that is there stays as it is, a new one takes NULL.
     Unsaid,
     /// It takes NULL.
     Taken,
@@ -113,13 +113,13 @@ pub enum Null {
 }
 
 impl ColumnText {
-    /// Whether nothing but name and type is said, so that all else of a column that is there is kept.
+    /// Whether the definition is a type only, so that a column that is there keeps everything else.
     #[must_use]
     pub fn is_type_alone(&self) -> bool {
         self.text == self.column_type
     }
 
-    /// Whether a new column of this text takes NULL.
+    /// Whether a new column with this definition takes NULL.
     #[must_use]
     pub fn takes_null(&self) -> bool {
         self.null != Null::Refused
@@ -149,7 +149,7 @@ impl TryFrom<String> for ColumnText {
     }
 }
 
-/// What a column's text says, read word by word.
+/// A column's definition, read word by word.
 struct Said<'t> {
     rest: &'t str,
     column_type: String,
@@ -186,7 +186,7 @@ impl<'t> Said<'t> {
             } else if self.eat("AUTO_INCREMENT") {
                 self.numbers = true;
             } else if self.eat("ON UPDATE CURRENT_TIMESTAMP") {
-                // What a row gets when it is changed is no part of what it was born with.
+                // Not kept: it concerns updates, not the value of a new row.
             } else if self.eat("DEFAULT") {
                 let value = self.value()?;
                 self.default = (value != "NULL").then_some(value);
@@ -199,7 +199,7 @@ impl<'t> Said<'t> {
         Ok(())
     }
 
-    /// Takes words that stand next.
+    /// Takes these words if they come next.
     fn eat(&mut self, words: &str) -> bool {
         match self.rest.strip_prefix(words) {
             Some(after) if after.is_empty() || after.starts_with(' ') => {
@@ -210,7 +210,7 @@ impl<'t> Said<'t> {
         }
     }
 
-    /// Takes a text in quotes, or a word.
+    /// Takes the next value: a text in quotes, or a word.
     fn value(&mut self) -> Result<String, String> {
         let end = match self.rest.starts_with('\'') {
             false => self.rest.find(' ').unwrap_or(self.rest.len()),
@@ -236,11 +236,11 @@ impl<'t> Said<'t> {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Key {
-    /// What it is.
+    /// Its kind.
     pub kind: KeyKind,
     /// Its name; empty for a primary key.
     pub name: String,
-    /// Its columns, in order, each with the characters that are taken of it, if not all.
+    /// Its columns, in order.
     pub columns: Vec<KeyColumn>,
 }
 
@@ -249,18 +249,18 @@ pub struct Key {
 pub struct KeyColumn {
     /// Its name.
     pub name: String,
-    /// How many characters of it, where not all.
+    /// The length of the prefix in the key; `None` for the whole column.
     pub characters: Option<u32>,
 }
 
-/// What a key is.
+/// The kind of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// The rows' own.
+    /// The primary key.
     Primary,
-    /// No two rows are the same in it.
+    /// Unique: no two rows have the same values.
     Unique,
-    /// It makes looking up quick, and no more.
+    /// A plain index, only for quick look-ups.
     Index,
 }
 
@@ -298,7 +298,7 @@ fn key_column(text: &str) -> Option<KeyColumn> {
     })
 }
 
-/// Whether a text can be the name of a table, a column or a key of DB-GPT's, which are of small letters, digits and `_`.
+/// Whether a text can be the name of a table, column or key of DB-GPT's: small letters, digits and `_`.
 fn is_name(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
     begins

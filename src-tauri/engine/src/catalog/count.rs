@@ -1,5 +1,5 @@
-//! The questions that a change asks of rows: each gives one number. The inspection asks them, so that a plan can tell what is done
-//! from what is not; a step's probe and guard ask them again.
+//! The queries by which a change asks about rows; each gives one number. The inspection runs them, so that a plan knows
+//! which changes are done; a step's probe and guard run them again.
 
 use super::change::{Change, Dialect, Rename, Tighten};
 use super::folder::Catalog;
@@ -7,14 +7,15 @@ use crate::schema::Schema;
 use crate::sql::quoted;
 
 impl Rename {
-    /// The rows whose value is under the old name only, where both names are there.
+    /// Counts the rows that have a value under the old name only, in a table with both columns.
     #[must_use]
     pub fn unmerged(&self) -> String {
         let (table, from, to) = self.quoted();
         format!("SELECT COUNT(*) FROM {table} WHERE {to} IS NULL AND {from} IS NOT NULL")
     }
 
-    /// The rows with two different values, byte by byte: to a collation `a` and `A` are equal, to a user they are not.
+    /// Counts the rows whose two values differ byte by byte: a collation may take `a` and `A` for equal, a user does
+    /// not.
     #[must_use]
     pub fn differing(&self, dialect: Dialect) -> String {
         let (table, from, to) = self.quoted();
@@ -38,14 +39,14 @@ impl Rename {
 }
 
 impl Tighten {
-    /// The rows that have NULL.
+    /// Counts the rows with NULL.
     #[must_use]
     pub fn nulls(&self) -> String {
         nulls(&self.table, &self.column.name)
     }
 }
 
-/// The rows that have NULL in a column.
+/// Counts the rows with NULL in a column.
 #[must_use]
 pub fn nulls(table: &str, column: &str) -> String {
     let (table, column) = (quoted(table), quoted(column));
@@ -53,7 +54,7 @@ pub fn nulls(table: &str, column: &str) -> String {
 }
 
 impl Catalog {
-    /// The questions that a database's shape gives a reason for.
+    /// The queries that a database of this shape needs.
     #[must_use]
     pub fn questions(&self, schema: &Schema, dialect: Dialect) -> Vec<String> {
         let takes_null = |table: &str, column: &str| {

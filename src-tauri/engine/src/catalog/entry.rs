@@ -1,6 +1,7 @@
-//! A release's file, as it is read and checked: by the build, which refuses one that contradicts itself, and at the start.
+//! A release's file, read and checked by the build, which refuses one that contradicts itself, and at the program's
+//! start.
 //!
-//! The format is told in ARCHITECTURE.md, "How to add a release".
+//! The format is described in ARCHITECTURE.md, "How to add a release".
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,42 +19,44 @@ use super::release::Release;
 use super::setup::{Lost, Never, SetupDelta};
 use super::web::Web;
 
-/// A release, as its file says.
+/// A release, as its file describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its number.
     pub release: Release,
-    /// The release before it, which its changes begin at; none for the first one.
+    /// The release before it, on which its changes build; `None` for the first one.
     pub after: Option<Release>,
-    /// The releases whose tables are the same.
+    /// The releases with the same tables.
     pub same: Vec<Release>,
-    /// Where the file's facts are from.
+    /// The origin of the file's facts.
     pub source: String,
-    /// The key of its words for what its users gain.
+    /// The key of the sentence on what its users gain.
     pub brings: Option<String>,
-    /// Only its marks are known: databases of it are told, and nothing leads to it.
+    /// Only its marks are known: its databases are recognized, but no upgrade leads to it.
     pub told_only: bool,
-    /// Whoever is below it is led here, unless another one is chosen.
+    /// The default target of databases below it.
     pub first_stop: bool,
-    /// SQLite: from this release on DB-GPT adds columns to its tables at each start; all take NULL that it can add.
+    /// SQLite: from this release on DB-GPT adds columns to its tables at each start; it can add only those that take
+    /// NULL.
     pub adds_columns: bool,
-    /// Names by which it is told.
+    /// Names by which its databases are recognized.
     pub marks: Marks,
-    /// What its models have and those before had not, by table.
+    /// How its models differ from those of the release before, by table.
     pub models: BTreeMap<String, TableDelta>,
-    /// What stands behind the names of its columns in its own SQL for MySQL; for the first release alone.
+    /// The columns' definitions in its own schema file for MySQL, by table; in the first release's file only.
     pub columns: BTreeMap<String, Vec<ColumnText>>,
-    /// Names that make a database DB-GPT's; for the first release alone.
+    /// Names that make a database DB-GPT's; in the first release's file only.
     pub ours: Ours,
-    /// How releases before the first one are told.
+    /// How releases before the first one are recognized.
     pub older: Vec<Older>,
-    /// What is done, in order.
+    /// Its changes, in order.
     pub changes: Vec<Wanted>,
-    /// How columns are called that the rule for SQLite gives (`refusing_null`), where a plan of before called them so.
+    /// By `table.column`: the ids of steps that the rule for SQLite (`refusing_null`) derives, where earlier plans used
+    /// others.
     pub not_null: BTreeMap<String, NotNull>,
-    /// What is told in words of its own.
+    /// Findings for which it has sentences of its own.
     pub found: Sentences,
-    /// What it reads no more, and nobody moves.
+    /// Tables that it no longer reads and whose rows nothing moves.
     pub stays: Vec<Stays>,
     /// How it is installed, started and stopped.
     pub setup: SetupDelta,
@@ -63,14 +66,14 @@ pub struct Entry {
     pub never: Vec<Never>,
     /// What its web server answers.
     pub web: Web,
-    /// What is said of it, in Fluent's format.
+    /// Its sentences, in Fluent's format.
     pub words: Words,
-    /// What its models have and nothing makes, with the reason: `table` or `table.column`.
+    /// Tables and columns of its models that no change makes, each with the reason: `table` or `table.column`.
     pub forgotten: BTreeMap<String, String>,
 }
 
 impl Entry {
-    /// Its releases, in order: its own, and those whose tables are the same.
+    /// The release and those with the same tables, in order.
     #[must_use]
     pub fn tags(&self) -> Vec<Release> {
         let mut tags: Vec<Release> = self.same.iter().copied().chain([self.release]).collect();
@@ -78,7 +81,7 @@ impl Entry {
         tags
     }
 
-    /// The newest of its releases.
+    /// The newest of [`Entry::tags`].
     #[must_use]
     pub fn newest_tag(&self) -> Release {
         let same = self.same.iter().copied().max();
@@ -86,31 +89,31 @@ impl Entry {
     }
 }
 
-/// The names of a step that the rule for SQLite gives.
+/// The ids of a step that the rule for SQLite derives.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotNull {
-    /// The step's, and the repair's.
+    /// The id of the step and of the repair.
     pub id: String,
-    /// The sentence that says why.
+    /// The key of the sentence that says why.
     pub why: String,
-    /// What an inspection tells of rows that have NULL: the id of a finding.
+    /// Inspecting found rows with NULL: the id of the finding.
     pub found: String,
-    /// What verifying tells of them.
+    /// Verifying found rows with NULL: the id of the finding.
     pub left: String,
 }
 
-/// What is told of a database where a release has a sentence of its own for it: ids of findings.
+/// Findings for which a release has a sentence of its own: their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sentences {
-    /// Its database stands at it, and at others that are the same.
+    /// The database stands at this release, or at one with the same tables.
     pub alike: Option<String>,
-    /// All that its guide asks for is there, and nothing of what that misses.
+    /// All that the guide asks for is there, and none of the changes that it misses.
     pub guide_alone: Option<String>,
-    /// SQLite: columns are missing that it does not add by itself.
+    /// SQLite: columns are missing that DB-GPT does not add by itself.
     pub sqlite_lacking: Option<String>,
-    /// SQLite: tables are missing that it makes at its first start.
+    /// SQLite: tables are missing that DB-GPT makes at its first start.
     pub sqlite_tables: Option<String>,
 }
 
@@ -126,73 +129,73 @@ pub struct Words {
     pub zh_cn: String,
 }
 
-/// A table that a release reads no more, and that nobody moves.
+/// A table that a release no longer reads and whose rows nothing moves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stays {
     /// The table.
     pub table: String,
-    /// What is told of its rows: the id of a finding.
+    /// The id of the finding about its rows.
     pub found: String,
 }
 
-/// Names by which a release is told from those before, by how far each can be trusted not to be a user's own.
+/// Names by which a release is recognized, in three groups: how surely each is DB-GPT's and not a user's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
-    /// Any of them is enough, whatever else is there: DB-GPT's own beyond doubt.
+    /// Surely DB-GPT's: any of them is enough.
     #[serde(default)]
     pub certain: Vec<String>,
-    /// All of them together, once the first release that is led to is whole: a user may have them below it.
+    /// All of them together, and only if the first stop is complete: below it they may be a user's.
     #[serde(default)]
     pub likely: Vec<String>,
-    /// All of them together, right above a release that is there: names that anyone could have.
+    /// All of them together, and only if the release right below is there: anyone could have such names.
     #[serde(default)]
     pub common: Vec<String>,
 }
 
-/// Names that only DB-GPT has together.
+/// Names by which a database is recognized as DB-GPT's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ours {
-    /// Tables and columns of all releases.
+    /// Tables and columns that all releases have.
     #[serde(default)]
     pub names: Vec<String>,
-    /// So many of them make a database DB-GPT's.
+    /// How many of them have to be there.
     #[serde(default)]
     pub at_least: usize,
 }
 
-/// How a release before the first one is told.
+/// How a release before the first one is recognized.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Older {
-    /// What it looks like.
+    /// The release that such a database looks like.
     pub like: Release,
-    /// What it has.
+    /// Names that all have to be there.
     #[serde(default)]
     pub has: Vec<String>,
-    /// What it lacks.
+    /// Names that all have to be missing.
     pub lacks: Vec<String>,
 }
 
-/// What becomes of a table in a release's models.
+/// How a table differs in a release's models.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum TableDelta {
     /// `false`: no model has it any more.
     Gone(Gone),
-    /// Columns that are new or other than before.
+    /// Columns that are new or changed.
     Columns(BTreeMap<String, ColumnDelta>),
 }
 
-/// What becomes of a column in a release's models.
+/// How a column differs in a release's models.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum ColumnDelta {
-    /// `false`: the model has it no more.
+    /// `false`: the model no longer has it.
     Gone(Gone),
-    /// As it is from now on.
+    /// The column from this release on.
     Is(ModelColumn),
 }
 
@@ -212,14 +215,14 @@ impl TryFrom<bool> for Gone {
     }
 }
 
-/// What is wrong with a release's file, and where.
+/// A fault in a release's file, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
     /// The file's name.
     pub file: String,
-    /// The line, from one on.
+    /// The line, counted from 1.
     pub line: usize,
-    /// What.
+    /// A description of the fault, in English.
     pub what: String,
 }
 
@@ -231,17 +234,17 @@ impl fmt::Display for Wrong {
 
 impl std::error::Error for Wrong {}
 
-/// A file and its text.
+/// A release's file and its text.
 #[derive(Debug, Clone, Copy)]
 pub struct File<'t> {
     /// Its name.
     pub name: &'t str,
-    /// What it holds.
+    /// Its whole text.
     pub text: &'t str,
 }
 
 impl File<'_> {
-    /// What is wrong at a place in the text.
+    /// A fault at this byte of the text.
     fn wrong_at(self, place: usize, what: impl Into<String>) -> Wrong {
         let before = self.text.get(..place).unwrap_or_default();
         Wrong {
@@ -251,7 +254,7 @@ impl File<'_> {
         }
     }
 
-    /// What is wrong where something is named first in the text.
+    /// A fault at the first place in the text that names `named`.
     #[must_use]
     pub fn wrong(self, named: &str, what: impl Into<String>) -> Wrong {
         let quoted = self.text.find(&format!("\"{named}\""));
@@ -260,7 +263,7 @@ impl File<'_> {
         self.wrong_at(place.unwrap_or_default(), what)
     }
 
-    /// What is wrong with a column of its models.
+    /// A fault at a column of the models.
     #[must_use]
     pub fn wrong_column(self, table: &str, column: &str, what: impl Into<String>) -> Wrong {
         let section = self.text.find(&format!("[models.{table}]"));
@@ -269,7 +272,7 @@ impl File<'_> {
         self.wrong_at(column.map_or(section, |column| section + column + 1), what)
     }
 
-    /// Reads it.
+    /// Reads the file.
     ///
     /// # Errors
     /// What can't be read in it.
@@ -314,7 +317,7 @@ impl File<'_> {
     }
 }
 
-/// A release's file to the letter.
+/// A release's file, field by field as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
@@ -367,7 +370,7 @@ struct Stored {
 struct StoredChange {
     id: String,
     by: Origin,
-    /// A repair's own name, where it is not the change's.
+    /// The repair's name, if it is not the change's id.
     repair: Option<String>,
     #[serde(default)]
     need: Need,

@@ -1,7 +1,8 @@
-//! Columns that can't take what a release's models write: made by hand with another type, too short, of a charset that loses
-//! texts, refusing NULL, computed; and what a mend would make of them. Names are for others: all that is looked at is there.
+//! Misfits: columns made by hand that can't take what a release's models write, since they have another type, are too
+//! short, have a charset that loses texts, refuse NULL or are computed; and what a repair would make of them. Only
+//! columns that are there are judged; missing ones are found elsewhere.
 //!
-//! What any release of DB-GPT gives a column by itself is right: healthy installs differ in types and lengths.
+//! Each type that any release of DB-GPT gives a column is right: healthy installs differ in types and lengths.
 
 use super::change::{Change, Dialect};
 use super::column::{ModelColumn, Null};
@@ -11,37 +12,37 @@ use crate::schema::{Column, Schema, Table};
 use crate::sql::quoted;
 use crate::sql::types::{Class, class, fits, length};
 
-/// A column that does not take all that the models write.
+/// A column that can't take all that the models write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit<'s> {
     /// Its table.
     pub table: &'s Table,
-    /// The column, under the name that it has.
+    /// The column in the database, perhaps still under its old name.
     pub column: &'s Column,
     /// What is wrong with it.
     pub wrong: Fault,
     /// The type that DB-GPT writes there.
     pub wanted: String,
-    /// What it has to become; none where no one statement is sure to keep what is there.
+    /// The column after the repair; `None` if no single statement is sure to keep the values.
     pub becomes: Option<Column>,
-    /// The rows whose value would be another one afterwards, where there may be any.
+    /// A query for the number of rows whose value the repair would change; `None` if it changes none.
     pub losing: Option<String>,
 }
 
 /// What is wrong with a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// It holds values of another kind: numbers where texts are written.
+    /// It holds values of another kind, for instance numbers where texts are written.
     Kind,
-    /// It holds less than is written.
+    /// It holds less than DB-GPT writes.
     Short,
-    /// Its charset has no Chinese.
+    /// Its charset can't hold Chinese.
     Charset,
     /// It refuses NULL.
     Null,
-    /// It is computed, and takes no value at all.
+    /// It is computed, and can't be written.
     Computed,
-    /// It does not number its rows by itself.
+    /// A primary key by which the database does not number the rows.
     Unnumbered,
 }
 
@@ -60,14 +61,14 @@ impl Fault {
     }
 }
 
-/// Charsets that hold Chinese.
+/// Charsets that can hold Chinese.
 const WITH_CHINESE: [&str; 12] = [
     "utf8mb4", "utf8mb3", "utf8", "utf16", "utf16le", "utf32", "ucs2", "gb18030", "gbk", "gb2312",
     "big5", "binary",
 ];
 
 impl Catalog {
-    /// The columns of a release's models that don't take what it writes, by table and name.
+    /// The columns that can't take what a release's models write, by table and name.
     #[must_use]
     pub fn misfits<'s>(
         &self,
@@ -101,7 +102,7 @@ impl Catalog {
         found
     }
 
-    /// The columns that DB-GPT does not write and that take no row without a value: every one of its writes fails there.
+    /// The columns that DB-GPT does not write and that have no default: each INSERT of DB-GPT fails on them.
     #[must_use]
     pub fn unwritten<'s>(
         &self,
@@ -113,7 +114,7 @@ impl Catalog {
             let Some(table) = schema.table(name).filter(|_| !self.is_others(name, schema)) else {
                 continue;
             };
-            // What DB-GPT itself brought, or brings later, it writes or gives a default.
+            // Columns of any release are no such columns: DB-GPT writes them or gives them a default.
             let own = table.columns.iter().filter(|column| {
                 let small = column.name.to_ascii_lowercase();
                 !model.contains_key(&small) && !self.knows_column(name, &small)
@@ -126,8 +127,9 @@ impl Catalog {
         found
     }
 
-    /// Whether a table that a release would make is there and another program's: it lacks what DB-GPT's has, and has what that
-    /// never had. A table that somebody began by another text has nothing of its own.
+    /// Whether the table that a change would make is there already and is another program's: it lacks columns of
+    /// DB-GPT's (more than it has, or the name is a common one), and has columns that no release knows. A table that
+    /// somebody began with another script for DB-GPT has no such columns.
     #[must_use]
     pub fn is_anothers(&self, of: &super::change::Table, found: &Table) -> bool {
         let (there, lacking): (Vec<_>, Vec<_>) = of
@@ -144,7 +146,7 @@ impl Catalog {
         columns.any(is_own) && (is_common || lacking.len() > there.len())
     }
 
-    /// Whether another program's table has this name that a release needs.
+    /// Whether a table of this name, which a release needs, is another program's.
     fn is_others(&self, table: &str, schema: &Schema) -> bool {
         let mut changes = self.changes().map(|(_, wanted)| &wanted.change);
         changes.any(|change| change.table() == table && self.is_taken(change, schema))
@@ -196,7 +198,7 @@ impl Catalog {
     }
 }
 
-/// The type that a server makes of a model's.
+/// The type that a server makes of a model's type.
 fn on_server(model: &str) -> String {
     match model {
         "TEXT(2147483647)" => "longtext".to_owned(),
@@ -206,7 +208,7 @@ fn on_server(model: &str) -> String {
     }
 }
 
-/// Whether a row without a value for it is refused.
+/// Whether an INSERT without a value for the column fails.
 fn needs_value(column: &Column) -> bool {
     let extra = column.extra.to_ascii_lowercase();
     let fills = ["auto_increment", "generated", "virtual", "persistent"];
@@ -214,11 +216,11 @@ fn needs_value(column: &Column) -> bool {
     !column.nullable
         && column.default.is_none()
         && !fills.iter().any(|word| extra.contains(word))
-        // Its first word stands in.
+        // Without a default the server stores the enum's first word.
         && !begins.starts_with("enum(")
 }
 
-/// A column, and what is to be written there.
+/// A column of the database, and the model's column that is to be written there.
 struct Looked<'c, 's> {
     known: &'c Catalog,
     dialect: Dialect,
@@ -289,7 +291,7 @@ impl<'s> Looked<'_, 's> {
         let mut becomes = there.clone();
         if !holds {
             becomes.column_type.clone_from(&wanted);
-            // What stood in for a value of another kind is none of this one.
+            // A default of another kind is no value of the new type.
             becomes.default = becomes.default.filter(|_| wrong == Fault::Short);
             if class(&there.column_type) != Class::Text {
                 (becomes.charset, becomes.collation) = (None, None);
@@ -301,7 +303,7 @@ impl<'s> Looked<'_, 's> {
         if loses {
             (becomes.charset, becomes.collation) = (None, None);
         }
-        // One that was made by hand may have any of it.
+        // A column with a wrong type was made by hand: its NOT NULL is not trusted either.
         becomes.nullable |= refuses || (!holds && self.wanted.nullable);
         let losing = (!holds)
             .then(|| self.losing(&wanted))
@@ -324,12 +326,12 @@ impl<'s> Looked<'_, 's> {
         charset.is_some_and(|charset| !knows(charset)) && knows(of_table)
     }
 
-    /// The rows whose value would be another one in a column of that type.
+    /// A condition for the rows whose value would change in a column of that type; `None` if none would.
     fn losing(&self, wanted: &str) -> Option<String> {
         let name = quoted(&self.there.name);
         let any = Some(format!("{name} IS NOT NULL"));
         let (from, to) = match (class(&self.there.column_type), class(wanted)) {
-            // It is a text to whoever reads it.
+            // Its readers get a text.
             (Class::Other, to) if self.there.column_type == "json" => (Class::Text, to),
             classes => classes,
         };
@@ -366,7 +368,7 @@ impl<'s> Looked<'_, 's> {
         }
     }
 
-    /// SQLite stores any value under any type; what it makes of it goes by the type's name.
+    /// SQLite stores any value in any column; the type's name only decides what it converts (type affinity).
     fn in_file(&self) -> Option<Misfit<'s>> {
         let wanted = self.wanted.sqlite.as_str();
         if self.is_computed() {
@@ -383,7 +385,7 @@ impl<'s> Looked<'_, 's> {
     }
 }
 
-/// Whether SQLite makes a number of a text that reads as one, in a column of this type.
+/// Whether SQLite turns a text that reads as a number into one, in a column of this type.
 fn makes_numbers(column_type: &str) -> bool {
     let upper = column_type.to_ascii_uppercase();
     let has = |word: &str| upper.contains(word);

@@ -1,4 +1,4 @@
-//! All releases' files together: in order, without a gap, none against another.
+//! All release files together, checked: in order, without a gap, and none contradicts another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ pub type ModelTable = BTreeMap<String, ModelColumn>;
 /// The tables as models declare them, by name.
 pub type Models = BTreeMap<String, ModelTable>;
 
-/// What is known of DB-GPT's releases.
+/// All that is known about DB-GPT's releases.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    /// In order.
+    /// Sorted by release.
     entries: Vec<Entry>,
-    /// What the models of each release have that is led to: all deltas up to it.
+    /// The models of each release that is led to: all deltas up to it, folded.
     folded: BTreeMap<Release, Models>,
 }
 
@@ -42,19 +42,19 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// All releases that are told, in order.
+    /// All releases, in order, also those that are only recognized (`told_only`).
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The releases that are led to, in order, and the first one.
+    /// The releases known in full, in order: the first one, and all that an upgrade can lead to.
     #[must_use]
     pub fn led_to(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().filter(|entry| !entry.told_only)
     }
 
-    /// The release that the ladder begins at.
+    /// The oldest release that an upgrade can start from.
     ///
     /// # Panics
     /// Never: a catalog is read with a release at least.
@@ -63,7 +63,7 @@ impl Catalog {
         self.entries.first().expect("a catalog has releases")
     }
 
-    /// The newest release that is led to.
+    /// The newest release that an upgrade can lead to.
     ///
     /// # Panics
     /// Never: the first one is led to.
@@ -72,14 +72,14 @@ impl Catalog {
         self.led_to().next_back().expect("the first one is led to")
     }
 
-    /// A release that is led to, also by the number of one whose tables are the same.
+    /// The entry of a release that is led to, or that has the same tables as one.
     #[must_use]
     pub fn find(&self, release: Release) -> Option<&Entry> {
         let is_it = |entry: &&Entry| entry.release == release || entry.same.contains(&release);
         self.led_to().find(is_it)
     }
 
-    /// The releases after one, up to another one, in order.
+    /// The releases that are led to, after `from` and up to `to`, in order.
     pub fn path(&self, from: Release, to: Release) -> impl Iterator<Item = &Entry> {
         self.led_to()
             .filter(move |entry| entry.release > from && entry.release <= to)
@@ -92,7 +92,7 @@ impl Catalog {
             .flat_map(move |entry: &Entry| entry.changes.iter().map(of(entry)))
     }
 
-    /// What a release's models have; of one that is not led to, what those of the newest before it have.
+    /// A release's models; for one that is not led to, those of the newest release before it.
     ///
     /// # Panics
     /// Never: a catalog is read with a release at least.
@@ -105,7 +105,7 @@ impl Catalog {
         models
     }
 
-    /// The models of each release that is led to.
+    /// Checks all entries by themselves and against each other; returns the models of each release that is led to.
     fn check(&self, files: &[File<'_>]) -> Result<BTreeMap<Release, Models>, Wrong> {
         let file = |entry: &Entry| {
             let name = format!("{}.toml", entry.release);
@@ -174,7 +174,7 @@ fn fold(models: &mut Models, entry: &Entry) {
     }
 }
 
-/// Both languages have the same keys.
+/// Checks that both languages have the same keys.
 fn check_words(entry: &Entry) -> Result<(), (String, String)> {
     let keys = |text: &str| -> BTreeSet<String> {
         let begins = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
@@ -191,7 +191,7 @@ fn check_words(entry: &Entry) -> Result<(), (String, String)> {
     }
 }
 
-/// A release says which one it comes after, so that none can be left out.
+/// Checks that a release names the one before it, so that no file can be left out.
 fn check_place(entry: &Entry, before: Option<Release>) -> Result<(), String> {
     let holds_more = !entry.changes.is_empty() || !entry.models.is_empty();
     if entry.told_only {
@@ -216,7 +216,7 @@ fn check_place(entry: &Entry, before: Option<Release>) -> Result<(), String> {
     }
 }
 
-/// A mark is of this release's models or changes, and of none before.
+/// Checks that each mark is in this release's models or changes, and in no models before.
 fn check_marks(entry: &Entry, before: &Models) -> Result<(), (String, String)> {
     let marks = &entry.marks;
     for mark in marks
@@ -265,7 +265,7 @@ fn is_new(entry: &Entry, table: &str, column: Option<&str>) -> bool {
     in_models || entry.changes.iter().any(made)
 }
 
-/// A change is about what the releases before have, unless it makes it.
+/// Checks that a change is about something that an earlier release has, unless it makes it.
 fn check_change(wanted: &Wanted, before: &Models) -> Result<(), String> {
     if let AskedBy::Repair(id) = &wanted.asked_by
         && id.as_str().is_empty()
@@ -308,14 +308,14 @@ fn check_change(wanted: &Wanted, before: &Models) -> Result<(), String> {
     }
 }
 
-/// What is wrong with a column of the models.
+/// A fault at a column of the models.
 struct WrongColumn {
     table: String,
     column: String,
     what: String,
 }
 
-/// What is new or wider in the models is made by one change, or its being forgotten is said.
+/// Checks that each new or changed column of the models is made by exactly one change, or listed in `[forgotten]`.
 fn check_makers(entry: &Entry, was: &Models, is: &Models) -> Result<(), WrongColumn> {
     for (table, model) in is {
         for (name, column) in model {

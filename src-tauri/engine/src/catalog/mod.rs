@@ -1,4 +1,5 @@
-//! Releases as data: a file each in `releases/`, read and checked when the program is built. Adding a release is adding a file.
+//! Releases as data: one file each in `releases/`, read and checked when the program is built. To add a release, add a
+//! file.
 
 mod change;
 mod column;
@@ -45,7 +46,7 @@ pub use web::{List, Route, Web};
 /// The files of `releases/`, found by the build.
 const BUILT_IN: &[File<'static>] = &include!(concat!(env!("OUT_DIR"), "/releases.rs"));
 
-/// The environment's name for a folder with further releases' files: for one that came out after this program.
+/// The environment variable that names a folder with further release files, for releases newer than this program.
 pub const FOLDER_VARIABLE: &str = "DBGPT_UPGRADE_RELEASES";
 
 const MAX_FILES: usize = 200;
@@ -53,7 +54,7 @@ const FILE_LIMIT_BYTES: u64 = 1 << 20;
 
 static KNOWN: OnceLock<Catalog> = OnceLock::new();
 
-/// What is known of DB-GPT's releases.
+/// All that is known about DB-GPT's releases.
 ///
 /// # Panics
 /// Never: the build has read the same files.
@@ -62,8 +63,8 @@ pub fn known() -> &'static Catalog {
     KNOWN.get_or_init(|| Catalog::read(BUILT_IN).expect("the build has checked them"))
 }
 
-/// Reads the releases' files in the folder that the environment names, beside the built-in ones; called once, before anything
-/// else. Without a folder nothing is read.
+/// Reads the release files in the folder that [`FOLDER_VARIABLE`] names, beside the built-in ones. Called once, before
+/// anything else; without the variable it does nothing.
 ///
 /// # Errors
 /// `catalog-unreadable`; `catalog-wrong` for a file that contradicts itself or another one, with its line.
@@ -109,7 +110,7 @@ fn read_also(folder: &Path) -> Result<()> {
         zh_cn.push_str(&entry.words.zh_cn);
     }
     words::extend(en, zh_cn);
-    // Nothing was asked of the catalog before.
+    // Can't be set yet: this runs before the first call of `known`.
     let _ = KNOWN.set(catalog);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Whether what a change does is there already, by a database's shape alone; and what is not, up to a release.
+//! Which changes are there already, judged by a database's shape alone; and which are missing up to a release.
 
 use super::change::{Change, ChangeId, Columns, Dialect, Need};
 use super::column::Null;
@@ -7,7 +7,7 @@ use super::release::Release;
 use crate::schema::{self, Schema};
 use crate::sql::types::holds;
 
-/// What a release needs or writes and a database lacks.
+/// A change that a release needs or uses and a database lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     /// The change that brings it.
@@ -18,15 +18,16 @@ pub struct Missing {
     pub need: Need,
 }
 
-/// The repair of columns that don't take what a release writes, whichever they are (`misfits`).
+/// The repair of all columns that can't take what a release writes (`Catalog::misfits`).
 pub const FIT: &str = "column-types";
 
 impl Catalog {
-    /// What is not there of all that leads to a release, in order.
+    /// The missing changes up to a release, in order.
     #[must_use]
     pub fn missing(&self, schema: &Schema, dialect: Dialect, target: Release) -> Vec<Missing> {
         let models = self.models(target);
-        // Whether a file's columns fit is for its own repair to say: nothing of them can be given another type in place.
+        // SQLite can't give a column another type in place: misfits are findings there (`inspect/columns.rs`), no
+        // change.
         let misfits = match dialect {
             Dialect::Mysql => self.misfits(schema, dialect, target),
             Dialect::Sqlite => Vec::new(),
@@ -69,7 +70,8 @@ impl Catalog {
     }
 }
 
-/// On SQLite DB-GPT makes tables, columns and indexes by itself, and stores any value under any type.
+/// Whether what a change does is there. On SQLite only a rename can be missing: DB-GPT makes tables, columns and
+/// indexes by itself there, and any column stores any value.
 fn is_there(change: &Change, schema: &Schema, models: &Models, dialect: Dialect) -> bool {
     let table = schema.table(change.table());
     match (change, dialect) {

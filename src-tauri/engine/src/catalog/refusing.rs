@@ -1,12 +1,13 @@
-//! SQLite: what would keep a DB-GPT from starting on a file. From v0.5.1 on it makes its file like its models at each start, and
-//! can't give rows that are there a column without a default that refuses NULL. One rule over the models, no list of cases.
+//! SQLite: columns that would keep DB-GPT from starting on a file. From v0.5.1 on DB-GPT makes its file match its
+//! models at each start, but SQLite can't add a NOT NULL column without a default to a table with rows. The columns
+//! follow from the models.
 
 use super::column::ModelColumn;
 use super::entry::{ColumnDelta, Entry, NotNull, TableDelta};
 use super::folder::Catalog;
 use super::release::Release;
 
-/// A column that refuses NULL since a release.
+/// A NOT NULL column that a release brought into a table of an earlier one.
 #[derive(Debug, Clone, Copy)]
 pub struct RefusingNull<'c> {
     /// The release that brought it.
@@ -15,14 +16,14 @@ pub struct RefusingNull<'c> {
     pub table: &'c str,
     /// Its name.
     pub column: &'c str,
-    /// As the target's models have it.
+    /// The column in the target's models.
     pub model: &'c ModelColumn,
-    /// How it was called before there was a rule.
+    /// Its ids in plans made before this rule existed, if there were any.
     pub known_as: Option<&'c NotNull>,
 }
 
 impl RefusingNull<'_> {
-    /// The name of the step that adds it, and of the repair.
+    /// The id of the step that adds it, and of the repair.
     #[must_use]
     pub fn id(&self) -> String {
         match self.known_as {
@@ -43,8 +44,8 @@ impl Catalog {
         entries.any(|entry| entry.release <= target && entry.adds_columns)
     }
 
-    /// The columns that refuse NULL in a release's models and were brought into tables of before. A table that is new has
-    /// them from its beginning.
+    /// The NOT NULL columns of a release's models that were brought into tables of earlier releases. A new table has
+    /// its columns from the beginning.
     #[must_use]
     pub fn refusing_null(&self, target: Release) -> Vec<RefusingNull<'_>> {
         let models = self.models(target);
@@ -54,7 +55,7 @@ impl Catalog {
         for entry in later.filter(|entry| entry.release <= target) {
             let of_before = brought(entry).filter(|(table, column)| {
                 let model = before.get(*table);
-                // What refused NULL before has none.
+                // A column that was NOT NULL before has no NULL in any row.
                 model.is_some_and(|model| model.get(*column).is_none_or(|was| !refuses(was)))
             });
             for (table, column) in of_before {
@@ -87,7 +88,7 @@ fn refuses(model: &ModelColumn) -> bool {
     !model.nullable && !model.primary && model.default.is_none()
 }
 
-/// The columns that a release brings, or gives another shape.
+/// The columns that a release adds or changes.
 fn brought(entry: &Entry) -> impl Iterator<Item = (&str, &str)> {
     entry.models.iter().flat_map(|(table, delta)| {
         let columns = match delta {

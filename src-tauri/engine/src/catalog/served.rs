@@ -1,5 +1,5 @@
-//! The releases one by one, also those whose tables are the same: how each is run, what its web server answers, and which ones
-//! an answer could be of.
+//! The releases one by one, also those with the same tables: how each is run, what its web server answers, and which
+//! releases an answer can come from.
 
 use std::ops::RangeInclusive;
 
@@ -11,13 +11,13 @@ use super::setup::{Lost, Never, RunBy, Setup};
 use super::web::{List, Route};
 
 impl Catalog {
-    /// All releases that are led to, and those whose tables are the same, in order.
+    /// All releases that are led to, and those with the same tables, in order.
     pub fn tags(&self) -> impl DoubleEndedIterator<Item = Release> {
         self.led_to().flat_map(Entry::tags)
     }
 
-    /// The file that a release is told in: also of one that is newer than all, since what is not known to be otherwise is as
-    /// before.
+    /// The entry that describes a release, also one newer than all that are known: the newest entry up to it, since
+    /// whatever no file mentions is as before.
     #[must_use]
     pub fn nearest(&self, release: Release) -> &Entry {
         let mut upwards = self.led_to().rev();
@@ -44,7 +44,7 @@ impl Catalog {
         setup
     }
 
-    /// What those lose who go from one release to another one, with the release that loses it.
+    /// What is lost on the way from one release to another, with the release that loses it.
     pub fn lost(&self, from: Release, to: Release) -> impl Iterator<Item = (Release, &Lost)> {
         let crossed = self.path(from, to);
         crossed
@@ -52,7 +52,7 @@ impl Catalog {
             .filter(move |(_, lost)| lost.left_from.is_none_or(|left| from >= left))
     }
 
-    /// What must not be done by those who go from one release to another one.
+    /// What must not be done on the way from one release to another.
     pub fn never(
         &self,
         (from, to): (Release, Release),
@@ -75,7 +75,7 @@ impl Catalog {
         .map(|(_, never)| never)
     }
 
-    /// What a release's web server lists out of its database, in order.
+    /// The lists that a release's web server reads from its database, in order.
     #[must_use]
     pub fn lists(&self, release: Release) -> Vec<&List> {
         let mut lists: Vec<&List> = Vec::new();
@@ -90,11 +90,12 @@ impl Catalog {
         lists
     }
 
-    /// The releases that a web server could be of, by what it can be asked and by what it calls itself.
+    /// The releases that a web server can be of, by the routes that it `has` and by what it calls itself (`said`).
     ///
-    /// What is there tells the oldest, what is not there yet the newest; what is missing of before tells nothing, since a server may
-    /// be started without some of it. A number that only one release gives itself is taken; of one that several give, those are
-    /// taken that could be asked so.
+    /// The newest route that is there gives the oldest possible release. The range ends before the first later release
+    /// of which no new route is there, or a removed one still is. Missing routes of older releases mean nothing: a
+    /// server can be started without some. If only one release calls itself `said`, it is that one; if several do,
+    /// those of them in the range.
     #[must_use]
     pub fn could_be(
         &self,
@@ -129,19 +130,19 @@ impl Catalog {
             ([first, .., last], _) => *first..=*last,
             ([only], _) => *only..=*only,
             ([], [alone]) => *alone..=*alone,
-            // Newer than all that is known, and nothing speaks against it.
+            // Newer than all known releases, and no route contradicts it.
             ([], []) if said > tags[tags.len() - 1] && newest == tags.len() - 1 => said..=said,
             ([], _) => asked[0]..=asked[asked.len() - 1],
         }
     }
 
-    /// What a release takes that none before it did.
+    /// The routes that a release has and none before it had.
     fn brought(&self, release: Release) -> impl Iterator<Item = &Route> {
         let routes = self.nearest(release).web.routes.get(&release);
         routes.into_iter().flatten()
     }
 
-    /// What a release takes no more.
+    /// The routes that a release no longer has.
     fn gone(&self, release: Release) -> impl Iterator<Item = &Route> {
         let entry = self.nearest(release);
         let begins = entry.release == release;

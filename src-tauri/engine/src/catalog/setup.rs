@@ -1,7 +1,7 @@
-//! How a release is installed, started and stopped, what is lost on the way to it, and what must never be done with it: the
-//! sections `[install]`, `[[lost]]` and `[[never]]` of its file.
+//! How a release is installed, started and stopped, what is lost on the way to it, and what must never be done with it:
+//! the sections `[install]`, `[[lost]]` and `[[never]]` of its file.
 //!
-//! What a file does not say is as in the one before it. Lines may hold `{release}`, `{config}` and `{extras}`.
+//! A file only has what differs from the file before it. Lines may hold `{release}`, `{config}` and `{extras}`.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use serde::Deserialize;
 use super::change::Dialect;
 use super::release::Release;
 
-/// What a release is told its settings by.
+/// The kind of file that a release reads its settings from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ConfigKind {
-    /// A `.env`.
+    /// A `.env` file.
     Env,
-    /// A TOML.
+    /// A TOML file.
     Toml,
 }
 
-/// How its sources lie in their folder.
+/// The layout of a release's sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sources {
@@ -36,23 +36,23 @@ pub enum Sources {
 pub enum RunBy {
     /// Its sources, from a clone or unpacked.
     Sources,
-    /// What pip installed.
+    /// Packages that pip installed.
     Pip,
     /// A container, by docker compose.
     Compose,
 }
 
-/// Lines for a terminal, and what is told of them.
+/// Commands for a terminal, with a sentence about them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lines {
     /// One command a line.
     pub lines: String,
-    /// The key of a sentence: when to do something else instead.
+    /// The key of the sentence that says when to do something else instead.
     pub told: String,
 }
 
-/// How what an install runs from is brought to a release, and started.
+/// The commands that install a release and start it, for one way of running it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hands {
@@ -62,32 +62,33 @@ pub struct Hands {
     pub start: Lines,
 }
 
-/// What a release's file says of this that those before it do not.
+/// The parts of a [`Setup`] that a release's file changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetupDelta {
-    /// What it is told its settings by.
+    /// The kind of its settings file.
     pub config: Option<ConfigKind>,
-    /// How its sources lie.
+    /// The layout of its sources.
     pub layout: Option<Sources>,
-    /// Where it listens unless it is told otherwise.
+    /// The port that it listens on by default.
     pub port: Option<u16>,
-    /// What pip calls what is installed from its sources.
+    /// The name of the package that pip installs from its sources.
     pub package: Option<String>,
-    /// Its image, without the tag.
+    /// Its Docker image, without the tag.
     pub image: Option<String>,
-    /// Stops it, unless it is in a container.
+    /// Commands that stop it outside of a container.
     pub stop: Option<Lines>,
     /// The same, in PowerShell.
     pub stop_on_windows: Option<Lines>,
-    /// For those who run its sources.
+    /// For installs from sources.
     pub sources: Option<Hands>,
-    /// For those who run what pip installed; none until a release is on PyPI with its web server.
+    /// For installs by pip; `None` until a release is on PyPI with its web server.
     pub pip: Option<Hands>,
-    /// What can be installed besides, by what pip has then: `name`, or `name+local` for one of several builds. Added to those before.
+    /// Optional extras, each with the package that shows that it is installed: `name`, or `name+local` for one of
+    /// several builds (`torch+cpu`). Added to those of the files before.
     #[serde(default)]
     pub extras: BTreeMap<String, String>,
-    /// What is otherwise from one of the releases on whose tables are the same.
+    /// What differs from one of the releases in `same` on.
     #[serde(default)]
     pub since: BTreeMap<Release, SetupDelta>,
 }
@@ -95,30 +96,30 @@ pub struct SetupDelta {
 /// How a release is installed, started and stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
-    /// What it is told its settings by.
+    /// The kind of its settings file.
     pub config: ConfigKind,
-    /// How its sources lie.
+    /// The layout of its sources.
     pub layout: Sources,
-    /// Where it listens unless it is told otherwise.
+    /// The port that it listens on by default.
     pub port: u16,
-    /// What pip calls what is installed from its sources.
+    /// The name of the package that pip installs from its sources.
     pub package: String,
-    /// Its image, without the tag.
+    /// Its Docker image, without the tag.
     pub image: String,
-    /// Stops it, unless it is in a container.
+    /// Commands that stop it outside of a container.
     pub stop: Lines,
     /// The same, in PowerShell.
     pub stop_on_windows: Lines,
-    /// For those who run its sources.
+    /// For installs from sources.
     pub sources: Hands,
-    /// For those who run what pip installed.
+    /// For installs by pip, if the release is on PyPI with its web server.
     pub pip: Option<Hands>,
-    /// What can be installed besides, by what pip has then.
+    /// Optional extras, each with the package that shows that it is installed.
     pub extras: BTreeMap<String, String>,
 }
 
 impl Setup {
-    /// The first release's, which has to say all of it.
+    /// The first release's setup; `None` if its file leaves out something that it has to have.
     pub(super) fn first(delta: &SetupDelta) -> Option<Self> {
         Some(Self {
             config: delta.config?,
@@ -134,7 +135,7 @@ impl Setup {
         })
     }
 
-    /// As a later release has it.
+    /// Applies the changes of a later release.
     pub(super) fn become_like(&mut self, delta: &SetupDelta) {
         #[expect(
             clippy::ref_option,
@@ -159,7 +160,7 @@ impl Setup {
         self.extras.extend(delta.extras.clone());
     }
 
-    /// How what an install runs from is handled; a container has no lines of its own.
+    /// The commands for this way of running; `None` for a container, which has no lines of its own.
     #[must_use]
     pub fn hands(&self, by: RunBy) -> Option<&Hands> {
         match by {
@@ -170,7 +171,7 @@ impl Setup {
     }
 }
 
-/// What is not where a release looks for it, so that it has to be saved or carried over.
+/// A part of an install that a release does not find where it looks, so that it has to be saved or carried over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LostPart {
@@ -182,35 +183,35 @@ pub enum LostPart {
     Alembic,
 }
 
-/// What those lose who come from before a release.
+/// Something that is lost on the way to a release.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lost {
-    /// What.
+    /// The lost part.
     pub part: LostPart,
     /// The key of the sentence that tells it.
     pub told: String,
-    /// Only releases from this one on have it.
+    /// Only said to those who come from this release or a later one: earlier ones don't have the part.
     pub left_from: Option<Release>,
 }
 
-/// What must not be done, and for whom that is said.
+/// Something that must not be done, and for whom that is said.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Never {
     /// The key of the sentence.
     pub told: String,
-    /// Said to those who reach this release or a later one; otherwise the file's own.
+    /// Said if the target is this release or a later one; by default the file's own.
     pub from: Option<Release>,
-    /// And none later than this one.
+    /// Not said if the target is later than this release.
     pub until: Option<Release>,
-    /// Said to those who come from this release or a later one, and go to another one.
+    /// Said if the upgrade leaves this release or a later one.
     pub left_from: Option<Release>,
-    /// Said to those who come from this release or an older one, and go to another one.
+    /// Said if the upgrade leaves this release or an earlier one.
     pub left_until: Option<Release>,
-    /// Said of one kind of database.
+    /// Said for this kind of database only.
     pub on: Option<Dialect>,
-    /// Said to those who run it so; otherwise to all.
+    /// Said for these ways of running only; if empty, for all.
     #[serde(default)]
     pub by: Vec<RunBy>,
 }

@@ -1,4 +1,5 @@
-//! Where a database stands among the releases: told by names alone, since types and keys differ among healthy installs.
+//! Where a database stands among the releases, judged by names alone, since types and keys differ among healthy
+//! installs.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +33,7 @@ impl Catalog {
                 after: complete,
             };
         }
-        // A release that is there in part was reached from the first one.
+        // Only up to the first stop: a database with anything of a later release has come through the first one.
         if reached <= self.first_stop().release
             && let Some(older) = self.older(schema)
         {
@@ -48,8 +49,9 @@ impl Catalog {
         })
     }
 
-    /// The release that whoever stands there is led to who does not choose: what the install has, where that is newer; from
-    /// up to the first stop that one; else its own.
+    /// The release that is offered by default: the installed one if it is newer than the database; otherwise the first
+    /// stop for databases up to it; otherwise the release where the database stands. The newest one if that is not
+    /// known.
     #[must_use]
     pub fn offered(&self, state: &State, installed: Option<Release>) -> Release {
         let Some(standing) = state.standing() else {
@@ -59,25 +61,25 @@ impl Catalog {
         match installed.filter(|entry| entry.release > standing.reached) {
             Some(entry) => entry.release,
             None if standing.reached <= self.first_stop().release => self.first_stop().release,
-            // From there on nobody is led anywhere unasked: later releases take more than tables.
+            // Beyond the first stop no upgrade is offered unasked: later releases take more than changes of tables.
             None => standing.reached,
         }
     }
 
-    /// The release that whoever is below it is led to.
+    /// The release that databases below it are offered by default.
     #[must_use]
     pub fn first_stop(&self) -> &Entry {
         let mut stops = self.led_to().filter(|entry| entry.first_stop);
         stops.next().unwrap_or_else(|| self.newest())
     }
 
-    /// The newest release of which all is there that its models need, and of those before it.
+    /// The newest release of which all names are there that its models need, and those of all releases before it.
     #[must_use]
     pub fn complete(&self, schema: &Schema) -> Release {
         let mut complete = self.first().release;
         for entry in self.led_to().skip(1) {
             let models = self.models(entry.release);
-            // What its guide misses its own databases lack, too.
+            // A repair that makes a table or column is not needed: the release's own new databases lack that, too.
             let is_extra = |wanted: &Wanted| {
                 wanted.asked_by.repair().is_some()
                     && matches!(wanted.change, Change::Create(_) | Change::Add(_))
@@ -89,7 +91,7 @@ impl Catalog {
             if !entry.changes.iter().all(there) {
                 break;
             }
-            // One that no name tells is not told from the one before.
+            // A release without marks can't be told from the one before.
             if entry.marks != Marks::default() {
                 complete = entry.release;
             }
@@ -97,7 +99,7 @@ impl Catalog {
         complete
     }
 
-    /// The newest release of which anything is there that can be trusted to be its.
+    /// The newest release that has left trustworthy marks in the database (see [`Marks`]).
     fn reached(&self, schema: &Schema, complete: Release) -> Release {
         let stop = self.first_stop().release;
         let mut reached = self.first().release;
@@ -119,7 +121,7 @@ impl Catalog {
             {
                 reached = entry.release;
             }
-            // What no name tells is passed by.
+            // A release without marks can't be seen: the common marks of the next one don't need it.
             if *marks != Marks::default() {
                 below = entry.release;
             }
@@ -144,14 +146,14 @@ impl Catalog {
         }
     }
 
-    /// Whether anyone could have a table of this name.
+    /// Whether another program could have a table of this name, too.
     #[must_use]
     pub fn is_common_name(&self, table: &str) -> bool {
         let mut marks = self.entries().iter().map(|entry| &entry.marks);
         marks.any(|marks| marks.common.iter().any(|mark| mark == table))
     }
 
-    /// A release before the first one.
+    /// The release before the first one that the database looks like, if any.
     fn older(&self, schema: &Schema) -> Option<&Older> {
         self.first().older.iter().find(|older| {
             older.has.iter().all(|name| has(schema, name))
@@ -166,7 +168,7 @@ impl Catalog {
         names.filter(|name| !first.contains_key(*name))
     }
 
-    /// All columns that get another name on the way to a release, with who says so.
+    /// All renames of columns on the way to a release, with the changes that they are of.
     pub fn renames(&self, target: Release) -> impl Iterator<Item = (&Wanted, &Rename)> {
         self.changes()
             .filter_map(move |(entry, wanted)| match &wanted.change {
@@ -206,7 +208,8 @@ impl Catalog {
             })
     }
 
-    /// The columns that a change may give another name or type or take away, with their tables: what uses them is looked for.
+    /// The columns that a change may rename, retype or drop, with their tables; views, triggers and routines that use
+    /// them are looked for.
     pub fn watched(&self) -> impl Iterator<Item = (&str, &str)> {
         self.changes().flat_map(|(_, wanted)| {
             let table = wanted.change.table();
@@ -215,7 +218,7 @@ impl Catalog {
         })
     }
 
-    /// Likewise their names alone, with those of the columns that are to be mended in this database.
+    /// The names of the watched columns, and of the columns in this database that are to be repaired.
     #[must_use]
     pub fn watched_in(&self, schema: &Schema, dialect: Dialect) -> BTreeSet<String> {
         let mut names: BTreeSet<String> = self
@@ -233,7 +236,8 @@ impl Catalog {
         names
     }
 
-    /// What stands behind `ADD COLUMN x` for a column of the first release on MySQL, as DB-GPT's own schema file has it.
+    /// A column's definition in DB-GPT's own schema file for MySQL, as it follows `ADD COLUMN x`; the first release's
+    /// only.
     #[must_use]
     pub fn definition(&self, table: &str, column: &str) -> Option<&str> {
         let columns = self.first().columns.get(table)?;
@@ -241,8 +245,8 @@ impl Catalog {
         Some(&found.text)
     }
 
-    /// Whether a table is DB-GPT's by its name: of any release that is told, and alembic's own. Names that anyone could have are
-    /// taken for others', so that nothing of theirs is ever replaced.
+    /// Whether a table is DB-GPT's by its name: of any known release, or alembic's own. Names that anyone could have
+    /// don't count, so that another program's table is never replaced.
     #[must_use]
     pub fn is_own_table(&self, name: &str) -> bool {
         let table = |mark: &String| mark.split('.').next().unwrap_or(mark).to_owned();
@@ -268,7 +272,7 @@ impl Catalog {
 /// alembic's own table.
 const ALEMBIC: &str = "alembic_version";
 
-/// Whether the names are there that a change makes and models need. Types, keys and indexes are not looked at.
+/// Whether the names that a change makes and the models need are there. Types, keys and indexes are not compared.
 fn is_named(change: &Change, models: &Models, schema: &Schema) -> bool {
     match change {
         Change::Create(of) => schema.table(&of.table).is_some(),
@@ -290,7 +294,7 @@ fn is_named(change: &Change, models: &Models, schema: &Schema) -> bool {
     }
 }
 
-/// Whether all that the guide asks for is there, to the last column, and no column has the name that the guide forgot.
+/// Whether all that the guide asks for is there, and each column that a repair renames has its old name only.
 fn is_guide_alone(entry: &Entry, schema: &Schema) -> bool {
     entry
         .changes

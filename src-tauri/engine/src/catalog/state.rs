@@ -1,4 +1,4 @@
-//! Where a database stands among the releases, and what is ahead of it.
+//! Where a database stands among the releases, and what it lacks.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::folder::Catalog;
 use super::release::Release;
 use crate::message::{Args, Message};
 
-/// Where a database stands. Told by names of tables and columns alone: types and keys differ among healthy installs.
+/// Where a database stands. Judged by names of tables and columns alone: types and keys differ among healthy installs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum State {
@@ -16,14 +16,14 @@ pub enum State {
     Empty,
     /// Tables, but not DB-GPT's.
     NotDbgpt,
-    /// DB-GPT's, older than the first release that anything leads from.
+    /// DB-GPT's, older than the first release that an upgrade can start from.
     TooOld {
         /// What it looks like, such as `0.4.5`.
         like: Release,
     },
     /// Between the first release and the newest one that is known in full.
     Known(Standing),
-    /// It has marks of a release that nothing leads to.
+    /// It has marks of a release that no upgrade leads to.
     Unknown {
         /// What it looks like, such as `0.5.1`.
         like: Release,
@@ -32,16 +32,16 @@ pub enum State {
     },
 }
 
-/// Where a database stands that is known.
+/// The place of a database among the known releases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// The newest release of which all names are there that its models need, and of those before it.
+    /// The newest release of which all names are there that its models need, and those of all releases before it.
     pub complete: Release,
     /// The newest release of which anything is there.
     pub reached: Release,
-    /// What is missing up to the newer of the two, also what names don't tell.
+    /// The changes missing up to `reached`, also those that names don't show.
     pub missing: Vec<ChangeId>,
-    /// All that the guide to the next stop asks for is there, and a name that it forgot is still the old one.
+    /// All that the guide to the first stop asks for is there, but columns that it forgot to rename have the old name.
     pub guide_alone: bool,
 }
 
@@ -55,7 +55,7 @@ impl State {
         }
     }
 
-    /// In words.
+    /// The state in words.
     #[must_use]
     pub fn told(&self) -> Message {
         let at = |id, release: &Release| {
@@ -79,7 +79,7 @@ impl State {
         }
     }
 
-    /// The name in JSON (the contract of the command line, which 0.1.0 made for one release).
+    /// The state's name in JSON: a contract of the command line, made by 0.1.0 when it knew one release.
     #[must_use]
     pub fn name(&self, catalog: &Catalog) -> String {
         const NOT_DBGPT: &str = "not-dbgpt";
@@ -105,7 +105,7 @@ impl State {
 }
 
 impl Entry {
-    /// What its users gain, in words; none where its file has none.
+    /// What users gain by the release, in words; `None` if its file has no `brings`.
     #[must_use]
     pub fn gain(&self) -> Option<Message> {
         let id = self.brings.clone()?.into();

@@ -1,4 +1,4 @@
-//! What the folder's files have to keep to, and that a file that does not is refused with its line.
+//! The rules that release files have to keep, and that a file that breaks one is refused with its line.
 
 use super::*;
 
@@ -191,7 +191,7 @@ from = "0.5.1"
 left_until = "0.4.6"
 "#;
 
-/// The second file, with what is said of install and server first: its own tables follow.
+/// The second file, with `said` about install and server before its own tables.
 fn served(said: &str) -> String {
     let (same, rest) = said.split_once('\n').unwrap();
     let head = SECOND.replacen("source =", &format!("{same}\nsource ="), 1);

@@ -1,4 +1,4 @@
-//! What a file says of how its release is run and what its web server answers, checked by itself and against those before it.
+//! Checks a file's sections on how its release is run and what its web server answers, alone and against earlier files.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use super::release::Release;
 use super::setup::{Setup, SetupDelta};
 use super::web::Route;
 
-/// What may stand in a line for a terminal.
+/// The placeholders that a command line may have.
 const HOLES: [&str; 3] = ["{release}", "{config}", "{extras}"];
 
-/// What is wrong with how a release is told to be run, or to answer: what it is about, and what.
+/// The error is the text by which the place in the file is found, and what is wrong there.
 type Told = Result<(), (String, String)>;
 
-/// What a file says of its release's install and server, after those before it.
+/// Checks the sections on install and server. `known` has the routes of all files before this one.
 pub(super) fn check<'e>(entry: &'e Entry, known: &mut BTreeSet<&'e Route>) -> Told {
     let tags = entry.tags();
     let stray = |named: Release, what: &str| {
@@ -67,7 +67,7 @@ pub(super) fn check<'e>(entry: &'e Entry, known: &mut BTreeSet<&'e Route>) -> To
     Ok(())
 }
 
-/// Whether a word stands in braces; PowerShell has its own use for them, with blanks.
+/// Whether a word stands in braces. PowerShell's own braces have blanks inside.
 fn has_hole(lines: &str) -> bool {
     let mut inner = lines
         .split('{')
@@ -76,7 +76,7 @@ fn has_hole(lines: &str) -> bool {
     inner.any(|(inner, _)| !inner.contains(' '))
 }
 
-/// Nothing stands in braces that is not put in.
+/// Checks that commands are not empty and have no unknown placeholder.
 fn check_setup(delta: &SetupDelta) -> Told {
     let hands = [&delta.sources, &delta.pip].into_iter().flatten();
     let all = hands

@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use super::release::Release;
 
-/// A question that a web server takes, as its own description of itself has it: `GET /api/health`.
+/// A route of a web server, as its OpenAPI description lists it: `GET /api/health`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Route {
-    /// `get` or `post`, as the description has it.
+    /// `get` or `post`, in small letters as in the description.
     pub method: String,
     /// The path, with its variables in braces.
     pub path: String,
@@ -47,17 +47,17 @@ impl fmt::Display for Route {
     }
 }
 
-/// A list that a web server gives out of its database, which changes nothing there.
+/// A list that a web server reads from its database, without changing anything there.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct List {
-    /// The key of what it lists, in a word. A later file that has it too says how it is asked from then on.
+    /// The key of the word for what is listed. A later file with the same key replaces how it is asked for.
     pub what: String,
-    /// How it is asked for, with a query where that makes it short.
+    /// The request, with a query that keeps the answer short if there is one.
     pub ask: Route,
-    /// What is posted, in JSON.
+    /// The JSON that is posted.
     pub body: Option<String>,
-    /// The tables that it is read from, where an upgrade makes or changes them.
+    /// The tables that it is read from and that an upgrade makes or changes.
     #[serde(default)]
     pub tables: Vec<String>,
 }
@@ -66,16 +66,16 @@ pub struct List {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Web {
-    /// What it takes and none before it did, by release: its own, and those whose tables are the same.
+    /// Routes that no release before had, by release: the file's own, or one of `same`.
     #[serde(default)]
     pub routes: BTreeMap<Release, Vec<Route>>,
-    /// What those before it took, and it does not.
+    /// Routes of earlier releases that it no longer has.
     #[serde(default)]
     pub gone: Vec<Route>,
-    /// What its servers call themselves, where that is not their own number.
+    /// The release numbers that its servers report, if not their own.
     #[serde(default)]
     pub says: Vec<Release>,
-    /// What it lists and those before did not, or not so.
+    /// Lists that are new, or asked for in a new way.
     #[serde(default)]
     pub lists: Vec<List>,
 }

@@ -1,7 +1,8 @@
-//! What a `.env` says that has a place in the TOML which DB-GPT reads from v0.7.0 on: database, port, key, pin of its files.
+//! The settings of a `.env` that have a place in the TOML of v0.7.0 and later: database, port, encryption key, and the
+//! address and folder of its file server.
 //!
-//! Nothing else is taken along: models and what they need are to be chosen anew, from the samples. Secrets are left where they
-//! are and named by a reference, so that the text can lie about.
+//! Nothing else is carried over: models have to be chosen anew, from DB-GPT's samples. The TOML holds references to
+//! environment variables instead of secrets, so it need not be kept secret itself.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -14,11 +15,11 @@ use super::{Overrides, folder, install, layout, source, web};
 use crate::error::Result;
 use crate::target::{Address, Target};
 
-/// The variable that the password is taken from where the TOML says nothing.
+/// The environment variable for the password; also DB-GPT's own default.
 const PASSWORD: &str = "DBGPT_DB_PASSWORD";
 const KEY: &str = "ENCRYPT_KEY";
 
-/// What a `.env` says of all that has a place in the TOML.
+/// The settings of a `.env` that have a place in the TOML.
 #[derive(Debug, Clone)]
 pub struct Carried {
     /// The `.env`.
@@ -27,19 +28,19 @@ pub struct Carried {
     pub target: Target,
     /// Where the web server listens.
     pub port: u16,
-    /// Size and overflow of the pool of connections, where they are set.
+    /// Size and overflow of the connection pool, if they are set.
     pub pool: [Option<i64>; 2],
-    /// Whether values in the database are encrypted by a key of its own.
+    /// Whether `ENCRYPT_KEY` is set, with which DB-GPT encrypts values in the database.
     pub has_key: bool,
     /// Where the file server keeps its files; none where DB-GPT's folder is not known.
     pub files: Option<PathBuf>,
-    /// The name under which the file server is told to be reached.
+    /// The file server's host name or address, if `FILE_SERVER_HOST` is set.
     pub file_host: Option<String>,
-    /// DB-GPT's folder, which relative paths belong to.
+    /// DB-GPT's folder, which relative paths start from.
     root: Option<PathBuf>,
 }
 
-/// The node that wrote the files: host and port.
+/// The address of the file server that stored files: host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// A name or an address.
@@ -48,7 +49,7 @@ pub struct Node {
     pub port: u16,
 }
 
-/// Reads what there is to take along.
+/// Reads the settings to carry over.
 ///
 /// # Errors
 /// `carry-no-env` for anything but a `.env` or a folder with one; those of [`super::read`] about it.
@@ -66,7 +67,7 @@ pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
         ..overrides.clone()
     };
     let target = Database::read(&source, root.as_deref(), &overrides)?.target;
-    // Sources that were exchanged already say nothing of the release that wrote this file.
+    // Sources of v0.7.0 or later do not tell which release this `.env` belongs to.
     let old = root.as_deref().filter(|root| !layout::is_packaged(root));
     let version = old.and_then(folder::version);
     refuse_oceanbase(&source, version.as_ref(), &file)?;
@@ -98,7 +99,7 @@ pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
 }
 
 impl Carried {
-    /// The node by what the `.env` calls it, where that does so.
+    /// The file server's address as the `.env` sets it; none if it does not.
     #[must_use]
     pub fn told_node(&self) -> Option<Node> {
         let host = self.file_host.clone()?;
@@ -106,7 +107,7 @@ impl Carried {
         Some(Node { host, port })
     }
 
-    /// The variables that DB-GPT's service has to be given, with the values that the `.env` has for them.
+    /// The environment variables that DB-GPT's service needs for the TOML; the `.env` has their values.
     #[must_use]
     pub fn variables(&self) -> Vec<&'static str> {
         let password = matches!(self.target, Target::Mysql(_)).then_some(PASSWORD);
@@ -116,7 +117,7 @@ impl Carried {
             .collect()
     }
 
-    /// The text of the TOML. `node` is the one whose files DB-GPT goes on serving, where there are any.
+    /// The text of the TOML. `node` is the file server whose files DB-GPT has to go on serving, if there are any.
     #[must_use]
     pub fn toml(&self, node: Option<&Node>) -> String {
         let mut text = String::new();
@@ -167,7 +168,7 @@ impl Carried {
         )
     }
 
-    /// A path as it was, from DB-GPT's folder where it is in it.
+    /// A path inside DB-GPT's folder as a relative one; any other path unchanged.
     fn relative(&self, path: &Path) -> String {
         let inside = self
             .root
@@ -177,7 +178,7 @@ impl Carried {
     }
 }
 
-/// A text for TOML. A reference in it would be replaced by DB-GPT, and nothing escapes one: that can't be written.
+/// A text as a TOML string. `${env:…}` in it can't be escaped: DB-GPT would replace it.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {

@@ -19,8 +19,8 @@ const DEFAULT_PORT: u16 = 3306;
 
 const MASK: &str = "******";
 
-/// DB-GPT keeps its metadata in OceanBase from v0.5.8 on where a `.env` says so; for a release before it that means SQLite, as
-/// any kind does that it does not know.
+/// Refuses OceanBase, where DB-GPT keeps its metadata from v0.5.8 on if the `.env` says so. An older release uses
+/// SQLite then, as for any type that it does not know.
 ///
 /// # Errors
 /// `config-oceanbase`, also where the release is not known.
@@ -84,12 +84,12 @@ struct Reading<'s> {
     overrides: &'s Overrides,
     settings: Vec<Setting>,
     findings: Vec<Finding>,
-    /// Keys that only the service's environment could still set.
+    /// Keys that the config leaves open and the service's environment may still set.
     unseen: Vec<&'static str>,
 }
 
 impl Reading<'_> {
-    /// The value of a key, noted as a setting: an override, the file's, or the default.
+    /// Takes the value of a key (the override, the file's, or the default) and records it as a setting.
     fn take(
         &mut self,
         key: &'static str,
@@ -112,7 +112,7 @@ impl Reading<'_> {
         value
     }
 
-    /// A host or a socket that is given means MySQL where the file leaves the type open.
+    /// Whether DB-GPT uses MySQL. An override of the host or socket means MySQL if the file sets no type.
     fn is_mysql(&mut self) -> bool {
         let address_given = self.overrides.host.is_some() || self.overrides.socket.is_some();
         let given =
@@ -225,7 +225,7 @@ impl Reading<'_> {
             .take("LOCAL_DB_HOST", given, default)
             .ok_or_else(|| refused("config-no-host"))?;
         if host.is_empty() {
-            // PyMySQL's own default.
+            // PyMySQL takes an empty host for `localhost`.
             self.findings.push(Finding::warning("config-host-empty"));
             return Ok("localhost".to_owned());
         }
@@ -295,7 +295,7 @@ fn refused(code: &'static str) -> Error {
     Error::refused(code, Phase::Config)
 }
 
-/// Python's `int(text)` for what a port can be: white space around, a sign, digits of either width, single `_` between.
+/// Python's `int(text)`, as far as a port needs it: white space around, a sign, digits of either width, single `_`.
 pub(super) fn python_int(text: &str) -> Option<i64> {
     let text = text.trim_matches(is_space);
     let (negative, digits) = match text.strip_prefix('-') {

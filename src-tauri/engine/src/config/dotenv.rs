@@ -23,7 +23,7 @@ pub enum Unreadable {
     TooLarge,
 }
 
-/// A statement of the file that was understood.
+/// A statement of the file that was parsed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Binding {
     /// The key, without its quotes.
@@ -43,16 +43,16 @@ impl fmt::Debug for Binding {
     }
 }
 
-/// A file, taken apart.
+/// A parsed file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EnvFile {
-    /// What was understood, in the file's order, duplicates included.
+    /// The parsed statements in the file's order, duplicates included.
     pub bindings: Vec<Binding>,
     /// The first lines of the statements that python-dotenv warns about and drops.
     pub dropped: Vec<usize>,
 }
 
-/// The last word of a file about a key.
+/// The final value that a file gives to a key: that of the key's last statement.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Value {
     /// The expanded value; none where the last statement has no `=`, which sets nothing.
@@ -72,7 +72,7 @@ impl fmt::Debug for Value {
     }
 }
 
-/// Takes a file apart, as `open(encoding="utf-8")` and python-dotenv's parser do.
+/// Parses a file as `open(encoding="utf-8")` and python-dotenv's parser do.
 ///
 /// # Errors
 /// [`Unreadable::NotUtf8`].
@@ -109,7 +109,7 @@ pub fn parse(bytes: &[u8]) -> Result<EnvFile, Unreadable> {
 }
 
 impl EnvFile {
-    /// Expands the values and gives the last word about each key, as `load_dotenv(override=True)` would set it
+    /// Expands the values and returns the final one of each key, as `load_dotenv(override=True)` would set it
     /// over the `environment`: keys earlier in the file win over the environment.
     ///
     /// # Errors
@@ -207,7 +207,7 @@ impl Reader {
         }
     }
 
-    /// One statement up to its line's end. What was read before it turns out malformed stays read, as in the original.
+    /// One statement up to its line's end. Text that was read before an error is not read again, as in the original.
     fn statement(&mut self) -> Result<Option<(String, Option<String>)>, Malformed> {
         self.export();
         let key = self.key()?;
@@ -239,7 +239,7 @@ impl Reader {
         }
     }
 
-    /// None where a comment stands instead.
+    /// The key of a statement; none if the line is a comment.
     fn key(&mut self) -> Result<Option<String>, Malformed> {
         let rest = self.rest();
         if rest.starts_with('#') {

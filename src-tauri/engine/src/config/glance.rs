@@ -1,16 +1,16 @@
-//! What a folder or an image is at a glance, without its config being read: for lists.
+//! Recognizes a folder or an image without reading its config; for lists.
 
 use std::path::{Path, PathBuf};
 
 use super::version::DbgptVersion;
 use super::{compose, folder, layout};
 
-/// What of DB-GPT a folder is.
+/// The kinds of folders that belong to a DB-GPT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// Its sources, of whichever era.
+    /// DB-GPT's sources, of any release.
     Sources,
-    /// A Python environment that pip installed it in.
+    /// A Python environment that pip installed DB-GPT in.
     Environment,
     /// A folder of profiles.
     Profiles,
@@ -18,7 +18,7 @@ pub enum Layout {
     Compose,
 }
 
-/// What of DB-GPT a folder is; none for any other folder.
+/// The kind of a folder; none if it is not DB-GPT's.
 #[must_use]
 pub fn laid_out(folder: &Path) -> Option<Layout> {
     if layout::is_packaged(folder) {
@@ -42,19 +42,19 @@ pub fn reads_toml(folder: &Path) -> bool {
     layout::is_packaged(folder)
 }
 
-/// Which DB-GPT the sources in a folder are.
+/// The version of the sources in a folder.
 #[must_use]
 pub fn version_of(folder: &Path) -> Option<DbgptVersion> {
     folder::version(folder)
 }
 
-/// The folder of the sources that an environment's DB-GPT runs right from.
+/// The source folder of an environment's editable install of DB-GPT.
 #[must_use]
 pub fn sources_of(environment: &Path) -> Option<PathBuf> {
     folder::sources_of(environment)
 }
 
-/// Whether an image is DB-GPT's by its name: its authors', or one that somebody made of it.
+/// Whether an image's name says that it is DB-GPT: its authors' image, or one that somebody made from it.
 #[must_use]
 pub fn is_image_of_dbgpt(image: &str) -> bool {
     compose::is_image_of_dbgpt(image)

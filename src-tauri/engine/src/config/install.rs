@@ -1,4 +1,4 @@
-//! Where an install is: its `.env` by DB-GPT's own search order, and its root.
+//! Finds an install's config file and root from a path; a `.env` by DB-GPT's own search order.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(super) enum ConfigSource {
     },
     /// A compose file.
     Compose { file: PathBuf },
-    /// A TOML, which DB-GPT is told from v0.7.0 on.
+    /// A TOML, DB-GPT's config from v0.7.0 on.
     Toml(toml::Chosen),
 }
 
@@ -43,7 +43,7 @@ pub(super) fn find(path: &Path) -> Result<ConfigSource> {
     }
 }
 
-/// The parents of a path are walked, so it must be whole and without `..`.
+/// Makes a path absolute and free of `..`, because its parents are walked.
 fn absolute(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let climbs = path
@@ -56,25 +56,25 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Where names are the same in whatever case, the way that the file system itself writes them: what the journal knows of a
-/// database is found by the path of its file.
+/// Windows and macOS ignore the case of names: takes the spelling of the file system itself, because the journal knows
+/// a database by the path of its file.
 #[cfg(any(windows, target_os = "macos"))]
 fn in_its_own_spelling(path: PathBuf) -> PathBuf {
     match dunce::canonicalize(&path) {
-        // What has no short spelling, as on a server's drive, is left as it was given.
+        // A path that keeps the `\\` form, such as one on a server's drive, is left as it was given.
         Ok(own) if !own.to_string_lossy().starts_with(r"\\") => own,
         Ok(_) | Err(_) => path,
     }
 }
 
-/// Elsewhere two spellings are two files, and links stay what the user knows a place by.
+/// Elsewhere two spellings are two files, and symbolic links are kept as the user gave them.
 #[cfg(not(any(windows, target_os = "macos")))]
 fn in_its_own_spelling(path: PathBuf) -> PathBuf {
     path
 }
 
 fn in_folder(folder: PathBuf) -> Result<ConfigSource> {
-    // What is denied would look like what is absent.
+    // Without this a folder that may not be read would look like one without these files.
     for inside in [folder.clone(), folder.join("dbgpt")] {
         if inside.is_dir() {
             look_into(&inside).map_err(|source| unreadable(&inside, source))?;
@@ -95,7 +95,7 @@ fn in_folder(folder: PathBuf) -> Result<ConfigSource> {
             None => Err(refused("config-no-install", &folder)),
         };
     }
-    // DB-GPT's sources come with a compose file, so its being there does not say that it is used.
+    // DB-GPT's sources come with a compose file, so finding one does not mean that it is used.
     let env_file = search(&folder)?.ok_or_else(|| refused("config-no-env", &folder))?;
     let mut findings = Vec::new();
     if !env_file.starts_with(&folder) {
@@ -111,7 +111,7 @@ fn in_folder(folder: PathBuf) -> Result<ConfigSource> {
     })
 }
 
-/// The TOML in a folder with sources from v0.7.0 on, and what an older DB-GPT left there.
+/// The TOML in a folder with sources from v0.7.0 on, with findings about what an older DB-GPT left there.
 fn in_sources(folder: &Path) -> Result<toml::Chosen> {
     let changed = folder::changed_files(folder);
     let (file, mut findings) = toml::in_folder(folder, &changed)?;
@@ -132,7 +132,7 @@ fn in_sources(folder: &Path) -> Result<toml::Chosen> {
     })
 }
 
-/// The TOML of the profile that is active.
+/// The TOML of the active profile.
 fn of_profile(home: &Path) -> Result<toml::Chosen> {
     let file = toml::of_profile(home)?;
     let finding = Finding::info("toml-chosen").arg("path", file.display());
@@ -142,8 +142,8 @@ fn of_profile(home: &Path) -> Result<toml::Chosen> {
     })
 }
 
-/// What a Python environment, or its `site-packages`, leads to: the sources that its DB-GPT runs right from, or the profile that
-/// is active for this user.
+/// The config for a Python environment, or its `site-packages`: that of the sources which an editable install runs
+/// from, else this user's active profile. None if DB-GPT is not installed in it.
 fn in_environment(folder: &Path) -> Result<Option<ConfigSource>> {
     if folder::installed(folder).is_some() {
         let home = layout::home().filter(|home| home.is_dir());
@@ -159,7 +159,7 @@ fn in_environment(folder: &Path) -> Result<Option<ConfigSource>> {
             findings: vec![finding],
         })));
     }
-    // Sources hold an environment at times, but they are none.
+    // A folder of sources or profiles may contain an environment, but is none.
     if layout::is_root(folder) || layout::is_home(folder) {
         return Ok(None);
     }
@@ -225,10 +225,10 @@ fn at_file(path: PathBuf) -> ConfigSource {
     }
 }
 
-/// The `.env` that DB-GPT would load: python-dotenv walks up from the file that asks, which is `dbgpt/app/base.py`;
+/// The `.env` that DB-GPT would load: python-dotenv walks up from the calling file, which is `dbgpt/app/base.py`;
 /// the current directory plays no part.
 ///
-/// It passes over what is no regular file; where there is nothing else, that is what is told.
+/// Folders and special files are passed over. If a special file is all that was found, the error names it.
 fn search(root: &Path) -> Result<Option<PathBuf>> {
     let app = root.join("dbgpt/app");
     let mut special = None;

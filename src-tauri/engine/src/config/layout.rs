@@ -1,13 +1,13 @@
-//! How folders of DB-GPT are known: its sources before and from v0.7.0 on, and its folder of profiles.
+//! How to recognize DB-GPT's folders: sources before v0.7.0, sources from v0.7.0 on, and the folder of profiles.
 //!
-//! After an upgrade in place both kinds of sources may have left something: what Python made, or files of the user's own. Only
-//! the file that says the version is a witness then.
+//! After an upgrade in place a folder may hold remains of the other kind of sources: Python's caches, or files of the
+//! user's own. Then only the file with the version counts as proof of sources.
 
 use std::path::{Path, PathBuf};
 
-/// What says the version of sources up to v0.6.3; v0.4.6 has none.
+/// The file with the version in sources up to v0.6.3; v0.4.6 has none.
 pub(super) const OLD_VERSION: &str = "dbgpt/_version.py";
-/// And of those from v0.7.0 on.
+/// The file with the version in sources from v0.7.0 on.
 pub(super) const NEW_VERSION: &str = "packages/dbgpt-core/src/dbgpt/_version.py";
 
 /// Whether DB-GPT's sources are in this folder. `pilot/` may be missing before the first start.
@@ -25,14 +25,14 @@ pub(super) fn is_packaged(folder: &Path) -> bool {
         || folder.join("packages/dbgpt-core").is_dir() && !folder.join(OLD_VERSION).is_file()
 }
 
-/// What the sources of the other layout left in the folder of some.
+/// What is left of the sources of the other layout in a folder with sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Left {
     /// Nothing.
     Nothing,
     /// Whole sources, by the file that says their version.
     Sources,
-    /// What Python made of them, or files of the user's own.
+    /// Remains only: Python's caches, or files of the user's own.
     Remains,
 }
 
@@ -57,7 +57,7 @@ fn left(folder: &Path, version: &str, sources: &str) -> Left {
     }
 }
 
-/// `~/.dbgpt`, under whichever name: the folder of profiles.
+/// Whether this is DB-GPT's folder of profiles: `~/.dbgpt`, or a folder with its content under another name.
 pub(super) fn is_home(folder: &Path) -> bool {
     let named = folder.file_name().is_some_and(|name| name == ".dbgpt");
     let chosen = folder.join("config.toml").is_file();
@@ -66,7 +66,7 @@ pub(super) fn is_home(folder: &Path) -> bool {
     profiles && (named || chosen || works) || named && (chosen || works)
 }
 
-/// Where a DB-GPT that this user starts keeps its profiles: `$DBGPT_HOME`, else `~/.dbgpt`. Whether it is there is not looked at.
+/// Where a DB-GPT that this user starts keeps its profiles: `$DBGPT_HOME`, else `~/.dbgpt`. It may not exist.
 #[must_use]
 pub fn home() -> Option<PathBuf> {
     match std::env::var_os("DBGPT_HOME") {

@@ -37,8 +37,9 @@ use crate::error::{Error, Result};
 use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::target::{Target, TlsMode};
+use crate::topic::Topic;
 
-/// Where DB-GPT keeps alembic's version files, from its own folder.
+/// Where DB-GPT keeps alembic's version files, relative to its own folder.
 pub const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
 
 /// Where a value came from.
@@ -83,12 +84,12 @@ pub struct Setting {
     pub origin: Origin,
 }
 
-/// How compose is called for a project, so that it takes the same files as when it was started.
+/// How to call `docker compose` for a project so that it reads the files that the project was started with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComposeCall {
     /// The folder that it is called in.
     pub folder: PathBuf,
-    /// What `-f` names; nothing where compose finds its files by itself, with those that are put on top.
+    /// The files for `-f`; empty if compose finds its files, with an override, by itself.
     pub files: Vec<PathBuf>,
 }
 
@@ -97,38 +98,38 @@ pub struct ComposeCall {
 pub struct Install {
     /// The `.env` or the TOML that DB-GPT would read, or the compose file that describes its service.
     pub config_file: PathBuf,
-    /// The folder that holds DB-GPT's sources and `pilot/`, or `pilot/` alone where pip installed it; where it could be found on
-    /// this machine.
+    /// The folder that holds DB-GPT's sources and `pilot/`, or `pilot/` alone where pip installed it; none if it is not
+    /// found on this machine.
     pub root: Option<PathBuf>,
-    /// Which DB-GPT, where that could be told.
+    /// DB-GPT's version, if it could be read.
     pub version: Option<DbgptVersion>,
-    /// What that folder tells of itself.
+    /// The versions, packages and git clone that were read in that folder.
     pub folder: Option<Folder>,
-    /// The folder of alembic's version files, where it is on this machine. It need not be there yet.
+    /// The folder of alembic's version files, if it is on this machine. It may not exist yet.
     pub alembic: Option<PathBuf>,
     /// The service's name in a compose file.
     pub service: Option<String>,
-    /// How compose is called for that file's project.
+    /// How to call compose for that file's project.
     pub project: Option<ComposeCall>,
     /// Where its web server is reached from here; none where a container publishes no port.
     pub web: Option<WebAddress>,
     /// The metadata database.
     pub target: Target,
-    /// The settings that led there.
+    /// The settings that the target was read from.
     pub settings: Vec<Setting>,
     /// What DB-GPT itself would trip over, and what the user should know.
     pub findings: Vec<Finding>,
 }
 
 impl Install {
-    /// Whether it is v0.7.0 or later, by its config: what leads to v0.5.0 is not for it.
+    /// Whether its config is a TOML file, as from v0.7.0 on.
     #[must_use]
     pub fn is_of_toml(&self) -> bool {
         let keys = self.settings.iter().map(|setting| setting.key.as_str());
         keys.into_iter().any(|key| key.starts_with(toml::DATABASE))
     }
 
-    /// The folders by which its processes are known: its own, and the Python environment that pip installed it in.
+    /// The folders that its processes are recognized by: its own, and the Python environment that pip installed it in.
     #[must_use]
     pub fn folders(&self) -> Vec<&Path> {
         let environment = self.folder.as_ref().and_then(Folder::environment);
@@ -140,7 +141,7 @@ impl Install {
     }
 }
 
-/// What the user corrects: by the command line's options, or in the window. It beats the config.
+/// Corrections by the user, from the command line's options or the window. They win over the config.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Overrides {
@@ -165,8 +166,9 @@ pub struct Overrides {
     pub ca: Option<PathBuf>,
 }
 
-/// What a compose file says of its DB-GPT with the database's address as compose's own network knows it, or a TOML without what
-/// only its service's environment knows: for a form in which that can be given, where [`read`] refuses.
+/// Like [`read`], but does not refuse an incomplete address: a compose file gives the database's address inside
+/// compose's network, a TOML leaves empty what only its service's environment has. For a form in which the user gives
+/// the rest.
 ///
 /// # Errors
 /// Those of [`read`]; `compose-no-services` where `path` is a `.env`.
@@ -178,7 +180,7 @@ pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
     }
 }
 
-/// The services of a compose file that could be the DB-GPT that is meant.
+/// The services of a compose file that could be the DB-GPT to upgrade.
 ///
 /// # Errors
 /// Those of [`as_written`].
@@ -191,26 +193,19 @@ pub fn services(path: &Path) -> Result<Vec<String>> {
     }
 }
 
-/// Whether a config was refused since several services could be meant; [`services`] has their names.
+/// Whether [`read`] refused a compose file because several services could be DB-GPT; [`services`] has their names.
 #[must_use]
 pub fn asks_service(error: &Error) -> bool {
-    error.code() == "compose-several-dbgpt"
+    error.topic() == Some(Topic::SeveralServices)
 }
 
-/// Whether a config was refused for an address that can be given instead; what the config says is [`as_written`].
+/// Whether [`read`] refused because of an address that the user can give instead; [`as_written`] reads the rest.
 #[must_use]
 pub fn asks_address(error: &Error) -> bool {
-    matches!(
-        error.code(),
-        "compose-port-unpublished"
-            | "compose-port-random"
-            | "toml-variable-unseen"
-            | "toml-variable-unset"
-            | "toml-key-missing"
-    )
+    error.topic() == Some(Topic::AddressUntold)
 }
 
-/// Where alembic's files would be for a SQLite file without an install, such as a copy of its folder.
+/// Where alembic's files are expected for a SQLite file without an install, such as a copy of its folder.
 fn beside(target: &Target) -> Option<PathBuf> {
     match target {
         Target::Sqlite(file) => Some(file.path.parent()?.join("alembic").join("versions")),
@@ -218,8 +213,8 @@ fn beside(target: &Target) -> Option<PathBuf> {
     }
 }
 
-/// Reads the install that `path` points to: a `.env` or TOML file, an install folder, a folder of profiles, a Python environment
-/// that DB-GPT is installed in, or a compose file.
+/// Reads the install that `path` points to: a `.env` or TOML file, an install folder, a folder of profiles, a Python
+/// environment that DB-GPT is installed in, or a compose file.
 ///
 /// # Errors
 /// Refused, with nothing changed. The path: `config-missing`, `config-is-folder`, `config-unreadable`, `config-special-file`,
@@ -240,7 +235,7 @@ fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
             findings,
         } => (file, root, findings),
     };
-    // What the service's own environment holds can't be seen from here, so nothing is taken from ours.
+    // The environment of DB-GPT's own process can't be seen from here, and ours may differ: it is not used.
     let values = source::read(&config_file, &BTreeMap::new(), &mut findings)?;
     let source = Source::new(values, Beyond::Environment);
     let database = database::Database::read(&source, root.as_deref(), overrides)?;

@@ -1,21 +1,21 @@
-//! Errors about a config and its files, with nothing tried.
+//! Errors about a config and its files; nothing was changed.
 
 use std::io;
 use std::path::Path;
 
 use crate::error::{Error, Phase};
 
-/// An error about `path`, with nothing tried.
+/// An error that refuses `path`.
 pub(super) fn refused(code: &'static str, path: &Path) -> Error {
     Error::refused(code, Phase::Config).arg("path", path.display())
 }
 
-/// A key of a file as it may be told: of a variable that is written in a key's place, the value may be a password.
+/// A key as it may be shown: a text such as `PASSWORD=secret` in a key's place loses its value.
 pub(super) fn without_value(key: &str) -> &str {
     key.split_once('=').map_or(key, |(name, _)| name)
 }
 
-/// Why a file or folder can't be read, told apart as far as the next action differs.
+/// The error for a file or folder that can't be read, with a code of its own for each different next action.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the system has many more kinds of errors than differ here"

@@ -1,4 +1,4 @@
-//! What a config gives to each key and where it says so, and what python-dotenv trips over in a `.env`.
+//! The value that a config gives to each key, with its origin; and what python-dotenv stumbles on in a `.env`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::message::Finding;
 /// DB-GPT's template has 12 KiB.
 const LIMIT_BYTES: u64 = 1024 * 1024;
 
-/// A sentence names at most so many lines.
+/// A finding names at most this many lines.
 const NAMED_LINES: usize = 10;
 
 const BOM: char = '\u{feff}';
@@ -35,7 +35,7 @@ pub(super) struct Given {
     pub(super) origin: Origin,
 }
 
-/// What else DB-GPT could get its settings from.
+/// Where DB-GPT could get further settings from, besides the config.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Beyond {
     /// Its service's environment, which can't be seen from here.
@@ -44,7 +44,7 @@ pub(super) enum Beyond {
     Nothing,
 }
 
-/// All that a config says.
+/// All values of a config.
 pub(super) struct Source {
     values: HashMap<String, Given>,
     pub(super) beyond: Beyond,
@@ -74,8 +74,8 @@ impl Source {
     }
 }
 
-/// Reads a `.env` within bounds, as DB-GPT would load it over this environment, and tells what its reader may not
-/// expect.
+/// Reads a `.env` of bounded size, as DB-GPT would load it over `environment`. Adds findings about what a person who
+/// reads the file may not expect.
 pub(super) fn read(
     path: &Path,
     environment: &BTreeMap<String, String>,
@@ -94,7 +94,7 @@ pub(super) fn read(
     Ok(env.values.into_iter().filter_map(given).collect())
 }
 
-/// A `.env`, taken apart and expanded.
+/// A parsed and expanded `.env`.
 struct Env {
     file: EnvFile,
     values: HashMap<String, Value>,
@@ -125,7 +125,7 @@ impl Env {
         Ok(Self { file, values })
     }
 
-    /// What the file as such makes python-dotenv do that its reader may not expect.
+    /// Adds findings about what python-dotenv does with the file that a person who reads it may not expect.
     fn report(&self, findings: &mut Vec<Finding>) {
         if let Some(first) = self.file.bindings.first()
             && let Some(key) = first.key.strip_prefix(BOM)

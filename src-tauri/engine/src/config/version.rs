@@ -1,13 +1,13 @@
-//! Which DB-GPT an install is, and what that decides: how it is configured, and where it listens.
+//! DB-GPT's version, which decides how it is configured and where it listens.
 
 use serde::Serialize;
 
-/// Which DB-GPT an install is.
+/// The version of an install's DB-GPT.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DbgptVersion {
     /// The version, such as `0.4.7`.
     pub version: String,
-    /// What said so, such as `dbgpt/_version.py`.
+    /// Where it was read, such as `dbgpt/_version.py`.
     pub source: String,
 }
 
@@ -16,9 +16,9 @@ pub struct DbgptVersion {
 pub(super) enum Era {
     /// Up to v0.6.3: `dbgpt/` and a `.env`.
     Env,
-    /// v0.7.0 to v0.7.5: `packages/` and a TOML that it is told at each start.
+    /// v0.7.0 to v0.7.5: `packages/` and a TOML that is named at each start.
     Toml,
-    /// From v0.8.0 on: also by pip, with profiles in a folder of the user's.
+    /// From v0.8.0 on: also installed by pip, with profiles in a folder of the user's.
     Profiles,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn era(version: &str) -> Option<Era> {
     })
 }
 
-/// `0.7.5` in numbers; the last may be missing, or have something behind it.
+/// `0.7.5` as numbers; the patch number may be missing, or have a suffix.
 fn numbers(version: &str) -> Option<[u32; 3]> {
     let mut parts = version.split('.');
     let mut whole = || parts.next()?.parse().ok();

@@ -1,24 +1,24 @@
-//! Where DB-GPT's web server is.
+//! The address of DB-GPT's web server.
 
 use super::source::Source;
 use super::version::DbgptVersion;
 
-/// Where it listens unless it is told otherwise, up to v0.5.3.
+/// DB-GPT's default port up to v0.5.3.
 const OLD_PORT: u16 = 5000;
-/// And from v0.5.4 on.
+/// DB-GPT's default port from v0.5.4 on.
 const NEW_PORT: u16 = 5670;
 
-/// What sets the port in a `.env`, what counts most first. Without a prefix it is read in either case.
+/// The keys of a `.env` that set the port, the strongest first. A key without a prefix is read in either case.
 const KEYS: [&str; 4] = ["webserver_port", "WEBSERVER_PORT", "port", "PORT"];
-/// And from v0.5.4 on, after those.
+/// A further key from v0.5.4 on, weaker than those.
 const NEW_KEY: &str = "DBGPT_WEBSERVER_PORT";
 
-/// All of them.
+/// All keys that set the port in any release.
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {
     KEYS.into_iter().chain([NEW_KEY])
 }
 
-/// The ports by a `.env` and the release, the likeliest first; `--port` beats them and stands in no file.
+/// The ports by a `.env` and the release, the likeliest first. A `--port` option would win, but no file has it.
 pub(super) fn ports(source: &Source, version: Option<&DbgptVersion>) -> Vec<u16> {
     let is_new = version.map(|known| known.is_at_least([0, 5, 4]));
     let keys = KEYS
@@ -33,7 +33,7 @@ pub(super) fn ports(source: &Source, version: Option<&DbgptVersion>) -> Vec<u16>
     }
 }
 
-/// Where a web server is.
+/// The address of a web server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebAddress {
     /// A name or an address.
@@ -43,7 +43,7 @@ pub struct WebAddress {
 }
 
 impl WebAddress {
-    /// On this machine.
+    /// A port of this machine.
     #[must_use]
     pub fn here(port: u16) -> Self {
         Self {

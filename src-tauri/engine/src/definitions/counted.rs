@@ -1,5 +1,5 @@
-//! Rows that a program writes or reads by position: `INSERT INTO t VALUES (…)`, `SELECT *`. They count on how many columns a
-//! table has, and fail when a step adds one.
+//! Rows that a trigger, routine or event writes or reads by position: `INSERT INTO t VALUES (…)`, `SELECT *`. They
+//! depend on the number of a table's columns, and fail when a step adds one.
 
 use super::positions::{Counted, Reading};
 use super::program::{Piece, pieces};
@@ -8,7 +8,8 @@ use crate::schema::{Schema, Table};
 use crate::sql::Quoting;
 
 impl Counted {
-    /// The numbers of places and of values, by the columns that tables have; none where one of them is not known.
+    /// The numbers of places and of values, given the number of each table's columns; `None` if one of these is
+    /// unknown.
     pub fn numbers(&self, columns: impl Fn(&str) -> Option<usize>) -> Option<(usize, usize)> {
         let places = match (&self.into, self.listed) {
             (_, Some(listed)) => listed,
@@ -22,7 +23,7 @@ impl Counted {
         Some((places, values))
     }
 
-    /// Whether it works with the columns that tables have now; none where that can't be told.
+    /// Whether it works with the tables' present columns; `None` if that can't be told.
     #[must_use]
     pub fn works(&self, schema: &Schema) -> Option<bool> {
         let numbers = self.numbers(|table| visible(schema.table(table)?));
@@ -30,7 +31,8 @@ impl Counted {
     }
 }
 
-/// The columns that count where none is named; none where a server counts them otherwise for reading and writing.
+/// The number of columns that SQL without column names means; `None` if it differs between reading and writing
+/// (SQLite's generated columns).
 #[must_use]
 pub fn visible(table: &Table) -> Option<usize> {
     let is_file_s = |extra: &str| extra == "GENERATED";
@@ -42,7 +44,7 @@ pub fn visible(table: &Table) -> Option<usize> {
     Some(seen.count())
 }
 
-/// What runs whenever these tables are written: their triggers, and the programs that those call.
+/// All that runs when these tables are written: their triggers, and the routines that those call.
 pub fn run_by_writes(
     definitions: &[Definition],
     is_written: impl Fn(&str) -> bool,
@@ -69,7 +71,7 @@ pub fn run_by_writes(
 }
 
 impl Definition {
-    /// The rows that it writes or reads by position, in tables of its own database.
+    /// The rows that the definition writes or reads by position, in tables of its own database.
     #[must_use]
     pub fn counted(&self) -> Vec<Counted> {
         let is_program = matches!(
@@ -88,7 +90,7 @@ impl Definition {
         reading.all()
     }
 
-    /// Whether its text calls something of this name.
+    /// Whether its text has this name, for instance to call a routine.
     fn names(&self, name: &str) -> bool {
         let text = self.text.as_deref().unwrap_or_default();
         let pieces = pieces(text, Quoting::of_mode(&self.mode));

@@ -1,8 +1,8 @@
-//! What a database holds besides its tables and that names their columns: triggers, views, programs, checks and the like,
-//! with their texts, as the server itself shows them.
+//! Definitions: what a database has besides rows that names columns of tables, such as triggers, views, routines and
+//! checks, with the texts that the server shows.
 //!
-//! A step that renames, retypes or drops a column breaks what uses it, and a trigger that names a column that is gone makes
-//! every write fail: both can be told from these texts, without trying.
+//! A step that renames, retypes or drops a column breaks the definitions that use it, and a trigger that names a
+//! dropped column makes every write fail. Both are found from these texts, without trying.
 
 mod counted;
 pub mod mysql;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::sql::Quoting;
 use crate::sql::lex::{Kind as Token, Lexer};
 
-/// What is defined.
+/// The kind of a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -31,7 +31,7 @@ pub enum Kind {
     Procedure,
     /// MariaDB: the declarations of a package.
     Package,
-    /// MariaDB: what a package does, which can be taken away and made anew alone.
+    /// MariaDB: the body of a package, which can be dropped and created alone.
     PackageBody,
     /// A scheduled event.
     Event,
@@ -41,13 +41,13 @@ pub enum Kind {
     Generated,
     /// A default that is computed.
     Default,
-    /// An index on what is computed; on SQLite any index.
+    /// An index on an expression; on SQLite any index.
     Index,
-    /// How a table is split.
+    /// The partitioning of a table.
     Partition,
-    /// A foreign key, on the table that is asked about.
+    /// A foreign key from or to the inspected table.
     ForeignKey,
-    /// SQLite: a table's own text, with all that it holds of these.
+    /// SQLite: a table's CREATE statement, with its checks, keys and generated columns.
     Table,
 }
 
@@ -74,26 +74,26 @@ impl Kind {
     }
 }
 
-/// One of them.
+/// A trigger, view, routine, check and so on, with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The database that it is in; empty on SQLite.
     pub database: String,
-    /// Its name; a column's where it belongs to one.
+    /// Its name; the column's name if it belongs to one.
     pub name: String,
-    /// The table that it is on, where it is on one of this database; the one that a foreign key points to.
+    /// Its table, if that is in this database; for a foreign key the inspected table, whichever end that is.
     pub table: Option<String>,
-    /// The table that has it, where that is another one than `table`.
+    /// The table that has it, if that is not `table`: the referencing table of a foreign key.
     pub held_by: Option<String>,
-    /// Its text; none where the account may not see it.
+    /// Its text; `None` if the account may not see it.
     pub text: Option<String>,
-    /// The `sql_mode` that it was made in.
+    /// The `sql_mode` that it was created under.
     pub mode: String,
 }
 
-/// A column that something may use.
+/// A column that a definition may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Column<'a> {
     /// The database that its table is in; empty on SQLite.
@@ -102,13 +102,13 @@ pub struct Column<'a> {
     pub table: &'a str,
     /// Its name.
     pub name: &'a str,
-    /// No other table there has a column of that name.
+    /// Whether no other table in that database has a column of this name.
     pub is_unique: bool,
 }
 
 impl Definition {
-    /// Whether its text uses a column, as far as texts tell: comments, texts and other tables' columns of that name don't
-    /// count, SQL that a program puts together from texts does.
+    /// Whether its text uses a column, as far as a text tells. Comments, string literals and other tables' columns of
+    /// that name don't count; SQL that a program builds from string literals does.
     #[must_use]
     pub fn uses(&self, column: Column<'_>) -> bool {
         let Some(text) = &self.text else {
@@ -127,7 +127,7 @@ impl Definition {
                 let quoting = Quoting::of_mode(&self.mode);
                 program::uses(text, quoting, column, on, self.database != column.database)
             }
-            // The column's own definition names it once.
+            // The column's own definition names it once, and is no use.
             Kind::Table => {
                 self.times(text, column.name) > usize::from(on)
                     && (on || {
@@ -144,7 +144,7 @@ impl Definition {
         }
     }
 
-    /// The columns of its own table's rows that a trigger names, as `NEW.x` or `OLD.x`.
+    /// The columns of its table's row that a trigger names, as `NEW.x` or `OLD.x`.
     #[must_use]
     pub fn row_columns(&self) -> Vec<String> {
         let text = self.text.as_deref().unwrap_or_default();
@@ -166,7 +166,8 @@ impl Definition {
         }
     }
 
-    /// What is typed to take it away, so that it can be made anew after the change; none where that is no one statement.
+    /// The statement that drops it, so that it can be created again after the change; `None` if no single statement
+    /// does.
     #[must_use]
     pub fn drop_statement(&self, own_database: &str) -> Option<String> {
         let quoted = |name: &str| match self.database.is_empty() {
@@ -185,7 +186,7 @@ impl Definition {
             Kind::View => format!("DROP VIEW {name}"),
             Kind::Function => format!("DROP FUNCTION {name}"),
             Kind::Procedure => format!("DROP PROCEDURE {name}"),
-            // Before 11.4 MariaDB knows packages in this mode alone.
+            // Before 11.4 MariaDB knows packages only in this mode.
             Kind::Package => format!("SET sql_mode = ORACLE; DROP PACKAGE {name}"),
             Kind::PackageBody => format!("SET sql_mode = ORACLE; DROP PACKAGE BODY {name}"),
             Kind::Event => format!("DROP EVENT {name}"),
@@ -200,11 +201,11 @@ impl Definition {
         })
     }
 
-    /// How often a name stands in an expression.
+    /// How often an expression has this name.
     fn times(&self, text: &str, name: &str) -> usize {
-        // MySQL shows the quotes of texts in expressions with a backslash before them.
+        // In expressions MySQL shows the quotes of string literals with a backslash before them.
         let text = text.replace("\\'", "'");
-        // SQLite takes double quotes for names.
+        // In SQLite double quotes are for names.
         let mode = if self.database.is_empty() {
             "ANSI_QUOTES"
         } else {

@@ -1,4 +1,5 @@
-//! The definitions on a server, by `information_schema`: of this database, and of others as far as the account sees them.
+//! The definitions on a server, from `information_schema`: of this database, and of others as far as the account sees
+//! them.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +7,14 @@ use super::{Definition, Kind};
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, Flavor, Server, quoted, server_code, text_literal};
 
-/// So many of each kind are read; a server has no more that name these columns.
+/// The most definitions of each kind that are read; no server is expected to have more that name these columns.
 const LIMIT: usize = 2000;
-/// A program is no longer; what comes after is not looked at.
+/// The bytes of a definition's text that are read; what comes after is ignored.
 const TEXT_BYTES: usize = 256 << 10;
 /// The server's own databases.
 const SYSTEM: &str = "('mysql', 'sys', 'performance_schema', 'information_schema')";
 
-/// Database, name, table, text, and the mode; of a foreign key instead the table that has it.
+/// Database, name, table, text and `sql_mode`; for a foreign key the last is the table that has the key.
 type Row = (
     String,
     String,
@@ -22,14 +23,14 @@ type Row = (
     Option<String>,
 );
 
-/// A question, and what its answers are.
+/// A query, and the kind of definition that its rows are.
 struct Question {
     kind: Kind,
     sql: String,
 }
 
-/// Triggers on all tables of this database; of the rest what names a watched column, or can't be seen. What a server does not
-/// know, or does not tell this account, is left out.
+/// All triggers on tables of this database; of the other definitions those that name a watched column, or whose text
+/// the account may not see. A query that the server refuses (unknown there, or not granted) is skipped.
 ///
 /// # Errors
 /// Those of [`Connection::rows`] that are not the server's.
@@ -81,13 +82,13 @@ pub async fn ask(
     Ok(found)
 }
 
-/// Whether a condition is what makes MariaDB's `json` of a long text: it belongs to the column's type, and goes with it.
+/// Whether a check is the one by which MariaDB makes a `longtext` a `json` column: it goes with the column's type.
 fn is_of_json(kind: Kind, (_, name, _, text, _): &Row) -> bool {
     let whole = format!("json_valid({})", quoted(name));
     kind == Kind::Check && text.as_deref() == Some(whole.as_bytes())
 }
 
-/// A text that names a watched column.
+/// An SQL condition: the text names a watched column.
 fn named(watched: &BTreeSet<String>, text: &str) -> String {
     let pattern = |column: &String| text_literal(&format!("%{column}%"));
     let likes: Vec<String> = watched
@@ -104,14 +105,15 @@ fn named(watched: &BTreeSet<String>, text: &str) -> String {
 fn questions(database: &str, server: &Server, names: &BTreeSet<String>) -> Vec<Question> {
     let watched = |text: &str| named(names, text);
     let own = text_literal(database);
-    // Only a text that is not shown is unseen here; in other databases there is nothing to be done about it.
+    // A definition without visible text counts in this database only: about one in another database nothing can be
+    // done.
     let seen = |schema: &str, text: &str| {
         format!(
             "{schema} NOT IN {SYSTEM} AND ({} OR ({schema} = {own} AND COALESCE({text}, '') = ''))",
             watched(text)
         )
     };
-    // One that writes rows, or reads all columns, may count on how many a table has.
+    // A program that inserts rows or selects `*` may depend on the number of a table's columns.
     let counts = |schema: &str, text: &str| {
         format!(
             "{} OR ({schema} = {own} AND ({text} LIKE '%*%' OR {text} LIKE '%insert%' OR {text} LIKE '%replace%'))",
@@ -205,7 +207,7 @@ fn questions(database: &str, server: &Server, names: &BTreeSet<String>) -> Vec<Q
              AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'",
             "EXTRA LIKE '%DEFAULT\\_GENERATED%'",
         ),
-        // There a constraint's name belongs to its table.
+        // In MariaDB a constraint's name is unique in its table only, so the table's name is in the same row.
         Flavor::Mariadb => (
             "CHECK_CONSTRAINTS c JOIN (SELECT 1) t",
             "COLUMN_DEFAULT LIKE '%(%'",

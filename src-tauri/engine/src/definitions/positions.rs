@@ -1,33 +1,33 @@
-//! Reads a program for values that go somewhere by position: rows that are written without columns' names, `SELECT *` into
-//! variables, and what a cursor fetches.
+//! Finds values that a program passes by position: rows inserted without column names, `SELECT *` into variables, and
+//! what a cursor fetches.
 
 use super::program::Piece;
 
-/// Values that go somewhere by position.
+/// Values that are passed by position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
-    /// The table that takes them; none where it is in another database, or where variables do.
+    /// The table that takes them; `None` if it is in another database, or if variables take them.
     pub into: Option<String>,
-    /// So many places are named.
+    /// The number of columns or variables that are named; `None` if the table's own columns count.
     pub(super) listed: Option<usize>,
-    /// Values that are written one by one.
+    /// The number of values given one by one.
     pub(super) plain: usize,
-    /// Tables all of whose columns are given.
+    /// The tables of which all columns are given (`*`).
     pub stars: Vec<String>,
 }
 
-/// A program's tokens, read for what goes by position.
+/// A program's tokens, and the search for values passed by position.
 pub(super) struct Reading<'d> {
     pub(super) pieces: Vec<Piece>,
-    /// The database that it is in; empty on SQLite.
+    /// The program's database; empty on SQLite.
     pub(super) database: &'d str,
 }
 
-/// What a SELECT gives: values, and tables all of whose columns are given.
+/// What a SELECT gives: single values, and tables of which all columns are given.
 struct Given {
     plain: usize,
     stars: Vec<String>,
-    /// The variables that take them.
+    /// The number of variables that take them.
     variables: Option<usize>,
     end: usize,
 }
@@ -49,11 +49,11 @@ const AFTER_TABLES: [&str; 14] = [
     "WINDOW",
     "RETURNING",
 ];
-/// Words that make of the columns of two tables other than all of them.
+/// Words in a FROM after which `*` is not all columns of both tables: common ones are merged.
 const MERGING: [&str; 2] = ["NATURAL", "USING"];
 
 impl Reading<'_> {
-    /// All of them, in order.
+    /// All values that the program passes by position, in order.
     pub(super) fn all(&self) -> Vec<Counted> {
         let mut found = Vec::new();
         let mut cursors: Vec<(String, Given)> = Vec::new();
@@ -108,7 +108,7 @@ impl Reading<'_> {
         self.pieces.get(at) == Some(&Piece::Sign(sign))
     }
 
-    /// Whether these words stand right before a place.
+    /// Whether these words are right before the token `at`.
     fn before(&self, at: usize, words: &[&str]) -> bool {
         let begin = at.checked_sub(words.len());
         begin.is_some_and(|begin| {
@@ -117,7 +117,8 @@ impl Reading<'_> {
         })
     }
 
-    /// A table's name; none of what is in another database.
+    /// The name of a table at this token, and the place after it; the name is `None` if the table is in another
+    /// database.
     fn table(&self, at: usize) -> Option<(Option<String>, usize)> {
         let Some(Piece::Name(first)) = self.pieces.get(at) else {
             return None;
@@ -132,7 +133,7 @@ impl Reading<'_> {
         Some((Some(first.clone()), at + 1))
     }
 
-    /// What stands in brackets: how many, divided by commas, and the place after it.
+    /// The number of items in brackets, divided by commas, and the place after the brackets.
     fn in_brackets(&self, at: usize) -> Option<(usize, usize)> {
         if !self.is_sign(at, b'(') {
             return None;
@@ -155,7 +156,7 @@ impl Reading<'_> {
         None
     }
 
-    /// `INSERT … INTO t …`, from behind its first word.
+    /// Reads `INSERT … INTO t …` from behind INSERT; returns also the place after it.
     fn insert(&self, mut at: usize) -> (Option<Counted>, usize) {
         loop {
             match self.word(at).as_str() {
@@ -209,7 +210,7 @@ impl Reading<'_> {
         (None, at)
     }
 
-    /// What a SELECT gives, from behind its first word; none where that can't be told.
+    /// Reads a SELECT from behind its first word; `None` if what it gives can't be told.
     fn select(&self, begin: usize) -> Option<Given> {
         let mut at = begin;
         while matches!(self.word(at).as_str(), "ALL" | "DISTINCT" | "DISTINCTROW") {
@@ -259,7 +260,7 @@ impl Reading<'_> {
                 }
             }
         }
-        // The rest of the statement: only what takes the values matters.
+        // In the rest of the statement only an INTO matters.
         let mut depth = 0_usize;
         while at < self.pieces.len() {
             match &self.pieces[at] {
@@ -273,7 +274,7 @@ impl Reading<'_> {
                     (variables, _) = self.variables(at + 1);
                 }
                 Piece::Name(_) if depth == 0 && self.word(at) == "UNION" => {
-                    // Each part gives as many.
+                    // All parts of a UNION give the same number of values.
                     break;
                 }
                 Piece::Name(_) | Piece::Text(_) | Piece::Sign(_) => {}
@@ -288,7 +289,7 @@ impl Reading<'_> {
         })
     }
 
-    /// Where an item of a list ends: at a comma, or at what comes after the list.
+    /// The place where an item of a list ends: a comma, or whatever follows the list.
     fn item_end(&self, mut at: usize) -> usize {
         let mut depth = 0_usize;
         while at < self.pieces.len() {
@@ -312,7 +313,7 @@ impl Reading<'_> {
         at
     }
 
-    /// How many variables stand here, and the place after them; none where it is something else, such as a file.
+    /// The number of variables here, and the place after them; `None` if it is something else, such as a file.
     fn variables(&self, begin: usize) -> (Option<usize>, usize) {
         let mut at = begin;
         let mut count = 0;
@@ -335,7 +336,8 @@ impl Reading<'_> {
         }
     }
 
-    /// The tables of a FROM, each with what it is called here; none where they are more than tables side by side.
+    /// The tables of a FROM, each with the name it has in the statement; `None` if columns are merged or a table is a
+    /// subquery.
     #[expect(clippy::type_complexity, reason = "a list and the place after it")]
     fn tables(&self, mut at: usize) -> Option<(Vec<(Option<String>, String)>, usize)> {
         let mut found = Vec::new();
@@ -388,7 +390,7 @@ impl Reading<'_> {
         }
     }
 
-    /// `FETCH c INTO a, b`.
+    /// Reads `FETCH c INTO a, b` from behind FETCH.
     fn fetch(&self, mut at: usize, cursors: &[(String, Given)]) -> Option<Counted> {
         at += usize::from(self.word(at) == "NEXT");
         at += usize::from(self.word(at) == "FROM");

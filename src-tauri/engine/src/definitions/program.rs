@@ -1,4 +1,4 @@
-//! Which columns a view or a program uses, by its tokens.
+//! Decides from the tokens of a view, trigger, routine or event which columns it uses.
 
 use std::collections::HashMap;
 
@@ -8,18 +8,18 @@ use crate::sql::lex::{Kind, Lexer};
 
 /// Words before a table's name.
 const BEFORE_TABLES: [&str; 6] = ["FROM", "JOIN", "STRAIGHT_JOIN", "UPDATE", "INTO", "REPLACE"];
-/// Words that are no alias, though they stand where one may.
+/// Keywords that are no alias, although they can follow a table's name.
 const NO_ALIAS: [&str; 24] = [
     "AS", "CROSS", "DO", "END", "FOR", "FORCE", "FULL", "GROUP", "HAVING", "IGNORE", "INNER",
     "JOIN", "LEFT", "LIMIT", "NATURAL", "ON", "ORDER", "RIGHT", "SELECT", "SET", "UNION", "USE",
     "VALUES", "WHERE",
 ];
-/// What a text begins with that is SQL to be run.
+/// The first words of string literals that are SQL to be run.
 const VERBS: [&str; 8] = [
     "SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "ALTER", "CALL",
 ];
 
-/// A token of a program: a name or word, a text, a sign.
+/// A token of a program.
 #[derive(PartialEq)]
 pub(super) enum Piece {
     Name(String),
@@ -31,18 +31,18 @@ pub(super) enum Piece {
 struct Program<'c> {
     pieces: Vec<Piece>,
     column: Column<'c>,
-    /// It is in another database.
+    /// Whether the program is in another database than the column.
     is_afar: bool,
-    /// Tables by what they are called here, in small letters; the column's own is `true`.
+    /// The tables and aliases in the program, in small letters; `true` for the column's own table.
     tables: HashMap<String, bool>,
-    /// The columns' lists of INSERTs into other tables.
+    /// The tokens of column lists in INSERTs into other tables.
     foreign: Vec<std::ops::Range<usize>>,
-    /// It declares a variable of the column's name.
+    /// Whether the program declares a variable of the column's name.
     is_shadowed: bool,
 }
 
-/// Whether a program uses a column; `on` says that it is a trigger on the column's table, `afar` that it is in another
-/// database, where only a table with its database's name is the column's.
+/// Whether a program uses a column. `on`: it is a trigger on the column's table. `afar`: it is in another database,
+/// where only a table named with the column's database is the column's table.
 pub(super) fn uses(text: &str, quoting: Quoting, column: Column<'_>, on: bool, afar: bool) -> bool {
     let program = Program::read(text, quoting, column, afar);
     let names_table = program.tables.values().any(|own| *own);
@@ -139,7 +139,7 @@ impl<'c> Program<'c> {
         self.pieces.get(at) == Some(&Piece::Sign(sign))
     }
 
-    /// `DECLARE a, b type`: whether the column's name is among them.
+    /// Whether the column's name is among the variables of `DECLARE a, b type`.
     fn declares(&self, mut at: usize) -> bool {
         loop {
             if self.word(at).eq_ignore_ascii_case(self.column.name) {
@@ -152,7 +152,7 @@ impl<'c> Program<'c> {
         }
     }
 
-    /// A list of tables with their aliases.
+    /// Reads a list of tables with their aliases.
     fn tables_from(&mut self, mut at: usize, has_columns: bool) {
         loop {
             while self.is_sign(at, b'(') {
@@ -198,7 +198,7 @@ impl<'c> Program<'c> {
         }
     }
 
-    /// Whether the column's name, which stands here, means the column.
+    /// Whether the column's name at this token means the column.
     fn is_use(&self, at: usize, on: bool, is_known: bool) -> bool {
         let before = at.checked_sub(1).and_then(|at| self.pieces.get(at));
         match before {
@@ -211,7 +211,7 @@ impl<'c> Program<'c> {
                 return match self.tables.get(&of.to_ascii_lowercase()) {
                     _ if is_row(of) => on,
                     Some(true) => true,
-                    // A view over the table may show the column, where it can be nobody else's.
+                    // This may be a view over the table, if no other table has a column of this name.
                     Some(false) => self.column.is_unique && !self.is_afar,
                     None => is_known,
                 };
@@ -223,7 +223,7 @@ impl<'c> Program<'c> {
             .map(|at| self.word(at))
             .unwrap_or_default();
         let is_listed = matches!(before, Some(Piece::Sign(b',')));
-        // `UPDATE OF a, b ON t`, as SQLite has it.
+        // SQLite's `UPDATE OF a, b ON t`.
         if on && (previous == "OF" || (is_listed && self.is_in_of(at))) {
             return true;
         }
@@ -245,7 +245,7 @@ impl<'c> Program<'c> {
             .any(|word| word == "OF")
     }
 
-    /// Whether the assignment that stands here is of an UPDATE that names the column's table.
+    /// Whether the assignment at this token is in an UPDATE that names the column's table.
     fn updates_own(&self, at: usize) -> bool {
         let begin = (0..at).rev().find(|at| self.word(*at) == "UPDATE");
         let Some(begin) = begin else {
@@ -313,7 +313,7 @@ mod tests {
             ("SELECT /*!50000 current_gogal */ FROM gpts_messages", false),
         ] {
             for is_unique in [true, false] {
-                // A text that names no table is SQL of the table by its column alone.
+                // A string literal without a table's name counts only if the column's name is unique.
                 if !is_unique && text.contains("CONCAT") {
                     continue;
                 }

@@ -1,11 +1,11 @@
-//! The definitions in a SQLite file: the texts that it keeps.
+//! The definitions in a SQLite file, from `sqlite_master`.
 
 use rusqlite::Connection;
 
 use super::{Definition, Kind};
 use crate::catalog;
 
-/// Triggers on all tables; of the rest what names a watched column.
+/// All triggers; of the other definitions those that name a watched column.
 ///
 /// # Errors
 /// What SQLite says.
@@ -42,7 +42,7 @@ pub fn read(connection: &Connection) -> rusqlite::Result<Vec<Definition>> {
                 name,
                 table,
                 text: Some(text),
-                // SQLite takes double quotes for names, and no backslash for an escape.
+                // In SQLite double quotes are for names, and a backslash does not escape.
                 mode: "ANSI_QUOTES,NO_BACKSLASH_ESCAPES".to_owned(),
             });
         }

@@ -1,4 +1,4 @@
-//! What may be a DB-GPT, and when two of them are one.
+//! Candidates for a DB-GPT, and when two of them are the same one.
 
 use std::path::{Path, PathBuf};
 
@@ -6,22 +6,22 @@ use super::{Known, Sighting};
 use crate::config::DbgptVersion;
 use crate::message::Message;
 
-/// What may be a DB-GPT, before its config was read.
+/// Something that may be a DB-GPT; its config is not read yet.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) path: Option<PathBuf>,
     pub(super) service: Option<String>,
-    /// Its folder, where that is known without its config.
+    /// Its folder, if that is known without its config.
     pub(super) root: Option<PathBuf>,
-    /// Its release, where only this tells it.
+    /// Its release by an image's tag, for when neither config nor folder tells it.
     pub(super) version: Option<DbgptVersion>,
     pub(super) sighting: Sighting,
-    /// Why there is nothing to choose.
+    /// Why there is no path.
     pub(super) trouble: Option<Message>,
 }
 
 impl Candidate {
-    /// A config or a folder.
+    /// A candidate with a path: a config or a folder.
     pub(super) fn of(path: PathBuf, root: Option<PathBuf>, sighting: Sighting) -> Self {
         Self {
             path: Some(path),
@@ -34,7 +34,7 @@ impl Candidate {
     }
 }
 
-/// Adds one, or what was seen of one that is there already.
+/// Adds a DB-GPT to the list, or its sightings to the entry that is the same one.
 pub(super) fn merge(installs: &mut Vec<Known>, new: Known) {
     let Some(known) = installs.iter_mut().find(|known| are_one(known, &new)) else {
         installs.push(new);
@@ -44,15 +44,15 @@ pub(super) fn merge(installs: &mut Vec<Known>, new: Known) {
     let mut seen: Vec<Sighting> = seen.collect();
     seen.sort_by_key(rank);
     seen.dedup();
-    // The one whose config could be read says more.
+    // An entry whose config could be read is kept over one whose config could not.
     if known.target.is_none() && new.target.is_some() {
         *known = new;
     }
     known.seen = seen;
 }
 
-/// The same database of the same folder is one DB-GPT, whichever way it was chosen; and a folder of which nothing could be read
-/// but what is known already.
+/// Entries with the same service, database and folder are one DB-GPT, however they were found. If a config could not be
+/// read, the same service and folder, or path, are enough.
 fn are_one(one: &Known, other: &Known) -> bool {
     if one.service != other.service {
         return false;
@@ -87,7 +87,7 @@ fn rank(sighting: &Sighting) -> (u8, u32, String) {
     }
 }
 
-/// Those that run first, then those that can be looked at, then by where they are.
+/// Running ones first, then those whose config could be read, then by path.
 pub(super) fn sort(installs: &mut [Known]) {
     installs.sort_by_key(|known| (!known.runs(), known.target.is_none(), known.path.clone()));
 }

@@ -1,4 +1,4 @@
-//! The DB-GPTs in containers, by what a docker client says of them. Nothing is asked but a list.
+//! DB-GPTs in containers, from a docker client's list of containers; nothing else is asked.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use crate::error::Said;
 use crate::io::process::{self, Process};
 use crate::message::{Finding, Message};
 
-/// A line of the answer.
+/// The format of a line of the list.
 const FORMAT: &str = "{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Label \"com.docker.compose.project.config_files\"}}\t{{.Label \"com.docker.compose.service\"}}";
 
-/// As much of the answer as is read: some thousand containers.
+/// Bytes of the list that are kept: some thousand containers.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Asks the client. Without one there is nothing to find.
+/// Asks the docker client; without one there is nothing to find.
 ///
 /// # Errors
 /// A finding: it did not answer within `limit`, or said that it can't.
@@ -36,7 +36,7 @@ pub(super) async fn ask(limit: Duration) -> Result<Vec<Candidate>, Finding> {
     }
 }
 
-/// What it says, and whether that is the list.
+/// The client's list and true, or its error message and false.
 async fn list(client: &Path) -> std::io::Result<(bool, String)> {
     let arguments = ["ps", "--all", "--no-trunc", "--format", FORMAT].map(OsString::from);
     let mut asked = Process::start(client, &arguments, &[])?;
@@ -65,7 +65,7 @@ fn first_line(said: &str) -> String {
     visible.take(SHOWN).collect()
 }
 
-/// A container of DB-GPT's; the database beside it is none.
+/// The candidate in a line of the list; none for another container, such as the database beside DB-GPT.
 fn candidate(line: &str) -> Option<Candidate> {
     let mut fields = line.split('\t');
     let mut next = || fields.next().map(str::to_owned);
@@ -115,7 +115,7 @@ fn candidate(line: &str) -> Option<Candidate> {
     })
 }
 
-/// Compose takes it along by itself.
+/// Whether this is an override file, which compose adds by itself.
 fn is_override(file: &Path) -> bool {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     stem.ends_with(".override")

@@ -1,8 +1,8 @@
-//! The DB-GPTs of this machine, those that run and those that lie where people put them: for a list in which one is chosen.
+//! Finds the DB-GPTs of this machine, running or in the usual folders, for a list to choose from.
 //!
-//! No disk is searched. Folders are listed where DB-GPT usually is, and those are looked into whose name is DB-GPT's; of them
-//! only what config and version stand in is read. A docker client is asked for containers, if there is one. All of it ends after
-//! [`LIMIT`], with what was found by then.
+//! No disk is searched: the usual folders are listed, and of the folders in them that have DB-GPT's name only config
+//! and version are read. A docker client, if there is one, is asked for containers. The search ends after [`LIMIT`],
+//! with what was found by then.
 
 mod candidates;
 mod containers;
@@ -21,15 +21,15 @@ use crate::error::Error;
 use crate::message::{Finding, Message};
 use crate::target::Target;
 
-/// How long all of it may take.
+/// Time limit of the whole search.
 pub const LIMIT: Duration = Duration::from_millis(900);
 
 /// A DB-GPT of this machine.
 #[derive(Debug)]
 pub struct Known {
-    /// What is chosen to look at it; none for a container whose config is on no folder of this machine.
+    /// The path to inspect; none for a container whose config is not on this machine.
     pub path: Option<PathBuf>,
-    /// Its service, where that is a compose file.
+    /// Its service, if the path is a compose file.
     pub service: Option<String>,
     /// Its folder, where it is known.
     pub root: Option<PathBuf>,
@@ -39,28 +39,28 @@ pub struct Known {
     pub target: Option<Target>,
     /// Where it was seen.
     pub seen: Vec<Sighting>,
-    /// Why its config could not be read, or why there is nothing to choose.
+    /// Why its config could not be read, or why there is no path.
     pub trouble: Option<Message>,
 }
 
 /// Where a DB-GPT was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sighting {
-    /// It runs.
+    /// A running process.
     Process {
-        /// Its number.
+        /// The process id.
         pid: u32,
     },
     /// A container.
     Container {
         /// Its name.
         name: String,
-        /// What it was made from.
+        /// The image that it was made from.
         image: String,
         /// Whether it runs now.
         runs: bool,
     },
-    /// Its folder is where people put it.
+    /// A folder in one of the usual places.
     Folder,
 }
 
@@ -114,19 +114,19 @@ impl Known {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Discovered {
-    /// Those that run come first.
+    /// The DB-GPTs that were found, running ones first.
     pub installs: Vec<Known>,
     /// What could not be looked at.
     pub notes: Vec<Finding>,
 }
 
-/// Looks for DB-GPTs on this machine; takes at most [`LIMIT`], and a moment.
+/// Looks for DB-GPTs on this machine; takes little more than [`LIMIT`] at most.
 pub async fn here(places: Places) -> Discovered {
     let (say, mut heard) = mpsc::unbounded_channel();
     let end = tokio::time::Instant::now() + LIMIT;
     let mut notes: Vec<Finding> = places.missing_home().into_iter().collect();
     search(places, say.clone());
-    // The client may take long to answer, so its containers come when they come.
+    // The docker client may be slow: its containers are added whenever it answers.
     tokio::spawn(async move {
         match containers::ask(LIMIT).await {
             Ok(found) => read(found, say),
@@ -149,14 +149,14 @@ pub async fn here(places: Places) -> Discovered {
     Discovered { installs, notes }
 }
 
-/// What the searching threads say.
+/// What the searching threads send.
 enum Said {
     Known(Box<Known>),
     Note(Finding),
 }
 
-/// Looks at processes and places on a thread of its own: a folder on a network that is gone may hold it up for ever, and nobody
-/// waits for it then.
+/// Looks at processes and places on a thread of its own: a folder on a lost network may block it for ever, and [`here`]
+/// stops waiting for it after [`LIMIT`].
 fn search(places: Places, say: mpsc::UnboundedSender<Said>) {
     std::thread::spawn(move || {
         let own = running::candidates(&places);
@@ -165,12 +165,12 @@ fn search(places: Places, say: mpsc::UnboundedSender<Said>) {
     });
 }
 
-/// Reads what containers were made from, on a thread of its own.
+/// Reads the configs of containers, on a thread of its own.
 fn read(found: Vec<Candidate>, say: mpsc::UnboundedSender<Said>) {
     std::thread::spawn(move || tell(found, &say));
 }
 
-/// More than this are not read.
+/// Candidates that a thread reads; further ones are left out.
 const MAX_CANDIDATES: usize = 64;
 
 fn tell(candidates: impl IntoIterator<Item = Candidate>, say: &mpsc::UnboundedSender<Said>) {
@@ -191,7 +191,7 @@ fn tell(candidates: impl IntoIterator<Item = Candidate>, say: &mpsc::UnboundedSe
     }
 }
 
-/// Reads the config of a candidate, as far as it can be read without being asked for more.
+/// Reads a candidate's config, as far as that is possible without asking the user.
 fn known(candidate: Candidate) -> Known {
     let Candidate {
         path,
@@ -229,7 +229,7 @@ fn known(candidate: Candidate) -> Known {
     }
 }
 
-/// What only a form can complete is taken as it is written.
+/// Reads a config; one that the user would have to complete in a form is read as it is written.
 fn install(path: &Path, overrides: &Overrides) -> Result<config::Install, Error> {
     config::read(path, overrides)
         .or_else(|error| config::as_written(path, overrides).map_err(|_unreadable| error))

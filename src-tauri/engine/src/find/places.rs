@@ -1,4 +1,4 @@
-//! Where people put DB-GPT, and what of it lies there.
+//! The usual places of DB-GPT, and the folders in them that may be one.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,12 @@ use crate::io::file::names_in;
 use crate::io::machine;
 use crate::message::Finding;
 
-/// Folders with more names are nobody's place for DB-GPT.
+/// A folder with more names is skipped: nobody keeps DB-GPT there.
 const MAX_NAMES: usize = 5_000;
-/// Folders above the one that this program was started in.
+/// Folders that are looked at: the one that this program was started in, and those above it.
 const MAX_ABOVE: usize = 4;
 
-/// Folders of a user's home in which sources lie.
+/// Folders of a user's home in which sources often lie; the empty name is the home itself.
 const OF_HOME: [&str; 16] = [
     "",
     "code",
@@ -34,7 +34,7 @@ const OF_HOME: [&str; 16] = [
     "Downloads",
 ];
 
-/// And of a server.
+/// Folders of a server in which sources often lie.
 const OF_SERVER: [&str; 7] = [
     "/opt",
     "/srv",
@@ -45,12 +45,12 @@ const OF_SERVER: [&str; 7] = [
     "/var/lib",
 ];
 
-/// Where is looked.
+/// The places to look at.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    /// Folders in which one may lie that has DB-GPT's name.
+    /// Folders that may contain a folder with DB-GPT's name.
     pub folders: Vec<PathBuf>,
-    /// DB-GPT's folder of profiles, whether it is there or not.
+    /// DB-GPT's folder of profiles, whether it exists or not.
     pub dbgpt_home: Option<PathBuf>,
     /// Python environments.
     pub environments: Vec<PathBuf>,
@@ -59,7 +59,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Those of this user and this machine.
+    /// The usual places of this user and this machine.
     #[must_use]
     pub fn usual() -> Self {
         let home = dirs::home_dir();
@@ -74,7 +74,7 @@ impl Places {
         }
     }
 
-    /// `$DBGPT_HOME` that leads nowhere; without it the folder need not be there.
+    /// Warns if `$DBGPT_HOME` names a missing folder; the default folder may be missing.
     pub(super) fn missing_home(&self) -> Option<Finding> {
         let home = self.dbgpt_home.as_deref()?;
         let is_given = home.file_name().is_some_and(|name| name != ".dbgpt");
@@ -82,7 +82,7 @@ impl Places {
             .then(|| Finding::warning("find-home-missing").arg("path", home.display()))
     }
 
-    /// What lies there.
+    /// The folders in these places that may be a DB-GPT.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
         let above = self.current.iter().flat_map(|folder| folder.ancestors());
         let current = above.take(MAX_ABOVE).map(Path::to_owned);

@@ -1,4 +1,4 @@
-//! The DB-GPTs that run: what their command lines say of folder and config.
+//! Running DB-GPTs: their folder and config, by their command lines.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use crate::io::launch::Launch;
 use crate::io::machine::{self, Process};
 use crate::processes::is_dbgpt;
 
-/// What the config is when `dbgpt_server.py` is told none, from v0.7.3 on.
+/// The config that `dbgpt_server.py` takes without an option, from v0.7.3 on.
 const USUAL: &str = "configs/dbgpt-proxy-siliconflow.toml";
 
-/// One for each process; those in containers name folders of their own, and are seen by a docker client.
+/// One candidate per process. Those in containers are left out: their paths are the container's, and docker lists them.
 pub(super) fn candidates(places: &Places) -> Vec<Candidate> {
     let processes = machine::processes().unwrap_or_default();
     let dbgpts = processes.iter().filter(|process| {
@@ -32,8 +32,8 @@ fn candidate(process: &Process, places: &Places) -> Option<Candidate> {
     Some(Candidate::of(path, root, sighting))
 }
 
-/// The folder of the sources that it runs from: that of the script or of the environment that it was started by, else the one
-/// that it works in.
+/// The source folder that a process runs from: that of the script or environment that it was started by, else the one
+/// that its working directory is in.
 fn root(process: &Process) -> Option<PathBuf> {
     let started = started(process);
     let above = |path: &Path| {
@@ -51,7 +51,7 @@ fn root(process: &Process) -> Option<PathBuf> {
     by_start.or_else(environment).or_else(by_folder)
 }
 
-/// The script or program of DB-GPT's that was started.
+/// DB-GPT's script or program in the command line.
 fn started(process: &Process) -> Option<PathBuf> {
     let script = process.arguments.iter().take(4).find(|argument| {
         let name = Path::new(argument).file_name();
@@ -76,14 +76,14 @@ fn environment_of_pip(process: &Process) -> Option<PathBuf> {
     (config::laid_out(&environment) == Some(Layout::Environment)).then_some(environment)
 }
 
-/// The config that it was told, or takes by itself.
+/// The config that the command line names, or that DB-GPT takes by default.
 fn config(process: &Process, root: Option<&Path>, places: &Places) -> Option<PathBuf> {
     let told = told(&process.arguments, &["--config", "-c"]).map(PathBuf::from);
     let profiles = places.dbgpt_home.as_deref();
     match (root, told) {
-        // Up to v0.6.3 its folder leads to its `.env`, and a config is not told.
+        // Up to v0.6.3 the folder leads to the `.env`, and no option names a config.
         (Some(root), _) if !config::reads_toml(root) => Some(root.to_owned()),
-        // A relative one belongs to DB-GPT's folder, wherever it was started.
+        // A relative path starts from DB-GPT's folder, wherever it was started.
         (Some(root), Some(told)) => Some(root.join(told)),
         (Some(root), None) if is_script(process) => Some(root.join(USUAL)),
         (None, Some(told)) => Some(profiles?.join("workspace").join(told)),
@@ -108,7 +108,7 @@ fn told_profile(arguments: &[String]) -> Option<&str> {
     told(arguments, &["--profile"])
 }
 
-/// What stands behind an option, apart from it or joined.
+/// The value of an option: the next argument, or what follows a `=`.
 fn told<'a>(arguments: &'a [String], options: &[&str]) -> Option<&'a str> {
     let apart = arguments.windows(2).find_map(|pair| {
         options

@@ -1,4 +1,4 @@
-//! DB-GPT run by docker compose: a new image makes a new container, and what is on no volume goes with the old one.
+//! DB-GPT run by docker compose: a new image makes a new container, and files on no volume are lost with the old one.
 
 use super::{Command, Purpose, Step, command, with};
 use crate::catalog::LostPart;

@@ -1,4 +1,4 @@
-//! What is installed beside DB-GPT's own minimum: uv removes what it is not told to keep.
+//! The optional parts of DB-GPT ("extras") that are installed: uv removes those that it is not told to keep.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use crate::io::file::names_in;
 /// An environment may have a few hundred packages, in several entries each.
 const MAX_NAMES: usize = 20_000;
 
-/// The options that keep what is there now, each with a blank before it. What lies in an environment of another layout is not what
-/// the new one is made of.
+/// The options that keep the installed extras, each with a blank before it. None if the layout changes: the environment
+/// of the old layout does not tell what the new one needs.
 pub(super) fn options(step: &Step<'_>) -> String {
     if step.old.layout != step.new.layout {
         return String::new();
@@ -32,7 +32,7 @@ pub(super) fn options(step: &Step<'_>) -> String {
         .collect()
 }
 
-/// What pip writes of a package that it installed, `torch-2.6.0+cu121.dist-info`.
+/// An installed package, by the name of the folder that pip writes: `torch-2.6.0+cu121.dist-info`.
 struct Installed {
     name: String,
     version: String,
@@ -59,7 +59,7 @@ impl Installed {
     }
 }
 
-/// As names are compared.
+/// A package's name in the form in which pip compares names.
 fn plain(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '.'], "-")
 }

@@ -7,9 +7,9 @@ use crate::catalog::{self, LostPart, RunBy, Sources};
 use crate::io::file::{Found, found};
 use crate::message::Message;
 
-/// Where users keep configs of their own: no checkout touches it.
+/// The folder for configs of the user's own, which no checkout touches.
 const OWN: &str = "configs/my";
-/// What users brought along, from DB-GPT's folder.
+/// Folders with files that users brought, relative to DB-GPT's folder.
 const BROUGHT: [&str; 2] = ["pilot/data", "pilot/message"];
 
 pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
@@ -34,7 +34,7 @@ pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
     all
 }
 
-/// The config that the new release is told, as one word.
+/// The path of the new release's config, quoted for the shell.
 fn config(step: &Step<'_>) -> String {
     let path = match (&step.install.root, lies_in_the_way(step)) {
         (Some(root), _) if step.config_changes() => root.join(OWN).join("dbgpt.toml"),
@@ -45,7 +45,7 @@ fn config(step: &Step<'_>) -> String {
     step.shell.path(&path)
 }
 
-/// Where a config goes that came with the sources and may have been changed: the new ones would be written over it.
+/// Where to copy a config that lies among the samples of the sources: the new sources would overwrite it.
 fn lies_in_the_way(step: &Step<'_>) -> Option<PathBuf> {
     let root = step.install.root.as_deref()?;
     let file = &step.install.config_file;
@@ -100,7 +100,7 @@ fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
     command(Purpose::Save, lines, note)
 }
 
-/// A clone is checked out; over sources that were unpacked, the new ones are unpacked.
+/// Gets the new sources: a clone checks out the tag; over unpacked sources the new archive is unpacked.
 fn fetched(step: &Step<'_>) -> Command {
     let (shell, root) = (step.shell, step.install.root.as_deref());
     let folder = step.install.folder.as_ref();
@@ -116,7 +116,7 @@ fn fetched(step: &Step<'_>) -> Command {
             ),
             "guidance-fetch-archive",
         ),
-        // What lies in the index alone is not looked for: the advice is right where nothing is to be put aside, too.
+        // Changes that are only staged are not seen, so always stash: without changes it does no harm.
         Some(Some(_)) => (format!("git stash\n{checkout}"), "guidance-fetch-stash"),
         None => (checkout, "guidance-fetch"),
     };
@@ -140,7 +140,7 @@ fn installed(step: &Step<'_>) -> Option<Command> {
     ))
 }
 
-/// pip takes packages of two names for two, and would leave both.
+/// The packages of DB-GPT under an older name: pip would keep them beside the new one.
 fn outdated(step: &Step<'_>) -> impl Iterator<Item = String> {
     let known = catalog::known();
     let mut names: Vec<String> = known.tags().map(|tag| known.setup(tag).package).collect();
@@ -157,7 +157,7 @@ fn outdated(step: &Step<'_>) -> impl Iterator<Item = String> {
     })
 }
 
-/// Enters the environment that the packages are in, where that is known; uv finds its own.
+/// Lines that activate the environment with the packages, if it is known; none for uv, which finds its own.
 fn activation(step: &Step<'_>) -> Vec<String> {
     if step.by == RunBy::Sources && step.new.layout == Sources::Packages {
         return Vec::new();
@@ -200,7 +200,7 @@ fn started(step: &Step<'_>) -> Option<Command> {
     ))
 }
 
-/// What runs from sources is typed in their folder.
+/// The lines as text; if DB-GPT runs from sources, they first change to its folder.
 fn typed(step: &Step<'_>, lines: &[String]) -> String {
     let root = step.install.root.as_deref();
     let root = root.filter(|_| step.by == RunBy::Sources);

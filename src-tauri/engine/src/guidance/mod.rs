@@ -1,7 +1,7 @@
-//! What to type on this install after the database: stop, save what the step loses, fetch, install, configure, start, look. Shown
-//! to be copied; nothing is run.
+//! The commands for DB-GPT itself that go with the upgrade of its database: stop, save what the step loses, fetch,
+//! install, configure, start, look. They are shown to be copied; nothing is run.
 //!
-//! The lines themselves, and what must not be done, stand in the releases' files.
+//! Their text, and what must not be done, comes from the files of the releases.
 
 mod compose;
 mod extras;
@@ -16,10 +16,11 @@ use crate::config::folder::Kind;
 use crate::inspect::Inspection;
 use crate::message::{Arg, Args, Finding, Message};
 use crate::target::Target;
+use crate::topic::About;
 
 pub use shell::Shell;
 
-/// What commands are for.
+/// What a command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Stopping the old DB-GPT.
@@ -30,7 +31,7 @@ pub enum Purpose {
     Fetch,
     /// Installing them.
     Install,
-    /// Writing a config of another kind.
+    /// Writing the new kind of config.
     Config,
     /// Starting the new DB-GPT.
     Start,
@@ -41,28 +42,28 @@ pub enum Purpose {
 /// Some lines for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
-    /// What for.
+    /// What the lines are for.
     pub purpose: Purpose,
-    /// One command a line; none where there is only something to know.
+    /// One command per line; empty if there is only the note.
     pub lines: String,
-    /// When to do something else instead.
+    /// What the user should know about it, such as when to do something else instead.
     pub note: Message,
 }
 
-/// What to type on an install, and what not.
+/// The commands for an install, and what must not be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guidance {
     /// The release that it is now, as far as that can be told.
     pub from: Release,
     /// The release that it leads to; never an older one.
     pub to: Release,
-    /// In their order.
+    /// The commands, in the order in which to type them.
     pub commands: Vec<Command>,
     /// What must not be done from now on, each with its reason.
     pub never: Vec<Message>,
 }
 
-/// What to type on an install to go from one release to another one, in the language of a shell.
+/// The commands that take an install from one release to another, for a shell.
 #[must_use]
 pub fn guidance(install: &Install, from: Release, to: Release, shell: Shell) -> Guidance {
     let step = Step::new(install, from, to, shell);
@@ -87,12 +88,11 @@ pub fn guidance(install: &Install, from: Release, to: Release, shell: Shell) -> 
     }
 }
 
-/// What stays behind for good: the findings of an inspection that are about it.
+/// The findings about rows that stay behind: in tables that a release no longer reads, or that it drops at its start.
 pub fn stays(inspection: &Inspection) -> impl Iterator<Item = &Finding> {
-    const DROPPED: &str = "server-drops";
     let is_told = |finding: &&Finding| {
         let mut stays = catalog::known().led_to().flat_map(|entry| &entry.stays);
-        finding.id == DROPPED || stays.any(|stays| finding.id == stays.found)
+        finding.about() == Some(About::Dropped) || stays.any(|stays| finding.id == stays.found)
     };
     inspection.findings.iter().filter(is_told)
 }
@@ -103,9 +103,9 @@ struct Step<'i> {
     by: RunBy,
     from: Release,
     to: Release,
-    /// How it is handled now.
+    /// How the present release is installed and started.
     old: Setup,
-    /// And then.
+    /// How the new release is installed and started.
     new: Setup,
     shell: Shell,
 }
@@ -119,7 +119,7 @@ impl<'i> Step<'i> {
         };
         let known = catalog::known();
         let (old, new) = (known.setup(from), known.setup(to));
-        // What pip has not can't be installed by it.
+        // A release that is not on PyPI is installed from its sources.
         let by = match (by, &new.pip) {
             (RunBy::Pip, None) => RunBy::Sources,
             (by, _) => by,
@@ -135,13 +135,13 @@ impl<'i> Step<'i> {
         }
     }
 
-    /// Whether the new sources lie there already.
+    /// Whether the install's files are already of the new release.
     fn is_fetched(&self) -> bool {
         let known = self.install.version.as_ref();
         known.is_some_and(|known| known.version.parse::<Release>() == Ok(self.to))
     }
 
-    /// Whether it is only to be started again.
+    /// Whether the install is complete, and DB-GPT only has to be started again.
     fn is_there(&self) -> bool {
         self.is_fetched() && self.from == self.to
     }
@@ -157,12 +157,12 @@ impl<'i> Step<'i> {
         catalog::known().never((self.from, self.to), self.by, self.on())
     }
 
-    /// Whether its config is of another kind then.
+    /// Whether the new release needs another kind of config.
     fn config_changes(&self) -> bool {
         self.old.config != self.new.config && !self.install.is_of_toml()
     }
 
-    /// The sentence about where it listens, where that changes without a word in its config.
+    /// The note about the port, if the default port changes with the release.
     fn port(&self) -> Option<Message> {
         (self.old.port != self.new.port).then(|| {
             Message::new("guidance-port")
@@ -171,7 +171,7 @@ impl<'i> Step<'i> {
         })
     }
 
-    /// What is lost on the way and is there on this install.
+    /// What this install would lose on the way, each with a note.
     fn lost(&self) -> impl Iterator<Item = (LostPart, Message)> {
         let lost = catalog::known().lost(self.from, self.to);
         lost.filter(|(_, lost)| match lost.part {
@@ -181,7 +181,7 @@ impl<'i> Step<'i> {
         .map(|(at, lost)| (lost.part, said(&lost.told).arg("at", at.to_string())))
     }
 
-    /// The folder of a SQLite file that is not where alembic's folder is.
+    /// The folder of the SQLite file, if alembic's folder is not in it and has to be copied there.
     fn alembic_moves(&self) -> Option<PathBuf> {
         let Target::Sqlite(file) = &self.install.target else {
             return None;
@@ -192,7 +192,7 @@ impl<'i> Step<'i> {
         (beside != Some(folder)).then(|| folder.to_owned())
     }
 
-    /// Asks whether it is up.
+    /// The command that asks whether the new DB-GPT is up.
     fn inspect(&self, config: &str) -> Command {
         let service = self.install.service.as_deref();
         let service = service.map(|name| format!(" --service {}", self.shell.word(name)));
@@ -204,7 +204,7 @@ impl<'i> Step<'i> {
         command(Purpose::Inspect, lines, Message::new("guidance-inspect"))
     }
 
-    /// What every sentence may name, also one in another one.
+    /// Adds the arguments that every message may name, also to the messages inside of it.
     fn about(&self, mut message: Message) -> Message {
         for value in message.args.values_mut() {
             if let Arg::Said(inner) = value {
@@ -220,7 +220,7 @@ impl<'i> Step<'i> {
         }
     }
 
-    /// Lines of a release's file, with what stands in braces in them put in.
+    /// Lines of a release's file, with `{release}`, `{config}` and `{extras}` replaced.
     fn filled(&self, lines: &Lines, config: &str) -> String {
         let lines = lines.lines.replace("{release}", &self.to.to_string());
         let lines = lines.replace("{config}", config);
@@ -246,7 +246,7 @@ fn command(purpose: Purpose, lines: String, note: Message) -> Command {
     }
 }
 
-/// Two sentences, the second where there is one.
+/// Both sentences as one message; only the first if there is no second.
 fn with(first: Message, second: Option<Message>) -> Message {
     match second {
         Some(second) => Message::new("guidance-both")

@@ -1,24 +1,24 @@
-//! Lines that a shell takes as they stand, for the two shells that people have: a POSIX one, and Windows' PowerShell (5.1 and 7).
+//! Writes command lines for the two usual shells: a POSIX one, and Windows' PowerShell (5.1 and 7).
 
 use std::path::{Path, PathBuf};
 
-/// Whose language the lines are in.
+/// The shell that lines are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shell {
-    /// Of Linux and macOS.
+    /// A shell of Linux or macOS.
     Posix,
-    /// Of Windows. No line of ours joins two commands by `&&`, which 5.1 does not know, or pipes bytes, which it spoils.
+    /// Of Windows. No line joins commands with `&&`, which 5.1 does not know, or pipes bytes, which it corrupts.
     PowerShell,
 }
 
 impl Shell {
-    /// The one that people on this system have.
+    /// The usual shell of this system.
     pub const HERE: Self = match cfg!(windows) {
         true => Self::PowerShell,
         false => Self::Posix,
     };
 
-    /// A word that the shell takes as it stands.
+    /// Quotes a text so that the shell takes it as one word.
     pub(super) fn word(self, text: &str) -> String {
         let plain = |c: char| {
             c.is_alphanumeric()
@@ -33,7 +33,7 @@ impl Shell {
         }
         let text = match self {
             Self::Posix => text.replace('\'', r"'\''"),
-            // It takes typographic quotes for quotes as well.
+            // PowerShell takes typographic quotes for quotes as well; a doubled one stands for itself.
             Self::PowerShell => text
                 .chars()
                 .flat_map(|c| [Some(c), "'‘’‚‛".contains(c).then_some(c)])
@@ -49,7 +49,7 @@ impl Shell {
         self.word(&path.to_string_lossy())
     }
 
-    /// Lines that are typed in a folder.
+    /// Lines that change to a folder first.
     pub(super) fn within(self, root: Option<&Path>, lines: &str) -> String {
         let Some(root) = root else {
             return lines.to_owned();
@@ -61,7 +61,7 @@ impl Shell {
         }
     }
 
-    /// Makes a folder, and those that it is in.
+    /// Makes a folder and those above it.
     pub(super) fn make_folder(self, folder: &str) -> String {
         match self {
             Self::Posix => format!("mkdir -p {folder}"),
@@ -69,7 +69,7 @@ impl Shell {
         }
     }
 
-    /// Copies files and folders, given as words, whole.
+    /// Copies files and whole folders, given as quoted words.
     pub(super) fn copy(self, from: &[&str], to: &str) -> String {
         match self {
             Self::Posix => format!("cp -a {} {to}", from.join(" ")),
@@ -80,8 +80,8 @@ impl Shell {
         }
     }
 
-    /// Downloads an archive and unpacks it here, without its topmost folder. Windows has both programs since 2018; `curl` alone is
-    /// another one in PowerShell 5.1.
+    /// Downloads an archive and unpacks it here, without its topmost folder. Windows has `curl.exe` and `tar` since
+    /// 2018; `curl` without `.exe` is another command in PowerShell 5.1.
     pub(super) fn unpack(self, address: &str, name: &str) -> String {
         let curl = match self {
             Self::Posix => "curl",
@@ -90,7 +90,7 @@ impl Shell {
         format!("{curl} -fLo {name} {address}\ntar -xzf {name} --strip-components=1")
     }
 
-    /// The script that enters the environment whose packages lie here, as `venv` lays it.
+    /// The script that activates the environment with these packages, where `venv` puts it.
     pub(super) fn activation(self, packages: &Path) -> Option<PathBuf> {
         match self {
             // ENVIRONMENT/lib/python3.10/site-packages
@@ -103,7 +103,7 @@ impl Shell {
         }
     }
 
-    /// Lines that run such a script. Windows runs none until it is let.
+    /// Lines that run such a script. Windows runs no scripts until they are allowed.
     pub(super) fn enter(self, script: &Path) -> Vec<String> {
         let script = self.path(script);
         match self {

@@ -1,5 +1,5 @@
-//! Columns and tables that somebody made by hand and that keep DB-GPT from writing: told before anything is changed, with what
-//! to type.
+//! Findings about columns and tables made by hand that keep DB-GPT from writing, with the statement that the user can
+//! type. They are shown before anything is changed.
 
 use super::Inspection;
 use crate::catalog::{self, Change, Dialect, Fault, Misfit, Release, State};
@@ -9,10 +9,11 @@ use crate::mysql::quoted;
 use crate::schema::{Column, Schema, Table};
 use crate::sql::types::{Class, class};
 
-/// The database that v0.8.1's schema file uses before it makes its last tables: what it makes then is missing where it belongs.
+/// The database that v0.8.1's schema file switches to before it makes its last tables: they are missing where they
+/// belong.
 pub(super) const EXAMPLE: &str = "EXAMPLE_1";
 
-/// What is in the way and no step mends.
+/// The findings about what no step repairs.
 pub(super) fn told(inspection: &Inspection, target: Release) -> Vec<Finding> {
     if !is_led_to(&inspection.state, target) {
         return Vec::new();
@@ -34,7 +35,7 @@ pub(super) fn told(inspection: &Inspection, target: Release) -> Vec<Finding> {
         .collect()
 }
 
-/// The same after a change: nothing is left to a step any more.
+/// The findings after a change, when no step is left that could repair anything.
 pub(crate) fn left(inspection: &Inspection) -> Vec<Finding> {
     let target = inspection.target;
     if !is_led_to(&inspection.state, target) {
@@ -64,34 +65,34 @@ fn rows(inspection: &Inspection, one: &Misfit<'_>) -> u64 {
 fn misfit(inspection: &Inspection, one: &Misfit<'_>, target: Release) -> Option<Finding> {
     let is_file = inspection.dialect() == Dialect::Sqlite;
     let is_made_anew = is_file && catalog::known().adds_columns(target);
-    let mut finding = match one.wrong {
-        // A DB-GPT that makes its file like its models at each start does so with these as well.
-        Fault::Kind | Fault::Null if is_made_anew => return None,
+    let about = |finding: Finding| {
+        finding
+            .arg("table", one.table.name.as_str())
+            .arg("column", one.column.name.as_str())
+            .arg("type", one.column.column_type.as_str())
+            .arg("wanted", one.wanted.as_str())
+    };
+    match one.wrong {
+        // A DB-GPT that makes its file match its models at each start repairs these columns by itself.
+        Fault::Kind | Fault::Null if is_made_anew => None,
         Fault::Kind if is_file && one.table.engine != "STRICT" => {
-            Finding::warning("column-affinity")
+            Some(about(Finding::warning("column-affinity")))
         }
         Fault::Kind
         | Fault::Short
         | Fault::Charset
         | Fault::Null
         | Fault::Computed
-        | Fault::Unnumbered => Finding::blocker("column-misfit"),
-    };
-    finding = finding
-        .arg("table", one.table.name.as_str())
-        .arg("column", one.column.name.as_str())
-        .arg("type", one.column.column_type.as_str())
-        .arg("wanted", one.wanted.as_str());
-    if finding.id == "column-misfit" {
-        finding = finding
-            .arg("wrong", one.wrong.name())
-            .arg("charset", one.column.charset.clone().unwrap_or_default())
-            .arg("what", way_out(inspection, one));
+        | Fault::Unnumbered => Some(
+            about(Finding::blocker("column-misfit"))
+                .arg("wrong", one.wrong.name())
+                .arg("charset", one.column.charset.clone().unwrap_or_default())
+                .arg("what", way_out(inspection, one)),
+        ),
     }
-    Some(finding)
 }
 
-/// What is to be done about a column.
+/// How the user can repair a misfit column; a part of its finding.
 fn way_out(inspection: &Inspection, one: &Misfit<'_>) -> Arg {
     let (table, column) = (quoted(&one.table.name), quoted(&one.column.name));
     let typed = |statement: String| {
@@ -125,12 +126,12 @@ fn way_out(inspection: &Inspection, one: &Misfit<'_>) -> Arg {
     }
 }
 
-/// Columns of somebody's own that take no row without a value.
+/// Columns that DB-GPT does not write and that take no row without a value.
 fn unwritten(inspection: &Inspection, target: Release) -> Vec<Finding> {
     let schema = &inspection.schema;
     let is_file = inspection.dialect() == Dialect::Sqlite;
     if is_file && catalog::known().adds_columns(target) {
-        // It drops what its models don't have before it writes.
+        // Such a DB-GPT drops what its models don't have before it writes.
         return Vec::new();
     }
     let found = catalog::known().unwritten(schema, target).into_iter();
@@ -165,7 +166,7 @@ fn is_given_by_trigger(inspection: &Inspection, table: &Table, column: &Column) 
     })
 }
 
-/// Changes nothing that is there.
+/// A statement that gives a column a default, or lets it take NULL; the values stay as they are.
 fn given_default(table: &Table, column: &Column) -> String {
     let (table, name) = (quoted(&table.name), quoted(&column.name));
     let base = crate::sql::types::base_type(&column.column_type);
@@ -190,7 +191,7 @@ fn given_default(table: &Table, column: &Column) -> String {
     format!("ALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {default}")
 }
 
-/// SQLite takes no other default for a column that is there: its values go through a second one.
+/// SQLite can't give an existing column a default: its values are copied to a new column, which takes its name.
 fn made_anew(table: &Table, column: &Column) -> String {
     let name = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let (table, old) = (name(&table.name), name(&column.name));
@@ -234,7 +235,7 @@ fn taken(schema: &Schema, target: Release) -> Vec<Finding> {
     told.collect()
 }
 
-/// Tables that are to be made here, and that a schema file of DB-GPT's put elsewhere.
+/// Tables that the target needs here, and that DB-GPT's schema file put into [`EXAMPLE`] by mistake.
 fn elsewhere(inspection: &Inspection, target: Release) -> Option<Finding> {
     let models = catalog::known().models(target);
     let names = inspection.elsewhere.iter();

@@ -1,4 +1,4 @@
-//! What the user should know of a database, besides where it stands.
+//! The findings about a database.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use crate::catalog::{
 };
 use crate::message::{Args, Finding, Severity};
 use crate::schema::{Schema, Table};
+use crate::topic::About;
 
 /// All findings, the most important first.
 pub(super) fn of(
@@ -54,15 +55,17 @@ fn all(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Vec
         findings.extend(collations(schema));
         findings.extend(engines(schema));
     }
-    // Those that the server drops are told of already.
-    let is_told = findings.iter().any(|finding| finding.id == "server-drops");
+    // Tables that the server drops are named by that finding already.
+    let is_told = findings
+        .iter()
+        .any(|finding| finding.about() == Some(About::Dropped));
     if !is_told {
         findings.extend(foreign(state, schema));
     }
     findings
 }
 
-/// What a release has words of its own for.
+/// A release's own sentence about where the database stands.
 fn standing_at(dialect: Dialect, standing: &Standing) -> Option<Finding> {
     if standing.guide_alone && dialect == Dialect::Mysql {
         let stop = known().first_stop();
@@ -75,8 +78,8 @@ fn standing_at(dialect: Dialect, standing: &Standing) -> Option<Finding> {
     }
 }
 
-/// Tables and columns of the first release that are gone; those that get another name aside. What the target needs of them
-/// would be missing after all steps: no upgrade is begun.
+/// Tables and columns of the first release that are missing, except renamed ones. What the target needs of them would
+/// still be missing after all steps, so it is a blocker.
 fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     let (mut tables, mut columns, mut statements) = (Vec::new(), Vec::new(), Vec::new());
     let mut unneeded = Vec::new();
@@ -101,7 +104,7 @@ fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
             }
             let name = format!("`{table}.{column}`");
             match model.and_then(|model| model.get(column)) {
-                // The server adds it at its first start.
+                // DB-GPT adds it at its first start.
                 Some(wanted) if is_added && wanted.nullable => unneeded.push(name),
                 Some(wanted) => {
                     columns.push(name);
@@ -126,7 +129,7 @@ fn missing(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     .collect()
 }
 
-/// The statement that makes a column anew, empty.
+/// The statement that adds a missing column, without values.
 fn added(dialect: Dialect, table: &str, column: &str, wanted: &ModelColumn) -> String {
     let definition = known().definition(table, column);
     let definition = definition.unwrap_or(&wanted.mysql);
@@ -142,7 +145,7 @@ fn added(dialect: Dialect, table: &str, column: &str, wanted: &ModelColumn) -> S
     }
 }
 
-/// A release's own sentence, where it has one.
+/// A finding with a release's own sentence, if it has one.
 fn own(id: Option<&str>, severity: Severity) -> Option<Finding> {
     let id = id?.to_owned().into();
     Some(Finding {
@@ -152,7 +155,7 @@ fn own(id: Option<&str>, severity: Severity) -> Option<Finding> {
     })
 }
 
-/// Columns that have their old and their new name, or neither.
+/// Renamed columns that are there under both names, or under neither.
 fn two_names(schema: &Schema, target: Release) -> Vec<Finding> {
     let told = known().renames(target).filter_map(|(wanted, of)| {
         let has = |column: &str| schema.has_column(&of.table, column);
@@ -166,7 +169,8 @@ fn two_names(schema: &Schema, target: Release) -> Vec<Finding> {
     told.collect()
 }
 
-/// SQLite: what DB-GPT does not add to its tables by itself, and the tables that it makes.
+/// SQLite: tells of missing columns that DB-GPT does not add by itself, or of missing tables that it makes at its first
+/// start.
 fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
     let found = |of: fn(&Sentences) -> &Option<String>, severity| {
         let mut entries = known().led_to().rev();
@@ -186,7 +190,7 @@ fn left_to_dbgpt(schema: &Schema, target: Release) -> Option<Finding> {
     }
 }
 
-/// Rows of tables that nobody reads any more.
+/// Tables that the target no longer reads and that still have rows.
 fn staying(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     let reached = known().led_to().filter(|entry| entry.release <= target);
     let stays = reached
@@ -200,8 +204,8 @@ fn staying(dialect: Dialect, schema: &Schema, target: Release) -> Vec<Finding> {
     told.collect()
 }
 
-/// Whether the release's server takes this table out of a SQLite file at its first start: alembic drops whatever the models
-/// don't have.
+/// Whether the target's server drops this table from a SQLite file at its first start: alembic drops whatever the
+/// models don't have.
 fn is_dropped(dialect: Dialect, table: &str, target: Release) -> bool {
     dialect == Dialect::Sqlite
         && known().adds_columns(target)
@@ -209,7 +213,7 @@ fn is_dropped(dialect: Dialect, table: &str, target: Release) -> bool {
         && !known().models(target).contains_key(table)
 }
 
-/// Tables that the release's server drops at its first start, with their rows.
+/// Tables that the target's server drops at its first start, with the number of their rows.
 fn dropped(dialect: Dialect, schema: &Schema, target: Release) -> Option<Finding> {
     let tables = schema.tables.iter();
     let dropped: Vec<&Table> = tables
@@ -225,7 +229,7 @@ fn dropped(dialect: Dialect, schema: &Schema, target: Release) -> Option<Finding
     Some(about.arg("release", target.to_string()))
 }
 
-/// A view under the name of a table that is to be created.
+/// A view that has the name of a table that is to be created.
 fn in_the_way(schema: &Schema, target: Release) -> Option<Finding> {
     let names = schema.others.iter().filter(|other| {
         known()
@@ -279,7 +283,7 @@ fn engines(schema: &Schema) -> Option<Finding> {
         .map(|names| Finding::warning("not-transactional").arg("names", names))
 }
 
-/// A newer release has tables that this catalog does not know: nothing is said of them.
+/// Tables that are not DB-GPT's. None at an unknown newer release, whose own tables this catalog does not know.
 fn foreign(state: &State, schema: &Schema) -> Option<Finding> {
     if matches!(state, State::Unknown { .. }) {
         return None;

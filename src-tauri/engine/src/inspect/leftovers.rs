@@ -12,18 +12,19 @@ use crate::error::{Phase, Result};
 use crate::mysql::Connection;
 use crate::schema::Schema;
 
-/// How many rows hold what must not get lost or stay, by the question that was asked (`catalog::Catalog::questions`).
+/// Numbers of rows with values that must not get lost, or must not stay, by the query that counted them
+/// (`catalog::Catalog::questions`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leftovers(BTreeMap<String, u64>);
 
-/// alembic's table, and the column that says where it stands.
+/// alembic's table, and its column with the current revision.
 pub(super) const REVISION: (&str, &str) = ("alembic_version", "version_num");
 
-/// Where alembic stands: one row, unless its files have branches.
+/// The query for alembic's current revisions: one row, unless its migrations have branches.
 pub(super) const REVISIONS: &str = "SELECT version_num FROM alembic_version LIMIT 100";
 
 impl Leftovers {
-    /// The rows of a question; none of one that the shape gave no reason for.
+    /// The number that a query gave; 0 for a query that this schema did not need.
     #[must_use]
     pub fn rows(&self, question: &str) -> u64 {
         self.0.get(question).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! A read-only look at a database: what is there, and where it stands between v0.4.6 and v0.5.0.
+//! A read-only inspection of a database: its schema, and where it stands among DB-GPT's releases.
 
 mod columns;
 mod findings;
@@ -27,9 +27,9 @@ use crate::target::Target;
 pub enum Verdict {
     /// SQLite: the guide asks for no change.
     NoChangeNeeded,
-    /// MySQL, and the target lacks something that it needs.
+    /// MySQL, and the database lacks something that the target needs.
     UpgradeNeeded,
-    /// The target or newer.
+    /// The database stands at the target or at a newer release.
     UpToDate,
     /// Not a database that can be upgraded.
     Refused,
@@ -43,27 +43,27 @@ pub struct Inspection {
     /// The database's name; empty for SQLite.
     #[serde(default)]
     pub database: String,
-    /// What is there.
+    /// Its schema.
     pub schema: Schema,
-    /// Where it stands.
+    /// Where it stands among the releases.
     pub state: State,
     /// The release that the verdict and the findings are about.
     pub target: Release,
     /// Values that a half-done change left behind.
     #[serde(default)]
     pub leftovers: Leftovers,
-    /// The rows of `alembic_version`: where alembic stands.
+    /// The rows of `alembic_version`: the current revisions of alembic.
     #[serde(default)]
     pub revisions: Vec<String>,
-    /// Triggers, and what else names a column that a step may change.
+    /// Triggers, and other definitions that name a column that a step may change.
     #[serde(default)]
     pub definitions: Vec<Definition>,
-    /// The tables that DB-GPT's own schema file puts into another database, by mistake, and that lie there.
+    /// Tables that DB-GPT's own schema file has put into another database by mistake.
     #[serde(default)]
     pub elsewhere: Vec<String>,
-    /// What that means.
+    /// What the inspection means for the user.
     pub verdict: Verdict,
-    /// What the user should know.
+    /// What the user should know about the database.
     pub findings: Vec<Finding>,
 }
 

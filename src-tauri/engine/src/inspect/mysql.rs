@@ -1,4 +1,4 @@
-//! Inspects a MySQL or MariaDB database, by `information_schema`, which every one of these servers has.
+//! Inspects a MySQL or MariaDB database through `information_schema`, which all of these servers have.
 
 use std::time::{Duration, Instant};
 
@@ -16,11 +16,11 @@ use crate::sql::engine;
 /// Tables below both limits are counted; larger ones are estimated.
 const COUNTED_ROWS: u64 = 50_000;
 const COUNTED_BYTES: u64 = 64 << 20;
-/// How long one count, and all counts together, may take.
+/// The limit of one count, and of all counts together.
 const COUNT_SECONDS: u64 = 5;
 const COUNTS_LIMIT: Duration = Duration::from_secs(20);
 
-/// Inspects over a connection that is open already.
+/// Inspects over an open connection.
 ///
 /// # Errors
 /// `cancelled`, or those of [`Connection::rows`].
@@ -51,13 +51,13 @@ pub async fn run(connection: &mut Connection, context: Context<'_>) -> Result<In
     Ok(inspection)
 }
 
-/// The shape alone, with estimated row counts: what verifying and probing need.
+/// The schema alone, with estimated row counts: what verifying and probing need.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
 pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Schema> {
     if server.flavor == Flavor::Mysql && server.version >= Version(8, 0, 0) {
-        // The statistics are cached for a day otherwise. Only this session sees the difference.
+        // By default MySQL 8 caches these statistics for a day. The setting is for this session only.
         connection
             .execute(
                 "SET SESSION information_schema_stats_expiry = 0",
@@ -85,7 +85,7 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
         collation,
         utf8mb4_collation,
         sql_mode,
-        // Before MySQL 5.7 and MariaDB 10.2 nothing can be set, and COMPACT is what comes.
+        // MySQL before 5.7 and MariaDB before 10.2 don't have the variable; they make COMPACT tables.
         row_format: row_format
             .into_iter()
             .next()
@@ -105,7 +105,7 @@ pub async fn schema(connection: &mut Connection, server: &Server) -> Result<Sche
     Ok(schema)
 }
 
-/// DB-GPT's tables that lie where its schema file puts them by mistake, and not here.
+/// DB-GPT's tables that are missing here and that its schema file put into [`EXAMPLE`] by mistake.
 async fn elsewhere(connection: &mut Connection, schema: &Schema) -> Result<Vec<String>> {
     let newest = catalog::known().newest().release;
     let names: Vec<String> = catalog::known()
@@ -148,12 +148,12 @@ async fn tables(connection: &mut Connection, schema: &mut Schema) -> Result<()> 
         )
         .await?;
     for (name, kind, engine, row_format, collation, comment, rows, data, index) in rows {
-        // MariaDB says SYSTEM VERSIONED of a table that keeps its history.
+        // MariaDB calls a table that keeps its history SYSTEM VERSIONED.
         if !matches!(kind.as_str(), "BASE TABLE" | "SYSTEM VERSIONED") {
             schema.others.push(name);
             continue;
         }
-        // What a table shows that lies elsewhere takes no room here, and some servers give a number without end for it.
+        // A table whose rows are stored elsewhere takes no room here; some servers report an endless size for it.
         let is_own = !engine.as_deref().is_some_and(engine::is_elsewhere);
         let size_bytes = data
             .unwrap_or_default()
@@ -217,7 +217,7 @@ async fn columns(connection: &mut Connection, server: &Server, schema: &mut Sche
     Ok(())
 }
 
-/// MariaDB makes of `json` a long text with a condition of the column's name.
+/// MariaDB makes a `json` column a `longtext` with a CHECK constraint that has the column's name.
 async fn json(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
     let database = connection.target().database.clone();
     let asked = connection
@@ -230,7 +230,7 @@ async fn json(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
         .await;
     let rows: Vec<(String, String)> = match asked {
         Ok(rows) => rows,
-        // Before MariaDB 10.2.22 nothing is told of conditions.
+        // MariaDB before 10.2.22 does not list CHECK constraints.
         Err(error) if server_code(&error).is_some() => return Ok(()),
         Err(error) => return Err(error),
     };
@@ -261,7 +261,7 @@ async fn indexes(connection: &mut Connection, schema: &mut Schema) -> Result<()>
         let Some(table) = schema.tables.iter_mut().find(|known| known.name == table) else {
             continue;
         };
-        // An index on what is computed has no column's name.
+        // An index on an expression has no column name.
         let column = column.unwrap_or_default();
         match table.indexes.last_mut().filter(|index| index.name == name) {
             Some(index) => index.columns.push(column),
@@ -283,7 +283,7 @@ async fn count(
     let begun = Instant::now();
     for table in &mut schema.tables {
         context.check_cancelled(Phase::Inspect)?;
-        // Rows that lie elsewhere are counted there.
+        // Rows that are stored elsewhere are not counted.
         let small = !engine::is_elsewhere(&table.engine)
             && table.rows.number() < COUNTED_ROWS
             && table.size_bytes < COUNTED_BYTES;
@@ -293,7 +293,8 @@ async fn count(
         let sql = count_sql(server, &table.name);
         match connection.rows::<(u64,)>(&sql, Phase::Inspect).await {
             Ok(rows) => table.rows = RowCount::Exact(rows.first().map_or(0, |row| row.0)),
-            // The server refused this one table (locked, too slow, not granted, damaged) and goes on.
+            // The server refused to count this one table (locked, too slow, not granted, damaged); the others are still
+            // counted.
             Err(error) if server_code(&error).is_some() => {}
             Err(error) => return Err(error),
         }
@@ -301,7 +302,8 @@ async fn count(
     Ok(())
 }
 
-/// Ended by the server itself where it can. Before MySQL 5.7.8 the limit is a comment, and the size alone bounds it.
+/// A count that the server itself ends after [`COUNT_SECONDS`]. To MySQL before 5.7.8 the limit is a comment; there
+/// only the table's size bounds the count.
 fn count_sql(server: &Server, table: &str) -> String {
     let table = quoted(table);
     match server.flavor {

@@ -1,4 +1,4 @@
-//! Inspects a SQLite file: read only, every row counted.
+//! Inspects a SQLite file: read only, with every row counted.
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,11 +18,11 @@ use crate::schema::{Column, NameCase, RowCount, Schema, Table};
 use crate::sqlite::{Broken, BrokenKind, Opened, broken, failure, open_read_only};
 use crate::target::SqliteTarget;
 
-/// How long the whole look may take.
+/// How long the whole inspection may take.
 const TIMEOUT: Duration = Duration::from_mins(5);
-/// Files up to this size are checked page by page; the backup proves larger ones.
+/// The largest file whose pages are checked here; the backup's proof checks larger ones.
 const CHECKED_BYTES: u64 = 64 << 20;
-/// More views and triggers than these need not be named one by one.
+/// The most broken views and triggers that are named.
 const MAX_BROKEN: usize = 50;
 
 /// Inspects the file of a target.
@@ -62,7 +62,7 @@ pub async fn run(target: &SqliteTarget, context: Context<'_>) -> Result<Inspecti
     Ok(inspection(read))
 }
 
-/// What is seen over a connection that is open already; its pages are not checked.
+/// Inspects over an open connection, without checking the pages.
 ///
 /// # Errors
 /// What SQLite says.
@@ -84,7 +84,7 @@ fn inspection(read: Read) -> Inspection {
     inspection
 }
 
-/// Rows at which a later DB-GPT stops when it rewrites its tables.
+/// Rows with a NULL at which a later DB-GPT stops when it rebuilds its tables.
 fn null_rows(inspection: &Inspection, leftovers: &Leftovers) -> Vec<Finding> {
     let refused = catalog::known()
         .refusing_null(inspection.target)
@@ -125,7 +125,7 @@ fn shape() -> Schema {
     }
 }
 
-/// What is seen of a file.
+/// All that is read from a file.
 struct Read {
     schema: Schema,
     leftovers: Leftovers,
@@ -134,7 +134,7 @@ struct Read {
     definitions: Vec<Definition>,
 }
 
-/// What was broken before anybody upgraded anything is said as that, and kept as it is.
+/// The finding for a view or trigger that was broken before any upgrade; it is kept as it is.
 fn told(one: Broken) -> Finding {
     let finding = match one.kind {
         BrokenKind::View => Finding::warning("sqlite-broken-view"),
@@ -182,7 +182,7 @@ fn check(connection: &Connection, path: &Path) -> Result<()> {
         .because(Said::by_others(said)))
 }
 
-/// The shape, with every row counted.
+/// The schema, with every row counted.
 ///
 /// # Errors
 /// What SQLite says; see [`failure`].
@@ -227,7 +227,7 @@ pub fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
 
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
     let mut statement = connection.prepare(
-        // A key that is not the row's own number has an index.
+        // A primary key that is not the rowid has an index of its own.
         "SELECT name, type, \"notnull\", dflt_value, hidden, \
          pk = 1 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk') \
          FROM pragma_table_xinfo(?1)",
@@ -250,7 +250,7 @@ fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>
     columns.collect()
 }
 
-/// Whether a table's text ends with the word that holds its values to their columns' types.
+/// Whether a table is STRICT, so that its values must have their columns' types: the last word of its CREATE statement.
 fn ends_strict(upper: &str) -> bool {
     let options = upper.rsplit(')').next().unwrap_or_default();
     options.split(',').any(|option| option.trim() == "STRICT")

@@ -1,4 +1,4 @@
-//! From where a database stands to what that means for its user.
+//! Makes an inspection of a schema: the state, what it means for the user, and the findings.
 
 use super::{Inspection, Leftovers, Verdict};
 use super::{columns, findings};
@@ -6,7 +6,7 @@ use crate::catalog::{self, Dialect, Need, Release, State};
 use crate::mysql::Server;
 use crate::schema::Schema;
 
-/// The whole inspection of what was read, aimed at the release that is offered to whoever stands there.
+/// The inspection of a schema that was read; its target is the release that is offered by default.
 pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
     let dialect = match server {
         Some(_) => Dialect::Mysql,
@@ -31,7 +31,7 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
 }
 
 impl Inspection {
-    /// The same look, seen from another release that somebody wants to get to.
+    /// The same inspection for another target.
     #[must_use]
     pub fn aimed_at(mut self, target: Release) -> Self {
         if target == self.target {
@@ -51,7 +51,7 @@ impl Inspection {
     }
 }
 
-/// What a plan that leaves nothing out would come to.
+/// The verdict on a plan that leaves no repair out.
 fn verdict(dialect: Dialect, schema: &Schema, state: &State, target: Release) -> Verdict {
     let standing = match state {
         State::Empty | State::NotDbgpt | State::TooOld { .. } => return Verdict::Refused,
@@ -64,7 +64,7 @@ fn verdict(dialect: Dialect, schema: &Schema, state: &State, target: Release) ->
     let missing = catalog::known().missing(schema, dialect, target);
     let lacks = missing.iter().any(|missing| missing.need == Need::Required);
     match dialect {
-        // No guide asks for anything there.
+        // No guide asks for a change of a SQLite file.
         Dialect::Sqlite if standing.complete < target => Verdict::NoChangeNeeded,
         Dialect::Mysql if lacks => Verdict::UpgradeNeeded,
         Dialect::Sqlite | Dialect::Mysql => Verdict::UpToDate,

@@ -1,11 +1,11 @@
-//! Says to other processes that something is being worked on: by a lock on a file, which goes with the process that has it,
-//! however that ends.
+//! Tells other processes that something is in use, by a lock on a file. The system releases the lock when the process
+//! ends, even if it is killed.
 
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Held while something is worked on.
+/// A lock on a file, held until this is dropped.
 #[derive(Debug)]
 pub struct Claim {
     path: PathBuf,
@@ -13,7 +13,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Claims what stands under this name; none if another process has it.
+    /// Makes the file `path` and locks it; none if another process holds the lock.
     ///
     /// # Errors
     /// What the system says.
@@ -30,7 +30,7 @@ impl Claim {
         }
     }
 
-    /// Whether a process that lives has it.
+    /// Whether a living process holds the lock on `path`.
     #[must_use]
     pub fn is_held(path: &Path) -> bool {
         File::open(path).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
@@ -39,7 +39,7 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // An empty file that stays claims nothing.
+        // If this fails, a file without a lock is left, which claims nothing.
         let _left = super::file::remove(&self.path);
     }
 }

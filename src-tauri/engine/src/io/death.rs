@@ -1,4 +1,4 @@
-//! A program that dies: what it says, and what the system keeps of its memory.
+//! How this program dies: what a panic prints, and that no core dump is left behind.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -8,11 +8,11 @@ thread_local! {
     static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// To be called first by a program: none of its memory is left behind, and a panic that was [`expected`] goes to the log.
+/// Call this first in `main`: it turns core dumps off, and sends a panic inside [`expected`] to the log, not to stderr.
 ///
-/// Memory: a password may be in it, and in that of every process that it starts. The limit of no bytes is kept by the kernel
-/// for files and by `systemd-coredump` for itself; other collectors that an administrator chose may do as they like. Where
-/// the limit can't be set, nothing else is lost.
+/// A core dump may hold a password, also one of a process that this program starts, which inherits the limit. The
+/// kernel keeps the limit of 0 bytes for core files, and `systemd-coredump` for its own; other collectors that an
+/// administrator chose may ignore it. If the limit can't be set, the program goes on without it.
 pub fn prepare() {
     #[cfg(unix)]
     {
@@ -34,7 +34,7 @@ pub fn prepare() {
     }));
 }
 
-/// Does what may panic by no fault of ours, and gives the panic back as a value.
+/// Runs work that may panic by no fault of ours, such as in a library, and returns the panic as a value.
 ///
 /// # Errors
 /// What the panic carried.
@@ -45,7 +45,7 @@ pub fn expected<T>(work: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
     done
 }
 
-/// What a panic said.
+/// The message of a panic; empty if it carries no text.
 #[must_use]
 pub fn words_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());

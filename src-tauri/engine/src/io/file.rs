@@ -8,21 +8,22 @@ use tempfile::NamedTempFile;
 
 use super::leftovers::{claim, sweep};
 
-/// The names of files in the making.
+/// Temporary names of files that are still being written: prefix, random letters, suffix.
 const PART_PREFIX: &str = ".dbgpt-upgrade-";
 const PART_SUFFIX: &str = ".part";
 /// The names of files that hold a password.
 const SECRET_PREFIX: &str = "dbgpt-upgrade-";
 const SECRET_SUFFIX: &str = ".cnf";
 
-/// Removes the files with a password in them that processes have left behind which were killed.
+/// Removes the password files that killed processes of this app have left behind.
 pub fn sweep_private_files() {
     sweep(&std::env::temp_dir(), SECRET_PREFIX, SECRET_SUFFIX);
 }
 
-/// A file in the making: it has its final name only after [`NewFile::commit`], and vanishes when dropped before.
+/// A file being written: it gets its final name by [`NewFile::commit`]; dropped before that, it is removed.
 ///
-/// Readable by this user only (0600; on Windows by its access list), in the folder of the final name, so that the last rename is atomic.
+/// Readable by this user only (0600; on Windows an access list). It is made in the folder of the final name, so that
+/// the last rename is atomic.
 #[derive(Debug)]
 pub struct NewFile {
     part: NamedTempFile,
@@ -56,7 +57,7 @@ impl NewFile {
         })
     }
 
-    /// Whether it is for this user alone: some file systems, such as those of most USB sticks, know no rights.
+    /// Whether only this user can open it: some file systems, such as FAT on a USB stick, have no access rights.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.is_private
@@ -67,7 +68,7 @@ impl NewFile {
         self.part.as_file_mut()
     }
 
-    /// Where the bytes are until the commit.
+    /// The temporary path, valid until the commit.
     #[must_use]
     pub fn part_path(&self) -> &Path {
         self.part.path()
@@ -102,11 +103,12 @@ impl NewFile {
         sync_folder(path)
     }
 
-    /// Makes the bytes durable and gives them the name of an existing file of the same folder, which stays under
-    /// another name. Where the file system knows hard links, there is no moment without a file under the name.
+    /// Puts this file in the place of an existing one of the same folder, which is kept under the name `aside`. On
+    /// Unix, if the file system has hard links, there is no moment without a file at `path`.
     ///
-    /// On Windows there is one: a file that others have open can be given a second name there, but can't be replaced, and would
-    /// be left with both. A rename fails in that case before anything has changed.
+    /// On Windows two renames are used, with such a moment between them: a file that another program has open can get a
+    /// hard link there but can't be replaced, and would be left with both names. Renaming it fails before anything has
+    /// changed.
     ///
     /// # Errors
     /// What the system says, see [`is_in_use`]; the existing file has its name then, and the part file is gone.
@@ -129,7 +131,7 @@ impl NewFile {
     }
 }
 
-/// It was made so; whether the file system has kept it is looked at.
+/// Whether the file really has the mode it was made with: a file system without access rights ignores modes.
 #[cfg(unix)]
 fn make_private(part: &NamedTempFile) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -141,14 +143,14 @@ fn make_private(part: &NamedTempFile) -> bool {
     metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o077 == 0)
 }
 
-/// Nothing is in it yet that others could have read.
+/// Sets the access list. The file is still empty, so nobody could have read anything before.
 #[cfg(windows)]
 fn make_private(part: &NamedTempFile) -> bool {
     let rights = super::rights::Rights::of_this_user();
     rights.and_then(|rights| rights.give(part.path())).is_ok()
 }
 
-/// Whether a file can't be replaced because another program has it open, which only Windows forbids.
+/// Whether the error says that another program has the file open; only Windows refuses to replace such a file.
 #[must_use]
 pub fn is_in_use(error: &io::Error) -> bool {
     const SHARING_VIOLATION: i32 = 32;
@@ -217,21 +219,11 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// `InvalidInput` for anything but a regular file (a FIFO would block for ever), `FileTooLarge` beyond the limit.
 pub fn read_bounded(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
-    let metadata = std::fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    let bytes = read_head(path, limit_bytes.saturating_add(1))?;
+    match bytes.len() as u64 > limit_bytes {
+        true => Err(io::Error::from(io::ErrorKind::FileTooLarge)),
+        false => Ok(bytes),
     }
-    if !metadata.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(limit_bytes.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit_bytes {
-        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-    }
-    Ok(bytes)
 }
 
 /// Reads at most the first `limit_bytes` of a regular file.
@@ -266,7 +258,7 @@ pub fn size_bytes(path: &Path) -> io::Result<u64> {
 pub struct PrivateFile(NamedTempFile);
 
 impl PrivateFile {
-    /// Makes one with this in it, under a name that nobody had before.
+    /// Writes `bytes` to a new file with a random name.
     ///
     /// # Errors
     /// What the system says.
@@ -288,7 +280,7 @@ impl PrivateFile {
     }
 }
 
-/// Opens a regular file for reading, and tells its length.
+/// Opens a regular file for reading; also returns its length.
 ///
 /// # Errors
 /// Those of [`read_bounded`] but the limit.
@@ -303,7 +295,7 @@ pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     Ok((File::open(path)?, metadata.len()))
 }
 
-/// What stands under a name.
+/// What exists at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     /// Nothing.
@@ -314,7 +306,7 @@ pub enum Found {
     File,
 }
 
-/// Looks what stands under a name.
+/// Tells what exists at a path. Symbolic links are followed; a broken one counts as a file.
 #[must_use]
 pub fn found(path: &Path) -> Found {
     match std::fs::metadata(path) {
@@ -325,7 +317,7 @@ pub fn found(path: &Path) -> Found {
     }
 }
 
-/// The file itself where a name is a symbolic link, or a chain of them; any other name as it is.
+/// The file that a symbolic link (or a chain of them) leads to; a path that is no link is returned unchanged.
 ///
 /// # Errors
 /// What the system says of a link that leads to nothing, or round in a circle.
@@ -336,7 +328,7 @@ pub fn followed(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Whether a folder can be looked into: its names, and what stands under them.
+/// Checks that a folder can be listed and that its entries can be reached.
 ///
 /// # Errors
 /// What the system says where it can't; what is denied must not be taken for absent.
@@ -345,7 +337,7 @@ pub fn look_into(folder: &Path) -> io::Result<()> {
     std::fs::metadata(folder.join(".")).map(drop)
 }
 
-/// When and how large a file is, for comparing with what was written down of it.
+/// A file's length and time of change, to compare with those recorded in git's index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// Its length.
@@ -354,7 +346,7 @@ pub struct Stamp {
     pub modified: (u32, u32),
 }
 
-/// A file's stamp; none if there is no file. A symbolic link is not followed.
+/// A regular file's stamp; none for anything else, a symbolic link included.
 #[must_use]
 pub fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
@@ -465,7 +457,7 @@ mod tests {
         };
         #[cfg(windows)]
         {
-            // As Python's sqlite3 has it open: others may read and write, and none may rename it.
+            // Opened as Python's sqlite3 does: others may read and write the file, nobody may rename it.
             use std::os::windows::fs::OpenOptionsExt;
             let held = File::options()
                 .read(true)

@@ -1,14 +1,14 @@
-//! Brings a file to the disk while it is still being written, so that little is left to wait for at its end.
+//! Syncs a file to the disk while it is still being written, so that the final sync is short.
 
 use std::fs::File;
 use std::io;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// How much may gather before the next push.
+/// Bytes written between two syncs.
 const PUSH_BYTES: usize = 16 << 20;
 
-/// A thread that pushes what was written. When it is dropped, the thread ends by itself.
+/// A thread that syncs the file after every 16 MiB written. Dropping this ends the thread.
 #[derive(Debug)]
 pub struct Flush {
     gathered_bytes: usize,
@@ -17,7 +17,7 @@ pub struct Flush {
 }
 
 impl Flush {
-    /// Begins for an open file.
+    /// Starts the thread for an open file.
     ///
     /// # Errors
     /// What the system says.
@@ -33,17 +33,17 @@ impl Flush {
         })
     }
 
-    /// Notes that so many bytes were written; never waits.
+    /// Counts written bytes and asks the thread for a sync when there are enough; never waits.
     pub fn wrote(&mut self, bytes: usize) {
         self.gathered_bytes += bytes;
         if self.gathered_bytes >= PUSH_BYTES {
             self.gathered_bytes = 0;
-            // Full: the next push takes these along. Closed: the thread has failed, and `finish` says why.
+            // Full: the waiting sync covers these bytes too. Closed: the thread failed, and `finish` returns why.
             let _ = self.push.try_send(());
         }
     }
 
-    /// Waits for the last push. The file's own sync still has to follow.
+    /// Waits for the thread's last sync. The caller still has to sync the file itself once more.
     ///
     /// # Errors
     /// What the system said to any push: it says so only once, to whoever asks first.

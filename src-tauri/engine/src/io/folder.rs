@@ -1,4 +1,4 @@
-//! Folders: one in the making, which has its name only once it is whole, and how much there is in one.
+//! Folders: writing a new one that gets its name only when it is complete, and adding up the size of one.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use super::home::make_private;
 
 /// More entries than this are not counted.
 const MAX_ENTRIES: usize = 20_000;
-/// Nobody's folders are deeper; a circle of mounts would be.
+/// Deeper folders are not counted: no real one is so deep, but mounts that form a circle are.
 const MAX_DEPTH: usize = 32;
 
-/// A folder in the making, readable by this user only; what was put into it vanishes when it is dropped before.
+/// A folder being written, readable by this user only. Dropped before [`NewFolder::commit`], it is removed.
 pub struct NewFolder {
     made: tempfile::TempDir,
     path: PathBuf,
@@ -38,7 +38,7 @@ impl NewFolder {
         })
     }
 
-    /// Copies a file of at most `limit_bytes` into it, under a name that may have folders in it; answers with its length.
+    /// Copies a file of at most `limit_bytes` into the folder and returns its length; `name` may contain folders.
     ///
     /// # Errors
     /// Those of [`read_bounded`] and [`NewFile::begin`].
@@ -54,13 +54,13 @@ impl NewFolder {
         Ok(bytes.len() as u64)
     }
 
-    /// Gives it its name, durably.
+    /// Gives the folder its final name, and makes that durable.
     ///
     /// # Errors
     /// Those of [`rename`]; it is gone then.
     pub fn commit(self) -> io::Result<PathBuf> {
         rename(self.made.path(), &self.path)?;
-        // It has another name by now: there is nothing to remove.
+        // The temporary folder was renamed: `TempDir` has nothing left to remove.
         let _moved = self.made.keep();
         Ok(self.path)
     }
@@ -69,9 +69,9 @@ impl NewFolder {
 /// How much is in a folder, or in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Weight {
-    /// The lengths of its files.
+    /// The sum of the lengths of its files.
     pub bytes: u64,
-    /// Whether all of it was counted.
+    /// Whether everything was counted: false after a limit was reached or an entry could not be read.
     pub is_whole: bool,
 }
 

@@ -5,24 +5,25 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Phase, Result};
 use crate::message::Message;
 
-/// The environment's name for another place.
+/// The environment variable that names another folder.
 pub const HOME_VARIABLE: &str = "DBGPT_UPGRADE_HOME";
 
-/// The app's own folder, which a door chooses and hands on. Nothing is made before [`Home::folder`] is asked for.
+/// The app's own folder, as the command line or the window chooses it. Only [`Home::folder`] makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home(Option<PathBuf>);
 
 impl Home {
-    /// This user's: `$DBGPT_UPGRADE_HOME`, else in the platform's data folder.
+    /// This user's folder: `$DBGPT_UPGRADE_HOME`, else one in the platform's data folder.
     #[must_use]
     pub fn of_user() -> Self {
         let chosen = std::env::var_os(HOME_VARIABLE).filter(|path| !path.is_empty());
-        // On Windows not the folder that a company's profile carries to a server: copies of databases lie in ours.
+        // On Windows the local data folder, not the roaming one, which is copied to a company's server: ours holds
+        // copies of databases.
         let usual = || dirs::data_local_dir().map(|data| data.join("dbgpt-upgrade"));
         Self(chosen.map(PathBuf::from).or_else(usual))
     }
 
-    /// This folder.
+    /// A folder that the caller chose.
     #[must_use]
     pub fn at(folder: &Path) -> Self {
         Self(Some(folder.to_owned()))
@@ -45,7 +46,7 @@ impl Home {
     }
 }
 
-/// Whether files can be made in a folder. It is made if it is not there yet.
+/// Whether files can be made in a folder; a missing folder is made.
 #[must_use]
 pub fn is_usable(folder: &Path) -> bool {
     make_private(folder).is_ok() && tempfile::tempfile_in(folder).is_ok()
@@ -64,8 +65,8 @@ pub fn make_private(folder: &Path) -> std::io::Result<()> {
         .create(folder)
 }
 
-/// Makes a folder and those above it; one that is new, with all that will be in it, is for this user only where the file
-/// system knows rights.
+/// Makes a folder and those above it. A new one gets an access list for this user only, which its files inherit, if the
+/// file system has access lists.
 ///
 /// # Errors
 /// What the system says.

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 /// DB-GPT's description of its own interface has a few hundred KiB.
 const LIMIT_BYTES: u64 = 8 << 20;
 
-/// What a server said.
+/// A server's response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status, such as 200.
@@ -20,7 +20,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Asks for a path and waits at most so long for all of the answer.
+/// Sends a GET request and waits at most `limit` for the whole response.
 ///
 /// # Errors
 /// `TimedOut`; `InvalidData` where the answer is not HTTP's; what the system says.
@@ -29,7 +29,7 @@ pub async fn get(host: &str, port: u16, path: &str, limit: Duration) -> io::Resu
     within(limit, ask(host, port, &line, "")).await
 }
 
-/// The same for a question that is put as JSON.
+/// Sends a POST request with a JSON body and waits at most `limit` for the whole response.
 ///
 /// # Errors
 /// Those of [`get`].

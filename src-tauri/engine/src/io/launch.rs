@@ -1,11 +1,11 @@
-//! How a process was started, as far as that decides how it is stopped: from Linux's /proc.
+//! How a process was started, which decides how it is stopped; read from Linux's `/proc`.
 
 use std::path::Path;
 
-/// The files that are read have a few lines.
+/// Limit for a file in `/proc`; those read here have a few lines.
 const LIMIT_BYTES: u64 = 64 << 10;
 
-/// Programs that start others, which run on in their unit.
+/// Units whose program starts others that stay in its unit: a process in one of these is no service itself.
 const STARTERS: [&str; 5] = [
     "cron.service",
     "crond.service",
@@ -14,25 +14,25 @@ const STARTERS: [&str; 5] = [
     "sshd.service",
 ];
 
-/// Who holds a process.
+/// What a process was started by, and so has to be stopped by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Launch {
     /// A terminal, such as `pts/3`.
     Terminal(String),
-    /// systemd: killing it would have it started again.
+    /// A service of systemd, which would start it again after a kill.
     Unit {
         /// The unit's name.
         name: String,
-        /// One of the user's own systemd.
+        /// Whether it is a unit of the user's own systemd (`systemctl --user`).
         of_user: bool,
     },
     /// A container, by the beginning of its id.
     Container(String),
-    /// Nothing that could be told.
+    /// None of these, or unknown.
     Background,
 }
 
-/// Reads `/proc/PID`; where there is no such folder, nothing is told.
+/// Reads `/proc/PID`; `Background` where there is no such folder.
 pub(super) fn of(pid: u32) -> Launch {
     let folder = Path::new("/proc").join(pid.to_string());
     let text = |path: &Path| {
@@ -41,7 +41,7 @@ pub(super) fn of(pid: u32) -> Launch {
     };
     let own = text(Path::new("/proc/self/cgroup"));
     let groups = text(&folder.join("cgroup"));
-    // A container that this program is in itself is no border.
+    // A container that this program itself runs in does not count.
     let container = container(&groups).filter(|id| container(&own).as_ref() != Some(id));
     if let Some(id) = container {
         return Launch::Container(id);
@@ -72,7 +72,8 @@ fn unit(groups: &str) -> Option<Launch> {
     })
 }
 
-/// Source: proc(5), `tty_nr`, and Linux's list of devices: 136 to 143 are pseudo terminals, 4 are consoles.
+/// The terminal in `/proc/PID/stat`. Source: proc(5), `tty_nr`, and Linux's list of devices: 136 to 143 are pseudo
+/// terminals, 4 are consoles.
 fn terminal(stat: &str) -> Option<String> {
     // The name of a process may hold spaces and brackets itself.
     let (_, fields) = stat.rsplit_once(')')?;

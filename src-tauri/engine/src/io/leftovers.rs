@@ -1,28 +1,28 @@
-//! Files that a process which was killed has left behind, told from those that one which lives is at work on.
+//! Removes the temporary files of killed processes, but not those that a living process still uses.
 //!
-//! On Unix the maker of a file has a lock on it, which goes with the process. On Windows such a lock would keep every other
-//! handle from reading and writing, SQLite's and a dump tool's among them. There the open file itself is the sign: its maker has
-//! it open to the end, and what somebody has open can't be opened for oneself alone.
+//! On Unix the process that makes a file locks it; the lock ends with the process. On Windows such a lock would keep
+//! every other handle, such as SQLite's or a dump tool's, from reading and writing. There the open file itself is the
+//! sign: its process keeps it open, and an open file can't be opened exclusively.
 
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-/// What is younger may be claimed in a moment.
+/// A younger file may belong to a process that has not locked it yet.
 const UNCLAIMED_AGE: Duration = Duration::from_mins(1);
 
-/// Says that a file's process lives: the system takes the sign back when it ends, however it ends.
+/// Locks a file to show that its process lives; the system releases the lock when the process ends.
 #[cfg(unix)]
 pub(super) fn claim(file: &File) {
-    // Where a file system knows no locks, nothing is claimed and nothing swept.
+    // On a file system without locks nothing is locked, and `sweep` removes nothing.
     let _ = file.try_lock();
 }
 
-/// Says that a file's process lives: there it is enough that the file is open.
+/// Does nothing: on Windows the open file shows that its process lives.
 #[cfg(not(unix))]
 pub(super) fn claim(_file: &File) {}
 
-/// Removes files of such names that no living process has claimed. What can't be removed is left for the next time.
+/// Removes the files with this prefix and suffix that no living process claims. One that can't be removed stays.
 pub(super) fn sweep(folder: &Path, prefix: &str, suffix: &str) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -82,7 +82,7 @@ mod tests {
         };
         let others = ["a-other.end", "a-young.part", "another.part"];
         assert_eq!(left(), [&["a-living.part"], &others[..]].concat());
-        // What is at work can be read and written by others as well: SQLite, or a dump tool.
+        // SQLite, or a dump tool, can still read and write a claimed file.
         let path = folder.path().join("a-living.part");
         std::fs::write(&path, "written").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"written");

@@ -1,38 +1,38 @@
-//! What a file has besides its content: owner, group, mode, and what the file system keeps beside them (access lists, labels).
+//! A file's likeness: owner, group, mode, and extended attributes (access lists, labels).
 //!
-//! A file that takes another's place is given them, so that whoever could open the old one can open the new one.
+//! It is copied to a file that replaces another, so that everyone who could open the old one can open the new one.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// How much of a likeness has to be given.
+/// Whether failing to set a part of a likeness is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Demand {
-    /// All of it, or the new file may not take the old one's place.
+    /// All of it must be set, or the new file may not replace the old one.
     All,
-    /// What the system lets this account give.
+    /// What this account may not set is left out.
     WhatMayBe,
 }
 
-/// What a file has besides its content.
+/// Owner, group, mode and extended attributes of a file.
 #[derive(Debug)]
 pub struct Likeness {
     demand: Demand,
     seen: system::Seen,
 }
 
-/// What could not be given, and why.
+/// The part that could not be set, and the system's error.
 #[derive(Debug)]
 pub enum Ungiven {
     /// Owner and group, as `owner:group` in the system's numbers.
     Owner(String, io::Error),
-    /// The mode, an access list, or another attribute, by its name.
+    /// The mode (in octal), an access list, or another attribute, by its name.
     Attribute(String, io::Error),
 }
 
 impl Likeness {
-    /// Of a file that another one is to replace: all of it has to be given.
+    /// Reads the likeness of a file that is to be replaced: [`Likeness::give`] then has to set all of it.
     ///
     /// # Errors
     /// What the system says.
@@ -43,8 +43,8 @@ impl Likeness {
         })
     }
 
-    /// Of a file that is new in a folder: its owner's and group's, readable and writable for those who may look into the
-    /// folder and write to it. A service that runs under an account of its own can open what an administrator made for it.
+    /// The likeness for a new file in a folder: the folder's owner and group, and its read and write bits. So a service
+    /// that runs under an account of its own can open a file that an administrator made for it.
     ///
     /// # Errors
     /// What the system says.
@@ -55,7 +55,7 @@ impl Likeness {
         })
     }
 
-    /// The same, of which only as much is given as this account may.
+    /// The same likeness, but [`Likeness::give`] leaves out what this account may not set.
     #[must_use]
     pub fn as_far_as_may_be(self) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Likeness {
         self.seen.names.saturating_sub(1)
     }
 
-    /// Gives it to a file or folder, open under this name.
+    /// Sets the likeness on a file or folder, open as `to` under the path `name`.
     ///
     /// # Errors
     /// What could not be given, unless this is a likeness as far as may be.
@@ -88,7 +88,7 @@ impl Likeness {
 /// What the system says of looking at them.
 pub fn like_folder(new: &Path, other: &Path) -> io::Result<()> {
     let likeness = Likeness::of(other)?.as_far_as_may_be();
-    // Windows opens no folder as a file, and what is new there has what the folder above it hands down.
+    // Windows can't open a folder as a file; a new folder there inherits the rights of the folder above it.
     #[cfg(unix)]
     let _as_far_as_may_be = likeness.give(&File::open(new)?, new);
     #[cfg(not(unix))]
@@ -114,7 +114,7 @@ mod system {
 
     use super::Ungiven;
 
-    /// The access list of POSIX, which a new file may have from its folder.
+    /// The attribute with the POSIX access list; a new file may have one from its folder's default list.
     const ACCESS_LIST: &str = "system.posix_acl_access";
 
     #[derive(Debug)]
@@ -138,7 +138,7 @@ mod system {
             })
         }
 
-        /// A folder's, for a file in it: who may enter it may read, who may write to it may write.
+        /// Turns a folder's likeness into a file's: the folder's read and write bits, both always for the owner.
         pub(super) fn into_file(self) -> Self {
             Self {
                 mode: self.mode & 0o666 | 0o600,
@@ -148,7 +148,7 @@ mod system {
             }
         }
 
-        /// The owner first: changing it takes special bits of the mode away. The access list last: the mode is part of it.
+        /// Owner first: changing it clears the set-ID bits of the mode. Access list last: the mode is part of it.
         pub(super) fn give(&self, to: &File, _name: &Path) -> Result<(), Ungiven> {
             let own = to.metadata().map_err(|error| self.owner_not(error))?;
             let owner = (own.uid() != self.owner).then(|| Uid::from_raw(self.owner));
@@ -160,7 +160,7 @@ mod system {
             let moded = attributes::forget(to, ACCESS_LIST)
                 .and_then(|()| to.set_permissions(Permissions::from_mode(self.mode)))
                 .map_err(|error| Ungiven::Attribute(format!("{:o}", self.mode), error));
-            // What may be given is given, whatever may not.
+            // Goes on after an error, so that all that can be set is set.
             let mut kept = Ok(());
             for (name, value) in &self.attributes {
                 let written = attributes::write(to, name, value).map_err(|error| {
@@ -194,7 +194,7 @@ mod system {
         false
     }
 
-    /// What the file system keeps beside a file, by name.
+    /// Extended attributes, xattr(7).
     #[cfg(target_os = "linux")]
     mod attributes {
         use std::ffi::{CStr, CString};
@@ -231,7 +231,8 @@ mod system {
             Ok(found)
         }
 
-        /// Labels of the system's own policy follow the policy where this account may not set them.
+        /// Errors on labels (`security.`, `trusted.`) are ignored: a file whose label this account may not set keeps
+        /// the one that the system's policy gave it.
         pub(in super::super) fn write(to: &File, name: &CStr, value: &[u8]) -> io::Result<()> {
             let labels = ["security.", "trusted."];
             let is_label = labels
@@ -273,7 +274,7 @@ mod system {
     }
 }
 
-/// There it is an access list.
+/// On Windows a likeness is the access list only.
 #[cfg(windows)]
 mod system {
     use std::fs::File;

@@ -1,12 +1,12 @@
-//! The log: what was done when, a file a day in the app's own folder, for a report when something went wrong.
+//! The log: one file per day in the app's own folder, for finding out later what went wrong.
 //!
-//! What is logged are events and errors; neither can hold a secret.
+//! Only events and errors are logged; neither can hold a secret.
 
 use std::path::{Path, PathBuf};
 
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 
-/// Two weeks of work; older files go.
+/// Log files kept, one per day of use; older ones are removed.
 const FILES: usize = 14;
 
 /// Where the log's files are, inside the app's own folder.
@@ -15,7 +15,7 @@ pub fn folder(home: &Path) -> PathBuf {
     home.join("logs")
 }
 
-/// Begins to log, once per process. A log that can't be written stops nothing: the journal is what has to be kept.
+/// Starts the log, once per process. If it can't be written the app goes on: only the journal has to be kept.
 pub fn begin(home: &Path) {
     let folder = folder(home);
     if super::home::make_private(&folder).is_err() {

@@ -1,6 +1,6 @@
-//! What this machine can tell: free space, and which processes run or hold a file open.
+//! Facts about this machine: free space, and which processes run or hold a file open.
 //!
-//! What a system does not tell is `None`, and the caller says so.
+//! A fact that the operating system does not provide is `None`, and the caller says so.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,24 +9,24 @@ use super::launch::{self, Launch};
 
 /// More processes than this are not looked at.
 const MAX_PROCESSES: usize = 65_536;
-/// More environments than this in one folder are not looked at.
+/// A folder with more environments than this is skipped.
 const MAX_ENVIRONMENTS: usize = 200;
 
 /// A process of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
-    /// Its number.
+    /// The process id.
     pub pid: u32,
     /// Its command line, argument by argument. It may hold a secret: never shown whole.
     pub arguments: Vec<String>,
-    /// The folder it works in, where that may be seen.
+    /// Its working directory, if this user may see it.
     pub folder: Option<PathBuf>,
     /// How it was started.
     pub launch: Launch,
 }
 
 impl Process {
-    /// The program's file name, to be shown.
+    /// The program's file name, without arguments: safe to show.
     #[must_use]
     pub fn program(&self) -> String {
         self.arguments
@@ -44,7 +44,7 @@ pub fn free_bytes(folder: &Path) -> io::Result<u64> {
     fs4::available_space(folder)
 }
 
-/// This machine's own name, as a server on it gives it too.
+/// This machine's host name; a database server that runs on it reports the same name.
 #[must_use]
 pub fn host_name() -> Option<String> {
     sysinfo::System::host_name()
@@ -86,8 +86,8 @@ pub fn size_bytes(file: &Path) -> io::Result<Option<u64>> {
     }
 }
 
-/// Folders in which this user may have a Python environment: the one that is active, conda's, where DB-GPT's guide puts it, and
-/// those of the tools that keep them in one place. Whether there is anything in them is for the caller to see.
+/// Folders that may be Python environments of this user: the active one, and those in the usual places of conda (which
+/// DB-GPT's guide uses), virtualenvwrapper, pipx and uv. The caller has to check what is in them.
 #[must_use]
 pub fn python_environments() -> Vec<PathBuf> {
     const FOLDERS: [&str; 9] = [
@@ -114,8 +114,8 @@ pub fn python_environments() -> Vec<PathBuf> {
     active.chain(kept).collect()
 }
 
-/// The processes that this user may see, or `None` where this system does not tell. The walk takes some milliseconds: call
-/// it off the window's thread and off the workers of async tasks.
+/// The other processes that this user may see, or `None` where this system does not tell. It takes some milliseconds:
+/// do not call it on the window's thread or on the workers of async tasks.
 #[must_use]
 pub fn processes() -> Option<Vec<Process>> {
     use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
@@ -175,14 +175,14 @@ pub fn holders(file: &Path) -> Option<Vec<Process>> {
     Some(processes)
 }
 
-/// The other processes that hold a file open: this system does not tell.
+/// The other processes that hold a file open; none here, because this system does not tell.
 #[cfg(not(target_os = "linux"))]
 #[must_use]
 pub fn holders(_file: &Path) -> Option<Vec<Process>> {
     None
 }
 
-/// Whether anybody has a file open, or `None` where this system does not tell. Who it is, is not told.
+/// Whether any process has a file open, or `None` if that can't be told. Which process it is can't be told.
 #[cfg(windows)]
 #[must_use]
 pub fn is_open(file: &Path) -> Option<bool> {
@@ -197,7 +197,7 @@ pub fn is_open(file: &Path) -> Option<bool> {
     }
 }
 
-/// Whether anybody has a file open: only Windows lets nobody open for himself alone what others have open.
+/// Whether any process has a file open: only Windows tells, by refusing to open such a file exclusively.
 #[cfg(not(windows))]
 #[must_use]
 pub fn is_open(_file: &Path) -> Option<bool> {
@@ -250,7 +250,7 @@ mod tests {
             .spawn()
             .unwrap();
         let pid = child.id();
-        // It has opened the file some moment after it was started.
+        // The child opens the file a moment after it was started.
         let seen = (0..2_000).any(|_| {
             std::thread::yield_now();
             holders(&file)

@@ -1,6 +1,6 @@
 //! The only place that touches files, processes and the clock; the rest of the engine is given what it needs.
 //!
-//! Kept by clippy's `disallowed-methods`. Everything here is bounded: sizes, time-outs, retries.
+//! Enforced by clippy's `disallowed-methods`. Everything here is bounded: sizes, time-outs, retries.
 
 #![expect(clippy::disallowed_methods, reason = "this is the place that may")]
 

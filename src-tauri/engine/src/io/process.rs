@@ -1,4 +1,4 @@
-//! Other programs: found, started without a shell, and never left behind.
+//! Other programs: finding them, starting them without a shell, and never leaving one running.
 
 use std::ffi::OsString;
 use std::io;
@@ -10,12 +10,12 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
-/// How much of a program's complaints is kept.
+/// Bytes kept of a program's stderr; in `said`, of its stdout.
 const STDERR_BYTES: usize = 64 << 10;
 /// How long a program that has closed its output may take to end.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Windows' own name for a console that is not shown.
+/// The flag of `CreateProcess` that starts a program with a console that is not shown.
 #[cfg(windows)]
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
 
@@ -45,12 +45,12 @@ impl Process {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // A terminal sends Ctrl+C to all of its foreground group: a program that ends by it would look like one that failed,
-        // before we know that the user has cancelled. It is ended by us.
+        // A process group of its own: a terminal sends Ctrl+C to its whole foreground group, and a program that it ends
+        // would look like one that failed before we know that the user has cancelled. We end it ourselves.
         #[cfg(unix)]
         command.process_group(0);
-        // A console of its own, which nobody sees: Ctrl+C does not reach it either, and the window's app, which has no console,
-        // opens none for it.
+        // A hidden console of its own: Ctrl+C does not reach the program, and our window, which has no console, opens
+        // none for it.
         #[cfg(windows)]
         command.creation_flags(CREATE_NO_WINDOW);
         for (name, value) in environment {
@@ -72,7 +72,7 @@ impl Process {
         })
     }
 
-    /// The next piece of its output; 0 at the end.
+    /// Reads the next piece of the program's stdout; 0 at the end.
     ///
     /// # Errors
     /// What the system says.
@@ -82,11 +82,11 @@ impl Process {
 
     /// Kills it and waits until it is gone.
     pub async fn kill(mut self) {
-        // It may have ended by itself meanwhile: gone is gone.
+        // An error here means that it has ended by itself meanwhile.
         let _ = self.child.kill().await;
     }
 
-    /// How it ended, and what it complained of (at most 64 KiB).
+    /// Waits for the program's end: its exit status, and its stderr (at most 64 KiB).
     ///
     /// # Errors
     /// `TimedOut` if it does not end though its output did; what the system says.
@@ -99,7 +99,7 @@ impl Process {
     }
 }
 
-/// All that a program says on stdout within `limit`, at most 64 KiB of it.
+/// Runs a program and returns its stdout, at most 64 KiB of it. It has to end within `limit`.
 ///
 /// # Errors
 /// `TimedOut`, or what the system says.
@@ -139,7 +139,7 @@ pub fn find(names: &[&str], folder: Option<&Path>) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Reads to the end, keeps the beginning: a full pipe would stop the program.
+/// Reads to the end but keeps only the first 64 KiB: a pipe that nobody reads would fill and stop the program.
 async fn bounded_text(mut from: impl AsyncRead + Unpin) -> String {
     let mut kept = Vec::new();
     let mut buffer = vec![0; 8 << 10];

@@ -1,5 +1,5 @@
-//! Windows: who may open a file, as an access list says it. What is made is for this user, the system and administrators alone,
-//! as in a user's own folder; on Unix a mode says it when the file is made.
+//! Windows: who may open a file, as an access list. Files and folders of the app are for this user, the system and
+//! administrators only, like those in a user's own folder. On Unix the mode given at creation does this.
 
 use std::io;
 use std::path::Path;
@@ -19,7 +19,8 @@ const FILE: SeObjectType = SeObjectType::SE_FILE_OBJECT;
 pub(super) struct Rights(String);
 
 impl Rights {
-    /// For this user, the system and administrators, whatever the folder hands down; in a folder also for what is made there.
+    /// Full access for this user, the system and administrators; nothing is inherited from the folder above. On a
+    /// folder it also covers the files made in it.
     pub(super) fn of_this_user() -> io::Result<Self> {
         let user = ConvertSidToStringSid(&*current_process_sid()?)?;
         let user = user.to_string_lossy();
@@ -27,12 +28,12 @@ impl Rights {
         Ok(Self(format!("D:P{}", list.concat())))
     }
 
-    /// What the folder hands down, and no more.
+    /// Only what is inherited from the folder above.
     pub(super) fn of_the_folder() -> Self {
         Self("D:".to_owned())
     }
 
-    /// Those of a file.
+    /// The access list of a file or folder.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let seen = GetNamedSecurityInfo(path, FILE, SecurityInformation::Dacl)?;
         let text =
@@ -40,12 +41,12 @@ impl Rights {
         Ok(Self(text.to_string_lossy().into_owned()))
     }
 
-    /// Gives them to a file or folder.
+    /// Sets this access list on a file or folder.
     ///
     /// # Errors
     /// What the system says; that nothing came of it where the file system knows no rights.
     pub(super) fn give(&self, path: &Path) -> io::Result<()> {
-        // What a file system says that knows none.
+        // The text for a file on a file system without access lists: there is nothing to set.
         if self.0.contains("NO_ACCESS_CONTROL") {
             return Ok(());
         }
@@ -62,14 +63,14 @@ impl Rights {
         }
     }
 
-    /// Whether nothing is handed down from the folder: a `P` before the first entry.
+    /// Whether the list inherits nothing from the folder above: SDDL marks that by a `P` before the first entry.
     fn is_cut_off(&self) -> bool {
         let flags = self.0.strip_prefix("D:").unwrap_or_default();
         flags.split('(').next().unwrap_or_default().contains('P')
     }
 }
 
-/// Whether wine runs the tests: its version 8 hands a folder's entries down whatever a list says, and nothing is private.
+/// Whether the tests run under wine. Wine 8 inherits a folder's entries even into a protected list: no file is private.
 #[cfg(test)]
 pub(super) fn is_wine() -> bool {
     std::env::var_os("WINEPREFIX").is_some()
@@ -85,7 +86,7 @@ mod tests {
         let path = folder.path().join("a");
         std::fs::write(&path, b"a").unwrap();
         match Rights::of_this_user().unwrap().give(&path) {
-            // Told, and not taken for private.
+            // `give` reports this instead of taking the file for private.
             Err(error) if is_wine() => return assert_eq!(error.kind(), io::ErrorKind::Unsupported),
             given => given.unwrap(),
         }

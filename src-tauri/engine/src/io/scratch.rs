@@ -1,4 +1,4 @@
-//! A folder for a while: held by a lock, so that what a crash left behind can be told from what is at work.
+//! A temporary folder with a lock file, so that one left behind by a crash can be told from one in use.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -14,7 +14,7 @@ pub struct ScratchFolder {
 }
 
 impl ScratchFolder {
-    /// Makes it, and takes its lock, which goes with the process.
+    /// Makes the folder and takes its lock, which ends with the process.
     ///
     /// # Errors
     /// What the system says.
@@ -28,24 +28,24 @@ impl ScratchFolder {
         })
     }
 
-    /// Removes it with all that is in it.
+    /// Removes the folder and all that is in it.
     ///
     /// # Errors
     /// What the system says.
     pub fn remove(self) -> io::Result<()> {
-        // On Windows a folder goes only when nothing in it is open.
+        // Windows removes a folder only if no file in it is open.
         drop(self.lock);
         std::fs::remove_dir_all(&self.path)
     }
 
-    /// Removes one that was left behind; `false` if somebody is at it.
+    /// Removes a folder that a crash left behind; `false` if a living process holds its lock.
     ///
     /// # Errors
     /// What the system says.
     pub fn sweep(path: &Path) -> io::Result<bool> {
         match File::open(path.join(LOCK)) {
             Ok(lock) => match lock.try_lock() {
-                // Closed before the folder goes, as above: nobody takes up one that was left behind.
+                // Closed first for Windows, as in `remove`. No race: a process never takes over an existing folder.
                 Ok(()) => drop(lock),
                 Err(TryLockError::WouldBlock) => return Ok(false),
                 Err(TryLockError::Error(error)) => return Err(error),

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The addresses that a process listens on in the network that this program is in itself; none where it does not, where
-/// it is another user's, or where this system does not tell. A socket that several processes share is told of each.
+/// The TCP addresses that a process listens on, in this program's own network namespace; none if it does not listen, is
+/// another user's, or this system does not tell. A socket that several processes share is listed for each of them.
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn listening(pid: u32) -> Vec<SocketAddr> {
@@ -33,7 +33,7 @@ pub fn listening(pid: u32) -> Vec<SocketAddr> {
         .collect()
 }
 
-/// The addresses that a process listens on; none where it does not, or where this system does not tell.
+/// The addresses that a process listens on; none if it does not listen, or this system does not tell.
 #[cfg(not(target_os = "linux"))]
 #[must_use]
 pub fn listening(pid: u32) -> Vec<SocketAddr> {
@@ -44,7 +44,7 @@ pub fn listening(pid: u32) -> Vec<SocketAddr> {
         .collect()
 }
 
-/// Where what listens on an address is reached from this machine.
+/// The address by which a listener is reached from this machine: loopback for `0.0.0.0` and `::`.
 #[must_use]
 pub fn reached(listening: SocketAddr) -> SocketAddr {
     let ip = match listening.ip() {

@@ -1,12 +1,12 @@
-//! Short work that waits for a disk or the system, called from async code.
+//! Runs short blocking work (on a disk, or a system call) from async code.
 //!
-//! It stays where it stands in the code, so that what comes after it comes after it; other tasks go on meanwhile. Long work gets
-//! a thread of its own instead.
+//! The work runs in place, so the order of the code is kept, and other tasks go on meanwhile. Long work gets a thread
+//! of its own instead.
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// Does the work here, and has the runtime move this worker's other tasks to another thread first. Where there is none to move
-/// them to (no runtime, or one of a single thread), it is simply done.
+/// Runs `work` on this thread, after the runtime has moved this worker's other tasks to another thread. Without a
+/// runtime, or on a runtime with a single thread, it only runs `work`.
 pub fn in_place<T>(work: impl FnOnce() -> T) -> T {
     let has_others = Handle::try_current()
         .is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
@@ -26,7 +26,7 @@ mod tests {
     async fn other_tasks_go_on_meanwhile() {
         let (tell, told) = mpsc::channel();
         let waiting = tokio::spawn(async move {
-            // Only another task can say it, and the one worker is the one that waits here.
+            // Only the other task sends the value, and this one blocks the only worker.
             in_place(|| told.recv().unwrap())
         });
         let saying = tokio::spawn(async move { tell.send(7).unwrap() });

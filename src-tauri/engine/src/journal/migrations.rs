@@ -1,4 +1,4 @@
-//! The journal's own tables, version by version. `user_version` says how many of them a file has seen.
+//! The journal's own tables, version by version. A file's `user_version` is the number of migrations that it has had.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::{Error, Phase, Result};
 
-/// One text per version; what has been released is never edited, only added to.
+/// One text per version; released ones are never edited, new ones are added.
 const MIGRATIONS: [&str; 8] = [
     "
     CREATE TABLE installs (
@@ -108,8 +108,8 @@ pub(super) fn check_version(connection: &Connection, path: &Path) -> Result<()> 
     Ok(())
 }
 
-/// Brings an older or an empty file up to date; all or nothing, and once only if two processes start together.
-/// Where there is nothing to do it takes no lock: another process may hold that for a while.
+/// Brings an older or an empty file up to date: all or nothing, and only once if two processes start together.
+/// If there is nothing to do it takes no lock: another process may hold it for a while.
 pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<()> {
     if version(connection)? == MIGRATIONS.len() {
         return Ok(());

@@ -1,4 +1,5 @@
-//! What was done, durably: installs, runs, steps, backups, in an embedded database of our own in the user's data folder.
+//! The durable record of what was done: installs, runs, steps and backups, in an own SQLite file in the user's data
+//! folder.
 //!
 //! Never in the user's database: starting DB-GPT v0.4.6 drops every table there that it doesn't know.
 
@@ -28,10 +29,10 @@ use crate::io::waiting::in_place;
 
 /// The journal's file in the app's own folder.
 pub const FILE_NAME: &str = "journal.sqlite";
-/// How long another of our own processes may hold the file.
+/// How long a statement waits while another process of this app holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What a process claims while it is at a run of the journal in this folder.
+/// The file that a process claims while it works on this run of the journal in `folder`.
 #[must_use]
 pub fn claim_path(folder: &Path, run: i64) -> PathBuf {
     folder.join(format!("run-{run}.at-work"))
@@ -45,7 +46,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal in a folder, or begins it; readable by this user only.
+    /// Opens the journal in a folder, or creates it; readable by this user only.
     ///
     /// # Errors
     /// `journal-newer`: a later version of this app wrote it. `journal-corrupt`, `journal-busy`, `journal-unusable`.
@@ -64,7 +65,8 @@ impl Journal {
         let mut connection = Connection::open(&path).map_err(failed)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         migrations::check_version(&connection, &path)?;
-        // Write-ahead, and each commit is on the disk before the next statement goes to the user's database.
+        // Write-ahead, and synchronous: each commit is on the disk before the next statement goes to the user's
+        // database.
         connection
             .pragma_update(None, "journal_mode", "WAL")
             .map_err(failed)?;
@@ -78,13 +80,13 @@ impl Journal {
         Ok(Self { connection, path })
     }
 
-    /// Where it is.
+    /// The journal's file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The folder that it is in, which is this app's own.
+    /// The folder of the journal's file: this app's own.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new("."))

@@ -1,4 +1,4 @@
-//! What the journal holds, as values. Times are RFC 3339 in UTC. No secret has a place here.
+//! The journal's records as values. Times are RFC 3339 in UTC. No secret is ever in them.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::config::Overrides;
 use crate::plan::Plan;
 use crate::target::{Address, Target, mysql_key, sqlite_key};
 
-/// A database without its password: what a run was about.
+/// A database without its password: the place of a run, an install, a restore or a rehearsal's copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Place {
@@ -47,7 +47,7 @@ impl From<&Target> for Place {
 }
 
 impl Place {
-    /// Where the server listens.
+    /// The address that the server listens on; `None` for a file.
     pub(crate) fn address(&self) -> Option<Address> {
         let Self::Mysql { address, .. } = self else {
             return None;
@@ -63,7 +63,7 @@ impl Place {
         }))
     }
 
-    /// The same for the same database, whoever connects to it.
+    /// A key that is the same for the same database, whichever account connects.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
@@ -104,21 +104,21 @@ macro_rules! stored_by_name {
     };
 }
 
-/// Where a run stands.
+/// The state of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RunState {
-    /// Begun; if no process of ours is at it, it died in the middle.
+    /// Begun. If no process of this app works on it, it died in the middle.
     Running,
     /// All of the plan is done.
     Done,
     /// It failed before anything was changed.
     Failed,
-    /// Something was changed, and not all of the plan is done: resuming finishes it.
+    /// Something was changed, but not all of the plan is done: resuming finishes it.
     Interrupted,
-    /// It is being taken back; if no process of ours is at it, another undo finishes that.
+    /// It is being undone. If no process of this app works on it, another undo finishes that.
     Undoing,
-    /// What it had changed is taken back.
+    /// All that it had changed is undone.
     Undone,
 }
 
@@ -131,23 +131,23 @@ stored_by_name!(RunState {
     Undone = "undone",
 });
 
-/// Where a step of a run stands.
+/// The state of a step of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StepRecordState {
-    /// To come.
+    /// Not begun yet.
     Planned,
-    /// Its SQL was about to be sent; whether it got through is to be probed.
+    /// Its SQL was about to be sent; a probe has to show whether it was done.
     Started,
     /// Done by this run.
     Done,
     /// Its SQL failed.
     Failed,
-    /// Nothing to do: there already, or left alone.
+    /// Nothing to do: done already, or left out.
     Skipped,
-    /// It was done, and what takes it back was about to be sent; whether that got through is to be probed.
+    /// It was done, and the SQL of its undo was about to be sent; a probe has to show whether that was done.
     Undoing,
-    /// Taken back.
+    /// Undone.
     Undone,
 }
 
@@ -172,7 +172,7 @@ pub struct RunSummary {
     pub ended_at: Option<String>,
     /// The database.
     pub place: Place,
-    /// Where it stands.
+    /// Its state.
     pub state: RunState,
     /// The code of the error that ended it.
     pub error_code: Option<String>,
@@ -181,45 +181,45 @@ pub struct RunSummary {
 /// A step of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunStep {
-    /// The plan's id.
+    /// Its id in the plan.
     pub id: String,
-    /// Where it stands.
+    /// Its state.
     pub state: StepRecordState,
     /// When its SQL was about to be sent.
     pub started_at: Option<String>,
     /// When it was done, failed or was skipped.
     pub ended_at: Option<String>,
-    /// When it was taken back.
+    /// When it was undone.
     pub undone_at: Option<String>,
     /// The code of its error.
     pub error_code: Option<String>,
 }
 
-/// A run, whole.
+/// A run with its plan, steps and findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Run {
-    /// As in a list.
+    /// The part that a list shows.
     pub summary: RunSummary,
-    /// The cluster that the server was a node of, by its own id.
+    /// The id of the cluster that the server was a node of, if it was one.
     pub cluster: Option<String>,
-    /// What was confirmed.
+    /// The plan that the user confirmed.
     pub plan: Plan,
     /// The backup that allowed it.
     pub backup_file: PathBuf,
     /// The sha256 of that backup's payload.
     pub backup_sha256: String,
-    /// What a rehearsal of that backup showed, if there was one.
+    /// The result of that backup's rehearsal, if there was one.
     pub rehearsed: Option<Proof>,
-    /// What was known when it began; none in journals of version 0.1.0.
+    /// What was known when it began; `None` in journals of version 0.1.0.
     pub found: Option<Beginning>,
-    /// What verifying saw after it; none where it did not come to that.
+    /// What verifying saw after it; `None` if it never came to verifying.
     pub outcome: Option<Outcome>,
     /// Its steps, in order.
     pub steps: Vec<RunStep>,
 }
 
 impl Run {
-    /// Whether both were about one database, be it through two nodes of a cluster.
+    /// Whether two runs changed the same database, possibly through two nodes of a cluster.
     pub(crate) fn shares_database(&self, other: &Self) -> bool {
         let [own, others] = [self, other].map(|run| &run.summary.place);
         let is_one_cluster = self.cluster.is_some() && self.cluster == other.cluster;
@@ -234,25 +234,25 @@ impl Run {
     }
 }
 
-/// An install that was looked at.
+/// An install that was opened.
 #[derive(Debug, Clone)]
 pub struct InstallRecord {
-    /// What was chosen: an install folder, a `.env`, a compose file.
+    /// What the user chose: an install folder, a `.env`, a compose file.
     pub config: PathBuf,
     /// The database that it led to.
     pub place: Place,
-    /// What was corrected of the config to get there; a password is never among it.
+    /// The user's corrections of the config; never a password.
     pub overrides: Overrides,
     /// When it was last opened.
     pub used_at: String,
 }
 
-/// A restore in place that was begun and did not come to its end.
+/// A restore in place that was begun and not finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RestoreRecord {
-    /// What was being restored.
+    /// The backup that was being restored.
     pub file: PathBuf,
-    /// The copy of what was in the database before.
+    /// The safety copy of what was in the database before.
     pub safety: PathBuf,
     /// When the database was about to be emptied.
     pub begun_at: String,
@@ -267,6 +267,6 @@ pub struct BackupRecord {
     pub sha256: String,
     /// When it was recorded.
     pub made_at: String,
-    /// What its last rehearsal showed; the file itself is sealed.
+    /// The result of its last rehearsal; kept here, since the file itself is sealed.
     pub rehearsed: Option<Proof>,
 }

@@ -13,7 +13,7 @@ use super::swap::{Swap, SwapStage};
 use crate::error::{Error, Phase, Result};
 use crate::io::waiting::in_place;
 
-/// A list is for people; older entries stay in the file.
+/// The most entries in a list, which a person reads; older ones stay in the file.
 const LIST_LIMIT: i64 = 1000;
 const INSTALL: &str = "SELECT config, place, overrides, used_at FROM installs";
 const SUMMARY: &str = "SELECT id, begun_at, ended_at, place, state, error_code FROM runs";
@@ -31,7 +31,7 @@ impl Journal {
         )
     }
 
-    /// The runs of a database that were begun, or begun to be taken back, and are not finished, newest first.
+    /// The unfinished runs of a database, newest first: those whose apply or undo was begun.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -51,8 +51,8 @@ impl Journal {
         )
     }
 
-    /// The runs of all databases that wait to be finished, newest first: of each database the last one, and only if no
-    /// later run brought it to an end.
+    /// The unfinished runs of all databases, newest first: only the last run of each database counts, not those that
+    /// failed before any change or were undone.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -75,7 +75,7 @@ impl Journal {
         )
     }
 
-    /// A run, whole.
+    /// A run with its plan, steps and findings.
     ///
     /// # Errors
     /// `journal-run-unknown`, or those of [`Journal::runs`].
@@ -125,7 +125,7 @@ impl Journal {
         Ok(run)
     }
 
-    /// The installs that were opened, the latest first.
+    /// The installs that were opened, latest first.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -137,7 +137,7 @@ impl Journal {
         )
     }
 
-    /// How a database was reached the last time.
+    /// The install through which a database was last reached.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -147,7 +147,7 @@ impl Journal {
         Ok(found.into_iter().next())
     }
 
-    /// The backups of a database, the latest first.
+    /// The backups of a database, latest first.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -166,7 +166,7 @@ impl Journal {
         )
     }
 
-    /// The copies that rehearsals made, or were about to make, and did not remove.
+    /// The copies of rehearsals that were made, or about to be made, and not removed.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -176,7 +176,7 @@ impl Journal {
         })
     }
 
-    /// The restore in place of a database that did not come to its end.
+    /// The unfinished restore in place of a database.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -189,8 +189,8 @@ impl Journal {
         Ok(found.into_iter().next())
     }
 
-    /// The restores in place of all databases that did not come to their end, the latest first; without those whose database
-    /// was never reached from here, since nobody knows the way to it.
+    /// The unfinished restores in place of all databases, latest first; without databases that no recorded install
+    /// leads to, since this app could not connect to them.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -209,12 +209,12 @@ impl Journal {
             params![LIST_LIMIT],
             |row| Ok((json(row, 1)?, json(row, 0)?)),
         )?;
-        // One that only loaded beside has changed nothing.
+        // A restore that is still loading beside the database has changed nothing.
         let changed = swaps
             .into_iter()
             .filter(|(_, swap)| swap.stage != SwapStage::Loading);
         for (place, swap) in changed {
-            // Of two restores of one database the later one is the one that is taken up.
+            // If a database has two, the swap is the one to resume.
             found.retain(|(known, _)| known.key() != place.key());
             found.push((place, swap.record()));
         }

@@ -1,4 +1,4 @@
-//! What is kept of the looks around a run, so that its report can tell of them later: no row's content, and no secret.
+//! What is stored of the inspections before and after a run, for its report: no row's content, and no secret.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct TableSight {
 /// A database as an inspection saw it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sight {
-    /// Where it stood, by the names of `inspect`.
+    /// The name of its state, as `inspect` gives it in JSON.
     pub state: String,
     /// Its tables, by name.
     pub tables: Vec<TableSight>,
@@ -44,19 +44,19 @@ impl From<&Inspection> for Sight {
 /// What was known when a run began.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beginning {
-    /// All that was found of config, database and preflight, the worst first.
+    /// All findings of config, inspection and preflight, the worst first.
     pub findings: Vec<Finding>,
-    /// The database right before.
+    /// The database right before the run.
     pub seen: Sight,
 }
 
 /// What verifying saw after a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Whether v0.5.0 finds all that it reads and writes.
+    /// Whether all is there that the release reads and writes.
     pub verified: bool,
-    /// What is different from v0.5.0.
+    /// The differences from the release.
     pub differences: Vec<Finding>,
-    /// The database right after.
+    /// The database right after the run.
     pub seen: Sight,
 }

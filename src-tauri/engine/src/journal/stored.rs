@@ -1,4 +1,4 @@
-//! Values that stand in the journal as JSON.
+//! Reads values that the journal stores as JSON.
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;

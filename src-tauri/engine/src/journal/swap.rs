@@ -1,4 +1,4 @@
-//! A restore that loads beside a database and swaps, as the journal keeps it: enough to find everything by looking.
+//! The journal's record of a restore that loads beside a database and then swaps tables: enough to find all its parts.
 
 use std::path::PathBuf;
 
@@ -11,108 +11,108 @@ use crate::error::Result;
 use crate::io::clock;
 use crate::io::waiting::in_place;
 
-/// What of a file is brought back.
+/// The part of a backup that is restored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// DB-GPT's own tables and what hangs on them; all else stays as it is now.
+    /// DB-GPT's own tables and what belongs to them; everything else stays as it is now.
     #[default]
     Own,
-    /// The whole file, in the place of all that is there.
+    /// The whole backup, in place of everything that is there.
     All,
 }
 
-/// How far a swap is. Each is written before what it names begins.
+/// The stage of a swap. Each is recorded before its work begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SwapStage {
-    /// The file is loaded beside; the database itself is untouched.
+    /// The backup is being loaded beside the database, which is untouched.
     Loading,
-    /// Tables, and what hangs on them, are being changed over.
+    /// Tables, and what belongs to them, are being swapped.
     Swapping,
-    /// The result was looked at and is what it is to be; only databases of ours are left to be dropped.
+    /// The result was checked and is right; only the two databases that this app made are left to be dropped.
     Kept,
 }
 
-/// A view, trigger, routine or event as it was, and the settings that it was made in.
+/// A view, trigger, routine or event as it was, with the settings that it was created under.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Object {
-    /// Such as `TRIGGER`, as DROP and SHOW CREATE name it.
+    /// Its kind as in DROP and SHOW CREATE, such as `TRIGGER`.
     pub kind: String,
     /// Its name.
     pub name: String,
     /// The table that a trigger is on.
     pub table: Option<String>,
-    /// The server's own statement for it.
+    /// The server's own CREATE statement for it.
     pub create: String,
-    /// The `sql_mode` that it was made in; none where it does not matter.
+    /// The `sql_mode` that it was created under; `None` where it does not matter.
     pub sql_mode: Option<String>,
-    /// The client's character set then.
+    /// The `character_set_client` that it was created under.
     pub charset: String,
-    /// The connection's collation then.
+    /// The `collation_connection` that it was created under.
     pub collation: String,
     /// An event's own time zone.
     pub time_zone: Option<String>,
 }
 
-/// A foreign key of a table that stays, to one that is changed over: it is taken off before and put on again after.
+/// A foreign key from a table that stays to one that is swapped: dropped before the swap and added again after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey {
     /// The database of the table that has it.
     pub database: String,
     /// That table.
     pub table: String,
-    /// Its own name.
+    /// The key's name.
     pub name: String,
     /// Its columns.
     pub columns: Vec<String>,
-    /// The table that it points to, in the database that is restored.
+    /// The table that it references, in the restored database.
     pub to: String,
-    /// The columns there.
+    /// The referenced columns.
     pub to_columns: Vec<String>,
-    /// What becomes of it when a row there changes.
+    /// Its ON UPDATE action.
     pub on_update: String,
-    /// The same when a row there goes.
+    /// Its ON DELETE action.
     pub on_delete: String,
 }
 
-/// A restore that swaps.
+/// A restore that swaps tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Swap {
-    /// What is being restored.
+    /// The backup that is being restored.
     pub file: PathBuf,
-    /// The copy of what was in the database before; none yet, or none where nothing was there.
+    /// The safety copy of what was in the database before; `None` until it is made, or if the database was empty.
     pub safety: Option<PathBuf>,
     /// When it was begun.
     pub begun_at: String,
-    /// What of the file is brought back.
+    /// The part of the backup that is restored.
     pub scope: Scope,
-    /// How far it is.
+    /// The stage that was begun.
     pub stage: SwapStage,
-    /// The database that the file is loaded into.
+    /// The database that the backup is loaded into.
     pub beside: String,
     /// The database that the old tables are moved to.
     pub holding: String,
-    /// The tables that go out.
+    /// The tables that are moved out.
     pub old: Vec<String>,
-    /// The tables that come in.
+    /// The tables that are moved in.
     pub new: Vec<String>,
-    /// What was there besides tables and may be changed.
+    /// Views, triggers, routines and events that the swap may change, as they were.
     pub objects: Vec<Object>,
-    /// Foreign keys of tables that stay.
+    /// Foreign keys of tables that stay, which are dropped and added again.
     pub keys: Vec<ForeignKey>,
     /// The character set and collation of the database.
     pub charset: Option<(String, String)>,
 }
 
 impl Swap {
-    /// One that is about to begin, at this moment.
+    /// A swap that begins now.
     #[must_use]
     pub fn begin(file: PathBuf, scope: Scope, beside: String, holding: String) -> Self {
         Self {
             file,
             safety: None,
-            begun_at: clock::now().to_string(),
+            begun_at: format!("{:.9}", clock::now()),
             scope,
             stage: SwapStage::Loading,
             beside,
@@ -125,7 +125,7 @@ impl Swap {
         }
     }
 
-    /// As any restore that did not come to its end.
+    /// The same as a record of an unfinished restore.
     #[must_use]
     pub fn record(&self) -> RestoreRecord {
         RestoreRecord {
@@ -137,7 +137,7 @@ impl Swap {
 }
 
 impl Journal {
-    /// Writes down how far a swap is, in the place of what was known of it.
+    /// Stores how far a swap is, replacing its earlier record.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -150,7 +150,7 @@ impl Journal {
         )
     }
 
-    /// A swap is over, and nothing of it is left.
+    /// Forgets a swap: it is over, and nothing of it is left.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -164,7 +164,7 @@ impl Journal {
         deleted.map(drop).map_err(|source| self.failure(source))
     }
 
-    /// The swap of a database that did not come to its end.
+    /// The unfinished swap of a database.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].

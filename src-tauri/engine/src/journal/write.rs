@@ -14,13 +14,13 @@ use crate::io::clock;
 use crate::io::waiting::in_place;
 use crate::plan::{Plan, StepState};
 
-/// With all digits, so that times order as texts do.
+/// The time with all nine digits of its fraction, so that times sort as texts.
 fn now() -> String {
     format!("{:.9}", clock::now())
 }
 
 impl Journal {
-    /// Begins a run: from here on it is unfinished until [`Journal::finish_run`].
+    /// Begins a run; it counts as unfinished until [`Journal::finish_run`].
     ///
     /// # Errors
     /// `journal-busy`, `journal-unusable`, `journal-corrupt`, as with every call.
@@ -71,7 +71,7 @@ impl Journal {
         in_place(begin).map_err(|source| super::failure(&path, source))
     }
 
-    /// Keeps what was known when a run began, for its report.
+    /// Stores what was known when a run began, for its report.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -83,7 +83,7 @@ impl Journal {
         )
     }
 
-    /// Keeps what verifying saw after a run, for its report.
+    /// Stores what verifying saw after a run, for its report.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -95,7 +95,7 @@ impl Journal {
         )
     }
 
-    /// Takes a run up again: to go on with it, or to take it back.
+    /// Reopens a run, to resume or to undo it.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -106,7 +106,7 @@ impl Journal {
         )
     }
 
-    /// Remembers the cluster that a run's server is a node of: its other nodes have the same database.
+    /// Stores the cluster that a run's server is a node of: the other nodes have the same database.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -117,7 +117,7 @@ impl Journal {
         )
     }
 
-    /// A step's SQL is about to be sent.
+    /// Records that a step's SQL is about to be sent.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -128,7 +128,7 @@ impl Journal {
         )
     }
 
-    /// A step was seen to be done after its SQL was sent.
+    /// Records that a probe saw a step done after its SQL was sent.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -136,7 +136,7 @@ impl Journal {
         self.end_step(run, step, StepRecordState::Done, None)
     }
 
-    /// A step was there already, or is left alone.
+    /// Records that a step needs nothing: it is done already, or is left out.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -144,7 +144,7 @@ impl Journal {
         self.end_step(run, step, StepRecordState::Skipped, None)
     }
 
-    /// A step's SQL failed, with this code.
+    /// Records that a step's SQL failed, with the error's code.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -152,7 +152,7 @@ impl Journal {
         self.end_step(run, step, StepRecordState::Failed, Some(code))
     }
 
-    /// What takes a step back is about to be sent.
+    /// Records that the SQL of a step's undo is about to be sent.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -163,7 +163,7 @@ impl Journal {
         )
     }
 
-    /// A step was seen to be taken back.
+    /// Records that a step was seen to be undone.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -174,7 +174,7 @@ impl Journal {
         )
     }
 
-    /// What takes a step back failed, with this code: the step is as done as it was.
+    /// Records that a step's undo failed, with the error's code: the step stays done.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -198,7 +198,7 @@ impl Journal {
         )
     }
 
-    /// Ends a run, with the code of the error that ended it.
+    /// Ends a run, with the code of the error that ended it, if one did.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -209,7 +209,7 @@ impl Journal {
         )
     }
 
-    /// Remembers an install: for the list of recent ones, and to find the way back to a run's database.
+    /// Stores an install, for the list of recent ones and to find the way back to a run's database.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -228,7 +228,7 @@ impl Journal {
         )
     }
 
-    /// Remembers a backup.
+    /// Stores a backup.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -240,7 +240,7 @@ impl Journal {
         )
     }
 
-    /// Remembers what a rehearsal of a recorded backup showed.
+    /// Stores the result of a rehearsal of a recorded backup.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -252,7 +252,7 @@ impl Journal {
         )
     }
 
-    /// A rehearsal is about to make a copy there: from here on it is ours to remove.
+    /// Records that a rehearsal is about to make a copy there: from here on this app may remove it.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -264,7 +264,7 @@ impl Journal {
         )
     }
 
-    /// A copy was removed, or is not ours.
+    /// Forgets a rehearsal's copy: it was removed, or is another program's.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -275,11 +275,11 @@ impl Journal {
                 params![place.key()],
             )
         });
-        // Another process may have removed it at the same time.
+        // No check of the count: another process may have removed the row at the same time.
         deleted.map(drop).map_err(|source| self.failure(source))
     }
 
-    /// A database is about to be emptied for a restore; what is in it lies in the safety copy.
+    /// Records that a database is about to be emptied for a restore; the safety copy has what was in it.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -295,7 +295,7 @@ impl Journal {
         )
     }
 
-    /// A database is whole again.
+    /// Forgets a restore: the database is whole again.
     ///
     /// # Errors
     /// Those of [`Journal::begin_run`].
@@ -312,7 +312,7 @@ impl Journal {
     pub(super) fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<()> {
         match in_place(|| self.connection.execute(sql, values)) {
             Ok(1) => Ok(()),
-            // Recording what is not there would lose it silently.
+            // A write without a row would be lost silently.
             Ok(_) => Err(self.failure(rusqlite::Error::QueryReturnedNoRows)),
             Err(source) => Err(self.failure(source)),
         }

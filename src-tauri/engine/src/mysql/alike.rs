@@ -1,9 +1,9 @@
-//! A new database that hands on to its tables what another one does: character set, collation, encryption.
+//! Creates a database with the default character set, collation and encryption of another one.
 
 use super::{Connection, quoted, server_code};
 use crate::error::{Phase, Result};
 
-/// Makes a database like another one; where that is not there, for any text.
+/// Creates a database with the defaults of another one; if that one does not exist, with utf8mb4.
 ///
 /// A server may refuse to move a table between databases of which one encrypts by default and the other does not
 /// (`table_encryption_privilege_check`, MySQL 8.0.16).
@@ -29,7 +29,7 @@ pub(crate) async fn make_alike(
     connection.execute(&sql, phase).await
 }
 
-/// The character set and collation of a database, if it is there.
+/// The default character set and collation of a database; `None` if it does not exist.
 pub(crate) async fn texts_of(
     connection: &mut Connection,
     name: &str,
@@ -46,8 +46,8 @@ pub(crate) async fn texts_of(
     Ok(rows.into_iter().next())
 }
 
-/// Whether a database encrypts its tables, `Y` or `N`; none where a new one does so as well, or where the server knows of no such
-/// thing.
+/// A database's default encryption, `Y` or `N`; `None` if a new database has the same by default, or if the server has
+/// no such setting (before MySQL 8.0.16, MariaDB).
 async fn encryption_of(
     connection: &mut Connection,
     name: &str,

@@ -1,9 +1,9 @@
-//! A node of a Galera cluster, which may be behind what the other nodes have committed.
+//! Galera clusters: a node may lag behind what the other nodes have committed.
 
 use super::{Connection, server_code};
 use crate::error::{Error, Phase, Result};
 
-/// Whether the server is a node of a cluster.
+/// Whether the server is a node of a Galera cluster (`wsrep_on`).
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -14,7 +14,7 @@ pub async fn is_clustered(connection: &mut Connection, phase: Phase) -> Result<b
     Ok(on.iter().any(|(_, value)| value == "ON"))
 }
 
-/// The id of the cluster that the server is a node of, which all its nodes share; none where it is no node.
+/// The id that all nodes of the server's cluster share; `None` if the server is not in a cluster.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -29,8 +29,8 @@ pub async fn cluster_id(connection: &mut Connection, phase: Phase) -> Result<Opt
     Ok(id.filter(|id| !id.is_empty()))
 }
 
-/// Waits until the node has applied all that was committed anywhere in its cluster before; on a server without a cluster
-/// it does nothing. The server itself bounds the wait (Galera's `repl.causal_read_timeout`, half a minute).
+/// Waits until this node has applied everything that its cluster has committed so far; does nothing outside a cluster.
+/// The server bounds the wait (Galera's `repl.causal_read_timeout`, 30 s).
 ///
 /// # Errors
 /// `mysql-cluster-behind`, those of [`Connection::rows`].
@@ -40,7 +40,7 @@ pub async fn catch_up(connection: &mut Connection, phase: Phase) -> Result<()> {
     }
     let address = connection.target().address.to_string();
     for sql in [
-        // 1: before statements that read, and this is one.
+        // 1: wait before reads and before START TRANSACTION.
         "SET SESSION wsrep_sync_wait = 1",
         "START TRANSACTION",
         "COMMIT",
@@ -48,7 +48,7 @@ pub async fn catch_up(connection: &mut Connection, phase: Phase) -> Result<()> {
     ] {
         let done = connection.execute(sql, phase).await;
         done.map_err(|error| match server_code(&error) {
-            // It took too long, or the node is not in the part of the cluster that goes on.
+            // 1205: the wait took too long. 1047: the node is cut off from the cluster's primary component.
             Some(1047 | 1205) => Error::failed("mysql-cluster-behind", phase)
                 .arg("address", address.as_str())
                 .because(error),

@@ -1,4 +1,4 @@
-//! One connection, every wait bounded.
+//! One connection to a MySQL or MariaDB server, with a limit on every wait.
 
 use std::future::Future;
 use std::pin::pin;
@@ -16,17 +16,18 @@ use crate::error::{Error, Phase, Result};
 use crate::io::death;
 use crate::target::{Address, MysqlTarget, TlsMode};
 
-/// How long its first bytes may take when it is asked who it is.
+/// How long the first bytes of a server may take in [`greets`].
 const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
-/// How long a question may take. Counting a large table is the longest one.
+/// Longest wait for the answer to a statement that names no limit of its own.
 const QUERY_TIMEOUT: Duration = Duration::from_mins(2);
-/// After how much silence the system asks whether the other side is still there: a network that is gone tells nobody, and
-/// an ALTER may be silent for hours. Linux gives up some ten minutes later.
+/// Silence after which TCP probes the server: a broken network sends no error, and an ALTER may be silent for hours.
+/// Linux gives up some ten minutes after the first probe.
 const KEEPALIVE: Duration = Duration::from_secs(30);
-/// The most that an answer of [`Connection::rows`] takes: the columns of ten thousands of tables.
+/// Largest answer of [`Connection::rows`]: room for the columns of tens of thousands of tables.
 const ANSWER_BYTES: usize = 64 << 20;
-/// A session that said good-bye is counted for some moments more: an account that may have one at a time is waited for.
+/// How long to retry while the connection limit is reached: the server counts a closed session for a moment longer, and
+/// an account may be allowed only one.
 const ROOM_LIMIT: Duration = Duration::from_secs(2);
 const ROOM_PAUSE: Duration = Duration::from_millis(50);
 
@@ -37,15 +38,16 @@ pub struct Connection {
     encrypted: bool,
 }
 
-/// The other end, as far as words about it need it.
+/// The server and account of a connection, for error messages.
 struct End {
     target: MysqlTarget,
-    /// The account as the server knows it (`CURRENT_USER()`), once it was asked.
+    /// `CURRENT_USER()`; `None` until [`Connection::settle`] has asked.
     account: Option<String>,
 }
 
 impl Connection {
-    /// Connects, encrypted as the target asks, and makes a known session of it, whatever the server's own defaults are.
+    /// Connects, encrypted as the target asks, and gives the session our own charset, SQL mode and limits
+    /// (`known::SETTINGS`), whatever the server's defaults are.
     ///
     /// # Errors
     /// `mysql-host-unknown`, `mysql-unreachable`, `mysql-timeout`, `mysql-access-denied`, `mysql-auth-plugin`,
@@ -68,10 +70,10 @@ impl Connection {
         }
     }
 
-    /// Connects once more, if the server and the account have room for that: what it is for can be done without.
+    /// Opens an additional connection; `None` if a connection limit of the server or the account forbids it.
     ///
     /// # Errors
-    /// Those of [`Connection::open`], but for those of limits.
+    /// Those of [`Connection::open`], except those about limits.
     pub async fn open_another(target: &MysqlTarget, phase: Phase) -> Result<Option<Self>> {
         match Self::open_now(target, phase).await {
             Ok(connection) => Ok(Some(connection)),
@@ -84,7 +86,7 @@ impl Connection {
         resolve(target, phase).await?;
         let opened = match target.tls.mode {
             TlsMode::Disabled => Self::dial(target, None, phase).await,
-            // A socket does not leave the machine, and the connector knows no TLS over one.
+            // A socket does not leave the machine, and the connector has no TLS over sockets.
             TlsMode::Preferred if matches!(target.address, Address::Socket { .. }) => {
                 Self::dial(target, None, phase).await
             }
@@ -115,7 +117,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Makes the session what every session of ours is, and looks whether it is.
+    /// Applies our session settings, selects the database, and checks that the settings are in force.
     async fn settle(&mut self, phase: Phase) -> Result<()> {
         for sql in known::SETTINGS {
             self.execute(sql, phase).await?;
@@ -142,8 +144,8 @@ impl Connection {
         let mut options = OptsBuilder::default()
             .user(Some(target.user.clone()))
             .pass(Some(target.password.expose_secret().to_owned()))
-            // Without a name, none is chosen: how a database that is not there yet is made. A server that forces a charset of its
-            // own would misread other names here; they are chosen once the session is known.
+            // An empty name selects no database (used to create one). Non-ASCII names are selected in `settle`:
+            // a server that forces another charset on the session would misread them here.
             .db_name(
                 Some(target.database.clone())
                     .filter(|name| !name.is_empty() && known::is_plain(name)),
@@ -154,7 +156,7 @@ impl Connection {
             .ssl_opts(tls);
         options = match &target.address {
             Address::Tcp { host, port } => {
-                // A name of three letters that means "the socket" to the C clients means TCP to DB-GPT.
+                // MySQL's C clients take the host `localhost` as "use the socket"; DB-GPT connects to it by TCP.
                 options.ip_or_hostname(host.clone()).tcp_port(*port)
             }
             Address::Socket { path } => options.socket(Some(path.display().to_string())),
@@ -182,19 +184,19 @@ impl Connection {
         self.encrypted
     }
 
-    /// The target that it was opened for.
+    /// The target that the connection was opened with.
     #[must_use]
     pub fn target(&self) -> &MysqlTarget {
         &self.end.target
     }
 
-    /// The number by which the server knows this connection.
+    /// The server's id of this connection (`CONNECTION_ID()`).
     #[must_use]
     pub fn id(&self) -> u32 {
         self.conn.id()
     }
 
-    /// All rows that a statement of ours gives; only for answers known to be small.
+    /// Runs a statement and reads all rows of its answer; for answers of at most 64 MiB, within two minutes.
     ///
     /// # Errors
     /// `mysql-timeout`, `mysql-lost`, or what the server says (`mysql-server-error`).
@@ -206,7 +208,7 @@ impl Connection {
         self.rows_within(sql, QUERY_TIMEOUT, phase).await
     }
 
-    /// Like [`Connection::rows`], for a question that may take long, such as counting a large table.
+    /// Like [`Connection::rows`], with a time limit of its own, for slow statements such as counting a large table.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -222,7 +224,7 @@ impl Connection {
         read(&end.target, phase, rows)
     }
 
-    /// Like [`Connection::rows`], with values in place of `?`, sent apart from the SQL.
+    /// Like [`Connection::rows`], as a prepared statement: `values` replace its `?`.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -239,7 +241,7 @@ impl Connection {
         read(&end.target, phase, rows)
     }
 
-    /// Runs one statement that gives no rows.
+    /// Runs one statement and discards any rows.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -256,7 +258,7 @@ impl Connection {
         bounded(end, phase, limit, conn.query_drop(sql)).await
     }
 
-    /// Sends a statement as it stands, in whatever bytes it is written; the rows that it changed.
+    /// Sends a statement byte for byte (it need not be UTF-8), and gives the number of affected rows.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -266,7 +268,7 @@ impl Connection {
         Ok(self.conn.affected_rows())
     }
 
-    /// The rows of an answer of any size, one at a time; `limit` is for each.
+    /// Runs a statement and reads its rows one at a time, however many; `limit` bounds the wait for each row.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -286,23 +288,23 @@ impl Connection {
         })
     }
 
-    /// Ends the session while the connection is kept, which is of no use after that.
+    /// Ends the server's session by `KILL`, so that its locks go now; this connection can't be used afterwards.
     pub async fn hang_up(&mut self) {
         let sql = format!("KILL {}", self.id());
         let limit = self.end.target.patience.connect;
-        // The answer is an error at best, and none where the way is gone.
+        // A killed session answers with an error, or not at all if the network is gone.
         let _ = tokio::time::timeout(limit, caught(self.conn.query_drop(sql))).await;
     }
 
-    /// Says good-bye; a connection that is dropped is closed without.
+    /// Closes the session in order (`COM_QUIT`); dropping a connection closes only the stream.
     pub async fn close(self) {
-        // Nothing is lost when the server no longer answers a good-bye.
+        // Nothing is lost if the server no longer answers.
         let _ =
             tokio::time::timeout(self.end.target.patience.connect, self.conn.disconnect()).await;
     }
 }
 
-/// Rows on their way; the connection takes no other statement until they are read.
+/// An answer that is being read; the connection takes no other statement until all its rows are read.
 pub struct Rows<'a> {
     answer: QueryResult<'a, 'static, TextProtocol>,
     end: &'a End,
@@ -311,7 +313,7 @@ pub struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The next row; none after the last.
+    /// The next row; `None` after the last.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -320,7 +322,7 @@ impl Rows<'_> {
     }
 }
 
-/// All rows of an answer that is known to be small; more than that is no answer to a question of ours.
+/// All rows of an answer; an error if they take more than [`ANSWER_BYTES`], since no honest answer is so long.
 async fn all<P: Protocol>(mut answer: QueryResult<'_, '_, P>) -> mysql_async::Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut bytes = 0;
@@ -345,7 +347,7 @@ fn size_bytes(value: Option<&Value>) -> usize {
         }
 }
 
-/// The rows as what was asked for. The connector itself would panic over a server that answers with something else.
+/// Converts rows to the asked type; the connector's own conversion panics on a mismatch.
 fn read<T: FromRow>(target: &MysqlTarget, phase: Phase, rows: Vec<Row>) -> Result<Vec<T>> {
     rows.into_iter()
         .map(|row| {
@@ -358,7 +360,7 @@ fn read<T: FromRow>(target: &MysqlTarget, phase: Phase, rows: Vec<Row>) -> Resul
         .collect()
 }
 
-/// The longest packet that is taken. Rows may be as long as the server says; whoever only asks has no use for such.
+/// Largest packet accepted; `None` is the server's own limit, which only phases that move rows need.
 fn packet_bytes(phase: Phase) -> Option<usize> {
     match phase {
         Phase::Backup | Phase::Restore | Phase::Rehearse => None,
@@ -389,8 +391,8 @@ async fn bounded<T>(
     }
 }
 
-/// The connector's work, its panics told as errors: it makes room for as many columns as a server announces, and gives up by
-/// a panic where no memory has so many, or where it can't speak as the account's plug-in wants. The connection is of no use after that; like any that failed, it is not asked again.
+/// Runs the connector's work and turns its panics into errors: it panics if memory can't hold the number of columns
+/// that a server announces, and on some authentication plug-ins (`failure::PANICS`). The connection is unusable then.
 async fn caught<T>(work: impl Future<Output = mysql_async::Result<T>>) -> mysql_async::Result<T> {
     let mut work = pin!(work);
     std::future::poll_fn(|context| {
@@ -406,7 +408,8 @@ fn timed_out(target: &MysqlTarget, phase: Phase, limit: Duration) -> Error {
         .arg("seconds", limit.as_secs())
 }
 
-/// The connector says "I/O error" for an unknown name and a closed port alike; the user's next action differs.
+/// Looks the host up first: the connector says "I/O error" for an unknown name and a closed port alike, and the user's
+/// next action differs.
 async fn resolve(target: &MysqlTarget, phase: Phase) -> Result<()> {
     let Address::Tcp { host, port } = &target.address else {
         return Ok(());
@@ -424,16 +427,16 @@ async fn resolve(target: &MysqlTarget, phase: Phase) -> Result<()> {
     }
 }
 
-/// Whether what listens there begins as a MySQL server does; silence counts as one.
+/// Whether the program at the target's address greets like a MySQL server; silence and failures count as a yes.
 ///
-/// Asked only after a failure: a server counts connections that end before the login.
+/// Called only after a failed login: a server counts connections that end before the login, and blocks such a host.
 /// Source: MySQL's protocol, "Protocol::Handshake": three bytes of length, number 0, then 10, or 255 for an error.
 async fn greets(target: &MysqlTarget) -> bool {
     let Address::Tcp { host, port } = &target.address else {
         return true;
     };
     let first_bytes = async {
-        // One that does not even take a connection was waited for already.
+        // Short: `dial` has already waited for a server that accepts no connection.
         let connecting = tokio::net::TcpStream::connect((host.as_str(), *port));
         let mut stream = tokio::time::timeout(CONNECT_TIMEOUT, connecting).await??;
         let mut bytes = [0; 5];

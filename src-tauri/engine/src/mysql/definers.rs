@@ -1,31 +1,31 @@
-//! Views, routines and events that an account may not take away, since they belong to a stronger one.
+//! Views, routines and events that an account may not drop: their definer has `SYSTEM_USER`, the account has not.
 
 use std::collections::BTreeSet;
 
 use super::{Connection, Flavor, Grants, Server, Version, account_literal, server_code};
 use crate::error::{Phase, Result};
 
-/// The right that makes an account strong, since this release.
+/// The privilege that protects an account's objects.
 const RIGHT: &str = "SYSTEM_USER";
 const SINCE: Version = Version(8, 0, 16);
 
-/// What is asked for; triggers go with a right on their table.
+/// Objects and their definers. Without triggers: a privilege on their table is enough to drop them.
 const OWNED: &str = "SELECT table_name, definer FROM information_schema.views WHERE table_schema = DATABASE() \
      UNION ALL SELECT routine_name, definer FROM information_schema.routines WHERE routine_schema = DATABASE() \
      UNION ALL SELECT event_name, definer FROM information_schema.events WHERE event_schema = DATABASE()";
 
-/// What of a database is out of an account's reach, and how it comes into it.
+/// Objects that the account may not drop, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BeyondReach {
     /// The objects' names.
     pub names: Vec<String>,
-    /// What an administrator runs.
+    /// The `GRANT` that an administrator runs to allow it.
     pub statement: String,
 }
 
-/// What of the connection's database may not be dropped: MySQL lets an object whose definer has `SYSTEM_USER` be dropped only
-/// by who has it too (MySQL manual, "Privileges Provided by MySQL"). Who is not shown which accounts have it is told of all
-/// that belongs to others.
+/// Objects of the connection's database that the account may not drop: if the definer has `SYSTEM_USER`, the account
+/// needs it too (MySQL manual, "Privileges Provided by MySQL"). An account that can't see which accounts have it gets
+/// the objects of all other definers.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -59,7 +59,7 @@ pub async fn beyond_reach(
     }))
 }
 
-/// Who has the right; nothing where the account is not shown that.
+/// The accounts that have the privilege; `None` if our account may not read that.
 async fn strong(connection: &mut Connection, phase: Phase) -> Result<Option<BTreeSet<String>>> {
     let sql =
         format!("SELECT CONCAT(user, '@', host) FROM mysql.global_grants WHERE priv = '{RIGHT}'");

@@ -1,4 +1,4 @@
-//! The connector's errors as ours: by number, so that each has its own next action.
+//! Converts the connector's errors to ours, by the server's error number, so that each can name the user's next action.
 
 use std::any::Any;
 
@@ -8,16 +8,17 @@ use super::{Limit, account_literal};
 use crate::error::{Error, Phase};
 use crate::message::Message;
 use crate::target::MysqlTarget;
+use crate::topic::Topic;
 use crate::words::Lang;
 
-/// What the connector panics over: a plug-in that it was built without, and a key of the server's that is none.
+/// Texts of the connector's panics, and the plug-in at fault: two that it was built without, and an invalid server key.
 const PANICS: [(&str, &str); 3] = [
     ("`ed25519` authentication plugin", "client_ed25519"),
     ("`parsec` authentication plugin", "parsec"),
     ("PEM is mandatory", "caching_sha2_password"),
 ];
 
-/// Our error for one of the connector's. `account` is what the server calls the account, where that is known.
+/// Our error for one of the connector's. `account` is the server's `CURRENT_USER()`, if it is known.
 #[must_use]
 pub(super) fn failure(
     target: &MysqlTarget,
@@ -28,14 +29,14 @@ pub(super) fn failure(
     let code = match &source {
         Source::Server(server) => match server.code {
             1045 => "mysql-access-denied",
-            // `ER_ACCESS_DENIED_NO_PASSWORD_ERROR`: told of plug-ins that want no password, such as `unix_socket`.
+            // 1698, `ER_ACCESS_DENIED_NO_PASSWORD_ERROR`: a plug-in without passwords, such as `unix_socket`.
             1698 | 1251 | 1275 | 1524 => "mysql-auth-plugin",
             1820 | 1862 => "mysql-password-expired",
             3118 | 4151 => "mysql-account-locked",
             1044 => "mysql-database-denied",
             1049 => "mysql-database-missing",
             1205 => "mysql-lock-wait",
-            // A node of a cluster that has lost the others, or has yet to find them; by itself an unknown command.
+            // 1047 is "unknown command"; with WSREP, a Galera node that has lost the other nodes or not yet found them.
             1047 if server.message.contains("WSREP") => "mysql-cluster-not-primary",
             1142 | 1143 | 1227 | 1370 => "mysql-grant-missing",
             1040 => "mysql-too-many-connections",
@@ -60,7 +61,7 @@ pub(super) fn failure(
             std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound => {
                 "mysql-unreachable"
             }
-            // rustls wraps what it has to say into an I/O error.
+            // rustls wraps its errors into an I/O error of this kind.
             std::io::ErrorKind::InvalidData => tls_code(&io.to_string()),
             _ => "mysql-lost",
         },
@@ -72,12 +73,16 @@ pub(super) fn failure(
     let account = account.map_or_else(|| format!("{}@%", target.user), str::to_owned);
     error = match &source {
         Source::Server(server) if matches!(server.code, 1203 | 1226) => {
-            // 1203 is about what the server gives every account; one's own limit comes before it.
+            // 1203 is the server's own max_user_connections, which gives way to a number of the account's: 0 is none.
             let limit = Limit::of_error(&server.message);
             let name = limit.map_or("MAX_QUERIES_PER_HOUR", Limit::name);
             error.arg("limit", name).arg(
                 "statement",
-                format!("ALTER USER {} WITH {name} 0;", account_literal(&account)),
+                format!(
+                    "ALTER USER {} WITH {name} {};",
+                    account_literal(&account),
+                    if server.code == 1203 { 100 } else { 0 }
+                ),
             )
         }
         Source::Server(_)
@@ -98,7 +103,7 @@ pub(super) fn failure(
     }
 }
 
-/// The connector's panic as an error of its own.
+/// Converts a panic of the connector to an error of the connector.
 pub(super) fn of_panic(panic: &(dyn Any + Send)) -> Source {
     let said = panic
         .downcast_ref::<String>()
@@ -113,7 +118,7 @@ pub(super) fn of_panic(panic: &(dyn Any + Send)) -> Source {
     }
 }
 
-/// The plug-in that a driver's error is about, if it is about one.
+/// The authentication plug-in that a driver error names.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the driver has many more errors, and each new version may have others"
@@ -128,11 +133,11 @@ fn plugin(error: &DriverError) -> Option<&str> {
     }
 }
 
-/// The same, also where the server says it; `?` where nobody does.
+/// The plug-in that a driver or server error is about; `?` if it names none.
 fn named_plugin(source: &Source) -> &str {
     match source {
         Source::Driver(driver) => plugin(driver),
-        // Plugin 'mysql_native_password' is not loaded
+        // 1524: "Plugin 'mysql_native_password' is not loaded".
         Source::Server(server) if server.code == 1524 => server.message.split('\'').nth(1),
         Source::Server(server) if server.code == 1698 => Some("unix_socket / auth_socket"),
         Source::Server(server) if matches!(server.code, 1251 | 1275) => Some("mysql_old_password"),
@@ -141,25 +146,22 @@ fn named_plugin(source: &Source) -> &str {
     .unwrap_or("?")
 }
 
-/// Whether the server or the account takes no further connection at this moment.
+/// Whether the server or the account has no room for another connection at this moment.
 pub(super) fn is_full(error: &Error) -> bool {
-    matches!(
-        error.code(),
-        "mysql-too-many-connections" | "mysql-account-connections"
-    )
+    matches!(error.topic(), Some(Topic::ServerFull | Topic::AccountFull))
 }
 
-/// Whether it is a limit that keeps us out.
+/// Whether a limit of the server or the account refuses the connection.
 pub(super) fn is_limit(error: &Error) -> bool {
-    is_full(error) || error.code() == "mysql-account-hourly"
+    is_full(error) || error.topic() == Some(Topic::HourlyLimit)
 }
 
-/// An answer that is not read to its end, passed through the connector as an error of its.
+/// An answer that was not read to its end; carried through the connector as its `Error::Other`.
 #[derive(Debug)]
 pub(super) enum Endless {
-    /// Longer than any answer to a question of ours.
+    /// More bytes than any answer to our statements has.
     Answer,
-    /// Of more columns than memory holds.
+    /// More columns than memory can hold.
     Row,
 }
 
@@ -180,7 +182,7 @@ impl std::fmt::Display for Endless {
 
 impl std::error::Error for Endless {}
 
-/// The server's own number of an error, where it came from a server.
+/// The server's error number, if the error came from a server.
 #[must_use]
 pub fn server_code(error: &Error) -> Option<u16> {
     let source = std::error::Error::source(error)?.downcast_ref::<Source>()?;
@@ -190,7 +192,7 @@ pub fn server_code(error: &Error) -> Option<u16> {
     }
 }
 
-/// What a server said, in its own words, where an error came from one.
+/// The server's own message, if the error came from a server.
 #[must_use]
 pub fn server_said(error: &Error) -> Option<&str> {
     let source = std::error::Error::source(error)?.downcast_ref::<Source>()?;
@@ -200,7 +202,7 @@ pub fn server_said(error: &Error) -> Option<&str> {
     }
 }
 
-/// Told by rustls' words: its type is not ours to depend on.
+/// Tells TLS errors apart by rustls' text, since this crate does not depend on rustls and its error types.
 fn tls_code(said: &str) -> &'static str {
     let no_common_version = [
         "ProtocolVersion",
@@ -214,16 +216,16 @@ fn tls_code(said: &str) -> &'static str {
     }
 }
 
-/// Whether the server has no TLS, or none that is new enough: all that `preferred` may do without.
+/// Whether the server has no TLS or only too old a version: the only cases in which `preferred` goes on unencrypted.
 pub(super) fn is_without_tls(error: &Error) -> bool {
-    matches!(error.code(), "mysql-tls-unavailable" | "mysql-tls-too-old")
+    error.topic() == Some(Topic::TlsMissing)
 }
 
-/// Whether the answer may have come from something else than a MySQL server.
+/// Whether something other than a MySQL server may listen at the address.
 pub(super) fn is_no_answer(error: &Error) -> bool {
     matches!(
-        error.code(),
-        "mysql-protocol" | "mysql-lost" | "mysql-timeout" | "mysql-tls-failed"
+        error.topic(),
+        Some(Topic::Protocol | Topic::Lost | Topic::TlsFailed)
     )
 }
 
@@ -234,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_the_connector_panics_over_is_named() {
-        // Its own words, as of mysql_common 0.37.
+        // The panics' texts, as of mysql_common 0.37.
         for (said, expected) in [
             (
                 "Can't create response for `ed25519` authentication plugin — `mysql_common/client_ed25519` feature is disabled.",

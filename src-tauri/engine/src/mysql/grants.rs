@@ -1,7 +1,7 @@
-//! What the account may do, read from `SHOW GRANTS`.
+//! The account's privileges, read from `SHOW GRANTS`.
 //!
-//! A server leaves out silently what an account may not see, so "nothing is listed" means "there is nothing" only
-//! where the grant is there. `SHOW GRANTS` has the active roles' grants in it, on MySQL and on MariaDB.
+//! A server silently leaves out the objects that an account may not see, so an empty list means "there are none" only
+//! if the account has the privilege to see them. `SHOW GRANTS` includes the active roles' grants on MySQL and MariaDB.
 
 use std::collections::BTreeSet;
 
@@ -18,9 +18,10 @@ pub struct Grants {
 /// How the server compares database names in grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Names {
-    /// `_` and `%` stand for others, unless `partial_revokes` is on (MySQL manual, "Privilege Restriction Using Partial Revokes").
+    /// Whether `_` and `%` are wildcards: not with `partial_revokes` on.
+    /// Source: MySQL manual, "Privilege Restriction Using Partial Revokes".
     wildcards: bool,
-    /// `lower_case_table_names` is 0.
+    /// Whether case matters: `lower_case_table_names` is 0.
     case: bool,
 }
 
@@ -51,16 +52,16 @@ enum Scope {
 /// How much of a database's stored procedures and functions an account is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RoutineSight {
-    /// Not even whether there are any.
+    /// Not even whether any exist.
     Nothing,
-    /// Their names, not their bodies: enough to know that there are none.
+    /// Their names, not their bodies: enough to know whether any exist.
     Names,
-    /// All of them: they can be dumped.
+    /// Names and bodies: they can be dumped.
     Bodies,
 }
 
 impl Grants {
-    /// Asks the server.
+    /// Reads the account's grants from the server.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -109,7 +110,7 @@ impl Grants {
                     }
                     Scope::Database(_) | Scope::Global | Scope::Table(..) => None,
                 })
-                // The server takes the most specific name alone (MySQL manual, "Access Control, Stage 2").
+                // Only the most specific database name counts (MySQL manual, "Access Control, Stage 2").
                 .max_by_key(|(rank, _)| *rank)
                 .is_some_and(|(_, grant)| grant.gives(privilege));
             here || (global && !revoked)
@@ -130,8 +131,8 @@ impl Grants {
 
     /// How much of a database's routines the account is shown.
     ///
-    /// Sources: MySQL manual, "SHOW CREATE PROCEDURE" (global SELECT, or `SHOW_ROUTINE` since 8.0.20; `mysql.proc` before
-    /// 8.0); MariaDB Knowledge Base, "GRANT" (`SHOW CREATE ROUTINE` since 11.3; `mysql.proc`).
+    /// Sources: MySQL manual, "SHOW CREATE PROCEDURE" (global SELECT, or `SHOW_ROUTINE` since 8.0.20; `mysql.proc`
+    /// before 8.0); MariaDB Knowledge Base, "GRANT" (`SHOW CREATE ROUTINE` since 11.3; `mysql.proc`).
     #[must_use]
     pub fn routine_sight(&self, server: &Server, database: &str) -> RoutineSight {
         let bodies = match server.flavor {
@@ -158,11 +159,11 @@ impl Grants {
         }
     }
 
-    /// The statement by which an administrator adds privileges on a database to an account (`user@host`).
+    /// The `GRANT` by which an administrator adds the missing privileges on a database to an account (`user@host`).
     ///
-    /// The server takes the most specific name alone: a grant under another name than the one in force would put all
-    /// that is granted there out of force. So that name is used again, or, where it covers more than this database, what
-    /// it gives is granted along.
+    /// The server uses only the grant with the most specific database name; a grant under a more specific name would
+    /// override the one in force. So the statement uses the name in force again, or, if that is a pattern, names this
+    /// database and repeats the pattern's privileges.
     #[must_use]
     pub fn statement(&self, missing: &[&str], database: &str, account: &str) -> String {
         let in_force = self
@@ -211,7 +212,7 @@ impl Grants {
 
 impl Grant {
     fn gives(&self, privilege: &str) -> bool {
-        // ALL on a database does not have the privileges that are global only (MySQL 8's dynamic ones have a `_`).
+        // ALL on a database leaves out the global-only privileges (MySQL 8's dynamic ones, whose names have a `_`).
         let all = || match self.scope {
             Scope::Global => true,
             Scope::Database(_) | Scope::Table(..) => !privilege.contains('_'),
@@ -245,7 +246,7 @@ impl Names {
         like(&pattern, &name)
     }
 
-    /// Literal names before patterns, patterns with a later wildcard before others.
+    /// How specific a matching name is: a literal name first, then patterns by how late their first wildcard comes.
     fn rank(self, pattern: &str, name: &str) -> usize {
         if self.same(pattern, name) {
             return usize::MAX;
@@ -262,13 +263,13 @@ impl Names {
     }
 }
 
-/// SQL's LIKE with `\` as the escape; names are short, so plain recursion on `%` does.
+/// SQL's LIKE with `\` as the escape; names are short, so plain recursion on `%` is fast enough.
 fn like(pattern: &[char], name: &[char]) -> bool {
     match pattern {
         [] => name.is_empty(),
         ['%', rest @ ..] => (0..=name.len()).any(|at| like(rest, &name[at..])),
         ['_', rest @ ..] => !name.is_empty() && like(rest, &name[1..]),
-        // What follows a `\` stands for itself.
+        // The character after a `\` is literal.
         ['\\', c, rest @ ..] | [c, rest @ ..] => name.first() == Some(c) && like(rest, &name[1..]),
     }
 }
@@ -313,7 +314,7 @@ fn tokens(line: &str) -> Vec<Token> {
     tokens
 }
 
-/// A line of `SHOW GRANTS`; `None` for what gives no privilege on data: roles, proxies, routines, default roles.
+/// Parses a line of `SHOW GRANTS`; `None` for lines about roles, default roles, proxies and routines.
 fn parse(line: &str) -> Option<Grant> {
     let tokens = tokens(line);
     let is_word =
@@ -333,7 +334,7 @@ fn parse(line: &str) -> Option<Grant> {
         Token::Word(name) | Token::Quoted(name) => name.clone(),
         Token::Sign(_) => return None,
     };
-    // MariaDB tells roles from accounts by the missing host, which may be the same name.
+    // On MariaDB a role has no host; the `@` keeps a role apart from an account of the same name.
     let grantee = match rest.get(end + 2) {
         Some(Token::Sign('@')) => format!("{grantee}@"),
         Some(_) | None => grantee,
@@ -360,7 +361,7 @@ fn parse(line: &str) -> Option<Grant> {
     })
 }
 
-/// Privileges on whole tables; `SELECT (a, b)` is one on columns and does not count.
+/// The privileges on whole tables; those on columns, such as `SELECT (a, b)`, are skipped.
 fn privileges(tokens: &[Token]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut words: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! Texts and accounts inside SQL.
+//! Writes texts and accounts as SQL literals.
 
 /// A text literal that reads the same with and without `NO_BACKSLASH_ESCAPES`.
 ///
@@ -14,10 +14,10 @@ pub fn text_literal(text: &str) -> String {
     }
 }
 
-/// An account as `CURRENT_USER()` writes it, as it stands in a statement for an administrator.
+/// Writes an account (`user@host`, as `CURRENT_USER()` gives it) as SQL, for a statement that an administrator runs.
 #[must_use]
 pub fn account_literal(account: &str) -> String {
-    // A host has no @, a user may.
+    // A user may contain an @, a host can't.
     let (user, host) = account.rsplit_once('@').unwrap_or((account, "%"));
     format!("{}@{}", text_literal(user), text_literal(host))
 }

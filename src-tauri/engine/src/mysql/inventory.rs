@@ -1,4 +1,4 @@
-//! What a server lists in a database, by kind and name, and how many rows its tables have.
+//! The objects that a server lists in a database, by kind and name, and the row counts of its tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::error::{Phase, Result};
 use crate::schema::Inventory;
 use crate::sql::{engine, quoted};
 
-/// What the server lists in the connection's database.
+/// The objects that the server lists in the connection's database.
 pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Result<Inventory> {
     let tables: Vec<(String, String)> = connection
         .rows(
@@ -42,10 +42,10 @@ pub(crate) async fn inventory(connection: &mut Connection, phase: Phase) -> Resu
     Ok(listed)
 }
 
-/// How MariaDB calls the kind of a table that keeps the rows that it had.
+/// MariaDB's `table_type` of a system-versioned table, which also keeps old versions of its rows.
 pub(crate) const VERSIONED: &str = "SYSTEM VERSIONED";
 
-/// The tables of that kind.
+/// The names of the system-versioned tables.
 pub(crate) async fn versioned(connection: &mut Connection, phase: Phase) -> Result<Vec<String>> {
     let sql = format!(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \
@@ -54,7 +54,7 @@ pub(crate) async fn versioned(connection: &mut Connection, phase: Phase) -> Resu
     connection.rows(&sql, phase).await
 }
 
-/// The tables whose rows lie elsewhere.
+/// The tables whose engine shows rows that lie elsewhere (MERGE, FEDERATED and others).
 pub(crate) async fn without_rows(
     connection: &mut Connection,
     phase: Phase,
@@ -72,7 +72,8 @@ pub(crate) async fn without_rows(
     Ok(elsewhere.map(|(name, _)| name).collect())
 }
 
-/// The exact rows of all tables that are listed, with those that they had before where they keep them, and none of those that lie elsewhere.
+/// The exact row count of each listed table: with old row versions if it is system-versioned, 0 if its rows lie
+/// elsewhere.
 pub(crate) async fn counts(
     connection: &mut Connection,
     inventory: &Inventory,

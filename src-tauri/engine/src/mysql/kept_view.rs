@@ -1,10 +1,10 @@
-//! The text of a view that the server does not show: of one whose column is gone on an old server, or that calls a function
-//! whose definer is gone. The server's catalog has it all the same.
+//! The definition of a view, from the catalog, for which `SHOW CREATE VIEW` fails: an old server fails if a column that
+//! the view uses is gone, others if it calls a function whose definer is gone.
 
 use super::{Connection, quoted};
 use crate::error::{Phase, Result};
 
-/// A view as the catalog has it.
+/// A view, rebuilt from the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeptView {
     pub(crate) create: String,
@@ -12,7 +12,7 @@ pub(crate) struct KeptView {
     pub(crate) collation: String,
 }
 
-/// A view's definition from the server's catalog; none where the account is not shown it.
+/// A view's definition from `information_schema.views`; `None` if the account may not see it.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].

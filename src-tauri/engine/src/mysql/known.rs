@@ -1,21 +1,20 @@
-//! What every session of ours is, whatever the server would make of it: set at connecting, and looked at afterwards.
+//! The session settings that our statements rely on: set when connecting, and checked afterwards.
 //!
-//! A server, its `init_connect` and a proxy may give sessions another charset, other modes, a limit of rows. Our own
-//! statements would then be read as other ones, and names and texts come back as other ones, without a word.
+//! A server's defaults, its `init_connect` or a proxy may give sessions another charset, another SQL mode or a row
+//! limit. Our statements would then be parsed differently, and names and texts come back garbled, without an error.
 
 use std::collections::BTreeSet;
 
-/// In that charset all is sent and shown. `utf8mb4_general_ci` is what the connector asks for when it connects, and what
-/// every server since MySQL 5.5.3 has.
+/// Charset of all statements and answers. Its collation `utf8mb4_general_ci` (see [`SETTINGS`]) is what the connector
+/// asks for when it connects, and what every server since MySQL 5.5.3 has.
 const CHARSET: &str = "utf8mb4";
-/// The mode in which all statements of ours are read. Plain quotes, escapes and operators, since ours are written so, and the
-/// guide's text has a comment in double quotes. Strict, so that no value is ever cut to fit, and no engine is taken for
-/// another. Nothing more: what a server forbids besides (zero dates, say) is no reason not to read or change a table that
-/// holds it.
+/// `sql_mode` of every session. Strict, so that no value is cut to fit and no engine is replaced by another. No
+/// `ANSI_QUOTES` and the like: our SQL is in the default syntax, and the guide's has a comment in double quotes.
+/// No `NO_ZERO_DATE` and the like: a table that holds such values must still be read and changed.
 const MODE: &str = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
 
-/// One at a time, since an account may be limited to some statements an hour: 5 s for a metadata lock, where the servers' own
-/// defaults are a day and a year; all rows; what is done is committed; and what old scripts set to spare a server.
+/// Run at connecting. Two statements only, since an account may be limited to some an hour. They set a metadata lock
+/// wait of 5 s (the servers' defaults: a day, a year), no row limit, autocommit, no `sql_safe_updates` and the like.
 pub(super) const SETTINGS: [&str; 2] = [
     "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci",
     "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1, lock_wait_timeout = 5, \
@@ -23,18 +22,18 @@ pub(super) const SETTINGS: [&str; 2] = [
      sql_quote_show_create = 1, completion_type = 0",
 ];
 
-/// A [`Seen`] of the session as it is.
+/// The query for a [`Seen`].
 pub(super) const ASKED: &str = "SELECT @@character_set_client, @@character_set_connection, @@character_set_results, \
      @@sql_mode, @@autocommit, HEX('\u{4e2d}'), CURRENT_USER()";
 
-/// What the server says of the session, in the order of [`ASKED`]; the account comes last.
+/// The session's settings as the server reports them, in the order of [`ASKED`]; the last is the account.
 pub(super) type Seen = (String, String, Option<String>, String, u8, String, String);
 
-/// What is not as it was set, such as `character_set_client = gbk`.
+/// The settings that did not take effect, such as `character_set_client = gbk`.
 pub(super) fn wrong(
     (client, connection, results, mode, autocommit, sign, _account): &Seen,
 ) -> Vec<String> {
-    // Three bytes of UTF-8, as the server took them.
+    // The three UTF-8 bytes of U+4E2D, as the server must have read them.
     const SIGN: &str = "E4B8AD";
     let results = results.as_deref().unwrap_or("NULL");
     let words = |text: &str| -> BTreeSet<String> {
@@ -61,7 +60,7 @@ pub(super) fn wrong(
     .collect()
 }
 
-/// Whether a name reads the same in every charset that a session can begin with.
+/// Whether a name has the same bytes in every charset that a session may begin with.
 pub(super) fn is_plain(name: &str) -> bool {
     name.is_ascii()
 }

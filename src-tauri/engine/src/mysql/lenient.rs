@@ -1,39 +1,39 @@
-//! What lets a session make old definitions anew that the server holds but would not take: as far as the account may.
+//! Session settings for recreating old definitions that the server stores but would refuse in a new `CREATE`.
 
 use super::{Connection, server_code};
 use crate::error::{Phase, Result};
 
-/// Settings, the value that lets most in, and the one that stands in its way.
+/// Variables, each with the value that makes the server refuse least.
 ///
-/// Source: MySQL manual, "Server System Variables"; the session's value of some needs SESSION_VARIABLES_ADMIN. A server
-/// that does not know one does not check what it is about.
+/// Source: MySQL manual, "Server System Variables"; some need SESSION_VARIABLES_ADMIN. A server that does not know a
+/// variable does not have its check either.
 const LENIENT: [(&str, &str); 7] = [
     ("foreign_key_checks", "0"),
     ("unique_checks", "0"),
-    // A table without a primary key.
+    // Tables without a primary key.
     ("sql_require_primary_key", "0"),
     ("sql_generate_invisible_primary_key", "0"),
-    // A foreign key to a key that is not unique.
+    // Foreign keys to a key that is not unique.
     ("restrict_fk_on_non_standard_key", "0"),
     // Row formats and lengths that the engine does not have.
     ("innodb_strict_mode", "0"),
     ("check_constraint_checks", "0"),
 ];
-/// What a definition without an engine, or with one that is not there, becomes.
+/// The engine for a definition that names none, or one that the server does not have.
 const ENGINE: &str = "SET SESSION default_storage_engine = InnoDB";
 /// `ER_SPECIFIC_ACCESS_DENIED_ERROR`.
 const DENIED: u16 = 1227;
 
-/// Whether a session that loads has set this for itself, so that no line of a dump may take it back.
+/// Whether [`lenient`] sets this variable; a restore calls it again after a dump's own `SET` of it.
 #[must_use]
 pub fn is_lenient(variable: &str) -> bool {
     LENIENT.iter().any(|(name, _)| *name == variable)
 }
 
-/// Asks the server for all of it. What the account may not set, and what is in the way, comes back by name.
+/// Sets all of these. Gives the names of those that the account may not set and that are `ON`.
 ///
 /// # Errors
-/// A connection that was lost; what the server does not know or not allow is no error.
+/// Those of a lost connection; a variable that the server does not know or allow is no error.
 pub async fn lenient(connection: &mut Connection, phase: Phase) -> Result<Vec<&'static str>> {
     let mut denied = Vec::new();
     for (name, value) in LENIENT {
@@ -49,7 +49,7 @@ pub async fn lenient(connection: &mut Connection, phase: Phase) -> Result<Vec<&'
     Ok(denied)
 }
 
-/// The two that every account may set, and that dumps put back at their end.
+/// Turns off again the two checks that every account may turn off, and that dumps turn on again at their end.
 ///
 /// # Errors
 /// Those of the connection.
@@ -62,7 +62,7 @@ pub async fn unchecked(connection: &mut Connection, phase: Phase) -> Result<()> 
         .await
 }
 
-/// The server's number where it says no.
+/// Runs a statement; gives the server's error number if it refuses.
 async fn asked(connection: &mut Connection, sql: &str, phase: Phase) -> Result<Option<u16>> {
     match connection.execute(sql, phase).await {
         Ok(()) => Ok(None),

@@ -1,6 +1,6 @@
-//! What a server may give an account only so much of, and how its errors call it.
+//! The resources that a server can limit per account, and their names in its errors.
 
-/// Something that an account may have only so much of, by its name in `CREATE USER … WITH`.
+/// A resource limit of an account, as in `CREATE USER … WITH`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// Connections at the same time.
@@ -9,7 +9,7 @@ pub enum Limit {
     QueriesPerHour,
     /// Statements that change something, definitions too.
     UpdatesPerHour,
-    /// Connections, one after the other.
+    /// New connections.
     ConnectionsPerHour,
 }
 
@@ -21,7 +21,7 @@ impl Limit {
         Self::ConnectionsPerHour,
     ];
 
-    /// As SQL writes it.
+    /// Its name in SQL.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Limit {
         }
     }
 
-    /// Which one the server's error 1226 is about. It names them as the table of accounts does, and not in the words of SQL.
+    /// The limit that a server's error 1226 is about. The error has the column names of `mysql.user`, not those of SQL.
     pub(super) fn of_error(said: &str) -> Option<Self> {
         let said = said.to_ascii_lowercase();
         [

@@ -1,15 +1,15 @@
-//! How much a server gives one account: connections at a time, and statements by the hour.
+//! The resource limits of an account: connections at a time, statements and connections per hour.
 
 use super::{Connection, Limit, server_code};
 use crate::error::{Phase, Result};
 
-/// An account's limits; what is not among them is not limited.
+/// An account's limits; a resource that is not listed is unlimited, or its limit is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits(Vec<(Limit, u64)>);
 
 impl Limits {
-    /// Asks the server, as far as it tells: `SHOW CREATE USER` (MySQL 5.7, MariaDB 10.2), `SHOW GRANTS` (MariaDB, MySQL 5.6),
-    /// and the session's own variable, which every server has.
+    /// Reads the limits from `SHOW CREATE USER` (since MySQL 5.7, MariaDB 10.2), `SHOW GRANTS` (MariaDB, MySQL 5.6) and
+    /// `@@session.max_user_connections`, which every server has.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -18,7 +18,7 @@ impl Limits {
         for sql in ["SHOW CREATE USER CURRENT_USER()", "SHOW GRANTS"] {
             match connection.rows::<String>(sql, phase).await {
                 Ok(said) => lines.extend(said),
-                // An older server, or one that does not show it.
+                // An older server without the statement, or an account that may not run it.
                 Err(error) if server_code(&error).is_some() => {}
                 Err(error) => return Err(error),
             }
@@ -44,7 +44,7 @@ impl Limits {
         Self(found.collect())
     }
 
-    /// How much of it there is.
+    /// The limit of one resource; `None` if none is known.
     #[must_use]
     pub fn of(&self, limit: Limit) -> Option<u64> {
         self.0
@@ -54,7 +54,7 @@ impl Limits {
     }
 }
 
-/// The number after a limit's name. Names in quotes come before `WITH`, so the last place counts.
+/// The number after a limit's name. Its last occurrence counts: quoted names, which may contain it, come before `WITH`.
 fn number(line: &str, name: &str) -> Option<u64> {
     let (_, after) = line.rsplit_once(&format!(" {name} "))?;
     let digits = after.split(|c: char| !c.is_ascii_digit()).next()?;

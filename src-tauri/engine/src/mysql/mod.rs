@@ -1,4 +1,4 @@
-//! Speaking with a server of the MySQL family: bounded, one statement at a time, errors in words.
+//! Connections to MySQL and MariaDB servers: every wait bounded, one statement at a time, every error with a code.
 
 mod alike;
 pub(crate) mod blockers;
@@ -33,7 +33,7 @@ pub(crate) use kept_view::kept_view;
 pub use lenient::{is_lenient, lenient, unchecked};
 pub use limit::Limit;
 pub use limits::Limits;
-pub(crate) use near::Bulk;
+pub(crate) use near::{Bulk, is_loopback};
 pub use readable::{Opened, Unreadable, named, open_each};
 pub use server::{Flavor, Server, Version};
 pub use sessions::{is_idle, other_sessions};

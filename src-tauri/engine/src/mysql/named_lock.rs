@@ -1,4 +1,4 @@
-//! One run at a time: a named lock of the server, which goes when its session goes.
+//! One run at a time: a named lock (`GET_LOCK`), which the server releases when the session ends.
 
 use std::time::{Duration, Instant};
 
@@ -6,9 +6,9 @@ use super::{Connection, blockers, is_idle};
 use crate::error::{Error, Phase, Result};
 use crate::hash::sha256_hex;
 
-/// How long one question for the lock waits. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
+/// Wait of one `GET_LOCK`. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
 const WAIT_SECONDS: u64 = 5;
-/// How long the lock of our own lost session is waited for: the server may go on with its statement, or be undoing it.
+/// How long to wait for the lock of our own lost session: the server may still run its statement, or roll it back.
 const OLD_SESSION_LIMIT: Duration = Duration::from_mins(10);
 
 /// The lock's name: at most 64 characters (MySQL's limit), whatever the database is called.
@@ -17,10 +17,10 @@ fn name(database: &str) -> String {
     format!("dbgpt-upgrade:{}", &hash[..32])
 }
 
-/// Takes the lock for this session. `ours` is a lost session of this run, whose end is waited for.
+/// Takes the lock for this session. `ours` is the id of a lost session of this run; the call waits for its end.
 ///
 /// # Errors
-/// `apply-locked`, naming who has it.
+/// `apply-locked`, naming the session that has it.
 pub(crate) async fn take(
     connection: &mut Connection,
     ours: Option<u32>,
@@ -34,7 +34,7 @@ pub(crate) async fn take(
         let rows: Vec<(Option<i64>,)> = connection
             .rows_with("SELECT GET_LOCK(?, ?)", (&name, wait), phase)
             .await?;
-        // 0 is "somebody has it", NULL an error of the server's; only 1 is the lock.
+        // 1: we have the lock. 0: another session has it. NULL: an error of the server.
         if rows.first().is_some_and(|row| row.0 == Some(1)) {
             return Ok(());
         }
@@ -50,10 +50,10 @@ pub(crate) async fn take(
     }
 }
 
-/// Only looks whether somebody has the lock.
+/// Refuses if any session has the lock; does not take it.
 ///
 /// # Errors
-/// `apply-locked`, naming who.
+/// `apply-locked`, naming the session.
 pub(crate) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> Result<()> {
     match holder(connection, phase).await? {
         Some(id) => Err(taken(connection, Some(id), phase).await),
@@ -80,10 +80,10 @@ async fn taken(connection: &mut Connection, holder: Option<u64>, phase: Phase) -
         .arg("holder", who)
 }
 
-/// Ends our own lost session if it has nothing left to do: where a network went away, the server hears of that hours later
-/// and keeps its lock until then. Everyone may end sessions of the own account.
+/// Kills our own lost session if it is idle: after a network failure the server notices hours later, and the session
+/// keeps the lock until then. An account may always kill its own sessions.
 async fn end_if_idle(connection: &mut Connection, id: u64, phase: Phase) {
-    // What can't be ended is waited for: it is all that can be done then.
+    // If the KILL fails, the caller goes on waiting.
     if is_idle(connection, id, phase).await.unwrap_or_default() {
         let _ = connection.execute(&format!("KILL {id}"), phase).await;
     }

@@ -1,7 +1,7 @@
-//! Connections that carry rows go without TLS where the server is on this machine.
+//! Connections that carry rows skip TLS if the server is on this machine.
 //!
-//! TLS costs a sixth of a backup there, at both ends, and guards nothing: whoever can read what passes on the loopback is the
-//! machine's administrator.
+//! TLS would take a sixth of a backup's time there, and protect nothing: only the machine's administrator can read
+//! loopback traffic.
 
 use std::net::IpAddr;
 
@@ -12,17 +12,17 @@ use crate::io::machine;
 use crate::message::Message;
 use crate::target::{Address, MysqlTarget, Tls, TlsMode};
 
-/// How connections that carry rows are made, given one that was made as the target asks.
+/// How to open the connections that carry rows.
 pub(crate) struct Bulk {
-    /// What they are opened with.
+    /// The target to open them with.
     pub(crate) target: MysqlTarget,
-    /// Whether TLS is left out though the server has it.
+    /// Whether TLS is skipped although the server has it.
     pub(crate) is_plain: bool,
 }
 
 impl Bulk {
-    /// Decides it. Only `preferred` leaves it to this program whether to encrypt; `required` and the verifying modes stay as they
-    /// are. One connection is tried, since an account may have to encrypt (`REQUIRE SSL`), or have room for no other one.
+    /// Decides it, given a connection that was opened as the target asks. TLS is skipped only in mode `preferred`, and
+    /// only if a trial connection succeeds: the account may have to encrypt (`REQUIRE SSL`), or be out of connections.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -52,7 +52,7 @@ impl Bulk {
         })
     }
 
-    /// Tells that TLS is left out, once rows do go that way.
+    /// Tells the user that rows go without TLS, if they do.
     pub(crate) fn tell(&self, context: Context<'_>) {
         if self.is_plain {
             context.emit(Event::Note {
@@ -62,8 +62,8 @@ impl Bulk {
     }
 }
 
-/// Whether the server runs on this machine: it is reached by the loopback, and calls itself by this machine's name and by the
-/// port that was asked. A tunnel or a container's published port leads to a server that calls itself otherwise.
+/// Whether the server runs on this machine: we reach it by the loopback, and it reports this machine's host name and
+/// the port that we connected to. A server behind a tunnel or a container's published port reports others.
 async fn is_here(connection: &mut Connection, phase: Phase) -> Result<bool> {
     let Address::Tcp { host, port } = connection.target().address.clone() else {
         return Ok(false);
@@ -78,7 +78,8 @@ async fn is_here(connection: &mut Connection, phase: Phase) -> Result<bool> {
     Ok(said.first().is_some_and(is_here))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine by its name or number alone.
+pub(crate) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host
             .parse::<IpAddr>()

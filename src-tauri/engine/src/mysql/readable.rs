@@ -1,31 +1,31 @@
-//! Can every table and view of a database be opened? A server lists them all, also those that it can't.
+//! Finds tables and views that can't be opened: a server lists broken ones like all others.
 
 use std::time::{Duration, Instant};
 
 use super::{Connection, kept_view, quoted, server_code, without_rows};
 use crate::error::{Error, Phase, Result};
 
-/// How many objects are tried, and how long.
+/// Most objects that are tried, and for how long in all.
 const MOST: usize = 2000;
 const LIMIT: Duration = Duration::from_secs(20);
-/// How long one may take: a FEDERATED table asks another server.
+/// Longest wait for one object, which may be locked, or a view on another server's table.
 const ONE_LIMIT: Duration = Duration::from_secs(10);
 
 /// A table or a view that can't be opened.
 #[derive(Debug)]
 pub struct Unreadable {
-    /// Its name.
+    /// Name of the table or view.
     pub name: String,
     /// Whether it is a view.
     pub is_view: bool,
-    /// Whether not even its definition is shown.
+    /// Whether even its definition can't be read; only ever set for a view.
     pub is_hidden: bool,
-    /// What the server said.
+    /// The server's error.
     pub error: Error,
 }
 
 impl Unreadable {
-    /// Which advice its words give: `engine`, `parts`, `file`, `grant`, `view` or `other`.
+    /// The advice for the server's error number: `engine`, `parts`, `file`, `grant`, `view` or `other`.
     #[must_use]
     pub fn advice(&self) -> &'static str {
         let of_table = match server_code(&self.error) {
@@ -54,14 +54,14 @@ impl Unreadable {
         if self.is_view { "view" } else { of_table }
     }
 
-    /// Whether the account may not.
+    /// Whether the account lacks a privilege for it.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         let code = server_code(&self.error);
         matches!(code, Some(1044 | 1142 | 1143 | 1227 | 1345 | 1370))
     }
 
-    /// As the error of a backup that can't hold it.
+    /// Converts it to the error of a backup, which can't include this object.
     #[must_use]
     pub fn into_error(self, phase: Phase) -> Error {
         let kind = if self.is_view { "view" } else { "table" };
@@ -73,20 +73,20 @@ impl Unreadable {
     }
 }
 
-/// What was looked at.
+/// The result of [`open_each`].
 #[derive(Debug, Default)]
 pub struct Opened {
-    /// What can't be opened, by name.
+    /// The objects that can't be opened, in the order of their names.
     pub unreadable: Vec<Unreadable>,
-    /// How many were not tried, in the time that there is.
+    /// Number of objects about which nothing is known: not tried within the limits, locked, or too slow.
     pub untried: usize,
 }
 
-/// Opens each table and view of the connection's database, and reads a row of a table at most: some servers open one whose
-/// file is gone.
+/// Opens each table and view of the connection's database. Of a table it reads one row, since some servers can open a
+/// table whose file is gone.
 ///
 /// # Errors
-/// Those of the question which ones there are, and of the account's limits. The connection is of no use when one was waited for in vain.
+/// Those of listing the objects, and of the account's limits. After a timeout the connection can't be used any more.
 pub async fn open_each(connection: &mut Connection, phase: Phase) -> Result<Opened> {
     let listed: Vec<(String, String)> = connection
         .rows(
@@ -109,7 +109,7 @@ pub async fn open_each(connection: &mut Connection, phase: Phase) -> Result<Open
         match open(connection, &name, asked, phase).await {
             Ok(()) => {}
             Err((is_hidden, error)) => match server_code(&error) {
-                // Locked by somebody, or slow: that says nothing about the table.
+                // Locked, interrupted or too slow: this says nothing about the table itself.
                 Some(1205 | 1317 | 1969 | 3024) => opened.untried += 1,
                 Some(1040 | 1203 | 1226) => return Err(error),
                 Some(_) => opened.unreadable.push(Unreadable {
@@ -118,7 +118,7 @@ pub async fn open_each(connection: &mut Connection, phase: Phase) -> Result<Open
                     is_hidden,
                     error,
                 }),
-                // It was waited for in vain, and the connection is of no use any more.
+                // No answer in time, or no connection: it can't be used any more.
                 None => {
                     opened.untried += 1;
                     break;
@@ -133,17 +133,17 @@ pub async fn open_each(connection: &mut Connection, phase: Phase) -> Result<Open
     Ok(opened)
 }
 
-/// What of an object is needed.
+/// Which part of an object is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
-    /// A table's rows.
+    /// One row of a table.
     Row,
-    /// A table's definition, since its rows lie elsewhere: another server need not answer.
+    /// Only the definition of a table whose rows lie elsewhere (FEDERATED, say): the other server need not answer.
     Definition,
     View,
 }
 
-/// Whether the definition is hidden stands before the error.
+/// Opens one object. The `bool` beside an error is [`Unreadable::is_hidden`].
 async fn open(
     connection: &mut Connection,
     name: &str,
@@ -176,8 +176,8 @@ async fn ask(connection: &mut Connection, sql: &str, phase: Phase) -> Result<()>
     connection.execute_within(sql, ONE_LIMIT, phase).await
 }
 
-/// A server's error while a database was read, by the object that it comes from where one can't be opened. A view that only
-/// can't be opened is none: its text is all that is read.
+/// Turns a server's error from reading a database into one that names the object that can't be opened, if there is one.
+/// Views whose definition is shown don't count: a backup reads only their definition.
 pub async fn named(connection: &mut Connection, error: Error, phase: Phase) -> Error {
     if server_code(&error).is_none_or(|code| code == 1226) {
         return error;

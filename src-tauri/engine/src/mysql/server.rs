@@ -1,4 +1,4 @@
-//! Which server it is, and what follows from that.
+//! The server's flavor and version, and which features follow from them.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub enum Flavor {
     Mariadb,
 }
 
-/// A release's number.
+/// A server's version number: major, minor, patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Version(pub u16, pub u16, pub u16);
 
@@ -27,12 +27,12 @@ impl fmt::Display for Version {
     }
 }
 
-/// What a server says of itself.
+/// A server's flavor and version, as it reports them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
-    /// Its family.
+    /// MySQL or MariaDB.
     pub flavor: Flavor,
-    /// Its number.
+    /// The version number, without suffixes.
     pub version: Version,
     /// The whole text of `VERSION()`.
     pub version_text: String,
@@ -41,7 +41,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Asks the server.
+    /// Reads the version from the server.
     ///
     /// # Errors
     /// Those of [`Connection::rows`].
@@ -60,7 +60,7 @@ impl Server {
         } else {
             Flavor::Mysql
         };
-        // Old MariaDB servers put a replication marker before their own number: 5.5.5-10.3.39-MariaDB.
+        // Old MariaDB servers put `5.5.5-` before their version, for MySQL's replication: 5.5.5-10.3.39-MariaDB.
         let number = version_text.strip_prefix("5.5.5-").unwrap_or(&version_text);
         let mut parts = number
             .split(|c: char| !c.is_ascii_digit())
@@ -74,7 +74,7 @@ impl Server {
         }
     }
 
-    /// Whether `utf8mb4_0900_ai_ci` is known here: MySQL 8.0 has it, MariaDB takes it as an alias since 11.4.5.
+    /// Whether the server knows `utf8mb4_0900_ai_ci`: MySQL since 8.0, MariaDB as an alias since 11.4.5.
     #[must_use]
     pub fn knows_0900_collations(&self) -> bool {
         match self.flavor {
@@ -83,7 +83,7 @@ impl Server {
         }
     }
 
-    /// Whether a last column is added without rebuilding the table (ALGORITHM=INSTANT).
+    /// Whether the server adds a column at a table's end without rebuilding the table (ALGORITHM=INSTANT).
     ///
     /// Source: MySQL manual, "Online DDL Operations" (8.0.12); MariaDB Knowledge Base, "Instant ADD COLUMN" (10.3.2).
     #[must_use]
@@ -94,7 +94,7 @@ impl Server {
         }
     }
 
-    /// What `ALTER TABLE` can be asked for so that the table is not copied, the quickest first.
+    /// The `ALGORITHM` values of `ALTER TABLE` that don't copy the table, the quickest first.
     #[must_use]
     pub fn alter_algorithms(&self) -> &'static [&'static str] {
         match self.adds_columns_instantly() {

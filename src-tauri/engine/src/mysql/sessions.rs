@@ -1,4 +1,4 @@
-//! Who else is connected to the database.
+//! The other sessions that are connected to the database.
 
 use mysql_async::Row;
 use mysql_async::prelude::FromValue;
@@ -9,19 +9,22 @@ use crate::error::{Phase, Result};
 /// Another session on the target's database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherSession {
-    /// The server's number of it.
+    /// The server's id of the session.
     pub id: u64,
-    /// Its account's name.
+    /// The user name of its account.
     pub user: String,
-    /// Where it comes from.
+    /// The client's host, mostly with its port.
     pub host: String,
+    /// Its database, if it has one.
+    pub database: Option<String>,
     /// For how long it has been in its present state, in seconds.
     pub seconds: u64,
 }
 
 /// The other sessions on our database, as far as the account may see them (PROCESS shows all, else only its own).
 ///
-/// By SHOW: `information_schema.processlist` fails on MySQL 9 (3854) while any session runs a statement with an emoji.
+/// Reads `SHOW PROCESSLIST`: `information_schema.processlist` fails on MySQL 9 (error 3854) while any session runs a
+/// statement with an emoji.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -29,22 +32,32 @@ pub async fn other_sessions(
     connection: &mut Connection,
     phase: Phase,
 ) -> Result<Vec<OtherSession>> {
-    let rows: Vec<Row> = connection.rows("SHOW PROCESSLIST", phase).await?;
     let own_id = u64::from(connection.id());
-    // The server's own spelling of our database's name stands in our own row.
-    let own_database = rows
-        .iter()
-        .find(|row| field(row, "Id") == Some(own_id))
-        .and_then(|row| field::<String>(row, "db"));
+    let mut all = all_sessions(connection, phase).await?;
+    // Our own session has the database's name in the server's spelling.
+    let own = all.iter().position(|session| session.id == own_id);
+    let own_database = own.and_then(|own| all.swap_remove(own).database);
+    all.retain(|session| session.database.is_some() && session.database == own_database);
+    Ok(all)
+}
+
+/// All sessions that the account may see, our own among them.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub(super) async fn all_sessions(
+    connection: &mut Connection,
+    phase: Phase,
+) -> Result<Vec<OtherSession>> {
+    let rows: Vec<Row> = connection.rows("SHOW PROCESSLIST", phase).await?;
     Ok(rows
         .iter()
         .filter_map(|row| {
-            let id = field(row, "Id").filter(|id| *id != own_id)?;
-            let database: String = field(row, "db")?;
-            (Some(database) == own_database).then(|| OtherSession {
-                id,
+            Some(OtherSession {
+                id: field(row, "Id")?,
                 user: field(row, "User").unwrap_or_default(),
                 host: field(row, "Host").unwrap_or_default(),
+                database: field(row, "db"),
                 seconds: field::<i64>(row, "Time")
                     .and_then(|seconds| u64::try_from(seconds).ok())
                     .unwrap_or_default(),
@@ -53,7 +66,7 @@ pub async fn other_sessions(
         .collect())
 }
 
-/// Whether a session waits for its client, with no statement at work.
+/// Whether a session runs no statement and waits for its client (`Sleep`).
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -64,7 +77,7 @@ pub async fn is_idle(connection: &mut Connection, id: u64, phase: Phase) -> Resu
     }))
 }
 
-/// A column by name, where it is there, not NULL, and of that type.
+/// A column's value by name; `None` if it is missing, NULL or of another type.
 fn field<T: FromValue>(row: &Row, name: &str) -> Option<T> {
     row.get_opt(name)?.ok()
 }

@@ -1,4 +1,4 @@
-//! What a user chose: where to, and which repairs not to make. Plans that 0.1.0 stored say instead which of its four it made.
+//! The user's choices: the target release and the repairs to leave out. Plans that 0.1.0 stored list the repairs made.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use super::change;
 use crate::catalog::{self, Release, RepairId};
 use crate::error::{Error, Phase, Result};
 
-/// What the user chose. Every repair is made that is not left out, also one that a later build brings.
+/// The user's choices. Every repair is made unless it is left out, including those that a later build adds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored")]
 pub struct Choices {
-    /// The release to lead to; none for the one that the database's own state offers.
+    /// The target release; `None` for the one that the inspection offers.
     pub target: Option<Release>,
     /// The repairs that are left out.
     pub without: BTreeSet<RepairId>,
 }
 
 impl Choices {
-    /// What DB-GPT's guides ask for and nothing else.
+    /// Only what DB-GPT's guides ask for: no repairs.
     #[must_use]
     pub fn guide_only() -> Self {
         Self {
@@ -37,7 +37,7 @@ impl Choices {
         }
     }
 
-    /// All repairs but these, whose names somebody gave.
+    /// All repairs but these, whose names a user gave: unknown ones are refused.
     ///
     /// # Errors
     /// `repair-unknown`.
@@ -55,7 +55,7 @@ impl Choices {
         }
     }
 
-    /// The repairs that there are on the way to a release.
+    /// The repairs of all releases up to this one.
     #[must_use]
     pub fn repairs(target: Release) -> BTreeSet<RepairId> {
         change::repairs(target)

@@ -1,4 +1,4 @@
-//! What a step costs while it runs, as far as it can be known before, and what that comes to on a table of this size.
+//! The cost of a step, as far as it can be known before it runs, and an estimate for a table's size.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,27 +7,27 @@ use crate::message::Message;
 use crate::schema::Table;
 
 const MIB: u64 = 1 << 20;
-/// A smaller table is copied in a moment.
+/// Tables below this size are copied within a second or two; no estimate is shown.
 const SMALL_BYTES: u64 = 16 * MIB;
-/// MiB that a server copies in a second: on a slow disk with small caches, and on a quick one. A guess, wide on purpose.
+/// MiB per second that a server copies: on a slow disk with small caches, and on a fast one. A guess, wide on purpose.
 const COPIED_MIB: (u64, u64) = (10, 80);
-/// MiB that it reads in a second to build an index.
+/// MiB per second that it reads to build an index, likewise.
 const INDEXED_MIB: (u64, u64) = (40, 320);
 
-/// What a step costs while it runs, as far as can be known beforehand.
+/// What a step costs while it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cost {
     /// Milliseconds, whatever the table's size.
     Instant,
-    /// The server reads the whole table, and writes nothing but an index. InnoDB does; other engines copy the table.
+    /// The server reads the whole table and writes only an index. True of InnoDB; other engines copy the table.
     Index,
     /// The server copies the whole table; time and disk grow with it.
     Rebuild,
 }
 
 impl Cost {
-    /// Of several changes in one statement: an index beside anything else that is new makes the server copy.
+    /// The cost of several changes in one statement. Changes of different cost make the server copy the table.
     pub(super) fn together(costs: impl IntoIterator<Item = Self>) -> Self {
         let mut costs = costs.into_iter();
         let first = costs.next().unwrap_or(Self::Instant);
@@ -38,7 +38,7 @@ impl Cost {
     }
 }
 
-/// What a step comes to on its table; none where it is done in a moment.
+/// Estimates a step on its table, in words; `None` if it is short or need not run.
 pub(super) fn takes(step: &Step, table: &Table) -> Option<Message> {
     let is_innodb = table.engine.eq_ignore_ascii_case("innodb");
     let (id, (slow, quick)) = match (step.state, step.cost) {
@@ -60,7 +60,7 @@ pub(super) fn takes(step: &Step, table: &Table) -> Option<Message> {
     )
 }
 
-/// In the largest unit of which there are two or more.
+/// A duration in the largest unit of which there are at least two.
 fn period(seconds: u64) -> String {
     match seconds {
         0..120 => format!("{} s", seconds.max(1)),

@@ -1,4 +1,4 @@
-//! From an inspection and the choices to the plan. Pure: the same inspection gives the same plan and the same hash.
+//! Makes a plan from an inspection and the user's choices. Pure: the same input gives the same plan and the same hash.
 
 use sha2::{Digest, Sha256};
 
@@ -8,16 +8,16 @@ use crate::catalog::State;
 use crate::hash::hex;
 use crate::inspect::Inspection;
 
-/// The plan for a database as it was seen.
+/// Makes the plan for a database, from its inspection.
 ///
-/// Empty where nothing can be planned: no database of DB-GPT's, one older than the first release that is known, one that is
-/// newer than where it would lead.
+/// It is empty if nothing can be planned: the database is not DB-GPT's, older than the first known release, in an
+/// unknown state, or newer than the target.
 #[must_use]
 pub fn make(inspection: &Inspection, choices: &Choices) -> Plan {
     ordered(inspection, choices, Order::Folded)
 }
 
-/// The same plan with a step for each change, release by release: to be read beside DB-GPT's own scripts, not to be applied.
+/// The same plan with one step per change, release by release: to read beside DB-GPT's own scripts, not to apply.
 #[must_use]
 pub fn by_release(inspection: &Inspection, choices: &Choices) -> Plan {
     ordered(inspection, choices, Order::ByRelease)
@@ -44,7 +44,7 @@ fn ordered(inspection: &Inspection, choices: &Choices, order: Order) -> Plan {
     Plan {
         target,
         hash: hash(&steps),
-        // What is planned once more for a run leads where the run led.
+        // With the target filled in, so that planning again for this run leads to the same release.
         choices: Choices {
             target: Some(target),
             without: choices.without.clone(),
@@ -54,7 +54,8 @@ fn ordered(inspection: &Inspection, choices: &Choices, order: Order) -> Plan {
     }
 }
 
-/// Over all that will run, in order; the zero bytes keep one step's end from reading as another's begin.
+/// SHA-256 over the id and SQL of all steps to do, in order. A zero byte ends each text, so that no two plans give the
+/// same bytes.
 fn hash(steps: &[Step]) -> String {
     let mut sha = Sha256::new();
     for step in steps {

@@ -1,4 +1,4 @@
-//! What would be done, as a value: pure, hashed, and the very thing that is applied.
+//! The plan of an upgrade as a value: made without side effects, hashed, and applied exactly as it was shown.
 
 mod change;
 mod choices;
@@ -22,65 +22,66 @@ pub use probe::Probe;
 pub use touched::{How, Touched};
 pub use undo::{Undo, Use};
 
-/// Where a step stands.
+/// Whether a step is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StepState {
-    /// Not there yet.
+    /// Its change is not in the database yet.
     Todo,
-    /// There already.
+    /// Its change is in the database already.
     Done,
-    /// Something else is there under that name; left alone, and verify explains it.
+    /// Something else has that name; it is left alone, and verify explains it.
     Differs,
 }
 
-/// One statement, and all that is known of it.
+/// One statement of a plan, with its reason, probe, cost and undo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Stable: the journal and `--json` name it.
     pub id: String,
-    /// Who asks for it: DB-GPT's guide, or a repair, which is chosen or not.
+    /// Who asks for it: DB-GPT's guide, or a repair, which the user may leave out.
     #[serde(flatten)]
     pub asked_by: AskedBy,
-    /// The release that it is for; not known of plans that 0.1.0 made, which all lead to one.
+    /// The release that it belongs to; `None` in plans that 0.1.0 stored, which all lead to one release.
     #[serde(default)]
     pub release: Option<Release>,
     /// Whether that release works without.
     #[serde(default)]
     pub need: Need,
-    /// The table that it is about; empty in plans that 0.1.0 made, whose probes mostly say it.
+    /// The table that it changes; empty in plans that 0.1.0 stored (see [`Step::touches`]).
     #[serde(default)]
     pub table: String,
-    /// Where it stands.
+    /// Whether it is done.
     pub state: StepState,
-    /// The one statement; what is sent, but for the ALGORITHM that a change of a table is asked for with.
+    /// The one statement, sent as it stands; an ALTER TABLE may get an `ALGORITHM` clause when it runs.
     pub sql: String,
     /// Why.
     pub why: Message,
     /// How to see that it is done.
     pub probe: Probe,
-    /// What must hold when it is about to run, or it is left out: keeps what could have come since the inspection from being lost.
+    /// Checked right before the step. If it fails the step is skipped, so that rows written since the inspection are
+    /// not lost.
     #[serde(default)]
     pub guard: Option<Probe>,
-    /// What it costs.
+    /// What it costs while it runs.
     pub cost: Cost,
-    /// What that comes to on this table, with its size and an estimate of the time, where it is worth telling.
+    /// The cost on this table in words: its size and an estimated time; `None` if the step is short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<Message>,
-    /// How it is taken back while what it made is unused; `None` where that can't be done.
+    /// How to undo it, as long as nobody uses what it made; `None` if it can't be undone.
     pub undo: Option<Undo>,
-    /// The collation that it gives to a new table by name.
+    /// The collation that it names for a new table, if it names one.
     #[serde(default)]
     pub collation: Option<String>,
-    /// The changes that it makes at once, where it makes several.
+    /// The changes that it combines; empty if it makes only one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
 }
 
-/// One of several changes that a step makes at once.
+/// One of several changes that a step combines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// The change's, or that of the step that it would be by itself.
+    /// The id of the change, or of the step that it would be alone.
     pub id: String,
     /// Who asks for it.
     #[serde(flatten)]
@@ -94,10 +95,10 @@ pub struct Part {
 }
 
 impl Step {
-    /// The privileges that its statement needs.
+    /// The privileges that its statement needs on the database.
     ///
-    /// MySQL's manual asks for CREATE and INSERT beside ALTER before an ALTER TABLE; the servers want them for RENAME only,
-    /// which no step does. A blocker for a grant that nothing needs would be wrong.
+    /// MySQL's manual lists CREATE and INSERT beside ALTER for ALTER TABLE; the servers check them only for RENAME TO,
+    /// which no step uses. A blocker for a privilege that is not needed would be wrong.
     #[must_use]
     pub fn needs(&self) -> &'static [&'static str] {
         match &self.probe {
@@ -120,7 +121,7 @@ impl Step {
         }
     }
 
-    /// The table that it changes, if that is known.
+    /// The table that it changes; for steps that 0.1.0 stored, the one of the probe.
     #[must_use]
     pub fn touches(&self) -> Option<&str> {
         match self.table.is_empty() {
@@ -129,7 +130,7 @@ impl Step {
         }
     }
 
-    /// The releases that it is for, the oldest first.
+    /// The releases that it and its parts belong to, the oldest first.
     #[must_use]
     pub fn releases(&self) -> BTreeSet<Release> {
         let parts = self.parts.iter().map(|part| part.release);
@@ -143,20 +144,20 @@ impl Step {
     }
 }
 
-/// The steps, in order, and a hash over all that will run: what was confirmed is what runs.
+/// The steps in order, and a hash over those that will run: the plan that the user confirmed is the one that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// In the order in which they run.
     pub steps: Vec<Step>,
-    /// The release that it leads to; of a plan that 0.1.0 made, the one that it knew.
+    /// The release that it leads to; for plans that 0.1.0 stored, the only one that it knew.
     #[serde(default = "choices::of_0_1_0")]
     pub target: Release,
-    /// What it was made with.
+    /// The choices that it was made with.
     pub choices: Choices,
-    /// The repairs that this database has steps of, also those that were left out.
+    /// The repairs that have steps on this database, including those that the user left out.
     #[serde(default)]
     pub offers: Vec<RepairId>,
-    /// sha256 in hexadecimal.
+    /// SHA-256 in hexadecimal over the id and SQL of the steps to do.
     pub hash: String,
 }
 

@@ -1,8 +1,8 @@
-//! How to see that a step is done: by what the database shows, not by what was sent.
+//! Probes: how to see in the database itself whether a step is done.
 
 use serde::{Deserialize, Serialize};
 
-/// How to see whether a step is done, by looking at the database and nothing else.
+/// A condition on the database that holds once a step is done. Checked without regard to what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "probe", rename_all = "kebab-case")]
 pub enum Probe {
@@ -41,20 +41,20 @@ pub enum Probe {
         /// Column and base type.
         columns: Vec<(String, String)>,
     },
-    /// The columns hold every value of these types, and no other.
+    /// The columns hold exactly the values of these types: no narrower, no wider.
     WholeTypes {
         /// The table.
         table: String,
         /// Column and whole type.
         columns: Vec<(String, String)>,
     },
-    /// The columns hold every value of these types, and take NULL where that is asked.
+    /// The columns hold at least the values of these types, and take NULL if `takes_null` says so.
     Holds {
         /// The table.
         table: String,
         /// Column and whole type.
         columns: Vec<(String, String)>,
-        /// Whether they have to take NULL.
+        /// Whether they must take NULL.
         takes_null: bool,
     },
     /// The column refuses NULL.
@@ -85,7 +85,7 @@ pub enum Probe {
         /// The collation.
         collation: String,
     },
-    /// A question that gives one number; done when it is 0.
+    /// A query that gives one number; done when it is 0.
     NoRows {
         /// `SELECT COUNT(*) …`.
         sql: String,
@@ -102,15 +102,15 @@ pub enum Probe {
         /// Its name.
         table: String,
     },
-    /// All of them hold, of one table.
+    /// Several probes of one table, which must all hold.
     All {
-        /// Each is of one kind; none is of this one.
+        /// The probes; none of them is an `All` itself.
         probes: Vec<Probe>,
     },
 }
 
 impl Probe {
-    /// The table that it looks at; `None` where it asks a question of its own.
+    /// The table that it looks at; `None` for a query ([`Probe::NoRows`]).
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         match self {
@@ -132,7 +132,7 @@ impl Probe {
         }
     }
 
-    /// All of these, or the one that it is.
+    /// Combines probes; a single one stays as it is, and none gives `None`.
     pub(super) fn all(mut probes: Vec<Self>) -> Option<Self> {
         match probes.len() {
             0 | 1 => probes.pop(),
@@ -140,7 +140,7 @@ impl Probe {
         }
     }
 
-    /// Each that has to hold.
+    /// The parts of a [`Probe::All`], or the probe itself.
     pub fn each(&self) -> impl Iterator<Item = &Self> {
         match self {
             Self::All { probes } => probes.iter(),
@@ -161,7 +161,7 @@ impl Probe {
         }
     }
 
-    /// The column whose name is gone once this holds: what still uses it by that name is in the way.
+    /// The column whose name no longer exists once this holds: views, triggers and the like that use the name break.
     #[must_use]
     pub fn lost_column(&self) -> Option<&str> {
         match self {

@@ -1,4 +1,4 @@
-//! Which columns a step gives another name or type, or drops: what uses them has to be looked at before.
+//! The existing columns that a step renames, retypes or drops: preflight looks for views and the like that use them.
 
 use super::{Probe, Step};
 use crate::schema::Schema;
@@ -7,29 +7,29 @@ use crate::sql::types::{base_type, class, holds};
 /// A column that a step changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
-    /// Its table.
+    /// The table that it belongs to.
     pub table: String,
     /// Its name before the step.
     pub column: String,
-    /// What becomes of it.
+    /// What the step does to it.
     pub how: How,
 }
 
-/// What becomes of a column.
+/// What a step does to a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum How {
-    /// It has this name afterwards.
+    /// Renamed to this.
     Renamed(String),
-    /// It is gone.
+    /// Dropped.
     Dropped,
-    /// It takes other values: text where numbers were.
+    /// Given a type with other values (text instead of numbers, say), or NOT NULL.
     Retyped,
-    /// It takes all values that it took, and longer ones.
+    /// Given a wider type: all old values, and longer ones.
     Widened,
 }
 
 impl Step {
-    /// The columns that are there and that this step changes; told by its probe, which knows what comes of it.
+    /// The existing columns that this step changes, derived from its probe.
     #[must_use]
     pub fn touched(&self, schema: &Schema) -> Vec<Touched> {
         let touched = self.probe.each().flat_map(|probe| touched(probe, schema));

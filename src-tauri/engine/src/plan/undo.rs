@@ -1,4 +1,4 @@
-//! How a step is taken back: the statement, how to see that it ran, and what must not be lost by it.
+//! The undo of a step: its statement, its probe, and the data that must not be lost by it.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,28 +9,28 @@ use crate::mysql::quoted;
 use crate::schema::Column;
 use crate::sql::types::{base_type, length};
 
-/// The way back of a step.
+/// How to undo a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undo {
-    /// The one statement that takes the step back.
+    /// The one statement that undoes the step.
     pub sql: String,
-    /// How to see that it is taken back.
+    /// How to see that the step is undone.
     pub probe: Probe,
-    /// What would be lost: each must count no row, or the step stays.
+    /// Data that would be lost. If any of these counts a row, the step is not undone.
     pub uses: Vec<Use>,
 }
 
-/// A way in which somebody may use what a step made.
+/// A query for rows that use what a step made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Use {
     /// `SELECT COUNT(*) …`: the rows that would lose something.
     pub sql: String,
-    /// What is said when there are any; their number joins it as `rows`.
+    /// The finding if there are any; their number is added as `rows`.
     pub finding: Finding,
 }
 
 impl Undo {
-    /// The way back as a step of its own, so that it runs like any other. Its guard counts the uses once more.
+    /// The undo as a step of its own, so that it runs like any other. Its guard counts the uses once more.
     #[must_use]
     pub fn of(&self, step: &Step) -> Step {
         let counts: Vec<String> = self
@@ -60,7 +60,7 @@ impl Undo {
     }
 }
 
-/// A new table goes while it is empty.
+/// Undo of a new table: dropped while it is empty.
 pub(super) fn table(name: &str) -> Undo {
     Undo {
         sql: format!("DROP TABLE {}", quoted(name)),
@@ -74,23 +74,23 @@ pub(super) fn table(name: &str) -> Undo {
     }
 }
 
-/// What the rows that were there have in a new column.
+/// The value that existing rows get in a new column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Born {
     /// NULL.
     Null,
-    /// 0. It may have become text since.
+    /// 0. The column's type may have become text since.
     Number,
     /// The empty text.
     Text,
-    /// What the column itself says.
+    /// The column's own default.
     Default(String),
-    /// What can't be told apart from what somebody put there, such as the time of the step.
+    /// A value that can't be told apart from a written one, such as the time of the step.
     Unknown,
 }
 
 impl Born {
-    /// By a column's text: NULL or, where it takes none, the empty value of its type.
+    /// Read from a column's definition: its default, else NULL, else the empty value of its type.
     pub(super) fn of(column: &ColumnText) -> Self {
         const NUMBERS: [&str; 6] = [
             "tinyint",
@@ -112,7 +112,7 @@ impl Born {
         }
     }
 
-    /// A row that has more in it.
+    /// A condition for rows whose value was written after the step; `None` if it can't be told.
     fn more(&self, name: &str) -> Option<String> {
         let name = quoted(name);
         match self {
@@ -125,7 +125,7 @@ impl Born {
     }
 }
 
-/// The way back of what one ALTER TABLE did: clauses of one as well, so that several are taken back at once.
+/// The undo of an ALTER TABLE, as clauses of another one, so that several can be combined.
 pub(super) struct Back {
     /// `DROP COLUMN …`, `MODIFY COLUMN …`, in order.
     pub(super) clauses: Vec<String>,
@@ -145,12 +145,12 @@ impl Back {
     }
 }
 
-/// One ALTER TABLE of these clauses.
+/// One ALTER TABLE with these clauses.
 pub(super) fn alter(table: &str, clauses: &[String]) -> String {
     format!("ALTER TABLE {} {}", quoted(table), clauses.join(", "))
 }
 
-/// New columns go while they hold what they were born with.
+/// Undo of new columns: dropped while they hold only the values that existing rows got.
 pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Back {
     let drops: Vec<String> = columns
         .iter()
@@ -175,7 +175,7 @@ pub(super) fn columns(table: &str, columns: &[(&str, Born)]) -> Back {
     }
 }
 
-/// A column that was given another type gets its old one back while every value fits into it.
+/// Undo of new types: the columns get their old definitions back while every value fits.
 pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Back {
     let clauses: Vec<String> = columns
         .iter()
@@ -183,7 +183,7 @@ pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Back {
         .collect();
     Back {
         clauses,
-        // The base type alone would say so of what is only wider as well.
+        // Not `BaseTypes`: the base type alone (`varchar`) would also match a column that is still wider.
         probe: Probe::WholeTypes {
             table: table.to_owned(),
             columns: columns
@@ -198,7 +198,7 @@ pub(super) fn retyped(table: &str, columns: &[(&Column, String)]) -> Back {
     }
 }
 
-/// A new index goes at any time: it holds nothing of its own.
+/// Undo of a new index: dropped at any time, since it holds no data of its own.
 pub(super) fn index(table: &str, name: &str) -> Back {
     Back {
         clauses: vec![format!("DROP INDEX {}", quoted(name))],
@@ -210,7 +210,7 @@ pub(super) fn index(table: &str, name: &str) -> Back {
     }
 }
 
-/// The rows whose values the old type would not hold to the last character.
+/// Counts the rows whose value would not fit unchanged into the old type.
 fn misfits(table: &str, old: &Column) -> Vec<Use> {
     let name = quoted(&old.name);
     let mut found = Vec::new();
@@ -234,7 +234,7 @@ fn misfits(table: &str, old: &Column) -> Vec<Use> {
                  OR {number} NOT BETWEEN -2147483648 AND 2147483647"
             )
         }
-        // Nothing is risked for a type that no release of DB-GPT has there.
+        // No release of DB-GPT has another type there: undo only if all values are NULL.
         _other => format!("{name} IS NOT NULL"),
     };
     let finding = Finding::blocker("undo-misfit").arg("type", old.column_type.as_str());

@@ -1,21 +1,21 @@
-//! Is the server one of a cluster, and is it in step with the others?
+//! Checks whether the server is a node of a cluster, and in step with it.
 
 use super::variables::Variables;
 use crate::message::Finding;
 
-/// What a node says of its cluster: Galera's status variables.
+/// A node's state in its cluster: Galera's status variables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Node {
-    /// `wsrep_cluster_status`: `Primary` in the part of the cluster that goes on.
+    /// `wsrep_cluster_status`: `Primary` if the node is in the part of the cluster that has the majority.
     pub(super) status: String,
-    /// `wsrep_local_state_comment`: `Synced` when it has applied what the others have.
+    /// `wsrep_local_state_comment`: `Synced` if the node has applied everything that the others have.
     pub(super) state: String,
     /// `wsrep_cluster_size`.
     pub(super) size: String,
 }
 
-/// In a cluster a change of a table runs on every node and ends what others do with it, a dump included. A node outside of
-/// the primary part, or behind it, is no place to change anything.
+/// Blocks on a node that is outside the primary part or behind it; warns of any other cluster: there an ALTER TABLE
+/// runs on every node and aborts other sessions' work on the table, a dump included.
 pub(super) fn check(variables: &Variables, node: &Node) -> Option<Finding> {
     if variables.is_set("wsrep_on") {
         let told = |finding: Finding| {
@@ -33,7 +33,7 @@ pub(super) fn check(variables: &Variables, node: &Node) -> Option<Finding> {
         };
         return Some(told(finding));
     }
-    // There where the plugin is loaded; empty where it is not used.
+    // The variable exists if the plugin is loaded, and is empty if group replication is not used.
     variables
         .text("group_replication_group_name")
         .filter(|name| !name.is_empty())

@@ -1,4 +1,4 @@
-//! Which collation the new tables get, and why.
+//! Informs of the collation of the new tables.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::message::Finding;
 use crate::plan::Step;
 use crate::schema::Schema;
 
-/// Tells the new tables' collation beside that of the tables that are there.
+/// Names the new tables' collation beside those of the existing tables.
 pub(super) fn check(schema: &Schema, todo: &[&Step]) -> Option<Finding> {
     let present: BTreeSet<&str> = schema
         .tables

@@ -1,4 +1,5 @@
-//! What writes or reads rows by position, in tables that get more columns or fewer: it works before the steps and fails after them.
+//! Finds triggers, routines and views that address columns by position (`INSERT … SELECT *`, say) in tables that gain
+//! or lose columns: they work before the steps and fail after them.
 
 use crate::catalog;
 use crate::definitions::{run_by_writes, visible};
@@ -6,7 +7,7 @@ use crate::inspect::Inspection;
 use crate::message::Finding;
 use crate::plan::{Probe, Step};
 
-/// Blocks on what DB-GPT's own writes would run, tells the rest.
+/// Blocks on those that DB-GPT's own writes would run; warns of the rest.
 pub(super) fn check(
     inspection: &Inspection,
     todo: &[&Step],
@@ -54,38 +55,20 @@ pub(super) fn check(
     found
 }
 
-/// How many columns the steps add to a table, and take from it.
+/// How many columns the steps add to a table, and drop from it.
 fn moved(table: &crate::schema::Table, todo: &[&Step]) -> (usize, usize) {
     let (mut more, mut fewer) = (0, 0);
+    let is_there = |name: &&String| table.column(name).is_some();
     for probe in todo.iter().flat_map(|step| step.probe.each()) {
-        match probe {
-            Probe::Columns { table: of, columns } if *of == table.name => {
-                more += columns
-                    .iter()
-                    .filter(|name| table.column(name).is_none())
-                    .count();
-            }
-            Probe::NoColumns { table: of, columns } if *of == table.name => {
-                fewer += columns
-                    .iter()
-                    .filter(|name| table.column(name).is_some())
-                    .count();
-            }
-            Probe::Columns { .. }
-            | Probe::NoColumns { .. }
-            | Probe::Table { .. }
-            | Probe::Renamed { .. }
-            | Probe::Types { .. }
-            | Probe::BaseTypes { .. }
-            | Probe::WholeTypes { .. }
-            | Probe::Holds { .. }
-            | Probe::Refuses { .. }
-            | Probe::Indexed { .. }
-            | Probe::NoIndex { .. }
-            | Probe::Collation { .. }
-            | Probe::NoRows { .. }
-            | Probe::NoTable { .. }
-            | Probe::All { .. } => {}
+        if let Probe::Columns { table: of, columns } = probe
+            && *of == table.name
+        {
+            more += columns.iter().filter(|name| !is_there(name)).count();
+        }
+        if let Probe::NoColumns { table: of, columns } = probe
+            && *of == table.name
+        {
+            fewer += columns.iter().filter(is_there).count();
         }
     }
     (more, fewer)

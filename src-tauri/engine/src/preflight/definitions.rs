@@ -1,5 +1,5 @@
-//! What a backup can't bring back as it is: views that are broken already, and definitions that this account's session could
-//! not make anew.
+//! Checks for objects that a restore could not recreate: views that are already broken, and definitions that the server
+//! would refuse from this account.
 
 use mysql_async::Row;
 
@@ -10,11 +10,11 @@ use crate::mysql::{
 };
 
 const PHASE: Phase = Phase::Check;
-/// More views than this are not looked at one by one.
+/// Most views that are checked.
 const MAX_VIEWS: usize = 500;
 const SHOWN: usize = 5;
 
-/// Asks the server; the session is another one afterwards.
+/// Runs these checks. Afterwards the session has the settings of [`lenient()`].
 ///
 /// # Errors
 /// Those of the connection.
@@ -69,7 +69,7 @@ pub(super) async fn check(
     Ok(findings)
 }
 
-/// Views that the server itself finds broken, each with its words.
+/// Views that `CHECK TABLE` finds broken, each with the server's message.
 async fn broken(connection: &mut Connection) -> Result<Option<Finding>> {
     let views: Vec<String> = connection
         .rows(
@@ -90,7 +90,7 @@ async fn broken(connection: &mut Connection) -> Result<Option<Finding>> {
         .await;
     let rows = match asked {
         Ok(rows) => rows,
-        // An account that may not ask is told of that elsewhere.
+        // A missing privilege is another check's finding.
         Err(error) if server_code(&error).is_some() => return Ok(None),
         Err(error) => return Err(error),
     };
@@ -117,7 +117,7 @@ async fn broken(connection: &mut Connection) -> Result<Option<Finding>> {
     }))
 }
 
-/// Functions and triggers that only an administrator may make where the server keeps a binary log.
+/// Functions and triggers that only an administrator may create on a server with a binary log.
 async fn makers(
     connection: &mut Connection,
     grants: &Grants,
@@ -133,7 +133,7 @@ async fn makers(
     if !is("log_bin", "ON") || !is("log_bin_trust_function_creators", "OFF") {
         return Ok(None);
     }
-    // Without one of these words no function is taken, whoever makes it.
+    // Functions that are neither DETERMINISTIC, NO SQL nor READS SQL DATA: refused from every account.
     let mut names: Vec<String> = connection
         .rows(
             "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() \

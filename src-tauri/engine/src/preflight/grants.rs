@@ -1,28 +1,28 @@
-//! May the account do what will be asked of it? Per need: the backup, the steps to run, and taking them back.
+//! Checks the account's privileges for the backup, for the steps to run, and for their undo.
 
 use crate::error::{Phase, Result};
 use crate::message::Finding;
 use crate::mysql::{Connection, Flavor, Grants, RoutineSight, Server, Version, account_literal};
 use crate::plan::Step;
 
-/// Reading all that a backup must hold. Without TRIGGER and EVENT a dump leaves those out and still says that it is complete.
+/// Privileges for a complete backup. Without TRIGGER and EVENT a dump silently leaves out triggers and events.
 const BACKUP: [&str; 4] = ["SELECT", "SHOW VIEW", "TRIGGER", "EVENT"];
 
-/// What the account may do, and what it is called.
+/// The account, its privileges, and where they count.
 pub(super) struct Account<'a> {
-    /// As the server knows it: `CURRENT_USER()`.
+    /// `CURRENT_USER()`, as `user@host`.
     pub(super) name: &'a str,
-    /// What it may do.
+    /// Its privileges.
     pub(super) grants: &'a Grants,
-    /// On which server.
+    /// The server.
     pub(super) server: &'a Server,
-    /// In which database.
+    /// The name of DB-GPT's database.
     pub(super) database: &'a str,
-    /// How many of the database's routines it is shown.
+    /// How many routines of the database the account sees.
     pub(super) routines: u64,
 }
 
-/// Blocks on what is missing, with the statement that an administrator runs.
+/// Blocks if privileges are missing, with the `GRANT` that an administrator runs.
 pub(super) fn check(account: &Account<'_>, todo: &[&Step]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let missing = account.missing_for_backup();
@@ -44,7 +44,7 @@ pub(super) fn check(account: &Account<'_>, todo: &[&Step]) -> Vec<Finding> {
 }
 
 impl Account<'_> {
-    /// What every backup needs and the account lacks.
+    /// The privileges for a backup that the account lacks.
     pub(super) fn missing_for_backup(&self) -> Vec<&'static str> {
         self.missing(&BACKUP)
     }
@@ -67,7 +67,7 @@ impl Account<'_> {
     }
 }
 
-/// What the account lacks to take steps back, if it lacks anything.
+/// A finding if the account lacks privileges to undo these steps.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -101,7 +101,7 @@ fn told(finding: Finding, missing: &[&str], account: &str, statement: String) ->
         .arg("statement", statement)
 }
 
-/// What the steps' statements need, each once.
+/// The privileges that the steps' statements need, each once.
 fn needed_by(todo: &[&Step]) -> Vec<&'static str> {
     let mut needed: Vec<&'static str> = Vec::new();
     for privilege in todo.iter().flat_map(|step| step.needs()) {
@@ -112,7 +112,7 @@ fn needed_by(todo: &[&Step]) -> Vec<&'static str> {
     needed
 }
 
-/// Stored procedures and functions have grants of their own, which differ from server to server.
+/// Blocks if the account can't read the routines: their privileges differ from server to server.
 fn routines(account: &Account<'_>) -> Option<Finding> {
     let sight = account
         .grants

@@ -1,4 +1,4 @@
-//! Is anybody there? Asked before a database is replaced whole, whatever is in it.
+//! Checks whether a database is in use, before a restore replaces it whole.
 
 use std::path::Path;
 
@@ -11,9 +11,10 @@ use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::target::Target;
 
-/// Who uses the database, and what else keeps it from being replaced. `root` is DB-GPT's folder, where it is known.
+/// Findings about users of the database, and about anything else that prevents replacing it. `root` is DB-GPT's folder,
+/// if it is known.
 ///
-/// The caller holds no connection to the database: it would be found.
+/// The caller must hold no connection to the database: the check would find it.
 ///
 /// # Errors
 /// Those of [`crate::mysql::Connection::open`], and `cancelled`.

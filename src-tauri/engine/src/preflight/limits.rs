@@ -1,22 +1,23 @@
-//! Does the account's share of the server last for an upgrade?
+//! Checks whether the account's resource limits suffice for an upgrade.
 
 use crate::message::Finding;
 use crate::mysql::{Limit, Limits, account_literal};
 
-/// More connections than this are used by nothing of ours.
+/// Most connections that this program uses at a time.
 const CONNECTIONS: u64 = 5;
-/// Looks, checks, a backup, an upgrade and a verification, counted generously: what they ask whatever the database, and for
-/// each of its tables.
+/// Statements of inspections, checks, a backup, an upgrade and a verification together, generously: a fixed number, and
+/// a number per table.
 const QUERIES: u64 = 400;
 const QUERIES_BY_TABLE: u64 = 20;
-/// What of these changes something: scratch databases, definitions that are made anew there, and the steps, which are tried there and then made.
+/// Those of them that change something: scratch databases, definitions that are tried there, and the steps, which run
+/// there and then on the database (hence twice below).
 const UPDATES: u64 = 20;
 const UPDATES_BY_TABLE: u64 = 2;
-/// The connections of the same, one after the other.
+/// New connections of all of these.
 const CONNECTIONS_BY_HOUR: u64 = 40;
 
-/// Blocks where the upgrade's own statements are more than the account may run in an hour; tells of other limits that are
-/// near what is needed. `changing` is how many statements change something, `tables` how many tables there are.
+/// Blocks if the account may run fewer changing statements per hour than the plan has; warns of other limits below the
+/// need. `changing` is the number of steps to run, `tables` that of the database's tables.
 pub(super) fn check(
     limits: &Limits,
     account: &str,

@@ -1,17 +1,17 @@
-//! Does anyone hold a table of ours in an open transaction? A change of that table would wait for its end.
+//! Checks for open transactions of other sessions: an ALTER of a table that they used would wait for their end.
 
 use crate::message::Finding;
 
 /// An open transaction of another session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OpenTransaction {
-    /// The session's number.
+    /// The server's id of the session.
     pub(super) session: u64,
-    /// Since when, in seconds.
+    /// How long it has been open, in seconds.
     pub(super) seconds: u64,
 }
 
-/// Warns, naming the sessions.
+/// Warns of open transactions, naming their sessions.
 pub(super) fn check(transactions: &[OpenTransaction]) -> Option<Finding> {
     let longest = transactions.iter().max_by_key(|one| one.seconds)?;
     let sessions: Vec<String> = transactions

@@ -1,7 +1,7 @@
-//! Everything that could go wrong, looked for before anything is changed: all findings at once, each with its next
-//! action.
+//! Preflight checks: look for everything that could go wrong before anything is changed, and give all findings at once,
+//! each with its next action.
 //!
-//! One check per file. The facts are gathered once; the checks are pure over them.
+//! One check per file. Facts about a server are gathered once; the checks are pure functions of them.
 
 mod cluster;
 mod collation;
@@ -43,15 +43,16 @@ use crate::io::waiting::in_place;
 use crate::message::{Finding, Severity};
 use crate::plan::{Plan, Step, StepState};
 use crate::target::Target;
+use crate::topic::About;
 
 /// Runs all checks. Blockers come first; findings of the config and of the inspection, the state among them, are
 /// not repeated here.
 ///
-/// The caller holds no other connection to the database: it would be found as a session that is in the way.
+/// The caller must hold no other connection to the database: the checks would find it as a session that blocks.
 ///
 /// # Errors
-/// Those of [`crate::mysql::Connection::open`], and `cancelled`. A check that can't see what it wants is a finding,
-/// not an error.
+/// Those of [`crate::mysql::Connection::open`], and `cancelled`. A fact that the account may not see is a finding, not
+/// an error.
 pub async fn run(
     install: &Install,
     inspection: &Inspection,
@@ -62,7 +63,7 @@ pub async fn run(
         phase: Phase::Check,
     });
     context.check_cancelled(Phase::Check)?;
-    // Where nothing is to be changed, a DB-GPT that runs is in nobody's way.
+    // A running DB-GPT matters only if something is to be changed.
     let mut findings = match todo(plan).is_empty() {
         true => Vec::new(),
         false => seen_running(install).await,
@@ -75,8 +76,9 @@ pub async fn run(
         }
         Target::Sqlite(target) => {
             let found = sqlite::check(target, plan).into_iter();
-            // What is in the way of a step is told by name already.
-            let is_new = |one: &Finding| one.id != "sqlite-step-refused" || !named(&findings, one);
+            // Skips a refused step for which `uses` has already named the view or trigger at fault.
+            let is_new =
+                |one: &Finding| one.about() != Some(About::StepRefused) || !named(&findings, one);
             let found: Vec<Finding> = found.filter(is_new).collect();
             findings.extend(found);
         }
@@ -85,20 +87,20 @@ pub async fn run(
     Ok(findings)
 }
 
-/// Whether what uses a column was named for the step that this is about.
+/// Whether there is a `column-used` finding for the step that this finding is about.
 fn named(findings: &[Finding], refused: &Finding) -> bool {
-    findings
-        .iter()
-        .any(|one| one.id == "column-used" && one.args.get("step") == refused.args.get("step"))
+    findings.iter().any(|one| {
+        one.about() == Some(About::ColumnUsed) && one.args.get("step") == refused.args.get("step")
+    })
 }
 
-/// What is wrong with a folder for the backup of this database: it can't be written to, or has too little room.
+/// Checks a folder for this database's backup: it can't be written to, or has too little space.
 #[must_use]
 pub fn backup_folder(install: &Install, inspection: &Inspection, folder: &Path) -> Option<Finding> {
     space::check_folder(folder, space::needed_bytes(install, inspection))
 }
 
-/// The DB-GPTs among this machine's processes, and those whose web server answers here.
+/// Findings about DB-GPTs among this machine's processes, and about those whose web server answers here.
 async fn seen_running(install: &Install) -> Vec<Finding> {
     let processes = in_place(machine::processes).unwrap_or_default();
     let mut found = processes::found(&install.folders(), &processes);
@@ -106,7 +108,7 @@ async fn seen_running(install: &Install) -> Vec<Finding> {
     found
 }
 
-/// The findings that nothing goes past.
+/// The findings that block a change.
 #[must_use]
 pub fn blockers(findings: &[Finding]) -> Vec<&Finding> {
     findings
@@ -115,7 +117,7 @@ pub fn blockers(findings: &[Finding]) -> Vec<&Finding> {
         .collect()
 }
 
-/// The steps that would run.
+/// The plan's steps that would run.
 fn todo(plan: &Plan) -> Vec<&Step> {
     plan.steps
         .iter()

@@ -1,4 +1,4 @@
-//! The facts about a server, gathered once over one connection, and the checks over them.
+//! Gathers the facts about a server once, over one connection, and runs the checks on them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,10 +19,10 @@ use crate::mysql::{self, Connection, Grants, Limits, Opened, Server, server_code
 use crate::plan::Plan;
 use crate::target::MysqlTarget;
 
-/// Another session's statement with an emoji makes the list of transactions fail (3854) while it runs: a moment.
+/// Tries to list the transactions: the query fails (error 3854) while another session runs a statement with an emoji.
 const TRANSACTION_TRIES: u32 = 3;
 
-/// A connection that said good-bye, our own last one among them, is listed for some moments more.
+/// Tries to list the sessions: a closed connection, such as our own last one, stays listed for a moment.
 const LEAVING_TRIES: u32 = 10;
 const LEAVING_PAUSE: Duration = Duration::from_millis(100);
 
@@ -40,7 +40,7 @@ struct Facts {
     transactions: Vec<OpenTransaction>,
 }
 
-/// All checks of a server.
+/// Runs all checks of a server.
 pub(super) async fn check(
     target: &MysqlTarget,
     inspection: &Inspection,
@@ -53,7 +53,7 @@ pub(super) async fn check(
         let limits = Limits::ask(&mut connection, Phase::Check).await?;
         context.check_cancelled(Phase::Check)?;
         let opened = mysql::open_each(&mut connection, Phase::Check).await?;
-        // Last, since it changes the session.
+        // Last, since it changes the session's settings.
         let made = definitions::check(&mut connection, &facts.grants, &facts.account).await?;
         Ok((facts, limits, opened, made))
     };
@@ -89,7 +89,7 @@ pub(super) async fn check(
     Ok(findings)
 }
 
-/// The other sessions on the database, and whether all of them are shown.
+/// The other sessions on the database, and whether the account sees all of them.
 pub(super) async fn sessions(
     target: &MysqlTarget,
     context: Context<'_>,
@@ -105,7 +105,7 @@ pub(super) async fn sessions(
     asked
 }
 
-/// PROCESS is a global privilege: no database's name makes a difference.
+/// Whether the account sees all sessions. PROCESS is a global privilege, so the database's name does not matter.
 fn sight(grants: &Grants) -> Shown {
     if grants.has("PROCESS", "") {
         Shown::All
@@ -114,7 +114,7 @@ fn sight(grants: &Grants) -> Shown {
     }
 }
 
-/// What keeps a database from being replaced whole.
+/// Checks whether anything prevents replacing the whole database (a restore).
 pub(super) async fn check_use(target: &MysqlTarget, context: Context<'_>) -> Result<Vec<Finding>> {
     let mut connection = Connection::open(target, Phase::Check).await?;
     let facts = gather(&mut connection, context).await;
@@ -159,7 +159,7 @@ async fn gather(connection: &mut Connection, context: Context<'_>) -> Result<Fac
     })
 }
 
-/// What Galera says; nothing where there is none.
+/// Galera's status variables; empty texts on a server without Galera.
 async fn node(connection: &mut Connection) -> Result<cluster::Node> {
     let said: Vec<(String, String)> = connection
         .rows(
@@ -204,7 +204,7 @@ async fn other_sessions(connection: &mut Connection) -> Result<Vec<SessionSeen>>
         .collect())
 }
 
-/// The clients by session, as far as the server tells. Every account may read about its own sessions.
+/// The client programs by session id, as far as the account may read them; its own sessions it always may.
 async fn clients(connection: &mut Connection) -> Result<BTreeMap<u64, String>> {
     for table in ["session_connect_attrs", "session_account_connect_attrs"] {
         let asked = connection
@@ -217,7 +217,7 @@ async fn clients(connection: &mut Connection) -> Result<BTreeMap<u64, String>> {
             )
             .await;
         if let Some(rows) = optional(asked)? {
-            // `_client_name` comes last and wins: it is what tells DB-GPT's driver.
+            // Later rows win: `_client_name`, which names DB-GPT's driver, comes last.
             return Ok(rows
                 .into_iter()
                 .filter_map(|(id, _, value)| Some((id, value?)))
@@ -227,7 +227,7 @@ async fn clients(connection: &mut Connection) -> Result<BTreeMap<u64, String>> {
     Ok(BTreeMap::new())
 }
 
-/// Open transactions of the sessions on this database; those of others can't hold our tables' locks for long.
+/// Open transactions of the sessions on this database. Those of other sessions are unlikely to lock our tables.
 async fn open_transactions(
     connection: &mut Connection,
     sessions: &[SessionSeen],
@@ -257,7 +257,7 @@ async fn open_transactions(
         .collect())
 }
 
-/// MySQL ≥ 8.4 knows the new words only, MySQL < 8.0.22 and MariaDB < 10.5.1 the old ones only.
+/// Whether the server is a replica. MySQL ≥ 8.4 knows only REPLICA, MySQL < 8.0.22 and MariaDB < 10.5.1 only SLAVE.
 async fn replication(connection: &mut Connection) -> Result<Replication> {
     for (sql, word) in [
         ("SHOW REPLICA STATUS", "Replica"),
@@ -270,7 +270,7 @@ async fn replication(connection: &mut Connection) -> Result<Replication> {
             Err(error) => return Err(error),
             Ok(rows) => {
                 return Ok(rows.first().map_or(Replication::None, |row| {
-                    // MariaDB kept the old names of the columns under the new name of the statement.
+                    // MariaDB keeps the old column names under the statement's new name.
                     let column = |name: &str| -> Option<String> {
                         [word, "Slave", "Source", "Master"]
                             .iter()
@@ -288,7 +288,7 @@ async fn replication(connection: &mut Connection) -> Result<Replication> {
     Ok(Replication::Unknown)
 }
 
-/// `None` where the account or the server can't tell.
+/// The answer; `None` if the account may not ask or the server does not know the question.
 fn optional<T>(asked: Result<T>) -> Result<Option<T>> {
     match asked {
         Ok(answer) => Ok(Some(answer)),
@@ -297,8 +297,8 @@ fn optional<T>(asked: Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// Denied (1044, 1142, 1143, 1227), unknown to this server (1109, 1146), or unable to show another session's statement
-/// that has an emoji (3854).
+/// Whether an error means "can't be seen": denied (1044, 1142, 1143, 1227), unknown to this server (1109, 1146), or a
+/// list that fails over another session's statement with an emoji (3854).
 fn may_be_unseen(code: Option<u16>) -> bool {
     matches!(code, Some(1044 | 1142 | 1143 | 1227 | 1109 | 1146 | 3854))
 }

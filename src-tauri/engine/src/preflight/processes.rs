@@ -1,4 +1,4 @@
-//! Does a DB-GPT run on this machine?
+//! Checks for running DB-GPTs among this machine's processes.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::io::machine::Process;
 use crate::message::{Finding, Message};
 use crate::processes::{is_dbgpt, is_of};
 
-/// The DB-GPTs among some processes; the one of this folder blocks, another one is a warning.
+/// Findings about the DB-GPTs among these processes: one of this install's folders blocks, any other is a warning.
 pub(super) fn found(folders: &[&Path], processes: &[Process]) -> Vec<Finding> {
     processes
         .iter()
@@ -26,7 +26,7 @@ pub(super) fn found(folders: &[&Path], processes: &[Process]) -> Vec<Finding> {
         .collect()
 }
 
-/// What stops a process, by how it was started.
+/// How to stop a process, by how it was started.
 pub(super) fn how_to_stop(process: &Process) -> Message {
     let pid = process.pid.to_string();
     match &process.launch {

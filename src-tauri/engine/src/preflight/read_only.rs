@@ -1,10 +1,9 @@
-//! Does the server take changes at all?
+//! Checks whether the server is read-only.
 
 use super::variables::Variables;
 use crate::message::Finding;
 
-/// An account with SUPER could write to a `read_only` server nevertheless; it should not: such a server is meant to
-/// follow another.
+/// Blocks on a read-only server, even if the account has SUPER and could write: such a server is meant to be a replica.
 pub(super) fn check(variables: &Variables) -> Option<Finding> {
     ["innodb_read_only", "super_read_only", "read_only"]
         .into_iter()

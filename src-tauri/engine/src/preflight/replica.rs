@@ -1,24 +1,24 @@
-//! Is the server a replica, whose data another server decides?
+//! Checks whether the server is a replica, whose data come from another server.
 
 use crate::message::Finding;
 
-/// What the server says about following another.
+/// Whether the server replicates another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Replication {
-    /// It follows none.
+    /// It is no replica.
     None,
-    /// It follows another, or was told to.
+    /// It is configured as a replica.
     From {
-        /// The other's address.
+        /// The address of the source server.
         source: String,
-        /// Whether it follows at this moment.
+        /// Whether a replication thread runs.
         running: bool,
     },
     /// The account may not ask.
     Unknown,
 }
 
-/// Blocks on a replica at work; warns of one that stands still.
+/// Blocks on a running replica; warns of a stopped one.
 pub(super) fn check(replication: &Replication) -> Option<Finding> {
     match replication {
         Replication::None => None,

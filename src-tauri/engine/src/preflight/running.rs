@@ -1,4 +1,4 @@
-//! Is DB-GPT stopped? Told from what can be seen, one piece of evidence each: nobody has to be believed.
+//! Finds out whether DB-GPT is stopped, by evidence: its processes, its web server, its sessions or open files.
 
 use super::sessions::{self, Shown};
 use super::{mysql, processes, sqlite, web};
@@ -10,42 +10,42 @@ use crate::io::waiting::in_place;
 use crate::message::{Finding, Severity};
 use crate::target::Target;
 
-/// What the evidence comes to.
+/// The conclusion from the evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunningVerdict {
-    /// Nothing of it is seen where it would be.
+    /// Everything was looked at, and DB-GPT was not seen.
     Stopped,
-    /// It is seen.
+    /// DB-GPT was seen.
     Runs,
-    /// Not everything could be looked at.
+    /// DB-GPT was not seen, but not everything could be looked at.
     Unknown,
 }
 
-/// The evidence, the worst first.
+/// Whether DB-GPT runs, and the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
-    /// What it comes to.
+    /// The conclusion.
     pub verdict: RunningVerdict,
-    /// What was seen, and what was looked for and not seen.
+    /// What was seen, and what was looked for and not seen; the worst first.
     pub evidence: Vec<Finding>,
 }
 
 impl Running {
-    /// Whether DB-GPT was seen: nothing may be changed under it.
+    /// Whether DB-GPT was seen: then nothing may be changed.
     #[must_use]
     pub fn blocks(&self) -> bool {
         self.verdict == RunningVerdict::Runs
     }
 
-    /// Whether only the user can tell that DB-GPT is stopped.
+    /// Whether the user has to confirm that DB-GPT is stopped.
     #[must_use]
     pub fn needs_word(&self) -> bool {
         self.verdict == RunningVerdict::Unknown
     }
 }
 
-/// Looks for DB-GPT: among this machine's processes, where its web server would answer, and at the database among its
-/// sessions or its file's users.
+/// Looks for DB-GPT among this machine's processes, at its web server's addresses, and among the database's sessions or
+/// the processes that have its file open.
 ///
 /// # Errors
 /// Those of [`crate::mysql::Connection::open`], and `cancelled`.

@@ -1,10 +1,10 @@
-//! Is it a server that the app was tried on?
+//! Checks whether the server is one that this program was tested on.
 
 use super::variables::Variables;
 use crate::message::Finding;
 use crate::mysql::{Flavor, Server, Version};
 
-/// Servers that speak MySQL's protocol and are something else, by what they say of themselves.
+/// Servers that speak MySQL's protocol but are other engines, by words in their version texts.
 const OTHER_ENGINES: [&str; 8] = [
     "tidb",
     "oceanbase",
@@ -16,10 +16,10 @@ const OTHER_ENGINES: [&str; 8] = [
     "dolt",
 ];
 
-/// Made from MySQL, with a storage of their own that this upgrade was never tried on.
+/// Forks of MySQL with a storage of their own, on which this upgrade was never tested.
 const DERIVED: [&str; 4] = ["polardb", "aurora", "tdsql", "cynosdb"];
 
-/// Refuses what is too old or another engine; tells of what is newer than what was tried.
+/// Blocks on servers that are too old or another engine; warns of MySQL's forks; informs of untested newer versions.
 pub(super) fn check(server: &Server) -> Option<Finding> {
     let said = format!("{} {}", server.version_text, server.version_comment).to_ascii_lowercase();
     let finding = if OTHER_ENGINES.iter().any(|name| said.contains(name)) {
@@ -39,14 +39,13 @@ pub(super) fn check(server: &Server) -> Option<Finding> {
     Some(finding.arg("server", server.version_text.as_str()))
 }
 
-/// Tells of a server on a file system without case that keeps names as they were written: macOS has such, and none of the
-/// servers that this was tried on.
+/// Informs of `lower_case_table_names = 2` (a file system without case, as on macOS), which no tested server has.
 pub(super) fn check_names(variables: &Variables) -> Option<Finding> {
     let value = variables.text("lower_case_table_names")?;
     (value == "2").then(|| Finding::info("server-names-untried"))
 }
 
-/// The oldest and the newest release that the tests run on; MariaDB 10.0 forked from MySQL 5.6.
+/// The oldest supported and the newest tested version; MariaDB 10.0 forked from MySQL 5.6.
 fn tried(flavor: Flavor) -> (Version, Version) {
     match flavor {
         Flavor::Mysql => (Version(5, 6, 0), Version(9, 7, 0)),

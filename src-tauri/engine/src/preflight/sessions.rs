@@ -1,33 +1,33 @@
-//! Who else is connected to the database? DB-GPT must be stopped before its tables change.
+//! Checks for other sessions on the database: DB-GPT must be stopped before its tables change.
 
 use crate::message::Finding;
 
 /// Another session on the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SessionSeen {
-    /// Its number.
+    /// The server's id of it.
     pub(super) id: u64,
-    /// Its account's name.
+    /// The user name of its account.
     pub(super) user: String,
-    /// Where it comes from.
+    /// The client's host, mostly with its port.
     pub(super) host: String,
-    /// How long it has been doing what it does, in seconds.
+    /// How long it has been in its present state, in seconds.
     pub(super) seconds: u64,
-    /// Its client, such as `pymysql`, where the server tells.
+    /// The name of its client program or driver, such as `pymysql`, if the server tells.
     pub(super) client: Option<String>,
 }
 
-/// Whether the server shows the sessions of all accounts, or of ours alone.
+/// Whether the server shows us the sessions of all accounts or only our own's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
     /// All: the account has PROCESS.
     All,
-    /// Ours alone.
+    /// Only those of our account.
     Own,
 }
 
-/// Blocks on DB-GPT's sessions (its driver is pymysql) and on those that have DB-GPT's account and don't say what they
-/// are; warns of others.
+/// Blocks on sessions of pymysql (DB-GPT's driver) and on sessions of DB-GPT's account whose client is unknown; warns
+/// of others.
 pub(super) fn check(sessions: &[SessionSeen], sight: Shown, user: &str) -> Vec<Finding> {
     let (dbgpt, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) = sessions
         .iter()

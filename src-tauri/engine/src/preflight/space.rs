@@ -1,4 +1,4 @@
-//! Is there room for the backup, and for the tables that the server copies?
+//! Checks the disk space for the backup, and for the tables that the server copies.
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use crate::message::Finding;
 use crate::plan::{Cost, Step};
 use crate::target::Target;
 
-/// What any backup takes beside its payload.
+/// Space for a backup's overhead beside its payload.
 const SLACK_BYTES: u64 = 16 << 20;
-/// A payload is compressed; text shrinks to less than half.
+/// Assumed compression ratio of the payload: text shrinks to less than half.
 const COMPRESSED: u64 = 2;
 const MIB: u64 = 1 << 20;
 
-/// The size of what is backed up: the file's, or the server's estimate.
+/// The size of the database: the file's size, or the server's estimate.
 pub(super) fn needed_bytes(install: &Install, inspection: &Inspection) -> u64 {
     match &install.target {
         Target::Sqlite(target) => machine::size_bytes(&target.path)
@@ -26,7 +26,8 @@ pub(super) fn needed_bytes(install: &Install, inspection: &Inspection) -> u64 {
     }
 }
 
-/// Blocks on a folder that can't be written to, or that is too small even for a well compressed backup.
+/// Blocks on a folder that can't be written to or has no space for a well compressed backup; warns if it has none for
+/// an uncompressed one.
 pub(super) fn check_folder(folder: &Path, data_bytes: u64) -> Option<Finding> {
     if let Err(error) = machine::try_folder(folder) {
         return Some(
@@ -54,7 +55,7 @@ fn judge(free_bytes: u64, data_bytes: u64) -> Option<Finding> {
     }
 }
 
-/// The server's own disk can't be asked for by SQL: told, so that the user looks.
+/// Informs of the space that the largest copied table needs: SQL can't ask for the server's free disk space.
 pub(super) fn check_server(inspection: &Inspection, todo: &[&Step]) -> Option<Finding> {
     let rebuilt_bytes = inspection
         .schema

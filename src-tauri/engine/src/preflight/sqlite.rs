@@ -1,4 +1,4 @@
-//! Can the SQLite file be changed now? Asked only when a repair would change it.
+//! Checks whether the SQLite file can be changed now, if a repair would change it.
 
 use std::path::Path;
 
@@ -16,13 +16,14 @@ use crate::processes::is_dbgpt;
 use crate::sqlite::{BrokenKind, Opened, alter, beside, broken, open_read_only, said, twin};
 use crate::target::SqliteTarget;
 
-/// File and folder writable, nobody else has it open, no write left half done.
+/// Checks that file and folder are writable, that no process has the file open, that no write was left half done, and
+/// that SQLite takes the steps.
 pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     if todo(plan).is_empty() {
         return Vec::new();
     }
     let mut findings = Vec::new();
-    // SQLite makes its journal beside the file.
+    // The folder too: SQLite creates its journal beside the file.
     let file = followed(&target.path).unwrap_or_else(|_dangling| target.path.clone());
     let folder = file.parent().unwrap_or_else(|| Path::new("."));
     for (path, tried) in [
@@ -43,7 +44,7 @@ pub(super) fn check(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-/// What SQLite makes of the steps, tried on an empty twin of the file in memory. A file that can't be read is told by the inspection.
+/// Tries the steps on an empty twin of the file in memory. A file that can't be read is the inspection's finding.
 fn tried(target: &SqliteTarget, plan: &Plan) -> Vec<Finding> {
     match open_read_only(&target.path, Phase::Check) {
         Ok(Opened::Database(file)) => on_twin(&file, plan).unwrap_or_default(),
@@ -96,7 +97,7 @@ fn on_twin(file: &Connection, plan: &Plan) -> rusqlite::Result<Vec<Finding>> {
     Ok(Vec::new())
 }
 
-/// Who else has the file open.
+/// The processes that have the file open.
 pub(super) fn held(file: &Path) -> Vec<Finding> {
     let Some(holders) = in_place(|| machine::holders(file)) else {
         let told = match in_place(|| machine::is_open(file)) {
@@ -123,7 +124,7 @@ pub(super) fn held(file: &Path) -> Vec<Finding> {
         .collect()
 }
 
-/// A rollback journal with something in it: a writer is at work, or died.
+/// A rollback journal that is not empty: a writer is at work, or died.
 ///
 /// Source: sqlite.org, "Atomic Commit In SQLite", 4.2 "Hot Rollback Journals".
 fn half_written(file: &Path) -> Option<Finding> {

@@ -1,11 +1,10 @@
-//! Do password and data travel in the clear?
-
-use std::net::IpAddr;
+//! Checks whether passwords and data travel unencrypted.
 
 use crate::message::Finding;
+use crate::mysql::is_loopback;
 use crate::target::{Address, MysqlTarget};
 
-/// Warns of a connection in the clear to another machine.
+/// Warns of an unencrypted connection to another machine; informs of one to this machine.
 pub(super) fn check(target: &MysqlTarget, encrypted: bool) -> Option<Finding> {
     let Address::Tcp { host, .. } = &target.address else {
         // A socket never leaves the machine.
@@ -20,13 +19,6 @@ pub(super) fn check(target: &MysqlTarget, encrypted: bool) -> Option<Finding> {
         Finding::warning("tls-off")
     };
     Some(finding.arg("host", host.as_str()))
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Can all be opened that a backup must hold? A table that can't be is in the way; a view's text is all that is kept of it.
+//! Checks whether all tables and views can be opened. A backup needs a table's rows, but only the text of a view.
 
 use crate::error::Cause;
 use crate::message::Finding;
@@ -6,12 +6,12 @@ use crate::mysql::{Opened, Unreadable};
 
 use super::grants::Account;
 
-/// What opening a view takes.
+/// Privileges needed to open a view.
 const VIEW: [&str; 3] = ["SELECT", "SHOW VIEW", "EXECUTE"];
 
-/// Blocks on tables that can't be read and on views that are not shown; warns of views that can't be opened.
+/// Blocks on tables that can't be read and on views whose text can't be read; warns of views that can't be opened.
 pub(super) fn check(opened: &Opened, account: &Account<'_>) -> Vec<Finding> {
-    // Where the account lacks what every backup needs, that is told once, for all of them.
+    // Privileges that every backup needs are one finding of `grants`, not one per table.
     let is_told = !account.missing_for_backup().is_empty();
     let mut findings: Vec<Finding> = opened
         .unreadable

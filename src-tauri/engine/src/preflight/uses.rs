@@ -1,4 +1,4 @@
-//! What uses a column that a step changes: told before, one by one, with what to type.
+//! Finds views, triggers, keys and the like that use a column which a step changes, each with what to type.
 
 use crate::definitions::{Column, Definition, Kind};
 use crate::inspect::Inspection;
@@ -6,10 +6,11 @@ use crate::message::{Arg, Finding, Message, Severity};
 use crate::plan::{How, Step, Touched};
 use crate::schema::Schema;
 
-/// As many names stand in one finding.
+/// Most names in one finding.
 const NAMED: usize = 20;
 
-/// Blocks on what the steps would break, tells what may be otherwise after them, and what can't be seen.
+/// Blocks on definitions that the steps would break; warns or informs of those that may work differently, and warns of
+/// those whose text can't be seen.
 pub(super) fn check(inspection: &Inspection, todo: &[&Step]) -> Vec<Finding> {
     let (schema, database) = (&inspection.schema, inspection.database.as_str());
     let is_sqlite = inspection.server.is_none();
@@ -57,12 +58,12 @@ fn is_unique(schema: &Schema, touched: &Touched) -> bool {
     !others.any(|table| table.column(&touched.column).is_some())
 }
 
-/// How bad it is; none where the database changes what uses the column along with it.
+/// The severity; `None` if the database itself adapts the definition to the change.
 fn severity(is_sqlite: bool, kind: Kind, how: &How) -> Option<Severity> {
     match (how, kind) {
-        // SQLite gives the column its new name wherever it stands, or refuses as a whole.
+        // SQLite renames the column in all definitions, or refuses the statement.
         (How::Renamed(_), _) if is_sqlite => None,
-        // A key follows its columns.
+        // A foreign key follows its columns.
         (How::Renamed(_), Kind::ForeignKey) => None,
         (
             How::Retyped,
@@ -118,7 +119,7 @@ fn told(
         .arg("how", how);
     match severity {
         Severity::Blocker => {
-            // MariaDB names a column's own condition as the column: it goes by giving the column anew.
+            // MariaDB gives a column's own CHECK the column's name; only redefining the column removes it.
             let is_own = definition.kind == Kind::Check
                 && definition.name.eq_ignore_ascii_case(&touched.column);
             let statement = definition.drop_statement(database).filter(|_| !is_own);

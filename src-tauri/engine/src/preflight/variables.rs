@@ -1,4 +1,4 @@
-//! The server's global variables that the checks ask for.
+//! The server's global variables that the checks use.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ impl Variables {
         'innodb_read_only', 'innodb_large_prefix', 'innodb_file_format', 'innodb_file_per_table', 'innodb_page_size', \
         'wsrep_on', 'group_replication_group_name', 'lower_case_table_names')";
 
-    /// Asks for those that the checks need.
+    /// Reads those that the checks need.
     ///
     /// # Errors
     /// Those of the connection.
@@ -22,7 +22,7 @@ impl Variables {
         Ok(Self(variables.into_iter().collect()))
     }
 
-    /// These, as a server might have them.
+    /// Invented values, for tests.
     #[cfg(test)]
     pub(super) fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
         Self(
@@ -32,18 +32,18 @@ impl Variables {
         )
     }
 
-    /// The value, where the server has that variable.
+    /// A variable's value; `None` if the server does not have it.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// There, and off.
+    /// Whether the server has the variable and it is off.
     pub(super) fn is_off(&self, name: &str) -> bool {
         self.text(name)
             .is_some_and(|value| matches!(value.to_ascii_uppercase().as_str(), "OFF" | "0" | "NO"))
     }
 
-    /// There, and anything but off: MariaDB 12 has several ways of `read_only`.
+    /// Whether the server has the variable and it is not off: MariaDB 12 has several values of `read_only`.
     pub(super) fn is_set(&self, name: &str) -> bool {
         self.text(name).is_some() && !self.is_off(name)
     }

@@ -1,4 +1,4 @@
-//! Does DB-GPT's web server answer?
+//! Checks whether a DB-GPT's web server answers.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::webserver::{self, Answers, Beside, Seen};
 
 use super::processes::how_to_stop;
 
-/// What an inspection or a check that is about something else waits in all.
+/// Total wait for web servers when the caller's job is another one (an inspection, a check).
 const GLANCE: Duration = Duration::from_secs(2);
 
-/// What is to become of the database, by which a DB-GPT that answers is in the way or not.
+/// What the job does to the database; decides whether a DB-GPT that answers is in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ahead {
     /// It is changed, or may be.
@@ -25,7 +25,7 @@ pub enum Ahead {
     Nothing(Release),
 }
 
-/// Asks where the config and the processes say that it listens; what was not seen is told, too.
+/// Asks at every address that the config and the install's processes give; a silent address is a finding, too.
 pub(super) async fn check(install: &Install, processes: &[Process]) -> Vec<Finding> {
     let mut found = Vec::new();
     for web in addresses(install, processes) {
@@ -36,8 +36,8 @@ pub(super) async fn check(install: &Install, processes: &[Process]) -> Vec<Findi
     found
 }
 
-/// The DB-GPTs whose web server answers on this machine, within two seconds. Other machines are not asked, and other
-/// programs on the port are not told of.
+/// Findings about DB-GPTs whose web server answers on this machine, within two seconds. Addresses of other machines are
+/// not asked, and other programs on the port are not reported.
 pub async fn answering(install: &Install, ahead: Ahead) -> Vec<Finding> {
     seen_among(
         install,
@@ -66,7 +66,7 @@ pub(super) async fn seen_among(
     found
 }
 
-/// Whether an address is this machine's, or of the private network that containers are published in.
+/// Whether an address is a loopback one, or in a private network, as containers' are.
 fn is_here(web: &WebAddress) -> bool {
     match web.host.parse() {
         Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
@@ -75,7 +75,7 @@ fn is_here(web: &WebAddress) -> bool {
     }
 }
 
-/// Where the config has it, and where this install's own processes listen.
+/// The address in the config, and those on which this install's processes listen.
 fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddress> {
     let mut addresses: Vec<WebAddress> = install.web.iter().cloned().collect();
     for own in processes::addresses(install, processes) {
@@ -100,11 +100,12 @@ fn told(install: &Install, seen: Seen, owner: Owner<'_>, ahead: Ahead) -> Findin
     }
 }
 
-/// What a container publishes is this install's own; a port of this machine may be another DB-GPT's.
+/// A DB-GPT that answers while the database is to be changed. The port of a compose file's service is this install's; a
+/// port of this machine may be another DB-GPT's.
 fn in_the_way(install: &Install, owner: Owner<'_>) -> Finding {
     match (&install.service, owner) {
         (Some(service), _) => Finding::blocker("dbgpt-answers").arg("service", service.as_str()),
-        // The process itself is a blocker wherever one matters.
+        // Only a warning: the process itself is already a blocker (`processes`).
         (None, Owner::This(process)) => Finding::warning("dbgpt-answers-own")
             .arg("pid", process.pid.to_string())
             .arg("program", process.program())
@@ -115,7 +116,7 @@ fn in_the_way(install: &Install, owner: Owner<'_>) -> Finding {
     }
 }
 
-/// On a database that has what its release needs only an older one does harm.
+/// A DB-GPT that answers while nothing is to be changed: only a release older than the database does harm.
 fn beside(install: &Install, answers: &Answers, stands_at: Release, owner: Owner<'_>) -> Finding {
     let found = match answers.beside(stands_at) {
         Beside::Older => Finding::warning("dbgpt-answers-old"),

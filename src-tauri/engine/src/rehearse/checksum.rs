@@ -5,24 +5,24 @@ use std::time::Duration;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, quoted};
 
-/// A table of many gigabytes is read in this time.
+/// The time limit for one table: enough for many gigabytes.
 const TABLE_LIMIT: Duration = Duration::from_hours(4);
 
-/// The rows of a table, and the sum of their hashes.
+/// The number of rows of a table, and the sum of their hashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Checksum {
     pub(super) rows: u64,
     sum: String,
 }
 
-/// A column, as far as its text matters.
+/// A column, as far as it decides how a value becomes text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) data_type: String,
 }
 
-/// What keeps texts of values the same in two sessions.
+/// Sets the time zone, so that a TIMESTAMP has one text in all sessions, and tests that the server computes hashes.
 ///
 /// # Errors
 /// Those of the connection, and `rehearse-no-hash` where the server can't compute one.
@@ -33,7 +33,7 @@ pub(super) async fn prepare(connection: &mut Connection) -> Result<()> {
     let hashed: Vec<(Option<String>,)> = connection
         .rows("SELECT SHA2('a', 256)", Phase::Rehearse)
         .await?;
-    // A server that was built without it, or that forbids it, answers NULL: all sums would be equal then.
+    // A server that was built without SHA-2, or that forbids it, answers NULL: all sums would be equal then.
     if hashed.first().is_none_or(|row| row.0.is_none()) {
         return Err(Error::failed("rehearse-no-hash", Phase::Rehearse));
     }
@@ -58,7 +58,7 @@ pub(super) async fn columns(
     Ok(rows.into_iter().map(column).collect())
 }
 
-/// Asks for a table's checksum.
+/// Computes a table's checksum on the server.
 ///
 /// # Errors
 /// What the server says; `mysql-timeout`.
@@ -79,8 +79,8 @@ pub(super) async fn of(
     })
 }
 
-/// 60 bits of each row's hash are added up: a DECIMAL holds the sum of any number of rows. Each value is hashed by itself,
-/// since a text of all of them could be longer than the server makes one.
+/// The query for a table's checksum. 60 bits of each row's hash are added up: a DECIMAL holds the sum of any number of
+/// rows. Each value is hashed by itself, since a text of all of them could be longer than `max_allowed_packet`.
 fn question(database: &str, table: &str, columns: &[Column]) -> String {
     let parts: Vec<String> = columns.iter().map(part).collect();
     let row = if parts.is_empty() {

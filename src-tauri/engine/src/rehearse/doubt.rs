@@ -1,4 +1,4 @@
-//! Why a rehearsal does not prove: it could not be made, or it showed that something is wrong.
+//! Why a rehearsal proves nothing: it could not be made, or it showed that something is wrong.
 
 use mysql_async::{Error as Source, ServerError};
 
@@ -9,17 +9,18 @@ use crate::error::{Cause, Error, Said};
 use crate::message::Message;
 use crate::scratch;
 use crate::target::Target;
+use crate::topic::Topic;
 
 const NO_SPACE: &str = "proof-rehearsed-no-space";
 const DENIED: &str = "proof-rehearsed-denied";
 const MAKERS: &str = "proof-rehearsed-makers";
 const UNABLE: &str = "proof-rehearsed-unable";
-/// There was no rehearsal.
+/// The messages of rehearsals that could not be made.
 pub(super) const NOT_HAD: [&str; 4] = [NO_SPACE, DENIED, MAKERS, UNABLE];
-/// As many events are named with what disables them.
+/// How many events are shown with the statement that disables them.
 const SHOWN: usize = 5;
 
-/// Why it does not prove.
+/// Why a rehearsal proves nothing.
 #[derive(Debug)]
 pub(super) enum Doubt {
     /// Something failed on the way.
@@ -33,9 +34,9 @@ pub(super) enum Doubt {
     },
     /// The copy needs other steps than the database.
     OtherPlan,
-    /// After its steps the copy still lacks what v0.5.0 needs.
+    /// After its steps the copy still lacks what the release needs.
     Unverified(Vec<String>),
-    /// After its steps the copy lacks what the steps that were chosen were known to leave.
+    /// After its steps the copy lacks only what repairs that were not chosen would have made.
     Chosen(Vec<String>),
 }
 
@@ -46,7 +47,7 @@ impl From<Error> for Doubt {
 }
 
 impl Doubt {
-    /// In words.
+    /// The message for the proof.
     pub(super) fn why(self, target: &Target) -> Message {
         match self {
             Self::Error(error) => told(&error, target),
@@ -86,19 +87,19 @@ fn failed(cause: Message) -> Message {
     Message::new(PROOF_REHEARSED_FAILED).because(cause)
 }
 
-/// A right, a disk or a connection that is missing says nothing about the backup; anything else does.
+/// The message for an error. A missing right, disk or connection says nothing about the backup; anything else does.
 fn told(error: &Error, target: &Target) -> Message {
     let cause = error.said();
     let answer = answer(error);
-    match (answer.map(|server| server.code), error.code()) {
-        // Not while the server keeps a binary log.
-        (Some(1419), _) | (None, "restore-makers-distrusted") => Message::new(MAKERS),
-        // May not, or not in another's name.
+    match (answer.map(|server| server.code), error.topic()) {
+        // Triggers and functions are denied while the server keeps a binary log.
+        (Some(1419), _) | (None, Some(Topic::MakersDistrusted)) => Message::new(MAKERS),
+        // A right is missing, or the right to name another definer.
         (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1698), _)
-        | (None, "restore-grants-missing") => match target {
+        | (None, Some(Topic::GrantsMissing)) => match target {
             Target::Mysql(_) => Message::new(DENIED)
                 .arg("pattern", scratch::grant_pattern())
-                // Our own words for it name the database that the config names.
+                // The server's message, if there is one: our own names the database of the config.
                 .because(answer.map_or(Cause::from(cause), |server| Said::by_others(server.message.clone()).into())),
             Target::Sqlite(_) => unable(error),
         },
@@ -113,15 +114,13 @@ fn told(error: &Error, target: &Target) -> Message {
         )
         | (
             None,
-            "mysql-lost" | "mysql-timeout" | "mysql-unreachable" | "mysql-host-unknown"
-            | "journal-busy" | "journal-unusable" | "home-unusable" | "restore-write-failed"
-            | "rehearse-folder",
+            Some(Topic::Lost | Topic::Unreachable | Topic::OwnPlace),
         ) => unable(error),
         (_, _) => failed(cause),
     }
 }
 
-/// What the server said, wherever in the chain of causes it stands.
+/// The server's error, wherever in the chain of causes it is.
 fn answer(error: &Error) -> Option<&ServerError> {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {

@@ -1,7 +1,7 @@
-//! The fourth proof: a backup is restored into a scratch database, compared row by row, and upgraded there.
+//! The rehearsal, a proof: a backup is restored into a scratch database, compared by checksums, and upgraded there.
 //!
-//! The copy lives beside the database, never in it; the journal knows it before it is made, and it goes afterwards, also
-//! after a crash. Where rights or space are missing, the proof says so, and nothing fails.
+//! The copy is beside the database, never in it. The journal names it before it is made, and it is removed afterwards,
+//! also after a crash. If rights or space are missing, the proof says so, and nothing fails.
 
 mod checksum;
 mod doubt;
@@ -19,7 +19,7 @@ use crate::target::Target;
 
 use within::Within;
 
-/// What a rehearsal that went well came to.
+/// The counts of a rehearsal that went well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Rehearsed {
     tables: usize,
@@ -27,7 +27,7 @@ struct Rehearsed {
     steps: usize,
 }
 
-/// Rehearses a backup of the target, and the plan on it. What is found stands in the proof.
+/// Rehearses a restore of the backup, and the plan on the copy. The proof tells the result.
 ///
 /// # Errors
 /// `cancelled`; the copy is gone then.
@@ -80,7 +80,8 @@ pub fn unable(error: &Error) -> Proof {
     }
 }
 
-/// Whether a rehearsal was wanted and could not be made, for lack of rights, room or sessions; it says nothing of the backup.
+/// Whether a rehearsal was wanted and could not be made, for lack of rights, room or sessions; it says nothing of the
+/// backup.
 #[must_use]
 pub fn was_not_had(proof: &Proof) -> bool {
     proof.proof == ProofKind::Rehearsed
@@ -88,8 +89,8 @@ pub fn was_not_had(proof: &Proof) -> bool {
         && doubt::NOT_HAD.contains(&proof.why.id.as_ref())
 }
 
-/// Removes the copies that a rehearsal of ours left behind beside this target: only what the journal names, and nothing
-/// that a rehearsal is at.
+/// Removes the copies that rehearsals left behind beside this target: only those that the journal names and that no
+/// rehearsal uses.
 ///
 /// # Errors
 /// Those of the journal and of connecting; what could not be removed is tried again the next time.

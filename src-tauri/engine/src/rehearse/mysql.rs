@@ -33,7 +33,7 @@ pub(super) async fn rehearse(
     let outcome = on_copy(target, &scratch.target, backup, plan, context).await;
     let name = scratch.target.database.clone();
     if let Err(error) = scratch.remove(journal).await {
-        // What it showed counts; the copy is swept away the next time.
+        // The rehearsal's result counts all the same; the next sweep drops the copy.
         let message = Message::new("rehearse-left-behind")
             .arg("database", name)
             .because(error);
@@ -79,7 +79,8 @@ fn tell(context: Context<'_>, findings: &[Finding]) {
     }
 }
 
-/// Looks at the upgraded copy as at an upgraded database. What stays undone because its repair was not chosen is no surprise.
+/// Verifies the upgraded copy like an upgraded database. If only repairs that were not chosen are missing, the doubt is
+/// [`Doubt::Chosen`].
 pub(super) async fn verified(
     copy: &Target,
     plan: &Plan,
@@ -116,12 +117,12 @@ fn named(finding: &Finding) -> String {
     }
 }
 
-/// Whether a repair would have seen to it that was not chosen.
+/// Whether a repair that was not chosen would have made this.
 fn is_left(name: &str, choices: &Choices) -> bool {
     catalog::known().is_made_by(name, &choices.without)
 }
 
-/// Compares each table of the copy with the real one; the rows that were compared.
+/// Compares each table of the copy with the real one. Returns the number of rows that were compared.
 async fn compare(
     target: &MysqlTarget,
     copy: &MysqlTarget,
@@ -133,7 +134,7 @@ async fn compare(
     let work = async {
         checksum::prepare(&mut connection).await?;
         let (mut rows, mut differing) = (0, Vec::new());
-        // What these show belongs to others, and is compared there.
+        // The rows that these tables show lie elsewhere, such as in other tables.
         let without = mysql::without_rows(&mut connection, Phase::Rehearse).await?;
         for table in tables.iter().filter(|table| !without.contains(&table.name)) {
             context.emit(item(table.name.clone()));
@@ -172,7 +173,7 @@ async fn compare(
     }
 }
 
-/// The events that run by themselves in the database, or that name it, each as it is written in a statement.
+/// The enabled events of the database, and those that name it, quoted; none while the event scheduler is off.
 async fn enabled_events(target: &MysqlTarget) -> Result<Vec<String>> {
     let mut connection = Connection::open(target, Phase::Rehearse).await?;
     let scheduler: Vec<String> = connection
@@ -193,7 +194,7 @@ async fn enabled_events(target: &MysqlTarget) -> Result<Vec<String>> {
         .collect())
 }
 
-/// The rows of a table that is the same in both databases.
+/// The number of rows of a table, if it is the same in both databases.
 async fn both(
     connection: &mut Connection,
     real: &str,
@@ -209,7 +210,7 @@ async fn both(
     Ok((one == other).then_some(one.rows))
 }
 
-/// A session that nobody listens to any more would read on to its table's end.
+/// Ends a session after a cancellation: the server would read on to the table's end.
 async fn kill(target: &MysqlTarget, id: u32) {
     if let Ok(mut other) = Connection::open(target, Phase::Rehearse).await {
         // It may have ended by itself.

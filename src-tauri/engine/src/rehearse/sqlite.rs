@@ -1,4 +1,4 @@
-//! The rehearsal of a SQLite file: the same on a copy of it, in a folder of ours.
+//! The rehearsal of a SQLite file, on a copy of it in a scratch folder.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ use crate::sqlite::{Opened, failure, open_read_only};
 use crate::target::{SqliteTarget, Target};
 use crate::work::{Work, off_thread};
 
-/// A repair rewrites a part of the file at most, and its journal as much.
+/// The free space needed, in sizes of the database: the copy, and a repair that rewrites it with its journal.
 const ROOM: u64 = 3;
 
 pub(super) async fn rehearse(
@@ -47,7 +47,7 @@ pub(super) async fn rehearse(
     journal.remember_scratch(&place)?;
     let folder = ScratchFolder::create(&path).map_err(|source| unusable(&path, source))?;
     let outcome = on_copy(target, &path.join("copy.db"), backup, plan, context).await;
-    // What stays is swept away the next time.
+    // A folder that can't be removed is swept the next time.
     if folder.remove().is_ok() {
         journal.forget_scratch(&place)?;
     }
@@ -91,7 +91,7 @@ async fn on_copy(
     })
 }
 
-/// Removes the folders that rehearsals left behind and the journal names, unless one is at it.
+/// Removes the folders that rehearsals left behind and that the journal names, unless a rehearsal uses them.
 pub(super) fn sweep(journal: &mut Journal) -> Result<()> {
     for place in journal.scratches()? {
         let Place::Sqlite { path } = &place else {
@@ -118,7 +118,7 @@ fn unusable(path: &Path, source: std::io::Error) -> Error {
         .because(source)
 }
 
-/// What differs in two files: tables by their rows, and all by their definitions.
+/// The names of the objects that differ in two files: all by their definitions, tables also by their rows.
 fn differing(real: &PathBuf, copy: &PathBuf, work: &mut Work) -> Result<Vec<String>> {
     let about = |path: &PathBuf| {
         let path = path.clone();
@@ -163,7 +163,7 @@ struct Defined {
     sql: String,
 }
 
-/// The rows of a virtual table are in tables of their own.
+/// Whether this is a virtual table: its rows are in other tables, which are compared themselves.
 fn is_virtual(sql: &str) -> bool {
     sql.get(..14)
         .is_some_and(|head| head.eq_ignore_ascii_case("CREATE VIRTUAL"))
@@ -182,7 +182,7 @@ fn defined(connection: &Connection) -> rusqlite::Result<Vec<Defined>> {
         .collect()
 }
 
-/// A hash of all values in the order in which the file keeps them, which a backup by pages does not change.
+/// A hash of all values of a table, in the file's own order of rows, which a backup by pages does not change.
 fn rows(connection: &Connection, table: &str, path: &Path, work: &mut Work) -> Result<[u8; 32]> {
     let said = |source| failure(path, Phase::Rehearse, source);
     let sql = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
@@ -202,7 +202,7 @@ fn rows(connection: &Connection, table: &str, path: &Path, work: &mut Work) -> R
     Ok(sha.finalize().into())
 }
 
-/// The kind and the length come first, so that no two values read the same.
+/// Hashes a value after its kind and length, so that no two rows give the same bytes.
 fn hash(value: ValueRef<'_>, sha: &mut Sha256) {
     match value {
         ValueRef::Null => sha.update([0]),

@@ -1,4 +1,4 @@
-//! A rehearsal's own events: what it does inside is not the job's next phase, and its steps are not the database's.
+//! The events inside a rehearsal: its phases are not the job's phases, and its steps are not the real database's.
 
 use crate::error::Phase;
 use crate::event::{Event, EventSink, StepEvent};
@@ -39,7 +39,7 @@ impl EventSink for Within<'_> {
     }
 }
 
-/// Something that the rehearsal is at, of unknown length.
+/// A progress event for something of unknown length that the rehearsal works on.
 pub(super) fn item(item: String) -> Event {
     Event::Progress {
         phase: Phase::Rehearse,

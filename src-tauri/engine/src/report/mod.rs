@@ -1,4 +1,4 @@
-//! A run, told to somebody else: Markdown for people, JSON for programs. There is no password in a run to leave out.
+//! The report of a run: Markdown for people, JSON for programs. A run holds no password, so none has to be left out.
 
 mod seen;
 
@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::plan::Step;
 use crate::words::{self, Lang};
 
-/// What a report is written as.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// For people.
@@ -56,7 +56,7 @@ pub fn runs(runs: &[RunSummary], lang: Lang) -> String {
     text
 }
 
-/// The journal's times order what is written in one moment; nobody reads that much of them.
+/// A time of the journal without its fraction of a second, which is only there to order the entries.
 fn to_the_second(time: &str) -> String {
     match time.split_once('.') {
         Some((seconds, _)) => format!("{seconds}Z"),
@@ -109,7 +109,7 @@ pub fn json(run: &Run, lang: Lang) -> Value {
     })
 }
 
-/// What the file says of itself, and what its rehearsal showed.
+/// The proofs in the backup's manifest, and those of the run's rehearsal.
 fn proofs(manifest: &Manifest, run: &Run) -> Vec<Proof> {
     let written = manifest.proofs.iter();
     written.chain(&run.rehearsed).cloned().collect()
@@ -139,7 +139,7 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
             .arg("app", env!("CARGO_PKG_VERSION"))
             .arg("hash", run.plan.hash.as_str())),
     );
-    // What the backup says of the moment before, if it is still where it was.
+    // The manifest describes the database before the run, if the backup is still where it was.
     let manifest = backup::manifest(&run.backup_file).ok();
     if let Some(manifest) = &manifest {
         let _ = writeln!(
@@ -194,7 +194,7 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
     text
 }
 
-/// What the database looked like afterwards, beside what it was before; empty where neither is known.
+/// The tables after the run, beside those before it; empty if the run has no record of before.
 fn after(run: &Run, lang: Lang) -> String {
     let Some(found) = &run.found else {
         return String::new();
@@ -209,7 +209,7 @@ fn after(run: &Run, lang: Lang) -> String {
     format!("\n## {title}\n\n{told}\n{tables}")
 }
 
-/// Where the database stood when the backup was made.
+/// The server, DB-GPT's version and the database's state when the backup was made.
 fn before(manifest: &Manifest) -> Message {
     let server = manifest.server.as_ref().map_or_else(
         || "SQLite".to_owned(),
@@ -225,7 +225,7 @@ fn before(manifest: &Manifest) -> Message {
         .arg("at", manifest.written_at.as_str())
 }
 
-/// Saves a report as a new file; `window`: what the window stands on that saves it, if one does.
+/// Saves a report as a new file. `window` describes the platform of the window that saves it, if one does.
 ///
 /// # Errors
 /// `report-unwritten`: the file exists already, or the folder takes no file.

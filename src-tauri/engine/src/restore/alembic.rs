@@ -5,14 +5,12 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::source::Source;
+use crate::alembic::{MAX_FILE_BYTES, MAX_FILES};
 use crate::backup::content;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::{self, Found, found};
 use crate::io::likeness::{self, Likeness};
 use crate::io::{clock, home};
-
-const MAX_FILES: usize = 2000;
-const MAX_BYTES: u64 = 1 << 20;
 
 /// Files that are ready to be put in place.
 pub(super) struct Staged {
@@ -20,7 +18,8 @@ pub(super) struct Staged {
     files: Vec<(String, Vec<u8>)>,
 }
 
-/// Reads alembic's files out of the backup. A backup without any says nothing of what is there, which stays.
+/// Reads alembic's files out of the backup, and checks that their folder can be written to. If the backup has none, the
+/// files in the folder stay.
 ///
 /// # Errors
 /// Those of the backup; `restore-alembic` if the folder can't be written to.
@@ -44,7 +43,8 @@ pub(super) fn stage(source: &Source, folder: Option<&Path>) -> Result<Staged> {
 }
 
 impl Staged {
-    /// Moves what differs into a dated folder beside, then writes what is missing; tells how many are there.
+    /// Moves files that differ into a dated folder beside, then writes those that are missing. Returns the number of
+    /// the backup's files.
     ///
     /// # Errors
     /// `restore-alembic`.
@@ -58,18 +58,22 @@ impl Staged {
         Ok(self.files.len())
     }
 
-    /// Tells what the files that are moved were like, by name: those that come in their place shall be like them.
+    /// Moves the files that differ. Returns their owners and permissions by name, for the files that replace them.
     fn move_others(&self) -> std::io::Result<BTreeMap<OsString, Likeness>> {
         let mut old = BTreeMap::new();
         let stamp = clock::now().strftime("%Y-%m-%dT%H%M%SZ").to_string();
         let aside = self
             .folder
             .with_file_name(format!("versions-before-{stamp}"));
+        let wanted: BTreeMap<&OsStr, &[u8]> = self
+            .files
+            .iter()
+            .map(|(name, bytes)| (OsStr::new(name), bytes.as_slice()))
+            .collect();
         for path in file::files_in(&self.folder, "py", MAX_FILES)? {
             let name = path.file_name().unwrap_or_default();
-            let same = self.files.iter().any(|(wanted, bytes)| {
-                name == wanted.as_str()
-                    && file::read_bounded(&path, MAX_BYTES).is_ok_and(|there| there == *bytes)
+            let same = wanted.get(name).is_some_and(|bytes| {
+                file::read_bounded(&path, MAX_FILE_BYTES).is_ok_and(|there| there == *bytes)
             });
             if !same {
                 old.insert(name.to_owned(), Likeness::of(&path)?.as_far_as_may_be());
@@ -89,7 +93,7 @@ impl Staged {
                     None => Likeness::new_in(&self.folder)?,
                 };
                 let mut new = file::NewFile::begin(&path)?;
-                // The file is of use without its owner's name; the database is in place by now.
+                // No failure: the file is of use with another owner too, and the database is in place by now.
                 let part = new.part_path().to_owned();
                 let _as_far_as_may_be = likeness.give(new.file(), &part);
                 std::io::Write::write_all(new.file(), bytes)?;
@@ -100,7 +104,7 @@ impl Staged {
     }
 }
 
-/// Makes the folder, for the account that the one above it belongs to.
+/// Makes the folder if it is missing, with the owner, group and mode of the one above it.
 fn make(folder: &Path) -> std::io::Result<()> {
     if found(folder) == Found::Folder {
         return Ok(());

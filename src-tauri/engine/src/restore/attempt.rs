@@ -1,4 +1,4 @@
-//! Definitions made anew in a scratch database, without rows, and looked at again.
+//! Creates a database's definitions in a scratch database, without rows, and compares both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,22 +13,23 @@ use crate::error::{Error, Phase, Result};
 use crate::message::Finding;
 use crate::mysql::{Connection, lenient};
 use crate::target::MysqlTarget;
+use crate::topic::About;
 
-/// No definition is longer.
+/// The longest definition that is read.
 const LIMIT_BYTES: usize = 64 << 20;
 
-/// What came of it.
+/// The result of an attempt.
 #[derive(Debug, Default)]
 pub struct Attempt {
-    /// How many objects were made, or tried.
+    /// How many objects the database has.
     pub objects: usize,
-    /// What can't be made, and a restore has no answer for; each with the server's words.
+    /// Objects that can't be made, without a fallback in a restore (with the server's message), or are missing.
     pub failed: Vec<String>,
-    /// What this account may not make.
+    /// Objects that this account may not make.
     pub denied: Vec<String>,
-    /// What is not quite as it was, and what a restore does about it.
+    /// Findings about objects that a restore would not make as they were.
     pub told: Vec<Finding>,
-    /// Something would be left out.
+    /// Whether a restore would leave something out.
     pub leaves_out: bool,
 }
 
@@ -53,9 +54,12 @@ pub async fn attempt(of: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Resu
         of.map(shown).collect::<Vec<String>>()
     };
     let mut told = told::findings(&maker.made, &copy.user);
-    // Of a copy that is gone.
+    // They concern the scratch copy only.
     told.retain(|finding| {
-        finding.id != "restore-events-disabled" && finding.id != "restore-definer-changed"
+        !matches!(
+            finding.about(),
+            Some(About::EventsDisabled | About::DefinerChanged)
+        )
     });
     if !differing.is_empty() {
         let count = differing.len();
@@ -104,7 +108,7 @@ async fn run(
     maker.make_held(connection).await
 }
 
-/// Objects that are not the same in both, by name, and those that are not there at all, though nobody refused them.
+/// The names of objects that differ, and of those missing in the copy; the `known` ones are reported already.
 fn differing(
     before: &BTreeMap<(String, String), String>,
     now: &BTreeMap<(String, String), String>,

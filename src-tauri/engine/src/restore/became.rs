@@ -1,37 +1,37 @@
-//! What becomes of an object that a server does not make as it stands.
+//! What happens to an object that a server does not make as the file defines it.
 
 use super::judge::Subject;
 
-/// What became of an object that was not made as it stands.
+/// What happened to an object that was not made as the file defines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Became {
-    /// It belongs to our account, since that may not give it to another.
+    /// Its definer is our account, which may not name another one.
     Redefined,
-    /// It belongs to our account, since the file leaves definers out.
+    /// Its definer is our account, since the file has no DEFINER for it.
     Ours,
-    /// Its table has the server's own engine.
+    /// A table has the server's default engine, since its own is missing.
     OtherEngine,
-    /// Its table has its files in the server's own folder, not in the one that it names.
+    /// A table has its files in the server's own folder, not in the one that it names.
     OtherFolder,
-    /// Its table lacks a foreign key.
+    /// A table lacks one or all of its foreign keys.
     WithoutKey,
-    /// A view that was broken already is there, as broken as it was.
+    /// A view over missing tables was made, as broken as it was before.
     Broken,
     /// An event whose time is past is kept, and disabled.
     Over,
-    /// An event is disabled, as all of a copy are.
+    /// An event is disabled, as all events of a copy are.
     Disabled,
-    /// It is not there. Its text is in the file.
+    /// It was not made. Its text is in the file.
     LeftOut,
     /// Another program's table can't be made beside; the live one stays.
     Stays,
-    /// In a trial: the server does not take it, and there is no answer.
+    /// In a trial: the server refuses it, and there is no fallback.
     Failed,
     /// In a trial: the account may not make it.
     Denied,
 }
 
-/// An object, what became of it, and what the server said.
+/// An object, what happened to it, and the server's message or another detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Made {
     pub(crate) subject: Subject,

@@ -5,8 +5,8 @@ use crate::error::{Error, Phase, Result};
 use crate::message::Message;
 use crate::mysql::{Connection, quoted, server_code};
 
-/// How often a DROP is tried that finds its table locked; each try waits some seconds. A session of ours that was lost may
-/// still be at work.
+/// How often a DROP is tried that finds its table locked; each try waits some seconds. A session of ours that was lost
+/// may still be at work.
 const LOCK_TRIES: u32 = 60;
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT: u16 = 1205;

@@ -1,4 +1,4 @@
-//! After loading: is everything there that the file holds?
+//! Checks after loading that everything is there that the file holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::journal::Scope;
 use crate::mysql::{self, Connection};
 use crate::sql::engine::Taking;
 
-/// Counts the rows of all tables and compares with what the dump was seen to hold.
+/// Counts the rows of all tables and compares them with the survey of the dump.
 ///
 /// # Errors
 /// `restore-differs`, naming tables and views.
@@ -37,7 +37,7 @@ pub(super) async fn compare(
         .filter(|(name, _)| is_meant(name))
         .map(|(name, rows)| (fold(name), *rows))
         .collect();
-    // A view's stand-in looks like a table in old dumps.
+    // In old dumps the stand-in of a view looks like a table.
     let views: BTreeSet<String> = survey.holds.objects.views.iter().map(fold).collect();
     let left_out: BTreeSet<String> = left_out.iter().map(fold).collect();
     let wanted: BTreeMap<String, u64> = survey
@@ -52,7 +52,7 @@ pub(super) async fn compare(
         .filter(|(name, _)| !views.contains(name))
         .collect();
     let there_views: BTreeSet<String> = listed.views.iter().map(fold).collect();
-    // Where others' things stay, their views do.
+    // In `Own`, no view is restored.
     let wanted_views = match scope {
         Scope::All => views,
         Scope::Own => BTreeSet::new(),

@@ -1,4 +1,5 @@
-//! Defaults that draw from a sequence name its database: a table that was renamed into another one still draws from there.
+//! Defaults that draw from a sequence name its database: after a table was renamed into another database, they still
+//! draw from the old one.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use crate::mysql::{Connection, quoted};
 
 const PHASE: Phase = Phase::Restore;
 
-/// Lets the connection's tables draw from their own database's sequences, where they draw from those of `from`.
+/// Redirects defaults of the connection's tables from sequences of the database `from` to those of their own.
 ///
 /// # Errors
 /// Those of the connection.
@@ -23,7 +24,7 @@ pub(super) async fn redirect(connection: &mut Connection, from: &str) -> Result<
             PHASE,
         )
         .await?;
-    // All of a table at once: a default that still draws from a database that is gone stops each change of its table.
+    // All defaults of a table at once: a single one that still draws from a missing database would fail the ALTER.
     let mut by_table: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (table, column, default) in columns {
         let clause = format!(

@@ -1,7 +1,7 @@
-//! Statements that a dump puts together while it runs: `PREPARE s FROM @text`, where the text depends on what the server is.
+//! Statements that a dump puts together while it runs: `PREPARE s FROM @text`, where the text depends on the server.
 //!
-//! Vendors' tools ask so whether an engine of theirs is there, and make it quicker. All texts that can come to stand there
-//! are known when the dump is read; where each of them does nothing that a restore needs, all of it is left out.
+//! Vendors' tools find out in this way whether an engine of theirs is there, and tune it. All texts that the variable
+//! may hold are known when the dump is read; if none does anything that a restore needs, these statements are left out.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,12 +13,12 @@ use crate::sql::lex::{Cursor, Kind, Lexer, Token};
 pub(super) struct Dynamic {
     /// By user variable: each text that it may hold.
     texts: HashMap<String, Vec<String>>,
-    /// The prepared statements, none of which does anything.
+    /// The names of prepared statements that do nothing that a restore needs.
     idle: HashSet<String>,
 }
 
 impl Dynamic {
-    /// A user variable gets a value: a text, or one of two.
+    /// Notes the value of a user variable, if it is a text or one of two: `IF(…, 'one', 'other')`.
     pub(super) fn keeps(&mut self, name: &str, value: &[&Token<'_>]) {
         let kinds: Vec<&Kind<'_>> = value.iter().map(|token| &token.kind).collect();
         let texts = match kinds.as_slice() {
@@ -41,21 +41,21 @@ impl Dynamic {
         };
     }
 
-    /// A question put a value there that nobody knows beforehand.
+    /// Forgets the value of a user variable that a SELECT fills: it is not known beforehand.
     fn is_asked(&mut self, name: &str) {
         self.texts.remove(&name.to_ascii_lowercase());
     }
 }
 
-/// Why such a statement can't be left out: the code of the refusal.
+/// Why a statement can't be left out: the error's code.
 pub(super) type Refusal = &'static str;
 
 const UNKNOWN: Refusal = "restore-statement-unknown";
 const DYNAMIC: Refusal = "restore-dynamic";
 
 impl Dynamic {
-    /// Whether a SELECT, PREPARE, EXECUTE or DEALLOCATE can be left out; `sets_nothing` knows of a SET whether it does
-    /// anything.
+    /// Whether a SELECT, PREPARE, EXECUTE or DEALLOCATE can be left out; `sets_nothing` tells whether a SET does
+    /// nothing that a restore needs.
     pub(super) fn judge(
         &mut self,
         tokens: &[Token<'_>],
@@ -91,13 +91,13 @@ impl Dynamic {
                     return Err(DYNAMIC);
                 }
             }
-            // It can only be one that was left out.
+            // A DEALLOCATE: of a statement that was left out.
             _ => {}
         }
         Ok(())
     }
 
-    /// The texts that a statement is prepared from.
+    /// The texts that a statement may be prepared from; `None` if they are not known.
     fn prepared(&self, mut cursor: Cursor<'_, '_>) -> Option<Vec<String>> {
         let texts = if cursor.eat_sign(b'@') {
             let name = cursor.name()?.to_ascii_lowercase();
@@ -112,7 +112,7 @@ impl Dynamic {
     }
 }
 
-/// The user variables that a SELECT puts its answer into; none where it writes a file.
+/// The user variables that a SELECT puts its result into; `None` if it writes a file.
 fn asked(tokens: &[Token<'_>]) -> Option<Vec<String>> {
     let mut cursor = Cursor::new(tokens);
     let mut asked = Vec::new();
@@ -134,7 +134,7 @@ fn asked(tokens: &[Token<'_>]) -> Option<Vec<String>> {
     Some(asked)
 }
 
-/// Whether nothing that a restore needs is done by this: a question, a value in a user variable, a setting that is left out.
+/// Whether a text does nothing that a restore needs: a SELECT, or a SET of user variables and of what is left out.
 fn is_idle(text: &str, quoting: Quoting, sets_nothing: impl Fn(&str) -> bool) -> bool {
     let tokens = Lexer::all(text.as_bytes(), quoting);
     let cursor = Cursor::new(&tokens);

@@ -1,17 +1,17 @@
-//! Does a dump end as the tool that wrote it ends its dumps? One that was cut off between two statements is read without an
-//! error.
+//! Does a dump end as the tool that wrote it ends its dumps? Otherwise a dump that was cut off between two statements
+//! would not be noticed.
 
 use super::judge::{Judged, Subject};
 use super::split::Statement;
 use crate::sql::Quoting;
 use crate::sql::lex::{Kind, Lexer};
 
-/// A statement that only sets something is no longer.
+/// The longest statement that is examined as a setting.
 const SETTING_BYTES: usize = 400;
 /// The last lines of tools, as comments: mysqldump's and mariadb-dump's, mysqlpump's.
 const TRAILERS: [&[u8]; 2] = [b"Dump completed", b"Dump end time"];
 
-/// Follows a dump to its end.
+/// Watches the statements of a dump up to its end.
 #[derive(Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -20,17 +20,17 @@ const TRAILERS: [&[u8]; 2] = [b"Dump completed", b"Dump end time"];
 pub(super) struct Ending {
     /// The last statement puts back what the first ones set aside.
     ended: bool,
-    /// Settings were kept, to be put back; checks of keys were switched off.
+    /// Settings were saved, to be put back; checks of keys were switched off.
     kept: bool,
     checks_off: bool,
-    /// How many transactions were begun: a tool that begins one for each table ends none with its dump.
+    /// How many transactions were begun. A COMMIT marks the end only of a single one: some tools begin one per table.
     begun: usize,
-    /// The tool is one whose last line is a date.
+    /// The tool is Adminer, whose last line is a date.
     dates_last: bool,
 }
 
 impl Ending {
-    /// A statement, and the comment before it.
+    /// Notes a statement, and the comment before it.
     pub(super) fn statement(&mut self, statement: &Statement, judged: &Judged, before: &[u8]) {
         self.dates_last |= before.starts_with(b"Adminer ");
         self.ended = false;
@@ -72,7 +72,7 @@ impl Ending {
     }
 }
 
-/// Words in capitals and signs; `@@` is one.
+/// The words (in capitals), names, texts and signs of a statement; `@@` is one sign.
 fn words(sql: &[u8]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for token in Lexer::new(sql, Quoting::default()) {

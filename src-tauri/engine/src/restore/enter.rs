@@ -1,5 +1,5 @@
-//! What comes before any restore in place: the file is proved and judged, nobody is in the way, the database's lock is ours,
-//! and what an earlier restore left behind is settled.
+//! The beginning of any restore into the same database: the file is proved and judged, nothing else uses the database,
+//! its lock is ours, and an earlier restore that did not come to its end is settled.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -18,14 +18,15 @@ use crate::message::{Finding, Severity};
 use crate::mysql::{Connection, named_lock, other_sessions};
 use crate::preflight;
 use crate::target::{MysqlTarget, Target};
+use crate::topic::Topic;
 
-/// The sessions of the safety copy end some moments after it.
+/// How often other sessions are looked for: those of the safety copy end some moments after it.
 const OTHERS_TRIES: u32 = 20;
 const OTHERS_PAUSE: Duration = Duration::from_millis(100);
-/// The pause before a lost server is called again for the way back.
+/// The pause between two attempts to reach a lost server.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
-/// All that a restore in place begins with.
+/// All that a restore into the same database begins with.
 pub(super) struct Entered {
     pub(super) prepared: Prepared,
     pub(super) staged: alembic::Staged,
@@ -33,7 +34,7 @@ pub(super) struct Entered {
     pub(super) held: Held,
 }
 
-/// Changes nothing but what an earlier restore had left half changed.
+/// Prepares a restore into the same database. Changes nothing in it, except to settle an earlier restore.
 pub(super) async fn enter(
     target: &MysqlTarget,
     file: &Path,
@@ -44,8 +45,8 @@ pub(super) async fn enter(
     let prepared = prepare(target, file, Wanted::All, context).await?;
     let whole = Target::Mysql(target.clone());
     let used = preflight::in_use(&whole, places.root, context).await;
-    let used = used.map_err(|error| match error.code() {
-        "mysql-database-missing" => Error::refused("restore-database-missing", Phase::Restore)
+    let used = used.map_err(|error| match error.topic() {
+        Some(Topic::NoDatabase) => Error::refused("restore-database-missing", Phase::Restore)
             .arg("database", target.database.as_str()),
         _ => error,
     })?;
@@ -72,7 +73,7 @@ pub(super) async fn enter(
     })
 }
 
-/// Stops at everything that uses the database; each is told by itself.
+/// Refuses to go on if anything uses the database; each blocker is also reported by itself.
 ///
 /// # Errors
 /// `restore-in-use`.
@@ -90,7 +91,8 @@ pub(super) fn refuse_use(findings: &[Finding], context: Context<'_>) -> Result<(
     Err(Error::refused("restore-in-use", Phase::Restore).arg("blockers", blockers.join(", ")))
 }
 
-/// Writes and proves the safety copy; an empty database needs none.
+/// Writes and proves the safety copy; an empty database needs none. Then waits 2 seconds at most for other sessions to
+/// end.
 pub(super) async fn save(
     held: &mut Held,
     safety: &Safety,
@@ -122,7 +124,7 @@ pub(super) async fn save(
     }
 }
 
-/// A backup of what is there now, with all of its proofs.
+/// Writes a backup of the present content, and checks its proofs.
 pub(super) async fn copy(
     target: &Target,
     safety: &Safety,
@@ -142,7 +144,8 @@ pub(super) async fn copy(
     verified.map(|_permission| written)
 }
 
-/// A new session with the lock, in the place of one that may be lost: a server that starts again is waited for.
+/// A new session with the lock, in the place of one that may be lost. Waits for a server that starts again, for
+/// `patience.recall` at most.
 pub(super) async fn again(old: Connection) -> Result<Connection> {
     let (target, id) = (old.target().clone(), old.id());
     old.close().await;

@@ -1,18 +1,19 @@
-//! What the server and the account can take, asked before anything is touched.
+//! Limits and rights of the server and the account, asked before anything is touched.
 
 use super::session;
 use super::survey::Outline;
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, Grants};
 
-/// What was asked.
+/// The server's answers.
 pub(super) struct Facts {
     pub(super) grants: Grants,
     /// The longest statement, in bytes.
     pub(super) limit_bytes: usize,
     /// The server compares table names without case.
     pub(super) caseless: bool,
-    /// Triggers and functions are for administrators alone, since the binary log would carry them.
+    /// The account may not make triggers and functions: with the binary log on, and makers not trusted, that takes
+    /// SUPER.
     distrusts_makers: bool,
 }
 
@@ -38,7 +39,7 @@ impl Facts {
         })
     }
 
-    /// Refuses to begin what these DROPs would not end for want of a grant.
+    /// Refuses to begin if the account lacks a grant for one of these DROPs.
     ///
     /// # Errors
     /// `restore-grants-missing`.
@@ -65,7 +66,7 @@ impl Facts {
             .arg("database", database))
     }
 
-    /// Refuses what would fail for want of a grant after half of the rows went in.
+    /// Refuses a dump for which the account lacks a grant: it would fail after half of the rows.
     ///
     /// # Errors
     /// `restore-grants-missing`, `restore-makers-distrusted`.

@@ -1,12 +1,12 @@
-//! What a file is that is no dump of MySQL or MariaDB: told by its first bytes, before anything is begun.
+//! Recognises files that are no dump of MySQL or MariaDB, by their first bytes, before anything is begun.
 
 use std::path::Path;
 
 use crate::error::{Error, Phase};
 
-/// As much of a file, and of what is packed in it, is looked at.
+/// How many bytes of a file, and of the content packed in it, are examined.
 pub(super) const HEAD_BYTES: u64 = 4096;
-/// Packings that are not unpacked here: the first bytes, the name, and the command that unpacks it.
+/// Formats that this program does not unpack: the first bytes, the name, and the command that unpacks it.
 const PACKINGS: [(&[u8], &str, &str); 16] = [
     (b"\xfd7zXZ\0", "xz", "xz -dk"),
     (b"BZh", "bzip2", "bzip2 -dk"),
@@ -25,7 +25,7 @@ const PACKINGS: [(&[u8], &str, &str); 16] = [
     (b"age-encryption.org", "age", "age -d"),
     (b"XBSTCK", "xbstream", "xbstream -x"),
 ];
-/// Other things, by their first bytes.
+/// Other kinds of files: the first bytes, and the kind.
 const OTHERS: [(&[u8], &str); 10] = [
     (b"PGDMP", "postgres"),
     (b"SQLite format 3\0", "sqlite"),
@@ -38,9 +38,9 @@ const OTHERS: [(&[u8], &str); 10] = [
     (b"<?xml", "xml"),
     (b"\x7fELF", "binary"),
 ];
-/// Where a tar archive says that it is one.
+/// The mark of a tar archive, and its offset.
 const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
-/// Words that a dump's statements begin with, and what else may stand at a dump's beginning.
+/// The first words of dumps: those of statements, and those of messages that a tool prints before its dump.
 const BEGINS: [&str; 22] = [
     "alter",
     "analyze",
@@ -66,21 +66,21 @@ const BEGINS: [&str; 22] = [
     "unlock",
 ];
 
-/// What a file is.
+/// The kind of a file that is no dump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Foreign {
-    /// Packed or encrypted by this, undone by that command.
+    /// Packed or encrypted: the format, and the command that unpacks it.
     Packed(&'static str, &'static str),
-    /// Text of two bytes a sign.
+    /// Text in UTF-16.
     Utf16,
     /// Nothing but blanks.
     Blank,
-    /// Something else; its words are chosen by this.
+    /// Another kind, which chooses the words of the message.
     Other(&'static str),
 }
 
 impl Foreign {
-    /// By its beginning; none if it may be a dump.
+    /// Recognises a file by its beginning; `None` if it may be a dump.
     pub(super) fn told(head: &[u8]) -> Option<Self> {
         let packing = PACKINGS.iter().find(|(mark, ..)| head.starts_with(mark));
         if let Some((_, by, command)) = packing {
@@ -109,7 +109,7 @@ impl Foreign {
         by_text(&String::from_utf8_lossy(text)).map(Self::Other)
     }
 
-    /// The refusal of the file.
+    /// The error that refuses the file.
     pub(super) fn refused(self, path: &Path) -> Error {
         let error = match self {
             Self::Packed(by, command) => Error::refused("restore-packed", Phase::Restore)
@@ -126,7 +126,7 @@ impl Foreign {
     }
 }
 
-/// With its mark, or by every other byte being none: SQL begins with ASCII.
+/// Whether a text is UTF-16: it has the byte order mark, or every other byte is zero, since SQL begins with ASCII.
 fn is_utf16(head: &[u8]) -> bool {
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return true;
@@ -140,7 +140,7 @@ fn is_utf16(head: &[u8]) -> bool {
     })
 }
 
-/// Dumps of other databases, and text that is none.
+/// Recognises dumps of other databases, and text that is no dump.
 fn by_text(text: &str) -> Option<&'static str> {
     let has = |part: &str| text.contains(part);
     let begins = |part: &str| text.starts_with(part);
@@ -165,7 +165,7 @@ fn by_text(text: &str) -> Option<&'static str> {
         .take_while(char::is_ascii_alphabetic)
         .collect::<String>()
         .to_ascii_lowercase();
-    // A tool may be named with its folder in a line of its own, and "use" and "warning" are words of many texts.
+    // A tool's message may begin with the tool's path. `Warning` counts only with its colon: many texts have the word.
     let is_path = begins("/") || text.get(1..3) == Some(":\\");
     let is_dump = BEGINS.contains(&word.as_str()) || word == "use" || begins("Warning:");
     if is_comment || is_path || is_dump || begins("WARNING:") {
@@ -180,7 +180,7 @@ fn by_text(text: &str) -> Option<&'static str> {
     Some(if is_table { "table" } else { "text" })
 }
 
-/// Which tool wrote a folder of files as its dump, by a file that is in it.
+/// The tool whose dump a folder is, recognised by a file in it.
 pub(super) fn folder_by(has: impl Fn(&str) -> bool) -> Option<&'static str> {
     let marks = [
         ("metadata", "mydumper"),

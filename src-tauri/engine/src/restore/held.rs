@@ -1,5 +1,5 @@
-//! The session that has the database's lock from the beginning of a restore in place to its end; an account that may have too
-//! few at a time gives it up while others work.
+//! The session that has the database's lock during a restore into the same database. If the account may have too few
+//! sessions at a time, it is closed while others work.
 
 use super::session;
 use crate::error::{Phase, Result};
@@ -9,16 +9,16 @@ use crate::target::MysqlTarget;
 
 const PHASE: Phase = Phase::Restore;
 
-/// It, while it is there.
+/// This session, or the means to open it again.
 pub(super) struct Held {
     target: MysqlTarget,
     connection: Option<Connection>,
-    /// How many the account may have at a time, if that is limited.
+    /// How many sessions the account may have at a time, if that is limited.
     most: Option<u64>,
 }
 
 impl Held {
-    /// Of a session that has the lock already.
+    /// Takes over a session that has the lock already.
     ///
     /// # Errors
     /// Those of the connection.
@@ -31,7 +31,7 @@ impl Held {
         })
     }
 
-    /// The session; with the lock taken again where it had gone.
+    /// The session; opened again, with the lock, if [`Held::make_room`] has closed it.
     ///
     /// # Errors
     /// Those of connecting; `apply-locked` where somebody was quicker.
@@ -50,8 +50,8 @@ impl Held {
         Ok(self.connection.insert(connection))
     }
 
-    /// Makes room for `others` sessions: goes, if the account may not have so many more. Nobody else can work by that account
-    /// meanwhile; who comes by another one takes the lock, and is met by [`Held::get`].
+    /// Makes room for `others` sessions: closes this one if the account may not have so many besides. The lock is free
+    /// meanwhile; if a session of another account takes it, [`Held::get`] fails.
     pub(super) async fn make_room(&mut self, others: u64) {
         if self.most.is_some_and(|most| most <= others)
             && let Some(connection) = self.connection.take()
@@ -60,7 +60,7 @@ impl Held {
         }
     }
 
-    /// The session, for good.
+    /// Hands over the session.
     ///
     /// # Errors
     /// Those of [`Held::get`].
@@ -72,7 +72,7 @@ impl Held {
         }
     }
 
-    /// Ends it.
+    /// Closes the session.
     pub(super) async fn close(self) {
         if let Some(connection) = self.connection {
             connection.close().await;

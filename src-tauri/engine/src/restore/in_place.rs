@@ -1,5 +1,5 @@
-//! The old way, where it is asked for by name: the database is emptied and filled again, after a proved safety copy, and
-//! back to it if that fails half-way.
+//! A restore in place, only on explicit request: after a proved safety copy the database is emptied and filled again.
+//! If that fails half-way, the safety copy is restored.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ use crate::message::Message;
 use crate::mysql::Connection;
 use crate::target::MysqlTarget;
 
-/// Replaces what is in the target's database.
+/// Replaces the content of the target's database.
 pub(super) async fn replace(
     target: &MysqlTarget,
     file: &Path,
@@ -28,7 +28,7 @@ pub(super) async fn replace(
     places: Places<'_>,
     context: Context<'_>,
 ) -> Result<Restored> {
-    // A journal that can't be read is told when the copy is to be written down in it.
+    // A journal that can't be opened is reported when the safety copy is to be recorded in it.
     let mut journal = places.journal.and_then(|folder| Journal::open(folder).ok());
     let entered = enter(target, file, places, journal.as_mut(), context).await?;
     let Entered {
@@ -99,7 +99,7 @@ pub(super) async fn replace(
     })
 }
 
-/// The way back: out with the half, in with the safety copy.
+/// Undoes a restore that failed half-way: empties the database and loads the safety copy. Returns the error to report.
 async fn back(
     connection: Connection,
     saved: Option<&Backup>,
@@ -112,7 +112,7 @@ async fn back(
         context,
         Message::new("restore-going-back").because(error.said()),
     );
-    // Whoever has cancelled wants the database back as it was.
+    // This can't be cancelled: a user who has cancelled wants the database back as it was.
     let cancel = CancellationToken::new();
     let context = Context {
         cancel: &cancel,

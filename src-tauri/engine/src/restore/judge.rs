@@ -1,7 +1,7 @@
 //! Decides on each statement of a dump: run it, leave it out, or refuse the file.
 //!
-//! Only what a dump of one database needs is let through. The first pass over a file asks this before anything is
-//! touched, the second one gets the same answers.
+//! Only what a dump of one database needs is let through. The first pass over a file judges before anything is touched;
+//! the second one gets the same verdicts.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -14,14 +14,14 @@ use crate::error::Result;
 use crate::sql::lex::{Cursor, Kind, Lexer, Qualified, Token};
 use crate::sql::{Quoting, head, names};
 
-/// Follows a dump from its first statement to its last.
+/// Judges the statements of one dump, from the first to the last: a SET changes how the next ones are read.
 #[derive(Debug, Clone)]
 pub struct Judge {
-    /// The database that it goes into.
+    /// The database that the dump goes into.
     into: String,
-    /// The one that a file of ours was read out of: its definitions may name others.
+    /// The database that a file of ours was made of; definitions in such a file may name other databases.
     home: Option<String>,
-    /// The one that it says it is of.
+    /// The database that the dump says it is of, in USE, CREATE DATABASE and the like.
     pub(super) of: Option<String>,
     /// What the statements that were judged so far have set.
     followed: Followed,
@@ -46,23 +46,23 @@ impl Judge {
         self
     }
 
-    /// How the statements that were judged so far leave quotes to be read.
+    /// How quotes are to be read after the statements judged so far.
     #[must_use]
     pub fn quoting(&self) -> Quoting {
         self.followed.reading.quoting
     }
 
-    /// Goes on as after statements that leave quotes to be read in this way.
+    /// Sets how quotes are to be read from the next statement on.
     pub fn read_quotes_as(&mut self, quoting: Quoting) {
         self.followed.reading.quoting = quoting;
     }
 
-    /// The modes that the statements set; none where no statement sets a mode.
+    /// The modes that the statements set; `None` if no statement sets a mode.
     pub(super) fn into_modes(self) -> Option<BTreeSet<String>> {
         self.followed.sets_mode.then_some(self.followed.modes)
     }
 
-    /// For a file of ours, read out of the database `home`.
+    /// For a file of ours, made of the database `home`.
     #[must_use]
     pub fn of_ours(into: &str, home: Option<&str>) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Judge {
         }
     }
 
-    /// What becomes of the next statement.
+    /// Decides on the next statement.
     ///
     /// # Errors
     /// `restore-accounts`, `restore-server-wide`, `restore-other-database`, `restore-many-databases`, `restore-charset`,
@@ -99,10 +99,10 @@ impl Judge {
             "CREATE" => self.create(statement, &tokens),
             "DROP" => self.drop(statement, cursor),
             "ALTER" => self.alter(statement, &tokens, cursor),
-            // A client also ends it at the end of its line: what followed there would be lost here.
+            // A client also ends USE at the end of its line: with more tokens a second statement would be skipped here.
             "USE" if tokens.len() == 2 => self.frame(statement, cursor.name()),
             "LOCK" if cursor.is("TABLES") || cursor.is("TABLE") => Ok(skipped()),
-            // Each statement is committed by itself, and statistics are the server's own affair.
+            // Each statement is committed by itself, and the server keeps its own statistics.
             "UNLOCK" | "ANALYZE" | "COMMIT" => Ok(skipped()),
             "BEGIN" if tokens.len() == 1 => Ok(skipped()),
             "START" if cursor.is("TRANSACTION") => Ok(skipped()),
@@ -142,7 +142,7 @@ impl Judge {
         database.eq_ignore_ascii_case(&self.into)
     }
 
-    /// Whether it is the database that the dump was made of, in whose place another one is filled.
+    /// Whether this is the database that the dump was made of; it may go into another one.
     fn is_home(&self, database: &str) -> bool {
         [&self.home, &self.of]
             .into_iter()
@@ -150,7 +150,8 @@ impl Judge {
             .any(|home| database.eq_ignore_ascii_case(home))
     }
 
-    /// A name that an object is made under, or on: its own database's name goes.
+    /// Checks the name of an object, or of the table that a trigger is on: cuts the name of the dump's own database
+    /// before it, refuses another one's.
     fn own(
         &self,
         statement: &Statement,
@@ -169,7 +170,8 @@ impl Judge {
         }
     }
 
-    /// The tables and functions that a definition names: its own database's name goes, another's stays in a file of ours.
+    /// Checks the tables and functions that a definition names: cuts the name of the dump's own database before them.
+    /// Returns the other databases, which only a file of ours may name.
     fn references(
         &self,
         statement: &Statement,
@@ -239,7 +241,7 @@ impl Judge {
         Ok(Judged::new(Act::Run, Subject::Rows).about(&name))
     }
 
-    /// A tool empties a table before it puts its rows in.
+    /// TRUNCATE or DELETE of a whole table: some tools empty a table before its rows.
     fn empty(&self, statement: &Statement, mut cursor: Cursor<'_, '_>) -> Result<Judged> {
         let unknown = || refused("restore-statement-unknown", statement);
         cursor.eat_any(&["TABLE", "FROM"]);
@@ -251,7 +253,7 @@ impl Judge {
         }
     }
 
-    /// A key that a tool adds once the rows are in.
+    /// CREATE INDEX: some tools add keys after the rows.
     fn index(&self, statement: &Statement, mut cursor: Cursor<'_, '_>) -> Result<Judged> {
         while cursor.peek().is_some() && !cursor.eat("ON") {
             cursor.at += 1;
@@ -356,7 +358,7 @@ impl Judge {
                 cursor.eat_any(&["IF", "EXISTS"]);
                 let name = cursor.qualified().ok_or_else(unknown)?;
                 self.same_database(statement, &name)?;
-                // The keys of InnoDB's tables can't be put off; those of others are small.
+                // DISABLE KEYS does nothing for InnoDB; tables of other engines are small.
                 if (cursor.is("DISABLE") || cursor.is("ENABLE")) && cursor.has_ahead("KEYS") {
                     return Ok(skipped());
                 }
@@ -372,7 +374,7 @@ impl Judge {
                     ..Judged::new(act, Subject::Other).about(&name)
                 })
             }
-            // Around triggers and routines of another collation: without a name it means the database that is chosen.
+            // Written around triggers and routines of another collation. Without a name it means the current database.
             "DATABASE" | "SCHEMA" => {
                 let at = cursor.at;
                 let is_named = !["CHARACTER", "CHARSET", "COLLATE", "DEFAULT"]

@@ -1,5 +1,5 @@
-//! Foreign keys follow a table that is renamed. Those of tables that stay are taken off before a swap and put on again after
-//! it, so that none ever points to where the old tables are held.
+//! Foreign keys follow a table that is renamed. Those of tables that stay are dropped before a swap and added again
+//! after it, so that none ever points into the holding database.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::mysql::{Connection, Flavor, Server, Version, quoted, server_code};
 
 const PHASE: Phase = Phase::Restore;
 
-/// One as the server has it now.
+/// A foreign key as the server has it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) key: ForeignKey,
@@ -30,7 +30,7 @@ type Row = (
     String,
 );
 
-/// All foreign keys that the account is shown and that point into one of these databases, or stand in one.
+/// All foreign keys that the account can see and that are in one of these databases or point into one.
 pub(super) async fn read(connection: &mut Connection, databases: &[&str]) -> Result<Vec<Seen>> {
     let list: Vec<String> = databases
         .iter()
@@ -75,8 +75,8 @@ pub(super) async fn read(connection: &mut Connection, databases: &[&str]) -> Res
     Ok(seen)
 }
 
-/// Foreign keys of other databases to the tables `old` of `database`, as `database/name` each, that the account is not shown:
-/// they would follow these tables without a word. Who may not see that either (PROCESS) learns of none.
+/// Foreign keys of other databases to the tables `old` of `database` that the account can't see in `seen`: they would
+/// follow these tables silently. Each as `database/name`; none if the account lacks PROCESS to list them.
 ///
 /// # Errors
 /// Those of the connection.
@@ -86,7 +86,7 @@ pub(super) async fn unseen(
     old: &BTreeSet<String>,
     seen: &[Seen],
 ) -> Result<Vec<String>> {
-    // The engine has names as they are written in names of files, where all other signs look different.
+    // InnoDB lists names in the encoding of file names, where only these characters are as they are.
     let is_plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !is_plain(database) {
         return Ok(Vec::new());
@@ -120,7 +120,7 @@ pub(super) async fn unseen(
     Ok(Vec::new())
 }
 
-/// Takes it off.
+/// Drops a foreign key.
 pub(super) async fn take_off(connection: &mut Connection, key: &ForeignKey) -> Result<()> {
     let sql = format!(
         "ALTER TABLE {}.{} DROP FOREIGN KEY {}",
@@ -134,7 +134,7 @@ pub(super) async fn take_off(connection: &mut Connection, key: &ForeignKey) -> R
         .map_err(|error| about(key, error))
 }
 
-/// Puts them on again, to the tables of `database`, wherever they point now.
+/// Adds foreign keys again, to the tables of `database`, wherever they point now.
 pub(super) async fn put_on(
     connection: &mut Connection,
     keys: &[ForeignKey],
@@ -178,8 +178,8 @@ pub(super) async fn put_on(
     Ok(())
 }
 
-/// The rule that a server tells of a key that was made without one. Given in words, it would be shown from then on, and the
-/// table would no longer be defined as it was.
+/// The rule that a server tells of a key that was made without one. If it were written out, SHOW CREATE TABLE would
+/// show it from then on, and the table's definition would differ.
 fn unsaid(server: &Server) -> &'static str {
     match server.flavor {
         Flavor::Mysql if server.version >= Version(8, 0, 0) => "NO ACTION",
@@ -195,7 +195,7 @@ fn rules(key: &ForeignKey, unsaid: &str) -> String {
         .collect()
 }
 
-/// How many rows of tables that stay would point to rows that are not in the tables that come in, by table.
+/// Tables that stay, with the number of their rows that would point to no row in the new tables: `name (count)`.
 pub(super) async fn orphans(
     connection: &mut Connection,
     keys: &[ForeignKey],

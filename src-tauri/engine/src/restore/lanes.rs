@@ -1,5 +1,6 @@
-//! Several sessions that insert side by side: rows of a dump don't depend on each other, its definitions do.
+//! Several sessions that insert in parallel: rows of a dump don't depend on each other, its definitions do.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,31 +9,33 @@ use tokio::task::JoinSet;
 
 use super::session;
 use super::stretch::{Piece, Shares, Stretch};
+use super::verbatim::Sent;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::mysql::{Bulk, Connection, server_code, unchecked};
 
 /// More sessions than this don't make a server faster.
 const MAX_LANES: usize = 4;
-/// Below this a second session is not worth its connection.
+/// The least size of a dump, in plain bytes, for which several sessions are worth their connections.
 const PARALLEL_BYTES: u64 = 8 << 20;
 /// How long one statement may take; an ALTER that adds keys to a large table is the longest.
 pub(super) const STATEMENT_LIMIT: Duration = Duration::from_hours(6);
-/// Two inserts may lock each other out for a moment: `ER_LOCK_DEADLOCK` and `ER_LOCK_WAIT_TIMEOUT`.
+/// Errors after which an INSERT is tried again, since parallel ones may block each other: `ER_LOCK_DEADLOCK` and
+/// `ER_LOCK_WAIT_TIMEOUT`.
 const TRY_AGAIN: [u16; 2] = [1213, 1205];
 const TRIES: u32 = 10;
 
-/// Rows on their way.
+/// One statement that inserts rows.
 pub(super) struct Rows {
     pub(super) number: u64,
     pub(super) table: String,
     pub(super) sql: Vec<u8>,
 }
 
-/// Rows that are read, and the room that they take.
+/// Statements of rows as they are read, each with the permit for its memory.
 pub(super) type Reader = mpsc::Receiver<Result<(Rows, OwnedSemaphorePermit)>>;
 
-/// A statement is done.
+/// A statement of rows that has been inserted.
 pub(super) struct Arrived {
     pub(super) table: String,
     pub(super) bytes: usize,
@@ -41,18 +44,18 @@ pub(super) struct Arrived {
 
 type Ended = (Connection, Rows, Result<u64>);
 
-/// The sessions.
+/// The sessions that insert rows.
 pub(super) struct Lanes {
     idle: Vec<Connection>,
     busy: JoinSet<Ended>,
-    /// There is no other session than the one that makes everything else.
+    /// The account may have no session besides the lead, which makes everything else: the lead inserts rows too.
     pub(super) are_none: bool,
     /// Rows inserted so far.
     pub(super) rows: u64,
 }
 
 impl Lanes {
-    /// Opens as many as the dump is worth, beside a connection that is there; none where the account may have no other.
+    /// Opens sessions besides `beside`: one, or four for a large dump; fewer or none if the account may have no more.
     pub(super) async fn open(
         beside: &mut Connection,
         plain_bytes: u64,
@@ -88,7 +91,7 @@ impl Lanes {
         })
     }
 
-    /// Inserts rows as soon as a session is free, or by `lead` where there is none.
+    /// Inserts rows in the first session that is free, or in `lead` if there are no others.
     ///
     /// # Errors
     /// `restore-statement-failed`, of these rows or of others that were on their way.
@@ -109,14 +112,15 @@ impl Lanes {
         Ok(())
     }
 
-    /// Inserts the rows of a stretch, each session a part of its own; to be called when settled. `told` hears of each
-    /// statement that has arrived, and stops the rest by an error.
+    /// Inserts the rows of a stretch, each session its own part; to be called when settled. `told` is called for each
+    /// inserted statement, and an error from it stops the rest.
     ///
     /// # Errors
     /// `restore-statement-failed`, those of `read` and of `told`.
     pub(super) async fn fill(
         &mut self,
         stretch: &Stretch,
+        verbatim: &Arc<BTreeSet<String>>,
         read: impl Fn(Piece) -> Reader + Clone + Send + 'static,
         mut told: impl FnMut(&Arrived, u64) -> Result<()>,
     ) -> Result<()> {
@@ -125,10 +129,17 @@ impl Lanes {
         let mut working = JoinSet::new();
         for (worker, mut connection) in self.idle.drain(..).enumerate() {
             let (shares, read, tell) = (Arc::clone(&shares), read.clone(), tell.clone());
+            let verbatim = Arc::clone(verbatim);
             working.spawn(async move {
                 let mut ended = Ok(());
+                let mut sent = Sent::AsText;
                 while let Some(piece) = shares.next(worker).filter(|_| ended.is_ok()) {
-                    ended = insert_all(&mut connection, read(piece), &shares, &tell).await;
+                    let from = read(piece);
+                    ended = insert_all(&mut connection, &mut sent, from, &verbatim, &shares, &tell)
+                        .await;
+                }
+                if ended.is_ok() {
+                    ended = sent.change(&mut connection, Sent::AsText).await;
                 }
                 if ended.is_err() {
                     shares.stop();
@@ -156,7 +167,7 @@ impl Lanes {
         first
     }
 
-    /// Waits until everything on its way has arrived.
+    /// Waits until all running statements are done.
     ///
     /// # Errors
     /// Those of [`Lanes::insert`].
@@ -168,7 +179,7 @@ impl Lanes {
         Ok(())
     }
 
-    /// Sets something in every session; to be called when settled.
+    /// Runs a SET in every session; to be called when settled.
     ///
     /// # Errors
     /// What the server says.
@@ -181,7 +192,7 @@ impl Lanes {
         Ok(())
     }
 
-    /// Keeps every session from checking what was stored once; to be called when settled.
+    /// Switches off checks of keys in every session, since the rows were stored once; to be called when settled.
     ///
     /// # Errors
     /// What the server says.
@@ -192,7 +203,7 @@ impl Lanes {
         Ok(())
     }
 
-    /// Waits for what is on its way, whatever becomes of it, and says good-bye.
+    /// Waits for the running statements, ignores their results, and closes all sessions.
     pub(super) async fn close(mut self) {
         while let Some(ended) = self.busy.join_next().await {
             self.idle
@@ -231,7 +242,9 @@ pub(super) fn failed(number: u64, name: &str, source: Error) -> Error {
 
 async fn insert_all(
     connection: &mut Connection,
+    sent: &mut Sent,
     mut from: Reader,
+    verbatim: &BTreeSet<String>,
     shares: &Shares,
     tell: &mpsc::UnboundedSender<Arrived>,
 ) -> Result<()> {
@@ -240,10 +253,17 @@ async fn insert_all(
         if shares.are_stopped() {
             break;
         }
+        let as_bytes = verbatim.contains(&rows.table);
+        let to = if as_bytes {
+            Sent::AsBytes
+        } else {
+            Sent::AsText
+        };
+        sent.change(connection, to).await?;
         let inserted = insert(connection, &rows.sql)
             .await
             .map_err(|source| failed(rows.number, &rows.table, source))?;
-        // It is heard until the last session ends.
+        // The receiver lives until the last session has ended.
         let _ = tell.send(Arrived {
             table: rows.table,
             bytes: rows.sql.len(),

@@ -1,7 +1,7 @@
-//! The second pass over a dump: its statements, one after the other, into an empty database; long stretches of rows by
-//! several sessions, each of which reads the file for itself.
+//! The second pass over a dump: runs its statements one after the other in an empty database. Several sessions load
+//! long stretches of rows, and each reads the file for itself.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Piece, Stretch};
 use super::survey::Outline;
+use super::verbatim;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::journal::Scope;
@@ -26,14 +27,14 @@ use crate::mysql::{Connection, lenient};
 use crate::sql::engine::Taking;
 use crate::work::Pace;
 
-/// As much of a dump as waits to be sent, in KiB; a longer statement waits alone.
+/// How many KiB of statements are read ahead of sending at most; a longer statement waits alone.
 const AHEAD_KIB: u32 = 8 << 10;
 const AHEAD_STATEMENTS: usize = 64;
 
-/// What comes next in a dump.
+/// The next part of a dump.
 enum Step {
     Statement(Ready),
-    /// Rows for all sessions, and the judge who saw what comes before them.
+    /// Rows for all sessions, and the judge of the statements before them.
     Stretch(Stretch, Judge),
 }
 
@@ -45,20 +46,20 @@ struct Ready {
     _room: OwnedSemaphorePermit,
 }
 
-/// What is read, and how.
+/// The file to be read, and how.
 #[derive(Clone)]
 struct Reading {
     source: Source,
     limit_bytes: usize,
-    /// The database whose name is blanked out, since the file goes beside it.
+    /// The live database, if the file is loaded beside it: its name is blanked out.
     beside: Option<String>,
-    /// What of the file goes in.
+    /// Which tables' rows are loaded.
     scope: Scope,
-    /// Room for what waits to be sent.
+    /// Permits for the KiB of statements that wait to be sent.
     room: Arc<Semaphore>,
 }
 
-/// Loads a surveyed dump into the connection's database, which is empty, by a maker who tells what became of it.
+/// Loads a surveyed dump into the connection's database, which is empty; `maker` records what happened to its objects.
 ///
 /// # Errors
 /// `restore-statement-failed`, `cancelled`, those of the survey if the file has changed since.
@@ -101,7 +102,7 @@ pub(super) async fn load(
                         true => outline.taking(Some(&item)),
                         false => Taking::Freely,
                     };
-                    // Files of before, and some tools, have the rows that such a table showed.
+                    // Older files of ours, and some tools' dumps, hold rows that a table of such an engine shows.
                     if taking != Taking::Elsewhere && !maker.passes_by(&read.judged) {
                         send(connection, &mut lanes, read, own_mode.as_ref(), maker).await?;
                     }
@@ -114,6 +115,11 @@ pub(super) async fn load(
                 }
                 Step::Stretch(stretch, judge) => {
                     lanes.settle().await?;
+                    // All tables of our files come before the first row.
+                    let verbatim = match source.manifest() {
+                        Some(_) => verbatim::tables(connection).await?,
+                        None => BTreeSet::new(),
+                    };
                     let mut done = stretch.first().place.plain;
                     let told = |arrived: &Arrived, rows| {
                         done += arrived.bytes as u64;
@@ -124,7 +130,9 @@ pub(super) async fn load(
                     };
                     let reading = Reading::new(source, limit_bytes, beside.clone(), scope);
                     let read = move |piece| reading.piece(piece, judge.clone());
-                    lanes.fill(&stretch, read, told).await?;
+                    lanes
+                        .fill(&stretch, &Arc::new(verbatim), read, told)
+                        .await?;
                 }
             }
         }
@@ -136,7 +144,7 @@ pub(super) async fn load(
     maker.settle(connection).await
 }
 
-/// Those of these definers that the session's own account is not.
+/// The definers that are not the session's own account.
 async fn others(
     connection: &mut Connection,
     definers: &BTreeMap<String, String>,
@@ -163,7 +171,7 @@ impl Reading {
         }
     }
 
-    /// Reads and judges on a thread of its own, a bounded piece ahead of what is sent; stretches are passed by.
+    /// Reads and judges the file on a thread of its own, a bounded amount ahead of sending; skips stretches.
     fn all(
         &self,
         mut judge: Judge,
@@ -207,7 +215,7 @@ impl Reading {
         })
     }
 
-    /// Reads the rows of a piece in the same way.
+    /// Reads the rows of one piece in the same way.
     fn piece(&self, piece: Piece, mut judge: Judge) -> Reader {
         self.clone().ahead(1, move |reading, give| {
             let plain = reading
@@ -246,14 +254,14 @@ impl Reading {
         })
     }
 
-    /// Lets a statement go beside the database that it names.
+    /// Blanks out the live database's name in a statement that is loaded beside it.
     fn place(&self, statement: &mut Statement, judged: &Judged, judge: &Judge) {
         if let Some(live) = &self.beside {
             qualifiers::blank(&mut statement.sql, judged.subject, live, judge.quoting());
         }
     }
 
-    /// Runs `read` on a thread of its own; it gives until nobody takes any more.
+    /// Runs `read` on a thread of its own. Its callback sends an item, and returns false if the receiver is gone.
     fn ahead<T: Send + 'static>(
         self,
         capacity: usize,
@@ -264,14 +272,14 @@ impl Reading {
             let ended = read(&self, &mut |given| sender.blocking_send(Ok(given)).is_ok());
             if let Err(error) = ended {
                 let about = error.arg("path", self.source.path.display());
-                // Nobody waits for it when the loading has ended before.
+                // The receiver is gone if the loading has ended before.
                 let _unheard = sender.blocking_send(Err(about));
             }
         });
         receiver
     }
 
-    /// Waits until there is room; none if nobody loads any more.
+    /// Waits until there is room for a statement; `None` if the semaphore is closed.
     fn room_for(&self, statement: &Statement) -> Option<OwnedSemaphorePermit> {
         let kib = u32::try_from(statement.sql.len() >> 10).unwrap_or(u32::MAX);
         let room = Arc::clone(&self.room).acquire_many_owned(kib.clamp(1, AHEAD_KIB));
@@ -279,7 +287,7 @@ impl Reading {
     }
 }
 
-/// The first pass read all of it: the file is not the same any more.
+/// The error for a file that can't be cut, though the first pass has cut it to its end: it has changed since.
 fn changed(stop: Stop) -> Error {
     let error = Error::failed("restore-file-changed", Phase::Restore);
     let at = |id, number: u64| Message::new(id).arg("number", number);
@@ -354,7 +362,7 @@ async fn send(
     }
 }
 
-/// Whether the server keeps the mode that was set with what is made, and runs it so.
+/// Whether the server keeps the session's `sql_mode` with an object of this kind, and runs the object in it.
 fn keeps_a_mode(subject: Subject) -> bool {
     match subject {
         Subject::Trigger | Subject::Function | Subject::Procedure | Subject::Event => true,

@@ -1,4 +1,4 @@
-//! The settings that an object is made in: it keeps some of them for good.
+//! The session's settings when an object is made, some of which the object keeps for good.
 
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, text_literal};
@@ -16,7 +16,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// The session's own.
+    /// The settings that the session has now.
     ///
     /// # Errors
     /// Those of the connection.
@@ -37,7 +37,7 @@ impl Settings {
         })
     }
 
-    /// Gives them to the session, where they are not there.
+    /// Sets them in the session, unless it has them.
     ///
     /// # Errors
     /// Those of the connection.

@@ -1,7 +1,7 @@
-//! Makes what a dump defines, one object at a time, and knows what to do where a server will not take it.
+//! Makes the objects that a dump defines, one at a time, with a fallback where the server refuses one.
 //!
-//! A view over what is gone is made over short-lived stand-ins; what can't be made is left out and told, unless it is a
-//! table or the account may not. Then the restore fails, and is taken back.
+//! A view over missing tables is made over short-lived stand-ins. Another object that can't be made is left out and
+//! reported. If it is a table, or if the account lacks a right, the restore fails and is undone.
 
 mod events;
 mod others;
@@ -21,43 +21,43 @@ use crate::mysql::{Connection, server_code, server_said};
 use crate::sql::event::{self, Completion};
 
 const PHASE: Phase = Phase::Restore;
-/// An account that may not make objects in another's name: `ER_SPECIFIC_ACCESS_DENIED_ERROR`, `ER_NO_SUCH_USER`.
+/// The account may not make objects in another's name: `ER_SPECIFIC_ACCESS_DENIED_ERROR`, `ER_NO_SUCH_USER`.
 const DEFINER_DENIED: [u16; 2] = [1227, 1449];
-/// What says nothing of the definition: rights, room, sessions, locks, servers that only read.
+/// Errors that say nothing about the definition: rights, disk and memory, sessions, locks, a read-only server.
 const NOT_ITS_FAULT: [u16; 29] = [
     3, 28, 1021, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1053, 1114, 1135, 1142, 1143, 1152,
     1203, 1205, 1213, 1226, 1227, 1290, 1317, 1370, 1410, 1419, 1698, 1836, 1927,
 ];
 
-/// What an account may not do.
+/// Errors for a right that the account lacks.
 const DENIED: [u16; 9] = [1044, 1045, 1142, 1143, 1227, 1370, 1410, 1419, 1698];
 
-/// Whether triggers are made now.
+/// Whether triggers are made at once, or held until the rows are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Triggers {
     Now,
     Held,
 }
 
-/// Whether rows go in, or definitions alone.
+/// Whether rows are loaded, or definitions alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rows {
     GoIn,
     LeftOut,
 }
 
-/// What the database is that is filled.
+/// The kind of database that is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filled {
-    /// A user's own: its events are as they were.
+    /// The user's own: events keep their state.
     Live,
-    /// A copy, which acts on nothing but itself: its events are disabled.
+    /// A copy: its events are disabled, so that they act on nothing.
     Copy,
-    /// Such a copy without rows, which shows what can be made and what can't; nothing stops it.
+    /// A copy without rows that shows which objects can be made: a refused object is noted, and the trial goes on.
     Trial,
 }
 
-/// An object that is made later.
+/// An object to be made later, in the settings that the session has now.
 #[derive(Debug, Clone)]
 pub(super) struct Later {
     statement: Statement,
@@ -66,31 +66,31 @@ pub(super) struct Later {
     said: String,
 }
 
-/// What the session's `sql_mode` is.
+/// The session's `sql_mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     AsSet,
-    /// With what keeps an engine from being replaced without a word.
+    /// With NO_ENGINE_SUBSTITUTION besides, so that a missing engine is an error.
     Widened,
 }
 
-/// Follows a load.
+/// Makes the objects of one load, and records what happened to them.
 #[derive(Debug)]
 pub(crate) struct Maker {
     filled: Filled,
     triggers: Triggers,
     mode: Mode,
-    /// What the server did not take as it came.
+    /// Objects that the server has refused so far; [`Maker::settle`] tries them again.
     refused: Vec<Later>,
     held: Vec<Later>,
-    /// All objects as they came, where they are to be made once more in another database.
+    /// All objects, if they are to be made once more in the live database.
     kept: Option<Vec<Later>>,
     rows: Rows,
     /// What of the file is made: all, or DB-GPT's own tables and their triggers.
     pub(super) scope: Scope,
     /// The tables that rows go into.
     pub(super) filling: BTreeSet<String>,
-    /// Whose the objects were that stand in the file without a definer, where that is not this account.
+    /// Former definers, other than this account, of objects that have no DEFINER in the file; by the object's name.
     pub(super) definers: BTreeMap<String, String>,
     /// Modes that the dump sets and this server does not have.
     pub(super) modes_left_out: BTreeSet<String>,
@@ -115,7 +115,7 @@ impl Maker {
         }
     }
 
-    /// For a database beside the one that a file is for: what is made is kept, to be made there.
+    /// For a scratch database beside the live one: also keeps the objects, to be made in the live one later.
     pub(super) fn beside(rows: Rows, scope: Scope) -> Self {
         Self {
             scope,
@@ -129,12 +129,12 @@ impl Maker {
         self.rows == Rows::GoIn
     }
 
-    /// Hands over what was kept.
+    /// Hands over the kept objects.
     pub(super) fn take_kept(&mut self) -> Vec<Later> {
         self.kept.take().unwrap_or_default()
     }
 
-    /// Makes what worked beside; the session is what it was afterwards.
+    /// Makes the kept objects in the live database; puts the session's settings back.
     ///
     /// # Errors
     /// `restore-statement-failed`, those of the connection.
@@ -144,7 +144,7 @@ impl Maker {
         maker.make_held(connection).await.map(|()| maker)
     }
 
-    /// A `sql_mode` was set.
+    /// To be called after a statement has set the `sql_mode`.
     pub(crate) fn mode_set(&mut self) {
         self.mode = Mode::AsSet;
     }
@@ -186,7 +186,7 @@ impl Maker {
                 Err(error) if self.tells(&judged, &error) || self.stays(&judged, &error) => Ok(()),
                 done => done.map_err(|error| about(&statement, &judged, error)),
             },
-            // Rows that go in, and steps on a copy, must not set it off.
+            // Neither the loaded rows nor a rehearsal's steps may fire it.
             Subject::Trigger if self.triggers == Triggers::Held => {
                 self.as_set(connection).await?;
                 let later = later(connection, statement, judged, String::new()).await?;
@@ -226,8 +226,8 @@ impl Maker {
         }
     }
 
-    /// Makes what was put off for want of something that may be there by now, stands in for what is gone, and gives up what
-    /// can't be made.
+    /// Tries the refused objects again, since what they need may exist by now; then views over stand-ins for missing
+    /// tables. Leaves out the rest.
     ///
     /// # Errors
     /// Those of the connection.
@@ -248,7 +248,7 @@ impl Maker {
         before.set(connection).await
     }
 
-    /// The objects that are not there, by name.
+    /// The names of the objects that were left out.
     pub(crate) fn left_out(&self) -> BTreeSet<String> {
         self.made
             .iter()
@@ -266,7 +266,7 @@ impl Maker {
         if self.held.is_empty() {
             return self.settle(connection).await;
         }
-        // A mode that was a trigger's would change what is looked at afterwards: how a server writes names.
+        // Settings are put back: a trigger's `sql_mode` would change how the server writes names in later queries.
         self.as_set(connection).await?;
         let before = Settings::ask(connection).await?;
         let made = async {
@@ -281,8 +281,8 @@ impl Maker {
         made.and(back)
     }
 
-    /// Makes the views that are refused over tables that stand in for what is gone; at last also for those of the views that
-    /// can't be made at all, so that what reads them can.
+    /// Makes the refused views over stand-in tables: first for missing tables only, then also for views that still
+    /// can't be made, so that views that read those can.
     async fn over_standins(
         &mut self,
         connection: &mut Connection,
@@ -313,7 +313,7 @@ impl Maker {
         Ok(())
     }
 
-    /// Tries what was refused until nothing more can be made.
+    /// Tries the refused objects again, until a round makes none.
     async fn again(&mut self, connection: &mut Connection, became: Option<Became>) -> Result<()> {
         loop {
             let waiting = std::mem::take(&mut self.refused);
@@ -344,7 +344,7 @@ impl Maker {
         }
     }
 
-    /// In a trial: notes what the server said of an object, if it is about that or about the account.
+    /// In a trial: notes that the server refused an object. False if the error is not about the object or the account.
     fn tells(&mut self, judged: &Judged, error: &Error) -> bool {
         let Some(code) = server_code(error).filter(|_| self.filled == Filled::Trial) else {
             return false;
@@ -360,49 +360,37 @@ impl Maker {
         true
     }
 
-    /// A view or a stored program, in its definer's name if that may be.
+    /// Makes a view or a stored program: with its definer or, if the server denies that, as the account's own.
     async fn program(
         &mut self,
         connection: &mut Connection,
         statement: &Statement,
         judged: &Judged,
     ) -> Result<()> {
-        let sql = text(&statement.sql, judged, None);
-        let sql = match (judged.subject, self.filled) {
-            (Subject::Event, Filled::Copy | Filled::Trial) => {
-                match event::disabled(&sql, Completion::AsItWas) {
-                    Some(off) => {
-                        if off != sql {
-                            self.note(judged, Became::Disabled, "");
-                        }
-                        off
-                    }
-                    None => {
-                        self.note(judged, Became::LeftOut, "DO?");
-                        return Ok(());
-                    }
-                }
-            }
-            _ => sql,
+        let is_off = judged.subject == Subject::Event && self.filled != Filled::Live;
+        let prepared = |sql: Vec<u8>| match is_off {
+            true => event::disabled(&sql, Completion::AsItWas),
+            false => Some(sql),
         };
+        let as_it_was = text(&statement.sql, judged, None);
+        let Some(mut sql) = prepared(as_it_was.clone()) else {
+            self.note(judged, Became::LeftOut, "DO?");
+            return Ok(());
+        };
+        let is_changed = sql != as_it_was;
         let sent = connection.send(&sql, STATEMENT_LIMIT, PHASE).await;
         let is_denied = matches!(&sent, Err(error)
             if server_code(error).is_some_and(|code| DEFINER_DENIED.contains(&code)));
-        match (&judged.definer, sent) {
-            (Some(_), Err(_)) if is_denied => {
-                let own = text(&statement.sql, judged, judged.definer.clone());
-                let own = match (judged.subject, self.filled) {
-                    (Subject::Event, Filled::Copy | Filled::Trial) => {
-                        event::disabled(&own, Completion::AsItWas).unwrap_or(own)
-                    }
-                    _ => own,
-                };
-                connection.send(&own, STATEMENT_LIMIT, PHASE).await?;
-                self.note(judged, Became::Redefined, "");
-            }
-            (_, sent) => {
-                sent?;
-            }
+        if is_denied && judged.definer.is_some() {
+            let own = text(&statement.sql, judged, judged.definer.clone());
+            sql = prepared(own.clone()).unwrap_or(own);
+            connection.send(&sql, STATEMENT_LIMIT, PHASE).await?;
+            self.note(judged, Became::Redefined, "");
+        } else {
+            sent?;
+        }
+        if is_changed {
+            self.note(judged, Became::Disabled, "");
         }
         let was_of = judged
             .name
@@ -427,8 +415,8 @@ impl Maker {
     }
 }
 
-/// Whether a definition itself is what the server does not take; a view over another database may be one that the account
-/// may not read.
+/// Whether the server refused the definition itself. A denied view over another database counts too: the account may
+/// not be allowed to read that database.
 fn is_its_fault(error: &Error, judged: &Judged) -> bool {
     server_code(error).is_some_and(|code| {
         !NOT_ITS_FAULT.contains(&code)
@@ -446,7 +434,7 @@ fn about(statement: &Statement, judged: &Judged, error: Error) -> Error {
     )
 }
 
-/// The statement without what the judge takes out, and without this part.
+/// The statement without the judge's cuts and without the part `more`, or what the judge runs instead.
 pub(super) fn text(sql: &[u8], judged: &Judged, more: Option<std::ops::Range<usize>>) -> Vec<u8> {
     let mut cuts = match &judged.act {
         Act::Without(cuts) => cuts.clone(),

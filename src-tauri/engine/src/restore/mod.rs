@@ -1,7 +1,7 @@
-//! Brings a backup back: one of our own files, or a dump by mysqldump or mariadb-dump; into the same database after a
+//! Restores a backup: one of our own files, or a dump by mysqldump or mariadb-dump; into the same database after a
 //! safety copy, or into a new one.
 //!
-//! The file is proved and read to its end before anything is touched. What fails half-way is taken back.
+//! The file is proved and read to its end before anything is touched. A restore that fails half-way is undone.
 
 mod alembic;
 mod attempt;
@@ -44,6 +44,7 @@ mod survey;
 mod swap;
 mod told;
 mod trial;
+mod verbatim;
 mod verdict;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ use crate::event::Context;
 use crate::journal::Scope;
 use crate::message::Finding;
 use crate::target::{MysqlTarget, Target};
+use crate::topic::About;
 
 use make::{Filled, Maker};
 use proof::Wanted;
@@ -65,15 +67,15 @@ use proof::Wanted;
 pub use place::way_back;
 pub use settle::{put_back, sweep};
 
-/// A statement's head is longer than this in no dump: a name, and as many columns as a table can have.
+/// Most tokens of an INSERT before its VALUES: a name, and all columns that a table can have, with their commas.
 const MAX_HEAD_TOKENS: usize = 16_384;
 
-/// Where a backup is brought back to.
+/// Where a backup is restored to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Into {
-    /// The target's own database, in the place of what is in it.
+    /// The target's own database; what is in it is replaced.
     Same(Same),
-    /// Another one, which is not there yet or empty.
+    /// Another database, which does not exist yet or is empty.
     New {
         /// Its name; for SQLite the file, named as `LOCAL_DB_NAME` would name it.
         database: String,
@@ -83,11 +85,11 @@ pub enum Into {
 /// How the target's own database is replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Same {
-    /// Where what is in it now is saved first.
+    /// How its present content is saved first.
     pub safety: Safety,
-    /// How it is done; on MySQL and MariaDB.
+    /// How the tables are replaced; only on MySQL and MariaDB.
     pub way: Way,
-    /// What of the file is brought back.
+    /// Which tables of the file are restored.
     pub scope: Scope,
 }
 
@@ -95,35 +97,34 @@ pub struct Same {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
-    /// The file is loaded and compared beside it, then the tables are changed over at once.
+    /// The file is loaded into a scratch database and compared, then one RENAME exchanges the tables.
     #[default]
     Swap,
-    /// It is emptied and filled again: only where it is asked for by name, since that can fail half-way.
+    /// The database is emptied and filled again. Only on explicit request, since it can fail half-way.
     InPlace,
 }
 
 /// How the safety copy is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Safety {
-    /// Where it goes.
+    /// Where the copy is written.
     pub destination: Destination,
-    /// The dump tool, or the folder that it is in, where it is not on the `PATH`.
+    /// The dump tool or its folder, if it is not on the `PATH`.
     pub tool: Option<PathBuf>,
 }
 
-/// Where things are that belong to a database, as far as that is known.
+/// Folders that belong to a database, as far as they are known.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Places<'a> {
-    /// DB-GPT's folder: whose processes are in the way.
+    /// DB-GPT's folder: its processes block the restore.
     pub root: Option<&'a Path>,
     /// The folder of alembic's version files, which need not be there yet.
     pub alembic: Option<&'a Path>,
-    /// The folder of the journal that a safety copy is written down in before the first change, so that it is found after a
-    /// crash.
+    /// The journal's folder. The safety copy is recorded there before the first change, to be found after a crash.
     pub journal: Option<&'a Path>,
 }
 
-/// What was brought back.
+/// The result of a restore.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restored {
     /// The database, or SQLite's file.
@@ -132,19 +133,19 @@ pub struct Restored {
     pub tables: Vec<TableRows>,
     /// The copy of what was there before; none if nothing was.
     pub safety: Option<Backup>,
-    /// alembic's files that were put back.
+    /// How many alembic files the backup holds; all are in place now.
     pub alembic_files: usize,
-    /// What is not quite as it was.
+    /// What differs from the file, or is worth knowing.
     pub notes: Vec<Finding>,
     /// How it was done.
     pub way: Way,
-    /// What of the file was brought back.
+    /// Which tables of the file were restored.
     pub scope: Scope,
-    /// For how long the database was not whole, in milliseconds, where its tables were changed over.
+    /// For a swap: for how many milliseconds the database was not whole.
     pub swap_ms: Option<u64>,
 }
 
-/// Brings a backup back, and alembic's files with it.
+/// Restores a backup, and alembic's files with it.
 ///
 /// # Errors
 /// Refused, nothing touched: `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`, `restore-damaged`,
@@ -193,8 +194,8 @@ pub async fn load(target: &MysqlTarget, file: &Path, context: Context<'_>) -> Re
     connection.close().await;
     let tables = filled?;
     let mut notes = told::findings(&maker.made, &target.user);
-    // Of a copy that is gone when it is told.
-    notes.retain(|note| note.id != "restore-definer-left-out");
+    // It concerns the copy only, which is dropped after the rehearsal.
+    notes.retain(|note| note.about() != Some(About::DefinerLeftOut));
     Ok(Copied {
         tables,
         notes,
@@ -202,18 +203,18 @@ pub async fn load(target: &MysqlTarget, file: &Path, context: Context<'_>) -> Re
     })
 }
 
-/// A copy in a database of its own, as a rehearsal has it: all but its triggers.
+/// A rehearsal's copy in its scratch database: everything but the triggers.
 pub struct Copied {
     /// Its tables, counted after loading.
     pub tables: Vec<TableRows>,
-    /// What is not quite as it was.
+    /// What differs from the file.
     pub notes: Vec<Finding>,
     maker: Maker,
 }
 
 impl Copied {
-    /// Makes the copy's triggers: last of all, so that nothing that is tried on the copy sets them off. Tells of those that
-    /// can't be made.
+    /// Makes the copy's triggers, last, so that no step that is tried on the copy fires one. Returns findings about
+    /// those that can't be made.
     ///
     /// # Errors
     /// `restore-statement-failed`, those of connecting.
@@ -224,7 +225,7 @@ impl Copied {
         connection.close().await;
         made?;
         let mut notes = told::findings(&self.maker.made[before..], &target.user);
-        notes.retain(|note| note.id != "restore-definer-left-out");
+        notes.retain(|note| note.about() != Some(About::DefinerLeftOut));
         Ok(notes)
     }
 }
@@ -239,7 +240,7 @@ pub async fn unpack(file: &Path, to: &Path, context: Context<'_>) -> Result<Vec<
     sqlite::unpack(source, stead::Stead::new(to.to_owned())?, context).await
 }
 
-/// The target with another database, if that can be one's name.
+/// The target with another database; refuses a name that no database can have.
 fn named(target: &MysqlTarget, database: &str) -> Result<MysqlTarget> {
     let fits = !database.is_empty()
         && database.chars().count() <= 64

@@ -8,7 +8,7 @@ use crate::sql::Quoting;
 
 /// `ER_WRONG_VALUE_FOR_VAR`: the server does not have this mode.
 const UNKNOWN: u16 = 1231;
-/// What every server that a restore is tried on has; the others are asked for.
+/// The modes that every supported server has; others are tried.
 const EVERYWHERE: [&str; 19] = [
     "",
     "ALLOW_INVALID_DATES",
@@ -38,7 +38,7 @@ pub(super) fn listed(modes: &str) -> impl Iterator<Item = String> {
         .filter(|mode| !mode.is_empty())
 }
 
-/// The list without what the server does not have; what such a mode means beside itself stays.
+/// The list without the modes that the server does not have; the parts of an unknown combination mode stay.
 ///
 /// Source: MySQL 5.7 manual, "Combination SQL Modes".
 pub(super) fn without(modes: &str, unknown: &BTreeSet<String>) -> String {
@@ -61,7 +61,7 @@ pub(super) fn without(modes: &str, unknown: &BTreeSet<String>) -> String {
     kept.join(",")
 }
 
-/// Which of these modes the server does not have, by trying them in this session, which is left as it was.
+/// Those of these modes that the server does not have. Tries them in this session, and puts its mode back.
 ///
 /// # Errors
 /// Those of [`Connection::execute`].
@@ -71,7 +71,7 @@ pub(super) async fn unknown_to(
 ) -> Result<BTreeSet<String>> {
     let phase = Phase::Restore;
     let mut unknown = BTreeSet::new();
-    // Not asked one by one from a filter: a future that holds its closure can't be sent to another thread.
+    // Collected first: a future that holds the filter's closure can't be sent to another thread.
     let asked: Vec<&String> = modes
         .iter()
         .filter(|mode| !EVERYWHERE.contains(&mode.as_str()))
@@ -93,8 +93,8 @@ pub(super) async fn unknown_to(
     Ok(unknown)
 }
 
-/// The modes of this session and the server's own, which is what stands in the programs of a dump that sets none; nothing
-/// where the server's own reads quotes in another way than such a dump was judged.
+/// For the stored programs of a dump that sets no mode: the statements that set the server's own mode, and the
+/// session's mode again. `None` if the server's own mode reads quotes in another way than the dump was judged.
 ///
 /// # Errors
 /// Those of [`Connection::rows`].
@@ -114,7 +114,7 @@ pub(super) async fn own(connection: &mut Connection) -> Result<Option<Own>> {
         }))
 }
 
-/// The statements around a definition that keeps a mode.
+/// The statements before and after a definition that keeps a mode.
 pub(super) struct Own {
     pub(super) before: String,
     pub(super) after: String,

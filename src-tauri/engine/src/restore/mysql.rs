@@ -1,4 +1,4 @@
-//! A dump into a database of its own on a server, and what both ways of restoring share.
+//! Restores a dump into another database on a server, and holds the steps that all restores on a server share.
 
 use std::path::Path;
 
@@ -69,7 +69,7 @@ pub(super) async fn prepare(
     })
 }
 
-/// Ours is surveyed while it is proved.
+/// Surveys the dump; a file of ours while it is proved, so that it is read once.
 async fn surveyed(
     source: &Source,
     into: &str,
@@ -96,7 +96,7 @@ async fn surveyed(
     whole(outlined, proven.holds(), limit_bytes, source)
 }
 
-/// Loads into the connection's database, which is empty, and compares; all but the triggers is there then.
+/// Loads the dump into the connection's database, which is empty, and compares. Only the triggers are missing then.
 pub(super) async fn fill(
     connection: &mut Connection,
     prepared: &Prepared,
@@ -130,7 +130,7 @@ pub(super) async fn fill(
     Ok(tables)
 }
 
-/// Makes the triggers, now that all else is there; all that is not quite as it was.
+/// Makes the triggers, now that all else is there. Returns findings about all that differs from the file.
 pub(super) async fn complete(
     connection: &mut Connection,
     prepared: &Prepared,
@@ -157,7 +157,7 @@ pub(super) async fn complete(
         .source
         .manifest()
         .map(|manifest| &manifest.database);
-    // In its own place it points where it always did.
+    // In its own database an object points where it always did.
     if home.or(outline.of.as_ref()) != Some(into) {
         notes.extend(told::outside(connection, outline).await?);
     }
@@ -198,8 +198,8 @@ fn is_word(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Restores into another database: a new one, or an empty one. A new one becomes `like` an existing one, if it is there,
-/// where the file does not tell.
+/// Restores into another database: a new one, or an empty one. A new one gets the settings of `like`, if that exists
+/// and the file does not have others.
 pub(super) async fn into_new(
     target: &MysqlTarget,
     like: &str,
@@ -241,7 +241,7 @@ pub(super) async fn into_new(
     })
 }
 
-/// Whether the database is this program's own making.
+/// Whether this restore has made the database.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Made {
     Now,
@@ -288,12 +288,12 @@ async fn undo(connection: &mut Connection, made: Made, source: &Source, error: E
         .because(error)
 }
 
-/// Tells something in the words of the user's language while the work goes on.
+/// Reports a message to the user while the work goes on.
 pub(super) fn tell(context: Context<'_>, message: Message) {
     context.emit(Event::Note { message });
 }
 
-/// The same for a finding.
+/// Reports a finding in the same way.
 pub(super) fn tell_finding(context: Context<'_>, finding: &Finding) {
     let message = Message {
         id: format!("finding-{}", finding.id).into(),

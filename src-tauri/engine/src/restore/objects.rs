@@ -1,4 +1,4 @@
-//! Views, triggers, routines and events: as they are in a database, and made anew in the settings that they were made in.
+//! Reads the views, triggers, routines and events of a database, and makes them again in their original settings.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,13 @@ use crate::backup;
 use crate::error::{Error, Phase, Result};
 use crate::journal::Object;
 use crate::mysql::{self, Connection, quoted, server_code, text_literal};
+use crate::topic::Topic;
 
 const PHASE: Phase = Phase::Restore;
-/// An account that may not make objects in another's name.
+/// Errors for an account that may not make objects in another's name.
 const DEFINER_DENIED: [u16; 2] = [1227, 1449];
 
-/// Which of them are meant.
+/// Which objects of a database are meant.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Which<'a> {
     All,
@@ -23,7 +24,7 @@ pub(super) enum Which<'a> {
     TriggersOn(&'a BTreeSet<String>),
 }
 
-/// What a session is told before it makes one.
+/// The session's settings when an object is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Settings {
     pub(super) sql_mode: Option<String>,
@@ -32,18 +33,18 @@ struct Settings {
     pub(super) time_zone: Option<String>,
 }
 
-/// A statement that makes one.
+/// A statement that makes an object.
 #[derive(Debug, Clone)]
 struct Held {
     pub(super) name: String,
     pub(super) sql: Vec<u8>,
-    /// The same in the account's own name, where it may not be in another's.
+    /// The same without a definer, for an account that may not name another.
     pub(super) own_sql: Option<Vec<u8>>,
     pub(super) settings: Settings,
 }
 
 impl Settings {
-    /// The session's present ones.
+    /// The settings that the session has now.
     pub(super) async fn ask(connection: &mut Connection) -> Result<Self> {
         let rows: Vec<(String, String, String, String)> = connection
             .rows(
@@ -77,7 +78,7 @@ impl Settings {
     }
 }
 
-/// What is in the connection's database, in an order in which it can be made.
+/// Reads the objects of the connection's database: routines, views, triggers, then events.
 ///
 /// # Errors
 /// `restore-object-unseen` where the account is not shown a definition, so that nothing is lost that was not seen.
@@ -127,7 +128,7 @@ pub(super) async fn triggers(connection: &mut Connection) -> Result<Vec<(String,
         .await
 }
 
-/// The names of those on these tables.
+/// The names of the triggers on these tables.
 pub(super) async fn triggers_on(
     connection: &mut Connection,
     tables: &BTreeSet<String>,
@@ -149,7 +150,7 @@ async fn names(
     connection.rows(&sql, PHASE).await
 }
 
-/// A view, also one that the server does not show for what it reads.
+/// Reads a view. One that SHOW CREATE VIEW refuses, since its tables are missing, is read from `information_schema`.
 async fn view(connection: &mut Connection, name: &str) -> Result<Object> {
     match shown(connection, "VIEW", name, None, [0, 1, 2, 3], None).await {
         Ok(view) => Ok(Object {
@@ -206,7 +207,7 @@ fn at<T: FromValue>(row: &Row, index: usize) -> Option<T> {
     row.get_opt(index)?.ok()
 }
 
-/// Drops one, if it is there.
+/// Drops an object, if it is there.
 pub(super) async fn drop_one(connection: &mut Connection, kind: &str, name: &str) -> Result<()> {
     // A package's body goes with it.
     if kind == "PACKAGE BODY" {
@@ -219,7 +220,7 @@ pub(super) async fn drop_one(connection: &mut Connection, kind: &str, name: &str
     connection.execute(&sql, PHASE).await
 }
 
-/// Before 11.4 MariaDB knows packages in this mode alone.
+/// Drops a package in `sql_mode = ORACLE`: before 11.4 MariaDB knows packages in this mode alone.
 pub(super) async fn drop_package(
     connection: &mut Connection,
     sql: &str,
@@ -233,8 +234,8 @@ pub(super) async fn drop_package(
     dropped.and(back)
 }
 
-/// Brings what is there to what was there: drops what is new or another, makes what is missing. Tells the names of those that
-/// can't be made any more, as views that were broken before.
+/// Makes the objects equal to `wanted`: drops those that are new or differ, makes those that are missing. Returns the
+/// names of those that can't be made any more, such as views that were broken before.
 pub(super) async fn bring_back(
     connection: &mut Connection,
     wanted: &[Object],
@@ -247,16 +248,16 @@ pub(super) async fn bring_back(
     let missing = wanted.iter().filter(|object| !now.contains(object));
     let mut rest: Vec<Held> = missing.map(held).collect();
     match make(connection, &mut rest).await {
-        Err(error) if error.code() == "restore-object-failed" => {
+        Err(error) if error.topic() == Some(Topic::ObjectRefused) => {
             Ok(rest.into_iter().map(|held| held.name).collect())
         }
         made => made.map(|()| Vec::new()),
     }
 }
 
-/// One as it was, to be made again.
+/// The statement that makes an object again as it was.
 fn held(object: &Object) -> Held {
-    // Only plain letters are the same bytes in every character set; the server sent the rest in ours.
+    // The server sent the text in utf8mb4. Only ASCII has the same bytes in every character set.
     let charset = if object.create.is_ascii() {
         object.charset.clone()
     } else {
@@ -275,7 +276,7 @@ fn held(object: &Object) -> Held {
     }
 }
 
-/// Makes them, each after what it needs; the session is what it was afterwards.
+/// Makes the objects, each after those that it needs; puts the session's settings back.
 ///
 /// # Errors
 /// `restore-object-failed` for the first of those that can't be made, which stay in `rest`.
@@ -290,7 +291,7 @@ async fn make(connection: &mut Connection, rest: &mut Vec<Held>) -> Result<()> {
 }
 
 async fn make_in_order(connection: &mut Connection, rest: &mut Vec<Held>) -> Result<()> {
-    // One may need another that comes later; each round makes one at least.
+    // An object may need a later one: the rounds go on as long as each makes one at least.
     while !rest.is_empty() {
         let (mut later, mut first) = (Vec::new(), None);
         let count = rest.len();

@@ -1,4 +1,4 @@
-//! Which tables a restore changes over: all, or in a database that DB-GPT shares with others only DB-GPT's own.
+//! Chooses the tables that a restore exchanges: all, or only DB-GPT's own in a database that other programs use too.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::error::{Phase, Result};
 use crate::journal::Scope;
 use crate::mysql::{self, Connection};
 
-/// What goes out, what comes in, and what stays.
+/// The tables that go out, that come in, and that stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) scope: Scope,
@@ -16,20 +16,20 @@ pub(super) struct Choice {
     pub(super) stays: BTreeSet<String>,
 }
 
-/// Whether something else than tables is in a database: a view, a routine, an event.
+/// Whether a database has views, routines or events besides its tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Besides {
     Nothing,
     Something,
 }
 
-/// Whether a table goes in; what names none does.
+/// Whether a table is restored; a statement that names none is.
 pub(super) fn is_meant(scope: Scope, table: Option<&str>) -> bool {
     scope == Scope::All || table.is_none_or(|name| catalog::known().is_own_table(name))
 }
 
-/// Chooses among the tables that are there and those of the file. Where nothing but DB-GPT's tables is there, both scopes
-/// are the same.
+/// Chooses among the tables that are there and those of the file. In a database with nothing but DB-GPT's tables,
+/// `Scope::Own` means `Scope::All`.
 fn choose(
     scope: Scope,
     there: BTreeSet<String>,
@@ -67,7 +67,7 @@ fn own(there: BTreeSet<String>, file: BTreeSet<String>) -> Choice {
     }
 }
 
-/// The same for the connection's database as it is now.
+/// [`choose`] for the connection's database as it is now.
 pub(super) async fn choose_in(
     connection: &mut Connection,
     scope: Scope,
@@ -83,7 +83,7 @@ pub(super) async fn choose_in(
     Ok(choose(scope, listed.tables, besides, file))
 }
 
-/// The same once the file is loaded: what was left out of it then stays left out.
+/// Chooses again once the file is loaded. `Scope::Own` stays then, since others' rows and objects were not loaded.
 pub(super) async fn choose_again(
     connection: &mut Connection,
     scope: Scope,

@@ -1,4 +1,4 @@
-//! A place for the file beside the database: whether the account may make one, and whether there is room.
+//! Checks before a file is loaded beside the live database: may the account make scratch databases, and is there room?
 
 use crate::error::{Error, Phase, Result};
 use crate::io::machine;
@@ -9,7 +9,7 @@ use crate::sql::engine;
 use crate::target::{Address, MysqlTarget};
 
 const PHASE: Phase = Phase::Restore;
-/// What it takes to fill a database, to move its tables out and to drop it.
+/// The grants needed on a scratch database: to fill it, to move its tables out and to drop it.
 const BESIDE: [&str; 12] = [
     "SELECT",
     "INSERT",
@@ -24,13 +24,13 @@ const BESIDE: [&str; 12] = [
     "CREATE ROUTINE",
     "ALTER ROUTINE",
 ];
-/// What moving tables out of a database and into it takes.
+/// The grants needed on the live database, to move tables out of it and into it.
 const MOVED: [&str; 4] = ["ALTER", "DROP", "CREATE", "INSERT"];
 const MIB: u64 = 1 << 20;
-/// What a server needs besides.
+/// Free space that a server needs besides the copy.
 const SLACK_BYTES: u64 = 64 * MIB;
 
-/// Refuses to begin where the account may not make databases of ours, or may not move tables.
+/// Refuses to begin if the account may not make scratch databases, or may not move tables.
 ///
 /// # Errors
 /// `restore-beside-denied`, `restore-grants-missing`.
@@ -50,7 +50,7 @@ pub(super) fn check_rights(grants: &Grants, target: &MysqlTarget) -> Result<()> 
         .arg("database", target.database.as_str()))
 }
 
-/// Refuses to begin where something would have to be taken away that belongs to a stronger account.
+/// Refuses to begin if an object would have to be dropped that belongs to a stronger account, see [`beyond_reach`].
 ///
 /// # Errors
 /// `restore-definers-beyond`.
@@ -64,8 +64,8 @@ pub(super) async fn check_definers(connection: &mut Connection, grants: &Grants)
     }
 }
 
-/// Refuses to go back, or on, where the account may no longer move what is held: a server hides a database of no rights as if
-/// it were not there.
+/// Refuses to settle a swap if the account may no longer move the held tables: a server hides a database on which the
+/// account has no rights, so that it would seem to be gone.
 ///
 /// # Errors
 /// `restore-back-denied`.
@@ -99,7 +99,7 @@ pub(super) fn denied(target: &MysqlTarget) -> Error {
         .arg("user", target.user.as_str())
 }
 
-/// What is told by a check: whether a restore could be made beside, and the GRANT where it could not.
+/// For the check of an install: a finding with the missing GRANT if a restore could not make its scratch databases.
 ///
 /// # Errors
 /// Those of connecting.
@@ -114,7 +114,8 @@ pub async fn way_back(target: &MysqlTarget) -> Result<Option<Finding>> {
     }))
 }
 
-/// Whether a second copy fits, as far as that can be known: a server on this machine has a folder that can be asked.
+/// Refuses to begin if a second copy does not fit on the disk. This is known only of a server on this machine; for
+/// another, returns a message with the space that is needed.
 ///
 /// # Errors
 /// `restore-no-room`.
@@ -154,7 +155,7 @@ fn fits(free: u64, needed: u64) -> bool {
     free >= needed.saturating_add(SLACK_BYTES)
 }
 
-/// The free bytes of the server's folder, where the server runs on this machine.
+/// The free bytes of the server's data folder; `None` if the server is not known to run on this machine.
 async fn free_bytes(connection: &mut Connection) -> Result<Option<u64>> {
     let is_near = match &connection.target().address {
         Address::Socket { .. } => true,
@@ -167,14 +168,14 @@ async fn free_bytes(connection: &mut Connection) -> Result<Option<u64>> {
         .rows("SELECT @@hostname, @@datadir", PHASE)
         .await?;
     let (host, folder) = rows.into_iter().next().unwrap_or_default();
-    // A container's server is reached here as well, and its folder is another's.
+    // A container's server may have a local address too, but its folder is not on this machine: its host name differs.
     let is_here = machine::host_name().is_some_and(|own| own == host);
     Ok(machine::free_bytes(folder.as_ref())
         .ok()
         .filter(|_| is_here))
 }
 
-/// Makes a database of ours, like the connection's own.
+/// Makes a scratch database with the settings of the connection's own.
 ///
 /// # Errors
 /// `restore-beside-denied`, what the server says.

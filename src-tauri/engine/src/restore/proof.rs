@@ -1,4 +1,4 @@
-//! Is the file worth restoring? Read to its end, before anything is touched.
+//! Is the file worth restoring? It is read to its end before anything is touched.
 
 use std::path::Path;
 
@@ -8,31 +8,32 @@ use crate::backup::{Backup, ProofKind, content};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::message::Message;
+use crate::topic::Topic;
 use crate::work;
 
 /// How much has to be proved of one of our files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// That it is what was written. Enough where nothing is replaced.
+    /// That the file is what was written. Enough if nothing is replaced.
     ReadBack,
-    /// And that what was written was all of the database.
+    /// Also that all of the database was written.
     All,
 }
 
-/// Looks what the file is.
+/// Recognises the file; the error for a damaged one tells what can still be read.
 ///
 /// # Errors
 /// `restore-damaged`, those of [`Source::recognise`].
 pub(super) async fn recognised(path: &Path, context: Context<'_>) -> Result<Source> {
     match Source::recognise(path) {
-        Err(error) if error.code() == "backup-damaged" => {
+        Err(error) if error.topic() == Some(Topic::Damaged) => {
             Err(damaged(path, error.said(), context).await?)
         }
         other => other,
     }
 }
 
-/// Refuses a file of ours of which not all is proved that is wanted.
+/// Refuses a file of ours that lacks a wanted proof.
 ///
 /// # Errors
 /// `restore-damaged`, `restore-unproved`.
@@ -40,14 +41,14 @@ pub(super) async fn check(backup: &Backup, wanted: Wanted, context: Context<'_>)
     let path = &backup.file;
     for proof in &backup.proofs {
         let matters = match wanted {
-            // Whether it loads is seen when it is loaded.
+            // The restore itself shows whether the file loads.
             Wanted::All => !matches!(proof.proof, ProofKind::Rehearsed | ProofKind::Loadable),
             Wanted::ReadBack => proof.proof == ProofKind::ReadBack,
         };
         if !matters || proof.proved {
             continue;
         }
-        // What was not read back says nothing of the other proofs either.
+        // A file that could not be read back can't prove anything else: that is reported first.
         let read = backup
             .proofs
             .iter()

@@ -1,11 +1,11 @@
-//! A dump may name its own database before its tables. Beside that database such a name would lead back into it: it is
-//! blanked out where the server takes names at once, and left alone in bodies, which run later.
+//! A dump may name the live database before its tables. In a dump that is loaded beside it, such a name would lead back
+//! into it: it is blanked out where the server resolves names at once, and kept in bodies, which run after the swap.
 
 use super::judge::Subject;
 use crate::sql::Quoting;
 use crate::sql::lex::{Kind, Lexer, Token};
 
-/// A sequence that a default draws from is named with its database, where it will be after the swap.
+/// Words before a sequence's name in a default. The name keeps its database, where the sequence is after the swap.
 const SEQUENCE_WORDS: [&str; 5] = ["NEXTVAL", "LASTVAL", "PREVIOUS", "NEXT", "SETVAL"];
 
 /// Blanks the name of the database `own` out before other names; the statement keeps its length.
@@ -27,7 +27,7 @@ pub(super) fn blank(sql: &mut [u8], subject: Subject, own: &str, quoting: Quotin
     let spans: Vec<_> = {
         let tokens = Lexer::all(&sql[..head], quoting);
         let end = match subject {
-            // The lexer was given the head alone.
+            // All tokens: of rows the lexer was given the head alone.
             Subject::Rows | Subject::View | Subject::Table | Subject::Other | Subject::Setting => {
                 tokens.len()
             }
@@ -81,7 +81,7 @@ fn qualifies(tokens: &[Token<'_>], at: usize, own: &str) -> bool {
     is_own && !is_middle && is_sign(at + 1)
 }
 
-/// `nextval(own.s)`, `NEXT VALUE FOR own.s`.
+/// Whether the name is of a sequence: `nextval(own.s)`, `NEXT VALUE FOR own.s`.
 fn is_drawn_from(tokens: &[Token<'_>], at: usize) -> bool {
     tokens[at.saturating_sub(3)..at]
         .iter()

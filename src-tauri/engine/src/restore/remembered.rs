@@ -1,5 +1,5 @@
-//! A restore in place, in the journal from before its first change to its end: after a crash, the next inspection of the database
-//! tells where the safety copy is.
+//! The journal's record of a restore in place, from before its first change to its end. After a crash, the next
+//! inspection of the database tells where the safety copy is.
 
 use std::path::Path;
 
@@ -16,12 +16,12 @@ use crate::target::{MysqlTarget, Target};
 pub(super) struct Remembered<'a> {
     folder: Option<&'a Path>,
     place: Place,
-    /// An earlier restore of this database may have been killed; its copy is the one that matters then.
+    /// The journal already had a restore of this database that was killed: its safety copy is the one that matters.
     earlier: bool,
 }
 
 impl<'a> Remembered<'a> {
-    /// Writes the safety copy down. A journal that can't be written is told and no reason to leave a database unrestored.
+    /// Records the safety copy. A journal that can't be written is reported, and does not stop the restore.
     pub(super) fn begin(
         places: Places<'a>,
         target: &MysqlTarget,
@@ -46,12 +46,12 @@ impl<'a> Remembered<'a> {
         remembered
     }
 
-    /// The database is what it was to become.
+    /// The restore is complete: removes the record.
     pub(super) fn done(self, context: Context<'_>) {
         self.forget(context);
     }
 
-    /// The database is what it was before: whole, unless an earlier restore had left it half.
+    /// The restore was undone: removes the record, unless it is of an earlier, killed restore.
     pub(super) fn taken_back(self, context: Context<'_>) {
         if !self.earlier {
             self.forget(context);
@@ -70,7 +70,7 @@ impl<'a> Remembered<'a> {
     }
 }
 
-/// Whether an earlier restore was in the journal already.
+/// Records a restore, unless the journal has an earlier one already. Returns whether it has.
 fn begin(folder: &Path, place: &Place, file: &Path, safety: &Path) -> Result<bool> {
     let mut journal = Journal::open(folder)?;
     let earlier = journal.restore_of(place)?.is_some();

@@ -1,4 +1,4 @@
-//! A session that loads: its settings, the same whatever the server's defaults are.
+//! Sessions that load a dump, with the same settings whatever the server's defaults are.
 
 use crate::error::{Phase, Result};
 use crate::mysql::{Connection, Flavor, Server, lenient};
@@ -9,7 +9,7 @@ const SETTINGS: [&str; 4] = [
     // What was stored must go in again, valid or not.
     "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
     "SET SESSION autocommit = 1",
-    // The session that holds the lock waits for the safety copy.
+    // The session that has the lock idles while the safety copy is written.
     "SET SESSION wait_timeout = 86400",
     "SET SESSION net_read_timeout = 3600",
 ];
@@ -19,7 +19,7 @@ pub(super) async fn open(target: &MysqlTarget) -> Result<Connection> {
     settled(Connection::open(target, Phase::Restore).await?).await
 }
 
-/// The same, if the server and the account have room for one more.
+/// Connects in the same way; `None` if the server or the account has no room for one more session.
 pub(super) async fn open_another(target: &MysqlTarget) -> Result<Option<Connection>> {
     match Connection::open_another(target, Phase::Restore).await? {
         Some(connection) => settled(connection).await.map(Some),
@@ -32,7 +32,7 @@ async fn settled(mut connection: Connection) -> Result<Connection> {
     for sql in SETTINGS {
         connection.execute(sql, Phase::Restore).await?;
     }
-    // What may not be set is told by `check`, and by the proof that tries each definition.
+    // A variable that the account may not set is reported by the preflight and by the proof of the definitions.
     lenient(&mut connection, Phase::Restore).await?;
     match server.flavor {
         Flavor::Mariadb => {

@@ -1,4 +1,4 @@
-//! SET: what a dump may set for its own session, what is left out, and what the reading has to follow.
+//! Judges SET: what a dump may set for its session, what is left out, and what changes how later statements are read.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -12,7 +12,8 @@ use crate::mysql::is_lenient;
 use crate::sql::lex::{Cursor, Kind, Lexer, Token};
 use crate::sql::setting::{Reading, Scope, is_number, of_number, target, value};
 
-/// What dump tools set for the session, and what does no harm there, besides what a restore sets for itself.
+/// Variables that a dump may set for its session: dump tools set them, or they do no harm. Those that a restore sets
+/// for itself come besides, see [`is_lenient`].
 const ALLOWED: [&str; 22] = [
     "character_set_client",
     "character_set_connection",
@@ -37,7 +38,7 @@ const ALLOWED: [&str; 22] = [
     "time_zone",
     "character_set_filesystem",
 ];
-/// Replication and transactions are not the dump's business; limits are set by this program.
+/// Variables that are left out: replication and transactions are not the dump's business; this program sets limits.
 const LEFT_OUT: [&str; 12] = [
     "autocommit",
     "sql_log_bin",
@@ -52,7 +53,8 @@ const LEFT_OUT: [&str; 12] = [
     "innodb_lock_wait_timeout",
     "wait_timeout",
 ];
-/// Settings of engines and products that a plain server has not: how quickly rows go in, not what they are.
+/// Prefixes of variables of engines and products that a plain server lacks. They are not set: they affect how quickly
+/// rows are loaded, not what they are.
 const OF_PRODUCTS: [&str; 8] = [
     "aurora_",
     "ndb_",
@@ -63,12 +65,13 @@ const OF_PRODUCTS: [&str; 8] = [
     "tokudb_",
     "wsrep_",
 ];
-/// A byte of a sign in these may look like a quote or a backslash, so the ends of texts can't be seen.
+/// Character sets in which a byte of a character may look like a quote or a backslash, so that the end of a text is not
+/// certain.
 const UNSAFE_CHARSETS: [&str; 9] = [
     "gbk", "gb18030", "big5", "sjis", "cp932", "ucs2", "utf16", "utf16le", "utf32",
 ];
 
-/// What a dump's statements have set so far, as far as the reading of the next one depends on it.
+/// What a dump's statements have set so far, as far as the reading and judging of the next one depends on it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Followed {
     /// How quotes are to be read.
@@ -79,12 +82,12 @@ pub(super) struct Followed {
     pub(super) sets_mode: bool,
     /// The modes that the server does not have: they are left out of what is set.
     pub(super) unknown_modes: BTreeSet<String>,
-    /// Statements that are put together while the dump runs.
+    /// The texts of user variables, and the statements that are prepared from them.
     pub(super) dynamic: Dynamic,
 }
 
 impl Followed {
-    /// The value that a mode is set to in the place of what stands there, if it has to be another.
+    /// The text to set instead of a mode, if that is a number or names modes that the server does not have.
     fn mode_instead(&self, value: &Kind<'_>, modes: &str) -> Option<String> {
         let is_known = modes::listed(modes).all(|mode| !self.unknown_modes.contains(&mode));
         let stands_as_number = matches!(value, Kind::Word(word) if is_number(word));
@@ -136,9 +139,9 @@ pub(super) fn judge(followed: &mut Followed, statement: &Statement) -> Result<Ju
             sql.splice(span, value.into_bytes());
             Act::Instead(sql)
         }),
-        // What was kept is only ever put back into what is left out.
+        // Values are saved here only to put back variables whose SET is left out too.
         (false, true) => Act::Skip,
-        // One statement can't be run by half.
+        // One statement can't be run in part.
         (true, true) => return Err(refused("restore-statement-unknown", statement)),
     };
     Ok(Judged {
@@ -186,7 +189,7 @@ pub(super) fn sets_nothing(so_far: &Followed, sql: &str) -> bool {
     }
 }
 
-/// One `name = value`; a mode that this server does not have as it stands is `changed`.
+/// Judges one `name = value`. For a mode that this server needs in another form, `changed` gets its span and text.
 fn assignment(
     followed: &mut Followed,
     statement: &Statement,
@@ -241,7 +244,7 @@ fn assignment(
     }
 }
 
-/// The names of a mode that stands there as a text, a word or a number, and where.
+/// The modes in a value that is a single text, word or number, and its span.
 fn literal(value: &[&Token<'_>]) -> Option<(String, Range<usize>)> {
     let [token] = value else {
         return None;

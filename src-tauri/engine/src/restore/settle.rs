@@ -1,5 +1,5 @@
-//! A restore that swaps and did not come to its end: what is where is looked at, and the database is brought back to what it
-//! was, or, where the result had been looked at already, only databases of ours are dropped.
+//! Settles a swap that did not come to its end: finds out where its tables are, and brings the database back to what it
+//! was. If the swap's result had been verified already, it only drops the scratch databases.
 
 use std::collections::BTreeSet;
 
@@ -13,28 +13,29 @@ use crate::mysql::{self, Connection, named_lock, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
 const PHASE: Phase = Phase::Restore;
-/// How often a statement is tried that finds a table locked; each try waits some seconds.
+/// Tries of a statement that finds a table locked; each try waits some seconds.
 const LOCK_TRIES: u32 = 24;
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT: u16 = 1205;
-/// A table that a foreign key points to is not dropped: `ER_ROW_IS_REFERENCED`, `ER_ROW_IS_REFERENCED_2`,
+/// Errors for dropping a table that a foreign key points to: `ER_ROW_IS_REFERENCED`, `ER_ROW_IS_REFERENCED_2`,
 /// `ER_FK_CANNOT_DROP_PARENT`.
 const POINTED_AT: [u16; 3] = [1217, 1451, 3730];
 
-/// What a database is after an unfinished swap was settled.
+/// The state of a database after its unfinished swap was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Settled {
-    /// There was none.
+    /// There was no unfinished swap.
     Nothing,
-    /// What it was before.
+    /// As it was before the swap.
     AsItWas(Swap),
-    /// What the file holds.
+    /// As the file has it: the swap was complete.
     Restored(Swap),
-    /// What was held is not on this server: nothing was moved by us.
+    /// The holding database is not on this server: nothing was moved back.
     Gone(Swap),
 }
 
-/// Settles it; the connection has the database's lock. May be called again after any end.
+/// Settles the unfinished swap of `place`. The connection must have the database's lock. May be called again after any
+/// result.
 ///
 /// # Errors
 /// `restore-back-denied`, what the server says; the journal still has the swap then.
@@ -63,8 +64,8 @@ pub(super) async fn settle(
     Ok(settled)
 }
 
-/// Settles what was killed before it changed anything, or when only databases of ours were left to be dropped. Whoever is at
-/// work with the database keeps it from being touched.
+/// Settles a killed swap that had changed nothing yet, or had only scratch databases left to drop. Does nothing while
+/// another process has the database's lock.
 ///
 /// # Errors
 /// Those of the journal, of connecting and of the lock.
@@ -87,7 +88,7 @@ pub async fn sweep(target: &MysqlTarget, journal: &mut Journal) -> Result<()> {
     swept.map(drop)
 }
 
-/// Takes up a swap that was killed: tells what was begun, and what is in the database now.
+/// Settles a swap that was killed. Returns the swap, and what is in the database now.
 ///
 /// # Errors
 /// `restore-holding-missing`, `apply-locked`, what the server says. It can be asked for again.
@@ -135,14 +136,14 @@ pub async fn put_back(
     done
 }
 
-/// Moves back whatever was moved, and makes again whatever was taken away.
+/// Undoes a swap: moves the tables back, and makes dropped objects and foreign keys again.
 async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
     let live = connection.target().database.clone();
     let beside = tables(connection, &swap.beside).await?;
     let holding = tables(connection, &swap.holding).await?;
     let there = tables(connection, &live).await?;
     let old: BTreeSet<String> = swap.old.iter().cloned().collect();
-    // Each of the new tables is beside, or has come in.
+    // Each new table is still in `beside`, or in the live database already.
     let came_in: BTreeSet<String> = swap
         .new
         .iter()
@@ -199,7 +200,7 @@ pub(super) async fn collate(
     connection.execute(&sql, PHASE).await
 }
 
-/// Drops the databases that the journal names as ours. What holds a table that the database still lacks is not dropped.
+/// Drops the swap's two scratch databases; after a complete swap only if the live database has all of the new tables.
 async fn drop_ours(connection: &mut Connection, swap: &Swap) -> Result<()> {
     if swap.stage == SwapStage::Kept {
         let live = connection.target().database.clone();
@@ -214,7 +215,7 @@ async fn drop_ours(connection: &mut Connection, swap: &Swap) -> Result<()> {
     if swap.stage != SwapStage::Kept {
         return drop_database(connection, &swap.holding).await;
     }
-    // A key that the account is not shown has followed the old tables: it must not lose its table without a word.
+    // A foreign key that the account can't see may have followed an old table: with checks on, the DROP fails.
     let checks = |on: u8| format!("SET SESSION foreign_key_checks = {on}");
     connection.execute(&checks(1), PHASE).await?;
     let dropped = drop_database(connection, &swap.holding).await;
@@ -233,7 +234,7 @@ async fn drop_database(connection: &mut Connection, name: &str) -> Result<()> {
     patiently(connection, &sql).await
 }
 
-/// Runs what may find a table locked, by a session of ours that is being ended too.
+/// Runs a statement that may find a table locked, such as by a session of ours that is just being ended.
 async fn patiently(connection: &mut Connection, sql: &str) -> Result<()> {
     let mut tries = 0;
     loop {
@@ -275,7 +276,7 @@ pub(super) async fn tables(
     Ok(rows.into_iter().collect())
 }
 
-/// A part of a RENAME TABLE.
+/// One `from.name TO to.name` of a RENAME TABLE.
 pub(super) fn renamed(from: &str, to: &str, name: &str) -> String {
     format!(
         "{}.{name} TO {}.{name}",

@@ -9,8 +9,9 @@ use crate::backup::content::{self, Limited};
 use crate::backup::{self, FrameStart, Manifest};
 use crate::error::{Error, Phase, Result};
 use crate::io::file;
+use crate::topic::Topic;
 
-/// Text shrinks to a hundredth at best; what grows by more than this is made to fill a disk.
+/// Most plain bytes per packed byte. Text shrinks to a hundredth at best; a file beyond this is made to fill a disk.
 const MAX_RATIO: u64 = 20_000;
 /// Below this, no ratio is suspicious.
 const UNSUSPICIOUS_BYTES: u64 = 1 << 30;
@@ -41,7 +42,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Looks what the file is.
+    /// Recognises the file by its content.
     ///
     /// # Errors
     /// `backup-missing`, `backup-unreadable`, `restore-not-a-file`, `restore-empty-file`, `restore-sqlite-file`,
@@ -54,13 +55,13 @@ impl Source {
         let form = match head.as_slice() {
             [] => return refused("restore-empty-file"),
             [b'P', b'K', ..] => match backup::manifest(path) {
-                Err(error) if error.code() == "backup-foreign" && holds_sql(path) => {
+                Err(error) if error.topic() == Some(Topic::Foreign) && holds_sql(path) => {
                     return Err(Foreign::Packed("zip", "unzip").refused(path));
                 }
                 manifest => Form::Ours(Box::new(manifest?)),
             },
             [0x1f, 0x8b, ..] => Form::Sql(Packing::Gzip),
-            // A frame, or a frame to be skipped.
+            // A Zstandard frame, or a skippable frame.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
                 Form::Sql(Packing::Zstd)
             }
@@ -77,7 +78,7 @@ impl Source {
         }
     }
 
-    /// The beginning of what may be a dump, unpacked; what can't be unpacked is met again when all of it is read.
+    /// The unpacked beginning of what may be a dump. `None` if it can't be unpacked: reading all of it reports that.
     fn plain_head(&self, head: Vec<u8>) -> Option<Vec<u8>> {
         match &self.form {
             Form::Ours(_) => None,
@@ -102,7 +103,7 @@ impl Source {
         }
     }
 
-    /// Who judges its statements: a file of ours may name other databases, as the one did that it was read out of.
+    /// The judge of its statements: definitions in a file of ours may name other databases, as they did in its own one.
     pub(super) fn judge(&self, into: &str) -> Judge {
         match self.manifest() {
             Some(manifest) => Judge::of_ours(into, Some(&manifest.database)),
@@ -119,12 +120,12 @@ impl Source {
         }
     }
 
-    /// Whether it can be opened anywhere: its places are those of the plain content.
+    /// Whether it is a dump that is not packed: it can be opened at any place of the content.
     pub(super) fn is_plain(&self) -> bool {
         self.form == Form::Sql(Packing::Plain)
     }
 
-    /// Opens the plain content at a place that was found in it.
+    /// Opens the plain content at a place that the survey has found.
     pub(super) fn open_at(&self, from: FrameStart) -> Result<Box<dyn Read + Send>> {
         if self.manifest().is_some() {
             return Ok(Box::new(content::payload_from(&self.path, from)?));
@@ -159,7 +160,7 @@ impl Source {
     }
 }
 
-/// Whether a zip of somebody else's has a dump in it.
+/// Whether a zip that is not ours has a `.sql` file in it.
 fn holds_sql(path: &Path) -> bool {
     let opened = file::open_regular(path).ok();
     let zip = opened.and_then(|(file, _size)| zip::ZipArchive::new(BufReader::new(file)).ok());

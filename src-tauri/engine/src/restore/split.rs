@@ -1,7 +1,7 @@
-//! Cuts a stream of SQL into its statements, as the stock client does, in memory for one statement.
+//! Cuts a stream of SQL into its statements, as the stock client does. Holds one statement in memory.
 //!
-//! It knows quotes, names, comments, conditional comments and DELIMITER; what a statement is about is judged elsewhere. It
-//! can be called by itself, so that the tests hold it against the client and a fuzzer can reach it without a server.
+//! It knows quotes, names, comments, conditional comments and DELIMITER; `judge` decides what to do with a statement.
+//! It is public, so that the tests compare it with the client and a fuzzer can reach it without a server.
 
 use std::io::{self, Read};
 
@@ -15,36 +15,36 @@ use tool::Said;
 
 pub use stop::{Statement, Stop};
 
-/// In the tests few, so that all that is cut lies across the end of a chunk sometimes.
+/// Bytes per read. Few in tests, so that every kind of token is cut by a chunk's end sometimes.
 const CHUNK_BYTES: usize = if cfg!(test) { 64 } else { 256 << 10 };
-/// A delimiter is a few signs.
+/// The longest rest of a DELIMITER line; a delimiter is a few characters.
 const DELIMITER_BYTES: usize = 64;
-/// No server is of this version: such a conditional comment is for a client alone ("sandbox mode").
+/// A conditional comment of this version is for a client alone ("sandbox mode"): no server is so new.
 const CLIENT_VERSION: u32 = 999_999;
-/// What Windows puts before a text; the clients pass it by.
+/// UTF-8's byte order mark, which Windows tools put before a text and the clients skip.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// As many of a tool's lines are kept to be told.
+/// Most messages of the dump tool that are kept for the report.
 const MAX_ASIDES: usize = 8;
 
-/// The reading head.
+/// Cuts a stream into statements.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is so or not, whatever the others are"
 )]
 pub struct Splitter<R> {
     source: R,
-    /// What the source is read into; it comes zeroed from the system, and is not zeroed again for each read.
+    /// The buffer of one read; kept, so that it is zeroed only once.
     chunk: Vec<u8>,
     buffer: Vec<u8>,
-    /// Where the present statement begins, and how far it has been read.
+    /// Where the present statement begins in `buffer`, and how far it has been read.
     start: usize,
     at: usize,
-    /// Between two statements, where nothing has to be kept.
+    /// `at` is between two statements: nothing before it has to be kept.
     between: bool,
-    /// Inside `/*!`, where `*/` is an end and not a product.
+    /// `at` is inside a `/*!` comment, where `*/` closes it instead of being two operators.
     conditional: bool,
     ended: bool,
-    /// Between two statements, whether nothing but blanks stands before this in its line.
+    /// Between two statements: only blanks stand before `at` in its line.
     line_begins: bool,
     delimiter: Vec<u8>,
     quoting: Quoting,
@@ -53,9 +53,9 @@ pub struct Splitter<R> {
     consumed_bytes: u64,
     /// Where the last statement began, in the stream.
     began_bytes: u64,
-    /// The last comment of a line of its own since the last statement.
+    /// The last `--` or `#` comment since the last statement, without its mark.
     last_comment: Vec<u8>,
-    /// What the tool said besides its dump.
+    /// Harmless messages that the dump tool printed into its dump.
     asides: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Goes on with a stream that was cut before: after so many statements, and so many bytes.
+    /// For a source that begins inside a dump, after `number` statements and `consumed_bytes` bytes.
     pub(super) fn resume(self, number: u64, consumed_bytes: u64) -> Self {
         Self {
             number,
@@ -97,7 +97,7 @@ impl<R: Read> Splitter<R> {
         self.quoting = quoting;
     }
 
-    /// What is read from.
+    /// The source that is read from.
     pub(super) fn source(&mut self) -> &mut R {
         &mut self.source
     }
@@ -107,27 +107,27 @@ impl<R: Read> Splitter<R> {
         self.began_bytes
     }
 
-    /// The comment to the end of a line that came last since the last statement, without its mark.
+    /// The last `--` or `#` comment since the last statement, without its mark and blanks around it.
     pub(super) fn last_comment(&self) -> &[u8] {
         self.last_comment.trim_ascii()
     }
 
-    /// What the tool that wrote the dump said in it, and means nothing for it; the first few.
+    /// Harmless messages that the dump tool printed into its dump; the first few.
     pub(super) fn asides(&self) -> &[String] {
         &self.asides
     }
 
-    /// Whether a reader that begins here ends its statements alike.
+    /// Whether a splitter started here finds the same ends of statements.
     pub(super) fn is_plain(&self) -> bool {
         self.delimiter == b";"
     }
 
-    /// Gives back what was read from.
+    /// Gives the source back.
     pub fn into_source(self) -> R {
         self.source
     }
 
-    /// Bytes of the stream that are behind, for the progress.
+    /// Bytes of the stream before the present statement, or up to the end of the last one; for the progress.
     pub fn consumed_bytes(&self) -> u64 {
         self.consumed_bytes + self.start as u64
     }
@@ -152,7 +152,7 @@ impl<R: Read> Splitter<R> {
             let Some(byte) = self.byte(0)? else {
                 return Err(self.unfinished());
             };
-            // As the clients have it: what is conditional is one statement to its end.
+            // As in the clients: a delimiter inside a conditional comment ends nothing.
             if !self.conditional && self.is_delimiter()? {
                 let sql = self.buffer[self.start..self.at].trim_ascii_end().to_vec();
                 self.at += self.delimiter.len();
@@ -180,7 +180,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Skips to the next byte that may mean something; most of a dump is none.
+    /// Skips to the next byte that may begin a quote, comment or delimiter; most bytes of a dump do not.
     fn skip_plain(&mut self) {
         let first = self.delimiter[0];
         let rest = &self.buffer[self.at..];
@@ -221,7 +221,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Passes a comment that begins here, if one does. The inside of a conditional one is code, and its mark is passed.
+    /// Skips a comment if one begins here; of a conditional one only the mark, since its inside is code.
     fn comment(&mut self) -> Result<bool, Stop> {
         match self.byte(0)? {
             Some(b'#') => self.pass_line()?,
@@ -290,7 +290,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Passes a string or a quoted name.
+    /// Skips a string or a quoted name.
     fn quoted(&mut self, quote: u8) -> Result<(), Stop> {
         let escapes = self.quoting.escapes_in(quote);
         self.at += 1;
@@ -325,7 +325,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Takes a DELIMITER line, the client's own command, if one stands here, where a line begins.
+    /// Takes a DELIMITER line (a command of the client) if one stands here. To be called where a line begins.
     fn delimiter_command(&mut self) -> Result<bool, Stop> {
         const WORD: &[u8] = b"DELIMITER";
         for (ahead, wanted) in WORD.iter().enumerate() {
@@ -346,8 +346,8 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             }
         }
-        // As the client has it: the first word of the line, up to a space. With a tab, a quote or a backslash in it the
-        // clients take what nobody means, so that line is none of theirs here.
+        // As in the client: the first word of the line, up to a space. The clients read a word with a tab, a quote or a
+        // backslash in ways that nobody means, so such a line is not taken for the command.
         let line = self.buffer[self.at + WORD.len()..self.at + end].trim_ascii_start();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let delimiter = line.split(|byte| *byte == b' ').next().unwrap_or_default();
@@ -360,7 +360,7 @@ impl<R: Read> Splitter<R> {
         Ok(true)
     }
 
-    /// Passes a line that the tool said and that is no SQL, if one stands here, where a line begins.
+    /// Skips a message that the dump tool printed into its dump, if one stands here. To be called where a line begins.
     fn tool_line(&mut self) -> Result<bool, Stop> {
         let (Some(first), Some(second)) = (self.byte(0)?, self.byte(1)?) else {
             return Ok(false);
@@ -391,6 +391,12 @@ impl<R: Read> Splitter<R> {
             Some(Said::Aside(_)) => {}
         }
         self.at += end;
+        // The rest of a line that is longer than what was examined.
+        while let Some(byte) = self.byte(0)?
+            && byte != b'\n'
+        {
+            self.at += 1;
+        }
         Ok(true)
     }
 
@@ -416,7 +422,7 @@ impl<R: Read> Splitter<R> {
         Ok(true)
     }
 
-    /// `/*!50003` or MariaDB's `/*M!100100`: code for a server that is new enough.
+    /// Whether `/*!50003` or MariaDB's `/*M!100100` begins here: code for a server that is new enough.
     fn begins_conditional(&mut self) -> Result<bool, Stop> {
         if self.byte(0)? != Some(b'/') || self.byte(1)? != Some(b'*') {
             return Ok(false);
@@ -445,7 +451,7 @@ impl<R: Read> Splitter<R> {
         Ok(Some(self.buffer[self.at + ahead]))
     }
 
-    /// Reads on; false at the end of the stream.
+    /// Reads one more chunk; false at the end of the stream.
     fn more(&mut self) -> Result<bool, Stop> {
         if self.ended {
             return Ok(false);

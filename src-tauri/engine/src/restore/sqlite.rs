@@ -22,19 +22,13 @@ use crate::message::{Finding, Message};
 use crate::preflight;
 use crate::sqlite::failure;
 use crate::target::{SqliteTarget, Target};
+use crate::topic::Topic;
 use crate::work::{self, Work};
 
-/// What SQLite leaves beside its file; left where they are, they would be played into the new one.
+/// The suffixes of SQLite's files beside a database. Left in place, SQLite would apply them to the new file.
 const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
-/// Errors of a file that can't be read as a database any more: then it is kept as it is, instead of a backup of it.
-const BROKEN: [&str; 4] = [
-    "sqlite-corrupt",
-    "sqlite-not-a-database",
-    "sqlite-needs-recovery",
-    "backup-unproved",
-];
 
-/// Recognises the file and proves it, as far as it carries its own proof.
+/// Recognises the file, and proves it if it is one of ours.
 pub(super) async fn prepare(file: &Path, wanted: Wanted, context: Context<'_>) -> Result<Source> {
     let source = proof::recognised(file, context).await?;
     if source.manifest().is_some() {
@@ -123,11 +117,11 @@ async fn replace(
     .await?;
     let saved = save(&whole, &path, safety, places, context).await?;
     context.check_cancelled(Phase::Restore)?;
-    // The copies took their time.
+    // Checked again: DB-GPT may have been started while the copies were written.
     refuse_use(&use_of().await?, context)?;
     swap(&path, &aside, file)?;
     match &saved {
-        // What is in the backup need not stay.
+        // The backup has the content of the old files.
         Saved::Backup(_) => BESIDE
             .iter()
             .chain(&[""])
@@ -158,9 +152,9 @@ async fn replace(
 enum Saved {
     /// As a proved backup.
     Backup(Box<Backup>),
-    /// It is not there.
+    /// There is no old file, or it is empty.
     Nothing,
-    /// It can't be read: as it is, under another name.
+    /// It can't be read, so it is kept as it is under another name.
     Aside,
 }
 
@@ -176,7 +170,8 @@ async fn save(
     }
     match copy(whole, safety, places, context).await {
         Ok(backup) => Ok(Saved::Backup(Box::new(backup))),
-        Err(error) if BROKEN.contains(&error.code()) => {
+        // It can't be read as a database any more: the file is kept as it is, instead of a backup.
+        Err(error) if matches!(error.topic(), Some(Topic::SqliteBroken | Topic::Unproved)) => {
             tell(
                 context,
                 Message::new("restore-old-unreadable").because(error),
@@ -187,7 +182,7 @@ async fn save(
     }
 }
 
-/// Writes the database beside its place, checks it, and leaves it there under a name that vanishes.
+/// Writes the database to a temporary file beside its place and checks it. The file is gone unless it is committed.
 fn write(
     source: &Source,
     stead: &Stead,
@@ -303,7 +298,7 @@ fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
 }
 
 fn remove(path: &Path) {
-    // What can't be removed does no harm where it is.
+    // A file that can't be removed does no harm.
     let _left = file::remove(path);
 }
 

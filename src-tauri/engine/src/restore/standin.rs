@@ -1,5 +1,5 @@
-//! Short-lived tables in the place of those that a broken view names: a server takes no view over what is not there, and
-//! has nothing against one when that goes.
+//! Short-lived tables in the place of missing ones that a view names: a server refuses a new view over a missing table,
+//! but keeps the view when the table is dropped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ use crate::sql::names::{self, Table};
 use crate::sql::{Quoting, lex::Lexer};
 
 const PHASE: Phase = Phase::Restore;
-/// By this they are known, should one be left behind.
+/// The comment by which a leftover stand-in is recognised.
 const MARK: &str = "A stand-in of DB-GPT Upgrade; it can be dropped";
-/// More than this is no view that anybody wrote.
+/// Most columns of a stand-in: a table of which views name more gets none.
 const MAX_COLUMNS: usize = 1000;
 
-/// Makes a table for each that these views read and that is not there, but not in the place of `except`; the names of what
-/// was made.
+/// Makes a table for each missing one that these views read, except for the names in `except`. Returns the names of the
+/// tables made.
 ///
 /// # Errors
 /// Those of the connection; a table that the server does not take is passed by.
@@ -39,7 +39,7 @@ pub(super) async fn stand(
         }
         let columns: Vec<String> = columns
             .iter()
-            // A number goes with all types and collations that a view may hold it against.
+            // A view may compare a number with any type and collation.
             .map(|column| format!("{} int", quoted(column)))
             .collect();
         let sql = format!(
@@ -56,7 +56,7 @@ pub(super) async fn stand(
     Ok(stood)
 }
 
-/// Takes away what a load that was killed has left of them.
+/// Drops the stand-ins that a killed load has left behind.
 ///
 /// # Errors
 /// Those of the connection.
@@ -71,7 +71,7 @@ pub(super) async fn sweep(connection: &mut Connection) -> Result<()> {
     leave(connection, &left).await
 }
 
-/// Takes them away again.
+/// Drops these stand-ins.
 ///
 /// # Errors
 /// Those of the connection.

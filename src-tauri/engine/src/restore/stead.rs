@@ -1,5 +1,5 @@
-//! The file in whose stead a restored one will stand: found behind symbolic links, looked at before anything is written, its
-//! owner, mode and access lists kept for the new one.
+//! The place of a restored SQLite file: symbolic links are followed, the folder is checked before anything is written,
+//! and the new file gets the old one's owner, mode and access lists.
 
 use std::path::{Path, PathBuf};
 
@@ -9,17 +9,17 @@ use crate::io::likeness::{self, Likeness, Ungiven};
 use crate::io::machine;
 use crate::message::Finding;
 
-/// Where a new file goes, and what it has to be like.
+/// Where a new file goes, and which owner and permissions it gets.
 pub(super) struct Stead {
-    /// Its name; what a symbolic link leads to, and not the link.
+    /// Its path; not a symbolic link, but the file that it leads to.
     pub(super) path: PathBuf,
     likeness: Likeness,
-    /// What is not quite as it was once the new file is there.
+    /// Findings about what the new file can't keep: hard links.
     pub(super) notes: Vec<Finding>,
 }
 
 impl Stead {
-    /// Of the database itself, which is replaced.
+    /// For the target's own file, which is replaced.
     ///
     /// # Errors
     /// Refused, nothing touched: `restore-link-dangling`, `restore-folder-denied`, `restore-immutable`, `restore-write-failed`.
@@ -56,7 +56,7 @@ impl Stead {
         })
     }
 
-    /// Of a file that is not there yet.
+    /// For a file that does not exist yet.
     ///
     /// # Errors
     /// `restore-write-failed` where its folder can't be looked at.
@@ -70,7 +70,7 @@ impl Stead {
         })
     }
 
-    /// Of a file that is not there yet, beside a database that DB-GPT can open: it shall open this one as well.
+    /// For a new file that DB-GPT shall be able to open: it gets the permissions of `live`, as far as possible.
     ///
     /// # Errors
     /// Those of [`Stead::new`].
@@ -85,7 +85,7 @@ impl Stead {
         }
     }
 
-    /// Begins the new file under a name for the time being, like the old one before a byte is in it.
+    /// Begins the new file, to be called `under`; it gets its owner and permissions before its content.
     ///
     /// # Errors
     /// `restore-target-exists`, `restore-write-failed`, `restore-owner`, `restore-attribute`: nothing is left behind.

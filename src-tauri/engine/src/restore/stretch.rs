@@ -1,7 +1,7 @@
 //! Stretches of a dump that hold nothing but rows, with the places in them at which a reader can begin.
 //!
-//! Sessions that insert next to each other into one table wait for each other and leave its pages half empty; far apart
-//! they do not. So each session reads a part of the file of its own.
+//! Sessions that insert neighbouring rows into one table wait for each other and leave its pages half empty; far apart
+//! they do not. So each session reads its own part of the file.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::backup::FrameStart;
 
-/// As much is between two marks at least: a piece is opened anew.
+/// The least distance of two marks, since the file is opened anew for each piece.
 const PIECE_BYTES: u64 = 4 << 20;
 
 /// Where a statement begins.
@@ -20,7 +20,7 @@ pub(super) struct Mark {
     pub(super) number: u64,
 }
 
-/// From one mark to another.
+/// The part of a dump from one mark to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) from: Mark,
@@ -58,16 +58,16 @@ pub(super) struct Stretches {
 }
 
 impl Stretches {
-    /// Rows, which a reader could begin with where there is a mark.
+    /// Notes a statement of rows; its mark, if there is one, is a place where a reader could begin.
     pub(super) fn rows(&mut self, mark: Option<Mark>) {
         self.marks.extend(mark.filter(|mark| self.is_far(mark)));
     }
 
-    /// Something that rows before and after it must not overtake.
+    /// Notes another statement: it ends a stretch, since the rows before and after it must not overtake it.
     pub(super) fn other(&mut self, mark: Option<Mark>) {
         if let Some(mark) = mark {
             if !self.is_far(&mark) {
-                // The last piece is a little longer.
+                // Too near: the last piece becomes a little longer instead.
                 self.marks.pop();
             }
             self.marks.push(mark);
@@ -89,14 +89,14 @@ impl Stretches {
     }
 }
 
-/// The pieces of a stretch among several who work: each has a part of its own, and helps another when it is done.
+/// The pieces of a stretch, shared out among workers: each has its own part, and helps another when it is done.
 pub(super) struct Shares {
     left: Mutex<Vec<VecDeque<Piece>>>,
     stopped: AtomicBool,
 }
 
 impl Shares {
-    /// About the same for each.
+    /// Gives each worker about as many bytes.
     pub(super) fn new(stretch: &Stretch, workers: usize) -> Self {
         let begin = stretch.first().place.plain;
         let length = stretch.end().place.plain - begin;
@@ -112,7 +112,7 @@ impl Shares {
         }
     }
 
-    /// What this one works on next.
+    /// The next piece for this worker; `None` if none is left, or after [`Shares::stop`].
     pub(super) fn next(&self, worker: usize) -> Option<Piece> {
         if self.are_stopped() {
             return None;
@@ -126,7 +126,7 @@ impl Shares {
         left[worker].pop_front()
     }
 
-    /// Nobody is to work on.
+    /// Keeps all workers from taking another piece.
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
     }
@@ -155,7 +155,7 @@ mod tests {
         })
     }
 
-    /// Rows and other statements, and the marks that stretches then have, in MiB.
+    /// Each case: statements (true: rows) with their marks, and the marks of the stretches found in them, in MiB.
     #[test]
     fn only_long_runs_of_rows_are_read_side_by_side() {
         type Statements<'a> = &'a [(bool, Option<Mark>)];

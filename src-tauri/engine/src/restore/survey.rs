@@ -17,38 +17,38 @@ use crate::sql::Quoting;
 use crate::sql::engine::{self, Taking};
 use crate::work::Work;
 
-/// What a dump will do, known before any of it runs.
+/// All that is known of a dump before any of it runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Survey {
-    /// Rows and objects.
+    /// The rows and objects that it holds.
     pub(super) holds: Holds,
     pub(super) outline: Outline,
 }
 
-/// What a dump's statements are about.
+/// What a dump's statements do and need.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outline {
-    /// The database that it says it is of.
+    /// The database that the dump says it is of, in USE and the like.
     pub(super) of: Option<String>,
     /// Its length as plain text.
     pub(super) plain_bytes: u64,
-    /// The kinds of things that its statements make.
+    /// The kinds of objects that its statements make.
     pub(super) makes: BTreeSet<&'static str>,
-    /// The databases besides its own that each object may name.
+    /// By object: the other databases that its definition may name.
     pub(super) outside: BTreeMap<String, BTreeSet<String>>,
-    /// Whose each object was that the file holds without a definer, as a comment before it says.
+    /// By object without a DEFINER in the file: its former definer, from the comment before it.
     pub(super) definers: BTreeMap<String, String>,
-    /// The tables that do not take rows in any order.
+    /// The tables that do not take rows [`Taking::Freely`].
     pub(super) takings: BTreeMap<String, Taking>,
-    /// Where several sessions can load side by side.
+    /// The runs of rows that several sessions can load in parallel.
     pub(super) stretches: Vec<Stretch>,
     /// The modes that its statements set.
     pub(super) modes: BTreeSet<String>,
-    /// It sets one at all: otherwise what keeps a mode is made under the server's own.
+    /// Whether it sets a mode at all; if not, stored programs are made under the server's own.
     pub(super) sets_mode: bool,
-    /// What the tool that wrote it said in it besides.
+    /// Harmless messages that the dump tool printed into it.
     said: Vec<String>,
-    /// It ends as a dump ends.
+    /// Whether it ends as its tool ends a dump.
     ended: bool,
 }
 
@@ -59,7 +59,7 @@ impl Outline {
         known.copied().unwrap_or(Taking::Freely)
     }
 
-    /// What is worth telling of the file.
+    /// A finding with the dump tool's messages, if there are any.
     pub(super) fn note(&self) -> Option<Finding> {
         let said = self.said.join("; ");
         (!said.is_empty()).then(|| Finding::info("restore-tool-said").arg("said", said))
@@ -80,7 +80,7 @@ impl From<Error> for Halt {
 
 /// A stream of SQL that is surveyed.
 trait Surveyed: Read {
-    /// Where in this part, which was read already, a reader could begin.
+    /// A place at which another reader could begin, within this part of the plain stream, which was read already.
     fn place_in(&mut self, part: &RangeInclusive<u64>) -> Option<FrameStart>;
 }
 
@@ -93,7 +93,7 @@ impl Surveyed for Plain {
 /// A dump by another tool.
 struct Other<R> {
     inner: R,
-    /// The stream is the file itself, as it lies on the disk.
+    /// The file is not packed: a place in the stream is the same place in the file.
     is_plain: bool,
 }
 
@@ -128,7 +128,7 @@ pub(super) fn survey(
         inner: source.open()?,
         is_plain: source.is_plain(),
     };
-    // What is counted is what was cut out: a tool's words between the statements may look like anything.
+    // Counts in the statements as cut, not in the stream: a tool's messages between them may look like anything.
     let mut content = Content::default();
     let outlined = outline(
         &mut Splitter::new(other, limit_bytes),
@@ -146,12 +146,12 @@ pub(super) fn survey(
     whole(outlined, content.finish(), limit_bytes, source)
 }
 
-/// Reads a dump of ours while it is proved.
+/// Surveys a file of ours while the proof reads it.
 pub(super) fn read_along(plain: Plain, judge: Judge, limit_bytes: usize) -> Result<Outline, Halt> {
     outline(&mut Splitter::new(plain, limit_bytes), judge, |_| Ok(()))
 }
 
-/// The verdict on the statements, with what the dump holds.
+/// The survey of a dump, or the error for one that was refused, has no end, or makes nothing.
 ///
 /// # Errors
 /// Those of [`survey`].
@@ -178,7 +178,7 @@ pub(super) fn whole(
     Ok(Survey { holds, outline })
 }
 
-/// A statement as it is passed.
+/// A statement that was judged, for counting and progress.
 struct Passed<'a> {
     statement: &'a Statement,
     judged: &'a Judged,
@@ -292,7 +292,7 @@ fn stopped(stop: Stop, held: &Holds, limit_bytes: usize) -> Error {
     with_holds(error, held)
 }
 
-/// Adds what can still be read.
+/// Adds the numbers of tables and rows that can still be read.
 pub(super) fn with_holds(error: Error, held: &Holds) -> Error {
     error
         .arg("tables", held.rows.len())
@@ -304,7 +304,7 @@ mod tests {
     use super::*;
     use crate::backup::plain_of;
 
-    /// Rows of two tables, some MiB of them, between statements of other kinds; each part a frame of its own in our files.
+    /// The parts of a dump: definitions, 25 MiB of rows of two tables, a view. In our files each part is a frame.
     fn parts() -> Vec<String> {
         let rows = |table| format!("INSERT INTO {table} VALUES ('{}');\n", "x".repeat(1 << 20));
         let tables =

@@ -1,5 +1,5 @@
-//! A restore that can't fail half-way: the file is loaded and compared beside the database, and one RENAME changes its tables
-//! over. The old ones are held until the result was looked at; the way back is another RENAME.
+//! A restore that can't fail half-way: the file is loaded into a scratch database and compared, then one RENAME
+//! exchanges the tables. The old ones are held until the result is verified; the way back is another RENAME.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,27 +24,28 @@ use crate::message::{Finding, Message};
 use crate::mysql::{self, Connection, quoted};
 use crate::scratch::{self, Purpose};
 use crate::target::{MysqlTarget, Target};
+use crate::topic::About;
 
 const PHASE: Phase = Phase::Restore;
 
-/// What is ready to be changed over, beyond what the journal has.
+/// All that the swap needs, besides what the journal has.
 struct Ready {
-    /// The tables that come in, counted.
+    /// The tables that come in, with their rows.
     tables: Vec<TableRows>,
     saved: Option<Backup>,
     notes: Vec<Finding>,
-    /// What is made once they are in place.
+    /// Objects to be made once the tables are in place.
     held: Vec<Later>,
-    /// Foreign keys of theirs to tables that stay.
+    /// Foreign keys of the new tables to tables that stay.
     outgoing: Vec<ForeignKey>,
-    /// The definitions as they are beside.
+    /// The definitions of the new tables as they are beside, by name.
     definitions: BTreeMap<String, String>,
     /// The character set and collation that the file gives the database.
     charset: Option<(String, String)>,
     stays: BTreeSet<String>,
 }
 
-/// Replaces what is in the target's database.
+/// Replaces the content of the target's database.
 pub(super) async fn replace(
     target: &MysqlTarget,
     file: &Path,
@@ -76,7 +77,7 @@ pub(super) async fn replace(
         journal.remember_swap(&place, &swap)?;
         let ready = load_beside(&mut held, &prepared, same, places, &mut swap, context);
         let ready = ready.await?;
-        // From here on it is changed, and nothing is asked any more.
+        // From here on the live database is changed.
         swap.stage = SwapStage::Swapping;
         journal.remember_swap(&place, &swap)?;
         Ok(ready)
@@ -103,12 +104,12 @@ pub(super) async fn replace(
     swap.stage = SwapStage::Kept;
     let kept = async {
         journal.remember_swap(&place, &swap)?;
-        // An earlier restore of the old kind may have been killed in this database: that is over too.
+        // The journal may have a restore in place that was killed in this database: it is over too.
         journal.forget_restore(&place)
     }
     .await;
     match kept {
-        // What is left to be dropped is swept by the next inspection, if not now.
+        // Scratch databases that can't be dropped now are swept by the next inspection.
         Ok(()) => settled_after(Ok(connection), &mut journal, &place, context).await,
         Err(error) => {
             connection.close().await;
@@ -131,7 +132,7 @@ pub(super) async fn replace(
     })
 }
 
-/// Rights and room.
+/// Checks rights and disk space; a message if the space is not known.
 async fn check(
     connection: &mut Connection,
     prepared: &Prepared,
@@ -139,7 +140,7 @@ async fn check(
 ) -> Result<Option<Message>> {
     let grants = &prepared.facts.grants;
     place::check_rights(grants, connection.target())?;
-    // Which tables come in is not known yet, but whether views, routines and events go is.
+    // The tables that come in are not known yet. The scope is: in `All`, views, routines and events are dropped.
     match choose_in(connection, wanted, BTreeSet::new()).await?.scope {
         Scope::All => place::check_definers(connection, grants).await?,
         Scope::Own => {}
@@ -147,7 +148,7 @@ async fn check(
     place::check_room(connection, prepared.survey.outline.plain_bytes).await
 }
 
-/// Everything up to the first change of the database itself.
+/// Does everything up to the first change of the live database.
 async fn load_beside(
     lead: &mut Held,
     prepared: &Prepared,
@@ -187,12 +188,8 @@ async fn load_beside(
     .await;
     near.close().await;
     let (counted, mut notes, mut definitions, triggers, charset, kept) = examined?;
-    // Of the copy beside, which is gone when it is told.
-    notes.retain(|note| {
-        note.id != "restore-events-disabled"
-            && note.id != "restore-mapped"
-            && note.id != "restore-points-outside"
-    });
+    // They concern the scratch copy only.
+    notes.retain(|note| !note.about().is_some_and(About::is_of_copy));
     let file = definitions.keys().cloned().collect();
     let connection = lead.get().await?;
     let chosen = choose_again(connection, scope, file).await?;
@@ -249,7 +246,7 @@ async fn load_beside(
     })
 }
 
-/// Each of the objects was made beside; events were not, since they run by themselves.
+/// Checks that these objects are in the connection's database; events are not checked.
 async fn compare_objects(near: &mut Connection, held: &[Later]) -> Result<()> {
     let listed = mysql::inventory(near, PHASE).await?;
     let missing: Vec<String> = held
@@ -282,8 +279,8 @@ fn differs(connection: &Connection, names: &[String]) -> Error {
         .arg("names", super::some(names))
 }
 
-/// Finds the foreign keys between what is changed over and what stays. Those of tables that stay are written down; those of
-/// tables that come in are taken off beside, and told.
+/// Finds the foreign keys between exchanged tables and those that stay. Keys of tables that stay go into `swap.keys`;
+/// keys of tables that come in are dropped beside, and returned.
 async fn take_keys(
     connection: &mut Connection,
     swap: &mut Swap,
@@ -348,7 +345,7 @@ async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, Str
     for name in tables(connection, &database).await? {
         let sql = format!("SHOW CREATE TABLE {}", quoted(&name));
         let rows: Vec<Row> = connection.rows(&sql, PHASE).await?;
-        // A default of binary data is no text.
+        // Read as bytes: a default of binary data need not be valid text.
         let text: Option<Vec<u8>> = rows.first().and_then(|row| row.get_opt(1)?.ok());
         let text = text.unwrap_or_default();
         found.insert(name, String::from_utf8_lossy(&text).into_owned());
@@ -356,7 +353,7 @@ async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, Str
     Ok(found)
 }
 
-/// The change itself: nothing is asked in between, so that it takes no longer than the server needs.
+/// The swap itself. All is decided before, so that it takes no longer than the server needs.
 async fn change_over(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<()> {
     let live = connection.target().database.clone();
     let drop_those = |kinds: &'static [&'static str]| {
@@ -393,7 +390,8 @@ async fn change_over(connection: &mut Connection, swap: &Swap, ready: &Ready) ->
     keys::put_on(connection, &ready.outgoing, &live, &ours).await
 }
 
-/// Looks at the result: every table and object in its place, every definition as it was beside, no foreign key elsewhere.
+/// Verifies the result: every table and object is there, every definition is as it was beside, and no foreign key
+/// points into a scratch database.
 async fn examine(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<()> {
     let now = definitions(connection).await?;
     let mut wrong: Vec<String> = ready
@@ -428,7 +426,8 @@ async fn examine(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Res
     Err(differs(connection, &astray))
 }
 
-/// Drops what is ours, now or at the next inspection; the database itself is what it is to be.
+/// Settles the swap in the journal and drops the scratch databases, now or at the next inspection. The live database is
+/// already as it should be.
 async fn settled_after(
     connection: Result<Connection>,
     journal: &mut Journal,
@@ -438,7 +437,7 @@ async fn settled_after(
     let settled = async {
         let mut connection = connection?;
         if settle(&mut connection, journal, place).await.is_err() {
-            // A session that was lost is another's fault than the database's.
+            // The session may be lost: tried once more in a new one.
             connection = again(connection).await?;
             settle(&mut connection, journal, place).await?;
         }
@@ -453,7 +452,7 @@ async fn settled_after(
     }
 }
 
-/// The error where the database itself was not touched.
+/// The error of a restore that has not touched the live database.
 fn untouched(error: Error, target: &MysqlTarget, file: &Path) -> Error {
     match error.kind() {
         Kind::Cancelled | Kind::Refused => error,
@@ -464,7 +463,7 @@ fn untouched(error: Error, target: &MysqlTarget, file: &Path) -> Error {
     }
 }
 
-/// The way back: another RENAME, and what hung on the tables.
+/// Undoes the swap in a new session: another RENAME, and the objects of the tables. Returns the error to report.
 async fn go_back(
     connection: Connection,
     journal: &mut Journal,

@@ -1,4 +1,4 @@
-//! What a restore tells of the objects that are not quite as they were, and of those that still point elsewhere.
+//! Findings about objects that a restore did not make as they were, and about those that still name other databases.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use crate::error::{Phase, Result};
 use crate::message::Finding;
 use crate::mysql::Connection;
 
-/// As many objects as one finding names, each with the server's words.
+/// How many objects one finding names at most.
 const SHOWN: usize = 10;
 
-/// One finding for all objects that the same became of.
+/// One finding for all objects to which the same happened.
 pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
     let kinds = [
         (
@@ -54,7 +54,7 @@ pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
     findings
 }
 
-/// An object with what the server said of it.
+/// An object's name, with the server's message about it.
 pub(crate) fn shown(made: &Made) -> String {
     if made.said.is_empty() {
         format!("`{}`", made.name)
@@ -63,7 +63,7 @@ pub(crate) fn shown(made: &Made) -> String {
     }
 }
 
-/// What a copy's definitions still name outside of it: other databases that are there, its own old one among them.
+/// A finding about definitions that name other databases of this server, such as the one that the dump was made of.
 ///
 /// # Errors
 /// Those of the connection.

@@ -1,5 +1,5 @@
-//! Before a database is emptied, every definition of the file is made once, without rows, in a database of its own: what the
-//! server does not take is known while all is still there.
+//! Before a database is emptied, every definition of the file is made once, without rows, in a scratch database: a
+//! definition that the server refuses is known while all is still there.
 
 use super::load;
 use super::make::{Maker, Rows};
@@ -12,13 +12,12 @@ use crate::message::Message;
 use crate::mysql::{Connection, server_code};
 use crate::scratch::{Purpose, Scratch};
 use crate::target::MysqlTarget;
+use crate::topic::Topic;
 
-/// An account that may not make a database, or may not do in it what it takes.
+/// Errors for an account that may not make a database, or lacks rights in it.
 const DENIED: [u16; 4] = [1044, 1142, 1227, 1370];
-/// One that may not have so many sessions at a time.
-const FEW: &str = "mysql-account-connections";
 
-/// Tries them. Where the account may not make a database for that, it is told, and nothing is known.
+/// Tries the definitions. If the account may not make a database for that, this is reported, and nothing is tried.
 ///
 /// # Errors
 /// `restore-trial-failed`: the database itself was not touched.
@@ -30,7 +29,7 @@ pub(super) async fn definitions(
 ) -> Result<()> {
     let scratch = match Scratch::create(target, Purpose::Proof, journal).await {
         Ok(scratch) => scratch,
-        Err(error) if is_denied(&error) || error.code() == FEW => {
+        Err(error) if is_denied(&error) || is_full(&error) => {
             untried(&error, context);
             return Ok(());
         }
@@ -45,7 +44,7 @@ pub(super) async fn definitions(
     match tried {
         Err(error) if error.kind() == Kind::Cancelled => Err(error),
         // One session keeps the database and another fills it: the account may not have both.
-        Err(error) if error.code() == FEW => {
+        Err(error) if is_full(&error) => {
             untried(&error, context);
             Ok(())
         }
@@ -81,6 +80,11 @@ async fn on(
 
 fn is_denied(error: &Error) -> bool {
     server_code(error).is_some_and(|code| DENIED.contains(&code))
+}
+
+/// Whether the account may not have so many sessions at a time.
+fn is_full(error: &Error) -> bool {
+    error.topic() == Some(Topic::AccountFull)
 }
 
 fn untried(error: &Error, context: Context<'_>) {

@@ -7,19 +7,19 @@ use super::split::Statement;
 use crate::error::{Error, Phase};
 use crate::sql::lex::Qualified;
 
-/// As much of a statement as a message shows.
+/// How many characters of a statement a message shows.
 const SHOWN_CHARS: usize = 80;
 
-/// What becomes of a statement.
+/// What happens to a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// It runs as it stands.
     Run,
-    /// It runs with these parts taken out, which are given in their order.
+    /// It runs without these byte ranges.
     Without(Vec<Range<usize>>),
     /// This runs in its place: it means the same to this server.
     Instead(Vec<u8>),
-    /// It has nothing to do here: locks, what the connection sets itself, the database's own frame.
+    /// It is left out: locks, transactions, variables that the connection sets itself, USE and CREATE DATABASE.
     Skip,
 }
 
@@ -40,7 +40,7 @@ pub enum Subject {
     Procedure,
     /// A scheduled event.
     Event,
-    /// What holds for the whole session.
+    /// A setting of the session.
     Setting,
     /// Anything else.
     Other,
@@ -49,7 +49,7 @@ pub enum Subject {
 /// The verdict on a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
-    /// What becomes of it.
+    /// What happens to it.
     pub act: Act,
     /// What it is about.
     pub subject: Subject,
@@ -61,16 +61,16 @@ pub struct Judged {
     pub definer: Option<Range<usize>>,
     /// What it sets for the session.
     pub sets: Sets,
-    /// Other databases that it names; of a program's text all that stands before a dot, which may be one.
+    /// Other databases that it names; in a program's text every name before a dot, since it may be one.
     pub outside: BTreeSet<String>,
 }
 
 /// What a statement sets that matters to a restore.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sets {
-    /// The `sql_mode`.
+    /// It sets the `sql_mode`.
     pub mode: bool,
-    /// What the restore has set for itself.
+    /// It sets a variable that the restore has set for itself.
     pub ours: bool,
 }
 
@@ -95,7 +95,7 @@ impl Judged {
     }
 }
 
-/// Why a statement is refused; the file's name is added by who knows it.
+/// The error that refuses a statement; the caller adds the file's path.
 pub(super) fn refused(code: &'static str, statement: &Statement) -> Error {
     Error::refused(code, Phase::Restore)
         .arg("number", statement.number)

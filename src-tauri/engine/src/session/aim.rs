@@ -1,4 +1,4 @@
-//! Where a job leads: to the release that the user names, or to the one that is offered to whoever stands there.
+//! The target release of a job: the one that the user names, or the one that is offered for the database's state.
 
 use super::Session;
 use crate::catalog::{self, Entry, Need, Release, State};
@@ -9,28 +9,28 @@ use crate::message::Message;
 /// A release that the database can be brought to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// Its number.
+    /// The release.
     pub release: Release,
-    /// Those whose tables are the same.
+    /// Other releases with the same tables.
     pub same: Vec<Release>,
-    /// How much of it is missing without which something of it fails.
+    /// Number of missing changes without which something of the release fails.
     pub required: usize,
-    /// How much more it writes into.
+    /// Number of missing changes that are only recommended.
     pub recommended: usize,
 }
 
 impl Session {
-    /// Leads to this release from the next inspection on; none for what is offered.
+    /// Sets the target release from the next inspection on; `None` for the offered one.
     pub fn aim(&mut self, to: Option<Release>) {
         self.to = to;
     }
 
-    /// The release of the sources or packages that lie in the install.
+    /// The release of the sources or packages in the install.
     pub(super) fn installed(&self) -> Option<Release> {
         self.install.version.as_ref()?.version.parse().ok()
     }
 
-    /// What the database can be brought to, in order: never to a release that it is past.
+    /// The releases that the database can be brought to, in order; none that is older than its state.
     ///
     /// # Errors
     /// `session-inspect-first`.
@@ -56,7 +56,7 @@ impl Session {
         Ok(offers.collect())
     }
 
-    /// What users gain on the way to the release that is led to, in order.
+    /// What users gain by each release on the way to the target, in order.
     #[must_use]
     pub fn gains(&self) -> Vec<Message> {
         let Ok(inspection) = self.inspection() else {
@@ -75,7 +75,7 @@ impl Session {
         entries.filter_map(told).collect()
     }
 
-    /// The release that this job leads to from where its database stands.
+    /// The target release for an inspected database.
     ///
     /// # Errors
     /// `target-unknown`, `target-unreachable`, `target-below`.

@@ -1,4 +1,4 @@
-//! The last stage: the change, and the inspection after it.
+//! The last stage: applies the plan, and verifies the database by another inspection.
 
 use super::Session;
 use super::check::refuse_blocked;
@@ -16,27 +16,27 @@ use crate::verify::{self, Verification};
 /// A change that was made, and verified by another inspection.
 #[derive(Debug)]
 pub struct Done {
-    /// What ran.
+    /// The steps that ran.
     pub applied: Applied,
-    /// What the database lacks after it.
+    /// The comparison of the database with the target release afterwards.
     pub verification: Verification,
-    /// What would bring the database back.
+    /// The backup that would restore the database.
     pub backup: Backup,
 }
 
 impl Session {
-    /// Changes the database by the plan of that hash, and verifies it.
+    /// Applies the plan with that hash, and verifies the database.
     ///
     /// # Errors
-    /// `check-blocked`, `session-backup-first`, `apply-plan-stale`, and those of [`Session::suffices`], [`apply::run`] and
-    /// [`verify::run`].
+    /// `check-blocked`, `session-backup-first`, `apply-plan-stale`, and those of [`Session::suffices`], [`apply::run`]
+    /// and [`verify::run`].
     pub async fn apply(
         &mut self,
         choices: &Choices,
         confirmed_hash: &str,
         context: Context<'_>,
     ) -> Result<&Done> {
-        // The checks were made before the backup, which takes its time: DB-GPT may have been started meanwhile.
+        // The checks were made before the backup, which may take an hour: DB-GPT may have been started meanwhile.
         let findings = self.found(choices, context).await?;
         refuse_blocked(&findings)?;
         let missing = || Error::refused("session-backup-first", Phase::Apply);
@@ -49,7 +49,7 @@ impl Session {
         if plan.hash != confirmed_hash {
             return Err(Error::refused("apply-plan-stale", Phase::Apply));
         }
-        // Whoever takes this run up later must find the way here.
+        // Resuming this run later needs the config.
         self.remember()?;
         let mut journal = self.journal()?;
         let seen = Sight::from(&fresh);
@@ -66,7 +66,7 @@ impl Session {
     }
 }
 
-/// Verifies after a run, and keeps what was seen with it.
+/// Verifies the database after a run, and records the outcome in the journal.
 pub(super) async fn verified_after(
     target: &Target,
     (run, release): (i64, Release),
@@ -81,7 +81,7 @@ pub(super) async fn verified_after(
         differences: verification.differences.clone(),
         seen: Sight::from(&verification.inspection),
     };
-    // The change is done and verified without its report.
+    // The change is done and verified even if the outcome can't be recorded.
     let _ = journal.remember_outcome(run, &outcome);
     Ok(verification)
 }

@@ -1,4 +1,4 @@
-//! The third stage: the backup that a change relies on, and when one suffices.
+//! The third stage: makes or proves the backup that a change relies on, and decides whether it suffices.
 
 use std::path::{Path, PathBuf};
 
@@ -12,19 +12,19 @@ use crate::message::Message;
 use crate::plan::Step;
 use crate::target::Target;
 
-/// How a backup is to be made.
+/// How to make a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupChoice {
-    /// Where it goes.
+    /// The file to write, or the folder for it.
     pub destination: Destination,
-    /// How the database is read out.
+    /// How to read out the database.
     pub method: Method,
-    /// The client program or its folder, where it is not on the PATH.
+    /// The client program or its folder, if it is not on the PATH.
     pub tool: Option<PathBuf>,
 }
 
 impl BackupChoice {
-    /// The folder that the file will lie in.
+    /// The folder of the backup file.
     #[must_use]
     pub fn folder(&self) -> &Path {
         match &self.destination {
@@ -34,8 +34,8 @@ impl BackupChoice {
     }
 }
 
-/// Whether all proofs hold that were tried. Whether definitions load is tried unasked, where the account may: without that
-/// a backup is proved as long as nothing speaks against it.
+/// Whether all proofs hold that were tried. The proof that definitions load may be missing: it is tried only if the
+/// account may create scratch databases.
 #[must_use]
 pub fn is_proved(backup: &Backup) -> bool {
     let mut proofs = backup.proofs.iter();
@@ -43,7 +43,7 @@ pub fn is_proved(backup: &Backup) -> bool {
         && backup.clone().into_verified().is_ok()
 }
 
-/// Proves a backup from nothing but its file: of which database it is remains unknown.
+/// Proves a backup by its file alone; whether it is a certain database's remains unknown.
 ///
 /// # Errors
 /// Those of [`backup::prove`].
@@ -52,7 +52,7 @@ pub async fn prove_alone(file: &Path, context: Context<'_>) -> Result<Backup> {
 }
 
 impl Session {
-    /// Writes a backup and proves it; of what is to be done next it is tried whether the server takes it.
+    /// Writes a backup and proves it; also tries, on a scratch database, whether the server takes the steps `next`.
     ///
     /// # Errors
     /// Those of [`backup::write_tried`]; the database is as it was, and no half backup is left behind.
@@ -74,13 +74,13 @@ impl Session {
                 .map(|known| known.version.clone()),
         };
         let target = &self.install.target;
-        // Without a folder for the journal nothing of ours may be made beside the database.
+        // Scratch databases are recorded in the journal: without a folder for it none are created.
         let home = self.home.folder().ok();
         let loadable = home.map(|home| Loadable::new(home).and_then(next));
         let trial = loadable.as_ref().map(|loadable| loadable as &dyn Trial);
         let backup =
             backup::write_tried(target, self.inspection()?, &options, trial, context).await?;
-        // A backup is good without being remembered: a journal that can't be written is told when a run begins.
+        // The backup is good without the record; a journal that can't be written is an error when a run begins.
         let _ = self.remember_backup(&backup);
         Ok(backup)
     }
@@ -92,7 +92,7 @@ impl Session {
             .remember_backup(&place, &backup.file, &backup.sha256)
     }
 
-    /// Proves a backup again that was written before, and that it is of this database as it is now.
+    /// Proves a backup that was written before, and that it matches this database as it is now.
     ///
     /// # Errors
     /// Those of [`backup::prove`] and [`backup::matches`].
@@ -101,7 +101,7 @@ impl Session {
         backup::matches(backup, &self.install.target, self.inspection()?, context).await
     }
 
-    /// How this database can be read out, if there is a choice.
+    /// The methods by which this database can be read out; empty if there is no choice.
     #[must_use]
     pub fn methods(&self) -> &'static [Method] {
         match &self.install.target {
@@ -110,8 +110,8 @@ impl Session {
         }
     }
 
-    /// Whether a backup has to be rehearsed before it is relied on, whatever was asked for: a copy of a file costs little, and a
-    /// repair is never tried on the only one.
+    /// Whether a rehearsal is required, even if the user did not ask for one. It is for SQLite: copying the file costs
+    /// little, and a repair is never tried on the only copy.
     #[must_use]
     pub fn must_rehearse(&self) -> bool {
         match &self.install.target {
@@ -120,24 +120,24 @@ impl Session {
         }
     }
 
-    /// The backup that this job would rely on.
+    /// The backup that this job relies on.
     #[must_use]
     pub fn backup(&self) -> Option<&Backup> {
         self.seen.as_ref()?.backup.as_ref()
     }
 
-    /// Relies on no backup any more: another one is wanted. The file stays.
+    /// Drops the backup, so that another one can be chosen. Its file stays.
     pub fn forget_backup(&mut self) {
         if let Some(seen) = &mut self.seen {
             seen.backup = None;
         }
     }
 
-    /// Whether this backup is enough to change the database: the permission to do so.
+    /// Checks whether this backup suffices to change the database; the result is the permission to do so.
     ///
     /// # Errors
-    /// `backup-unproved`, naming the proofs that are missing; `backup-of-other` where it is not known to be this database's;
-    /// `session-rehearse-first` for a file's that was not tried on a copy, or not with success.
+    /// `backup-unproved`, naming the proofs that are missing; `backup-of-other` if it is not known to be this
+    /// database's; `session-rehearse-first` for a SQLite file's backup without a successful rehearsal.
     pub fn suffices(&self, backup: &Backup) -> Result<VerifiedBackup> {
         let verified = backup.clone().into_verified()?;
         verified.refuse_other(&self.install.target)?;

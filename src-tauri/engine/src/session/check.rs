@@ -1,4 +1,4 @@
-//! The second stage: what stands in the way of a change.
+//! The second stage: checks whether anything blocks a change.
 
 use std::path::{Path, PathBuf};
 
@@ -11,34 +11,34 @@ use crate::preflight;
 use crate::scratch::{self, Purpose};
 use crate::target::Target;
 
-/// What the checks found, and what was checked.
+/// The findings of the checks, and the choices that they were made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// Of config, database and checks together, the worst first.
+    /// Findings of the config, the inspection and the checks together, the worst first.
     pub findings: Vec<Finding>,
-    /// Those of them that are about the folder of the backup.
+    /// Those of them that are about the backup's folder.
     of_folder: Vec<Finding>,
     choices: Choices,
     backup_folder: Option<PathBuf>,
-    /// Why there can be no rehearsal, where that was asked.
+    /// Why there can be no rehearsal; `None` if there can be, or if it was not checked.
     pub(super) no_rehearsal: Option<Message>,
 }
 
 impl Checked {
-    /// Whether something stands in the way: no change would be begun.
+    /// Whether any finding blocks the change.
     #[must_use]
     pub fn blocks(&self) -> bool {
         !preflight::blockers(&self.findings).is_empty()
     }
 
-    /// Whether there is something to be read before going on.
+    /// Whether any finding is a warning.
     #[must_use]
     pub fn warns(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity == Severity::Warning)
     }
 
-    /// What matters once a folder for the backup is chosen: what is in the way, and what the folder is like.
+    /// The findings to show once a folder for the backup is chosen: blockers, and those about the folder.
     #[must_use]
     pub fn at_backup(&self) -> Vec<&Finding> {
         let matters = |finding: &&Finding| {
@@ -53,7 +53,7 @@ impl Checked {
 }
 
 impl Session {
-    /// Checks everything that a change by these choices needs, and the folder that its backup would go to.
+    /// Checks everything that a change by these choices needs, and the folder for its backup.
     ///
     /// # Errors
     /// `session-inspect-first`, and those of [`preflight::run`]; a finding is not an error.
@@ -83,7 +83,7 @@ impl Session {
         Ok(seen.checked.insert(checked))
     }
 
-    /// Looks whether there can be a rehearsal at all, before a backup is made for it.
+    /// Checks whether the account may rehearse, before a backup is made for that.
     pub(super) async fn check_rehearsal(&mut self) -> Result<()> {
         let Target::Mysql(target) = &self.install.target else {
             return Ok(());
@@ -100,13 +100,13 @@ impl Session {
         Ok(())
     }
 
-    /// What the last checks found.
+    /// The last checks, if any were made since the inspection.
     #[must_use]
     pub fn checked(&self) -> Option<&Checked> {
         self.seen.as_ref()?.checked.as_ref()
     }
 
-    /// Everything that was found but of the backup's folder, the worst first.
+    /// All findings except those about the backup's folder, the worst first.
     pub(super) async fn found(
         &self,
         choices: &Choices,
@@ -124,7 +124,7 @@ impl Session {
     }
 }
 
-/// Stops at the first blocker, which carries its own next action.
+/// Refuses if there is a blocker; the error cites the first one, which names its next action.
 ///
 /// # Errors
 /// `check-blocked`, with all blockers' ids.

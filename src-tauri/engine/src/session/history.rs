@@ -1,4 +1,4 @@
-//! What earlier jobs left in the journal: runs and their reports, recent installs, what waits to be finished.
+//! Reads the journal: runs and their reports, recent installs, and jobs that wait to be finished.
 
 use std::path::PathBuf;
 
@@ -13,23 +13,23 @@ pub struct History {
     journal: Journal,
 }
 
-/// A run that is not at its end.
+/// An unfinished run.
 #[derive(Debug)]
 pub struct Waiting {
-    /// How far it came.
+    /// The run and its steps.
     pub run: Run,
-    /// The config that its database was reached by, where that is known.
+    /// The config by which its database was reached, if it is known.
     pub config: Option<PathBuf>,
 }
 
-/// A restore that was killed half-way, and whose database can be reached again.
+/// A restore that was killed half-way, and whose config is known.
 #[derive(Debug)]
 pub struct KilledRestore {
-    /// Its database.
+    /// The database that it restored into.
     pub place: Place,
-    /// What was begun.
+    /// The journal's record of the restore.
     pub record: RestoreRecord,
-    /// The config that the database was reached by.
+    /// The config by which the database was reached.
     pub config: PathBuf,
 }
 
@@ -59,7 +59,7 @@ impl History {
         self.journal.run(id)
     }
 
-    /// The installs that were opened last and whose config is still there, the latest first; no more than `limit`.
+    /// At most `limit` installs whose config still exists, the most recently opened first.
     ///
     /// # Errors
     /// Those of [`Journal::installs`].
@@ -70,7 +70,7 @@ impl History {
         Ok(installs)
     }
 
-    /// The runs that wait to be finished or taken back.
+    /// The runs that wait to be resumed or undone.
     ///
     /// # Errors
     /// Those of [`Journal::waiting`].

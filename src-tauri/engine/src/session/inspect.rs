@@ -1,4 +1,4 @@
-//! The first stage: what the database is, and what there is to do with it.
+//! The first stage: inspects the database, and plans what there is to do with it.
 
 use super::unfinished::Unfinished;
 use super::{Seen, Session};
@@ -13,7 +13,7 @@ use crate::preflight::{self, Ahead};
 use crate::target::Target;
 
 impl Session {
-    /// Inspects the database, and forgets what was known of it: its checks, and a backup that was made before.
+    /// Inspects the database, and discards earlier checks and an earlier backup.
     ///
     /// # Errors
     /// Those of [`inspect::run`]; nothing was changed.
@@ -43,7 +43,7 @@ impl Session {
         Ok(&seen.inspection)
     }
 
-    /// alembic reads a per cent sign in a SQLite file's path as its own.
+    /// A finding if a SQLite file's path has a per cent sign, which alembic would interpret.
     fn unspeakable(&self, target: Release) -> Option<Finding> {
         let Target::Sqlite(file) = &self.install.target else {
             return None;
@@ -56,7 +56,7 @@ impl Session {
         })
     }
 
-    /// A DB-GPT that would break, or drop, what its database has by now. A newer release's database says so itself.
+    /// A finding if the installed DB-GPT is older than its database, which it would break.
     fn old_code(&self, inspection: &Inspection) -> Option<Finding> {
         let known = self.install.version.as_ref()?;
         let standing = inspection.state.standing()?;
@@ -68,7 +68,7 @@ impl Session {
         })
     }
 
-    /// What the last inspection found.
+    /// The last inspection.
     ///
     /// # Errors
     /// `session-inspect-first`.
@@ -76,7 +76,7 @@ impl Session {
         Ok(&self.seen()?.inspection)
     }
 
-    /// What would be done.
+    /// The plan by the last inspection.
     ///
     /// # Errors
     /// `session-inspect-first`.
@@ -84,7 +84,7 @@ impl Session {
         Ok(plan::make(self.inspection()?, choices))
     }
 
-    /// The same with a step for each change, release by release: to be read, not to be applied.
+    /// The same plan with one step per change, release by release: to read, not to apply.
     ///
     /// # Errors
     /// `session-inspect-first`.
@@ -92,11 +92,11 @@ impl Session {
         Ok(plan::by_release(self.inspection()?, choices))
     }
 
-    /// Whether there is something to do with the database. What is in the way of it is for the checks to say.
+    /// Whether there is something to do with the database, whether or not the checks would block it.
     #[must_use]
     pub fn offers_change(&self) -> bool {
         match self.install.target {
-            // A file that can't be worked on has nothing to repair either.
+            // A file whose plan is refused has nothing to repair either.
             Target::Sqlite(_) => self.needs_change(&Choices::default()).unwrap_or(false),
             Target::Mysql(_) => self
                 .inspection()
@@ -104,12 +104,12 @@ impl Session {
         }
     }
 
-    /// The DB-GPTs whose web server answers on this machine now: told with an inspection, ahead of the checks.
+    /// Findings about DB-GPTs whose web server answers on this machine now, to be shown with an inspection.
     pub async fn answering(&self) -> Vec<Finding> {
         preflight::answering(&self.install, self.ahead()).await
     }
 
-    /// Whether there is still something to do, by the inspection.
+    /// What the job would do to the database, by the inspection.
     fn ahead(&self) -> Ahead {
         let Ok(inspection) = self.inspection() else {
             return Ahead::Change;

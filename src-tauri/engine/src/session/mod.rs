@@ -1,7 +1,7 @@
-//! A job on one install: inspect, check, back up, prove, rehearse, apply, verify; and the ways back.
+//! A job on one install: inspect, check, back up, prove, rehearse, apply, verify; and resume, undo and restore.
 //!
-//! The command line and the window are its doors. What comes next is decided here alone ([`Session::next`]): a door says what its
-//! user wants, asks the user what only a user can answer, and shows what came of it.
+//! Its callers, called doors, are the command line and the window. Only [`Session::next`] decides what comes next: a
+//! door passes on what its user wants, asks what only a user can answer, and shows the results.
 
 mod aim;
 mod apply;
@@ -40,37 +40,37 @@ use crate::journal::{self, Journal, Place};
 use crate::preflight::{self, Running};
 use crate::verify::{self, Verification};
 
-/// One job on one install, from choosing to done.
+/// One job on one install, from choosing the config to the verified change.
 #[derive(Debug)]
 pub struct Session {
-    /// What was chosen.
+    /// The path that the user chose, made absolute.
     config: PathBuf,
     overrides: Overrides,
     install: Install,
-    /// Where the journal is.
+    /// The folder of the journal.
     home: Home,
-    /// Where the user wants to get to; none for what is offered.
+    /// The target release that the user named; `None` for the one that is offered.
     to: Option<Release>,
-    /// What is known of the database; none before it was inspected, and after a restore or an undo.
+    /// Facts about the database; `None` before it is inspected, and after a restore or an undo.
     seen: Option<Seen>,
     unfinished: Option<Unfinished>,
     half_restored: bool,
-    /// What was applied since the database was inspected last.
+    /// The change made since the last inspection, if any.
     done: Option<Done>,
 }
 
-/// What is known of the database since it was inspected last. A backup counts only for the inspection that it was made after.
+/// Facts about the database since its last inspection. A new inspection discards checks and backup.
 #[derive(Debug)]
 struct Seen {
     inspection: Inspection,
     checked: Option<Checked>,
-    /// The backup to rely on, whatever is proved of it.
+    /// The backup to rely on, whether it is proved or not.
     backup: Option<crate::backup::Backup>,
 }
 
 impl Session {
-    /// Reads a config: a `.env` or a TOML, an install folder or a compose file. What is done is written into the journal in
-    /// `home`; an inspection alone begins none.
+    /// Opens the session of a config: a `.env` or TOML file, an install folder or a compose file. Changes are recorded
+    /// in the journal in `home`; an inspection alone does not create one.
     ///
     /// # Errors
     /// Those of [`config::read`]; nothing was connected to.
@@ -88,32 +88,32 @@ impl Session {
         })
     }
 
-    /// What was chosen.
+    /// The path of the config that the user chose, made absolute.
     #[must_use]
     pub fn config(&self) -> &Path {
         &self.config
     }
 
-    /// What the config says.
+    /// The install, as its config describes it.
     #[must_use]
     pub fn install(&self) -> &Install {
         &self.install
     }
 
-    /// The journal, begun if it is not there yet. Opened for each act: another process may have brought it to a later version
-    /// meanwhile, which this one must not write to.
+    /// Opens the journal, or creates it. Opened anew for each act: another process may have upgraded it to a later
+    /// version meanwhile, which this one must not write to.
     fn journal(&self) -> Result<Journal> {
         Journal::open(&self.home.folder()?)
     }
 
-    /// The journal, if one was begun.
+    /// Opens the journal; `None` if there is none, or if it can't be opened.
     fn journal_begun(&self) -> Option<Journal> {
         let folder = self.home.folder().ok()?;
         let found = file::found(&folder.join(journal::FILE_NAME));
         (found == file::Found::File).then(|| Journal::open(&folder).ok())?
     }
 
-    /// What earlier jobs left in the same journal.
+    /// The records of earlier jobs in the same journal.
     ///
     /// # Errors
     /// Those of [`History::open`].
@@ -121,7 +121,7 @@ impl Session {
         History::open(&self.home)
     }
 
-    /// Remembers how this database was reached: for the list of recent installs, and for runs that are taken up later.
+    /// Records how this database is reached, for the list of recent installs and for runs that are resumed later.
     ///
     /// # Errors
     /// Those of [`Journal::open`]; the job itself can go on.
@@ -136,19 +136,19 @@ impl Session {
         self.seen.as_ref().ok_or_else(unseen)
     }
 
-    /// Whether a restore of this database was killed half-way, as the last inspection found it. [`Session::put_back`] ends it.
+    /// Whether a restore of this database was killed half-way, by the last inspection. [`Session::put_back`] ends it.
     #[must_use]
     pub fn is_half_restored(&self) -> bool {
         self.half_restored
     }
 
-    /// What was applied since the database was inspected last, and how it was verified.
+    /// The change made since the last inspection, with its verification.
     #[must_use]
     pub fn done(&self) -> Option<&Done> {
         self.done.as_ref()
     }
 
-    /// Whether this install's DB-GPT is stopped, by what can be seen of it now.
+    /// Looks whether this install's DB-GPT is stopped.
     ///
     /// # Errors
     /// Those of [`preflight::running`].
@@ -156,7 +156,7 @@ impl Session {
         preflight::running(&self.install, context).await
     }
 
-    /// Inspects the database again and compares it with the release that is aimed at.
+    /// Inspects the database again and compares it with the target release.
     ///
     /// # Errors
     /// Those of [`verify::run`].

@@ -1,4 +1,4 @@
-//! The order of a job, in one place: what comes next, for what the user wants and what is known of the database.
+//! The order of a job, in one place: derives the next stage from what the user wants and what is known of the database.
 
 use std::path::{Path, PathBuf};
 
@@ -13,67 +13,67 @@ use crate::plan::{Choices, Plan};
 use crate::rehearse;
 use crate::target::Target;
 
-/// What the user wants of a job, as far as it is known by now.
+/// What the user wants of a job, as far as the user has said so.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// Which repairs beside the guide's steps.
+    /// The target release, and the repairs to leave out.
     pub choices: Choices,
-    /// Whether a SQLite file is changed as well. No guide asks for that: only who asks for a repair gets one.
+    /// Whether a SQLite file may be changed. No guide asks for that, so it has to be asked for as a repair.
     pub changes_sqlite: bool,
-    /// The backup to rely on, if one was chosen and does not stand already.
+    /// The backup to make or to use; `None` if the user has not chosen yet, or if the session has a backup already.
     pub way_back: Option<WayBack>,
-    /// Whether to rehearse also where that could be left out.
+    /// Whether the user asks for a rehearsal, even if none is required.
     pub rehearse: bool,
-    /// The user's word that the database may be changed.
+    /// Whether the user has confirmed the change.
     pub consent: Consent,
 }
 
-/// The backup that a change is to rely on.
+/// Where the backup comes from that a change relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WayBack {
-    /// A new one.
+    /// A new one, to be written.
     Write(BackupChoice),
-    /// One that was written before, which is proved again.
+    /// A file that was written before; it is proved again.
     Written(PathBuf),
 }
 
-/// The user's word, which is of one plan.
+/// The user's confirmation, which holds for one plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Consent {
-    /// To be asked for before anything else is done.
+    /// Ask after the checks, before the backup.
     First,
-    /// To be asked for once a backup stands that suffices.
+    /// Ask once a sufficient backup is there.
     AfterBackup,
-    /// Given, to the plan of this hash.
+    /// Given, for the plan with this hash.
     Given(String),
 }
 
-/// What comes next. The first six are done by [`Session::advance`], the rest is for the door.
+/// What comes next. [`Session::advance`] does the first six; the others are for the caller (command line, window).
 #[derive(Debug)]
 pub enum Next {
-    /// The database was not inspected yet.
+    /// Inspect the database.
     Inspect,
-    /// The checks for what is wanted were not made yet.
+    /// Run the checks for what is wanted.
     Check,
-    /// A backup has to be written.
+    /// Write a backup.
     BackUp(BackupChoice),
-    /// A backup that was written before has to be proved.
+    /// Prove a backup that was written before.
     Prove(PathBuf),
-    /// The backup has to be tried on a copy, with the change.
+    /// Rehearse: restore the backup into a copy, and try the change there.
     Rehearse,
-    /// All that a change by the plan of this hash needs is there.
+    /// Apply the plan with this hash: all that it needs is there.
     Apply(String),
-    /// The database is as it should be: there is nothing to do.
+    /// There is nothing to do.
     Nothing,
-    /// It can't go on as it is, with what would help.
+    /// The job can't go on; the error says what would help.
     Refuse(Error),
-    /// The user has to say yes to this plan.
+    /// The user has to confirm this plan.
     Confirm(Plan),
     /// The database was changed and verified: see [`Session::done`].
     Done,
 }
 
-/// Where a job stopped for its door.
+/// Where a job stopped because its caller has to act.
 #[derive(Debug)]
 pub enum Reached {
     /// [`Next::Nothing`].
@@ -96,7 +96,7 @@ impl Wanted {
 }
 
 impl Session {
-    /// What comes next; nothing is done.
+    /// Decides what comes next, without doing it.
     #[must_use]
     pub fn next(&self, wanted: &Wanted) -> Next {
         self.order(wanted).unwrap_or_else(Next::Refuse)
@@ -132,8 +132,8 @@ impl Session {
         })
     }
 
-    /// The checks come before the backup, which may take an hour: what blocks is told before that, and the user's word asked
-    /// for. A change checks once more by itself.
+    /// What comes next while there is no backup. Checks and confirmation come before the backup, which may take an
+    /// hour; [`Session::apply`] checks once more.
     fn before_backup(&self, wanted: &Wanted, plan: Plan) -> Result<Next> {
         let checked = self.checked();
         let folder = wanted.backup_folder();
@@ -157,7 +157,7 @@ impl Session {
         }
     }
 
-    /// Goes on until the door has something to do.
+    /// Does stage after stage, until the caller has something to do.
     ///
     /// # Errors
     /// Those of [`Session::step`].
@@ -170,11 +170,11 @@ impl Session {
         }
     }
 
-    /// Does what comes next, or says what the door has to do.
+    /// Does one stage; gives `Some` if it is the caller's turn instead.
     ///
     /// # Errors
-    /// Those of what was done: [`Session::inspect`], [`Session::check`], [`Session::back_up`], [`Session::prove`],
-    /// [`Session::rehearse`], [`Session::apply`]. What was reached before stands, and can be gone on from.
+    /// Those of the stage: [`Session::inspect`], [`Session::check`], [`Session::back_up`], [`Session::prove`],
+    /// [`Session::rehearse`], [`Session::apply`]. Earlier stages stay done, and the job can go on from there.
     pub async fn step(
         &mut self,
         next: Next,
@@ -225,7 +225,7 @@ impl Session {
         }
     }
 
-    /// Whether the database lacks something of what was chosen: the answer before any backup.
+    /// Whether the plan for these choices has steps to do.
     ///
     /// # Errors
     /// `run-…` where a run of this database is not at its end, with the commands that lead on; `state-…` for a database
@@ -236,7 +236,7 @@ impl Session {
         Ok(self.plan(choices)?.todo().next().is_some())
     }
 
-    /// Whether no guide asks for a change of this database, so that whatever there is to do is a repair.
+    /// Whether any change of this database is a repair: no guide asks to change a SQLite file.
     #[must_use]
     pub fn is_repair(&self) -> bool {
         match self.install.target {
@@ -251,7 +251,7 @@ fn was_rehearsed(backup: &Backup) -> bool {
     proofs.any(|proof| proof.proof == ProofKind::Rehearsed)
 }
 
-/// Who asked for a rehearsal wants no change without one.
+/// Refuses a backup whose rehearsal could not be done, for a user who asked for one.
 fn refuse_unrehearsable(backup: &Backup) -> Result<()> {
     let mut proofs = backup.proofs.iter();
     let lacks = proofs.find(|proof| rehearse::was_not_had(proof));

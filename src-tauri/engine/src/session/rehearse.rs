@@ -1,4 +1,4 @@
-//! Rehearsing from the wizard, and sweeping up after a rehearsal that died.
+//! Rehearses a backup and a plan, and removes what a killed rehearsal left behind.
 
 use super::Session;
 use crate::backup::{Backup, Proof, ProofKind};
@@ -11,10 +11,10 @@ use crate::restore;
 use crate::target::Target;
 
 impl Session {
-    /// Rehearses a backup and the plan of these choices; the backup comes back with its fourth proof.
+    /// Rehearses a backup and the plan of these choices; gives the backup back with the proof [`ProofKind::Rehearsed`].
     ///
     /// # Errors
-    /// `session-inspect-first`, and `cancelled`. What went wrong in the rehearsal stands in the proof.
+    /// `session-inspect-first`, and `cancelled`. A failed rehearsal is no error: its reason is in the proof.
     pub async fn rehearse(
         &self,
         mut backup: Backup,
@@ -42,14 +42,15 @@ impl Session {
     ) -> Result<Proof> {
         let target = &self.install.target;
         let proof = rehearse::run(target, backup, plan, &mut journal, context).await?;
-        // The proof holds without being remembered.
+        // The proof holds without the record.
         let _ = journal
             .remember_backup(&Place::from(target), &backup.file, &backup.sha256)
             .and_then(|()| journal.remember_rehearsal(&backup.file, &proof));
         Ok(proof)
     }
 
-    /// Removes the databases of ours that a rehearsal or a restore that died left behind beside this one. What can't be removed now is the next inspection's.
+    /// Removes scratch databases that a killed rehearsal or restore left beside this database. Those that can't be
+    /// removed now are left to the next inspection.
     pub(super) async fn sweep(&self) {
         // Without a journal there was no rehearsal.
         if let Some(mut journal) = self.journal_begun() {

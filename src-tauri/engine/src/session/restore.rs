@@ -1,4 +1,4 @@
-//! Bringing a backup back, as a part of a job.
+//! Restores a backup, as part of a job.
 
 use std::path::Path;
 
@@ -14,17 +14,18 @@ use crate::message::Finding;
 use crate::restore::{self, Into, Places, Restored, Safety, Same, Way};
 use crate::target::Target;
 
-/// A restore that was killed, and what came back of its safety copy.
+/// A restore that was killed, and the restore of its safety copy.
 #[derive(Debug)]
 pub struct PutBack {
-    /// What had been begun.
+    /// The journal's record of the killed restore.
     pub record: RestoreRecord,
-    /// What is in the database now.
+    /// What was restored into the database.
     pub restored: Restored,
 }
 
 impl Session {
-    /// Brings back the backup that a run relied on, in place, with a safety copy beside that backup. The run is over then.
+    /// Restores the backup that a run relied on into the same database, with a safety copy beside that backup. The run
+    /// is then marked as undone.
     ///
     /// # Errors
     /// `journal-run-unknown`, `apply-other-target`, and those of [`restore::run`].
@@ -50,9 +51,9 @@ impl Session {
         Ok(restored)
     }
 
-    /// The session of a restore that was killed, by the config that its database was reached by the last time.
+    /// Opens the session of a killed restore, by the config that its database was last reached by.
     ///
-    /// `place` is the [`Place::key`] of its database; `corrected` beats what was corrected then, value by value.
+    /// `place` is the [`Place::key`] of its database; values in `corrected` override those recorded then.
     ///
     /// # Errors
     /// `restore-nothing-to-put-back`, and those of [`Session::open`]; nothing was connected to.
@@ -71,11 +72,11 @@ impl Session {
         Ok((Self::open(&install.config, &overrides, home)?, record))
     }
 
-    /// Puts back what was in this database before a restore that was killed. What is there now goes into a safety copy of its
-    /// own, beside the one that is put back.
+    /// Puts back what was in this database before a restore that was killed. The present content goes into a safety
+    /// copy of its own, beside the one that is put back.
     ///
     /// # Errors
-    /// `restore-nothing-to-put-back`, and those of [`restore::run`]. Killed once more, it can be asked for again.
+    /// `restore-nothing-to-put-back`, and those of [`restore::run`]. If it is killed too, it can be called again.
     pub async fn put_back(&mut self, context: Context<'_>) -> Result<PutBack> {
         if let Target::Mysql(target) = &self.install.target {
             let mut journal = self.journal()?;
@@ -89,8 +90,8 @@ impl Session {
             let place = Place::from(&self.install.target);
             nothing_to_put_back(&place.key())
         })?;
-        // Only a restore in place leaves such a record: its database is no longer whole, and its user did without the right to
-        // make databases beside it. The way back must not ask for more.
+        // Only an in-place restore leaves such a record: its account may lack the privilege to create databases, so
+        // putting back must not need it either.
         let way = match self.way_back().await {
             Some(_) => Way::InPlace,
             None => Way::Swap,
@@ -100,7 +101,8 @@ impl Session {
         Ok(PutBack { record, restored })
     }
 
-    /// What a restore would lack, told before one is needed. Who can't be asked has been told of already.
+    /// A finding if the account lacks privileges for a later restore; `None` also if the server can't be reached, which
+    /// other checks report.
     pub(super) async fn way_back(&self) -> Option<Finding> {
         match &self.install.target {
             Target::Mysql(target) => restore::way_back(target).await.ok().flatten(),
@@ -113,7 +115,8 @@ impl Session {
         self.journal()?.restore_of(&place)
     }
 
-    /// A restore of this database that was killed half-way: what was there before is held, or in its safety copy.
+    /// A finding if a restore of this database was killed half-way: its old content is in the holding database, or in
+    /// the safety copy.
     pub(super) fn unfinished_restore(&self) -> Option<Finding> {
         let journal = self.journal_begun()?;
         let place = Place::from(&self.install.target);
@@ -137,8 +140,8 @@ impl Session {
         )
     }
 
-    /// Brings a backup back into this install's database, or into a new one beside it. The database need not have been
-    /// looked at; it need not even be there.
+    /// Restores a backup into this install's database, or into a new one beside it. The database need not be inspected
+    /// before; it need not even exist.
     ///
     /// # Errors
     /// Those of [`restore::run`].
@@ -149,7 +152,7 @@ impl Session {
         context: Context<'_>,
     ) -> Result<Restored> {
         match into {
-            // Should this be killed, whoever takes it up must find the way here; the backup is good without that.
+            // If this is killed, `put_back` must find the config. An error here does not prevent the restore.
             Into::Same(_) => drop(self.remember()),
             Into::New { .. } => {}
         }
@@ -163,23 +166,23 @@ impl Session {
         let restored = restore::run(&install.target, file, into, places, context).await?;
         if let Some(safety) = &restored.safety {
             let place = Place::from(&install.target);
-            // The copy is good without being remembered.
+            // The copy is good without the record.
             let _ = self.journal().and_then(|mut journal| {
                 journal.remember_backup(&place, &safety.file, &safety.sha256)
             });
         }
         match into {
-            // What a run had done half-way is not there any more. The restore is good without that being remembered.
+            // The steps of an unfinished run are gone with the old content. The restore is good without the record.
             Into::Same { .. } => drop(self.settle_unfinished(file)),
             Into::New { .. } => {}
         }
-        // Whatever was looked at before is not what is there now.
+        // The inspection was of the old content.
         self.seen = None;
         Ok(restored)
     }
 }
 
-/// In place, with the safety copy beside the file that is restored.
+/// Restores into the same database, with the safety copy beside the restored file.
 fn beside(file: &Path, way: Way, scope: Scope) -> Into {
     let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
     Into::Same(Same {

@@ -1,4 +1,4 @@
-//! Taking up a run that stopped: how its database was reached, and what is left of its plan.
+//! Resumes a run that stopped: reaches its database again, and applies what is left of its plan.
 
 use super::apply::verified_after;
 use super::{Done, Session, refuse_blocked};
@@ -11,9 +11,9 @@ use crate::io::home::Home;
 use crate::journal::{Journal, Run};
 
 impl Session {
-    /// The session of a run that is in the journal: by the config that it was begun with, which still has the password.
+    /// Opens the session of a run in the journal, by the config that it was begun with, which still has the password.
     ///
-    /// `corrected` beats what was corrected then, value by value.
+    /// Values in `corrected` override those recorded then.
     ///
     /// # Errors
     /// `journal-run-unknown`, `session-config-unknown`, and those of [`Session::open`]; nothing was connected to.
@@ -29,7 +29,7 @@ impl Session {
         Ok((Self::open(&install.config, &overrides, home)?, run))
     }
 
-    /// Finishes a run that stopped half-way, with the backup that it was begun with, and looks again.
+    /// Finishes a run that stopped half-way, with the backup that it was begun with, and verifies the database.
     ///
     /// # Errors
     /// `check-blocked`, and those of [`backup::prove`], [`apply::resume`] and [`crate::verify::run`].
@@ -37,7 +37,7 @@ impl Session {
         let mut journal = self.journal()?;
         let begun = journal.run(run)?;
         let mut found = self.found(&begun.plan.choices, context).await?;
-        // The run itself is in nobody's way here, unless another process is at it.
+        // The run does not block itself, unless another process is working on it.
         found.retain(|finding| !self.is_own(finding, run));
         refuse_blocked(&found)?;
         let place = begun.summary.place.key();
@@ -71,7 +71,7 @@ impl Session {
 
 pub(super) fn merged(then: Overrides, now: &Overrides) -> Overrides {
     let now = now.clone();
-    // A host that is given now replaces a socket that was given then, and the other way round.
+    // A host that is given now replaces a socket that was given then, and vice versa.
     let socket_then = if now.host.is_some() {
         None
     } else {

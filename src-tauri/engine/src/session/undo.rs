@@ -1,16 +1,17 @@
-//! Taking a run back from the wizard: DB-GPT must be stopped, as for every change.
+//! Undoes a run: DB-GPT must be stopped, as for every change.
 
 use super::Session;
 use crate::error::Result;
 use crate::event::Context;
 use crate::message::{Finding, Severity};
 use crate::preflight;
+use crate::topic::About;
 use crate::undo::{self, Undone};
 
 impl Session {
-    /// Takes a run back; what stands in the way is in [`Undone::refused`], and then nothing was removed.
+    /// Undoes a run. If anything blocks that, it is in [`Undone::refused`], and nothing was changed.
     ///
-    /// The database has to be looked at anew afterwards.
+    /// The database has to be inspected again afterwards.
     ///
     /// # Errors
     /// `session-inspect-first`, and those of [`preflight::run`] and [`undo::run`].
@@ -33,7 +34,7 @@ impl Session {
     }
 }
 
-/// No backup is made here, and what the undo itself needs of grants it asks for by name.
+/// Whether a finding blocks an undo. Missing grants don't: no backup is made, and [`undo::run`] checks its own.
 fn stands_in_the_way(finding: &Finding) -> bool {
-    finding.severity == Severity::Blocker && !finding.id.starts_with("grants-")
+    finding.severity == Severity::Blocker && finding.about() != Some(About::Grants)
 }

@@ -1,5 +1,5 @@
-//! Runs of this database that an earlier job left half-way, or that another process is at right now: told by the inspection, and in
-//! the way of another run until they are finished, taken back or made good by a restore.
+//! Unfinished runs of this database: stopped half-way, or at work in another process. The inspection reports them, and
+//! they block another run until they are resumed, undone, or replaced by a restore.
 
 use std::path::Path;
 
@@ -10,24 +10,25 @@ use crate::error::{Error, Phase, Result};
 use crate::io::claim::Claim;
 use crate::journal::{self, Journal, Place, Run, RunState};
 use crate::message::{Args, Finding};
+use crate::topic::Topic;
 
-/// How a run stands that is not at its end.
+/// The state of an unfinished run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stands {
-    /// A process is at it.
+    /// A process is working on it.
     AtWork,
-    /// It stopped half-way.
+    /// It was applied, and stopped half-way.
     Stopped,
-    /// It was being taken back, and that stopped half-way.
+    /// It was being undone, and that stopped half-way.
     HalfUndone,
 }
 
-/// A run of this database that is not at its end.
+/// An unfinished run of this database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfinished {
     /// Its number in the journal.
     pub run: i64,
-    /// How it stands.
+    /// Its state.
     pub stands: Stands,
     args: Args,
 }
@@ -54,7 +55,7 @@ impl Unfinished {
         }
     }
 
-    /// What the inspection says of it.
+    /// The inspection's finding about it.
     #[must_use]
     pub fn finding(&self) -> Finding {
         let mut finding = Finding::blocker(Self::id(self.stands));
@@ -62,20 +63,20 @@ impl Unfinished {
         finding
     }
 
-    /// Why another run is not begun, with the commands that lead on.
+    /// The error that refuses another run, with the commands that finish this one.
     fn refusal(&self) -> Error {
         Error::refused(Self::id(self.stands), Phase::Check).args(&self.args)
     }
 }
 
 impl Session {
-    /// The run of this database that is not at its end, as the last inspection saw it.
+    /// The unfinished run of this database, by the last inspection.
     #[must_use]
     pub fn unfinished(&self) -> Option<&Unfinished> {
         self.unfinished.as_ref()
     }
 
-    /// The run that waits to be finished or taken back: not one that another process is at, which is told as a finding.
+    /// The run that waits to be resumed or undone; `None` also for one that another process is working on.
     #[must_use]
     pub fn waiting(&self) -> Option<i64> {
         let unfinished = self.unfinished.as_ref()?;
@@ -94,7 +95,7 @@ impl Session {
         }
     }
 
-    /// Whether a finding tells of this run, which nobody is at: what may be done with it is for the run itself to say.
+    /// Whether a finding is about this very run, stopped: it must not block the run's own resumption.
     pub(super) fn is_own(&self, finding: &Finding, run: i64) -> bool {
         let unfinished = self.unfinished.as_ref();
         unfinished.is_some_and(|own| {
@@ -102,14 +103,17 @@ impl Session {
         })
     }
 
-    /// Looks into the journal, if there is one. What can't be read there is told when a run begins.
+    /// Finds an unfinished run of this database in the journal, if there is one. Errors are left to the start of a run.
     pub(super) async fn find_unfinished(&self) -> Option<Unfinished> {
         let (waiting, home) = {
             let journal = self.journal_begun()?;
             let mut runs = Vec::new();
             for summary in journal.waiting().ok()? {
-                let run = journal.run(summary.id).ok()?;
-                if !is_outlived(&run, &journal).ok()? {
+                // One that can't be read must not hide the others.
+                let Ok(run) = journal.run(summary.id) else {
+                    continue;
+                };
+                if !is_outlived(&run, &journal).unwrap_or(false) {
                     runs.push(run);
                 }
             }
@@ -123,12 +127,12 @@ impl Session {
         None
     }
 
-    /// How a run stands, if it is about this database; be it through another node of its cluster.
+    /// The state of a run, if it is about this database (maybe through another node of its cluster) and unfinished.
     async fn stands(&self, run: &Run, home: &Path) -> Option<Stands> {
         match apply::is_about(run, &self.install.target, Phase::Inspect).await {
             Ok(true) => {}
-            // Its node's named lock is taken.
-            Err(error) if error.code() == "apply-locked" => return Some(Stands::AtWork),
+            // Another session has the named lock of the run's database.
+            Err(error) if error.topic() == Some(Topic::Locked) => return Some(Stands::AtWork),
             Ok(false) | Err(_) => return None,
         }
         if Claim::is_held(&journal::claim_path(home, run.summary.id)) {
@@ -141,8 +145,8 @@ impl Session {
         }
     }
 
-    /// A restore in place has put another state where these runs stood: they are over, unless the file was written after they
-    /// had begun, and holds what they had done by then.
+    /// Marks unfinished runs as undone after a restore of `restored` into the database, unless that file was written
+    /// after the run began and so holds its steps.
     pub(super) fn settle_unfinished(&self, restored: &Path) -> Result<()> {
         let place = Place::from(&self.install.target);
         let mut journal = self.journal()?;
@@ -160,7 +164,7 @@ impl Session {
     }
 }
 
-/// Whether a later run brought the same database to an end, through another node of its cluster.
+/// Whether a later run of the same database, through another node of its cluster, is done.
 fn is_outlived(run: &Run, journal: &Journal) -> Result<bool> {
     if run.cluster.is_none() {
         return Ok(false);

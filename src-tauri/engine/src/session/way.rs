@@ -1,4 +1,4 @@
-//! Which DB-GPT is to be started after the database, and what to type for it.
+//! Which DB-GPT release to start after the database's upgrade, and the commands for it.
 
 use super::Session;
 use crate::catalog::{self, ConfigKind, Entry, Release, State};
@@ -10,18 +10,18 @@ use crate::inspect::{self, Inspection};
 use crate::message::Message;
 use crate::webserver::{self, Up};
 
-/// From which release to which one.
+/// The releases of an install before and after the upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Way {
-    /// What the install and its database are now, as far as that can be told.
+    /// The release that the install and its database have now, as far as it can be told.
     pub from: Release,
-    /// What is to be started: what the user names, what the install has where that is newer, or else what is offered.
+    /// The release to start: the one that the user names or else the offered one, or the installed one if it is newer.
     pub to: Release,
 }
 
 impl Session {
-    /// The way by what was seen of the database; where nothing was, it is looked at, and one that can't be reached is no reason
-    /// to tell nothing.
+    /// The way by the last inspection, or by a new one if there is none; by the install alone if the database can't be
+    /// inspected.
     ///
     /// # Errors
     /// `target-unknown`, `target-unreachable`, `target-below`; cancelled.
@@ -48,11 +48,11 @@ impl Session {
         Ok(self.way_from(inspection, inspection.target))
     }
 
-    /// What to type on this install to go that way.
+    /// The commands to type on this install to go that way.
     #[must_use]
     pub fn guidance(&self, way: Way) -> Guidance {
         let mut told = guidance::guidance(&self.install, way.from, way.to, Shell::HERE);
-        // The install is newer than what was asked for, and the lines are for what it has.
+        // The install is newer than the named release, and the commands are for the installed one.
         if let Some(named) = self.to.filter(|named| *named < way.to) {
             let never = Message::new("guidance-never-named")
                 .arg("named", named.to_string())
@@ -62,8 +62,8 @@ impl Session {
         told
     }
 
-    /// Whether the DB-GPT that the way leads to is up, asked over HTTP: at the address that is given, else where this install's
-    /// process listens, else where the config has it.
+    /// Asks over HTTP whether the DB-GPT that the way leads to is up: at `given`, else where this install's process
+    /// listens, else at the config's address.
     pub async fn up(&self, way: Way, given: Option<&WebAddress>) -> Up {
         webserver::up(&self.install, way.to, given).await
     }
@@ -75,7 +75,7 @@ impl Session {
                 self.way_to(known.nearest(aim), Some(known.nearest(standing.reached)))
             }
             State::Unknown { .. } => self.way_to(known.nearest(aim), None),
-            // Such a database says nothing of what its install is, and nobody is led on unasked.
+            // Such a database tells nothing about its install: without a named release, the first stop.
             State::Empty | State::NotDbgpt | State::TooOld { .. } => match self.to {
                 Some(_) => self.way_to(known.nearest(aim), None),
                 None => self.way_to(known.first_stop(), None),
@@ -83,7 +83,7 @@ impl Session {
         }
     }
 
-    /// By the install alone.
+    /// The way by the install alone.
     fn way_unseen(&self) -> Result<Way> {
         let known = catalog::known();
         let aim = match self.to {
@@ -110,7 +110,7 @@ impl Session {
             None => offered.max(self.least()),
         };
         let from = match (installed, reached) {
-            // Newer sources were fetched already, and the database shows what ran before.
+            // Newer sources are installed already; the database shows which release ran before.
             (Some(installed), Some(reached))
                 if reached.release < known.nearest(installed).release =>
             {
@@ -126,7 +126,7 @@ impl Session {
         }
     }
 
-    /// The oldest release that the install can be, by the kind of its config.
+    /// The oldest release that the install can be, by the format of its config.
     fn least(&self) -> Release {
         let known = catalog::known();
         let first = known.first().newest_tag();

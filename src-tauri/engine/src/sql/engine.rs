@@ -1,12 +1,12 @@
-//! What the engine of a table means for its rows.
+//! What the storage engine of a table means for its rows.
 
 use std::ops::Range;
 
 use super::Quoting;
 use crate::sql::lex::{Kind, Lexer, Token};
 
-/// Engines whose tables show rows that lie elsewhere: in other tables, in files, on other servers. mysqldump and mariadb-dump
-/// write no rows of them either (`MRG_MyISAM` and `FEDERATED`; MariaDB's `--no-data-med`, which is on).
+/// Engines whose tables show rows that lie elsewhere: in other tables, in files, on other servers. mysqldump and
+/// mariadb-dump write no rows of them either (`MRG_MyISAM` and `FEDERATED`; MariaDB's `--no-data-med`, which is on).
 const ELSEWHERE: [&str; 7] = [
     "MRG_MyISAM",
     "MRG_ISAM",
@@ -22,9 +22,9 @@ const ELSEWHERE: [&str; 7] = [
 pub(crate) enum Taking {
     /// In any order.
     Freely,
-    /// Each number above those before it: ARCHIVE refuses a smaller one (1022), and so does one that was told the next number.
+    /// By rising AUTO_INCREMENT: ARCHIVE refuses a number (1022) below one that is there or a next number that was set.
     InOrder,
-    /// Not at all: what it shows belongs to others.
+    /// Not at all: the rows that it shows belong to other tables, files or servers.
     Elsewhere,
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn is_elsewhere(engine: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(engine))
 }
 
-/// How a table takes rows that is defined so.
+/// How a table with this definition takes rows.
 pub(crate) fn taking(create: &[u8]) -> Taking {
     let tokens = Lexer::all(create, Quoting::default());
     match engine(&tokens) {
@@ -47,7 +47,7 @@ pub(crate) fn taking(create: &[u8]) -> Taking {
     }
 }
 
-/// Where the next number stands in the definition of a table that refuses all rows below it.
+/// Where `AUTO_INCREMENT=42` stands in the definition of a table that refuses all rows below it.
 pub(crate) fn next_number(create: &[u8]) -> Option<Range<usize>> {
     let tokens = Lexer::all(create, Quoting::default());
     if taking(create) != Taking::InOrder {
@@ -62,7 +62,7 @@ pub(crate) fn next_number(create: &[u8]) -> Option<Range<usize>> {
     Some(options[at].span.start..end)
 }
 
-/// A key that lets no number be there twice is what makes a table refuse small ones.
+/// Whether the table has an AUTO_INCREMENT and a unique key, which is what makes ARCHIVE refuse smaller numbers.
 fn is_numbered(tokens: &[Token<'_>]) -> bool {
     let has = |word: &str| tokens.iter().any(|token| is(token, word));
     has("AUTO_INCREMENT") && (has("PRIMARY") || has("UNIQUE"))
@@ -80,7 +80,7 @@ fn engine(tokens: &[Token<'_>]) -> Option<String> {
         })
 }
 
-/// What stands behind the columns.
+/// The options of the table, which stand behind its columns.
 fn options<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {

@@ -1,23 +1,23 @@
-//! The head of a CREATE EVENT, changed so that it can't run by itself.
+//! Changes the head of a CREATE EVENT so that the event can't run by itself.
 
 use std::ops::Range;
 
 use super::Quoting;
 use crate::sql::lex::{Cursor, Kind, Lexer, Token};
 
-/// A schedule is a few words; what comes after DO is a program.
+/// Tokens that are read at most: a schedule is a few words, and after DO comes the event's program.
 const MAX_TOKENS: usize = 512;
 
-/// What becomes of an event that is over.
+/// What the statement says about an event whose time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Completion {
-    /// As it was.
+    /// Its own `ON COMPLETION`, unchanged.
     AsItWas,
-    /// It stays: a server makes none whose time is past otherwise.
+    /// `ON COMPLETION PRESERVE`: a server makes no event whose time is over otherwise.
     Preserve,
 }
 
-/// The statement with its event disabled; `None` where it can't be told how.
+/// The statement with its event disabled; `None` if its head can't be read.
 pub(crate) fn disabled(sql: &[u8], completion: Completion) -> Option<Vec<u8>> {
     let quoting = Quoting {
         double_quotes_names: true,

@@ -1,23 +1,23 @@
 //! The head of a statement that makes an object: its definer, its kind, its name, and the table that a trigger is on.
 //!
-//! Comments of all kinds may stand between any two words of it, names may be quoted in either way and bear a database's name.
+//! Comments of all kinds may stand between any two words of it. Names may be quoted in either way, and qualified.
 
 use std::ops::Range;
 
 use super::Quoting;
 use crate::sql::lex::{Cursor, Kind, Lexer, Qualified, Token};
 
-/// A head is longer than this in no statement that makes a view or a stored program.
+/// Tokens that are read at most: no head of a view or a stored program is longer.
 const MAX_TOKENS: usize = 64;
 
-/// What stands before the definition itself.
+/// What was read in the head of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Head {
     /// Where the DEFINER clause stands.
     pub(crate) definer: Option<Range<usize>>,
     /// In capitals: `VIEW`, `TRIGGER`, `PACKAGE BODY` …
     pub(crate) kind: String,
-    /// Where the databases' names and their dots stand, of the object and of a trigger's table.
+    /// Where the database's name and its dot stand, before the object's name and that of a trigger's table.
     pub(crate) databases: Vec<Range<usize>>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn pass_to_table(cursor: &mut Cursor<'_, '_>) -> bool {
     false
 }
 
-/// Passes a name; with it comes where the database's name and the dot stand, if it has one.
+/// Passes a name; returns it, and where its database and the dot stand, if it is qualified.
 pub(crate) fn pass_name(cursor: &mut Cursor<'_, '_>) -> Option<(Qualified, Option<Range<usize>>)> {
     let from = cursor.span()?;
     let name = cursor.qualified()?;
@@ -81,7 +81,7 @@ pub(crate) fn pass_name(cursor: &mut Cursor<'_, '_>) -> Option<(Qualified, Optio
     Some((name, qualifier))
 }
 
-/// Passes what may stand between CREATE and the kind of the object; tells where the DEFINER clause is.
+/// Passes what may stand between CREATE and the kind of the object; returns where the DEFINER clause is.
 pub(crate) fn pass_modifiers(cursor: &mut Cursor<'_, '_>) -> Option<Range<usize>> {
     let mut definer = None;
     loop {
@@ -107,7 +107,7 @@ pub(crate) fn pass_modifiers(cursor: &mut Cursor<'_, '_>) -> Option<Range<usize>
     }
 }
 
-/// `DEFINER = 'user'@'host'`, with whatever quotes; `SQL SECURITY DEFINER` has no `=`.
+/// Passes `DEFINER = 'user'@'host'`, in any quotes, and returns where it stands; `SQL SECURITY DEFINER` has no `=`.
 fn pass_definer(cursor: &mut Cursor<'_, '_>) -> Option<Range<usize>> {
     let mut ahead = cursor.clone();
     if !ahead.is("DEFINER") {

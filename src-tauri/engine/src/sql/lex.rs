@@ -19,9 +19,9 @@ pub(crate) enum Kind<'a> {
     Word(Cow<'a, str>),
     /// A name in quotes.
     Name(String),
-    /// A text.
+    /// A string.
     Text(String),
-    /// Any other byte.
+    /// Any other byte, such as a parenthesis.
     Sign(u8),
 }
 
@@ -75,7 +75,7 @@ impl<'a> Lexer<'a> {
         length > 0
     }
 
-    /// The inside of quotes, its escapes undone; the closing quote is passed.
+    /// Reads up to and past the closing quote; returns what is inside the quotes, unescaped.
     fn quoted(&mut self, quote: u8) -> String {
         let escapes = self.quoting.escapes_in(quote);
         let mut inside = Vec::new();
@@ -166,12 +166,12 @@ impl<'t, 'a> Cursor<'t, 'a> {
         Some(token)
     }
 
-    /// Where the token that stands here is.
+    /// The span of the token that stands here.
     pub(crate) fn span(&self) -> Option<Range<usize>> {
         self.tokens.get(self.at).map(|token| token.span.clone())
     }
 
-    /// Where the token is that was passed this many tokens ago; 1 is the last one.
+    /// The span of the token that was passed this many tokens ago; 1 is the last one.
     pub(crate) fn span_before(&self, count: usize) -> Option<Range<usize>> {
         let at = self.at.checked_sub(count)?;
         self.tokens.get(at).map(|token| token.span.clone())
@@ -233,7 +233,7 @@ impl<'t, 'a> Cursor<'t, 'a> {
         })
     }
 
-    /// Whether any of the rest is this keyword.
+    /// Whether this keyword is among the tokens that are left.
     pub(crate) fn has_ahead(&self, word: &str) -> bool {
         let mut ahead = self.clone();
         while ahead.peek().is_some() {

@@ -1,4 +1,4 @@
-//! Reading SQL: tokens, and the heads of statements that make something. One reader for all who ask what a statement is.
+//! Reads SQL: tokens, and the heads of CREATE statements. One reader for all modules that ask what a statement is.
 
 pub(crate) mod engine;
 pub(crate) mod event;

@@ -1,13 +1,13 @@
-//! The databases that a definition names: of the tables that it reads or points at, and of the functions that it calls.
+//! The databases that a definition names: those of the tables that it refers to, and of the functions that it calls.
 //!
-//! A name before a dot may be a table's or an alias as well; where it stands, and how many parts it has, tells them apart
-//! in what servers print.
+//! A name before a dot may also be a table's or an alias. In what servers print, its place and its number of parts tell
+//! which it is.
 
 use std::ops::Range;
 
 use crate::sql::lex::{Kind, Token};
 
-/// A name with its database.
+/// The database of a qualified name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Named {
     pub(crate) database: String,
@@ -29,7 +29,7 @@ enum Part {
 #[derive(Debug, Clone, Copy)]
 struct Inside {
     part: Part,
-    /// FROM means a table only in a SELECT, and not in EXTRACT or TRIM.
+    /// Set after SELECT: FROM comes before tables only there, and not in EXTRACT or TRIM.
     is_select: bool,
 }
 
@@ -52,12 +52,12 @@ enum What {
 /// A name of one to three parts.
 struct Mention {
     what: What,
-    /// Its first token, and its last one.
+    /// The indexes of its first token and of its last one.
     from: usize,
     to: usize,
 }
 
-/// The names with databases in the definition of a table or a view, from behind its own name on.
+/// The qualified names in the definition of a table or a view, from behind its own name on.
 pub(crate) fn named(tokens: &[Token<'_>]) -> Vec<Named> {
     let named = |mention: Mention| {
         let parts = (mention.to - mention.from) / 2 + 1;
@@ -116,7 +116,7 @@ fn mentions(tokens: &[Token<'_>]) -> Vec<Mention> {
         is_select: false,
     };
     let mut inside = vec![outside];
-    // The next name is a table's or a sequence's, whatever stands around it; this one was a table's, and an alias may follow.
+    // `is_next`: the next name is a table's or a sequence's, wherever it stands. `table_ended`: where an alias may be.
     let (mut is_next, mut table_ended) = (false, usize::MAX);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -164,7 +164,7 @@ fn mentions(tokens: &[Token<'_>]) -> Vec<Mention> {
     found
 }
 
-/// Whether a word that stands alone may be a name: none of those that a server prints around tables.
+/// Whether an unquoted word may be a name: it is none of the keywords that a server prints around tables.
 fn is_plain(kind: &Kind<'_>) -> bool {
     const KEYWORDS: [&str; 32] = [
         "AS",
@@ -208,7 +208,7 @@ fn is_plain(kind: &Kind<'_>) -> bool {
     }
 }
 
-/// The names that a stored program's text has before a dot: databases, tables or aliases, which only the server can tell.
+/// The names before a dot in a stored program's text: databases, tables or aliases; only the server can tell which.
 pub(crate) fn before_dots(tokens: &[Token<'_>]) -> Vec<String> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -225,7 +225,7 @@ pub(crate) fn before_dots(tokens: &[Token<'_>]) -> Vec<String> {
     found
 }
 
-/// What a word that stands alone says of the next ones; whether a table's name comes next.
+/// Follows a keyword that says what the names after it are; returns whether the very next one is a table's.
 fn word(tokens: &[Token<'_>], at: usize, inside: &mut [Inside]) -> bool {
     let Kind::Word(word) = &tokens[at].kind else {
         return false;
@@ -248,13 +248,13 @@ fn word(tokens: &[Token<'_>], at: usize, inside: &mut [Inside]) -> bool {
         "WHERE" | "GROUP" | "HAVING" | "ORDER" | "LIMIT" | "WINDOW" | "UNION" | "EXCEPT"
         | "INTERSECT" => {
             turn(inside, Part::Values);
-            // A MERGE table's list.
+            // `UNION=(…)` lists the tables of a MERGE table.
             if is_sign(tokens, at + 1, b'=') {
                 turn(inside, Part::Tables);
             }
         }
         "REFERENCES" | "TO" => return true,
-        // As the whole definition of a table, not as an operator.
+        // The whole definition is `LIKE t`: not the operator.
         "LIKE" => return at == 0 || (at == 1 && is_sign(tokens, 0, b'(')),
         // NEXT VALUE FOR a sequence.
         "FOR" => return is_word(tokens, at.wrapping_sub(1), "VALUE"),
@@ -285,7 +285,7 @@ fn parts(tokens: &[Token<'_>], at: usize) -> usize {
     parts
 }
 
-/// Whether the parenthesis that stands here is a call's.
+/// Whether the parenthesis that stands here is that of a function call.
 fn is_called(tokens: &[Token<'_>], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| tokens.get(at)) else {
         return false;
@@ -321,7 +321,7 @@ mod tests {
     use super::*;
     use crate::sql::lex::Lexer;
 
-    /// What is left of a definition without these databases' names.
+    /// A definition without the name of this database.
     fn without(sql: &str, database: &str) -> String {
         let tokens = Lexer::all(sql.as_bytes(), Quoting::default());
         let mut text = sql.to_owned();
@@ -340,7 +340,7 @@ mod tests {
                 "AS select `d`.`t`.`x` AS `x`,`g`.`a` + 1 AS `k` from (`t` join `d`.`gone` `g` on(`g`.`a` = `d`.`t`.`id`))",
                 "AS select `t`.`x` AS `x`,`g`.`a` + 1 AS `k` from (`t` join `gone` `g` on(`g`.`a` = `t`.`id`))",
             ),
-            // An alias, and a table in parentheses, by the database's own name.
+            // An alias and a table that have the database's own name.
             (
                 "AS select `d`.`a` AS `a`,concat(`d`.`b`,'x') AS `b` from (`d`.`t` `d` join `e`.`d` on(lower(`d`.`a`) = `e`.`d`.`b`))",
                 "AS select `d`.`a` AS `a`,concat(`d`.`b`,'x') AS `b` from (`t` `d` join `e`.`d` on(lower(`d`.`a`) = `e`.`d`.`b`))",

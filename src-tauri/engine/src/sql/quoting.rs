@@ -1,4 +1,4 @@
-//! How the server reads quotes, which its `sql_mode` decides: what a file sets, the reading has to follow.
+//! How the server reads quotes, which its `sql_mode` decides. A dump sets this mode, and its reader has to follow.
 
 /// The two modes that move the ends of strings and names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -10,10 +10,10 @@ pub struct Quoting {
 }
 
 impl Quoting {
-    /// What a value of `sql_mode` means.
+    /// What a value of `sql_mode` means for quotes.
     ///
-    /// Source: MySQL manual, "Server SQL Modes": `ANSI` and, up to 5.7 and on MariaDB, the names of other products imply
-    /// `ANSI_QUOTES`.
+    /// Source: MySQL manual, "Server SQL Modes": `ANSI` and, up to 5.7 and on MariaDB, the names of other products
+    /// imply `ANSI_QUOTES`.
     pub(crate) fn of_mode(mode: &str) -> Self {
         let mut quoting = Self::default();
         for flag in mode.split(',') {
@@ -28,12 +28,12 @@ impl Quoting {
         quoting
     }
 
-    /// Whether a backslash takes the meaning of the next byte inside this quote.
+    /// Whether a backslash escapes the next byte inside this quote.
     pub(crate) fn escapes_in(self, quote: u8) -> bool {
         !self.plain_backslash && !self.is_name(quote)
     }
 
-    /// Whether a name stands in this quote, not a text.
+    /// Whether this quote is around a name, and not a string.
     pub(crate) fn is_name(self, quote: u8) -> bool {
         quote == b'`' || (quote == b'"' && self.double_quotes_names)
     }

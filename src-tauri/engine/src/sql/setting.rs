@@ -1,4 +1,4 @@
-//! SET, as far as the reading of what comes after it depends on it: the `sql_mode`, and user variables that keep one.
+//! Follows the SETs that change how the SQL after them is read: of the `sql_mode`, and of user variables that keep one.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ const BITS: [&str; 32] = [
     "PAD_CHAR_TO_FULL_LENGTH",
 ];
 
-/// Where a setting is set.
+/// What a SET changes: a user variable, or a setting of the session or of the server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     User,
@@ -49,12 +49,12 @@ pub(crate) enum Scope {
     Server,
 }
 
-/// How what is read next is to be read.
+/// How the SQL that comes next is to be read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reading {
     /// How quotes are to be read.
     pub(crate) quoting: Quoting,
-    /// What the `sql_mode` that a user variable keeps means for quotes, by the variable's name.
+    /// By the name of a user variable, what the `sql_mode` that it keeps means for quotes.
     saved: HashMap<String, Quoting>,
 }
 
@@ -84,26 +84,26 @@ impl Reading {
         }
     }
 
-    /// The mode is set; whether it is understood.
+    /// Sets the mode; `false` if the value is not understood.
     pub(crate) fn set_mode(&mut self, value: &[&Token<'_>]) -> bool {
         let quoting = self.mode(value);
         self.quoting = quoting.unwrap_or(self.quoting);
         quoting.is_some()
     }
 
-    /// A user variable gets a value, which may be a mode.
+    /// Keeps the value of a user variable, if it is a mode.
     pub(crate) fn keep(&mut self, name: String, value: &[&Token<'_>]) {
         if let Some(quoting) = self.mode(value) {
             self.saved.insert(name, quoting);
         }
     }
 
-    /// How quotes read in the mode that a value gives, where that can be told.
+    /// What a value of `sql_mode` means for quotes; `None` if it is not understood.
     fn mode(&self, value: &[&Token<'_>]) -> Option<Quoting> {
         let kinds: Vec<&Kind<'_>> = value.iter().map(|token| &token.kind).collect();
         match kinds.as_slice() {
             [Kind::Text(mode)] => Some(Quoting::of_mode(mode)),
-            // A number is many flags at once.
+            // A number has one bit for each mode.
             [Kind::Word(digits)] if is_number(digits) => {
                 Some(Quoting::of_mode(&of_number(digits)?))
             }
@@ -113,7 +113,7 @@ impl Reading {
             [Kind::Sign(b'@'), Kind::Word(name)] => {
                 self.saved.get(&name.to_ascii_lowercase()).copied()
             }
-            // What was kept, or else a text.
+            // `IFNULL(@kept, 'mode')`: the mode that was kept, or else the string.
             [
                 Kind::Word(word),
                 Kind::Sign(b'('),
@@ -137,7 +137,7 @@ impl Reading {
     }
 }
 
-/// What stands left of the `=`.
+/// Passes the left side of the `=`; returns its scope and its name in lower case.
 pub(crate) fn target(cursor: &mut Cursor<'_, '_>) -> Option<(Scope, String)> {
     let scope_of = |word: &str| match word {
         "GLOBAL" | "PERSIST" | "PERSIST_ONLY" => Some(Scope::Server),
@@ -184,7 +184,7 @@ pub(crate) fn is_number(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The names of a mode that stands as a number; none where the servers do not agree what it means.
+/// The names of the modes in a number; `None` if it has a bit that MySQL and MariaDB do not agree about.
 pub(crate) fn of_number(digits: &str) -> Option<String> {
     let bits: u64 = digits.parse().ok()?;
     let mut names = Vec::new();

@@ -1,4 +1,4 @@
-//! Types of columns as servers write them: which holds what another one holds.
+//! Types of columns as servers print them, and which of them holds another one's values.
 
 /// The base type of a column: `varchar` of `varchar(255)`, `int` of `int(11) unsigned`.
 pub(crate) fn base_type(column_type: &str) -> String {
@@ -9,7 +9,7 @@ pub(crate) fn base_type(column_type: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// The length in `varchar(255)`; none where there is none.
+/// The length in `varchar(255)`; `None` for a type without one.
 pub(crate) fn length(column_type: &str) -> Option<u32> {
     let digits: String = column_type
         .chars()
@@ -47,26 +47,26 @@ pub(crate) fn holds(there: &str, wanted: &str) -> bool {
     base == wanted_base
 }
 
-/// What a column's values are.
+/// The classes of column types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// Whole numbers.
     Integer,
     /// Numbers with a floating point.
     Real,
-    /// Numbers with so many digits.
+    /// Numbers with a fixed number of digits.
     Decimal,
     /// Texts.
     Text,
-    /// Texts of a list.
+    /// Texts out of a list.
     Words,
     /// Days and times.
     Time,
-    /// All else: bytes, bits, JSON, shapes.
+    /// All else: bytes, bits, JSON, geometries.
     Other,
 }
 
-/// What a column of a type holds.
+/// The class of a column type.
 pub(crate) fn class(column_type: &str) -> Class {
     match base_type(column_type).as_str() {
         "tinyint" | "smallint" | "mediumint" | "int" | "integer" | "bigint" | "bool"
@@ -87,7 +87,7 @@ pub(crate) fn fits(there: &str, wanted: &str) -> bool {
         return false;
     }
     match of_class {
-        // True and false are all that is written.
+        // The wanted column only ever gets true and false.
         Class::Integer if wanted == "tinyint(1)" => true,
         Class::Real => true,
         Class::Text if base_type(there) == "char" => {

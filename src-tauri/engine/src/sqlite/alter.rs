@@ -1,5 +1,5 @@
-//! Changing a table whose file has broken views or triggers: SQLite would refuse, for their sake. Here they are left as they
-//! are, to the letter, and whatever was whole has to be whole afterwards.
+//! Alters a table in a file with broken views or triggers, because of which SQLite would refuse. The broken ones keep
+//! their text to the letter, and all that worked before has to work afterwards.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use rusqlite::Connection;
 use super::broken::{Broken, broken};
 use crate::message::Message;
 
-/// Why a change of a table's columns is not made.
+/// Why an `ALTER TABLE` is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unaltered {
-    /// These could be used before and can't any more: their names.
+    /// The names of views and triggers that worked before and would not any more.
     WouldBreak(Vec<String>),
-    /// These call a function that is not there, so that SQLite can't follow them to the column: their names.
+    /// The names of those that mention the column and call a missing function: SQLite can't tell whether they use it.
     CannotFollow(Vec<String>),
-    /// These are broken and would get another text: their names.
+    /// The names of broken ones that would get another text.
     WouldChange(Vec<String>),
 }
 
@@ -33,11 +33,11 @@ impl Unaltered {
     }
 }
 
-/// Runs an `ALTER TABLE` that renames or drops the column of this name. The caller has begun a transaction, which has to be
-/// taken back where this is not done.
+/// Runs an `ALTER TABLE` that renames or drops the column of this name. The caller has begun a transaction, and has to
+/// roll it back if the answer is [`Unaltered`].
 ///
-/// With `writable_schema` SQLite passes over what it can't resolve instead of giving up, and also over what the change itself
-/// would break; that is looked for here.
+/// With `writable_schema` SQLite skips the views and triggers that it can't resolve instead of giving up. It also skips
+/// those that the change itself would break: these are looked for here.
 ///
 /// # Errors
 /// What SQLite says.

@@ -1,37 +1,38 @@
-//! Views and triggers that SQLite can't use: what they name is gone, or nobody here has the function that they call.
+//! Views and triggers that SQLite can't use: a table or column that they name is gone, or a function that they call is
+//! not known here.
 //!
-//! SQLite keeps them for years without a word, and then changes no column's name on account of them.
+//! SQLite keeps them without a warning, and then refuses to rename or drop a column because of them.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Error, ErrorCode};
 
-/// What can be broken.
+/// The kinds of object that can be broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A view.
     View,
-    /// A trigger: what it fires at fails.
+    /// A trigger: each statement that fires it fails.
     Trigger,
 }
 
 /// A view or a trigger that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// Which of the two.
+    /// View or trigger.
     pub kind: Kind,
     /// Its name.
     pub name: String,
-    /// The table that a trigger is of; a view's own name.
+    /// The table that a trigger is on; for a view, its own name.
     pub table: String,
-    /// Its text.
+    /// Its CREATE statement.
     pub sql: String,
-    /// In SQLite's words.
+    /// SQLite's error message.
     pub why: String,
 }
 
 impl Broken {
-    /// Whether a function is all that is missing: DB-GPT, or whoever made it, may bring that along.
+    /// Whether it fails for want of a function. A program that registers that function, such as DB-GPT, may use it.
     #[must_use]
     pub fn lacks_function(&self) -> bool {
         self.why.starts_with("no such function")
@@ -54,7 +55,8 @@ struct Object {
     sql: String,
 }
 
-/// The views and triggers of a file that can't be used as they are. Nothing is run, and nothing is written.
+/// The views and triggers of a file that can't be used. Statements on the file are only prepared: nothing runs, and
+/// nothing is written.
 ///
 /// # Errors
 /// What SQLite says of the file itself.
@@ -76,8 +78,8 @@ pub fn broken(connection: &Connection) -> rusqlite::Result<Vec<Broken>> {
     Ok(found)
 }
 
-/// SQLite refuses what fires at any trigger of a table, and does not say which one it was: each is tried by itself, on an
-/// empty twin.
+/// The broken ones of a table's triggers. SQLite refuses the statement that fires them, and does not say which one is
+/// to blame: each is tried by itself, on an empty twin.
 fn broken_of(
     connection: &Connection,
     objects: &[Object],
@@ -99,7 +101,7 @@ fn broken_of(
             unmade.push(broken_one(Kind::Trigger, trigger, why_here.clone()));
             continue;
         }
-        // A view that nothing fires instead of refuses all three by itself.
+        // A view without an INSTEAD OF trigger refuses all three by itself, for the reasons in `without`.
         if let Some(why) = first_new(&twin, &events, &without)? {
             found.push(broken_one(Kind::Trigger, trigger, why));
         }
@@ -108,7 +110,7 @@ fn broken_of(
     Ok(if found.is_empty() { unmade } else { found })
 }
 
-/// Why the first of these statements is refused that is, but for a reason that is known.
+/// The first reason for which SQLite refuses one of these statements, those in `known` aside.
 fn first_new(
     connection: &Connection,
     statements: &[String],
@@ -124,7 +126,7 @@ fn first_new(
     Ok(None)
 }
 
-/// All that a trigger can fire at, to be prepared and never run.
+/// The statements that fire the triggers of a table; to be prepared, and never run.
 fn events(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let name = quoted(table);
     let columns: Vec<String> = columns(connection, table)?
@@ -141,7 +143,7 @@ fn events(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>>
     Ok(events)
 }
 
-/// The columns that can be written to; none where SQLite can't tell.
+/// The columns that can be written to; none if SQLite can't read the table's definition.
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let asked = connection
         .prepare("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0")
@@ -152,8 +154,8 @@ fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>
     }
 }
 
-/// A database in memory with the same tables, indexes and views and no row, without triggers. What can't be made in it, as
-/// for want of a function or a module, is made as far as its columns go, or left out.
+/// A database in memory with the same tables, indexes and views, but without rows and triggers. A table that can't be
+/// made there, for want of a module or a function, is made of its columns' names alone; an index or a view is left out.
 fn twin_of(connection: &Connection, objects: &[Object]) -> rusqlite::Result<Connection> {
     let twin = Connection::open_in_memory()?;
     for kind in ["table", "index", "view"] {
@@ -170,14 +172,14 @@ fn twin_of(connection: &Connection, objects: &[Object]) -> rusqlite::Result<Conn
                 quoted(&object.name),
                 columns.join(", ")
             );
-            // A shadow of a virtual table, which came with that.
+            // Fails for the shadow table of a virtual one, which was made along with that.
             let _there_already = twin.execute_batch(&plain);
         }
     }
     Ok(twin)
 }
 
-/// An empty twin of a file in memory, with its triggers: what SQLite makes of a change of the schema can be tried on it.
+/// An empty twin of a file in memory, with its triggers, on which a change of the schema can be tried.
 ///
 /// # Errors
 /// What SQLite says of the file.
@@ -185,7 +187,7 @@ pub fn twin(connection: &Connection) -> rusqlite::Result<Connection> {
     let objects = objects(connection)?;
     let twin = twin_of(connection, &objects)?;
     for trigger in of_kind(&objects, "trigger") {
-        // One whose table can't be made here is tried with the copy of the file.
+        // A trigger that can't be made here is left out; the rehearsal tries it, on a copy of the file.
         let _left_out = twin.execute_batch(&trigger.sql);
     }
     Ok(twin)
@@ -222,7 +224,7 @@ fn broken_one(kind: Kind, object: &Object, why: String) -> Broken {
     }
 }
 
-/// Why SQLite does not take a statement; none if it does.
+/// Why SQLite refuses to prepare a statement; `None` if it does not.
 fn refused(connection: &Connection, statement: &str) -> rusqlite::Result<Option<String>> {
     match connection.prepare(statement) {
         Ok(_taken) => Ok(None),
@@ -233,7 +235,7 @@ fn refused(connection: &Connection, statement: &str) -> rusqlite::Result<Option<
     }
 }
 
-/// What SQLite says of a statement that it can't make sense of; none for an error about the file.
+/// SQLite's message if it could not make sense of a statement; `None` for an error about the file.
 #[must_use]
 #[expect(
     clippy::wildcard_enum_match_arm,

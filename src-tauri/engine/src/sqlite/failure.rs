@@ -6,8 +6,8 @@ use rusqlite::ErrorCode;
 
 use crate::error::{Error, Phase};
 
-/// The longest path that SQLite takes on Unix (`MAX_PATHNAME` in its `os_unix.c`), less the longest ending that it adds to
-/// one, `-journal`, and the byte that ends it. Links are followed before it is measured.
+/// The longest path that SQLite takes on Unix (`MAX_PATHNAME` in its `os_unix.c`), less the longest ending that it adds
+/// to one, `-journal`, and the byte that ends it. Links are followed before it is measured.
 const LONGEST_BYTES: usize = 512 - "-journal".len() - 1;
 
 fn is_too_long(path: &Path) -> bool {
@@ -24,7 +24,7 @@ pub fn failure(path: &Path, phase: Phase, source: rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseCorrupt) => "sqlite-corrupt",
         Some(ErrorCode::NotADatabase) => "sqlite-not-a-database",
         Some(ErrorCode::CannotOpen) if cfg!(unix) && is_too_long(path) => "sqlite-path-too-long",
-        // A journal that a crash left behind has to be played back, which reading alone can't.
+        // A crash left a journal behind, which has to be played back: a read-only connection can't.
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => "sqlite-needs-recovery",
         Some(ErrorCode::PermissionDenied) => "sqlite-denied",
         Some(ErrorCode::OperationInterrupted) => "sqlite-timeout",

@@ -1,4 +1,4 @@
-//! Opening a SQLite file to read it, without changing a byte of it or beside it.
+//! Opens a SQLite file to read it, without changing a byte of it or beside it.
 
 mod alter;
 mod broken;
@@ -17,15 +17,15 @@ pub use failure::failure;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::{followed, read_head};
 
-/// How long a lock of somebody else is waited for.
+/// How long to wait for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 const MAGIC: &[u8] = b"SQLite format 3\0";
-/// The header's byte that says how the file is read: 2 is write-ahead logging.
+/// The offset of the header's "read version" byte: 2 is write-ahead logging.
 const READ_VERSION: usize = 19;
 
-/// What was found under the name.
+/// What was found under the path.
 pub enum Opened {
-    /// A file without a byte: a database without tables to SQLite.
+    /// A file of no bytes: to SQLite, a database without tables.
     Empty,
     /// A database, open for reading alone.
     Database(Connection),
@@ -53,7 +53,7 @@ pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
             return Err(about("sqlite-needs-recovery", path, phase));
         }
         if !log {
-            // Nobody writes, and reading it the usual way would leave two files beside it.
+            // Without a log nobody writes, and opening it the usual way would leave a log and an index beside it.
             flags |= OpenFlags::SQLITE_OPEN_URI;
             name = PathBuf::from(immutable_uri(path));
         }
@@ -89,7 +89,8 @@ fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
     about(code, path, phase).because(source)
 }
 
-/// What SQLite keeps beside a file: beside the file itself, where the name is a symbolic link.
+/// The path of a file that SQLite keeps beside a database, such as its `-wal`. If `path` is a symbolic link, that is
+/// beside the file that it leads to.
 #[must_use]
 pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let file = followed(path).unwrap_or_else(|_dangling| path.to_owned());
@@ -98,7 +99,7 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Whether a file with something in it stands there. One that is denied stands there as well.
+/// Whether there is a file with at least one byte. A file that may not be read is an error.
 fn is_there(path: &Path, phase: Phase) -> Result<bool> {
     match read_head(path, 1) {
         Ok(head) => Ok(!head.is_empty()),
@@ -109,7 +110,7 @@ fn is_there(path: &Path, phase: Phase) -> Result<bool> {
     }
 }
 
-/// Source: SQLite's documentation, "Uniform Resource Identifiers".
+/// The URI that opens a file as immutable. Source: SQLite's documentation, "Uniform Resource Identifiers".
 fn immutable_uri(path: &Path) -> String {
     let mut uri = String::from("file:");
     for byte in path.to_string_lossy().bytes() {

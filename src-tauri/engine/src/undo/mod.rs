@@ -1,7 +1,7 @@
-//! Takes back what a run changed, while nobody uses it yet: exactly that, in reverse order, recorded like the run itself.
+//! Takes back exactly what a run changed, while it is not in use yet: in reverse order, recorded like the run itself.
 //!
-//! Everything is looked at first. If anything can't be taken back, nothing is, and each reason is told: the way back is
-//! the backup then. An undo that dies in the middle is finished by another one.
+//! All steps are examined first. If any of them can't be taken back, none is, and each reason is reported: the way back
+//! is the backup then. An undo that is interrupted is finished by another one.
 
 mod mysql;
 mod sqlite;
@@ -17,7 +17,7 @@ use crate::message::Finding;
 use crate::plan::{Plan, Step};
 use crate::target::Target;
 
-/// What became of an undo.
+/// The result of an undo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undone {
     /// The run in the journal.
@@ -57,7 +57,7 @@ pub async fn run(
     }
 }
 
-/// What an undo of a run would send, as far as the journal tells: for the checks that come before.
+/// The statements that an undo of a run would send, as far as the journal knows: for the preflight.
 #[must_use]
 pub fn plan(run: &Run) -> Plan {
     let steps = changed(run)
@@ -84,7 +84,7 @@ fn refused(run: i64, refused: Vec<Finding>) -> Undone {
     }
 }
 
-/// The steps that the run changed something by, or may have; the last first.
+/// The steps by which the run changed something, or may have; the last one first.
 fn changed(run: &Run) -> impl Iterator<Item = &Step> {
     run.steps.iter().rev().filter_map(|recorded| {
         let changed = match recorded.state {
@@ -108,7 +108,7 @@ fn refuse(recorded: &Run) -> Result<()> {
     }
 }
 
-/// A later run that made the same things again, after they had gone: they are its, not this one's.
+/// A finding if a later run on the same database did one of the run's steps again: its effect belongs to the later run.
 fn built_upon(recorded: &Run, journal: &Journal) -> Result<Option<Finding>> {
     let summary = &recorded.summary;
     let ours: Vec<&Step> = changed(recorded).collect();

@@ -1,4 +1,5 @@
-//! The undo on a server: the run's own lock and session, each step asked about, then taken back like it was done.
+//! The undo on a server, under the same lock and in the same kind of session as a run: examines each step, then takes
+//! them back in the way in which they were done.
 
 use super::survey::{Ask, Seen, Survey, ask};
 use super::{Undone, changed, refused};
@@ -70,7 +71,7 @@ async fn examine(
         Ask::Effect => match session.holds(&step.probe).await {
             Ok(false) => survey.settled(step),
             Ok(true) => survey.no_way(run, step),
-            // What it asks about is no longer there.
+            // The probe failed, since what it reads is no longer there.
             Err(error) if server_code(&error).is_some() => survey.no_way(run, step),
             Err(error) => return Err(error),
         },

@@ -1,4 +1,4 @@
-//! What can be taken back, judged from what is there now. Pure: asking is the servers' and the files' own part.
+//! Judges which steps can be taken back, from what the database shows. Pure: `mysql` and `sqlite` ask the database.
 
 use crate::journal::{Run, StepRecordState};
 use crate::message::Finding;
@@ -9,21 +9,21 @@ use crate::plan::{Plan, Step, Undo};
 pub(super) struct Seen {
     /// The step's effect is there.
     pub(super) there: bool,
-    /// It is as it was before the step.
+    /// The database is as it was before the step.
     pub(super) gone: bool,
-    /// Who would lose something, where the effect is there.
+    /// The rows that would be lost with the effect, if it is there.
     pub(super) used: Vec<Finding>,
 }
 
-/// What is to be asked about a step.
+/// What the database has to be asked about a step.
 pub(super) enum Ask<'a> {
-    /// How far it is there, and used.
+    /// It has an undo: whether its effect is there, gone or in use.
     Way(&'a Undo),
-    /// It goes with its table, which the same run made.
+    /// Nothing: its effect goes with its table, which the same run made.
     Nothing,
-    /// It has no way back, and the journal knows that it was done.
+    /// Nothing: it has no undo, and the journal says that it was done.
     Done,
-    /// It has no way back: whether it was done decides.
+    /// It has no undo, and the journal says only that it was started: whether its effect is there.
     Effect,
 }
 
@@ -59,7 +59,7 @@ fn goes_with_its_table(run: &Run, step: &Step) -> bool {
     })
 }
 
-/// What was found out about a run.
+/// The steps of a run as they were judged: to be taken back, nothing left to do, or refused.
 #[derive(Default)]
 pub(super) struct Survey {
     ready: Vec<Step>,
@@ -68,7 +68,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Adds a step with a way back, and what was seen of it.
+    /// Judges a step that has an undo, by what was seen of it.
     pub(super) fn way(&mut self, run: &Run, step: &Step, undo: &Undo, seen: Seen) {
         match (seen.there, seen.gone) {
             (true, _) if seen.used.is_empty() => self.ready.push(undo.of(step)),
@@ -87,7 +87,7 @@ impl Survey {
         }
     }
 
-    /// Adds a step without a way back.
+    /// Adds a step that has no undo: a reason to refuse.
     pub(super) fn no_way(&mut self, run: &Run, step: &Step) {
         let finding = Finding::blocker("undo-no-way");
         self.refused.push(about(finding, run, step));
@@ -98,17 +98,17 @@ impl Survey {
         self.settled.push(step.id.clone());
     }
 
-    /// Adds another reason why it can't be done.
+    /// Adds another reason to refuse, if there is one.
     pub(super) fn refuse(&mut self, finding: Option<Finding>) {
         self.refused.extend(finding);
     }
 
-    /// The steps that would be sent.
+    /// The undos that would be sent.
     pub(super) fn ready(&self) -> &[Step] {
         &self.ready
     }
 
-    /// The plan, and the ids of the steps that are done with.
+    /// The plan of the undo, and the ids of the steps of which nothing is left to take back.
     ///
     /// # Errors
     /// Why it can't be done.

@@ -1,6 +1,7 @@
 //! The differences between a database and what a release's models need.
 //!
-//! Names must all be there. Types are judged only where they make it fail: healthy installs differ in the rest.
+//! All tables and columns must be there. Types are judged only where they make the release fail: healthy installs
+//! differ in the rest.
 
 use crate::catalog::{
     self, Change, Dialect, ModelColumn, ModelTable, Models, Release, State, nulls,
@@ -51,10 +52,10 @@ fn all(inspection: &Inspection) -> Vec<Finding> {
     found
 }
 
-/// What tables are compared by.
+/// What each table is compared with.
 struct Comparing<'a> {
     dialect: Dialect,
-    /// What the first release's models have: its SQL differs from them in length and NULL, and always did.
+    /// The first release's models. Its own SQL always differed from them in NULL: only later columns are judged by it.
     first: &'a Models,
     target: Release,
 }
@@ -105,7 +106,8 @@ impl Comparing<'_> {
         }
     }
 
-    /// Whether a column that a release widens is narrower. A MEDIUMTEXT holds all that is ever written into a LONGTEXT.
+    /// Whether a column is narrower than a release up to the target makes it. A MEDIUMTEXT holds all that is ever
+    /// written into a LONGTEXT.
     fn is_short(&self, table: &str, column: &Column) -> bool {
         let known = catalog::known();
         let changes = known
@@ -132,7 +134,7 @@ impl Comparing<'_> {
     }
 }
 
-/// Whether the server refuses what the model may write.
+/// Whether the column refuses a NULL that the model may write.
 fn refuses_null(wanted: &ModelColumn, column: &Column) -> bool {
     wanted.nullable && !column.nullable && column.default.is_none() && !wanted.primary
 }
@@ -161,7 +163,7 @@ fn family(column_type: &str) -> Family {
     }
 }
 
-/// What stands beside the models' columns and is worth a word.
+/// Old columns that are still there beside their new names, and NULLs in columns that the models have as NOT NULL.
 fn leftovers(inspection: &Inspection, target: Release) -> Vec<Finding> {
     let (schema, rows) = (&inspection.schema, &inspection.leftovers);
     let known = catalog::known();

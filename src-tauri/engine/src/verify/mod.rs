@@ -1,6 +1,7 @@
-//! Looks again after a change, and compares with v0.5.0: the difference is empty, or explained.
+//! Inspects again after a change and compares with the release: the difference is empty, or explained.
 //!
-//! Other code than the probes of `apply`: it starts from what v0.5.0's own models need, not from what the plan did.
+//! It shares no code with the probes of `apply`: it starts from what the release's own models need, not from what the
+//! plan did.
 
 mod compare;
 mod writes;
@@ -18,15 +19,15 @@ use crate::target::Target;
 /// What verifying found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
-    /// Whether v0.5.0 finds every table and column that it reads and writes.
+    /// Whether the release finds every table and column that it reads and writes.
     pub verified: bool,
-    /// What is different from v0.5.0; blockers are what keeps it from being verified, the rest is explained.
+    /// What differs from the release: blockers keep the database from being verified, the rest is explained.
     pub differences: Vec<Finding>,
-    /// What was seen.
+    /// The inspection that was compared.
     pub inspection: Inspection,
 }
 
-/// Inspects a database and compares it with a release; without one with that which is offered to whoever stands there.
+/// Inspects a database and compares it with `release`, or else with the one that is offered to a database in its state.
 ///
 /// # Errors
 /// Those of [`inspect::run`].
@@ -43,7 +44,7 @@ pub async fn run(
     Ok(of(inspection.aimed_at(release)))
 }
 
-/// Compares what was seen with the release that the inspection is aimed at.
+/// Compares an inspection with the release that it is aimed at.
 #[must_use]
 pub fn of(inspection: Inspection) -> Verification {
     let mut differences = compare::differences(&inspection);

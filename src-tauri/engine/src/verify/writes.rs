@@ -1,12 +1,12 @@
-//! What stands on the tables and keeps v0.5.0 from writing: triggers that name what is gone. Nothing is tried on the user's
-//! tables: a trigger may do what no rollback takes back.
+//! Triggers and other objects that keep the release from writing, since they name columns that are gone. Nothing is
+//! tried on the user's tables: a trigger may do what no rollback takes back.
 
 use crate::catalog;
 use crate::definitions::{Column, Kind, run_by_writes};
 use crate::inspect::Inspection;
 use crate::message::Finding;
 
-/// Triggers on DB-GPT's tables that make each write fail, and what else uses a column that is gone.
+/// Triggers on DB-GPT's tables that make each write fail, and other objects that use a column that is gone.
 pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
     let schema = &inspection.schema;
     let mut found = Vec::new();
@@ -66,7 +66,7 @@ pub(super) fn differences(inspection: &Inspection) -> Vec<Finding> {
     found
 }
 
-/// What DB-GPT's writes run, and that gives a table more values than it has columns, or fewer.
+/// The objects that DB-GPT's writes run and that insert rows with more or fewer values than the table has columns.
 fn miscounted(inspection: &Inspection) -> Vec<Finding> {
     let schema = &inspection.schema;
     let models = catalog::known().models(inspection.target);
@@ -85,7 +85,7 @@ fn miscounted(inspection: &Inspection) -> Vec<Finding> {
         .collect()
 }
 
-/// Names under which SQLite gives a row's number.
+/// Whether this is one of SQLite's names for the number of a row, on a SQLite file.
 fn is_of_sqlite(inspection: &Inspection, column: &str) -> bool {
     let names = ["rowid", "oid", "_rowid_"];
     inspection.server.is_none() && names.iter().any(|name| column.eq_ignore_ascii_case(name))

@@ -1,4 +1,4 @@
-//! Which DB-GPT answers: told by what it can be asked, and by what it calls itself where that can be trusted.
+//! Which release of DB-GPT answers: by its routes, and by the version that it claims if that can be trusted.
 
 use std::ops::RangeInclusive;
 
@@ -7,28 +7,28 @@ use serde_json::Value;
 use crate::catalog::{self, Release, Route};
 use crate::message::Message;
 
-/// What a DB-GPT's web server gives away of its release.
+/// What a DB-GPT's web server tells about its release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answers {
-    /// What it calls itself, where that is a release's number.
+    /// The version that it claims, if that is a release's number.
     pub said: Option<Release>,
     /// The releases that it could be.
     pub could_be: RangeInclusive<Release>,
 }
 
-/// Where what answers stands beside a release.
+/// How the answering DB-GPT compares with a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beside {
     /// It is older.
     Older,
-    /// It may be that one, or one whose tables are the same.
+    /// It may be that release, or one with the same tables.
     Same,
     /// It is newer.
     Newer,
 }
 
 impl Answers {
-    /// By a server's description of itself.
+    /// Reads a server's OpenAPI description.
     pub(super) fn described(description: &Value) -> Self {
         let said = description["info"]["version"].as_str();
         let said = said.and_then(|said| said.parse().ok());
@@ -39,12 +39,12 @@ impl Answers {
         }
     }
 
-    /// Where it stands beside a release.
+    /// Compares the answering DB-GPT with a release.
     #[must_use]
     pub fn beside(&self, release: Release) -> Beside {
         let known = catalog::known();
         let file = known.nearest(release).release;
-        // One that is newer than all that is known is told in the newest file, and is not what is there.
+        // A release newer than all known ones has the newest file as nearest, so its own number is compared too.
         let newest = known.newest().newest_tag();
         let place = |of: Release| (known.nearest(of).release, (of > newest).then_some(of));
         let own = (file, (release > newest).then_some(release));
@@ -57,7 +57,7 @@ impl Answers {
         }
     }
 
-    /// What it could be, in a sentence.
+    /// The releases that it could be, in words.
     #[must_use]
     pub fn told(&self) -> Message {
         let (first, last) = (*self.could_be.start(), *self.could_be.end());
@@ -79,14 +79,14 @@ impl Answers {
     }
 }
 
-/// Whether it lists what the first release that is known listed already.
+/// Whether it has a route that lists data and exists since the first known release.
 pub(super) fn lists_as_ever(description: &Value) -> bool {
     let first = catalog::known().first().release;
     let lists = catalog::known().lists(first);
     lists.iter().any(|list| has(description, &list.ask))
 }
 
-/// Whether a description has a question; one that is asked with a query is described without.
+/// Whether a description has a route. The query in a route's path is ignored: descriptions have none.
 fn has(description: &Value, route: &Route) -> bool {
     let path = route.path.split('?').next().unwrap_or_default();
     description["paths"][path][route.method.as_str()].is_object()
@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// A server that takes all that releases up to one brought, and calls itself so.
+    /// A server with all routes that releases up to `tag` brought, which claims the version `said`.
     fn server(tag: Release, said: &str) -> Answers {
         let known = catalog::known();
         let mut paths = serde_json::Map::new();
@@ -128,7 +128,7 @@ mod tests {
             let silent = server(tag, "none");
             assert!(silent.could_be.contains(&tag), "{tag}: {silent:?}");
             assert_eq!(silent.beside(tag), Beside::Same, "{tag}");
-            // What is told never goes back.
+            // A later release is never told as an earlier one.
             let now = (*silent.could_be.start(), *silent.could_be.end());
             assert!(
                 before.is_none_or(|before| before <= now),
@@ -149,7 +149,7 @@ mod tests {
             ("0.8.2", "0.8.1", "0.8.2", "0.8.2"),
             ("0.8.1", "0.8.1", "0.8.1", "0.8.1"),
             ("0.8.2", "0.9.0", "0.9.0", "0.9.0"),
-            // Its word is its own; its routes are a fork's.
+            // The claimed version counts; the routes are a fork's.
             ("0.6.0", "0.6.3", "0.6.3", "0.6.3"),
             ("0.7.0", "0.5.0", "0.7.0", "0.7.2"),
         ];

@@ -15,10 +15,10 @@ use crate::io::http;
 
 /// A server on this machine answers in milliseconds; one that just starts may be busy for a moment.
 pub const LIMIT: Duration = Duration::from_secs(5);
-/// What DB-GPT calls its interface in every language, as letters alone.
+/// DB-GPT's name in the title of its API, in every language, as letters only.
 const TITLE: &str = "DBGPT";
 const DESCRIPTION: &str = "/openapi.json";
-/// As much as is shown of what a server says.
+/// Characters of a server's text that are shown.
 const SHOWN_CHARS: usize = 200;
 
 /// What answers at an address.
@@ -35,7 +35,7 @@ pub enum Seen {
     },
 }
 
-/// Asks an address for DB-GPT's description of itself, and waits at most so long.
+/// Asks an address for its OpenAPI description, and waits at most `limit`.
 pub async fn ask(web: &WebAddress, limit: Duration) -> Seen {
     let answer = match http::get(&web.host, web.port, DESCRIPTION, limit).await {
         Ok(answer) => answer,
@@ -53,14 +53,14 @@ pub async fn ask(web: &WebAddress, limit: Duration) -> Seen {
     }
 }
 
-/// By its name, or by what every DB-GPT has taken since the first release that is known.
+/// Whether a description is DB-GPT's: by its title, or by a route that it has since the first known release.
 fn is_dbgpt(description: &Value) -> bool {
     let title = description["info"]["title"].as_str().unwrap_or_default();
     let letters: String = title.chars().filter(|c| c.is_alphanumeric()).collect();
     letters.to_ascii_uppercase().contains(TITLE) || answers::lists_as_ever(description)
 }
 
-/// What whoever answers says, fit for a terminal.
+/// A server's text fit for a terminal: cut off, and without control characters.
 fn shown(said: &str) -> String {
     let visible = said.chars().filter(|c| !c.is_control());
     visible.take(SHOWN_CHARS).collect()

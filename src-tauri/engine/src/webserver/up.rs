@@ -1,4 +1,4 @@
-//! Is the new DB-GPT up? It is where it answers, is the release that is meant, and lists what is in its tables, old and new.
+//! Is the new DB-GPT up? Yes, if it answers, is the expected release, and lists what is in its tables, old and new.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::processes::{self, Owner};
 /// Whether the new DB-GPT is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpVerdict {
-    /// It answers, is the one that is meant, and reads its database.
+    /// It answers, is the expected release, and reads its database.
     Up,
     /// Something answers, but not as it should.
     Doubtful,
@@ -25,9 +25,9 @@ pub enum UpVerdict {
 /// What was seen of the new DB-GPT.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Up {
-    /// The release that is meant.
+    /// The expected release.
     pub target: Release,
-    /// What it comes to.
+    /// The verdict over all addresses.
     pub verdict: UpVerdict,
     /// What was seen, and what to do about it.
     pub evidence: Vec<Finding>,
@@ -35,8 +35,8 @@ pub struct Up {
     pub answers: Vec<(WebAddress, Answers)>,
 }
 
-/// Whether a release is up: at the address that is given and nowhere else; without one where this install's processes
-/// listen, or else where its config has it.
+/// Asks whether a release is up: at the given address only; without one, where this install's processes listen, or
+/// else at the address in its config.
 pub async fn up(install: &Install, target: Release, given: Option<&WebAddress>) -> Up {
     let processes = in_place(machine::processes).unwrap_or_default();
     let silence = match given {
@@ -62,7 +62,7 @@ pub async fn up(install: &Install, target: Release, given: Option<&WebAddress>) 
                     .arg("address", web.to_string())
                     .arg("folder", folder.display()),
             );
-            // Who gives an address knows whom it belongs to.
+            // A user who gives an address knows which DB-GPT it belongs to.
             if given.is_none() {
                 verdict = UpVerdict::Doubtful;
             }
@@ -100,7 +100,7 @@ fn together(verdicts: &[UpVerdict]) -> UpVerdict {
     }
 }
 
-/// What is to be said of one address, and by which finding if nothing answers there.
+/// The verdict and the finding for one address; `silence` is the finding's id if nothing answers.
 async fn told(
     web: &WebAddress,
     target: Release,
@@ -129,7 +129,7 @@ async fn told(
     }
 }
 
-/// Has it list what is in its database, which changes nothing there: what was listed, one after the other.
+/// Asks it to list what is in its database, which changes nothing there. Returns what was listed, as one message.
 async fn lists(web: &WebAddress, target: Release) -> Result<Message, Finding> {
     let mut listed: Option<Message> = None;
     for list in catalog::known().lists(target) {
@@ -168,18 +168,18 @@ fn names(tables: &[String]) -> String {
     names.join(", ")
 }
 
-/// The reason where a list was not given.
+/// Checks the answer to a list; the error is the reason why it failed.
 fn given(answer: std::io::Result<http::Answer>) -> Result<(), String> {
     let answer = answer.map_err(|error| error.to_string())?;
     let said: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     if answer.status == 200 && said["success"] != false {
         return Ok(());
     }
-    // A statement follows on the next lines.
+    // Only the first line: an SQL statement follows.
     let complaint = said["err_msg"].as_str().unwrap_or_default();
     let complaint = shown(complaint.lines().next().unwrap_or_default());
     Err(match (answer.status, complaint.as_str()) {
-        // Some complain with this status.
+        // Some releases report errors with status 200.
         (200, told) if !told.is_empty() => complaint,
         (status, complaint) => format!("HTTP {status} {complaint}").trim_end().to_owned(),
     })

@@ -16,20 +16,20 @@ use crate::work::Work;
 /// A part of the dump.
 pub(super) enum Item {
     Text(String),
-    /// None of this table, which shows others' rows.
+    /// No rows of this table, which only shows those of other tables, files or servers.
     NoRows(String),
     /// Rows of this table.
     Unit(String, Receiver<Part>),
 }
 
-/// The payload is written.
+/// A zip whose payload is written.
 pub(super) struct Assembled<'a> {
     pub(super) zip: Zip<'a>,
     pub(super) payload: Payload,
     pub(super) rows: BTreeMap<String, u64>,
 }
 
-/// Writes the payload; `None` when a unit was cut off, whose reader knows why.
+/// Writes the payload; `None` when a unit was cut off, which its reader reports.
 ///
 /// # Errors
 /// `cancelled`, `backup-target-*`, `backup-compression`.

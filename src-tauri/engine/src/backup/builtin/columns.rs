@@ -17,7 +17,7 @@ fn reading(column: &Column) -> Option<Reading> {
         "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "year" => {
             as_it_is(Form::Bare)
         }
-        // A FLOAT alone is shown with six digits; as a DOUBLE with all of them. Adding 0 would make 0 of -0.
+        // A FLOAT is shown with six digits, a DOUBLE with all of them. Adding 0 instead would turn -0 into 0.
         "float" => Reading {
             select: format!("{name} * 1e0"),
             form: Form::Float,
@@ -26,7 +26,7 @@ fn reading(column: &Column) -> Option<Reading> {
         "date" | "time" | "datetime" | "timestamp" | "inet4" | "inet6" | "uuid" => {
             as_it_is(Form::Plain)
         }
-        // By number: the empty string may be a member, or what is left of a value that was none.
+        // By number: the empty string may be a member, or stand for an invalid value, whose number is 0.
         "enum" | "set" => Reading {
             select: format!("CAST({name} AS UNSIGNED)"),
             form: Form::Bare,
@@ -44,8 +44,8 @@ fn reading(column: &Column) -> Option<Reading> {
     })
 }
 
-/// Charsets of which each character has a place of its own in utf8mb4 and comes back from there. In the others (`gbk`,
-/// `sjis`, `utf16`…) not every sequence of bytes does, so the bytes themselves are written.
+/// How a text is read: as utf8mb4 if each character of its charset survives the way there and back. In other charsets
+/// (`gbk`, `sjis`, `utf16`…) not every sequence of bytes does, so the bytes themselves are written.
 fn text(name: &str, charset: Option<&str>) -> Reading {
     match charset {
         None | Some("utf8mb4" | "utf8mb3" | "utf8" | "ascii" | "latin1") => Reading {
@@ -59,7 +59,7 @@ fn text(name: &str, charset: Option<&str>) -> Reading {
     }
 }
 
-/// What a text is made of, in its own charset.
+/// The bytes of a text in its own charset.
 fn as_bytes(text: &str) -> String {
     format!("CAST({text} AS BINARY)")
 }
@@ -81,7 +81,7 @@ pub(super) fn shape(table: &Table) -> Result<Shape, &Column> {
     let selects: Vec<&str> = columns.iter().map(|c| c.select.as_str()).collect();
     let select = match &large {
         Some(large) => large.select(&columns),
-        // Only generated columns: a row is a row all the same.
+        // All columns are generated: the rows still count.
         None if selects.is_empty() => "1".to_owned(),
         None => selects.join(", "),
     };
@@ -97,7 +97,8 @@ pub(super) fn shape(table: &Table) -> Result<Shape, &Column> {
     })
 }
 
-/// How the large rows of a table are told; `None` for a table that can't have large rows, or has no key to find one by: its rows are read as they are.
+/// How the large rows of a table are found; `None` if it can't have any, or has no key to find one by: then each row is
+/// read as a whole.
 fn large(table: &Table, stored: &[(&Column, Reading)]) -> Option<Large> {
     let long: Vec<Option<String>> = stored.iter().map(|(column, _)| part(column)).collect();
     let lengths: Vec<String> = stored
@@ -127,10 +128,10 @@ fn large(table: &Table, stored: &[(&Column, Reading)]) -> Option<Large> {
     })
 }
 
-/// How a part of a long column is read, `{begin}` being where it begins; `None` for a column that is never long.
+/// The expression that reads a part of a long column, from `{begin}` on; `None` for a column that is never long.
 fn part(column: &Column) -> Option<String> {
     let name = quoted(&column.name);
-    // The server counts a JSON's signs only once it is text.
+    // The server counts characters only in a text, which a JSON value is not.
     let whole = match column.data_type.as_str() {
         "json" => format!("CAST({name} AS CHAR)"),
         "mediumtext" | "longtext" | "mediumblob" | "longblob" => name,

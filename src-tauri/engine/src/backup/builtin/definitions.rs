@@ -1,4 +1,4 @@
-//! All that a database is besides its rows, as the server itself would write it.
+//! Everything in a database but its rows: the definitions of all objects, as SHOW CREATE prints them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,12 +17,12 @@ const PHASE: Phase = Phase::Backup;
 /// A database's definitions at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct Definitions {
-    /// By name, sequences first: the default of a column may be one's next number.
+    /// By name, sequences first: the default of a column may be the next value of a sequence.
     pub(super) tables: Vec<Table>,
     pub(super) views: Vec<View>,
     /// Functions, packages and procedures, by name.
     pub(super) routines: Vec<Program>,
-    /// In the order in which the server runs those of one table and event.
+    /// Those of one table and event stand in the order in which the server runs them.
     pub(super) triggers: Vec<Program>,
     pub(super) events: Vec<Program>,
 }
@@ -32,14 +32,14 @@ pub(super) struct Definitions {
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) create: String,
-    /// Changes with each rebuild, so that one that leaves the same definition is seen too.
+    /// `CREATE_TIME`. Each rebuild changes it, so that a rebuild that leaves the definition the same is noticed too.
     made_at: Option<String>,
     pub(super) columns: Vec<Column>,
     /// The columns of the primary key, in its order.
     pub(super) key: Vec<String>,
     /// The server's estimate.
     pub(super) size_bytes: u64,
-    /// Its rows are its own, and not those of other tables, files or servers.
+    /// False if the table only shows rows of other tables, files or servers.
     pub(super) keeps_rows: bool,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct View {
     pub(super) definer: Option<String>,
 }
 
-/// A stored program: what is run later, in the settings that it was made in.
+/// A routine, trigger or event, with the settings that it was made in and runs in.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     /// Such as `TRIGGER`.
@@ -71,13 +71,13 @@ pub(super) struct Program {
     pub(super) create: String,
     pub(super) sql_mode: String,
     pub(super) collation: String,
-    /// Of an event.
+    /// Only an event has one.
     pub(super) time_zone: Option<String>,
     pub(super) definer: Option<String>,
 }
 
 impl Definitions {
-    /// Asks the server. What the account may not see is left out; the proof *complete* tells of that.
+    /// Reads them from the server. Objects that the account may not see are left out: the proof *complete* fails then.
     pub(super) async fn read(connection: &mut Connection) -> Result<Self> {
         let own = Own::ask(connection).await?;
         let views = views(connection, &own).await?;
@@ -90,7 +90,7 @@ impl Definitions {
         })
     }
 
-    /// What is not the same in `later`, by name.
+    /// The names of the objects that are not the same in `later`.
     pub(super) fn changed(&self, later: &Self) -> Vec<String> {
         let (then, now) = (self.told(), later.told());
         then.keys()
@@ -100,7 +100,7 @@ impl Definitions {
             .collect()
     }
 
-    /// What each is, wherever it stands: without numbers that rows change, and with all events as in a copy.
+    /// Definitions by kind and name, the same in every copy: without AUTO_INCREMENT, and with events disabled.
     pub(super) fn texts(&self) -> BTreeMap<(String, String), String> {
         let mut texts = BTreeMap::new();
         for table in &self.tables {
@@ -133,7 +133,8 @@ impl Definitions {
             told.insert(("TABLE".to_owned(), table.name.clone()), text);
         }
         for view in &self.views {
-            told.insert(("VIEW".to_owned(), view.name.clone()), view.create.clone());
+            let text = format!("{} {}", view.collation, view.create);
+            told.insert(("VIEW".to_owned(), view.name.clone()), text);
         }
         for program in self
             .routines
@@ -141,14 +142,18 @@ impl Definitions {
             .chain(&self.triggers)
             .chain(&self.events)
         {
-            let text = format!("{} {}", program.sql_mode, program.create);
+            let time_zone = program.time_zone.as_deref().unwrap_or_default();
+            let text = format!(
+                "{} {} {time_zone} {}",
+                program.sql_mode, program.collation, program.create
+            );
             told.insert((program.kind.clone(), program.name.clone()), text);
         }
         told
     }
 }
 
-/// MySQL 8 remembers whether a column's character set was named where it is the table's, and shows it.
+/// Removes column charsets that are the table's own: MySQL 8 prints those that were named in the CREATE, others not.
 fn plain_charsets(create: &str) -> String {
     let Some(at) = create.rfind(" DEFAULT CHARSET=") else {
         return create.to_owned();
@@ -171,8 +176,8 @@ fn without_next_number(create: &str) -> String {
     format!("{}{digits}", &create[..at])
 }
 
-/// The name of the database that is read, which some servers put before tables and sequences. A backup goes into any
-/// database: there such a name would lead back to where it came from.
+/// The name of the database that is read. Some servers print it before tables and sequences; in a backup that is
+/// restored into another database, such a name would point back to the original.
 struct Own {
     name: String,
     caseless: bool,
@@ -190,7 +195,7 @@ impl Own {
         })
     }
 
-    /// A definition of a table or a view without that name.
+    /// A table's or view's definition without that database name.
     fn without(&self, create: String) -> String {
         if !create.to_lowercase().contains(&self.name.to_lowercase()) {
             return create;
@@ -210,7 +215,7 @@ impl Own {
     }
 }
 
-/// Its name, its kind, when it was made, its size and its rows.
+/// A table's name, type, CREATE_TIME, DATA_LENGTH and TABLE_ROWS.
 type Listed = (String, String, Option<String>, Option<u64>, Option<u64>);
 
 async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
@@ -234,7 +239,7 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
         }
         let keeps_rows = !without_rows.contains(&name);
         let mut create = own.without(raw::shown(connection, &name).await?);
-        // It follows from the rows; told before them, it would keep them out.
+        // ARCHIVE refuses rows below a next number that is set before them, and takes it from the rows anyway.
         if let Some(number) = engine::next_number(create.as_bytes()).filter(|_| rows > Some(0)) {
             create.replace_range(number, "");
         }
@@ -267,7 +272,7 @@ async fn columns(connection: &mut Connection) -> Result<HashMap<String, Vec<Colu
         .await?;
     let mut columns: HashMap<String, Vec<Column>> = HashMap::new();
     for (table, name, data_type, charset, extra) in rows {
-        // MySQL's DEFAULT_GENERATED is an expression as a default, and so no generated column.
+        // MySQL's DEFAULT_GENERATED marks a default that is an expression, which is no generated column.
         let generated = ["VIRTUAL", "PERSISTENT", "STORED GENERATED"]
             .iter()
             .any(|mark| extra.to_ascii_uppercase().contains(mark));
@@ -311,7 +316,7 @@ async fn views(connection: &mut Connection, own: &Own) -> Result<Vec<View>> {
                 at(&row, 3).unwrap_or_default(),
             ),
             Ok(None) => continue,
-            // It may keep the text all the same.
+            // The view can't be opened, but the server may still have its text.
             Err(error) if server_code(&error).is_some() => {
                 let kept = mysql::kept_view(connection, &name, PHASE).await?;
                 let kept = kept.ok_or(error)?;
@@ -339,7 +344,7 @@ fn in_order(mut rest: Vec<View>) -> Vec<View> {
                 .iter()
                 .any(|other| other.name != view.name && reads(&view.create, &other.name))
         });
-        // Two that seem to read from one another: no server lets that happen, so the order does not matter.
+        // Only views that seem to read one another are left. No server allows that, so any order will do.
         ordered.push(rest.remove(ready.unwrap_or(0)));
     }
     ordered
@@ -369,14 +374,14 @@ async fn routines(connection: &mut Connection) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     for (kind, name) in listed {
         let shown = show(connection, &format!("SHOW CREATE {kind} {}", quoted(&name))).await?;
-        // The name, the mode, the text, the client's charset, the collation.
+        // The columns: name, sql_mode, text, character_set_client, collation_connection.
         programs.extend(shown.and_then(|row| program(&kind, name, &row, [1, 2, 4], None)));
     }
     Ok(programs)
 }
 
 async fn triggers(connection: &mut Connection) -> Result<Vec<Program>> {
-    // Before MySQL 5.7 and MariaDB 10.2 there is one trigger for an event, and the order is always 0.
+    // Before MySQL 5.7 and MariaDB 10.2 a table has one trigger for each time and event, and action_order is 0.
     let names = listed(
         connection,
         "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE() \
@@ -412,7 +417,7 @@ async fn events(connection: &mut Connection) -> Result<Vec<Program>> {
     Ok(programs)
 }
 
-/// A stored program from the row that SHOW CREATE gives; `None` where the account is not shown its text.
+/// A stored program from the row that SHOW CREATE gives; `None` if the account is not shown its text.
 fn program(
     kind: &str,
     name: String,
@@ -440,7 +445,7 @@ async fn show(connection: &mut Connection, sql: &str) -> Result<Option<Row>> {
     Ok(connection.rows(sql, PHASE).await?.into_iter().next())
 }
 
-/// A column by its place, where it is there and not NULL.
+/// A column of the row by its index; `None` if it is missing or NULL.
 fn at<T: FromValue>(row: &Row, index: usize) -> Option<T> {
     row.get_opt(index)?.ok()
 }

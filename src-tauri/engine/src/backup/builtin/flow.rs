@@ -1,5 +1,5 @@
-//! Rows on their way from a connection to the thread that compresses them: written as SQL where they are read, while the
-//! processor still has them at hand, and handed over in pieces whose room comes back.
+//! Rows on their way from a connection to the thread that compresses them: turned into SQL where they are read, while
+//! they are in the processor's cache, and handed over in pieces. Emptied buffers come back.
 
 use mysql_async::Value;
 use tokio::sync::mpsc::{
@@ -42,7 +42,7 @@ pub(super) fn flow(shape: &Shape) -> (Flow<'_>, Pieces) {
 }
 
 impl Flow<'_> {
-    /// Writes a row; the answer is whether more are wanted. Who wants none any more says why.
+    /// Writes a row; `false` if the compressing thread has ended, which reports why.
     pub(super) async fn row(&mut self, values: &[Value]) -> bool {
         self.writer.write(values);
         self.hand_over().await
@@ -54,7 +54,7 @@ impl Flow<'_> {
         self.hand_over().await
     }
 
-    /// Ends the unit.
+    /// Ends the unit and hands over its last piece.
     pub(super) async fn finish(mut self) {
         self.writer.finish();
         self.hand_over().await;
@@ -74,15 +74,15 @@ impl Flow<'_> {
 }
 
 impl Pieces {
-    /// The next one; none once the reader has no more. Blocks.
+    /// The next piece; `None` once the reader has ended the unit. Blocks.
     pub(super) fn next(&mut self) -> Option<Piece> {
         self.from.blocking_recv()
     }
 
-    /// Gives a piece's room back to the reader.
+    /// Gives a piece's buffer back to the reader.
     pub(super) fn done(&self, mut piece: Piece) {
         piece.text.clear();
-        // A reader that has ended needs none.
+        // A reader that has ended needs no buffer.
         let _ = self.emptied.send(piece.text);
     }
 }

@@ -1,31 +1,31 @@
-//! From SQL to compressed frames, on threads of their own: the network does not wait for a processor.
+//! Compresses SQL into zstd frames, on threads of their own: the network does not wait for a processor.
 
 use tokio::sync::mpsc::Sender;
 
 use super::flow::Pieces;
 
-/// A quick level: what it leaves to be gained costs more time than the network and the server together.
+/// The zstd level. A higher one would take longer than the network and the server together.
 const LEVEL: i32 = 1;
 
 /// A piece of the dump, ready to be written.
 pub(super) struct Frame {
     pub(super) compressed: Vec<u8>,
-    /// The length of what it holds.
+    /// Bytes before compression.
     pub(super) plain_bytes: usize,
     pub(super) rows: u64,
 }
 
-/// What comes from a unit.
+/// What a unit sends to the file.
 pub(super) enum Part {
     Frame(Frame),
-    /// There are no more: a stream that ends without was cut off.
+    /// There are no more frames; a unit that ends without this was cut off.
     End,
 }
 
 /// Compresses one piece after the other, each into a frame of its own.
 pub(super) struct Compressor {
     zstd: zstd::bulk::Compressor<'static>,
-    /// Room for a frame at its longest, so that those that wait take no more than their length.
+    /// Room for the longest possible frame. Frames are copied out of it: those that wait take only their own length.
     room: Vec<u8>,
 }
 
@@ -52,7 +52,7 @@ impl Compressor {
     }
 }
 
-/// Compresses a unit's pieces until there are no more, or nobody wants them. Blocks: runs on a thread of its own.
+/// Compresses a unit's pieces until there are no more, or the receiver is gone. Blocks: runs on a thread of its own.
 ///
 /// # Errors
 /// What zstd says.

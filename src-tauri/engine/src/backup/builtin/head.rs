@@ -1,25 +1,26 @@
-//! The head of a CREATE statement as the server keeps it: without DEFINER, and without the database's name.
+//! Takes the DEFINER and the database's name out of the head of a CREATE statement.
 //!
-//! Both would tie a backup to the place that it came from: a definer that is not there, or may not be set, fails the
-//! restore after the rows went in (1227, 1449), and a qualified name leads into the database that was backed up.
+//! Both would tie a backup to the server that it came from: a definer that the account may not set (1227) or that does
+//! not exist (1449) fails the restore after the rows went in, and a qualified name points into the database that was
+//! backed up.
 
 use std::ops::Range;
 
 use crate::sql::head;
 
-/// A statement that any account can run in any database, and the account it ran as where it came from.
+/// A CREATE statement that any account can run in any database, and the definer that was taken out of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bare {
     pub(super) text: String,
     pub(super) definer: Option<String>,
 }
 
-/// The statement in the name of the account that runs it.
+/// The statement without its DEFINER: the object will belong to the account that runs it.
 pub(crate) fn without_definer(create: &str) -> String {
     bare(create).text
 }
 
-/// The statement of a trigger, view, routine or event.
+/// Takes the definer and the database's name out of the CREATE of a trigger, view, routine or event.
 pub(super) fn bare(create: &str) -> Bare {
     let Some(head) = head::read(create) else {
         return Bare {
@@ -43,7 +44,7 @@ pub(super) fn bare(create: &str) -> Bare {
     Bare { text, definer }
 }
 
-/// What stands after the `=` of a DEFINER clause.
+/// The account in a DEFINER clause: the text after its `=`.
 fn account(create: &str, span: &Range<usize>) -> Option<String> {
     let (_, account) = create[span.clone()].split_once('=')?;
     Some(account.trim().to_owned())

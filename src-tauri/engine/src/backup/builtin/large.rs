@@ -12,7 +12,7 @@ use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, quoted};
 
 impl Large {
-    /// The condition by which a row is found again, if this is a large one.
+    /// The WHERE condition that finds this row again, if it is a large one.
     pub(super) fn find(&self, columns: &[Reading], values: &[Value]) -> Option<String> {
         if !matches!(values.last(), Some(Value::Bytes(flag)) if flag == b"1") {
             return None;
@@ -25,7 +25,7 @@ impl Large {
         Some(conditions.collect::<Vec<_>>().join(" AND "))
     }
 
-    /// Reads a large row and writes it part by part; nobody may want it any more, which is no error.
+    /// Reads a large row and writes it part by part. That the compressing thread has ended is no error here.
     ///
     /// # Errors
     /// `backup-row-lost` when the row is not there; those of the connection.
@@ -52,7 +52,7 @@ impl Large {
             &format!("SELECT {} {from}", short.join(", ")),
         )
         .await?;
-        // Where nobody wants it, the compressing thread has stopped and reports its own error.
+        // The answer is not needed: if the compressing thread has ended, it reports its own error.
         flow.part(&Part::Begin).await;
         for (at, (value, long)) in values.into_iter().zip(&self.long).enumerate() {
             let is_there = matches!(&value, Value::Bytes(is_null) if is_null == b"0");

@@ -1,8 +1,8 @@
-//! The writer of our own: reads a MySQL or MariaDB database out over a few connections that see one moment, and writes
-//! it as plain SQL for the stock clients. Needs no client program.
+//! The built-in writer: dumps a MySQL or MariaDB database over a few connections that share one snapshot, as plain SQL
+//! for the stock clients. Needs no client program.
 //!
-//! Rows stream from the server to a thread that makes INSERT statements and compresses them, and from there in their order
-//! into the file. All queues are short, so the memory that it takes does not grow with the database.
+//! Each connection turns its rows into INSERT statements, a thread beside it compresses these, and one more thread
+//! writes the frames to the file in order. All queues are short, so that memory use does not grow with the database.
 
 mod assemble;
 mod columns;
@@ -46,13 +46,14 @@ use crate::message::Message;
 use crate::mysql::{Connection, Grants, Server, VERSIONED, catch_up, inventory, named, versioned};
 use crate::schema::Inventory;
 use crate::target::MysqlTarget;
+use crate::topic::Topic;
 use crate::work::{self, or_cancelled};
 
 const PHASE: Phase = Phase::Backup;
 /// How long the server may take for the next row: a large table on a busy server takes its time before the first one.
 const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// A database that is about to be read: its definitions, and connections that see one moment.
+/// A database that is ready to be dumped: its definitions, and the connections that share one snapshot.
 pub(super) struct Ready {
     target: MysqlTarget,
     server: Server,
@@ -67,12 +68,12 @@ pub(super) struct Ready {
     is_plain: bool,
 }
 
-/// Whether this writer refused what it does not know; a client program may know it.
+/// Whether the built-in writer met a kind of table or a type that it does not know; a client program may know it.
 pub(super) fn is_unknown(error: &Error) -> bool {
-    matches!(error.code(), "backup-builtin-table" | "backup-builtin-type")
+    error.topic() == Some(Topic::BeyondBuiltin)
 }
 
-/// Looks at the database and opens the snapshots. Nothing is written yet.
+/// Reads the definitions and opens the snapshots. Nothing is written yet.
 ///
 /// # Errors
 /// `backup-builtin-table` and `backup-builtin-type` for what this writer does not know; those of the connection.
@@ -138,7 +139,7 @@ async fn opened(target: &MysqlTarget, server: &Server, context: Context<'_>) -> 
     })
 }
 
-/// The definitions; where one can't be read, the error names it.
+/// Reads the definitions; if one can't be read, the error names its object.
 async fn readable(connection: &mut Connection) -> Result<Definitions> {
     match Definitions::read(connection).await {
         Ok(definitions) => Ok(definitions),
@@ -147,10 +148,11 @@ async fn readable(connection: &mut Connection) -> Result<Definitions> {
 }
 
 impl Ready {
-    /// Reads it all out into the file, which it gives back.
+    /// Dumps the database into the file, and returns that.
     ///
     /// # Errors
-    /// `backup-definition-changed`, `backup-cluster-changed`, `backup-compression`, `backup-target-*`, `cancelled`, those of the connection.
+    /// `backup-definition-changed`, `backup-cluster-changed`, `backup-compression`, `backup-target-*`, `cancelled`,
+    /// those of the connection.
     pub(super) async fn write(
         mut self,
         draft: Manifest,
@@ -205,7 +207,7 @@ impl Ready {
             work.stop();
             read?;
             or_cancelled(context, PHASE, self.unchanged()).await?;
-            // Nobody waits for it when the file could not be written.
+            // If the file could not be written the receiver is gone, and that error is returned below.
             let _ = tell.send((work.counted(), tried));
             Ok(())
         };
@@ -218,8 +220,8 @@ impl Ready {
         }
     }
 
-    /// The file's parts in their order, and the jobs that fill them. All tables come before the first row, so that a restore
-    /// can fill several at once.
+    /// The parts of the dump in order, and the jobs that fill them. All tables are created before the first row, so
+    /// that a restore can fill several at once.
     fn parts(&self) -> (Vec<Item>, VecDeque<Job>) {
         let database = &self.target.database;
         let mut text = script::header(database, &self.server.version_text);
@@ -246,7 +248,7 @@ impl Ready {
         (items, jobs)
     }
 
-    /// Compares with the definitions now: MariaDB shows a snapshot the new ones without a word.
+    /// Fails if a definition has changed since it was read: MariaDB shows new definitions even inside a snapshot.
     async fn unchanged(&self) -> Result<()> {
         let mut connection = Connection::open(&self.target, PHASE).await?;
         snapshot::settle(&mut connection, &self.server).await?;
@@ -275,10 +277,10 @@ impl Ready {
     }
 }
 
-/// The rows as the server counted them, and what was proved of the definitions.
+/// Rows by table as the server counted them, and the proof of the definitions if they were tried.
 type Told = (BTreeMap<String, u64>, Option<Proof>);
 
-/// The SQL without the rows.
+/// The dump's SQL without the rows.
 fn script(target: &MysqlTarget, server: &Server, definitions: &Definitions) -> String {
     let mut text = script::header(&target.database, &server.version_text);
     text.extend(definitions.tables.iter().map(script::table));
@@ -286,7 +288,7 @@ fn script(target: &MysqlTarget, server: &Server, definitions: &Definitions) -> S
     text
 }
 
-/// The definitions of a database as this writer writes them, for a trial of what another program reads out.
+/// The definitions as the built-in writer writes them, for the trial of a dump that a client program makes.
 ///
 /// # Errors
 /// Those of the connection.
@@ -298,7 +300,7 @@ pub(super) async fn script_of(target: &MysqlTarget, server: &Server) -> Result<S
     Ok(script(target, server, &definitions?))
 }
 
-/// What a database's objects are, by kind and name, in words that are the same wherever they stand.
+/// The definitions of a database's objects, by kind and name, in a form that is the same in every copy.
 ///
 /// # Errors
 /// Those of the connection.
@@ -313,17 +315,17 @@ pub(crate) async fn definitions(
     Ok(definitions?.texts())
 }
 
-/// What comes into the file after the payload.
+/// What the entries after the payload are made of.
 struct Ending {
     draft: Manifest,
     judge: Judge,
     alembic: AlembicFiles,
-    /// The rows as the server counted them, once all is read and no definition has changed.
+    /// Comes once all rows are read and no definition has changed.
     told: oneshot::Receiver<Told>,
 }
 
 impl Ending {
-    /// Waits until all is read; the answer is whether that went well.
+    /// Waits until all rows are read, then ends the file; `false` if reading failed, which reports its own error.
     fn write(self, assembled: Assembled<'_>, path: &Path) -> Result<bool> {
         let Ok((counted, tried)) = self.told.blocking_recv() else {
             return Ok(false);
@@ -338,7 +340,7 @@ impl Ending {
     }
 }
 
-/// What the proofs are told by.
+/// What the proofs *complete* and *counted* are judged by.
 struct Judge {
     inventory: Inventory,
     missing_grants: Vec<&'static str>,
@@ -346,7 +348,7 @@ struct Judge {
 }
 
 impl Judge {
-    /// What was written is told by the writer; reading back tells it again by looking at the file alone.
+    /// Judges by the writer's own record of what it wrote. Reading back judges again, by the file alone.
     fn proofs(
         &self,
         written: &BTreeMap<String, u64>,

@@ -1,5 +1,5 @@
-//! The definition of a table byte by byte. A default of binary data is no text: sent as one, its bytes become question marks on
-//! an old server, and elsewhere the whole is no UTF-8.
+//! The definition of a table as bytes. The default of a binary column need not be valid text: asked for as text, an old
+//! server sends question marks for its bytes, and a newer one sends a definition that is not UTF-8.
 
 use mysql_async::Row;
 
@@ -8,14 +8,14 @@ use crate::mysql::{Connection, quoted};
 
 const PHASE: Phase = Phase::Backup;
 
-/// The definition of a table as the server keeps it, whatever bytes stand in it.
+/// What SHOW CREATE TABLE prints, whatever bytes are in it.
 pub(super) async fn shown(connection: &mut Connection, name: &str) -> Result<String> {
     connection
         .execute("SET SESSION character_set_results = binary", PHASE)
         .await?;
     let sql = format!("SHOW CREATE TABLE {}", quoted(name));
     let shown: Result<Vec<Row>> = connection.rows(&sql, PHASE).await;
-    // Where this fails as well, the connection is lost, and what came first is told.
+    // If this fails as well the connection is lost, and the first error is returned.
     let back = "SET SESSION character_set_results = utf8mb4";
     let back = connection.execute(back, PHASE).await;
     let shown = shown?.first().and_then(|row| row.get_opt(1)?.ok());
@@ -28,7 +28,7 @@ pub(super) async fn shown(connection: &mut Connection, name: &str) -> Result<Str
     Ok(as_text(shown))
 }
 
-/// The definition as text: a literal that is none becomes a number of the same bytes, which all servers take in its place.
+/// The definition as text: a literal that is not UTF-8 becomes an `X'…'` of the same bytes, which all servers take.
 fn as_text(shown: Vec<u8>) -> String {
     let shown = match String::from_utf8(shown) {
         Ok(text) => return text,
@@ -54,7 +54,7 @@ fn as_text(shown: Vec<u8>) -> String {
     text
 }
 
-/// Where the quotes end that it begins with.
+/// The index after the closing quote of the literal or name that `quoted` begins with.
 fn end_of(quoted: &[u8]) -> usize {
     let quote = quoted[0];
     let mut at = 1;
@@ -69,7 +69,7 @@ fn end_of(quoted: &[u8]) -> usize {
     quoted.len()
 }
 
-/// What a literal stands for, as a server writes it.
+/// The bytes that a string literal, as a server prints it, stands for.
 fn bytes_of(literal: &[u8]) -> Vec<u8> {
     let inside = literal
         .strip_prefix(b"'")

@@ -1,4 +1,4 @@
-//! The connections at work: each takes the next unit in the order of the file, and streams its rows away.
+//! The reading connections: each takes the next unit in the order of the file, and streams its rows to a compressor.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,10 +14,11 @@ use crate::error::{Error, Phase, Result};
 use crate::mysql::{Connection, Unreadable, quoted, server_code};
 
 const PHASE: Phase = Phase::Backup;
-/// Frames that wait for their turn in the file, for each unit: most units fit in, so that no reader waits for another.
+/// How many frames of a unit may wait for their turn in the file. Most units fit in, so that no reader waits for
+/// another.
 const FRAMES: usize = 12;
 
-/// One SELECT, or a count.
+/// The rows of one SELECT, or the count of a table's rows.
 pub(super) enum Job {
     Rows {
         table: String,
@@ -30,14 +31,15 @@ pub(super) enum Job {
     },
 }
 
-/// What all readers share. A job belongs to who took it: when that one fails, the other end hears of it.
+/// What all readers share. A reader that fails drops its job and with it the sender, so that the receiver sees the unit
+/// cut off.
 #[derive(Default)]
 pub(super) struct Jobs {
     jobs: Mutex<VecDeque<Job>>,
     counted: Mutex<BTreeMap<String, u64>>,
 }
 
-/// A unit's two ends.
+/// A unit's two ends: the job for a reader, and the receiver of its frames.
 pub(super) fn unit(table: &str, shape: &Arc<Shape>, select: String) -> (Job, Receiver<Part>) {
     let (to, from) = channel(FRAMES);
     let job = Job::Rows {
@@ -62,12 +64,12 @@ impl Jobs {
         locked(&self.counted).clone()
     }
 
-    /// Gives up what nobody has begun.
+    /// Drops the jobs that no reader has begun.
     pub(super) fn stop(&self) {
         locked(&self.jobs).clear();
     }
 
-    /// Does what is left to do, then closes the connection. When it fails, the others find nothing more to do.
+    /// Does jobs until none is left, then closes the connection. If a job fails, the jobs that are left are dropped.
     pub(super) async fn run(self: Arc<Self>, mut reader: Connection) -> Result<()> {
         loop {
             let job = locked(&self.jobs).pop_front();
@@ -106,15 +108,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// 1412: the definition is not the one that the snapshot began with. 1213: a cluster ends readers, on every node, when a
-/// definition is changed anywhere; nothing else does that to one that only reads.
+/// Names the table in a server's error. 1412: its definition is not the one that the snapshot began with. 1213: a
+/// cluster aborts readers, on every node, when a definition changes anywhere; nothing else does that to one that only
+/// reads.
 fn within<T>(table: &str, done: Result<T>) -> Result<T> {
     done.map_err(|error| match server_code(&error) {
         Some(1412) => changed(&format!("`{table}`")),
         Some(1213) => Error::failed("backup-cluster-changed", PHASE)
             .arg("table", table)
             .because(error),
-        // The account's and the server's limits, ends of sessions, and the like are about no table.
+        // Limits of the account or the server, ended sessions and the like have nothing to do with the table.
         Some(1040 | 1053 | 1152 | 1184 | 1203 | 1205 | 1226 | 1317 | 1927) | None => error,
         Some(_) => Unreadable {
             name: table.to_owned(),
@@ -160,12 +163,12 @@ async fn rows(
     };
     streamed?;
     compressed.map_err(|source| Error::failed("backup-compression", PHASE).because(source))?;
-    // Where nobody listens any more, the listener knows why.
+    // If the receiver is gone the file could not be written, which is reported there.
     let _ = to.send(Part::End).await;
     Ok(())
 }
 
-/// Writes the rows but the large ones, of which it tells how to find them.
+/// Writes the rows but the large ones, and returns the WHERE conditions that find those.
 async fn stream(
     reader: &mut Connection,
     shape: &Shape,
@@ -183,7 +186,7 @@ async fn stream(
         if let Some(found_by) = found_by {
             large.push(found_by);
         } else if !flow.row(&values).await {
-            // The compressing thread has ended and says why; the connection is closed with its rows unread.
+            // The compressing thread has ended and reports why; the rows that are left stay unread.
             return Ok(Vec::new());
         }
     }

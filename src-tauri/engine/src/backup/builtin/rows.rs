@@ -8,13 +8,13 @@ use super::shape::{Form, Shape};
 
 /// A statement holds rows up to this, and more only if a single row is larger.
 const STATEMENT_BYTES: usize = 1 << 20;
-/// A row larger than this is a statement of its own, written value by value and not kept.
+/// A larger row becomes a statement of its own, which is handed over in pieces and never held as a whole.
 const LARGE_ROW_BYTES: usize = 256 << 10;
-/// A piece is given away when it has grown to this.
+/// A piece that has grown to this is handed over to be compressed.
 pub(super) const PIECE_BYTES: usize = 1 << 20;
-/// What a piece may come to before it is given away.
+/// Room for a piece: what it can grow to before it is handed over.
 const PIECE_ROOM_BYTES: usize = PIECE_BYTES + 2 * LARGE_ROW_BYTES;
-/// How much of a value is written before the piece is looked at again.
+/// A long value is written in slices of this; after each one, a full piece is handed over.
 const SLICE_BYTES: usize = 128 << 10;
 
 /// A part of a row that is too large to be held, in the order in which it is written.
@@ -34,19 +34,19 @@ pub(super) struct Piece {
     pub(super) rows: u64,
 }
 
-/// Writes one unit's rows.
+/// Turns the rows of one unit (one SELECT) into pieces of SQL.
 pub(super) struct RowWriter<'a> {
     shape: &'a Shape,
-    /// The piece that grows.
+    /// The piece that is being filled.
     text: Vec<u8>,
     rows: u64,
-    /// Pieces that have grown to their size.
+    /// Full pieces that wait to be handed over.
     ready: VecDeque<Piece>,
-    /// Room for the next one.
+    /// An empty buffer for the next piece.
     room: Vec<u8>,
     /// Length of the statement that is open, 0 if none is.
     statement: usize,
-    /// While a long value is written part by part: whether it is empty.
+    /// Set while a long value is written in parts: whether the value is empty.
     long: Option<bool>,
 }
 
@@ -63,7 +63,7 @@ impl<'a> RowWriter<'a> {
         }
     }
 
-    /// The next piece that has grown to its size.
+    /// The next piece to hand over.
     pub(super) fn ready(&mut self) -> Option<Piece> {
         self.ready.pop_front()
     }
@@ -90,7 +90,7 @@ impl<'a> RowWriter<'a> {
         self.text.push(b')');
         let row_bytes = self.text.len() - begin;
         if was_open && self.statement + row_bytes >= STATEMENT_BYTES {
-            // It has no room in this statement and begins the next one.
+            // The row does not fit into this statement and begins the next one.
             let row = self.text.split_off(begin);
             self.text.truncate(end);
             self.close();
@@ -101,7 +101,7 @@ impl<'a> RowWriter<'a> {
         self.statement += row_bytes;
     }
 
-    /// Ends the unit.
+    /// Ends the last statement and the last piece.
     pub(super) fn finish(&mut self) {
         self.close();
         if !self.text.is_empty() {
@@ -109,7 +109,7 @@ impl<'a> RowWriter<'a> {
         }
     }
 
-    /// Begins a statement, or makes ready for one more row of the one that is open.
+    /// Begins a statement, or writes the comma before one more row of the open one.
     fn open(&mut self) {
         if self.statement == 0 {
             self.text.extend_from_slice(self.shape.insert.as_bytes());
@@ -193,7 +193,7 @@ impl<'a> RowWriter<'a> {
     }
 
     fn end_long(&mut self, at: usize) {
-        // One without any part is empty.
+        // A value that came without any part is empty, and is begun here.
         self.long(at, b"");
         let is_empty = self.long.take().unwrap_or(true);
         end(&mut self.text, &self.shape.columns[at].form, is_empty);
@@ -206,14 +206,14 @@ impl<'a> RowWriter<'a> {
     }
 }
 
-/// A value as it stands in a statement.
+/// A value as a literal of SQL.
 pub(super) fn literal(value: &Value, form: &Form) -> String {
     let mut text = Vec::new();
     put(&mut text, value, form);
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// How much memory a row takes.
+/// Bytes of a row's values.
 pub(super) fn size_bytes(values: &[Value]) -> usize {
     values
         .iter()
@@ -233,7 +233,7 @@ fn put(text: &mut Vec<u8>, value: &Value, form: &Form) {
         inside(text, form, bytes);
         end(text, form, bytes.is_empty());
     } else {
-        // A server sends text to what is asked as text; NULL is all that is left.
+        // A query in the text protocol is answered with bytes or NULL, and nothing else.
         text.extend_from_slice(b"NULL");
     }
 }
@@ -265,7 +265,7 @@ fn end(text: &mut Vec<u8>, form: &Form, empty: bool) {
 
 fn inside(text: &mut Vec<u8>, form: &Form, bytes: &[u8]) {
     match form {
-        // As a whole number, -0 would be 0.
+        // The literal `-0` is an integer, which is 0.
         Form::Float if bytes == b"-0" => text.extend_from_slice(b"-0e0"),
         Form::Bare | Form::Float | Form::Plain => text.extend_from_slice(bytes),
         Form::Text => escape(text, bytes),
@@ -280,9 +280,9 @@ fn inside(text: &mut Vec<u8>, form: &Form, bytes: &[u8]) {
     }
 }
 
-/// The sign that stands after a backslash for each byte that needs one, and 0 for the others.
+/// For each byte that is escaped the character after the backslash, for the others 0.
 ///
-/// Source: MySQL manual, "String Literals". Line breaks too, so that no client and no editor changes them.
+/// Source: MySQL manual, "String Literals". Line breaks are escaped too, so that no client and no editor changes them.
 const ESCAPED: [u8; 256] = {
     let mut signs = [0; 256];
     signs[0] = b'0';
@@ -294,10 +294,10 @@ const ESCAPED: [u8; 256] = {
     signs
 };
 
-/// Bytes that are looked at together: as many as a processor compares at once.
+/// Bytes that are checked together: as many as fit into one vector register (128 bits).
 const BLOCK_BYTES: usize = 16;
 
-/// In UTF-8 no part of a longer character looks like one of these, so bytes may be looked at one by one.
+/// Escapes byte by byte: in UTF-8, no byte of a longer character equals one that is escaped.
 fn escape(text: &mut Vec<u8>, bytes: &[u8]) {
     text.reserve(bytes.len() + bytes.len() / 16);
     let blocks = bytes.chunks_exact(BLOCK_BYTES);
@@ -319,7 +319,7 @@ fn escape(text: &mut Vec<u8>, bytes: &[u8]) {
     escape_each(text, rest);
 }
 
-/// Up to a block: no branch is taken by what the bytes are.
+/// Escapes at most one block, without a branch that depends on its bytes.
 fn escape_each(text: &mut Vec<u8>, bytes: &[u8]) {
     let mut escaped = [b'\\'; 2 * BLOCK_BYTES];
     let mut length = 0;

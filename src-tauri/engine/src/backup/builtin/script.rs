@@ -1,4 +1,4 @@
-//! The SQL around the rows: settings, definitions, and the words at the end that say that nothing is missing.
+//! The SQL around the rows: settings, definitions, and the trailer that says that nothing is missing.
 //!
 //! Plain statements that the stock clients of both families run, whatever their own settings are.
 
@@ -7,10 +7,11 @@ use std::fmt::Write;
 use super::definitions::{Definitions, Program, Table, View};
 use crate::mysql::{quoted, text_literal};
 
-/// In which all rows are read back as they were: row 0 stays 0, and dates that do not exist stay what they are.
+/// The `sql_mode` of a restore, which keeps a 0 in an AUTO_INCREMENT column, and dates that do not exist.
 const SQL_MODE: &str = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
-/// Before the first table. Where sessions don't commit by themselves, a client that ends would lose the rows.
+/// The settings before the first table. Without `autocommit`, which a server may have off, the rows would be lost when
+/// the client ends.
 pub(super) fn header(database: &str, version_text: &str) -> String {
     format!(
         "-- Database {} of {}, read out by DB-GPT Upgrade {}\n\
@@ -28,7 +29,7 @@ pub(super) fn header(database: &str, version_text: &str) -> String {
     )
 }
 
-/// One of the tables, all of which come before the first row.
+/// The definition of a table; those of all tables come before the first row.
 pub(super) fn table(table: &Table) -> String {
     format!(
         "\n-- Table {}\n\n{};\n",
@@ -37,7 +38,7 @@ pub(super) fn table(table: &Table) -> String {
     )
 }
 
-/// After the last row: what needs all tables to be there, in an order in which it can be made.
+/// What comes after the last row: the objects that need all tables to be there, in an order in which they can be made.
 pub(super) fn footer(definitions: &Definitions) -> String {
     let mut text = String::new();
     for routine in &definitions.routines {
@@ -97,10 +98,10 @@ fn program(text: &mut String, program: &Program) {
     text.push_str(";\n");
 }
 
-/// What stands before the account in the comment of an object.
+/// The words before the definer in the comment above an object.
 const WAS_OF: &str = ", whose definer was ";
 
-/// Whose the object was that a comment of ours announces.
+/// The definer that is named in the comment above an object.
 pub(crate) fn definer_in(comment: &[u8]) -> Option<String> {
     let comment = String::from_utf8_lossy(comment);
     let (_, account) = comment.rsplit_once(WAS_OF)?;
@@ -117,7 +118,8 @@ fn comment(text: &mut String, kind: &str, name: &str, definer: Option<&str>) {
     );
 }
 
-/// Signs that the clients look for outside of strings; they must not be in the statement at all.
+/// The delimiter for a statement: one that does not occur in it at all, although clients look for it outside of strings
+/// only.
 fn delimiter(statement: &str) -> &'static str {
     ["$$", ";;", "//", "@@@@", "#$#$"]
         .into_iter()
@@ -125,7 +127,7 @@ fn delimiter(statement: &str) -> &'static str {
         .unwrap_or("$$_end_of_statement_$$")
 }
 
-/// A comment ends with its line.
+/// A text without line breaks, so that it does not end the `--` comment that it stands in.
 fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -133,7 +135,7 @@ fn one_line(text: &str) -> String {
 }
 
 fn put(text: &mut String, what: std::fmt::Arguments<'_>) {
-    // A String takes all that it is given.
+    // Writing to a String can't fail.
     let _ = text.write_fmt(what);
 }
 

@@ -1,24 +1,24 @@
-//! How a table is read and written, as plain values: what the others here agree on.
+//! How a table is read and written: the plain types that the modules beside this one share.
 
 /// Characters of a text, or bytes of binary data, that are fetched per query.
 pub(super) const LENGTH: usize = 1 << 20;
 
-/// How a value stands in an INSERT.
+/// How a value is written in an INSERT.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Form {
-    /// As the server writes it: a number.
+    /// A number, as the server prints it.
     Bare,
-    /// A floating number, in which `-0` is not 0.
+    /// A floating-point number, of which `-0` is kept.
     Float,
     /// In quotes; holds nothing that needs an escape.
     Plain,
     /// In quotes, escaped.
     Text,
-    /// In hexadecimal, with the charset's name before it where it is text.
+    /// In hexadecimal, with the charset's name before it if it is text.
     Hex(Option<String>),
 }
 
-/// A column's part of the SELECT, and the form of what comes.
+/// A column's expression in the SELECT, and the form in which its value is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reading {
     pub(super) select: String,
@@ -34,19 +34,19 @@ pub(super) struct Shape {
     pub(super) large: Option<Large>,
 }
 
-/// How a table's large rows are told from the others, and read.
+/// How a table's large rows are told apart from the others, found again and read in pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Large {
     /// An expression that is 1 for a large row.
     pub(super) flag: String,
-    /// The places of the key's columns.
+    /// The indexes of the primary key's columns in [`Shape::columns`].
     pub(super) key: Vec<usize>,
-    /// For each column, what it is read by where it is read in pieces.
+    /// For each column the expression that reads a piece of it; `None` if it is always read as a whole.
     pub(super) long: Vec<Option<String>>,
 }
 
 impl Large {
-    /// What is selected: long columns are left out of large rows, and the flag comes last.
+    /// The SELECT list: in large rows the long columns are NULL, and the flag comes last.
     pub(super) fn select(&self, columns: &[Reading]) -> String {
         let mut selects: Vec<String> = columns
             .iter()

@@ -1,7 +1,7 @@
-//! One moment for several connections: a short lock, under which each begins its own snapshot.
+//! One snapshot for several connections: under a short lock, each begins its own transaction.
 //!
-//! Table locks come first where the account may take them: they hold up writers of this database only, and only until
-//! the snapshots are open. Where no lock can be had, one connection reads alone.
+//! Table locks are tried first, if the account may take them: they hold up writers of this database only, and only
+//! until the snapshots are open. If no lock can be had, one connection reads alone.
 
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -14,12 +14,12 @@ use crate::target::MysqlTarget;
 use super::super::manifest::Snapshot;
 
 const PHASE: Phase = Phase::Backup;
-/// One more than that does not make it faster where server and client share two processors.
+/// Connections that read at once. A fourth makes it no faster where server and client share two processors.
 const READERS: usize = 3;
-/// A reader whose rows are not needed yet lets the server wait; its default is a minute.
+/// How long the server waits for a reader whose rows are not needed yet. The default of net_write_timeout is a minute.
 const WRITE_TIMEOUT_SECONDS: u32 = 3600;
 
-/// Connections that see the same moment.
+/// Connections that share one snapshot.
 pub(super) struct Snapshots {
     pub(super) readers: Vec<Connection>,
     pub(super) kind: Snapshot,
@@ -35,9 +35,10 @@ enum Lock {
     Everything,
 }
 
-/// Opens snapshots of one moment.
+/// Opens the snapshots.
 ///
-/// `tables` are the names of all base tables. `lead` holds the lock meanwhile, and reads alone where that is all that can be.
+/// `tables` are the tables to lock: those that keep rows. `lead` holds the lock meanwhile, and reads alone if no lock
+/// can be had.
 pub(super) async fn open(
     target: &MysqlTarget,
     server: &Server,
@@ -88,7 +89,7 @@ pub(super) async fn open(
         readers: vec![lead],
         kind: Snapshot::SingleTransaction,
         why,
-        // The one that reads alone was opened as the target asks.
+        // `lead` was opened with the TLS mode that the target asks for.
         is_plain: false,
     })
 }
@@ -102,22 +103,22 @@ fn locks(grants: &Grants, database: &str, tables: &[String]) -> Vec<Lock> {
             .collect();
         locks.push(Lock::Tables(format!("LOCK TABLES {}", list.join(", "))));
     }
-    // A global privilege: no database's name makes a difference.
+    // RELOAD is a global privilege: the database's name makes no difference.
     if grants.has("RELOAD", "") {
         locks.push(Lock::Everything);
     }
     locks
 }
 
-/// Snapshots under a lock, which is given back whatever comes of it; none where the account or the server has no room for two
-/// readers besides the session that holds the lock.
+/// Opens the readers' snapshots under a lock, which is released also after an error. Returns no reader if the
+/// connection limit of the account or the server has no room for two besides `lead`.
 async fn locked(
     target: &MysqlTarget,
     server: &Server,
     lock: &Lock,
     lead: &mut Connection,
 ) -> Result<Vec<Connection>> {
-    // Connected before, so that the lock is short.
+    // Connect before locking, so that the lock is short.
     let mut readers = Vec::with_capacity(READERS);
     while readers.len() < READERS {
         let Some(reader) = reader(target, server).await? else {
@@ -148,7 +149,7 @@ async fn locked(
     Ok(readers)
 }
 
-/// The lock could not be had in time, or not by this account: another way is there.
+/// Whether the lock was not had in time (1205) or the account may not take it: then the next way is tried.
 fn is_refused(error: &Error) -> bool {
     matches!(server_code(error), Some(1044 | 1045 | 1142 | 1205 | 1227))
 }
@@ -163,7 +164,7 @@ async fn reader(target: &MysqlTarget, server: &Server) -> Result<Option<Connecti
     Ok(Some(connection))
 }
 
-/// What reading needs besides, whatever the server's own settings are.
+/// Sets what a reading session needs: isolation level and timeouts, whatever the server's own are.
 async fn ready(connection: &mut Connection, server: &Server) -> Result<()> {
     for sql in [
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
@@ -186,7 +187,7 @@ async fn ready(connection: &mut Connection, server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// The settings in which definitions and values are shown to us as the restore will read them.
+/// Makes the server show definitions and values in the form in which a restore will read them.
 pub(super) async fn settle(connection: &mut Connection, server: &Server) -> Result<()> {
     for sql in [
         "SET SESSION sql_mode = ''",
@@ -194,7 +195,7 @@ pub(super) async fn settle(connection: &mut Connection, server: &Server) -> Resu
     ] {
         connection.execute(sql, PHASE).await?;
     }
-    // MySQL 8 shows sizes and times that are a day old otherwise.
+    // Otherwise MySQL 8 shows sizes and times from a cache, up to a day old.
     if server.flavor == Flavor::Mysql && server.version >= Version(8, 0, 0) {
         connection
             .execute("SET SESSION information_schema_stats_expiry = 0", PHASE)

@@ -1,4 +1,4 @@
-//! What is read by one SELECT: a small table, or a part of a large one by its primary key.
+//! A unit is what one SELECT reads: a small table, or a range of a large one's primary key.
 
 use super::definitions::Table;
 use super::shape::Shape;
@@ -8,13 +8,13 @@ use crate::mysql::{Connection, quoted};
 /// A table larger than this is read in parts of about this size, by several connections at once.
 const UNIT_BYTES: u64 = 8 << 20;
 const UNITS: u64 = 4096;
-/// Types whose values can be cut into ranges by counting.
+/// Types of a key that can be cut into ranges of equal width.
 const COUNTABLE: [&str; 5] = ["tinyint", "smallint", "mediumint", "int", "bigint"];
 
 /// The SELECTs that together read a table, each row once, in the order of its primary key.
 ///
-/// Ranges are cut evenly between the least and the greatest key: where keys are uneven, so are the parts, and each is
-/// streamed all the same.
+/// Ranges are equally wide between the least and the greatest key. Uneven keys make units of uneven size, which costs
+/// no memory, since each is streamed.
 pub(super) async fn selects(
     reader: &mut Connection,
     table: &Table,
@@ -60,7 +60,7 @@ fn is_countable(table: &Table) -> bool {
         .any(|column| column.name == *key && COUNTABLE.contains(&column.data_type.as_str()))
 }
 
-/// The keys at which a part begins, but the first.
+/// The keys at which a range begins, without the first range.
 fn cuts(min: i128, max: i128, count: u64) -> Vec<i128> {
     let width = (max - min) / i128::from(count) + 1;
     (1..i128::from(count))

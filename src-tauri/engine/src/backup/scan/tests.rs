@@ -1,4 +1,4 @@
-//! Dumps as tools and our own writer make them, cut anywhere.
+//! Dumps as the tools and the built-in writer make them, cut into chunks anywhere.
 
 use super::*;
 
@@ -95,11 +95,11 @@ fn only_a_trailer_at_the_end_counts() {
     }
 }
 
-/// A literal ends where its mode lets it end, whatever comes after it.
+/// Where a string ends depends on the `sql_mode` that the dump has set before it.
 #[test]
 fn the_mode_that_a_dump_sets_is_followed() {
     let dumps = [
-        // Ours.
+        // The built-in writer's.
         "SET collation_connection = 'utf8mb4_general_ci', sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';\nDELIMITER $$\n\
          CREATE PROCEDURE \"p\\\"() SELECT '\\'\n$$\nDELIMITER ;\nSET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n",
         // mysqldump's.

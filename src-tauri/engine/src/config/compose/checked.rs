@@ -4,18 +4,25 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::keys;
-use super::layers::Part;
+use super::layers::{Part, Scope};
 use super::model::{Model, Section};
 use super::node::Node;
+use super::project::Project;
 use super::shape::{self, Shape, What, Wrong};
 use crate::config::refusal::{refused, without_value};
 use crate::error::{Error, Result};
 
-/// Keys that are gone when compose looks: it has followed them.
+/// Keys that compose has resolved and removed before it checks.
 const FOLLOWED: [&str; 1] = ["extends"];
 
-/// Looks at a document as such. `before` is what earlier documents describe.
-pub(super) fn document(path: &Path, document: &Rc<Node>, before: &Model) -> Result<()> {
+/// Checks the top level of a document. `before` is what earlier documents describe.
+pub(super) fn document(
+    project: &Project,
+    path: &Path,
+    scope: &Scope,
+    document: &Rc<Node>,
+    before: &Model,
+) -> Result<()> {
     let Shape::Keys(_, known) = &keys::TOP else {
         return Ok(());
     };
@@ -25,23 +32,23 @@ pub(super) fn document(path: &Path, document: &Rc<Node>, before: &Model) -> Resu
         if entry.value.is_null() && is_said_before {
             continue;
         }
-        shape::entry_of(known, &entry.key, "", entry.line, &entry.value)
-            .map_err(|wrong| error(path, wrong))?;
+        let expand = |text: &str| project.expand_seen(text, scope);
+        shape::entry_of(known, "", entry, &expand).map_err(|wrong| error(path, wrong))?;
     }
     Ok(())
 }
 
-/// Looks at all parts as they stand after a document.
-pub(super) fn parts(model: &Model) -> Result<()> {
+/// Checks all parts as they are merged after a document.
+pub(super) fn parts(project: &Project, model: &Model) -> Result<()> {
     for section in Section::ALL {
         for part in model.of(section).iter() {
-            one(section, part)?;
+            one(project, section, part)?;
         }
     }
     Ok(())
 }
 
-fn one(section: Section, part: &Part) -> Result<()> {
+fn one(project: &Project, section: Section, part: &Part) -> Result<()> {
     let shape = match section {
         Section::Services => &keys::SERVICE,
         Section::Volumes => &keys::VOLUME,
@@ -55,6 +62,7 @@ fn one(section: Section, part: &Part) -> Result<()> {
     for (at, layer) in part.layers.iter().enumerate() {
         let wrong = |wrong| error(&layer.path, wrong);
         let line = layer.node.line;
+        let expand = |text: &str| project.expand_seen(text, &layer.scope);
         if !part.name.chars().all(is_name) {
             return Err(wrong(Wrong {
                 line,
@@ -63,7 +71,7 @@ fn one(section: Section, part: &Part) -> Result<()> {
             }));
         }
         let Some(known) = known(shape).filter(|_| !layer.node.entries().is_empty()) else {
-            shape::check(shape, &layer.node, &above, line).map_err(wrong)?;
+            shape::check(shape, &layer.node, &above, line, &expand).map_err(wrong)?;
             continue;
         };
         for entry in layer.node.entries() {
@@ -77,13 +85,13 @@ fn one(section: Section, part: &Part) -> Result<()> {
             if adds_nothing || FOLLOWED.contains(&entry.key.as_str()) {
                 continue;
             }
-            shape::entry_of(known, &entry.key, &above, entry.line, &entry.value).map_err(wrong)?;
+            shape::entry_of(known, &above, entry, &expand).map_err(wrong)?;
         }
     }
     Ok(())
 }
 
-/// The keys of a part of this shape.
+/// The known keys of a shape.
 fn known(shape: &'static Shape) -> Option<&'static [(&'static str, Shape)]> {
     match shape {
         Shape::Keys(_, known) => Some(known),
@@ -92,8 +100,11 @@ fn known(shape: &'static Shape) -> Option<&'static [(&'static str, Shape)]> {
         | Shape::Truth
         | Shape::Number
         | Shape::Whole
+        | Shape::Natural
+        | Shape::Unsigned
         | Shape::Null
         | Shape::Any
+        | Shape::Form(_)
         | Shape::One(_)
         | Shape::List(_)
         | Shape::Set(_)

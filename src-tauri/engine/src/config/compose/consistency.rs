@@ -1,7 +1,7 @@
-//! Refuses what compose refuses of the parts of a project as they stand together: names that nothing has, services that wait for
-//! each other, and entries that can't be read.
+//! Refuses, as compose does, parts of a project that do not fit together: undefined names, services that wait for each
+//! other, and entries that can't be read.
 //!
-//! Of services whose profile is not active compose looks at their own entries alone.
+//! Of a service whose profile is not active compose checks only its own entries.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 /// The network that every project has.
 const DEFAULT_NETWORK: &str = "default";
 
-/// Refuses what compose refuses where it starts these services and the chosen one.
+/// Checks a project as compose does when it starts its services and the chosen one.
 pub(super) fn check(project: &Project, chosen: &Service) -> Result<()> {
     sources(
         project,
@@ -40,7 +40,7 @@ pub(super) fn check(project: &Project, chosen: &Service) -> Result<()> {
     no_circle(project, &waits)
 }
 
-/// A config or secret comes from exactly one of these, unless it is made elsewhere.
+/// Checks that a config or secret comes from exactly one of these keys, unless it is made elsewhere.
 fn sources(project: &Project, section: Section, keys: &[&'static str]) -> Result<()> {
     for part in project.model.of(section).iter() {
         let given = keys.iter().filter(|key| part.has(key)).count();
@@ -54,14 +54,15 @@ fn sources(project: &Project, section: Section, keys: &[&'static str]) -> Result
     Ok(())
 }
 
-/// `extra_hosts: ["name=address"]`.
+/// Checks the entries of `extra_hosts: ["name=address"]`.
 fn hosts(project: &Project, service: &Service) -> Result<()> {
     for place in service.all("extra_hosts") {
         if let Kind::List(items) = &place.node.kind {
             for item in items {
                 let place = place.at(item);
                 let text = project.text(&place)?;
-                if text.is_none_or(|text| !text.value.contains(['=', ':'])) {
+                let name_bytes = text.and_then(|text| text.value.find(['=', ':']));
+                if matches!(name_bytes, None | Some(0)) {
                     return Err(place.refused("compose-value"));
                 }
             }
@@ -70,7 +71,7 @@ fn hosts(project: &Project, service: &Service) -> Result<()> {
     Ok(())
 }
 
-/// An image or a way to build one, and no two things that exclude each other.
+/// Checks that a service has an image or a way to build one, and no keys that exclude each other.
 fn is_whole(project: &Project, service: &Service) -> Result<()> {
     let is_given = |key: &str| -> Result<bool> {
         let Some(place) = service.last(key) else {
@@ -107,7 +108,7 @@ fn is_whole(project: &Project, service: &Service) -> Result<()> {
     Ok(())
 }
 
-/// What a service names is described.
+/// Checks that the project defines what a service names.
 fn has_all(project: &Project, service: &Service) -> Result<()> {
     for (section, key) in [
         (Section::Networks, "networks"),
@@ -165,7 +166,7 @@ fn waited_for(project: &Project, service: &Service) -> Result<Vec<String>> {
     Ok(all)
 }
 
-/// Services that wait for each other are never started.
+/// Refuses services that wait for each other, and so would never start.
 fn no_circle(project: &Project, waits: &HashMap<String, Vec<String>>) -> Result<()> {
     let mut done = HashSet::new();
     for start in project.model.services.iter() {
@@ -197,7 +198,7 @@ fn no_circle(project: &Project, waits: &HashMap<String, Vec<String>>) -> Result<
     Ok(())
 }
 
-/// What a list or the keys of a mapping name, or a single text: of a mapping in a list its `source`.
+/// The names under a key: a mapping's keys, a list's items (the `source` of a mapping in it), or a single text.
 fn names<'s>(
     project: &Project,
     service: &'s Service,
@@ -236,7 +237,7 @@ fn undefined(place: &Located<'_>, service: &Service, section: Section, name: Str
         .arg("section", section.key())
 }
 
-/// An error about a part as such, where it was described last.
+/// An error about a part, at the place that describes it last.
 fn about(part: &Part, code: &'static str) -> Error {
     match part.layers.last() {
         Some(layer) => refused(code, &layer.path).arg("line", layer.node.line),

@@ -17,7 +17,7 @@ pub(super) struct Pair {
     pub(super) line: usize,
 }
 
-/// Why compose does not take the file.
+/// Why compose refuses the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
     /// A key with a character that keys don't have, or a quote that does not end.
@@ -26,7 +26,7 @@ pub(super) enum Wrong {
     Template { line: usize, why: template::Wrong },
 }
 
-/// Reads a file. `outside` is asked before the keys that stand earlier in the file.
+/// Reads a file. Of a variable's name `outside` is asked first, then the keys that stand earlier in the file.
 pub(super) fn parse(
     text: &str,
     outside: &dyn Fn(&str) -> Option<String>,
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Up to the first quote without a backslash before it that escapes it.
+/// The length up to the first quote that no backslash escapes.
 fn quoted_length(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in text.char_indices() {

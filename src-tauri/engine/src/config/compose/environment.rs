@@ -1,4 +1,4 @@
-//! What a service's container gets as its environment: `environment` over `env_file`, as compose merges them.
+//! The environment of a service's container: `environment` over `env_file`, as compose merges them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub(super) struct Environment {
 
 /// Reads the environment of a service.
 ///
-/// Only keys that decide where the metadata is, those in `deciding`, are strict: another one whose variables are missing is
+/// The keys in `deciding`, which tell where the metadata is, must be readable; another one that can't be expanded is
 /// left out.
 pub(super) fn read(
     project: &Project,
@@ -46,18 +46,22 @@ pub(super) fn read(
     for (key, given) in reading.own {
         match given {
             Some(given) => values.insert(key, given),
-            // A key without a value, which the variables lack: it takes back what an `env_file` says.
+            // A key without a value, for which there is no variable either, removes what an `env_file` says.
             None => values.remove(&key),
         };
     }
     Ok(Environment { values, findings })
 }
 
-/// Refuses what compose refuses of the other services that it starts: an `env_file` that is not there, or that it can't read.
-pub(super) fn check_others(project: &Project, chosen: &Service) -> Result<()> {
+/// Refuses, as compose does, a missing or unreadable `env_file` of another service that compose starts.
+pub(super) fn check_others(
+    project: &Project,
+    chosen: &Service,
+    is_started: impl Fn(&Service) -> bool,
+) -> Result<()> {
     let others = project.model.services.iter();
     others
-        .filter(|service| service.name != chosen.name && !service.has("profiles"))
+        .filter(|service| service.name != chosen.name && is_started(service))
         .filter(|service| service.has("env_file"))
         .try_for_each(|service| read(project, service, &BTreeSet::new()).map(drop))
 }
@@ -68,7 +72,7 @@ pub(super) fn keys() -> BTreeSet<String> {
     keys.map(str::to_owned).collect()
 }
 
-/// Whether a service is given any of DB-GPT's database settings, as far as can be told without an error. A service that they
+/// Whether a service has any of DB-GPT's database settings; false if its environment can't be read. A service that they
 /// name as the host is the database itself.
 pub(super) fn is_dbgpts(project: &Project, service: &Service) -> bool {
     read(project, service, &keys()).is_ok_and(|environment| {
@@ -81,7 +85,7 @@ pub(super) fn is_dbgpts(project: &Project, service: &Service) -> bool {
 /// An item of `env_file`.
 struct EnvFile<'s> {
     path: PathBuf,
-    /// The path as it stands there.
+    /// The path as it is written.
     written: String,
     required: bool,
     format: Option<Format>,
@@ -152,7 +156,7 @@ impl Reading<'_> {
     fn set(&mut self, key: String, text: Option<Text>, place: &Located<'_>, listed: bool) {
         let given = match text {
             None => {
-                // A list is completed where it stands; a mapping in the end, by the whole project's variables.
+                // A single mapping takes a missing value from the project's variables, all else from its file's.
                 let variables = match listed || self.is_merged {
                     true => &place.scope.variables,
                     false => &self.project.variables,
@@ -190,13 +194,13 @@ impl Reading<'_> {
         }
     }
 
-    /// Later files win over earlier ones.
+    /// Reads the `env_file`s of a service; later files win over earlier ones.
     fn env_files(&mut self, service: &Service) -> Result<HashMap<String, Given>> {
         let mut files: Vec<EnvFile<'_>> = Vec::new();
         for place in service.all("env_file") {
             for item in listed(&place) {
                 let file = self.env_file(&place, &item)?;
-                // Compose keeps the place of the first and the words of the last.
+                // Of a file that is named twice compose keeps the first one's place and the last one's options.
                 match files.iter_mut().find(|known| known.written == file.written) {
                     Some(known) => *known = file,
                     None => files.push(file),
@@ -253,7 +257,7 @@ impl Reading<'_> {
                 .arg("line", file.place.line)
                 .arg("service", service.name.as_str()));
         }
-        // Compose takes the empty device for an empty file.
+        // Compose takes `/dev/null` for an empty file.
         if path == Path::new("/dev/null") {
             return Ok(());
         }

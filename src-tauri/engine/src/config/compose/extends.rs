@@ -12,10 +12,10 @@ use super::project::Project;
 use crate::config::refusal::refused;
 use crate::error::Result;
 
-/// A service that extends another, which extends another, and so on.
+/// How long a chain of services that extend each other may be.
 const CHAIN_LIMIT: usize = 16;
 
-/// Files besides those of the project.
+/// Limit for files that are read because of `extends` only.
 const FILES_LIMIT: usize = 16;
 
 /// Reads the services of one file, and what they extend.
@@ -23,7 +23,7 @@ pub(super) struct Loader<'p> {
     project: &'p Project,
     /// The scope of the file.
     scope: Rc<Scope>,
-    /// What was read because a service extends one of another file, and the scope of that.
+    /// Files that were read because a service extends one of theirs, each with its scope.
     files: HashMap<PathBuf, (Rc<File>, Rc<Scope>)>,
 }
 
@@ -64,7 +64,7 @@ impl<'p> Loader<'p> {
         Ok(services)
     }
 
-    /// A service of a document, the service that it extends first.
+    /// The layers of a service in a document, those of the service that it extends first.
     fn layers(
         &mut self,
         path: &Path,
@@ -166,7 +166,7 @@ impl<'p> Loader<'p> {
     }
 }
 
-/// What stands before a document of a service, without what that takes back.
+/// The earlier layers of a service, without what the tags of a document remove.
 fn less(name: &str, layers: Vec<Layer>, document: &Document) -> Vec<Layer> {
     let mut before = Service {
         name: name.to_owned(),

@@ -10,16 +10,16 @@ use super::yaml::{self, Wrong};
 use crate::config::refusal::{refused, without_value};
 use crate::error::Result;
 
-/// A compose file, read.
+/// A compose file that was read.
 pub(super) struct File {
     pub(super) path: PathBuf,
     pub(super) documents: Vec<Document>,
 }
 
-/// One of its documents, without what its own tags leave out.
+/// One of its documents, without what its own tags remove.
 pub(super) struct Document {
     pub(super) node: Rc<Node>,
-    /// What those tags take back of what stands before.
+    /// What those tags remove of earlier documents and files.
     pub(super) resets: Resets,
 }
 

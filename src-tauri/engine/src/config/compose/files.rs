@@ -17,7 +17,7 @@ const NAMES: [&str; 4] = [
     "docker-compose.yaml",
 ];
 
-/// And those of the file that it puts on top.
+/// The names of the override file that compose puts on top by itself.
 const OVERRIDES: [&str; 4] = [
     "compose.override.yml",
     "compose.override.yaml",
@@ -25,7 +25,7 @@ const OVERRIDES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
-/// A `.env` that names a file is looked for beside it and so many folders further up.
+/// A `.env` that names a compose file is looked for beside it and this many folders further up.
 const FOLDERS_UP: usize = 2;
 
 /// No project of DB-GPT has more than five.
@@ -57,7 +57,7 @@ pub(in crate::config) fn in_folder(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// The files that belong to the one that was chosen.
+/// The files of the project that the chosen file belongs to.
 pub(super) fn of(path: &Path) -> Result<Files> {
     let folder = path.parent().unwrap_or(path);
     let variables = Variables::read(folder)?;
@@ -81,7 +81,7 @@ pub(super) fn of(path: &Path) -> Result<Files> {
         return Err(variable(&variables, "compose-files-empty", &variables.path));
     }
     for above in folder.ancestors().skip(1).take(FOLDERS_UP) {
-        // A `.env` further up that can't be read is most likely none of compose's.
+        // A `.env` further up that can't be read is most likely not compose's.
         if let Ok(variables) = Variables::read(above)
             && let Some(paths) = listed(above, &variables)
             && lists(&paths)
@@ -94,14 +94,14 @@ pub(super) fn of(path: &Path) -> Result<Files> {
     Ok(files)
 }
 
-/// The files that compose finds by itself, with other variables than those of the `.env` beside them.
+/// The chosen file with its override, as compose finds them by itself, with the given variables.
 pub(super) fn beside(path: &Path, variables: Variables) -> Files {
     let folder = path.parent().unwrap_or(path);
     let name = path.file_name().unwrap_or_default();
     let is_one_of = |names: &[&str]| names.iter().any(|known| name == *known);
     let by_itself = first(folder, &NAMES);
     let mut paths = Vec::new();
-    // An override alone is no project: what it is put on top of belongs to it.
+    // An override alone is no project: the file that it is put on top of belongs to it.
     if is_one_of(&OVERRIDES) {
         paths.extend(by_itself.clone());
     }
@@ -139,7 +139,7 @@ fn variable(variables: &Variables, code: &'static str, path: &Path) -> Error {
     refused(code, path).arg("line", line)
 }
 
-/// The files that `COMPOSE_FILE` names, of which the first one's folder can bring a `.env` of its own.
+/// The project of the files that `COMPOSE_FILE` names; the folder of the first one can have a `.env` of its own.
 fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Result<Files> {
     let finding = Finding::info("compose-files-listed")
         .arg("value", variables.get("COMPOSE_FILE").unwrap_or_default())
@@ -166,7 +166,7 @@ fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Resu
     })
 }
 
-/// What `COMPOSE_FILE` names, if it is set.
+/// The paths in `COMPOSE_FILE`, if it is set.
 fn listed(folder: &Path, variables: &Variables) -> Option<Vec<PathBuf>> {
     let value = variables
         .get("COMPOSE_FILE")

@@ -1,7 +1,7 @@
-//! Lists and maps in brackets over several lines: compose takes a closing bracket, and what is before it, at any indent, and our
-//! reader of YAML only deeper than the line that opens it.
+//! Lists and maps in brackets over several lines: compose accepts their lines, up to the closing bracket, at any
+//! indent; our YAML parser only those indented deeper than the line that opens them.
 
-/// The text with what stands in brackets further in; none where no bracket is open at the end of a line.
+/// The text with lines in brackets indented deeper; none if no bracket is open at the end of a line.
 pub(super) fn deepened(text: &str) -> Option<String> {
     let mut deeper = String::with_capacity(text.len() + text.len() / 8);
     let mut flow = Flow::default();
@@ -20,13 +20,13 @@ pub(super) fn deepened(text: &str) -> Option<String> {
 /// What is open at the end of a line.
 #[derive(Default)]
 struct Flow {
-    /// How many brackets.
+    /// How many brackets are open.
     depth: usize,
-    /// How far in the line is that opened the outermost one.
+    /// The indent of the line that opened the outermost bracket.
     indent: usize,
     /// The quote that is open.
     quote: Option<char>,
-    /// A text by `|` or `>` goes on as long as lines are further in than this.
+    /// The indent of the line that began a text by `|` or `>`, which goes on while lines are indented deeper.
     block: Option<usize>,
 }
 
@@ -72,7 +72,7 @@ impl Flow {
     }
 }
 
-/// Whether a value begins behind this much of a line: a bracket in the middle of a text opens nothing.
+/// Whether a value begins after this part of a line: a bracket in the middle of a text opens nothing.
 fn begins_value(before: &str) -> bool {
     let before = before.trim_end();
     let last = before.rsplit([' ', '\t']).next().unwrap_or_default();

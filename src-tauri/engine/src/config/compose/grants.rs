@@ -40,7 +40,7 @@ pub(super) fn of(project: &Project, service: &Service) -> Result<Vec<Mount>> {
     Ok(mounts)
 }
 
-/// Where the text of a config or secret is. One that is made elsewhere can't be seen from here.
+/// Where the content of a config or secret is; `Inside` if it comes from elsewhere and can't be seen from here.
 fn held(project: &Project, section: Section, name: &str) -> Result<Where> {
     let Some(part) = project.model.of(section).get(name) else {
         return Ok(Where::Inside);

@@ -1,7 +1,7 @@
-//! Collects what a project's files describe, with what the files describe that they include.
+//! Collects what a project's files, and the files that they include, describe.
 //!
 //! An included file is a project of its own: its paths start from its own folder, and its variables come from its own
-//! `.env` where the including project does not set them. What both have is refused, unless it is the very same.
+//! `.env` where the including project does not set them. A part that both describe must be the same in both.
 
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use crate::config::refusal::refused;
 use crate::error::Result;
 use crate::io::file::{Found, found};
 
-/// Files that are included, by whichever file.
+/// Limit for the included files of a whole project.
 const FILES_LIMIT: usize = 64;
 
 /// All that these files describe, and what they include.
@@ -54,7 +54,7 @@ impl Including<'_> {
                 let mut own = others(path, scope, &document.node);
                 own.services = loader.services(path, document)?;
                 document.resets.apply(&mut all);
-                checked::document(path, &document.node, &all)?;
+                checked::document(self.project, path, scope, &document.node, &all)?;
                 if let Some(include) = document.node.get("include") {
                     let place = Located {
                         path,
@@ -65,7 +65,7 @@ impl Including<'_> {
                     self.include(&place, &chain, &mut own)?;
                 }
                 all.put_upon(own);
-                checked::parts(&all)?;
+                checked::parts(self.project, &all)?;
             }
         }
         Ok(all)

@@ -1,5 +1,5 @@
-//! A SQLite file of a DB-GPT that runs in a container: on this machine by a bind mount, or in the container, where
-//! it is lost with it.
+//! A SQLite file of a DB-GPT that runs in a container: on this machine by a bind mount, or only in the container, where
+//! it is lost with the container.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::target::SqliteTarget;
 /// DB-GPT's folder in its own images.
 pub(super) const ROOT: &str = "/app";
 
-/// Finds the file on this machine, or refuses with what saves it.
+/// Finds the file on this machine, or refuses with the commands that copy it out of the container.
 pub(super) fn reach(
     project: &Project,
     service: &Service,
@@ -75,7 +75,7 @@ fn lost(project: &Project, service: &Service, inside: &str, code: &'static str) 
         .arg("mount", format!("./{name}:{folder}"))
 }
 
-/// A path inside a container, even where this machine's separator is another.
+/// A path inside a container with slashes, also on Windows.
 fn slashed(path: &Path) -> String {
     let text = path.display().to_string();
     if cfg!(windows) {

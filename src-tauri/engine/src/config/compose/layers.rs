@@ -19,7 +19,7 @@ pub(super) struct Part {
 
 pub(super) type Service = Part;
 
-/// What a file's texts are read with: the file that includes another can give it a folder and variables of its own.
+/// The folder and the variables that a file's texts are read with; an `include` can give a file its own.
 pub(super) struct Scope {
     /// The folder that relative paths start from.
     pub(super) folder: PathBuf,
@@ -33,7 +33,7 @@ pub(super) struct Layer {
     pub(super) node: Rc<Node>,
 }
 
-/// A value in a file.
+/// A value with its place in a file.
 #[derive(Clone)]
 pub(super) struct Located<'s> {
     pub(super) path: &'s Path,
@@ -44,7 +44,7 @@ pub(super) struct Located<'s> {
 }
 
 impl Part {
-    /// What the layers say of a key, the weakest first.
+    /// The values that the layers give to a key, the weakest first; `null` is left out.
     pub(super) fn all(&self, key: &str) -> Vec<Located<'_>> {
         let mut places = Vec::new();
         for layer in &self.layers {
@@ -64,12 +64,12 @@ impl Part {
         places
     }
 
-    /// The strongest word about a key that is not merged but replaced.
+    /// The strongest value of a key whose values replace each other instead of being merged.
     pub(super) fn last(&self, key: &str) -> Option<Located<'_>> {
         self.all(key).pop()
     }
 
-    /// Whether a key says anything at all.
+    /// Whether any layer gives a value to a key.
     pub(super) fn has(&self, key: &str) -> bool {
         !self.all(key).is_empty()
     }
@@ -86,7 +86,7 @@ impl<'s> Located<'s> {
         }
     }
 
-    /// The same file, further down: for a value that can't outlive this place.
+    /// The same value at another line: for an item below it that does not live long enough for [`Located::at`].
     pub(super) fn at_line(&self, line: usize) -> Self {
         Self {
             line,
@@ -103,12 +103,12 @@ impl<'s> Located<'s> {
         }
     }
 
-    /// An error about this very place.
+    /// An error about this place.
     pub(super) fn refused(&self, code: &'static str) -> Error {
         refused(code, self.path).arg("line", self.line)
     }
 
-    /// Refuses a file that is named here and is not there.
+    /// Refuses a missing file that is named here.
     pub(super) fn has_file(&self, path: &Path) -> Result<()> {
         match found(path) {
             Found::Nothing => Err(refused("compose-file-missing", path)
@@ -125,7 +125,7 @@ impl<'s> Located<'s> {
         }
     }
 
-    /// Whether the value is written like this.
+    /// Whether the value is a scalar that is written exactly like this.
     pub(super) fn is_written(&self, value: &str) -> bool {
         match &self.node.kind {
             Kind::Scalar { text, plain: _ } => text == value,

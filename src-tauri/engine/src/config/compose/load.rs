@@ -20,7 +20,7 @@ pub(super) fn project(path: &Path) -> Result<Project> {
     of(files::of(path)?)
 }
 
-/// The same without the `.env` beside it.
+/// Reads the project without the `.env` beside the file.
 pub(super) fn without_variables(path: &Path) -> Result<Project> {
     let folder = path.parent().unwrap_or(path);
     of(files::beside(path, Variables::none(folder)))
@@ -48,7 +48,7 @@ fn of(files: Files) -> Result<Project> {
     Ok(project)
 }
 
-/// A file that neither has nor includes services is some other program's, whatever else is wrong with it.
+/// Whether a file has or includes services; one that does not is some other program's, whatever else is wrong with it.
 fn has_services(file: &File) -> bool {
     let mut documents = file.documents.iter();
     documents.any(|document| {
@@ -58,7 +58,7 @@ fn has_services(file: &File) -> bool {
     })
 }
 
-/// The project's name is a variable too: by the `.env`, by a file's `name`, or by the folder.
+/// Adds the project's name as a variable: from the `.env`, a file's `name`, or the folder.
 fn named(variables: Variables, paths: &[PathBuf], folder: &Path) -> Result<Variables> {
     const NAME: &str = "COMPOSE_PROJECT_NAME";
     if variables.get(NAME).is_some_and(|name| !name.is_empty()) {
@@ -66,7 +66,7 @@ fn named(variables: Variables, paths: &[PathBuf], folder: &Path) -> Result<Varia
     }
     let mut written = None;
     for path in paths {
-        // Most files have no name, and need not be taken apart for it.
+        // Most files have no name, and need not be parsed for it.
         if !read_text(path)?
             .lines()
             .any(|line| line.starts_with("name"))

@@ -1,8 +1,8 @@
-//! A docker-compose file as a config: finds DB-GPT's service, merges its settings as compose does, and finds from here
-//! the database that they mean inside of compose's network.
+//! A docker-compose file as a config: finds DB-GPT's service, merges its settings as compose does, and translates the
+//! address of its database from compose's network to this machine.
 //!
-//! Only files are read; no docker client is asked. What the shell that starts compose holds can't be seen, and our own
-//! environment is not taken for it.
+//! Only files are read; no docker client is asked. The environment of the shell that starts compose can't be seen, and
+//! our own is not used in its place.
 
 mod checked;
 mod consistency;
@@ -12,6 +12,7 @@ mod extends;
 mod file;
 mod files;
 mod flow;
+mod form;
 mod grants;
 mod include;
 mod inside;
@@ -79,7 +80,7 @@ pub(super) fn read(path: &Path, overrides: &Overrides) -> Result<Install> {
     read_until(path, overrides, Reach::Here)
 }
 
-/// The same without following its database's address to this machine.
+/// Like [`read`], but leaves the database's address as compose's network knows it.
 ///
 /// # Errors
 /// Those of [`read`] about the files and the service.
@@ -92,7 +93,7 @@ pub(super) fn is_image_of_dbgpt(image: &str) -> bool {
     role::is_image_of_dbgpt(image)
 }
 
-/// The services that could be the DB-GPT that is meant.
+/// The services that could be the DB-GPT to upgrade.
 ///
 /// # Errors
 /// Those of [`read`] about the files.
@@ -105,12 +106,12 @@ pub(super) fn services(path: &Path) -> Result<Vec<String>> {
         .collect())
 }
 
-/// How far the address of a database is followed.
+/// Whether the address of a database is translated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// To where it is reached from this machine.
+    /// It becomes the one by which this machine reaches the database.
     Here,
-    /// Not at all: what compose's network knows.
+    /// It stays as compose's network knows it.
     AsWritten,
 }
 
@@ -123,7 +124,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     }
     consistency::check(&project, service)?;
     let mounts = Mounts::read(&project, service)?;
-    environment::check_others(&project, service)?;
+    environment::check_others(&project, service, |other| role::is_started(&project, other))?;
     let missing = match reach {
         Reach::Here => Missing::Refused,
         Reach::AsWritten => Missing::Empty,
@@ -202,7 +203,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     })
 }
 
-/// What the config says, whichever it is.
+/// What was read from the config: a TOML, or the container's environment.
 struct Said {
     target: Target,
     settings: Vec<Setting>,
@@ -237,7 +238,7 @@ fn under_env_file(
     Ok(values)
 }
 
-/// DB-GPT's folder, where the container takes it from this machine.
+/// DB-GPT's folder on this machine, if it is mounted into the container.
 fn root(mounts: &Mounts) -> Option<PathBuf> {
     match mounts.locate(inside::ROOT) {
         Where::Here(path) => (layout::is_root(&path) || layout::is_packaged(&path)).then_some(path),
@@ -245,7 +246,7 @@ fn root(mounts: &Mounts) -> Option<PathBuf> {
     }
 }
 
-/// Where a path inside is on this machine; none for what stays in the container.
+/// The place on this machine of a path in the container; none if it is not mounted from here.
 fn here(mounts: &Mounts, inside: &Path) -> Option<PathBuf> {
     match mounts.locate(&inside.display().to_string()) {
         Where::Here(path) => Some(path),
@@ -253,7 +254,7 @@ fn here(mounts: &Mounts, inside: &Path) -> Option<PathBuf> {
     }
 }
 
-/// An absolute name that is given on top is a file of this machine, such as a copy.
+/// Whether an override names a SQLite file of this machine, such as a copy, by an absolute path.
 fn names_file_here(overrides: &Overrides) -> bool {
     let name = overrides.database.as_deref();
     name.is_some_and(|name| Path::new(name).is_absolute())

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::layers::{Layer, Part};
 use super::node::{Kind, Node};
 
-/// The sections of a compose file that have parts with names.
+/// The sections of a compose file that contain named parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Services,
@@ -73,7 +73,7 @@ impl Model {
         }
     }
 
-    /// What a later file says comes on top of what is known.
+    /// Puts what a later file describes on top of what is known.
     pub(super) fn put_upon(&mut self, mut other: Self) {
         for section in Section::ALL {
             let parts = std::mem::take(other.of_mut(section));
@@ -114,7 +114,7 @@ impl Parts {
         }
     }
 
-    /// Changes each part, and leaves out those that are not kept.
+    /// Changes each part, and removes those for which `kept` returns false.
     pub(super) fn keep(&mut self, mut kept: impl FnMut(&mut Part) -> bool) {
         self.list.retain_mut(|part| kept(part));
         self.index.clear();
@@ -123,7 +123,7 @@ impl Parts {
         }
     }
 
-    /// Adds what an included file has; the name of a part that both have, and that is not the same in both.
+    /// Adds the parts of an included file. The error is the name of a part that both have, and that differs.
     pub(super) fn import(&mut self, other: Self) -> Result<(), String> {
         for part in other.list {
             match self.get(&part.name) {
@@ -136,7 +136,7 @@ impl Parts {
     }
 }
 
-/// One file that is included twice says the same twice; so may two files of few words.
+/// Whether two parts are the same: one place in a file that is included twice, or two places with equal values.
 fn is_same(one: &Part, other: &Part) -> bool {
     let same = |(one, other): (&Layer, &Layer)| {
         let is_one_place = one.path == other.path && one.node.line == other.node.line;

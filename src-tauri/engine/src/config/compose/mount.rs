@@ -11,19 +11,19 @@ pub(super) enum Where {
     Written(String),
     /// In a volume of this name.
     Volume(String),
-    /// In the container alone, or in something that goes with it.
+    /// In the container alone, or in something that is removed with it.
     Inside,
 }
 
 /// Something that is mounted at a path in a container.
 pub(super) struct Mount {
-    /// By which compose knows that two entries are the same, of which the later one counts: the path inside as it is written,
-    /// or in the short form without a slash at its end.
+    /// Compose takes entries with the same key for the same mount, of which the later one counts: the path inside as it
+    /// is written, or in the short form the normalized path.
     pub(super) key: String,
     /// The parts of the path inside the container.
     pub(super) inside: Vec<String>,
     pub(super) from: Where,
-    /// The volume's name where it is one of the project.
+    /// The volume's name in the project, if it is a named volume.
     pub(super) volume: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl Mount {
     }
 }
 
-/// A path inside a container, whose separator is always a slash.
+/// The parts of a path inside a container, whose separator is always a slash.
 pub(super) fn parts(path: &str) -> Vec<String> {
     let mut parts = Vec::new();
     for part in path.split('/') {

@@ -1,4 +1,4 @@
-//! What of a container is on this machine: bind mounts, volumes that docker keeps, and what other services have of both.
+//! Which files of a container are on this machine: bind mounts, volumes that docker keeps, and `volumes_from`.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 pub(super) struct Mounts(Vec<Mount>);
 
-/// A service that takes the volumes of another, which takes those of another, and so on.
+/// How long a chain of services that take each other's volumes may be.
 const CHAIN_LIMIT: usize = 16;
 
 impl Mounts {
@@ -34,7 +34,7 @@ impl Mounts {
     pub(super) fn locate(&self, inside: &str) -> Where {
         let wanted = parts(inside);
         let above = |mount: &&Mount| wanted.starts_with(&mount.inside);
-        // Of equal ones the last, which is the stronger.
+        // Of equally deep mounts `max_by_key` takes the last one, which is the stronger.
         let deepest = self
             .0
             .iter()
@@ -73,7 +73,7 @@ pub(super) fn named_volumes<'s>(
     Ok(volumes)
 }
 
-/// What `volumes` mounts.
+/// The mounts under `volumes`.
 fn own(project: &Project, service: &Service) -> Result<Vec<Mount>> {
     let mut mounts: Vec<Mount> = Vec::new();
     for place in service.all("volumes") {
@@ -98,7 +98,7 @@ fn own(project: &Project, service: &Service) -> Result<Vec<Mount>> {
     Ok(mounts)
 }
 
-/// What `tmpfs` mounts: memory that is gone with the container.
+/// The mounts under `tmpfs`: memory that is gone with the container.
 fn memory(project: &Project, service: &Service) -> Result<Vec<Mount>> {
     let mut mounts = Vec::new();
     for place in service.all("tmpfs") {
@@ -120,7 +120,7 @@ fn memory(project: &Project, service: &Service) -> Result<Vec<Mount>> {
     Ok(mounts)
 }
 
-/// What `volumes_from` takes over from other services; all of it is weaker than a service's own.
+/// The mounts that `volumes_from` takes over from other services, all weaker than a service's own.
 fn from_others(project: &Project, service: &Service, chain: usize) -> Result<Vec<Mount>> {
     let mut mounts = Vec::new();
     let Some(chain) = chain.checked_sub(1) else {

@@ -1,4 +1,4 @@
-//! From the address that DB-GPT uses inside compose's network to the one that leads there from this machine.
+//! Translates the address that DB-GPT uses inside compose's network to the one that leads there from this machine.
 
 use std::net::IpAddr;
 
@@ -18,10 +18,10 @@ const MACHINE_NAMES: [&str; 2] = ["host.docker.internal", "gateway.docker.intern
 
 const THIS_MACHINE: &str = "127.0.0.1";
 
-/// A service that shares the network of another, which shares that of another, and so on.
+/// How long a chain of services that share each other's network may be.
 const CHAIN_LIMIT: usize = 16;
 
-/// Turns the address of a target that a service of the project uses. A host given on top is already one from here.
+/// Translates the address of a service's database. A host given as override is already this machine's way to it.
 pub(super) fn reach(
     project: &Project,
     service: &Service,
@@ -56,7 +56,7 @@ pub(super) fn reach(
         None if itself => service,
         None => return Ok(()),
     };
-    // A port that is given on top is one of this machine, so the published one need not be known.
+    // A port given as override is one of this machine, so the published one need not be known.
     let published = match overrides.port {
         Some(port) => Published::At {
             host: THIS_MACHINE.to_owned(),
@@ -64,7 +64,7 @@ pub(super) fn reach(
         },
         None => published(project, database, *port)?,
     };
-    // Only one image starts a server beside DB-GPT; an own one may.
+    // Of DB-GPT's images only the all-in-one starts a database server; an image of the user's own may.
     let has_none = role::is_dbgpts_own(project, service) && !role::is_all_in_one(project, service);
     if published == Published::Nowhere && database.name == service.name && has_none {
         let path = service.layers.last().map(|layer| layer.path.as_path());
@@ -125,7 +125,7 @@ enum Network<'p> {
     Elsewhere,
 }
 
-/// Follows `network_mode: service:x` and `container:x` to whoever the network belongs to.
+/// Follows `network_mode: service:x` and `container:x` to the owner of the network.
 fn network<'p>(project: &'p Project, service: &'p Service) -> Network<'p> {
     let mut owner = service;
     for _ in 0..CHAIN_LIMIT {
@@ -147,13 +147,13 @@ fn network<'p>(project: &'p Project, service: &'p Service) -> Network<'p> {
     Network::Elsewhere
 }
 
-/// The service that a name in compose's network belongs to.
+/// The service that a host name leads to in compose's network, when the service `asking` uses it.
 pub(super) fn named<'p>(project: &'p Project, asking: &Service, host: &str) -> Option<&'p Service> {
     let Network::Of(asking) = network(project, asking) else {
         return None;
     };
     if is_loopback(host) {
-        // It is the other's loopback where the network is shared with another service.
+        // In a shared network the loopback is that of the service that owns the network.
         return project.service(&asking.name);
     }
     if let Some(linked) = linked(project, asking, "links", host) {
@@ -173,7 +173,7 @@ pub(super) fn named<'p>(project: &'p Project, asking: &Service, host: &str) -> O
             .into_iter()
             .chain(all().filter(is_named))
     };
-    // The same name can be another's in each network.
+    // A name can be another service's in each network: a service in a common network is preferred.
     let met = named().find(|service| meet(project, asking, service));
     met.or_else(|| named().next())
 }
@@ -239,7 +239,7 @@ pub(super) fn web(project: &Project, service: &Service, port: u16) -> Option<Web
     }
 }
 
-/// This machine's address, if the container knows the machine by this name.
+/// The address that `extra_hosts` gives to a name, or this machine's for one of docker's own names.
 fn machine(project: &Project, service: &Service, host: &str) -> Option<String> {
     for place in service.all("extra_hosts") {
         let pairs: Vec<(String, String)> = match &place.node.kind {

@@ -8,7 +8,7 @@ pub(super) struct Node {
     pub(super) line: usize,
     pub(super) tag: Tag,
     pub(super) kind: Kind,
-    /// Levels below, itself counted.
+    /// How many levels are nested in it, its own included.
     pub(super) depth: usize,
     /// Whether it or anything below has one of compose's own tags.
     pub(super) is_tagged: bool,
@@ -31,7 +31,7 @@ pub(super) enum Tag {
     Other,
     /// `!!str`.
     Text,
-    /// `!reset`: what earlier files say is taken back.
+    /// `!reset`: removes what earlier files say.
     Reset,
     /// `!override`: it replaces what earlier files say.
     Override,

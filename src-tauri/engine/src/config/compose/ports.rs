@@ -19,7 +19,7 @@ pub(super) enum Published {
     Nowhere,
 }
 
-/// An entry of `ports`. A range on both sides stands for one entry each.
+/// An entry of `ports`. Ranges on both sides map port by port.
 #[derive(Debug, PartialEq, Eq)]
 struct Mapping {
     host: String,
@@ -28,7 +28,7 @@ struct Mapping {
     is_tcp: bool,
 }
 
-/// Where a service publishes a port; one with a number is preferred.
+/// Where a service publishes a port; a fixed port is preferred to a random one.
 pub(super) fn published(project: &Project, service: &Service, target: u16) -> Result<Published> {
     let mut found = Published::Nowhere;
     for place in service.all("ports") {
@@ -122,7 +122,7 @@ fn short(text: &str) -> Option<Mapping> {
         .and_then(|host| host.strip_suffix(']'));
     let is_address = host.is_empty() || bare.unwrap_or(host).parse::<IpAddr>().is_ok();
     let mapping = parsed(host, published, target, protocol).filter(|_| is_address)?;
-    // Two ranges are as long as each other; a range for a single port leaves the choice to docker.
+    // Two ranges must be equally long; a range for a single port leaves the choice to docker.
     let (first, last) = mapping.target;
     let fits = |(from, to): (u16, u16)| to - from == last - first || first == last;
     mapping.published.is_none_or(fits).then_some(mapping)

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::io::file;
 use crate::message::Finding;
 
-/// All files together that an `env_file` names. Several services can name the same one, and it counts for each.
+/// Limit for all `env_file`s together. One that several services name counts for each of them.
 const ENV_FILES_LIMIT_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) struct Project {
@@ -30,10 +30,10 @@ pub(super) struct Project {
     pub(super) variables: Rc<Variables>,
     /// Whether compose takes the files without `-f`.
     found_by_itself: bool,
-    /// What should be known of the files as such.
+    /// Findings about the files themselves.
     pub(super) findings: Vec<Finding>,
     pub(super) budget: Budget,
-    /// How much may still be read because an `env_file` names it.
+    /// Bytes of `env_file`s that may still be read.
     env_files_left_bytes: Cell<u64>,
 }
 
@@ -42,12 +42,12 @@ pub(super) struct Text {
     pub(super) value: String,
     /// The variables it names, and whether the `.env` has them.
     pub(super) asked: Vec<(String, bool)>,
-    /// It was written as a number that compose prints in another way.
+    /// Whether it was written as a number that compose prints in another way.
     pub(super) changed: bool,
 }
 
 impl Project {
-    /// One whose files are not read yet.
+    /// A project whose files are not read yet.
     pub(super) fn new(
         folder: PathBuf,
         paths: Vec<PathBuf>,
@@ -70,7 +70,7 @@ impl Project {
         self.model.services.get(name)
     }
 
-    /// Refuses a document of which compose can't expand every text, with the variables that can be seen.
+    /// Refuses a document with a text that compose can't expand with the variables that can be seen.
     pub(super) fn check(&self, path: &Path, scope: &Scope, document: &Rc<Node>) -> Result<()> {
         let place = Located {
             path,
@@ -81,7 +81,7 @@ impl Project {
         self.check_below(&place, &mut HashSet::new())
     }
 
-    /// Values that stand in several places by aliases are looked at once.
+    /// Looks at each value once, even if aliases put it in several places.
     fn check_below(&self, place: &Located<'_>, seen: &mut HashSet<*const Node>) -> Result<()> {
         if !seen.insert(Rc::as_ptr(place.node)) {
             return Ok(());
@@ -118,7 +118,7 @@ impl Project {
         self.text_of(place, place.node)
     }
 
-    /// The same of another value in the file.
+    /// The text of another value in the same file.
     pub(super) fn text_of(&self, place: &Located<'_>, node: &Rc<Node>) -> Result<Option<Text>> {
         let place = &place.at(node);
         let Some(read) = scalar::read(place.node) else {
@@ -158,7 +158,19 @@ impl Project {
         }
     }
 
-    /// Counts an `env_file` that is about to be read, and refuses what would be too much.
+    /// Like `expand`; none if a variable in the text can't be seen, since the shell that starts compose may set it.
+    pub(super) fn expand_seen(&self, text: &str, scope: &Scope) -> Option<String> {
+        let lookup = |name: &str| scope.variables.get(name).map(str::to_owned);
+        let mut expansion = Expansion::new(&lookup, &self.budget);
+        let value = expansion.expand(text).ok()?;
+        expansion
+            .asked
+            .iter()
+            .all(|(_, seen)| *seen)
+            .then_some(value)
+    }
+
+    /// Counts the size of an `env_file` before it is read; refuses one that exceeds the limit.
     pub(super) fn count_env_file(&self, path: &Path) -> Result<()> {
         let size_bytes = file::size_bytes(path).map_err(|source| unreadable(path, source))?;
         let left = self.env_files_left_bytes.get().checked_sub(size_bytes);
@@ -191,7 +203,7 @@ impl Project {
     }
 }
 
-/// For a command to be copied into a shell.
+/// Quotes a word for a command that the user copies into a shell.
 pub(super) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-:+@,=\\".contains(c);
     if !text.is_empty() && text.chars().all(plain) && (cfg!(windows) || !text.contains('\\')) {

@@ -25,7 +25,7 @@ pub struct Proposal {
     pub why: Message,
 }
 
-/// What to try when the host of an install can't be found; none where its name is no service's.
+/// The address to try when the host of an install can't be found; none if its name can't be a service's.
 ///
 /// The port that a compose file beside the `.env` or in DB-GPT's folder publishes, else the same port on this machine.
 /// Only files are read, and one that can't be read counts as none.
@@ -55,18 +55,18 @@ pub fn proposal(install: &Install) -> Option<Proposal> {
     }))
 }
 
-/// One word without dots that is no address and not this machine.
+/// Whether a host could be a service's name: one word without dots that is no address and not this machine.
 fn could_be_service(host: &str) -> bool {
     let known_here = host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok();
     !host.is_empty() && !known_here && !host.contains(['.', ':'])
 }
 
 fn from_compose_file(path: &Path, host: &str, port: u16) -> Option<Proposal> {
-    // The `.env` beside it is DB-GPT's own, with passwords that compose may not be able to read.
+    // The `.env` beside it may be DB-GPT's own, with passwords that compose can't read: then try without it.
     let project = load::project(path)
         .or_else(|_| load::without_variables(path))
         .ok()?;
-    // A `.env` is read by a DB-GPT outside of compose as well, which has no links of its own.
+    // The `.env` may belong to a DB-GPT outside of compose: ask as a service without links of its own.
     let nobody = Service {
         name: String::new(),
         layers: Vec::new(),

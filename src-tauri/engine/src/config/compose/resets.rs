@@ -1,7 +1,7 @@
-//! `!reset` and `!override`: what earlier files, or a service that is extended, say under the same keys is taken back.
+//! `!reset` and `!override`: they remove what earlier files, or an extended service, say under the same keys.
 //!
-//! As in compose: what `!reset` stands at is left out itself as well; an entry of a list is never taken back; nor is one of a
-//! mapping that compose has turned into a list, since two files had it.
+//! As in compose: the value with `!reset` is removed itself as well; an item of a list is never removed; nor is an
+//! entry of a mapping that compose has turned into a list because several layers have it.
 
 use std::rc::Rc;
 
@@ -22,19 +22,19 @@ const BECOME_LISTS: [&str; 6] = [
 /// Keys whose lists become mappings as soon as they are read.
 const BECOME_MAPPINGS: [&str; 3] = ["depends_on", "models", "networks"];
 
-/// Tags are looked for at so many places at most, since aliases can bring them to very many.
+/// Values that are searched for tags at most, since aliases can repeat them very often.
 const PLACES_LIMIT: usize = 100_000;
 
-/// The paths below which a document takes back what stands before.
+/// The paths at which a document removes what earlier ones say.
 #[derive(Default)]
 pub(super) struct Resets {
     paths: Vec<Vec<String>>,
 }
 
-/// There are more places than are looked at.
+/// There are more values than are searched.
 pub(super) struct TooMany;
 
-/// A document without what its tags leave out, and what they take back elsewhere.
+/// A document without what its tags remove of it, and the paths at which they remove what earlier documents say.
 pub(super) fn taken(document: &Rc<Node>) -> Result<(Rc<Node>, Resets), TooMany> {
     let mut taking = Taking {
         resets: Resets::default(),
@@ -53,7 +53,7 @@ struct Taking {
 }
 
 impl Taking {
-    /// The same value; none where it is left out.
+    /// A value without what tags in it remove; none if all of it is removed.
     fn without(&mut self, node: &Rc<Node>) -> Result<Option<Rc<Node>>, TooMany> {
         if !node.is_tagged {
             return Ok(Some(Rc::clone(node)));
@@ -64,7 +64,7 @@ impl Taking {
                 self.resets.paths.push(self.path.clone());
                 return Ok(None);
             }
-            // What stands below is its own word: no tag there counts.
+            // Tags below an `!override` do not count.
             Tag::Override => {
                 self.resets.paths.push(self.path.clone());
                 return Ok(Some(Rc::clone(node)));
@@ -101,7 +101,7 @@ impl Taking {
 }
 
 impl Resets {
-    /// Takes back from what earlier documents say.
+    /// Removes these paths from what earlier documents say.
     pub(super) fn apply(&self, model: &mut Model) {
         if self.paths.is_empty() {
             return;
@@ -113,7 +113,7 @@ impl Resets {
         }
     }
 
-    /// Takes back from one part; false where all of it is taken back.
+    /// Removes these paths from one part; false if all of it is removed.
     pub(super) fn apply_to(&self, section: Section, part: &mut Part) -> bool {
         for path in &self.paths {
             let Some((first, rest)) = path.split_first() else {
@@ -143,7 +143,7 @@ impl Resets {
     }
 }
 
-/// A value without what stands at a path below.
+/// A value without what is at a path below it.
 fn less(node: &Rc<Node>, path: &[String]) -> Rc<Node> {
     let Some((key, rest)) = path.split_first() else {
         return Rc::clone(node);

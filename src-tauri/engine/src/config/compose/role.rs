@@ -10,10 +10,10 @@ use crate::config::DbgptVersion;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
 
-/// A sentence names at most so many services.
+/// An error names at most this many services.
 const NAMED_SERVICES: usize = 10;
 
-/// What a service says about itself.
+/// What a service is, by its command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// Its command starts the webserver.
@@ -24,8 +24,8 @@ enum Role {
     Open,
 }
 
-/// The webserver: the one that was chosen, else by its command, else by its image, else by the database settings that it is
-/// given.
+/// The webserver: the one that was chosen, else by its command, else by its image, else by the database settings that
+/// it is given.
 pub(super) fn find<'p>(project: &'p Project, chosen: Option<&str>) -> Result<&'p Service> {
     if let Some(name) = chosen {
         let all: Vec<&Service> = project.model.services.iter().collect();
@@ -41,8 +41,8 @@ pub(super) fn find<'p>(project: &'p Project, chosen: Option<&str>) -> Result<&'p
     only(project, &candidates)
 }
 
-/// The services that could be it; several only where they say the same of themselves. Those that compose starts come first, and
-/// those of a profile that is not active only where there is no other one.
+/// The services that could be the webserver; several if nothing tells them apart. Those of an inactive profile count
+/// only if compose starts none that could be it.
 pub(super) fn candidates(project: &Project) -> Vec<&Service> {
     let (started, others): (Vec<&Service>, Vec<&Service>) = project
         .model
@@ -104,7 +104,7 @@ fn among<'p>(project: &Project, services: &[&'p Service]) -> Vec<&'p Service> {
         .filter(|service| !image(project, service).is_some_and(|image| is_databases(&image)))
         .filter(|service| environment::is_dbgpts(project, service))
         .collect();
-    // Helpers often share DB-GPT's settings; an own image, and one that is built here, is the likelier one.
+    // Helpers often share DB-GPT's settings: an image with DB-GPT's name, or one that is built here, is likelier.
     let own: Vec<&Service> = given
         .iter()
         .copied()
@@ -161,7 +161,7 @@ fn command(project: &Project, service: &Service) -> String {
     words(project, service).join(" ")
 }
 
-/// Entry point and command word by word, quotes left out; what can't be expanded is left out, since it does not matter here.
+/// Entry point and command word by word, without quotes; what can't be expanded is left out, since it does not matter.
 pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
     let mut words = Vec::new();
     for place in [service.last("entrypoint"), service.last("command")]
@@ -172,7 +172,7 @@ pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
         for item in place.node.items() {
             if let Ok(Some(text)) = project.text(&place.at(&item)) {
                 let bare = |word: &str| word.trim_matches(['\'', '"', ';']).to_owned();
-                // An item of a list is one word, but for what a shell is given.
+                // An item of a list is one word, except the first one and a command line after `sh -c`.
                 let of_shell = |words: &[String]| {
                     let mut last = words.iter().rev();
                     last.next()
@@ -189,7 +189,7 @@ pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
     words
 }
 
-/// Whether the image itself says that its DB-GPT is configured by TOML: one was not made before v0.7.0.
+/// Whether the image tells that its DB-GPT reads a TOML: by its version, or by a name that is newer than v0.7.0.
 pub(super) fn is_of_toml(project: &Project, service: &Service) -> bool {
     let by_version = version(project, service).is_some_and(|known| known.is_at_least([0, 7, 0]));
     let image = image(project, service);
@@ -209,7 +209,7 @@ fn is_dbgpts(image: &str) -> bool {
     name.starts_with("dbgpt") && parts.next() == Some("eosphorosai")
 }
 
-/// An image that is DB-GPT's by its name alone.
+/// Whether an image is DB-GPT's by its name alone.
 pub(super) fn is_image_of_dbgpt(image: &str) -> bool {
     let lower = image.to_lowercase();
     let name = lower.rsplit('/').next().unwrap_or_default();
@@ -245,7 +245,7 @@ fn is_databases(image: &str) -> bool {
     DATABASES.iter().any(|word| last.contains(word)) && !is_dbgpts_name(last)
 }
 
-/// DB-GPT by the name of an image that somebody made of it, or built right here.
+/// Whether the image has DB-GPT's name, or is built by the project.
 fn is_own(project: &Project, service: &Service) -> bool {
     let named = image(project, service).is_some_and(|image| is_dbgpts_name(&image.to_lowercase()));
     named || service.has("build")
@@ -257,12 +257,12 @@ fn is_dbgpts_name(image: &str) -> bool {
         .any(|name| image.contains(name))
 }
 
-/// DB-GPT's own image, as its authors publish it.
+/// Whether the image is DB-GPT's own, as its authors publish it.
 pub(super) fn is_dbgpts_own(project: &Project, service: &Service) -> bool {
     image(project, service).is_some_and(|image| is_dbgpts(&image))
 }
 
-/// The image that starts a MySQL server beside DB-GPT in one container.
+/// Whether the image is the one that starts a MySQL server beside DB-GPT in one container.
 pub(super) fn is_all_in_one(project: &Project, service: &Service) -> bool {
     let image = image(project, service);
     image.is_some_and(|image| is_dbgpts_name(&image) && image.contains("allinone"))

@@ -10,15 +10,15 @@ use super::node::{Kind, Node, Tag};
 pub(super) enum Scalar {
     /// `null`, or nothing at all.
     Null,
-    /// A text, in which `$` still has a meaning.
+    /// A text whose variables are not expanded yet.
     Text(String),
-    /// A number or a truth value, as it is printed.
+    /// A number or a truth value, as Go prints it.
     Printed(String),
-    /// A day or a moment, which compose takes nowhere.
+    /// A date or a time, which compose accepts nowhere.
     Time,
 }
 
-/// None for a list or a mapping.
+/// What compose makes of a scalar; none for a list or a mapping.
 pub(super) fn read(node: &Node) -> Option<Scalar> {
     let Kind::Scalar { text, plain } = &node.kind else {
         return None;
@@ -66,7 +66,7 @@ fn is_time(text: &str) -> bool {
     is_date && time.is_none_or(is_clock)
 }
 
-/// The infinities, and what is no number at all.
+/// Infinities and NaN.
 fn boundless(text: &str) -> Option<String> {
     let printed = match text {
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => "+Inf",
@@ -77,7 +77,7 @@ fn boundless(text: &str) -> Option<String> {
     Some(printed.to_owned())
 }
 
-/// What a `!!binary` stands for, where that is text.
+/// The text that a `!!binary` encodes; none if it is wrong Base64 or no text.
 pub(super) fn decoded(base64: &str) -> Option<String> {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let written: Vec<u8> = base64
@@ -140,7 +140,7 @@ fn whole(text: &str) -> Option<String> {
     (value >= i128::from(i64::MIN)).then(|| value.to_string())
 }
 
-/// What looks like a decimal fraction, or is too long for a whole number; with an exponent from a million on.
+/// A decimal fraction, or a number too long for a whole one; with an exponent from a million on, and below 1e-4.
 fn fraction(text: &str) -> Option<String> {
     if text.starts_with('_') {
         return None;

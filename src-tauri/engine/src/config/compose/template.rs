@@ -2,24 +2,24 @@
 
 use std::cell::Cell;
 
-/// All texts of a project may have this size together when they are expanded, and so may its variables.
+/// Limit for all expanded texts of a project together, and once more for its variables.
 const EXPANDED_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
 /// How deep a default may hold another reference: `${A:-${B:-${C}}}` is three.
 const DEPTH_LIMIT: usize = 16;
 
-/// Why a text can't be expanded. Compose does not start with it either, the last one aside.
+/// Why a text can't be expanded. Compose does not start with it either, except for `TooLarge`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wrong {
     /// A `${` that begins no reference; `$$` is the one to write for a `$`.
     Dollar,
     /// `${NAME:?why}` without a value.
     Required { name: String, why: String },
-    /// Beyond what is read here.
+    /// Larger, or nested deeper, than this program reads.
     TooLarge,
 }
 
-/// How much may still be expanded. It is shared by texts, since a few lines can double what stands before them.
+/// Bytes that may still be expanded. Texts share it, since each line can double the size of those before it.
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
@@ -55,7 +55,7 @@ impl<'v> Expansion<'v> {
         }
     }
 
-    /// Expands a text. What a variable brings in is not expanded again.
+    /// Expands a text. A variable's value is not expanded again.
     pub(super) fn expand(&mut self, text: &str) -> Result<String, Wrong> {
         self.expand_to(text, DEPTH_LIMIT)
     }
@@ -91,7 +91,7 @@ impl<'v> Expansion<'v> {
         Ok(expanded)
     }
 
-    /// What stands between `${` and `}`: a name, and perhaps what to do without a value, or with one.
+    /// Expands what is between `${` and `}`: a name, and perhaps what to do without a value, or with one.
     fn braced(&mut self, inside: &str, depth: usize) -> Result<String, Wrong> {
         let (name, operation) = inside.split_at(name_length(inside));
         if name.is_empty() {
@@ -141,10 +141,10 @@ fn name_length(text: &str) -> usize {
     if starts { end.unwrap_or(text.len()) } else { 0 }
 }
 
-/// Where the brace closes that is open already; none where compose sees no reference in it.
+/// The position of the `}` that ends a reference whose `${` stands before `text`; none if compose sees no reference.
 ///
-/// Compose first takes all up to the last brace of the line, and within that looks for the one that closes. What follows an
-/// opening brace at once does not count, and where none closes, the last one does.
+/// Compose takes the line up to its last `}`, and in that looks for the one that closes. The character right after an
+/// opening brace is skipped, and if none closes, the last `}` counts.
 fn closing(text: &str) -> Option<usize> {
     let name = name_length(text);
     let operation = text[name..].trim_start_matches(':');

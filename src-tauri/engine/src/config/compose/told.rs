@@ -1,4 +1,4 @@
-//! Which TOML a service's DB-GPT is told, and what it says: of this machine where it is mounted, or as the image has it.
+//! The TOML that a service's DB-GPT is started with: a mounted file, a text in the compose file, or an image's sample.
 //!
 //! DB-GPT from v0.7.0 on takes it from `--config`; its images start it with a sample where no command is given.
 
@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::io::file::{Found, found};
 use crate::message::Finding;
 
-/// What the images are started with.
+/// The sample that DB-GPT's images are started with.
 const USUAL: &str = "configs/dbgpt-proxy-siliconflow.toml";
 
 /// The path of the config inside of the container; none for a DB-GPT that reads a `.env`.
@@ -36,7 +36,7 @@ pub(super) fn config(project: &Project, service: &Service) -> Result<Option<Stri
         None if is_usual(&words) => Some(USUAL.to_owned()),
         Some(_) | None => {
             let path = project.paths.first().unwrap_or(&project.folder);
-            // The command itself may hold a password.
+            // The command is not shown: it may hold a password.
             return Err(
                 refused("compose-config-untold", path).arg("service", service.name.as_str())
             );
@@ -48,7 +48,7 @@ pub(super) fn config(project: &Project, service: &Service) -> Result<Option<Stri
     }))
 }
 
-/// Whether it starts without a word on its config, and so takes the sample.
+/// Whether the command starts DB-GPT without naming a config, so that it takes the sample.
 fn is_usual(words: &[String]) -> bool {
     let command = words.join(" ");
     let starts = ["dbgpt_server.py", "start webserver", "start web"];
@@ -56,13 +56,13 @@ fn is_usual(words: &[String]) -> bool {
     words.is_empty() || is_plain && !command.contains("--profile")
 }
 
-/// What `--config` or `-c` names, the last one; else whatever looks like a TOML.
+/// The path that the last `--config` or `-c` names; else the last word that looks like a TOML.
 fn named(words: &[String]) -> Option<String> {
     let mut found = None;
     let mut before = "";
     let mut words_left = words.iter();
     while let Some(word) = words_left.next() {
-        // Python takes the beginning of an option's name for all of it.
+        // Python's argparse takes the beginning of an option's name for the whole name.
         let is_long = |name: &str| name.len() > 3 && "--config".starts_with(name);
         let of_shell = before.ends_with("sh");
         found = match word.split_once('=') {
@@ -81,7 +81,7 @@ fn named(words: &[String]) -> Option<String> {
     (!path.is_empty()).then_some(path)
 }
 
-/// A word up to what a shell takes for its own, such as `>>log`.
+/// A word up to the first operator of a shell, as in `a.toml>>log`.
 fn without_shell(word: &str) -> &str {
     let end = word.find(['>', '&', '|', ';', ')']);
     end.map_or(word, |end| &word[..end])
@@ -92,7 +92,7 @@ fn is_toml(word: &str) -> bool {
     word.ends_with(".toml")
 }
 
-/// Reads it, with the container's environment.
+/// Reads the TOML at the path `config` in the container, with the container's environment.
 pub(super) fn read(
     project: &Project,
     service: &Service,

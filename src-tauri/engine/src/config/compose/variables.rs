@@ -1,7 +1,7 @@
 //! The variables of a compose project, from the `.env` beside its file and those that an `include` names.
 //!
 //! Compose prefers the environment of the shell that it is started from. That shell is not ours, so nothing is taken
-//! from our own environment; who uses a variable is told so.
+//! from our own environment; findings tell which settings depend on a variable.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::io::file::{Found, found};
 
 #[derive(Clone)]
 pub(super) struct Variables {
-    /// The `.env`, whether it is there or not.
+    /// The `.env`, whether it exists or not.
     pub(super) path: PathBuf,
     pairs: HashMap<String, Known>,
 }
@@ -35,7 +35,7 @@ impl Variables {
         Self::none(folder).with_files(&in_folder(folder))
     }
 
-    /// None, as without a `.env`.
+    /// No variables, as without a `.env`.
     pub(super) fn none(folder: &Path) -> Self {
         Self {
             path: folder.join(".env"),
@@ -43,7 +43,7 @@ impl Variables {
         }
     }
 
-    /// These, and those of more files that are not known yet. Of the files the later ones win.
+    /// Adds the variables of more files. Known ones do not change, and of the files the later ones win.
     pub(super) fn with_files(mut self, paths: &[PathBuf]) -> Result<Self> {
         let mut more: HashMap<String, Known> = HashMap::new();
         let budget = Budget::new();
@@ -63,7 +63,7 @@ impl Variables {
         Ok(self)
     }
 
-    /// These, and the folder that compose is run in, which it sets itself.
+    /// Adds `PWD`, the folder that compose is run in, and `HOME`, if no file sets them.
     pub(super) fn with_place(self, folder: &Path) -> Self {
         let placed = self.with("PWD", folder.display().to_string());
         match dirs::home_dir() {
@@ -72,7 +72,7 @@ impl Variables {
         }
     }
 
-    /// These, and one that compose sets itself where nobody else does.
+    /// Adds a variable that compose sets itself, if no file sets it.
     pub(super) fn with(mut self, name: &str, value: String) -> Self {
         let pair = Pair {
             key: name.to_owned(),
@@ -99,7 +99,7 @@ impl Variables {
 /// The `.env` of a folder, if there is one.
 pub(super) fn in_folder(folder: &Path) -> Vec<PathBuf> {
     let path = folder.join(".env");
-    // A link to nothing is no file to compose, and the empty device an empty one.
+    // Compose passes over a link to nothing, and takes `/dev/null` for an empty file.
     let is_empty = path
         .canonicalize()
         .map_or(true, |real| real == Path::new("/dev/null"));

@@ -38,7 +38,7 @@ pub(super) fn held(project: &Project, name: &str) -> Result<Where> {
     let Some(place) = option("device") else {
         return Ok(docker);
     };
-    // Compose starts a relative path from the project's folder in this very form alone.
+    // Only in exactly this form does compose start a relative path from the project's folder.
     let is_usual = driver == "local" && how == "bind";
     Ok(match is_usual || Path::new(&device).is_absolute() {
         true => Where::Here(place.path_to(&device)),

@@ -1,4 +1,4 @@
-//! From YAML to a tree: aliases are shared instead of copied, merges (`<<`) are done, all is bounded.
+//! Reads YAML into a tree: aliases are shared, not copied; merges (`<<`) are resolved; depth and size are limited.
 //!
 //! Compose refuses a key that stands twice in a mapping, and so does this.
 
@@ -21,7 +21,7 @@ const NODES_LIMIT: usize = 20_000;
 
 /// Why a text is no YAML that can be used.
 pub(super) enum Wrong {
-    /// By the parser's words; line and column count from 1.
+    /// The parser's error; line and column count from 1.
     Syntax {
         line: usize,
         column: usize,
@@ -33,7 +33,7 @@ pub(super) enum Wrong {
         line: usize,
         first: usize,
     },
-    /// Too deep, or too much.
+    /// Too deep, or too many values.
     Unbounded { line: usize },
 }
 
@@ -67,7 +67,7 @@ fn syntax(error: &ScanError) -> Wrong {
     }
 }
 
-/// A list or mapping whose end is not there yet.
+/// A list or mapping whose end is not reached yet.
 struct Open {
     anchor: usize,
     line: usize,
@@ -89,7 +89,7 @@ struct OpenMap {
     key: Option<Key>,
     /// What `<<` brings in, in order.
     merges: Vec<Rc<Node>>,
-    /// Where `<<` stands.
+    /// The line of `<<`.
     merged_on: Option<usize>,
 }
 
@@ -139,7 +139,7 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.end(line, column),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => self.add(Rc::clone(node), line, column),
-                // Known to the parser, and not finished: it stands inside of what it names.
+                // The anchor's value is not finished: the alias stands inside of it.
                 None => Err(wrong(line, column, "cause-alias-of-itself")),
             },
             Event::Nothing
@@ -230,7 +230,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Puts a node where the innermost open one wants it.
+    /// Adds a node to the innermost open list or mapping; without one it is a document.
     fn add(&mut self, node: Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
         self.count(line)?;
         match self.open.last_mut().map(|open| &mut open.inside) {
@@ -245,7 +245,7 @@ impl Builder {
 impl OpenMap {
     fn add(&mut self, node: Rc<Node>, line: usize, column: usize) -> Result<(), Wrong> {
         let Some(key) = self.key.take() else {
-            // Compose takes a number, a truth value or nothing for no name.
+            // Compose refuses a number, a truth value or nothing as a key.
             let (Kind::Scalar { text, plain }, Some(Scalar::Text(_))) =
                 (&node.kind, scalar::read(node.as_ref()))
             else {
@@ -311,7 +311,7 @@ fn wrong(line: usize, column: usize, id: &'static str) -> Wrong {
     }
 }
 
-/// Whether a value with this tag can still be a number: with one that is not YAML's own it is a text, also with compose's.
+/// Whether a value with this tag can still be a number. A tag that is not YAML's own, also compose's, makes it a text.
 fn keeps(tag: Option<&saphyr_parser::Tag>) -> bool {
     let is_none = tag.is_none_or(|tag| format!("{}{}", tag.handle, tag.suffix) == "!");
     is_none || is_core(tag, &["int", "float", "bool", "null", "timestamp"])

@@ -8,7 +8,7 @@ use crate::config::{DbgptVersion, layout};
 use crate::io::machine;
 use crate::message::Finding;
 
-/// What pip installed in an environment; none where DB-GPT's web server is not among it, or runs right from sources.
+/// DB-GPT as pip installed it in an environment; none if its web server is not there, or is an editable install.
 pub(in crate::config) fn installed(environment: &Path) -> Option<Folder> {
     let found = packages::of_environment(environment);
     let (server, _) = found
@@ -28,8 +28,8 @@ pub(in crate::config) fn installed(environment: &Path) -> Option<Folder> {
     })
 }
 
-/// What pip installed for this user, in the environment that is active or where environments usually are. What else there is
-/// of it stands among the packages.
+/// The first DB-GPT that pip installed for this user, in the active environment or the usual folders. The packages of
+/// further installs are added to its packages.
 pub(in crate::config) fn anywhere() -> Option<Folder> {
     let environments = machine::python_environments().into_iter();
     let mut found = environments.filter_map(|environment| installed(&environment));
@@ -46,7 +46,7 @@ pub(in crate::config) fn anywhere() -> Option<Folder> {
     Some(first)
 }
 
-/// The folder of the sources that an environment's DB-GPT runs right from.
+/// The source folder of an environment's editable install of DB-GPT.
 pub(in crate::config) fn sources_of(environment: &Path) -> Option<PathBuf> {
     let mut found = packages::of_environment(environment).into_iter();
     found.find_map(|(_, from)| {
@@ -56,7 +56,7 @@ pub(in crate::config) fn sources_of(environment: &Path) -> Option<PathBuf> {
     })
 }
 
-/// A package of an environment that runs right from sources which are not there, and where they were.
+/// An editable package of an environment whose source folder is missing, and the path of that folder.
 pub(in crate::config) fn without_sources(environment: &Path) -> Option<(Package, PathBuf)> {
     let found = packages::of_environment(environment).into_iter();
     found
@@ -64,7 +64,7 @@ pub(in crate::config) fn without_sources(environment: &Path) -> Option<(Package,
         .find(|(_, from)| crate::io::file::found(from) == crate::io::file::Found::Nothing)
 }
 
-/// The package of an environment that has DB-GPT without its web server, which keeps the metadata.
+/// A package of DB-GPT in an environment other than the web server, which is the part that keeps the metadata.
 pub(in crate::config) fn without_server(environment: &Path) -> Option<Package> {
     let found = packages::of_environment(environment);
     let (package, _) = found
@@ -73,7 +73,7 @@ pub(in crate::config) fn without_server(environment: &Path) -> Option<Package> {
     Some(package)
 }
 
-/// What should be known of packages that pip installed.
+/// What the user should know about packages that pip installed.
 pub(super) fn findings(folder: &Folder, place: &Path) -> Vec<Finding> {
     let (here, elsewhere): (Vec<&Package>, Vec<&Package>) = folder
         .packages

@@ -1,4 +1,4 @@
-//! What git's own files say of a clone: read, not asked, since git need not be there and writes its index when it is asked.
+//! Reads a clone from git's own files. The program git is not run: it may be missing, and it writes its index.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub struct Git {
     pub commit: Option<String>,
     /// A release's tag on that commit, such as `v0.4.7`.
     pub tag: Option<String>,
-    /// What was changed by hand.
+    /// Whether files differ from the checkout.
     pub tree: Tree,
 }
 
@@ -63,7 +63,7 @@ fn line(path: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).trim_end().to_owned())
 }
 
-/// Loose refs beat packed ones.
+/// The refs of a clone; loose ones win over packed ones.
 struct Refs {
     folder: PathBuf,
     /// `HASH NAME`, and after an annotated tag `^HASH` of its commit.
@@ -87,8 +87,8 @@ impl Refs {
         })
     }
 
-    /// The tag of a release on a commit. A loose tag with a message names an object of its own, which is not read: a clone has
-    /// its tags packed, with their commits.
+    /// The release tag of a commit. A loose annotated tag names a tag object, which is not read: a clone has its tags
+    /// packed, with their commits.
     fn tag(&self, commit: &str) -> Option<String> {
         let loose = self.folder.join("refs/tags");
         let names = names_in(&loose, MAX_TAGS).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which files of a clone are not as git last saw them, by its index.
+//! Which files of a clone differ from git's index.
 //!
 //! Source: git's documentation, "gitformat-index".
 
@@ -13,18 +13,18 @@ const LIMIT_BYTES: u64 = 16 << 20;
 /// After a copy every time stamp differs, and then all of DB-GPT's sources are read once: 60 MiB.
 const READ_LIMIT_BYTES: u64 = 256 << 20;
 const FILE_LIMIT_BYTES: u64 = 64 << 20;
-/// As many names as a sentence takes.
+/// A finding names at most this many files.
 const NAMED: usize = 5;
 
 const HEADER_BYTES: usize = 12;
-/// Of an entry, up to its flags.
+/// Bytes of an entry before its flags.
 const STAT_BYTES: usize = 60;
 const LINK: u32 = 0o120_000;
 const MODULE: u32 = 0o160_000;
 const KIND: u32 = 0o170_000;
 const EXTENDED: u16 = 0x4000;
 const SKIP_WORKTREE: u16 = 0x4000;
-/// How an index begins its extensions that leaves entries to another file.
+/// The extension of a split index, whose entries are in another file.
 const SPLIT: &[u8] = b"link";
 
 /// How a work tree compares with its index.
@@ -39,7 +39,7 @@ pub enum Tree {
         /// The first of them.
         names: Vec<String>,
     },
-    /// It could not be told within bounds.
+    /// The index could not be read, or too many files would have to be read.
     Unknown,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Entry<'a> {
     is_expected: bool,
 }
 
-/// The bytes of an index; none where it can't be read.
+/// The bytes of an index; empty if it can't be read.
 pub(super) fn bytes(index: &Path) -> Vec<u8> {
     read_bounded(index, LIMIT_BYTES).unwrap_or_default()
 }
@@ -106,7 +106,7 @@ fn is_changed(path: &Path, entry: &Entry<'_>, left_bytes: &mut u64) -> Option<bo
     let Ok(bytes) = read_bounded(path, FILE_LIMIT_BYTES) else {
         return Some(true);
     };
-    // On Windows git may have made each line end of two.
+    // On Windows git may have checked the file out with CRLF line ends.
     let unix = || {
         let text = String::from_utf8_lossy(&bytes);
         blob(text.replace("\r\n", "\n").as_bytes())
@@ -114,7 +114,7 @@ fn is_changed(path: &Path, entry: &Entry<'_>, left_bytes: &mut u64) -> Option<bo
     Some(blob(&bytes) != entry.hash && unix() != entry.hash)
 }
 
-/// The name that git gives to a file's content.
+/// The SHA-1 by which git names a file's content.
 fn blob(bytes: &[u8]) -> Vec<u8> {
     let mut sha = Sha1::new();
     sha.update(format!("blob {}\0", bytes.len()));
@@ -122,7 +122,7 @@ fn blob(bytes: &[u8]) -> Vec<u8> {
     sha.finalize().to_vec()
 }
 
-/// The entries of an index; `None` where it is damaged, or of a kind that is not known.
+/// The entries of an index; `None` if it is damaged, split, or of an unknown version.
 pub(super) fn entries(index: &[u8]) -> Option<Vec<Entry<'_>>> {
     if !index.starts_with(b"DIRC") {
         return None;
@@ -166,7 +166,7 @@ fn entry<'a>(
     name.extend_from_slice(&index[name_at..name_at + length]);
     let end = match version {
         4 => name_at + length + 1,
-        // One to eight zero bytes fill the entry up.
+        // One to eight zero bytes pad an entry to a multiple of 8.
         _ => at + ((name_at + length - at) / 8 + 1) * 8,
     };
     let entry = Entry {
@@ -190,7 +190,7 @@ fn short(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(two.try_into().ok()?))
 }
 
-/// git's number of several bytes: seven bits each, and one more for each that follows.
+/// git's number of variable length: seven bits per byte, and one is added for each further byte.
 fn varint(bytes: &[u8]) -> Option<(usize, usize)> {
     let mut value = 0_usize;
     for (at, byte) in bytes.iter().enumerate().take(5) {

@@ -1,7 +1,7 @@
-//! What DB-GPT's folder tells of itself: versions by every means, Python packages, the state of its git clone.
+//! Reads DB-GPT's folder: the versions that its files name, Python packages, and the state of its git clone.
 //!
-//! Only files are read. What can't be read is left out, and nothing here fails: a half-deleted folder has less to tell. From
-//! v0.8.0 on DB-GPT may have no sources but be installed by pip, and the folder is a Python environment then.
+//! Only files are read. What can't be read is left out, and nothing here fails: a half-deleted folder has less to tell.
+//! From v0.8.0 on DB-GPT may have no sources but be installed by pip, and the folder is a Python environment then.
 
 mod environment;
 mod git;
@@ -21,16 +21,16 @@ use super::DbgptVersion;
 use super::version::era;
 use crate::message::{Finding, Message};
 
-/// What a folder tells.
+/// What was read in DB-GPT's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
-    /// What its sources and its clone say, what is trusted most first.
+    /// The versions that its sources and its git clone name, the most trusted first.
     pub versions: Vec<DbgptVersion>,
     /// The packages that run from it.
     pub packages: Vec<Package>,
-    /// Its clone; none where it was unpacked or copied without one.
+    /// Its git clone; none for sources that were unpacked or copied without one.
     pub git: Option<Git>,
-    /// Whether it has the sources, or what pip made of them.
+    /// Whether DB-GPT runs from sources or from packages that pip installed.
     pub kind: Kind,
 }
 
@@ -46,7 +46,7 @@ pub enum Kind {
     },
 }
 
-/// Which DB-GPT a folder with its sources is, without reading more of it.
+/// The version of the sources in a folder, without reading more of it.
 pub(super) fn version(root: &Path) -> Option<DbgptVersion> {
     versions::read(root).into_iter().next()
 }
@@ -69,7 +69,7 @@ pub(super) fn read(root: &Path) -> Folder {
     }
 }
 
-/// The files of a folder's clone that are not as they were checked out, as far as they are named.
+/// The changed files of a folder's git clone; of many only the first few.
 pub(super) fn changed_files(root: &Path) -> Vec<String> {
     match git::read(root).map(|git| git.tree) {
         Some(Tree::Changed { names, .. }) => names,
@@ -78,13 +78,13 @@ pub(super) fn changed_files(root: &Path) -> Vec<String> {
 }
 
 impl Folder {
-    /// Which DB-GPT it is, by what is trusted most.
+    /// The most trusted version.
     #[must_use]
     pub fn version(&self) -> Option<&DbgptVersion> {
         self.versions.first()
     }
 
-    /// The Python environment that pip installed it in.
+    /// The Python environment that pip installed DB-GPT in; none for sources.
     pub(super) fn environment(&self) -> Option<&Path> {
         let Kind::Installed { place } = &self.kind else {
             return None;
@@ -98,7 +98,7 @@ impl Folder {
         lib.and_then(Path::parent)
     }
 
-    /// What should be known before the sources are changed.
+    /// What the user should know before the sources are changed.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let git = self.git.as_ref();
         if let Kind::Installed { place } = &self.kind {
@@ -114,7 +114,7 @@ impl Folder {
         found.into_iter().flatten().collect()
     }
 
-    /// Everything that was seen, a line each.
+    /// Everything that was read, one message for each line.
     #[must_use]
     pub fn told(&self) -> Vec<Message> {
         let versions = self.versions.iter().map(|known| {
@@ -161,8 +161,9 @@ impl Folder {
         )
     }
 
-    /// Packages of before, or after, a change of layout: the sources were exchanged, and what runs from them was not installed
-    /// anew. From v0.7.0 on `pip install -e .` in the folder installs nothing.
+    /// Warns of packages from the time before, or after, a change of layout: the sources were replaced, but the
+    /// packages that run from them were not reinstalled. From v0.7.0 on `pip install -e .` in the folder installs
+    /// nothing.
     fn of_another_era(&self) -> Option<Finding> {
         let known = self.version()?;
         let own = known.era()?;

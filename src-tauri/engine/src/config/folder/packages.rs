@@ -1,7 +1,7 @@
-//! Which Python packages of DB-GPT are installed from, or for, an install folder, or in an environment.
+//! The Python packages of DB-GPT that are installed from an install folder, or in an environment.
 //!
-//! v0.4.6 called itself `db-gpt`, v0.4.7 `dbgpt`: pip takes them for two packages and leaves both. From v0.7.0 on it is several
-//! packages, from v0.8.0 on with its web server among them.
+//! v0.4.6 called itself `db-gpt`, v0.4.7 `dbgpt`: pip takes them for two packages and keeps both. From v0.7.0 on DB-GPT
+//! is several packages; the one with the web server is on PyPI from v0.8.0 on.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ const LIMIT_BYTES: u64 = 1 << 20;
 /// Where people put an environment in DB-GPT's folder.
 const INSIDE: [&str; 3] = [".venv", "venv", "env"];
 
-/// What pip calls DB-GPT's packages. `dbgpt-acc-auto` and `dbgpt-sandbox` have numbers of their own at times.
+/// What pip calls DB-GPT's packages. Without `dbgpt-acc-auto` and `dbgpt-sandbox`, whose versions sometimes differ.
 const NAMES: [&str; 6] = [
     "db-gpt",
     "dbgpt",
@@ -39,7 +39,7 @@ pub struct Package {
     pub version: Option<String>,
     /// Whether it runs right from the sources (`pip install -e`).
     pub editable: bool,
-    /// The environment's folder that it is in.
+    /// The folder of the environment's packages that it is in, such as `site-packages`.
     pub place: PathBuf,
 }
 
@@ -57,7 +57,7 @@ struct DirInfo {
     editable: bool,
 }
 
-/// Those in an environment inside of `root`, and those elsewhere that run from its sources.
+/// The packages in an environment inside `root`, and those in other environments that run from its sources.
 pub(super) fn read(root: &Path) -> Vec<Package> {
     let inside = INSIDE.iter().map(|name| (root.join(name), true));
     let outside = machine::python_environments()
@@ -78,7 +78,7 @@ pub(super) fn read(root: &Path) -> Vec<Package> {
     found
 }
 
-/// Those of an environment, or of its `site-packages`, each with the folder of the sources that it runs right from.
+/// The packages of an environment, or of its `site-packages`; an editable one with its source folder.
 pub(super) fn of_environment(environment: &Path) -> Vec<(Package, Option<PathBuf>)> {
     let mut found = Vec::new();
     for place in site_packages(environment) {
@@ -114,7 +114,7 @@ fn package(place: &Path, entry: &str) -> Option<(Package, Option<PathBuf>)> {
     let (name, version, from) = match kind {
         "dist-info" => (name, version, source_of(&place.join(entry))),
         "egg-info" => (name, version, None),
-        // What `setup.py develop` leaves is named after the package alone.
+        // `setup.py develop` writes NAME.egg-link, without a version.
         "egg-link" => {
             let link = text(&place.join(entry))?;
             (stem, None, Some(PathBuf::from(link.lines().next()?)))
@@ -153,7 +153,7 @@ fn without_root(path: &str) -> &str {
     }
 }
 
-/// A URL's path as a file system's. A byte that is escaped is two hexadecimal digits after a `%`.
+/// Decodes the percent escapes in the path of a URL.
 fn unescaped(path: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = path.as_bytes();

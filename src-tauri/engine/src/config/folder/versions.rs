@@ -1,4 +1,4 @@
-//! Which DB-GPT the sources of a folder are.
+//! The version of DB-GPT's sources in a folder.
 
 use std::path::Path;
 
@@ -9,15 +9,15 @@ use crate::io::file::read_bounded;
 /// Larger than any `_version.py` or `setup.py` that DB-GPT ever had.
 const LIMIT_BYTES: u64 = 256 * 1024;
 
-/// What is in the sources of v0.8.2 and not in those before, which say 0.8.1 of themselves as it does.
+/// Folders that only the sources of v0.8.2 have, whose version file still says 0.8.1.
 const ONLY_0_8_2: [&str; 2] = [
     "assets/schema/upgrade/v0_8_2",
     "packages/dbgpt-serve/src/dbgpt_serve/session_file",
 ];
 
-/// Everything in the sources that names a version, what is trusted most first. From v0.7.0 on they are in `packages/`, and what
-/// is left beside that of an older one counts no more; before, `dbgpt/_version.py` is there since v0.4.7, and without it only
-/// `setup.py` says it. The packages' own metadata is no witness: v0.7.2's says 0.7.1.
+/// All versions that the sources name, the most trusted first. From v0.7.0 on they stand in `packages/` and
+/// `pyproject.toml`, and remains of older sources are ignored; before, in `dbgpt/_version.py` (since v0.4.7) and
+/// `setup.py`. The packages' own metadata is not used: v0.7.2's says 0.7.1.
 pub(super) fn read(root: &Path) -> Vec<DbgptVersion> {
     let text = |path: &str| {
         let bytes = read_bounded(&root.join(path), LIMIT_BYTES).ok()?;
@@ -50,7 +50,7 @@ pub(super) fn read(root: &Path) -> Vec<DbgptVersion> {
         .collect()
 }
 
-/// What the code in an environment's `site-packages` says of itself.
+/// The version in the code in an environment's `site-packages`.
 pub(super) fn installed(place: &Path) -> Option<DbgptVersion> {
     const CODE: &str = "dbgpt/_version.py";
     let bytes = read_bounded(&place.join(CODE), LIMIT_BYTES).ok()?;
@@ -66,7 +66,7 @@ fn known(version: String, source: &str) -> Option<DbgptVersion> {
     })
 }
 
-/// v0.4.6 was tagged with the number of the release before it in its `setup.py`, and that is what pip knows.
+/// Corrects v0.4.6, whose `setup.py`, and so pip, says 0.4.5.
 pub(super) fn renamed(package: &str, version: String) -> String {
     match (package, version.as_str()) {
         ("db-gpt", "0.4.5") => "0.4.6".to_owned(),

@@ -1,4 +1,4 @@
-//! A TOML as a config: DB-GPT from v0.7.0 on is told one at each start, and reads no `.env` any more.
+//! A TOML as a config: DB-GPT from v0.7.0 on is given one at each start, and no longer reads a `.env`.
 
 mod place;
 mod reading;
@@ -24,7 +24,7 @@ use crate::io::file::{self, Found};
 use crate::message::Finding;
 use crate::target::Target;
 
-/// Where the server keeps alembic's files, from DB-GPT's own folder, up to v0.7.5.
+/// Where DB-GPT up to v0.7.5 keeps alembic's version files, relative to its own folder.
 const ALEMBIC: &str = "pilot/meta_data/alembic/versions";
 
 /// The TOML that was chosen, or that a folder led to.
@@ -33,12 +33,12 @@ pub(super) struct Chosen {
     pub(super) file: PathBuf,
     /// The Python environment that led to it, in which pip installed DB-GPT.
     pub(super) environment: Option<PathBuf>,
-    /// What was found on the way.
+    /// Findings from the search for the file.
     pub(super) findings: Vec<Finding>,
 }
 
 impl Chosen {
-    /// A file that was chosen itself.
+    /// A file that the user chose.
     pub(super) fn of(file: PathBuf) -> Self {
         Self {
             file,
@@ -105,7 +105,8 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
     })
 }
 
-/// Where alembic's files are: up to v0.7.5 always at one place, then beside the database. MySQL's tables are not its.
+/// Where alembic's files are: up to v0.7.5 in a fixed place, later beside the SQLite file. None for MySQL, whose tables
+/// alembic does not manage.
 pub(super) fn alembic(
     target: &Target,
     root: Option<&Path>,
@@ -119,13 +120,13 @@ pub(super) fn alembic(
     let moves = |known: &DbgptVersion| known.is_at_least([0, 8, 0]);
     match (version.map(moves), fixed) {
         (Some(false), Some(fixed)) => Some(fixed),
-        // Without a release, what is there tells.
+        // The release is unknown: the fixed place, unless there are files beside the database.
         (None, Some(fixed)) if file::found(&beside) == Found::Nothing => Some(fixed),
         (Some(_) | None, _) => Some(beside),
     }
 }
 
-/// v0.8.0 and later don't start where the files were left at the old place.
+/// Warns that v0.8.0 and later do not start while alembic's files are still in the old place.
 fn moved(
     alembic: Option<&Path>,
     root: Option<&Path>,

@@ -1,6 +1,6 @@
-//! Which TOML a DB-GPT is started with, and the folder that its relative paths belong to.
+//! Which TOML a DB-GPT is started with, and the folder that its relative paths start from.
 //!
-//! From its sources that is the folder with `packages/`; installed by pip or by its script, one in `~/.dbgpt`.
+//! For sources that is the folder with `packages/`; for an install by pip or by DB-GPT's script, one in `~/.dbgpt`.
 
 use std::path::{Path, PathBuf};
 
@@ -14,20 +14,20 @@ use crate::message::Finding;
 /// DB-GPT has about twenty samples.
 const MAX_NAMES: usize = 1_000;
 
-/// A sentence names at most so many files.
+/// An error names at most this many files.
 const NAMED_FILES: usize = 10;
 
-/// The folder that a DB-GPT works in, which relative paths of its config belong to.
+/// The folder that a DB-GPT runs in; relative paths in its config start from it.
 pub(super) enum Works {
-    /// That of its sources.
+    /// The folder of its sources.
     Sources(PathBuf),
-    /// Installed by pip, in this user's own folder.
+    /// Installed by pip: `workspace` in this user's own folder of profiles.
     Workspace {
         root: PathBuf,
-        /// The environment that it is in, where that is known.
+        /// The Python environment with its packages, if known.
         environment: Option<PathBuf>,
     },
-    /// A folder of profiles that is not this user's: who started DB-GPT, and from where, can't be seen.
+    /// `workspace` in a folder of profiles that is not this user's: who started DB-GPT, and from where, can't be seen.
     Elsewhere(PathBuf),
 }
 
@@ -45,7 +45,7 @@ impl Works {
     }
 }
 
-/// Where a config's DB-GPT works, where that can be told from where it lies, or from the environment that led to it.
+/// The folder that a config's DB-GPT runs in, by the config's place or the environment that led to it, if known.
 pub(super) fn works(config: &Path, environment: Option<&Path>) -> Option<Works> {
     let mut above = config.ancestors().skip(1);
     if let Some(environment) = environment {
@@ -60,10 +60,10 @@ pub(super) fn works(config: &Path, environment: Option<&Path>) -> Option<Works> 
         return Some(sources(root));
     }
     let Some(home) = above.clone().skip(1).find(|folder| is_home(folder)) else {
-        // Written ahead of an upgrade.
+        // A TOML among older sources was written ahead of an upgrade.
         return above.find(|folder| is_root(folder)).map(sources);
     };
-    // The script puts the sources there; pip has none, and works in a folder of its own.
+    // DB-GPT's install script clones the sources into `DB-GPT`; an install by pip has none and runs in `workspace`.
     let (cloned, workspace) = (home.join("DB-GPT"), home.join("workspace"));
     let used = |root: &Path| root.join("pilot").is_dir();
     let is_cloned = is_packaged(&cloned) && (used(&cloned) || !used(&workspace));
@@ -82,7 +82,7 @@ fn is_own(home: &Path) -> bool {
     own.is_some() && own == home.canonicalize().ok()
 }
 
-/// The config of the profile that is active in a folder of profiles.
+/// The config of the active profile in a folder of profiles.
 pub(in crate::config) fn of_profile(home: &Path) -> Result<PathBuf> {
     let chosen = home.join("config.toml");
     if file::found(&chosen) == Found::Nothing {
@@ -105,8 +105,8 @@ pub(in crate::config) fn of_profile(home: &Path) -> Result<PathBuf> {
     Ok(config)
 }
 
-/// The config in a folder with DB-GPT's sources, where there is one that it must be: DB-GPT is told it at each start, so that
-/// nothing here says which. Own files count before samples, and edited samples before those that are as they came.
+/// The config in a folder with DB-GPT's sources, if only one can be meant: DB-GPT is given it at each start, and no
+/// file says which it is. Files in `configs/my` and edited samples come before unchanged samples.
 pub(in crate::config) fn in_folder(
     root: &Path,
     changed: &[String],
@@ -141,7 +141,7 @@ fn several(root: &Path, names: &[String]) -> crate::error::Error {
     refused("toml-several", root).arg("configs", named.join(", "))
 }
 
-/// The TOML files of a folder, from DB-GPT's own folder.
+/// The TOML files of a folder, as paths relative to DB-GPT's own folder.
 fn tomls(root: &Path, folder: &str) -> Result<Vec<String>> {
     let path = root.join(folder);
     if !path.is_dir() {
@@ -157,7 +157,7 @@ fn tomls(root: &Path, folder: &str) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// What comes with DB-GPT is called `dbgpt-….toml`.
+/// Whether a file has the name of a sample that comes with DB-GPT.
 fn is_sample(path: &str) -> bool {
     path.rsplit('/')
         .next()
@@ -191,7 +191,7 @@ const SAMPLES: [&str; 21] = [
 
 const MYSQL_SAMPLE: &str = "dbgpt-proxy-siliconflow-mysql.toml";
 
-/// What a sample says of the database, for one that lies in an image: all but one keep SQLite where DB-GPT does by itself.
+/// The database part of a sample, for one inside an image. All but one use SQLite, at DB-GPT's default path.
 pub(in crate::config) fn sample(path: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or_default();
     match name {

@@ -1,7 +1,7 @@
 //! From a TOML to the metadata database, by the rules of DB-GPT's `ConfigurationManager` and its parameter classes.
 //!
-//! Keys that a class does not have are passed over there, so the tables are looked at key by key. A value is turned into the
-//! kind that its field has, as Python's `str`, `int` and `bool` would.
+//! DB-GPT ignores keys that a class does not have, so the tables are read key by key. A value is converted to the type
+//! of its field, as Python's `str`, `int` and `bool` would do it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 
-/// Where the metadata database stands in the file.
+/// The table of the metadata database.
 pub(crate) const DATABASE: &str = "service.web.database";
 
 pub(super) const SQLITE_DEFAULT: &str = "pilot/meta_data/dbgpt.db";
@@ -27,7 +27,7 @@ const WEB_PORT_DEFAULT: u16 = 5670;
 
 const MASK: &str = "******";
 
-/// Kinds that DB-GPT knows and keeps no metadata in, and OceanBase, in which it does.
+/// Types that DB-GPT knows but keeps no metadata in, and OceanBase, in which it does; all are refused.
 const OTHERS: [&str; 15] = [
     "oceanbase",
     "postgresql",
@@ -46,24 +46,24 @@ const OTHERS: [&str; 15] = [
     "vertica",
 ];
 
-/// What a reference in the file gets its value from.
+/// Where references in the file (`${env:NAME}`) get their values from.
 pub(crate) enum Environment<'e> {
     /// The service's environment, which can't be seen from here.
     Unseen,
-    /// That of a container, which compose makes.
+    /// A container's environment, as its compose file sets it.
     Known(&'e BTreeMap<String, Given>),
 }
 
-/// How strict a reading is.
+/// What happens to a value that is missing or can't be resolved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// A value that can't be told is refused.
+    /// It is refused.
     Refused,
-    /// It is left empty, for a form in which it can be given.
+    /// It is left empty, for a form in which the user gives it.
     Empty,
 }
 
-/// What a TOML says.
+/// What was read from a TOML.
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) target: Target,
@@ -72,7 +72,7 @@ pub(crate) struct Read {
     pub(crate) web_port: u16,
 }
 
-/// Reads a text. `root` is DB-GPT's folder, which a relative path belongs to.
+/// Reads a text. `root` is DB-GPT's folder, which relative paths start from.
 pub(crate) fn read(
     text: &Text<'_>,
     root: Option<&Path>,
@@ -124,7 +124,7 @@ pub(super) struct Reading<'r> {
 }
 
 impl<'r> Reading<'r> {
-    /// A table below another one; anything else in its place keeps DB-GPT from starting.
+    /// A table inside another one; none if it is missing, an error if it is no table, with which DB-GPT does not start.
     fn table(&self, above: &'r Node, key: &'static str) -> Result<Option<&'r Node>> {
         match above.get(key) {
             None => Ok(None),
@@ -154,7 +154,7 @@ impl<'r> Reading<'r> {
         let usable = match self.scalar(node, "port") {
             Ok(Some(scalar)) => self.whole(&scalar, node, "port")?,
             Ok(None) => i64::from(WEB_PORT_DEFAULT),
-            // Only its address depends on it.
+            // A variable is missing. Only the web server's address depends on the port, so the default will do.
             Err(_unset) => i64::from(WEB_PORT_DEFAULT),
         };
         Ok(u16::try_from(usable).unwrap_or(WEB_PORT_DEFAULT))
@@ -184,7 +184,8 @@ impl<'r> Reading<'r> {
         }
     }
 
-    /// The kind in lower case, as DB-GPT compares it. Where the environment hides it, what is given on top tells.
+    /// The database type in lower case, as DB-GPT compares it. If it is in a variable that can't be seen, an override
+    /// of the host or socket means MySQL.
     fn kind(&mut self, database: &'r Node) -> Result<String> {
         let Some(node) = database.get("type") else {
             return Err(self.at("toml-no-type", database));
@@ -233,7 +234,7 @@ impl<'r> Reading<'r> {
         self.file(&path, database.get("path"), root)
     }
 
-    /// Where a path leads: a relative one belongs to DB-GPT's folder, and nothing in it is expanded.
+    /// The SQLite file at a path: a relative path starts from DB-GPT's folder, and `~` is not expanded.
     fn file(
         &mut self,
         path: &str,
@@ -304,7 +305,7 @@ impl<'r> Reading<'r> {
         let is_given = given.is_some();
         let host = self.text(database, "host", given, None)?;
         if host.is_empty() && self.missing == Missing::Refused {
-            // PyMySQL's own default.
+            // PyMySQL takes an empty host for `localhost`.
             self.findings.push(Finding::warning("toml-host-empty"));
             return Ok("localhost".to_owned());
         }
@@ -368,7 +369,7 @@ impl<'r> Reading<'r> {
         Ok(password)
     }
 
-    /// A key as DB-GPT's `str` field has it: what is given on top, the file's, or the field's default.
+    /// The value of a `str` field of DB-GPT: the override, the file's, or the field's default.
     fn text(
         &mut self,
         table: &'r Node,
@@ -415,7 +416,7 @@ impl<'r> Reading<'r> {
         }
     }
 
-    /// A value with its references replaced; none for what is no scalar. The error names a variable that is missing.
+    /// A value with its references replaced; none for a list or table. The error is the name of a missing variable.
     fn scalar(&mut self, node: &Node, key: &'static str) -> Result<Option<Scalar>, String> {
         Ok(Some(match &node.value {
             Value::Text(text) => Scalar::Text(self.resolve(text, key)?),

@@ -1,15 +1,15 @@
 //! `${env:NAME}` and `${env:NAME:-default}` in a text, as DB-GPT replaces them.
 //!
-//! The name ends at the first brace that closes, so nothing nests; blanks count; a variable that is set and empty is empty;
-//! what a variable brings in is not looked at again; and nothing escapes it.
+//! The name ends at the first closing brace, so references do not nest; blanks belong to the name; a variable that is
+//! set but empty counts as set; a variable's value is not expanded again; and there is no escape.
 
 const BEGIN: &str = "${env:";
 
-/// A text with its references replaced, or the variable that was not found.
+/// A text with its references replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resolved {
     pub(super) text: String,
-    /// The variables that were not found and have a default, which was taken.
+    /// The variables that were not found, so that their default was taken.
     pub(super) defaulted: Vec<String>,
 }
 

@@ -1,10 +1,10 @@
-//! What a TOML makes DB-GPT do that its reader may not expect.
+//! Findings about what DB-GPT does with a TOML that a person who reads it may not expect.
 
 use super::reading::{DATABASE, Environment, Reading};
 use super::tree::{Node, Value};
 use crate::message::Finding;
 
-/// The keys of each kind of database, and those of the table above.
+/// The keys that DB-GPT knows: of a connection pool, of MySQL, of SQLite, and of the table `service.web`.
 const COMMON: [&str; 5] = [
     "pool_size",
     "max_overflow",
@@ -39,7 +39,7 @@ const WEB: [&str; 19] = [
 ];
 
 impl<'r> Reading<'r> {
-    /// Tells what the reader of the file may not expect.
+    /// Adds the findings.
     pub(super) fn report(&mut self, web: Option<&'r Node>, database: Option<&'r Node>) {
         let is_mysql = self
             .settings

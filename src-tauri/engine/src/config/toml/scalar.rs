@@ -1,4 +1,4 @@
-//! A value of a TOML as Python turns it into what a field of DB-GPT wants.
+//! A TOML value, converted as Python does it for the type of a DB-GPT field.
 
 use crate::config::database::python_int;
 
@@ -40,7 +40,7 @@ impl Scalar {
     }
 }
 
-/// A blank between day and time, six digits behind the second or none, and no `Z`.
+/// Python's text of a time: a blank between day and time, six digits of fraction or none, `+00:00` instead of `Z`.
 fn python_time(time: &str) -> String {
     let (day, clock) = match time.split_once(['T', 't', ' ']) {
         Some((day, clock)) => (Some(day), clock),
@@ -63,7 +63,7 @@ fn python_time(time: &str) -> String {
     format!("{day}{seconds}{fraction}{zone}")
 }
 
-/// The shortest digits, with an exponent from 1e16 on and below 1e-4.
+/// Python's text of a float: the shortest digits, with an exponent from 1e16 on and below 1e-4.
 fn python_float(number: f64) -> String {
     if !number.is_finite() {
         return number.to_string().to_lowercase();

@@ -1,4 +1,4 @@
-//! The text of a config: a file of this machine, or a sample as it lies in an image.
+//! The text of a config: a file of this machine, or a text inside a container.
 
 use std::path::Path;
 
@@ -6,15 +6,15 @@ use super::reference;
 use super::tree::{Node, Tree, Value};
 use crate::error::Result;
 
-/// What a password that is not there stands for.
+/// DB-GPT's default for `password`.
 pub(super) const PASSWORD_DEFAULT: &str = "${env:DBGPT_DB_PASSWORD}";
 
-/// What is read.
+/// A text to read.
 #[derive(Clone, Copy)]
 pub(crate) enum Text<'t> {
     /// A file of this machine.
     File(&'t Path),
-    /// What lies under a path in a container: an image's sample, or what a compose file puts there.
+    /// The text at a path in a container: an image's sample, or a file that the compose file itself contains.
     Within { inside: &'t Path, text: &'t str },
 }
 
@@ -27,7 +27,7 @@ impl<'t> Text<'t> {
     }
 }
 
-/// The variables that the database depends on; none where the text can't be read.
+/// The variables that the table of the database refers to; none if the text can't be read.
 pub(crate) fn variables(text: &Text<'_>) -> Vec<String> {
     let Ok((_, tree)) = text.tree() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! A TOML 1.0 document as a tree that knows its lines. Later versions of TOML are not taken: DB-GPT reads by Python's `tomllib`.
+//! A TOML 1.0 document as a tree with line numbers. Later versions are refused: DB-GPT reads with Python's `tomllib`.
 
 use std::fmt;
 use std::path::Path;
@@ -13,10 +13,10 @@ use crate::message::Message;
 /// DB-GPT's largest sample has 8 KiB.
 const LIMIT_BYTES: u64 = 1024 * 1024;
 
-/// Tables in tables, and lists in lists.
+/// How deep tables and lists may nest.
 const DEPTH_LIMIT: usize = 64;
 
-/// The names by which the parser hands over where a value stands, and that a value is a time.
+/// Names by which the `toml` crate passes a value's position through serde, and marks a value as a time.
 const SPANNED: &str = "$__serde_spanned_private_Spanned";
 const SPANNED_FIELDS: &[&str] = &[
     "$__serde_spanned_private_start",
@@ -25,10 +25,10 @@ const SPANNED_FIELDS: &[&str] = &[
 ];
 const TIME: &str = "$__toml_private_datetime";
 
-/// A value with its place.
+/// A value with its position.
 #[derive(Debug)]
 pub(super) struct Node {
-    /// Where it begins, in bytes; none for a table that only the names of others imply.
+    /// Where it begins, in bytes; none for a table that only other tables' names imply.
     at: Option<usize>,
     pub(super) value: Value,
 }
@@ -84,7 +84,7 @@ impl Tree {
             Err(error) => {
                 let (line, column) = place(&text, error.span().map(|span| span.start));
                 let said = error.message().trim().replace('\n', "; ");
-                // The parser has no word for some bytes.
+                // The parser has no message for some characters.
                 let cause: Cause = match said.is_empty() {
                     true => Message::new("cause-toml-character").into(),
                     false => Said::by_others(said).into(),
@@ -101,7 +101,7 @@ impl Tree {
 }
 
 impl Node {
-    /// The entry of a table; none in anything else.
+    /// The entry of a table by its key; none in anything else.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.entries()
             .iter()
@@ -127,7 +127,7 @@ fn at(error: Error, line: usize, column: usize) -> Error {
     error.arg("line", line).arg("column", column)
 }
 
-/// Where a text nests deeper than any config of DB-GPT, in brackets or in the parts of a key. The parser would run out of stack.
+/// The position at which brackets or the parts of a key nest too deeply: the parser would run out of stack.
 fn too_deep(text: &str) -> Option<usize> {
     let (mut open, mut parts) = (0_usize, 0_usize);
     let mut rest = text;
@@ -152,7 +152,7 @@ fn too_deep(text: &str) -> Option<usize> {
     None
 }
 
-/// The length of a string with its quotes; to the end where none closes it, which the parser refuses.
+/// The length of a string with its quotes; up to the text's end if no quote closes it, which the parser refuses.
 fn quoted_length(text: &str, quote: char) -> usize {
     let triple = [quote; 3].iter().collect::<String>();
     let closing = match text.strip_prefix(triple.as_str()) {
@@ -165,7 +165,7 @@ fn quoted_length(text: &str, quote: char) -> usize {
         if left.starts_with(closing) {
             return at + closing.len();
         }
-        // An escape, and what it escapes; a string of one line ends with it.
+        // A backslash is skipped with the character that it escapes; a string of one line ends at the line's end.
         at += match c {
             '\\' if quote == '"' => 1 + left[1..].chars().next().map_or(0, char::len_utf8),
             '\n' if closing.len() == 1 => return at,
@@ -175,7 +175,7 @@ fn quoted_length(text: &str, quote: char) -> usize {
     text.len()
 }
 
-/// Line and column of a place, in characters, both counted from 1; of the end where none is given.
+/// Line and column of a position, in characters, both counted from 1; of the text's end if there is no position.
 fn place(text: &str, at: Option<usize>) -> (usize, usize) {
     let before = text.get(..at.unwrap_or(text.len())).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
@@ -189,7 +189,7 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
-/// The value below its place.
+/// A value without the wrapper that holds its position.
 struct Bare(Value);
 
 impl<'de> Deserialize<'de> for Bare {

@@ -1,4 +1,4 @@
-//! What real servers answered to `SHOW GRANTS`, and what follows.
+//! Answers of real servers to `SHOW GRANTS`, and the privileges that we read from them.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn grants(lines: &[&str], names: Names) -> Grants {
     Grants::read(&lines, names)
 }
 
-/// What servers really answered: lines, privilege, database, verdict.
+/// Answers of real servers: lines, privilege, database, whether the account has it.
 #[test]
 fn real_answers() {
     let cases: &[(&[&str], &str, &str, bool)] = &[

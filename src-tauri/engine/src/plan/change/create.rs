@@ -1,4 +1,4 @@
-//! MySQL: tables that are made, and those that are there without some of their columns.
+//! MySQL: creates missing tables, and adds missing columns to tables that others have created.
 
 use std::borrow::Cow;
 
@@ -11,22 +11,22 @@ use crate::plan::undo;
 use crate::plan::{Cost, Probe, Step, StepState};
 use crate::schema;
 
-/// Why a table gets the collation that it gets.
+/// Which collation a new table gets, and why.
 #[derive(Clone, Copy, PartialEq)]
 enum Collation<'a> {
-    /// The release's own text gives the collation that the tables have.
+    /// The release's own CREATE TABLE gives the same collation as the existing tables.
     AsSaid,
-    /// It would give another one.
+    /// It would give another one, so the CREATE names this one, which the existing tables have.
     Follows(&'a str),
-    /// The tables are not utf8mb4, which the new ones have to be; the server takes the collation that is said.
+    /// The existing tables are not utf8mb4, which new ones must be: the collation of the release's own CREATE.
     Unfollowed,
-    /// Likewise, but the server does not know that collation: its own default for utf8mb4.
+    /// Likewise, but the server does not know that collation: the server's default for utf8mb4.
     ServersOwn,
 }
 
 impl<'a> OnServer<'a> {
-    /// The collation of the table that is named, or else of most of DB-GPT's first tables: joins across collations fail with
-    /// "Illegal mix of collations".
+    /// The collation that a new table should have: that of the table named in `like`, else that of most tables which
+    /// DB-GPT's first release has too. Joins across collations fail with "Illegal mix of collations".
     fn collation_to_follow(self, of: &Table) -> &'a str {
         let schema = self.site.schema;
         if let Some(like) = of.like.as_deref().and_then(|like| schema.table(like)) {
@@ -43,7 +43,7 @@ impl<'a> OnServer<'a> {
                 None => counts.push((&table.collation, 1)),
             }
         }
-        // The first of equals, so that the plan does not depend on how a sort settles ties.
+        // Of equal counts the first wins, so that the plan is always the same.
         let mut most: (&str, usize) = (&schema.collation, 0);
         for (name, count) in counts {
             if count > most.1 {
@@ -91,7 +91,7 @@ impl<'a> OnServer<'a> {
             schema.row_format.to_ascii_lowercase().as_str(),
             "compact" | "redundant"
         ) {
-            // Indexes of up to 1020 bytes, which DB-GPT's tables have, fit no other row format.
+            // DB-GPT's indexed columns have 1020 bytes; COMPACT and REDUNDANT rows allow 767 per column.
             sql.push_str(" ROW_FORMAT=DYNAMIC");
         }
         let taken = schema
@@ -122,7 +122,7 @@ impl<'a> OnServer<'a> {
         }
     }
 
-    /// The columns that a table lacks, although it is there: someone made it by another text.
+    /// Adds the columns that an existing table lacks, since it was created by other SQL than the release's.
     pub(super) fn complete<'c>(
         self,
         place: Placed<'c>,
@@ -171,12 +171,12 @@ impl<'a> OnServer<'a> {
     }
 }
 
-/// Whether a server knows a collation by its name. Only MySQL's newest ones are missing on others.
+/// Whether the server knows a collation: only MySQL 8's `_0900_` ones are missing on some servers.
 fn is_known(server: &Server, collation: &str) -> bool {
     !collation.contains("_0900_") || server.knows_0900_collations()
 }
 
-/// The one column that numbers the rows, if there is one.
+/// The AUTO_INCREMENT column, if there is one.
 fn key(of: &Table) -> Option<&str> {
     let mut columns = of.columns.iter();
     let numbered = columns.find(|column| column.numbers);

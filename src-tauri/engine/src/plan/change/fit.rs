@@ -1,5 +1,5 @@
-//! MySQL: columns that were made by hand and don't take what DB-GPT writes get its type, before all else, where every row keeps
-//! its value. The steps after them are planned for what the columns are then.
+//! MySQL: mends columns whose types don't take what DB-GPT writes (made by hand, say), if every row keeps its value.
+//! These steps come first; all others are planned for the mended columns.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::plan::{Cost, Probe, Step, StepState};
 use crate::schema::{Column, Schema};
 use crate::sql::types::{Class, class};
 
-/// The columns that one statement mends without a loss.
+/// The columns that one statement can mend without changing any value.
 pub(super) fn mendable(inspection: &Inspection, target: catalog::Release) -> Vec<Misfit<'_>> {
     let found = catalog::known().misfits(&inspection.schema, inspection.dialect(), target);
     let is_safe = |one: &Misfit<'_>| {
@@ -24,7 +24,7 @@ pub(super) fn mendable(inspection: &Inspection, target: catalog::Release) -> Vec
     found.into_iter().filter(is_safe).collect()
 }
 
-/// The shape once they are mended.
+/// The schema after these columns are mended.
 pub(super) fn after(schema: &Schema, mended: &[Misfit<'_>]) -> Schema {
     let mut schema = schema.clone();
     for one in mended {
@@ -42,7 +42,7 @@ pub(super) fn after(schema: &Schema, mended: &[Misfit<'_>]) -> Schema {
     schema
 }
 
-/// A text without a collation of its own has its table's.
+/// Gives a text column without a collation its table's.
 fn follow(column: &mut Column, collation: &str) {
     if class(&column.column_type) == Class::Text && column.collation.is_none() {
         column.collation = Some(collation.to_owned());
@@ -50,7 +50,7 @@ fn follow(column: &mut Column, collation: &str) {
     }
 }
 
-/// One step a table.
+/// One step per table.
 pub(super) fn steps(on: OnServer<'_>, mended: &[Misfit<'_>]) -> Vec<Step> {
     let mut tables: BTreeMap<&str, Vec<&Misfit<'_>>> = BTreeMap::new();
     for one in mended {
@@ -79,7 +79,7 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
         .map(|one| format!("`{}`", one.column.name))
         .collect();
     let guards = found.iter().filter_map(|one| one.losing.clone());
-    // What was in another charset does not go back into it, and what gets another name later is not found by this one.
+    // No undo of a charset, which may not hold the new texts, nor of a column that a later step renames.
     let model = on.site.models.get(&table.name);
     let keeps_name = |name: &str| model.is_some_and(|model| model.contains_key(name));
     let goes_back = found.iter().all(|one| {
@@ -89,7 +89,7 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
         id: format!("fit-{}", table.name.replace('_', "-")),
         asked_by: AskedBy::Repair(RepairId::from(FIT.to_owned())),
         release: Some(on.site.target),
-        // Without a longer column all works but for the texts that are too long.
+        // If columns are only too short, all works but for longer texts.
         need: match found.iter().all(|one| one.wrong == Fault::Short) {
             true => Need::Recommended,
             false => Need::Required,
@@ -111,7 +111,7 @@ fn step(on: OnServer<'_>, found: &[&Misfit<'_>]) -> Option<Step> {
     })
 }
 
-/// How to see that all of them take what is written.
+/// The probe for all mended columns.
 fn probe(server: &Server, found: &[&Misfit<'_>]) -> Probe {
     let table = found
         .first()
@@ -127,7 +127,7 @@ fn probe(server: &Server, found: &[&Misfit<'_>]) -> Probe {
             columns: vec![(becomes.name.clone(), becomes.column_type.clone())],
             takes_null: becomes.nullable,
         });
-        // There it is a long text with a condition of its name.
+        // On MariaDB a JSON column is a LONGTEXT with a CHECK of the column's name, which must be gone.
         if server.flavor == Flavor::Mariadb && one.column.column_type == "json" {
             probes.push(Probe::NoRows {
                 sql: format!(

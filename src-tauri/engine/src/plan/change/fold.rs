@@ -1,5 +1,5 @@
-//! MySQL: all that the way to a release asks of one table, in one statement: the server copies the table once, and all of it is
-//! there or nothing. Other names, rows that are merged and what is filled stay apart, before it.
+//! MySQL: combines all changes of one table on the way to a release in one ALTER TABLE: the server copies the table
+//! once, and either all of them are made or none. Renames, merged rows and filled values stay steps of their own.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::plan::{Cost, Part, Probe, Step, StepState, Undo};
 use crate::schema::{Column, Table};
 use crate::sql::types::holds;
 
-/// The steps, those of one table that can be put together at the place of the last of them.
+/// The steps in order. Those of one table that can be combined become one, in the place of the last of them.
 pub(super) fn fold(on: OnServer<'_>, drafts: Vec<Draft<'_>>) -> Vec<Step> {
     let mut awaited: BTreeMap<String, usize> = BTreeMap::new();
     for draft in drafts.iter().filter(|draft| draft.goes_together()) {
@@ -46,7 +46,7 @@ impl Draft<'_> {
     }
 }
 
-/// One step of several, where there are several.
+/// Combines the steps of a group, if there are several.
 fn together(on: OnServer<'_>, group: Vec<Draft<'_>>, before: &[Step]) -> Vec<Step> {
     let table = group.first().map(|draft| draft.step.table.as_str());
     let table = table.and_then(|name| on.site.schema.table(name));
@@ -97,22 +97,22 @@ fn step(server: &Server, table: &Table, group: &[Draft<'_>], before: &[Step]) ->
     step
 }
 
-/// What becomes of one table.
+/// The combined change of one table.
 struct Alter<'a> {
     table: &'a Table,
     added: Vec<&'a ColumnText>,
     changed: Vec<Changed<'a>>,
     keys: Vec<&'a Key>,
     collation: Option<&'a str>,
-    /// The steps before it: some columns have another name by then, or are gone.
+    /// The steps that run before it: they may have renamed or dropped columns.
     before: &'a [Step],
 }
 
-/// A column that is there, as it is and as it comes to be.
+/// An existing column, before and after the change.
 struct Changed<'a> {
     before: &'a Column,
     after: Column,
-    /// It has to take NULL, to refuse it, or neither was asked.
+    /// Whether it must take or refuse NULL, if any change says so.
     null: Null,
 }
 
@@ -144,7 +144,7 @@ impl<'a> Alter<'a> {
         }
     }
 
-    /// A later change adds to what an earlier one asks: nothing is made narrower, and the rest of a column stays as it is.
+    /// Adds a change of a column to earlier ones: a type never gets narrower, and other attributes stay as they are.
     fn change(&mut self, wanted: &ColumnText, null: Null) {
         let Some(before) = self.table.column(&wanted.name) else {
             return;
@@ -180,7 +180,7 @@ impl<'a> Alter<'a> {
         let changed = self.changed.iter().map(|one| {
             let mut after = one.after.clone();
             if self.collation.is_some() {
-                // It follows its table, which gets another one.
+                // No collation of its own: the column follows its table, which gets another one.
                 (after.charset, after.collation) = (None, None);
             }
             modify(server, self.table, &after)
@@ -230,7 +230,7 @@ impl<'a> Alter<'a> {
         Probe::All { probes }
     }
 
-    /// All of it at once as well; none where a part has no way back.
+    /// One ALTER TABLE that undoes all of it; `None` if any part has no undo.
     fn undo(&self, server: &Server) -> Option<Undo> {
         let name = self.table.name.as_str();
         let mut backs: Vec<Back> = Vec::new();
@@ -266,8 +266,8 @@ impl<'a> Alter<'a> {
 }
 
 impl Alter<'_> {
-    /// CONVERT TO keeps a longer type than the one that the same statement asks for (MySQL 9.7): each text gets its definition
-    /// back instead.
+    /// The undo of the collation. Not by CONVERT TO, which keeps a longer type than a MODIFY in the same statement asks
+    /// for (MySQL 9.7): instead every text column gets its old definition.
     fn collation_back(&self, server: &Server) -> Option<Back> {
         let whole = collated_back(self.table)?;
         let is_changed = |column: &&Column| {
@@ -296,7 +296,7 @@ impl Alter<'_> {
 }
 
 impl Alter<'_> {
-    /// What a column is called once the steps before are done; none where it is gone.
+    /// The name of a column after the steps before this one; `None` if they drop it.
     fn name_by_then(&self, column: &str) -> Option<String> {
         let todo = |step: &&Step| step.state == StepState::Todo;
         let mut name = column.to_owned();

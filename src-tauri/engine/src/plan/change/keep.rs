@@ -1,9 +1,9 @@
-//! A column's definition as SQL, with everything that it has: CHANGE and MODIFY forget what they are not told.
+//! A column's whole definition as SQL: CHANGE and MODIFY drop every attribute that they don't repeat.
 
 use crate::mysql::{Flavor, Server, quoted};
 use crate::schema::{Column, Table};
 
-/// What stands behind `CHANGE COLUMN x` or `MODIFY COLUMN`: the column under a name and with a type, all else kept.
+/// The text after `CHANGE COLUMN x` or `MODIFY COLUMN`: the column with this name and type, all else kept.
 pub(super) fn definition(
     server: &Server,
     table: &Table,
@@ -12,7 +12,7 @@ pub(super) fn definition(
     column_type: &str,
 ) -> String {
     let mut sql = format!("{} {column_type}", quoted(name));
-    // A column that follows its table goes on following it; naming the collation would pin it down.
+    // Left out if it is the table's collation: the column then goes on following its table.
     if let (Some(charset), Some(collation)) = (&column.charset, &column.collation)
         && *collation != table.collation
     {
@@ -35,7 +35,8 @@ pub(super) fn definition(
     sql
 }
 
-/// MariaDB writes a default as SQL, MySQL writes a literal bare and an expression without its brackets.
+/// The default as SQL. `information_schema` has it as SQL on MariaDB; on MySQL literals lack their quotes, and
+/// expressions their brackets.
 fn default_clause(server: &Server, column: &Column, default: &str) -> String {
     match server.flavor {
         Flavor::Mariadb => default.to_owned(),
@@ -44,7 +45,7 @@ fn default_clause(server: &Server, column: &Column, default: &str) -> String {
     }
 }
 
-/// A literal for DDL, which takes no hexadecimal ones. Read with backslash escapes on, as applying sets its session.
+/// A literal for DDL, which takes no hexadecimal ones. For sessions without `NO_BACKSLASH_ESCAPES`, as ours are.
 fn string_literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }

@@ -1,4 +1,4 @@
-//! From a typed change to its steps: SQL, probe, guard, undo and cost, one file for each dialect. Nothing else writes a step's SQL.
+//! Turns typed changes into steps: SQL, probe, guard, undo and cost, by dialect. Nothing else writes a step's SQL.
 
 mod create;
 mod fit;
@@ -22,46 +22,46 @@ use crate::message::{Args, Message};
 use crate::mysql::Server;
 use crate::schema::Schema;
 
-/// What changes are rendered for: the database as it was seen, and the release that it is brought to.
+/// The database that changes are rendered for, as inspected, and the target release.
 #[derive(Clone, Copy)]
 struct Site<'a> {
     inspection: &'a Inspection,
     schema: &'a Schema,
-    /// What the target's models have.
+    /// The tables and columns of the target release's models.
     models: &'a Models,
-    /// The newest release of which all names are there that models need.
+    /// The newest release whose models find all their tables and columns in the database.
     complete: Release,
-    /// Where all this leads.
+    /// The target release.
     target: Release,
-    /// Whether tables and columns are made as the target has them, and each table is changed once.
+    /// Whether tables and columns are created in the target's shape, and each existing table is altered once.
     folds: bool,
 }
 
-/// Likewise, on a server of the MySQL family.
+/// A [`Site`] on a MySQL or MariaDB server.
 #[derive(Clone, Copy)]
 struct OnServer<'a> {
     site: Site<'a>,
     server: &'a Server,
 }
 
-/// A step, and what its ALTER TABLE consists of where it may be put together with others of the same table.
+/// A step, and the clauses of its ALTER TABLE if it may be combined with others of the same table (else none).
 struct Draft<'a> {
     step: Step,
     clauses: Vec<Clause<'a>>,
 }
 
-/// A part of an ALTER TABLE that goes together with others.
+/// A part of an ALTER TABLE that can be combined with others.
 #[derive(Clone)]
 enum Clause<'a> {
     /// A new column.
     Add(Cow<'a, ColumnText>),
-    /// A column that holds more, or comes to take NULL.
+    /// A wider type, or NULL allowed.
     Widen(&'a ColumnText),
-    /// A column that comes to refuse NULL.
+    /// NOT NULL.
     Refuse(&'a Tighten),
     /// A new index.
     Index(&'a Key),
-    /// All texts get this collation.
+    /// This collation for the table and all its texts.
     Collate(&'a str),
 }
 
@@ -74,7 +74,7 @@ impl From<Step> for Draft<'_> {
     }
 }
 
-/// A change in its place on the way.
+/// A change, and the release that brings it.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
     entry: &'a Entry,
@@ -82,7 +82,7 @@ struct Placed<'a> {
 }
 
 impl Placed<'_> {
-    /// A step that is to be done at once and leaves nothing to take back; the dialects say what is otherwise.
+    /// A step with defaults: to do, instant, without guard and undo. The dialects replace what differs.
     fn step(self, sql: String, why: Message, probe: Probe) -> Step {
         Step {
             id: self.wanted.id.as_str().to_owned(),
@@ -103,12 +103,12 @@ impl Placed<'_> {
         }
     }
 
-    /// The id of a step that the change comes to where the database is not as it expects.
+    /// The id of an additional step, for a database that is not as the change expects.
     fn id(self, ending: &str) -> String {
         format!("{}-{ending}", self.wanted.id)
     }
 
-    /// The release's own sentence, or the general one.
+    /// The reason: the release's own message, or a general one.
     fn why(self, ending: &str, general: &'static str) -> Message {
         match &self.wanted.why {
             Some(id) => Message {
@@ -122,16 +122,17 @@ impl Placed<'_> {
     }
 }
 
-/// How the steps stand in a plan.
+/// How the steps of a plan are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// A statement a table, as they run.
+    /// One statement per table where possible; this is what runs.
     Folded,
-    /// A statement a change, release by release, as DB-GPT's own scripts have them.
+    /// One statement per change, release by release, as in DB-GPT's own scripts.
     ByRelease,
 }
 
-/// All steps from the first release to the target that are chosen, done or not, in order; and the repairs among all there are.
+/// All chosen steps from the first release to the target, done or not, in order; and the repairs that have steps,
+/// chosen or not.
 pub(super) fn steps(
     inspection: &Inspection,
     target: Release,
@@ -139,7 +140,7 @@ pub(super) fn steps(
     order: Order,
 ) -> (Vec<Step>, Vec<RepairId>) {
     let known = catalog::known();
-    // 0.1.0 led to the first stop; what it began is taken up by its own statements.
+    // 0.1.0 only led to the first stop; runs that it began must be resumable with the same statements.
     let folds = target > known.first_stop().release;
     let is_left_out = without.contains(&RepairId::from(FIT.to_owned()));
     let mendable = match &inspection.server {
@@ -197,7 +198,7 @@ pub(super) fn steps(
     (steps, offers)
 }
 
-/// The repairs that there are on the way to a release.
+/// The repairs of all releases up to this one.
 pub(super) fn repairs(target: Release) -> BTreeSet<RepairId> {
     let known = catalog::known();
     let changes = known.changes().filter(|(entry, _)| entry.release <= target);
@@ -209,7 +210,7 @@ pub(super) fn repairs(target: Release) -> BTreeSet<RepairId> {
         .collect()
 }
 
-/// A column has its other name.
+/// The probe of a renamed column.
 fn renamed(table: &str, from: &str, to: &str) -> Probe {
     Probe::Renamed {
         table: table.to_owned(),
@@ -218,7 +219,7 @@ fn renamed(table: &str, from: &str, to: &str) -> Probe {
     }
 }
 
-/// What a dialect says of a column that has both its names.
+/// A table that has both the old and the new column of a rename: the dialect's statements and the row counts.
 struct Both {
     merge: String,
     drop: String,
@@ -228,7 +229,7 @@ struct Both {
     dialect: Dialect,
 }
 
-/// What only the old name holds is copied; the old name goes when it holds nothing of its own.
+/// Two steps: copies the values that only the old column holds, then drops it if it holds no others of its own.
 fn merge(place: Placed<'_>, of: &Rename, both: Both) -> Vec<Step> {
     let (unmerged, differing) = (both.unmerged, both.differing);
     let merged = Step {

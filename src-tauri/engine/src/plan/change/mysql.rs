@@ -1,4 +1,4 @@
-//! Changes on a server of the MySQL family: tables, columns, names, indexes, collations. Types are in `retype`.
+//! MySQL: the steps of each kind of change. New tables are in `create`, types in `retype`.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::plan::{Cost, Probe, Step, StepState, Undo};
 use crate::schema::{self, Column};
 
 impl OnServer<'_> {
-    /// The steps that a change comes to; none where the database has no use for it.
+    /// The steps of a change on this database; none if the database does not need it.
     pub(super) fn steps<'a>(self, place: Placed<'a>) -> Vec<Draft<'a>>
     where
         Self: 'a,
@@ -57,7 +57,7 @@ impl OnServer<'_> {
         }
     }
 
-    /// All columns of a change in one statement: all or nothing, and one rebuild where the server rebuilds.
+    /// Adds all columns of a change in one statement: all or none of them, and at most one rebuild.
     fn add<'a>(self, place: Placed<'a>, of: &'a Columns) -> Option<Draft<'a>> {
         let schema = self.site.schema;
         schema.table(&of.table)?;
@@ -68,7 +68,7 @@ impl OnServer<'_> {
         let missing: Vec<&ColumnText> = of.columns.iter().filter(|one| !is_there(one)).collect();
         let (state, named) = match missing.is_empty() {
             true => (StepState::Done, of.columns.iter().collect()),
-            // No model reads it: what the release made by itself lacks nothing.
+            // No model reads the columns, and all that the release's models read is there: DB-GPT created it so.
             false if self.site.complete >= place.entry.release && !missing.iter().any(is_read) => {
                 return None;
             }
@@ -165,7 +165,7 @@ impl OnServer<'_> {
         }
     }
 
-    /// Both names are there: what only the old one holds is copied, and the old one goes when it holds nothing of its own.
+    /// Both columns are there: copies the values that only the old one holds, and drops it once it holds no others.
     fn merge(self, place: Placed<'_>, of: &Rename) -> Vec<Step> {
         let leftovers = &self.site.inspection.leftovers;
         let (table, from, to) = (quoted(&of.table), quoted(&of.from), quoted(&of.to.name));
@@ -192,7 +192,7 @@ impl OnServer<'_> {
         let schema = self.site.schema;
         let (table, like) = (schema.table(&of.table)?, schema.table(&of.like)?);
         if !like.collation.starts_with("utf8mb4_") {
-            // It would hold fewer characters; and texts of two charsets the server compares.
+            // The table would hold fewer characters; and it is not needed, since the server can compare two charsets.
             return None;
         }
         let step = Step {
@@ -229,7 +229,7 @@ fn is_collated(table: &schema::Table, collation: &str) -> bool {
     table.collation == collation && columns.all(|own| own == collation)
 }
 
-/// Only where all of a table had one collation is there one to go back to.
+/// The undo of a collation; `None` if the table and its columns did not all have the same one.
 pub(super) fn collated_back(table: &schema::Table) -> Option<Back> {
     is_collated(table, &table.collation).then(|| Back {
         clauses: vec![collate_clause(&table.collation)],
@@ -241,7 +241,8 @@ pub(super) fn collated_back(table: &schema::Table) -> Option<Back> {
     })
 }
 
-/// Whether the same release makes a table, should it be missing. Of a later one's the table is made as it leaves it.
+/// Whether this change's own release creates the table. One that an earlier release creates already has this change in
+/// its CREATE (see `shape`).
 fn is_made(place: Placed<'_>, table: &str) -> bool {
     let mut changes = place.entry.changes.iter();
     changes.any(|wanted| matches!(&wanted.change, Change::Create(of) if of.table == table))
@@ -269,7 +270,7 @@ fn drop(place: Placed<'_>, of: &Drop, table: &schema::Table) -> Step {
     }
 }
 
-/// Any index that begins with the columns serves as well, whatever it is called.
+/// Adds an index; done if any index begins with its columns, whatever its name.
 fn index<'a>(place: Placed<'a>, of: &'a Index, table: &schema::Table) -> Draft<'a> {
     let columns: Vec<String> = of.key.columns.iter().map(|one| one.name.clone()).collect();
     let step = Step {

@@ -1,4 +1,4 @@
-//! MySQL: columns get a type that holds more, or come to take or refuse NULL. A column that holds enough already keeps its type.
+//! MySQL: gives columns a wider type, or makes them take or refuse NULL. A column that is wide enough keeps its type.
 
 use super::keep::definition;
 use super::shape::is_added;
@@ -10,7 +10,8 @@ use crate::plan::{Cost, Probe, Step, StepState};
 use crate::schema::{Column, Table};
 use crate::sql::types::{base_type, holds};
 
-/// The one step of widening, or none where a column is missing of which nothing but its type is said.
+/// The step that widens the columns. `None` if all of them are created with their final types, or if one is missing
+/// and the change does not define it whole.
 pub(super) fn retype<'a>(
     on: OnServer<'_>,
     place: Placed<'a>,
@@ -20,7 +21,7 @@ pub(super) fn retype<'a>(
 ) -> Option<Draft<'a>> {
     let (server, folds) = (on.server, on.site.folds);
     if folds && table.is_none() {
-        // It is made as the target has it.
+        // The missing table is created in the target's shape.
         return None;
     }
     let release = place.entry.release;
@@ -28,7 +29,7 @@ pub(super) fn retype<'a>(
         .columns
         .iter()
         .map(|wanted| Seen::of(wanted, table))
-        // So is a column that is added.
+        // So is a missing column, if a release on the way adds it.
         .filter(|one| {
             !folds || one.column.is_some() || !is_added(release, &of.table, &one.wanted.name)
         })
@@ -38,7 +39,7 @@ pub(super) fn retype<'a>(
     }
     let is_whole = seen.iter().all(|one| !one.wanted.is_type_alone());
     let is_missing = seen.iter().any(|one| one.column.is_none());
-    // What this plan makes is there when the step runs.
+    // A missing column is expected to be there when the step runs: the plan itself creates it.
     let is_awaited = is_whole && (table.is_some() || is_made);
     if is_missing && !is_awaited {
         return None;
@@ -62,7 +63,7 @@ pub(super) fn retype<'a>(
             false => StepState::Todo,
         },
         cost: Cost::Rebuild,
-        // A table that this plan makes goes as a whole.
+        // No undo if a column is created by this plan: undoing the step that created it is enough.
         undo: (old.len() == named.len()).then(|| retyped(&of.table, &old).undo(&of.table)),
         ..place.step(
             alter(&of.table, &clauses),
@@ -76,7 +77,7 @@ pub(super) fn retype<'a>(
     })
 }
 
-/// What is NULL is filled; then the column refuses it.
+/// Makes a column NOT NULL; before that fills its NULLs, if it has any.
 pub(super) fn tighten<'a>(
     server: &Server,
     place: Placed<'a>,
@@ -133,7 +134,7 @@ pub(super) fn tighten<'a>(
     if nulls == 0 {
         return vec![tightened];
     }
-    // A row is not newer for what it was filled with.
+    // Keeps `ON UPDATE` columns: filling a value does not make a row newer.
     let times = table.columns.iter();
     let times = times.filter(|column| column.extra.to_ascii_lowercase().contains("on update"));
     let kept: String = times
@@ -158,7 +159,7 @@ pub(super) fn tighten<'a>(
     vec![filled.into(), tightened]
 }
 
-/// A column that is to be there, and the one that is.
+/// A column as the release wants it, and as the database has it.
 struct Seen<'a> {
     wanted: &'a ColumnText,
     column: Option<&'a Column>,
@@ -213,7 +214,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// How to see that all of them are as wanted.
+/// The probe for all of the columns.
 fn probe(table: &str, seen: &[Seen<'_>]) -> Probe {
     let of = |after: fn(&str) -> String| {
         let columns = seen.iter();
@@ -228,7 +229,7 @@ fn probe(table: &str, seen: &[Seen<'_>]) -> Probe {
         !one.is_wide() && one.column.is_some_and(same_base)
     });
     match (grows, takes_null) {
-        // The base type alone would say so of what is too short as well.
+        // The base type stays the same (`varchar`), so only the whole type shows that the column grew.
         (true, _) => Probe::Holds {
             columns: of(str::to_owned),
             takes_null,

@@ -1,10 +1,10 @@
-//! A table that is missing is made once, in the shape that it has at the target: what later releases do to it goes into its text.
-//! Up to the first stop, what that release itself does beside making it stays a step of its own, as its guide has it.
+//! A missing table is created once, in the target's shape: the changes of later releases go into its CREATE. Up to the
+//! first stop, the creating release's other changes stay steps of their own, as in its guide.
 
 use super::Site;
 use crate::catalog::{self, Change, ColumnText, Entry, Key, KeyColumn, Release, Table};
 
-/// The table as the target has it. Where tables are changed once, what the release itself does beside making it goes in as well.
+/// The table in the target's shape. If `site.folds`, the creating release's other changes are included.
 pub(super) fn at(site: Site<'_>, created: &Entry, of: &Table) -> Table {
     let mut table = of.clone();
     let own = created.changes.iter().filter(|_| site.folds);
@@ -17,7 +17,7 @@ pub(super) fn at(site: Site<'_>, created: &Entry, of: &Table) -> Table {
     table
 }
 
-/// A column that a release adds to a table, as the target has it: none where that has it no more, or by another name.
+/// A column that a release adds to a table, as the target has it; `None` if the target has it no more, or renamed.
 pub(super) fn column_at(
     site: Site<'_>,
     added: &Entry,
@@ -33,7 +33,7 @@ pub(super) fn column_at(
     columns.find(|one| one.name == column.name)
 }
 
-/// Whether a release on the way to the target, before one of its changes, adds this column.
+/// Whether this release or an earlier one adds the column to the table.
 pub(super) fn is_added(before: Release, table: &str, column: &str) -> bool {
     let known = catalog::known();
     let mut changes = known.changes().filter(|(entry, _)| entry.release <= before);
@@ -80,7 +80,7 @@ fn keyed(keys: &mut [Key]) -> impl Iterator<Item = &mut KeyColumn> {
     keys.iter_mut().flat_map(|key| &mut key.columns)
 }
 
-/// A column of which nothing but its type is said keeps the rest.
+/// Replaces a column's definition; if the change names only a type, the rest is kept.
 fn replace(table: &mut Table, wanted: &ColumnText) {
     for column in table
         .columns

@@ -1,5 +1,5 @@
-//! Changes on a SQLite file. DB-GPT makes tables, columns and indexes there by itself; ours is what it would lose or stop at: a
-//! column that has another name, and columns that refuse NULL (`catalog::RefusingNull`).
+//! SQLite: DB-GPT itself creates tables, columns and indexes there. The plan only has what DB-GPT would lose or stop
+//! at: renamed columns, and new NOT NULL columns (`catalog::RefusingNull`).
 
 use super::{Placed, Site};
 use crate::catalog::{
@@ -10,7 +10,7 @@ use crate::plan::undo::{self, Born};
 use crate::plan::{Cost, Probe, Step, StepState, Undo};
 use crate::schema::Table;
 
-/// The steps that a change comes to.
+/// The steps of a change: only renames have any.
 pub(super) fn steps(site: Site<'_>, place: Placed<'_>) -> Vec<Step> {
     let table = site.schema.table(place.wanted.change.table());
     match (&place.wanted.change, table) {
@@ -83,8 +83,8 @@ fn rename(site: Site<'_>, place: Placed<'_>, of: &Rename, table: &Table) -> Vec<
     }
 }
 
-/// What the models of a release forbid to be NULL, for the tables that are there. Never NULL, with a default: a DB-GPT from v0.5.1
-/// on rewrites the table at its first start, and stops for good at a NULL there.
+/// Adds to existing tables the columns that a release's models declare NOT NULL, with a default, and fills NULLs:
+/// DB-GPT since v0.5.1 rewrites the table at its first start, and fails for good on a NULL there.
 pub(super) fn refusing_null(site: Site<'_>, brought: Release) -> Vec<Step> {
     let known = crate::catalog::known();
     let all = known.refusing_null(site.target);
@@ -166,18 +166,18 @@ fn why(one: &RefusingNull<'_>, ending: &str, general: &'static str) -> Message {
     }
 }
 
-/// What stands in for a value that no row has: as a literal, and as what an undo knows it by.
+/// The default of a new column: as a literal, and as the undo recognizes it.
 fn default_of(column_type: &str) -> (&'static str, Born) {
     let base = column_type.split('(').next().unwrap_or_default();
     match base {
         "INTEGER" | "BIGINT" | "SMALLINT" | "BOOLEAN" | "FLOAT" | "NUMERIC" => ("0", Born::Number),
-        // A default of ADD COLUMN has to be a constant.
+        // SQLite: the default of an ADD COLUMN must be a constant.
         "DATETIME" | "DATE" | "TIMESTAMP" => ("'1970-01-01 00:00:00'", Born::Unknown),
         _text => ("''", Born::Text),
     }
 }
 
-/// A name as it stands; in quotes where SQLite would take it for something else.
+/// A name as SQL, in quotes only if SQLite would not take it as a name otherwise.
 fn plain(name: &str) -> String {
     let is_word = name
         .bytes()
@@ -188,7 +188,7 @@ fn plain(name: &str) -> String {
     }
 }
 
-/// Words that SQLite takes for no name, as far as anybody would call a column so.
+/// SQLite's reserved words that might be a table's or column's name.
 const RESERVED: [&str; 18] = [
     "add",
     "all",

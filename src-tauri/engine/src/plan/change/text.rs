@@ -1,10 +1,10 @@
-//! MySQL: columns, keys and what is added, as they stand in statements.
+//! MySQL: columns, keys and clauses as SQL.
 
 use crate::catalog::{ColumnText, Key, KeyKind};
 use crate::mysql::quoted;
 use crate::plan::undo::{Born, alter};
 
-/// New columns, and what each was born with.
+/// New columns, each with the value that existing rows get in it.
 pub(super) fn born<'c>(columns: &[&'c ColumnText]) -> Vec<(&'c str, Born)> {
     let of = |column: &&'c ColumnText| (column.name.as_str(), Born::of(column));
     columns.iter().map(of).collect()

@@ -3,7 +3,7 @@
 use super::*;
 use crate::restore::split::Splitter;
 
-/// What becomes of each statement of a text that goes into `here`: what runs, or `-`, or the code of the refusal.
+/// For each statement of a text that goes into `here`: the SQL that runs, or `-` if none does, or the refusal's code.
 fn judge(sql: &str) -> Vec<String> {
     let mut judge = Judge::new("here");
     let mut splitter = Splitter::new(sql.as_bytes(), 1 << 20);
@@ -185,7 +185,7 @@ fn what_a_dump_may_not_do_is_refused() {
     }
 }
 
-/// What vendors' tools ask and switch before the first row; text that depends on what the server has.
+/// The statements of vendors' tools before the first row: prepared texts that depend on what the server has.
 #[test]
 fn what_is_put_together_and_does_nothing_is_left_out() {
     let preamble = r"

@@ -1,4 +1,4 @@
-//! Events whose time is past: a server makes none of them without a word.
+//! Events whose time is past: a server drops such an event at once, with only a warning.
 
 use super::super::judge::Judged;
 use super::super::lanes::STATEMENT_LIMIT;
@@ -8,7 +8,7 @@ use crate::mysql::Connection;
 use crate::sql::event::{self, Completion};
 
 impl Maker {
-    /// A server takes an event whose time is past, and drops it at once, with a warning.
+    /// Makes an event again, disabled and preserved, if the server has dropped it because its time is past.
     pub(super) async fn keep_event(
         &mut self,
         connection: &mut Connection,

@@ -1,4 +1,4 @@
-//! What is not DB-GPT's, where only its own tables are brought back.
+//! Objects that are not DB-GPT's, when only its own tables are restored.
 
 use super::super::judge::{Judged, Subject};
 use super::super::own;
@@ -8,8 +8,9 @@ use crate::journal::Scope;
 use crate::mysql::server_said;
 
 impl Maker {
-    /// Whether it stays as it is in the live database, so that nothing of it is needed: others' rows, views, programs and
-    /// events. Others' tables are made where that can be, since keys may point to them and defaults draw from them.
+    /// Whether a statement is left out because its object stays as it is in the live database: others' rows and
+    /// triggers, all views, programs and events. Others' tables are made if possible: foreign keys and defaults may
+    /// need them.
     pub(in crate::restore) fn passes_by(&self, judged: &Judged) -> bool {
         let is_own = |name: Option<&String>| own::is_meant(self.scope, name.map(String::as_str));
         match judged.subject {
@@ -22,7 +23,7 @@ impl Maker {
         }
     }
 
-    /// Notes what the server said of a table of another program's, which stays as it is in the live database.
+    /// Whether an error is about another program's table, which stays as it is in the live database; notes it.
     pub(super) fn stays(&mut self, judged: &Judged, error: &Error) -> bool {
         let is_own = match &judged.name {
             Some(name) => own::is_meant(self.scope, Some(name)),

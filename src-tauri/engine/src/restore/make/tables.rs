@@ -1,4 +1,4 @@
-//! Tables: never with another engine or in another folder without a word, nor without a key that the server would take.
+//! Makes tables. Another engine, another folder or a foreign key that was left out is always reported.
 
 use super::super::fewer;
 use super::super::judge::Judged;
@@ -6,17 +6,18 @@ use super::super::lanes::STATEMENT_LIMIT;
 use super::super::split::Statement;
 use super::{Became, Filled, Maker, Mode, PHASE, text};
 use crate::error::Result;
-use crate::mysql::{Connection, server_code, server_said};
+use crate::mysql::{Connection, quoted, server_code, server_said};
 use crate::sql::lex::{Kind, Lexer, Token};
 use crate::sql::{Quoting, engine};
 
-/// An engine that the server does not have, or has switched off.
+/// Errors for an engine that the server does not have, or has switched off.
 const NO_ENGINE: [u16; 2] = [1286, 3161];
-/// A foreign key that the server does not take: what it points at is not unique, or not alike.
+/// Errors for a foreign key that the server refuses: its target is missing, not unique, or of another type.
 const NO_KEY: [u16; 7] = [1005, 1215, 1822, 1824, 3780, 6125, 1239];
 
-/// Whether a table or a part of it has its files in a folder of its own. Those of MyISAM have the table's name alone there, so
-/// that another of that name, in whatever database, has no room beside it; and a server may not know the folder any more.
+/// Whether a table or a partition names a folder for its files. MyISAM's files have only the table's name there, so
+/// that a second table of this name, in any database, finds them taken; and the server may not accept the folder any
+/// more.
 fn names_a_folder(sql: &[u8]) -> bool {
     let is = |token: &Token<'_>, word: &str| matches!(&token.kind, Kind::Word(here) if here.eq_ignore_ascii_case(word));
     let tokens = Lexer::all(sql, Quoting::default());
@@ -42,7 +43,7 @@ impl Maker {
             sql.drain(number);
         }
         let has_folder = names_a_folder(&sql);
-        // There is room for one in its folder, and what is moved between databases leaves traces there.
+        // The live table may have its files there, and a table that moves between databases would leave traces there.
         let is_copy = match self.filled {
             Filled::Live => false,
             Filled::Copy | Filled::Trial => true,
@@ -76,15 +77,11 @@ impl Maker {
                 }
             }
             Some(code) if NO_KEY.contains(&code) => {
-                for fewer in fewer::fewer(&sql) {
-                    match connection.send(&fewer, STATEMENT_LIMIT, PHASE).await {
-                        Ok(_) => {
-                            self.note(judged, Became::WithoutKey, &said);
-                            return Ok(());
-                        }
-                        Err(other) if server_code(&other).is_some() => {}
-                        Err(other) => return Err(other),
-                    }
+                if self
+                    .without_refused_keys(connection, &sql, judged, &said)
+                    .await?
+                {
+                    return Ok(());
                 }
             }
             Some(_) | None => {}
@@ -97,7 +94,37 @@ impl Maker {
         Err(error)
     }
 
-    /// Makes a table in the server's own folder, whatever folder its definition names; whether it was made.
+    /// Makes a table without those of its foreign keys that the server refuses. Returns whether that worked.
+    async fn without_refused_keys(
+        &mut self,
+        connection: &mut Connection,
+        sql: &[u8],
+        judged: &Judged,
+        said: &str,
+    ) -> Result<bool> {
+        let (Some((rest, keys)), Some(name)) = (fewer::apart(sql), &judged.name) else {
+            return Ok(false);
+        };
+        match connection.send(&rest, STATEMENT_LIMIT, PHASE).await {
+            Err(error) if server_code(&error).is_none() => return Err(error),
+            Err(_refused_for_another_reason) => return Ok(false),
+            Ok(_) => self.note(judged, Became::WithoutKey, said),
+        }
+        for key in keys {
+            let add = [
+                format!("ALTER TABLE {} ADD ", quoted(name)).as_bytes(),
+                &key,
+            ]
+            .concat();
+            match connection.send(&add, STATEMENT_LIMIT, PHASE).await {
+                Err(error) if server_code(&error).is_none() => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(true)
+    }
+
+    /// Makes a table in the server's own folder, whatever folder its definition names. Returns whether that worked.
     async fn elsewhere(&mut self, connection: &mut Connection, sql: &[u8]) -> Result<bool> {
         let without = "SET SESSION sql_mode = CONCAT_WS(',', @@sql_mode, 'NO_DIR_IN_CREATE')";
         let with = "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_DIR_IN_CREATE', '')";
@@ -111,7 +138,7 @@ impl Maker {
         Ok(sent.is_ok())
     }
 
-    /// An engine that is not there must not be replaced without a word, whatever mode the dump has set.
+    /// Adds NO_ENGINE_SUBSTITUTION to the mode that the dump has set: a missing engine must not be replaced silently.
     pub(super) async fn widen(&mut self, connection: &mut Connection) -> Result<()> {
         if self.mode == Mode::AsSet {
             let sql = "SET @dbgpt_upgrade_mode = @@sql_mode, SESSION sql_mode = \
@@ -122,7 +149,7 @@ impl Maker {
         Ok(())
     }
 
-    /// Stored programs keep the mode that they are made in: it must be theirs.
+    /// Puts back the mode that the dump has set: a stored program keeps the mode that it is made in.
     pub(super) async fn as_set(&mut self, connection: &mut Connection) -> Result<()> {
         if self.mode == Mode::Widened {
             connection

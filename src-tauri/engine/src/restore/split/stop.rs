@@ -1,4 +1,4 @@
-//! What a stream is cut into, and why it can't be cut on.
+//! A statement as cut from a stream, and the reasons why the cutting stops.
 
 use std::io;
 
@@ -11,19 +11,19 @@ pub struct Statement {
     pub sql: Vec<u8>,
 }
 
-/// Why a stream can't be cut on.
+/// Why no further statement can be cut from a stream.
 #[derive(Debug)]
 pub enum Stop {
-    /// It could not be read.
+    /// The stream could not be read.
     Io(io::Error),
     /// The statement of this number is longer than the limit; its beginning tells what it is about.
     TooLong {
         /// Counted from 1.
         number: u64,
-        /// A few KiB of it.
+        /// Its first 4 KiB.
         beginning: Vec<u8>,
     },
-    /// It ends in the middle of the statement of this number, or of a comment before it.
+    /// The stream ends in the middle of the statement of this number, or of a comment after it.
     Unfinished {
         /// Counted from 1.
         number: u64,
@@ -37,7 +37,7 @@ pub enum Stop {
     ToolFailed {
         /// Counted from 1.
         number: u64,
-        /// Its words.
+        /// The tool's message.
         said: String,
     },
 }

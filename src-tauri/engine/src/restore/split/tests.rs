@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Gives at most so many bytes a read: a statement may be cut anywhere.
+/// Gives at most `.1` bytes per read, so that a read may end anywhere in a statement.
 struct Dripping<'a>(&'a [u8], usize);
 
 impl Read for Dripping<'_> {
@@ -123,8 +123,14 @@ fn a_statement_is_bounded_and_a_comment_is_not_kept() {
     assert!(splitter.buffer.len() < 2 << 20);
 }
 
-/// Pieces that mean something to a client, put together at random: whatever comes of it, it is the same however the text
-/// arrives, it ends, and judging it does not panic.
+#[test]
+fn a_tool_s_message_is_passed_by_however_long_it_is() {
+    let said = format!("mysqldump: [Warning] {}\na;", "x; ".repeat(2000));
+    assert_eq!(split(&said, Quoting::default(), 7).unwrap(), ["a"]);
+}
+
+/// Random texts of pieces that mean something to a client: the statements are the same however the text arrives, the
+/// splitting ends, and judging does not panic.
 #[test]
 fn any_text_ends_the_same_however_it_arrives() {
     const PIECES: [&str; 28] = [
@@ -174,7 +180,7 @@ fn any_text_ends_the_same_however_it_arrives() {
         let mut judge = super::super::judge::Judge::new("into");
         for (number, sql) in whole.into_iter().flatten().enumerate() {
             let sql = sql.into_bytes();
-            // Taken or refused: both are answers.
+            // Accepted or refused: both are fine.
             let _ = judge.judge(&Statement {
                 number: number as u64,
                 sql,

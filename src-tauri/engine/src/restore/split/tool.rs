@@ -1,22 +1,22 @@
-//! What a dump tool says of itself and that ended up in its dump: by `2>&1`, by a terminal, by a container's log.
+//! Messages of a dump tool that ended up in its dump: by `2>&1`, by a terminal, by a container's log.
 
-/// A line longer than this is none of these.
+/// As many bytes of a line are examined as a tool's message, or kept of a comment.
 pub(super) const LINE_BYTES: usize = 1024;
 /// The programs that write dumps.
 const TOOLS: [&str; 3] = ["mysqldump", "mariadb-dump", "mysqlpump"];
-/// What a tool asks before anything else; a terminal passes it on.
+/// A tool's question for the password, which a terminal's output has before the dump.
 pub(super) const PROMPT: &[u8] = b"Enter password: ";
 
-/// What a line of a tool means for the dump that it stands in.
+/// What a tool's message means for the dump that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Said {
-    /// The dump is what it is without it.
+    /// A warning: the dump is whole all the same.
     Aside(String),
-    /// The tool could not do all that it was to do.
+    /// An error: the tool did not write the whole dump.
     Failed(String),
 }
 
-/// Whether a line can be one of a tool's, by its first bytes: statements are many, and their lines long.
+/// Whether a line may be a tool's message, by its first two bytes: a quick test, since most lines are long statements.
 pub(super) fn may_begin(first: u8, second: u8) -> bool {
     match first {
         b'm' | b'w' | b'W' | b'.' => true,
@@ -26,7 +26,7 @@ pub(super) fn may_begin(first: u8, second: u8) -> bool {
     }
 }
 
-/// What a tool says in a line, if it does.
+/// The tool's message in a line, if the line is one.
 pub(super) fn said(line: &str) -> Option<Said> {
     let line = line.trim_end();
     if line.starts_with("Warning: ") || line.starts_with("WARNING: ") {
@@ -39,7 +39,7 @@ pub(super) fn said(line: &str) -> Option<Said> {
         return None;
     }
     let aside = ["[Warning]", "[Note]", "Warning", "Deprecated program name"];
-    // It says this of tablespaces, which a dump of one database does not need.
+    // Harmless: a dump of one database does not need tablespaces.
     let is_about_tablespaces = said.contains("PROCESS privilege") && said.contains("tablespaces");
     let is_aside = is_about_tablespaces || aside.iter().any(|word| said.starts_with(word));
     Some(match is_aside {

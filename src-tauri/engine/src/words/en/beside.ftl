@@ -1,4 +1,4 @@
-# What goes with the database and is none of it.
+# Files that go with the database but are not in it, such as configs and alembic's.
 
 error-beside-unsaved = The backup was made, but configs and alembic's files could not be saved to `{ $path }`: { $cause }. Nothing is there that was not there before.
     .hint = Save them by hand, or make the backup again under another name.

@@ -1,4 +1,4 @@
-# Across v0.7.0: what of a `.env` has a place in the TOML.
+# Crossing v0.7.0: the settings of a `.env` that have a place in the TOML.
 
 error-carry-no-env = `{ $path }` is no `.env`: there is nothing to take over from it. DB-GPT from v0.7.0 on is configured by a TOML already. Nothing was written.
     .hint = Choose the `.env` of the DB-GPT before v0.7.0, or the folder of that one.

@@ -87,6 +87,10 @@ error-compose-key-unknown = Line { $line } of `{ $path }` has `{ $key }`, which 
 error-compose-kind = `{ $key }` on line { $line } of `{ $path }` is not what compose takes there, { $wanted ->
         [text] a text: a number or a word such as `true` needs quotes
         [number] a number
+        [whole] a whole number
+        [size] a size such as `512m` or `2g`
+        [duration] a time such as `30s` or `1m30s`
+        [address] an IP address
         [truth] `true` or `false`
         [list] a list
         [mapping] a mapping, `key: value` further in

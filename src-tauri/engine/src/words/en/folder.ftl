@@ -1,4 +1,4 @@
-# What DB-GPT's folder tells of itself.
+# What was read in DB-GPT's folder.
 
 folder-version = v{ $version } by `{ $source }`
 folder-package = the Python package `{ $name }` { $version } in `{ $place }`

@@ -1,4 +1,4 @@
-# What every phase can say.
+# Messages of every phase.
 
 error-cancelled = Cancelled ({ $phase }). Nothing was changed in the database.
     .hint = Start again whenever it suits.
@@ -10,7 +10,7 @@ error-sample-failed = The sample install could not be made in `{ $path }`: { $ca
     .hint = Make room or rights for that folder, or name another one in the environment variable `DBGPT_UPGRADE_HOME`, and try again.
 
 
-# Causes that are no other program's words.
+# Causes of errors in the app's own words, not another program's.
 cause-no-home = the environment names no home folder (`HOME`)
 cause-not-text = it is no text in UTF-8
 cause-still-held = the table `{ $name }` is still in the database where the old tables are held

@@ -1,4 +1,4 @@
-# What to type after the database, and what not.
+# The commands for DB-GPT itself, and what must not be done.
 
 guidance-both = { $first } { $second }
 guidance-stop = This stops every DB-GPT of this machine that is yours. To stop one of several, press Ctrl+C in its terminal, or stop its systemd unit. `dbgpt stop webserver` does nothing in v{ $from }.
@@ -48,7 +48,7 @@ guidance-never-profile = Never start v{ $release } without `--config` unless you
 guidance-never-setup = Never run `dbgpt setup`, or DB-GPT's `install.sh` again, over a profile that you have changed: it writes over it, with SQLite as the database.
 guidance-never-pip-alone = Never run `pip install -U dbgpt-app` alone: the other six packages stay at their release.
 
-# Is it up?
+# Whether the new DB-GPT is up.
 
 finding-up-and-reads = DB-GPT v{ $release } is up at { $address }, and lists { $lists } in its database.
     .hint = Open it, and look whether your conversations are there. That it writes to its database was not tried.

@@ -1,4 +1,4 @@
-# Where a database stands, and what its user should know of it.
+# The state of a database, and the findings about it.
 
 error-sqlite-missing = There is no file `{ $path }`.
     .hint = Check the install folder, and what the config names the file by: `LOCAL_DB_NAME` in a `.env`, `path` in a TOML. In a container, copy the data out first: `docker cp CONTAINER:/app/pilot/meta_data ./meta_data`.
@@ -99,7 +99,7 @@ finding-run-unfinished = Run { $run } of { $begun } stopped half-way: this datab
 finding-run-half-undone = Run { $run } of { $begun } was being taken back, and that stopped half-way.
     .hint = Finish that: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
 
-# Where a database stands.
+# The state of a database.
 stands-empty = no tables
 stands-not-dbgpt = not a database of DB-GPT's
 stands-too-old = looks like v{ $release }, which nothing leads from

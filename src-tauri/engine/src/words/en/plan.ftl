@@ -32,6 +32,6 @@ plan-refuses-null = v{ $release } needs `{ $column }` in `{ $table }`. At its st
 plan-fit = { $columns } of `{ $table }` don't take all that v{ $release } writes: they were made by hand, or by a schema file that DB-GPT's own code does not agree with. They get DB-GPT's own type; every row keeps its value, which is looked at once more right before.
 repair-column-types = Give columns the types that DB-GPT writes
 
-# What a step takes on a large table; an estimate.
+# Estimates of what a step takes on a large table.
 plan-copies = The server copies the whole table, about { $mib } MiB. That takes between { $least } and { $most }, and as much room on its disk.
 plan-indexes = The server reads the whole table, about { $mib } MiB, to build an index. That takes between { $least } and { $most }.

@@ -1,4 +1,4 @@
-# What the preflight finds.
+# The findings of the preflight.
 
 finding-backup-folder-unusable = No file can be made in `{ $folder }`: { $why }.
     .hint = Choose another folder for the backup, or make this one and give this user write permission.
@@ -147,7 +147,7 @@ answers-one = By what it can be asked and what it calls itself it is v{ $last }.
 answers-up-to = By what it can be asked it is v{ $last } or older.
 answers-between = By what it can be asked it is one of v{ $first } to v{ $last }.
 answers-calls = { $told } (It calls itself { $said }.)
-# What the first version said instead, and journals still hold.
+# Messages of the first version, which are still in its journals.
 release-older = By what it can be asked it is older than v0.5.0. (v0.4.5 to v0.4.7 call themselves version 0.5.0.)
 release-0-5-0 = By what it can be asked it is v0.5.0.
 release-newer = It says that it is version { $version }.

@@ -1,4 +1,4 @@
-# Bringing a backup back.
+# Restoring a backup.
 
 error-restore-not-a-file = `{ $path }` is a folder or a special file, not a backup. Nothing was changed.
     .hint = Choose the backup file itself.

@@ -1,4 +1,4 @@
-# The order of a job.
+# Refusals that keep the parts of a job in order.
 
 error-session-inspect-first = The database has not been inspected yet. Nothing was changed.
     .hint = Inspect the database first.

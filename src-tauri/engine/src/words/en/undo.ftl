@@ -1,4 +1,4 @@
-# Taking a run back.
+# Undoing a run.
 
 error-undo-run-undone = Run { $run } was taken back before; there is nothing left of it to undo.
     .hint = Nothing to do. `runs` lists where each run stands.

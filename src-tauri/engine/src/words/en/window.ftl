@@ -1,4 +1,4 @@
-# The window's manners.
+# Errors and notices of the window itself.
 
 error-window-nothing-to-do = There is nothing to change in this database. Nothing was changed.
     .hint = Look at it again, or choose another config.

@@ -87,6 +87,10 @@ error-compose-key-unknown = `{ $path }` 第 { $line } 行的 `{ $key }` 是 comp
 error-compose-kind = `{ $path }` 第 { $line } 行的 `{ $key }` 不是 compose 在该处接受的内容，它需要{ $wanted ->
         [text] 文本：数字或 `true` 之类的词要加引号
         [number] 数字
+        [whole] 一个整数
+        [size] 一个大小，例如 `512m` 或 `2g`
+        [duration] 一段时间，例如 `30s` 或 `1m30s`
+        [address] 一个 IP 地址
         [truth] `true` 或 `false`
         [list] 列表
         [mapping] 映射，即向内缩进的 `键: 值`

@@ -29,6 +29,6 @@ plan-refuses-null = v{ $release } 需要 `{ $table }` 的 `{ $column }`。它启
 plan-fit = `{ $table }` 的 { $columns } 无法存放 v{ $release } 写入的全部内容：它们是手动创建的，或由与 DB-GPT 代码不一致的建表文件创建。它们会得到 DB-GPT 自己的类型；每行的值都保留，执行前会再检查一次。
 repair-column-types = 为列换上 DB-GPT 写入的类型
 
-# What a step takes on a large table; an estimate.
+# 对大表上某一步所需时间和空间的估计。
 plan-copies = 服务器会复制整张表（约 { $mib } MiB），预计需要 { $least } 到 { $most }，并在其磁盘上占用同样大小的空间。
 plan-indexes = 服务器会读取整张表（约 { $mib } MiB）来建立索引，预计需要 { $least } 到 { $most }。

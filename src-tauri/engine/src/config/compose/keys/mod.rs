@@ -1,17 +1,17 @@
 //! The keys that compose takes, and the kind of value that each of them has: its schema of 2026, as data.
 //!
-//! What is left out: patterns of texts, and which keys may not stand together. What is not followed at all here, such as what
-//! `build` needs, is in it all the same: compose starts nothing of a file that has one wrong key.
+//! Left out is which keys exclude each other. Keys that nothing here uses, such as those of `build`, are in it all the
+//! same: compose starts nothing from a file with one wrong key.
 
 mod container;
 mod running;
 mod words;
 
-use self::words::{AMOUNT, FLAG, ONE_OR_MORE, PAIRS};
-use super::shape::Shape::{self, Any, Either, Keys, List, Map, Null, Text, Truth, Whole};
+use self::words::{FLAG, NUMBER_OR_TEXT, ONE_OR_MORE, PAIRS};
+use super::shape::Shape::{self, Any, Either, Keys, List, Map, Null, Text, Whole};
 pub(super) use container::SERVICE;
 
-/// A file. What stands below its sections is looked at when all files are put together.
+/// The top level of a file. The parts in its sections are checked when all files are merged.
 pub(super) const TOP: Shape = Keys(
     &[],
     &[
@@ -46,7 +46,7 @@ pub(super) const NETWORK: Shape = Either(&[
         &[
             ("name", Text),
             ("driver", Text),
-            ("driver_opts", Map(&AMOUNT)),
+            ("driver_opts", Map(&NUMBER_OR_TEXT)),
             (
                 "ipam",
                 Keys(
@@ -69,10 +69,7 @@ pub(super) const NETWORK: Shape = Either(&[
                     ],
                 ),
             ),
-            (
-                "external",
-                Either(&[Truth, Text, Keys(&[], &[("name", Text)])]),
-            ),
+            ("external", Either(&[FLAG, Keys(&[], &[("name", Text)])])),
             ("internal", FLAG),
             ("enable_ipv4", FLAG),
             ("enable_ipv6", FLAG),
@@ -90,11 +87,8 @@ pub(super) const VOLUME: Shape = Either(&[
         &[
             ("name", Text),
             ("driver", Text),
-            ("driver_opts", Map(&AMOUNT)),
-            (
-                "external",
-                Either(&[Truth, Text, Keys(&[], &[("name", Text)])]),
-            ),
+            ("driver_opts", Map(&NUMBER_OR_TEXT)),
+            ("external", Either(&[FLAG, Keys(&[], &[("name", Text)])])),
             ("labels", PAIRS),
         ],
     ),
@@ -108,13 +102,10 @@ pub(super) const SECRET: Shape = Keys(
         ("name", Text),
         ("environment", Text),
         ("file", Text),
-        (
-            "external",
-            Either(&[Truth, Text, Keys(&[], &[("name", Text)])]),
-        ),
+        ("external", Either(&[FLAG, Keys(&[], &[("name", Text)])])),
         ("labels", PAIRS),
         ("driver", Text),
-        ("driver_opts", Map(&AMOUNT)),
+        ("driver_opts", Map(&NUMBER_OR_TEXT)),
         ("template_driver", Text),
     ],
 );
@@ -127,10 +118,7 @@ pub(super) const CONFIG: Shape = Keys(
         ("content", Text),
         ("environment", Text),
         ("file", Text),
-        (
-            "external",
-            Either(&[Truth, Text, Keys(&[], &[("name", Text)])]),
-        ),
+        ("external", Either(&[FLAG, Keys(&[], &[("name", Text)])])),
         ("labels", PAIRS),
         ("template_driver", Text),
     ],

@@ -1,18 +1,23 @@
-//! How a service is run, watched and placed.
+//! The keys for how a service is run, watched and placed.
 
-use super::words::{AMOUNT, COUNT, FLAG, ONE_OR_MORE, PAIRS, SERVICE_HOOK};
-use crate::config::compose::shape::Shape::{self, Either, Keys, List, Null, One, Text, Truth};
+use super::words::{
+    CUT, DEVICE_COUNT, DURATION, FLAG, NATURAL, NUMBER, ONE_OR_MORE, PAIRS, SERVICE_HOOK, WHOLE,
+};
+use crate::config::compose::form::Form;
+use crate::config::compose::shape::Shape::{
+    self, Either, Keys, List, Null, One, Text, Truth, Unsigned,
+};
 
 pub(super) const HEALTHCHECK: Shape = Keys(
     &[],
     &[
         ("disable", FLAG),
-        ("interval", Text),
-        ("retries", AMOUNT),
+        ("interval", DURATION),
+        ("retries", Either(&[Unsigned, Shape::Form(Form::Natural)])),
         ("test", Either(&[Text, List(&Text)])),
-        ("timeout", Text),
-        ("start_period", Text),
-        ("start_interval", Text),
+        ("timeout", DURATION),
+        ("start_period", DURATION),
+        ("start_interval", DURATION),
     ],
 );
 
@@ -47,18 +52,18 @@ pub(super) const DEPLOYMENT: Shape = Either(&[
         &[
             ("mode", Text),
             ("endpoint_mode", Text),
-            ("replicas", COUNT),
+            ("replicas", NATURAL),
             ("labels", PAIRS),
             (
                 "rollback_config",
                 Keys(
                     &[],
                     &[
-                        ("parallelism", COUNT),
-                        ("delay", Text),
+                        ("parallelism", NATURAL),
+                        ("delay", DURATION),
                         ("failure_action", Text),
-                        ("monitor", Text),
-                        ("max_failure_ratio", AMOUNT),
+                        ("monitor", DURATION),
+                        ("max_failure_ratio", NUMBER),
                         ("order", One(&["start-first", "stop-first"])),
                     ],
                 ),
@@ -68,11 +73,11 @@ pub(super) const DEPLOYMENT: Shape = Either(&[
                 Keys(
                     &[],
                     &[
-                        ("parallelism", COUNT),
-                        ("delay", Text),
+                        ("parallelism", NATURAL),
+                        ("delay", DURATION),
                         ("failure_action", Text),
-                        ("monitor", Text),
-                        ("max_failure_ratio", AMOUNT),
+                        ("monitor", DURATION),
+                        ("max_failure_ratio", NUMBER),
                         ("order", One(&["start-first", "stop-first"])),
                     ],
                 ),
@@ -84,15 +89,22 @@ pub(super) const DEPLOYMENT: Shape = Either(&[
                     &[
                         (
                             "limits",
-                            Keys(&[], &[("cpus", AMOUNT), ("memory", Text), ("pids", COUNT)]),
+                            Keys(
+                                &[],
+                                &[
+                                    ("cpus", NUMBER),
+                                    ("memory", Shape::Form(Form::Size)),
+                                    ("pids", WHOLE),
+                                ],
+                            ),
                         ),
                         (
                             "reservations",
                             Keys(
                                 &[],
                                 &[
-                                    ("cpus", AMOUNT),
-                                    ("memory", Text),
+                                    ("cpus", NUMBER),
+                                    ("memory", Shape::Form(Form::Size)),
                                     ("generic_resources", GENERIC_RESOURCES),
                                     ("devices", DEVICES),
                                 ],
@@ -107,9 +119,9 @@ pub(super) const DEPLOYMENT: Shape = Either(&[
                     &[],
                     &[
                         ("condition", Text),
-                        ("delay", Text),
-                        ("max_attempts", COUNT),
-                        ("window", Text),
+                        ("delay", DURATION),
+                        ("max_attempts", NATURAL),
+                        ("window", DURATION),
                     ],
                 ),
             ),
@@ -120,7 +132,7 @@ pub(super) const DEPLOYMENT: Shape = Either(&[
                     &[
                         ("constraints", List(&Text)),
                         ("preferences", List(&Keys(&[], &[("spread", Text)]))),
-                        ("max_replicas_per_node", COUNT),
+                        ("max_replicas_per_node", NATURAL),
                     ],
                 ),
             ),
@@ -133,7 +145,7 @@ pub(super) const GENERIC_RESOURCES: Shape = List(&Keys(
     &[],
     &[(
         "discrete_resource_spec",
-        Keys(&[], &[("kind", Text), ("value", AMOUNT)]),
+        Keys(&[], &[("kind", Text), ("value", CUT)]),
     )],
 ));
 
@@ -141,7 +153,7 @@ pub(super) const DEVICES: Shape = List(&Keys(
     &["capabilities"],
     &[
         ("capabilities", List(&Text)),
-        ("count", COUNT),
+        ("count", DEVICE_COUNT),
         ("device_ids", List(&Text)),
         ("driver", Text),
         ("options", PAIRS),
@@ -154,7 +166,7 @@ pub(super) const GPUS: Shape = Either(&[
         &[],
         &[
             ("capabilities", List(&Text)),
-            ("count", COUNT),
+            ("count", DEVICE_COUNT),
             ("device_ids", List(&Text)),
             ("driver", Text),
             ("options", PAIRS),
