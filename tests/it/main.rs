@@ -86,6 +86,7 @@ mod repair_sqlite;
 mod replica;
 mod report;
 mod restore;
+mod restore_bytes;
 mod restore_cli;
 mod restore_interrupted;
 mod restore_keys;

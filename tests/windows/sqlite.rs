@@ -1,9 +1,48 @@
 //! SQLite files on Windows: backed up, repaired, undone, and never replaced while another program has them open.
 
 use support::sqlite_install;
+use support::trees::put;
 
 use crate::holder::Holder;
 use crate::machine::{Machine, all_proved, of_user};
+
+/// A TOML's path has slashes; the file is the one that a `.env` names, since the journal knows it by its path.
+#[test]
+fn a_toml_names_the_same_file() {
+    let machine = Machine::new();
+    sqlite_install(&machine.path("DB-GPT"), "0.4.7");
+    let config = machine.there("DB-GPT");
+    let by_env = machine.ends(0, &["inspect", "--config", &config]);
+    for (name, text) in [
+        (
+            "packages/dbgpt-core/src/dbgpt/_version.py",
+            "version = \"0.7.5\"\n",
+        ),
+        (
+            "packages/dbgpt-app/src/dbgpt_app/_version.py",
+            "version = \"0.7.5\"\n",
+        ),
+        (
+            "configs/my.toml",
+            "[service.web.database]\ntype = \"sqlite\"\npath = \"pilot/meta_data/dbgpt.db\"\n",
+        ),
+    ] {
+        put(&machine.path("DB-GPT"), name, text);
+    }
+    let toml = machine.there("DB-GPT/configs/my.toml");
+    let by_toml = machine.ends(0, &["inspect", "--config", &toml]);
+    assert_eq!(
+        by_toml.json["target"]["path"],
+        by_env.json["target"]["path"]
+    );
+    let socket = ["inspect", "--config", &toml, "--socket", "mysql.sock"];
+    put(
+        &machine.path("DB-GPT"),
+        "configs/my.toml",
+        "[service.web.database]\ntype = \"mysql\"\nhost = \"127.0.0.1\"\nport = 1\nuser = \"u\"\ndatabase = \"d\"\npassword = \"p\"\n",
+    );
+    assert_eq!(machine.ends(3, &socket).error(), "config-no-sockets");
+}
 
 #[test]
 fn there_and_back() {

@@ -106,6 +106,7 @@ async fn cancel_on_signal(cancel: CancellationToken) {
             _ = tokio::signal::ctrl_c() => {}
             _ = terminate.recv() => {}
         }
+        cancel.cancel();
     }
     #[cfg(windows)]
     {
@@ -119,13 +120,16 @@ async fn cancel_on_signal(cancel: CancellationToken) {
         else {
             return;
         };
-        tokio::select! {
-            _ = c.recv() => {}
-            _ = pause.recv() => {}
-            _ = close.recv() => {}
-            _ = logoff.recv() => {}
-            _ = shutdown.recv() => {}
+        // Heard for ever: Windows ends the process by itself at a signal that nobody waits for any more.
+        loop {
+            tokio::select! {
+                _ = c.recv() => {}
+                _ = pause.recv() => {}
+                _ = close.recv() => {}
+                _ = logoff.recv() => {}
+                _ = shutdown.recv() => {}
+            }
+            cancel.cancel();
         }
     }
-    cancel.cancel();
 }

@@ -116,6 +116,8 @@ fn password(path: &Path) -> Result<secrecy::SecretString> {
         || Error::refused("cli-password-unreadable", Phase::Config).arg("path", path.display());
     let text = String::from_utf8(read.map_err(|source| unreadable().because(source))?)
         .map_err(|_not_utf8| unreadable().because(Message::new("cause-not-text")))?;
+    // PowerShell 5.1 begins a file in UTF-8 with a byte-order mark.
+    let text = text.trim_start_matches('\u{feff}');
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     Ok(line.to_owned().into())
 }

@@ -32,24 +32,32 @@ pub(crate) enum Owner<'a> {
 /// v0.8.0 on also `dbgpt start` and `dbgpt start web`. Not an editor with that file open, nor `uv run`, which starts a
 /// web server as a child.
 pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
-    // On Windows a program's name ends in `.exe`.
-    let named = |argument: &String, name: &str| {
-        let file = Path::new(argument).file_name();
-        let file = file.and_then(|file| file.to_str()).unwrap_or_default();
-        file == name || file.strip_suffix(".exe") == Some(name)
-    };
     let is_python = arguments.first().is_some_and(|first| {
-        Path::new(first)
-            .file_name()
-            .is_some_and(|file| file.to_string_lossy().starts_with("python"))
+        let name = Path::new(first).file_name().unwrap_or_default();
+        let name = name.to_string_lossy().to_lowercase();
+        name.starts_with("python") || cfg!(windows) && is_named(first, "py")
     });
     let script = arguments
         .iter()
         .take(4)
-        .any(|one| named(one, "dbgpt_server.py"));
-    let command = arguments.iter().take(2).position(|one| named(one, "dbgpt"));
+        .any(|one| is_named(one, "dbgpt_server.py"));
+    let command = arguments
+        .iter()
+        .take(2)
+        .position(|one| is_named(one, "dbgpt"));
     let command = command.is_some_and(|at| starts_webserver(&arguments[at + 1..]));
     (is_python && script) || command
+}
+
+/// Whether an argument is a file of this name. On Windows a program's name also ends in `.exe`, and case does not count.
+pub(crate) fn is_named(argument: &str, name: &str) -> bool {
+    let file = Path::new(argument).file_name();
+    let file = file.and_then(|file| file.to_str()).unwrap_or_default();
+    let file = match cfg!(windows) {
+        true => file.to_lowercase(),
+        false => file.to_owned(),
+    };
+    file == name || file.strip_suffix(".exe") == Some(name)
 }
 
 /// Whether these arguments of `dbgpt` start the web server; `dbgpt start worker` and others start parts of a cluster.

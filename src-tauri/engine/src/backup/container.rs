@@ -96,7 +96,8 @@ pub(super) fn check_small_entries(zip: &mut ZipArchive<BufReader<File>>) -> io::
         if entry.size() > limit_bytes {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        io::copy(&mut entry.take(limit_bytes), &mut io::sink())?;
+        // To the end, where the checksum is compared.
+        io::copy(&mut entry.take(limit_bytes + 1), &mut io::sink())?;
     }
     Ok(())
 }

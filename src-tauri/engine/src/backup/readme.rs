@@ -84,7 +84,11 @@ fn on_windows(manifest: &Manifest) -> String {
         (Some(_), _) => Some("--default-character-set=utf8mb4"),
     };
     let load = load.map_or_else(String::new, |options| {
-        format!("  cmd /c 'mysql -u USER -p {options} restored < {name}'\n")
+        let (charset, collation) = (&manifest.charset, &manifest.collation);
+        format!(
+            "  mysql -u USER -p -e 'CREATE DATABASE restored CHARACTER SET {charset} COLLATE {collation}'\n  \
+             cmd /c 'mysql -u USER -p {options} restored < {name}'\n"
+        )
     });
     format!(
         "\nOn Windows, in PowerShell, these stand for the lines above (zstd: github.com/facebook/zstd, \"Releases\"):\n\n  \

@@ -35,6 +35,17 @@ const OF_HOME: [&str; 16] = [
 ];
 
 /// Folders of a server in which sources often lie.
+#[cfg(windows)]
+const OF_SERVER: [&str; 6] = [
+    r"C:\",
+    r"D:\",
+    r"C:\code",
+    r"D:\code",
+    r"C:\projects",
+    r"D:\projects",
+];
+/// Folders of a server in which sources often lie.
+#[cfg(not(windows))]
 const OF_SERVER: [&str; 7] = [
     "/opt",
     "/srv",

@@ -8,7 +8,7 @@ use super::places::Places;
 use crate::config::{self, Layout};
 use crate::io::launch::Launch;
 use crate::io::machine::{self, Process};
-use crate::processes::is_dbgpt;
+use crate::processes::{is_dbgpt, is_named};
 
 /// The config that `dbgpt_server.py` takes without an option, from v0.7.3 on.
 const USUAL: &str = "configs/dbgpt-proxy-siliconflow.toml";
@@ -53,10 +53,10 @@ fn root(process: &Process) -> Option<PathBuf> {
 
 /// DB-GPT's script or program in the command line.
 fn started(process: &Process) -> Option<PathBuf> {
-    let script = process.arguments.iter().take(4).find(|argument| {
-        let name = Path::new(argument).file_name();
-        name.is_some_and(|name| name == "dbgpt_server.py" || name == "dbgpt")
-    })?;
+    let script =
+        process.arguments.iter().take(4).find(|argument| {
+            is_named(argument, "dbgpt_server.py") || is_named(argument, "dbgpt")
+        })?;
     let script = Path::new(script);
     match (script.is_absolute(), &process.folder) {
         (true, _) => Some(script.to_owned()),

@@ -174,12 +174,13 @@ fn activation(step: &Step<'_>) -> Vec<String> {
 fn configured(step: &Step<'_>) -> Command {
     let shell = step.shell;
     let lines = format!(
-        "{}\n{}\ndbgpt-upgrade carry-over --config {} --out {OWN}/carried.toml",
+        "{}\n{}\n{} carry-over --config {} --out {OWN}/carried.toml",
         shell.make_folder(OWN),
         shell.copy(
             &["configs/dbgpt-proxy-openai.toml"],
             &format!("{OWN}/dbgpt.toml")
         ),
+        shell.program(),
         shell.path(&step.install.config_file)
     );
     command(

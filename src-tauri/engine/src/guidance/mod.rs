@@ -197,7 +197,8 @@ impl<'i> Step<'i> {
         let service = self.install.service.as_deref();
         let service = service.map(|name| format!(" --service {}", self.shell.word(name)));
         let lines = format!(
-            "dbgpt-upgrade up --config {config} --to {}{}",
+            "{} up --config {config} --to {}{}",
+            self.shell.program(),
             self.to,
             service.unwrap_or_default()
         );

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::io::machine;
+
 /// The shell that lines are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shell {
@@ -17,6 +19,15 @@ impl Shell {
         true => Self::PowerShell,
         false => Self::Posix,
     };
+
+    /// How the command line of this app is called. On Windows it lies where its archive was unpacked, which no PATH knows.
+    pub(super) fn program(self) -> String {
+        let here = machine::beside_program("dbgpt-upgrade.exe");
+        match (self, here) {
+            (Self::PowerShell, Some(path)) => format!("& {}", self.path(&path)),
+            (Self::PowerShell | Self::Posix, _) => "dbgpt-upgrade".to_owned(),
+        }
+    }
 
     /// Quotes a text so that the shell takes it as one word.
     pub(super) fn word(self, text: &str) -> String {

@@ -37,6 +37,7 @@ impl NewFile {
     /// # Errors
     /// `AlreadyExists` if there is something under that name; else what the system says.
     pub fn begin(path: &Path) -> io::Result<Self> {
+        super::spelling::refuse_forbidden(path)?;
         if path.symlink_metadata().is_ok() {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists));
         }
@@ -267,6 +268,7 @@ impl PrivateFile {
             .prefix(SECRET_PREFIX)
             .suffix(SECRET_SUFFIX)
             .tempfile()?;
+        make_private(&file);
         claim(file.as_file());
         file.write_all(bytes)?;
         file.flush()?;
@@ -323,7 +325,7 @@ pub fn found(path: &Path) -> Found {
 /// What the system says of a link that leads to nothing, or round in a circle.
 pub fn followed(path: &Path) -> io::Result<PathBuf> {
     match path.is_symlink() {
-        true => path.canonicalize(),
+        true => super::spelling::canonical(path),
         false => Ok(path.to_owned()),
     }
 }

@@ -86,11 +86,25 @@ pub fn size_bytes(file: &Path) -> io::Result<Option<u64>> {
     }
 }
 
+/// A file of this name in the folder of the program that runs, if there is one.
+#[must_use]
+pub fn beside_program(name: &str) -> Option<PathBuf> {
+    let folder = std::env::current_exe().ok()?.parent()?.to_owned();
+    Some(folder.join(name)).filter(|path| path.is_file())
+}
+
 /// Folders that may be Python environments of this user: the active one, and those in the usual places of conda (which
-/// DB-GPT's guide uses), virtualenvwrapper, pipx and uv. The caller has to check what is in them.
+/// DB-GPT's guide uses), virtualenvwrapper, pipx and uv, on each system. The caller has to check what is in them.
 #[must_use]
 pub fn python_environments() -> Vec<PathBuf> {
-    const FOLDERS: [&str; 9] = [
+    const FOLDERS: [&str; 16] = [
+        "AppData/Local/miniconda3/envs",
+        "AppData/Local/anaconda3/envs",
+        "AppData/Local/miniforge3/envs",
+        "AppData/Local/pipx/pipx/venvs",
+        "AppData/Roaming/uv/tools",
+        "pipx/venvs",
+        "Envs",
         "miniconda3/envs",
         "anaconda3/envs",
         "miniforge3/envs",

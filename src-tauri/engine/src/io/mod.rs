@@ -22,4 +22,5 @@ pub mod process;
 mod rights;
 pub mod scratch;
 pub mod sockets;
+pub mod spelling;
 pub mod waiting;

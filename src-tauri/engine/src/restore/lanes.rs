@@ -1,6 +1,5 @@
 //! Several sessions that insert in parallel: rows of a dump don't depend on each other, its definitions do.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +8,6 @@ use tokio::task::JoinSet;
 
 use super::session;
 use super::stretch::{Piece, Shares, Stretch};
-use super::verbatim::Sent;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::mysql::{Bulk, Connection, server_code, unchecked};
@@ -24,6 +22,36 @@ pub(super) const STATEMENT_LIMIT: Duration = Duration::from_hours(6);
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const TRY_AGAIN: [u16; 2] = [1213, 1205];
 const TRIES: u32 = 10;
+
+/// How sessions take the texts in rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// As the dump sets it.
+    AsSet,
+    /// Known to be utf8mb4, character by character. A server that is told so looks at each character while it reads a
+    /// statement, and again when it stores the text; told that it is sent bytes, it stores the same, since those are
+    /// meant in the charset of the connection, which stays.
+    Utf8,
+}
+
+impl Texts {
+    async fn begin(self, connection: &mut Connection) -> Result<()> {
+        self.set(connection, "SET SESSION character_set_client = binary")
+            .await
+    }
+
+    async fn end(self, connection: &mut Connection) -> Result<()> {
+        self.set(connection, "SET SESSION character_set_client = utf8mb4")
+            .await
+    }
+
+    async fn set(self, connection: &mut Connection, sql: &str) -> Result<()> {
+        match self {
+            Self::AsSet => Ok(()),
+            Self::Utf8 => connection.execute(sql, Phase::Restore).await,
+        }
+    }
+}
 
 /// One statement that inserts rows.
 pub(super) struct Rows {
@@ -120,7 +148,7 @@ impl Lanes {
     pub(super) async fn fill(
         &mut self,
         stretch: &Stretch,
-        verbatim: &Arc<BTreeSet<String>>,
+        texts: Texts,
         read: impl Fn(Piece) -> Reader + Clone + Send + 'static,
         mut told: impl FnMut(&Arrived, u64) -> Result<()>,
     ) -> Result<()> {
@@ -129,17 +157,13 @@ impl Lanes {
         let mut working = JoinSet::new();
         for (worker, mut connection) in self.idle.drain(..).enumerate() {
             let (shares, read, tell) = (Arc::clone(&shares), read.clone(), tell.clone());
-            let verbatim = Arc::clone(verbatim);
             working.spawn(async move {
-                let mut ended = Ok(());
-                let mut sent = Sent::AsText;
+                let mut ended = texts.begin(&mut connection).await;
                 while let Some(piece) = shares.next(worker).filter(|_| ended.is_ok()) {
-                    let from = read(piece);
-                    ended = insert_all(&mut connection, &mut sent, from, &verbatim, &shares, &tell)
-                        .await;
+                    ended = insert_all(&mut connection, read(piece), &shares, &tell).await;
                 }
                 if ended.is_ok() {
-                    ended = sent.change(&mut connection, Sent::AsText).await;
+                    ended = texts.end(&mut connection).await;
                 }
                 if ended.is_err() {
                     shares.stop();
@@ -242,9 +266,7 @@ pub(super) fn failed(number: u64, name: &str, source: Error) -> Error {
 
 async fn insert_all(
     connection: &mut Connection,
-    sent: &mut Sent,
     mut from: Reader,
-    verbatim: &BTreeSet<String>,
     shares: &Shares,
     tell: &mpsc::UnboundedSender<Arrived>,
 ) -> Result<()> {
@@ -253,13 +275,6 @@ async fn insert_all(
         if shares.are_stopped() {
             break;
         }
-        let as_bytes = verbatim.contains(&rows.table);
-        let to = if as_bytes {
-            Sent::AsBytes
-        } else {
-            Sent::AsText
-        };
-        sent.change(connection, to).await?;
         let inserted = insert(connection, &rows.sql)
             .await
             .map_err(|source| failed(rows.number, &rows.table, source))?;

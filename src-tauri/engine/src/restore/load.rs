@@ -1,7 +1,7 @@
 //! The second pass over a dump: runs its statements one after the other in an empty database. Several sessions load
 //! long stretches of rows, and each reads the file for itself.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::judge::{Act, Judge, Judged, Subject};
-use super::lanes::{Arrived, Lanes, Reader, Rows, failed};
+use super::lanes::{Arrived, Lanes, Reader, Rows, Texts, failed};
 use super::make::{self, Maker};
 use super::modes::{self, Own};
 use super::own;
@@ -18,7 +18,7 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Piece, Stretch};
 use super::survey::Outline;
-use super::verbatim;
+use crate::backup::Method;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::journal::Scope;
@@ -115,10 +115,10 @@ pub(super) async fn load(
                 }
                 Step::Stretch(stretch, judge) => {
                     lanes.settle().await?;
-                    // All tables of our files come before the first row.
-                    let verbatim = match source.manifest() {
-                        Some(_) => verbatim::tables(connection).await?,
-                        None => BTreeSet::new(),
+                    let method = source.manifest().and_then(|manifest| manifest.method);
+                    let texts = match method {
+                        Some(Method::Builtin) => Texts::Utf8,
+                        Some(Method::Auto | Method::Mysqldump) | None => Texts::AsSet,
                     };
                     let mut done = stretch.first().place.plain;
                     let told = |arrived: &Arrived, rows| {
@@ -130,9 +130,7 @@ pub(super) async fn load(
                     };
                     let reading = Reading::new(source, limit_bytes, beside.clone(), scope);
                     let read = move |piece| reading.piece(piece, judge.clone());
-                    lanes
-                        .fill(&stretch, &Arc::new(verbatim), read, told)
-                        .await?;
+                    lanes.fill(&stretch, texts, read, told).await?;
                 }
             }
         }

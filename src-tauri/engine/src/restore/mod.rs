@@ -44,7 +44,6 @@ mod survey;
 mod swap;
 mod told;
 mod trial;
-mod verbatim;
 mod verdict;
 
 use std::path::{Path, PathBuf};

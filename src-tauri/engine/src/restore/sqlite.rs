@@ -282,6 +282,10 @@ fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
     let Err(cause) = swapped else {
         return Ok(());
     };
+    // Only on Windows: the old file was moved, and neither the new one nor it could take the name.
+    if found(path) == Found::Nothing && found(aside) != Found::Nothing {
+        moved.push((path.to_owned(), aside.to_owned()));
+    }
     let left: Vec<String> = moved
         .iter()
         .filter(|(from, to)| file::rename(to, from).is_err())

@@ -15,7 +15,7 @@ pub use broken::{Broken, Kind as BrokenKind, broken, said, twin};
 pub use failure::failure;
 
 use crate::error::{Error, Phase, Result};
-use crate::io::file::{followed, read_head};
+use crate::io::file::{followed, is_in_use, read_head};
 
 /// How long to wait for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -80,6 +80,7 @@ fn about(code: &'static str, path: &Path, phase: Phase) -> Error {
 )]
 fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
     let code = match source.kind() {
+        _ if is_in_use(&source) => "sqlite-locked",
         ErrorKind::NotFound | ErrorKind::NotADirectory => "sqlite-missing",
         ErrorKind::IsADirectory => "sqlite-is-folder",
         ErrorKind::PermissionDenied => "sqlite-denied",

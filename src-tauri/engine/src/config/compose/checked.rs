@@ -7,7 +7,6 @@ use super::keys;
 use super::layers::{Part, Scope};
 use super::model::{Model, Section};
 use super::node::Node;
-use super::project::Project;
 use super::shape::{self, Shape, What, Wrong};
 use crate::config::refusal::{refused, without_value};
 use crate::error::{Error, Result};
@@ -17,7 +16,6 @@ const FOLLOWED: [&str; 1] = ["extends"];
 
 /// Checks the top level of a document. `before` is what earlier documents describe.
 pub(super) fn document(
-    project: &Project,
     path: &Path,
     scope: &Scope,
     document: &Rc<Node>,
@@ -32,23 +30,23 @@ pub(super) fn document(
         if entry.value.is_null() && is_said_before {
             continue;
         }
-        let expand = |text: &str| project.expand_seen(text, scope);
+        let expand = |text: &str| scope.expand_seen(text);
         shape::entry_of(known, "", entry, &expand).map_err(|wrong| error(path, wrong))?;
     }
     Ok(())
 }
 
 /// Checks all parts as they are merged after a document.
-pub(super) fn parts(project: &Project, model: &Model) -> Result<()> {
+pub(super) fn parts(model: &Model) -> Result<()> {
     for section in Section::ALL {
         for part in model.of(section).iter() {
-            one(project, section, part)?;
+            one(section, part)?;
         }
     }
     Ok(())
 }
 
-fn one(project: &Project, section: Section, part: &Part) -> Result<()> {
+fn one(section: Section, part: &Part) -> Result<()> {
     let shape = match section {
         Section::Services => &keys::SERVICE,
         Section::Volumes => &keys::VOLUME,
@@ -62,7 +60,7 @@ fn one(project: &Project, section: Section, part: &Part) -> Result<()> {
     for (at, layer) in part.layers.iter().enumerate() {
         let wrong = |wrong| error(&layer.path, wrong);
         let line = layer.node.line;
-        let expand = |text: &str| project.expand_seen(text, &layer.scope);
+        let expand = |text: &str| layer.scope.expand_seen(text);
         if !part.name.chars().all(is_name) {
             return Err(wrong(Wrong {
                 line,

@@ -10,7 +10,7 @@ use super::model::Section;
 use super::mounts;
 use super::node::Kind;
 use super::ports;
-use super::project::Project;
+use super::project::{Project, Text};
 use super::role;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
@@ -61,6 +61,10 @@ fn hosts(project: &Project, service: &Service) -> Result<()> {
             for item in items {
                 let place = place.at(item);
                 let text = project.text(&place)?;
+                let is_unseen = |text: &Text| text.asked.iter().any(|(_, seen)| !seen);
+                if text.as_ref().is_some_and(is_unseen) {
+                    continue;
+                }
                 let name_bytes = text.and_then(|text| text.value.find(['=', ':']));
                 if matches!(name_bytes, None | Some(0)) {
                     return Err(place.refused("compose-value"));

@@ -54,7 +54,7 @@ impl Including<'_> {
                 let mut own = others(path, scope, &document.node);
                 own.services = loader.services(path, document)?;
                 document.resets.apply(&mut all);
-                checked::document(self.project, path, scope, &document.node, &all)?;
+                checked::document(path, scope, &document.node, &all)?;
                 if let Some(include) = document.node.get("include") {
                     let place = Located {
                         path,
@@ -65,7 +65,7 @@ impl Including<'_> {
                     self.include(&place, &chain, &mut own)?;
                 }
                 all.put_upon(own);
-                checked::parts(self.project, &all)?;
+                checked::parts(&all)?;
             }
         }
         Ok(all)

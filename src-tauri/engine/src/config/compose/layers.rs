@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::node::{Kind, Node};
+use super::template::{Budget, Expansion};
 use super::variables::Variables;
 use crate::config::Origin;
 use crate::config::refusal::refused;
@@ -24,6 +25,22 @@ pub(super) struct Scope {
     /// The folder that relative paths start from.
     pub(super) folder: PathBuf,
     pub(super) variables: Rc<Variables>,
+}
+
+impl Scope {
+    /// A text with its variables expanded; `None` if one of them can't be seen, since the shell that compose is started
+    /// from may set it.
+    pub(super) fn expand_seen(&self, text: &str) -> Option<String> {
+        let lookup = |name: &str| self.variables.get(name).map(str::to_owned);
+        let budget = Budget::new();
+        let mut expansion = Expansion::new(&lookup, &budget);
+        let value = expansion.expand(text).ok()?;
+        expansion
+            .asked
+            .iter()
+            .all(|(_, seen)| *seen)
+            .then_some(value)
+    }
 }
 
 #[derive(Clone)]

@@ -158,18 +158,6 @@ impl Project {
         }
     }
 
-    /// Like `expand`; none if a variable in the text can't be seen, since the shell that starts compose may set it.
-    pub(super) fn expand_seen(&self, text: &str, scope: &Scope) -> Option<String> {
-        let lookup = |name: &str| scope.variables.get(name).map(str::to_owned);
-        let mut expansion = Expansion::new(&lookup, &self.budget);
-        let value = expansion.expand(text).ok()?;
-        expansion
-            .asked
-            .iter()
-            .all(|(_, seen)| *seen)
-            .then_some(value)
-    }
-
     /// Counts the size of an `env_file` before it is read; refuses one that exceeds the limit.
     pub(super) fn count_env_file(&self, path: &Path) -> Result<()> {
         let size_bytes = file::size_bytes(path).map_err(|source| unreadable(path, source))?;
@@ -205,11 +193,17 @@ impl Project {
 
 /// Quotes a word for a command that the user copies into a shell.
 pub(super) fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-:+@,=\\".contains(c);
-    if !text.is_empty() && text.chars().all(plain) && (cfg!(windows) || !text.contains('\\')) {
+    // PowerShell makes something of `@` and `,`, and of `$` within double quotes.
+    let signs = if cfg!(windows) {
+        "/._-:+=\\"
+    } else {
+        "/._-:+@,="
+    };
+    let plain = |c: char| c.is_alphanumeric() || signs.contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else if cfg!(windows) {
-        format!("\"{text}\"")
+        format!("'{}'", text.replace('\'', "''"))
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::packages::{self, Package, SERVER};
 use super::{Folder, Kind, versions};
 use crate::config::{DbgptVersion, layout};
-use crate::io::machine;
+use crate::io::{machine, spelling};
 use crate::message::Finding;
 
 /// DB-GPT as pip installed it in an environment; none if its web server is not there, or is an editable install.
@@ -50,7 +50,7 @@ pub(in crate::config) fn anywhere() -> Option<Folder> {
 pub(in crate::config) fn sources_of(environment: &Path) -> Option<PathBuf> {
     let mut found = packages::of_environment(environment).into_iter();
     found.find_map(|(_, from)| {
-        let from = from?.canonicalize().ok()?;
+        let from = spelling::canonical(&from?).ok()?;
         let is_root = |folder: &&Path| layout::is_packaged(folder) || layout::is_root(folder);
         from.ancestors().find(is_root).map(Path::to_owned)
     })

@@ -250,6 +250,8 @@ impl<'r> Reading<'r> {
         }
         let is_whole = path.starts_with('/') || Path::new(path).is_absolute();
         let path = match root {
+            // One spelling, since the journal knows a file by its path; of a path without a drive it is the root's.
+            Some(root) if cfg!(windows) => root.join(path).components().collect(),
             _ if is_whole => PathBuf::from(path),
             Some(root) => root.join(path),
             None if self.missing == Missing::Empty => PathBuf::from(path),
@@ -270,6 +272,7 @@ impl<'r> Reading<'r> {
     fn mysql(&mut self, database: &'r Node) -> Result<MysqlTarget> {
         let overrides = self.overrides;
         let address = match &overrides.socket {
+            Some(_) if cfg!(windows) => return Err(refused("config-no-sockets", self.path)),
             Some(path) => {
                 let origin = self.origin(true, None);
                 self.set("host", path.display().to_string(), origin);

@@ -108,19 +108,19 @@ impl Maker {
         match connection.send(&rest, STATEMENT_LIMIT, PHASE).await {
             Err(error) if server_code(&error).is_none() => return Err(error),
             Err(_refused_for_another_reason) => return Ok(false),
-            Ok(_) => self.note(judged, Became::WithoutKey, said),
+            Ok(_) => {}
         }
         for key in keys {
-            let add = [
-                format!("ALTER TABLE {} ADD ", quoted(name)).as_bytes(),
-                &key,
-            ]
-            .concat();
+            let add = format!("ALTER TABLE {} ADD ", quoted(name));
+            let add = [add.as_bytes(), &key].concat();
             match connection.send(&add, STATEMENT_LIMIT, PHASE).await {
-                Err(error) if server_code(&error).is_none() => return Err(error),
+                Err(error) if !server_code(&error).is_some_and(|code| NO_KEY.contains(&code)) => {
+                    return Err(error);
+                }
                 Ok(_) | Err(_) => {}
             }
         }
+        self.note(judged, Became::WithoutKey, said);
         Ok(true)
     }
 
