@@ -185,7 +185,9 @@ fn has(program: &str) -> bool {
 
 /// Whether there is a mydumper that knows zstd; 0.10, which Debian has, knows gzip alone.
 fn packs_as_we_do() -> bool {
-    let help = Command::new("mydumper").arg("--help").output();
+    let help = Command::new("bash")
+        .args(["-c", "mydumper --help"])
+        .output();
     help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("ZSTD"))
 }
 

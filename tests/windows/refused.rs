@@ -216,8 +216,10 @@ fn names_that_mean_something_else() {
         "b.zip.",
         "b.zip ",
     ] {
+        // A device is there already.
         let code = backup(&machine.there(&format!("backups/{name}")));
-        assert_eq!(code, "backup-target-failed", "{name}");
+        let is_there = code == "backup-target-exists" && !name.contains(['|', '?', '*', '"', '<']);
+        assert!(is_there || code == "backup-target-failed", "{name}: {code}");
     }
     for out in [
         &machine.there("backups/none/b.zip"),

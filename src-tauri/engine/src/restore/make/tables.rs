@@ -4,7 +4,7 @@ use super::super::fewer;
 use super::super::judge::Judged;
 use super::super::lanes::STATEMENT_LIMIT;
 use super::super::split::Statement;
-use super::{Became, Filled, Maker, Mode, PHASE, text};
+use super::{Became, Filled, Maker, Mode, NOT_ITS_FAULT, PHASE, text};
 use crate::error::Result;
 use crate::mysql::{Connection, quoted, server_code, server_said};
 use crate::sql::lex::{Kind, Lexer, Token};
@@ -114,7 +114,10 @@ impl Maker {
             let add = format!("ALTER TABLE {} ADD ", quoted(name));
             let add = [add.as_bytes(), &key].concat();
             match connection.send(&add, STATEMENT_LIMIT, PHASE).await {
-                Err(error) if !server_code(&error).is_some_and(|code| NO_KEY.contains(&code)) => {
+                // Refused here, a key has other numbers than in a CREATE TABLE, such as 1825.
+                Err(error)
+                    if server_code(&error).is_none_or(|code| NOT_ITS_FAULT.contains(&code)) =>
+                {
                     return Err(error);
                 }
                 Ok(_) | Err(_) => {}
