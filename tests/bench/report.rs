@@ -13,7 +13,8 @@ use crate::{MIB, Size};
 const HEAD: &str = "<!-- Written by `make bench`. -->
 # Performance
 
-Measured side by side in one run on one machine: seconds are that machine's, ratios are what counts. Each number is a median.
+Each row is measured beside its peer in one run, all on one machine: seconds are that machine's, ratios are what counts. Each
+number is a median, those of the ladder and of the largest size aside.
 *Ours* proves what it writes, and what it reads before it lets a row in.
 
 ";
@@ -33,7 +34,7 @@ pub(crate) fn write() {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let _ = writeln!(
         text,
-        "{cores} processor cores; {}, a database of {}, {} runs of each; the ladder once.\n",
+        "{cores} processor cores; {}, a database of {}, {} runs of each.\n",
         full.server,
         named(full.mib),
         full.runs,

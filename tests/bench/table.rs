@@ -78,7 +78,9 @@ impl Row {
             self.what.clone(),
             number(self.ours),
             peer.map(|(_, value)| number(*value)).unwrap_or_default(),
-            peer.map(|(name, _)| name.clone()).unwrap_or_default(),
+            // A pipe would end the cell.
+            peer.map(|(name, _)| name.replace('|', "\\|"))
+                .unwrap_or_default(),
             self.ratio()
                 .map(|ratio| format!("{ratio:.2}"))
                 .unwrap_or_default(),
