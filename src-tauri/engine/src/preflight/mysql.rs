@@ -179,29 +179,28 @@ async fn node(connection: &mut Connection) -> Result<cluster::Node> {
 
 async fn other_sessions(connection: &mut Connection) -> Result<Vec<SessionSeen>> {
     let mut tries = 0;
-    let others = loop {
+    loop {
         tries += 1;
         let others = mysql::other_sessions(connection, Phase::Check).await?;
+        let clients = clients(connection).await?;
         let user = &connection.target().user;
-        let leaving = others
-            .iter()
-            .any(|other| other.user == *user && other.seconds == 0);
-        if !leaving || tries == LEAVING_TRIES {
-            break others;
+        // It may be one that we have closed, or one of a killed run whose last statement ends just now.
+        let is_leaving = others.iter().any(|other| {
+            other.user == *user && (other.seconds == 0 || !clients.contains_key(&other.id))
+        });
+        if is_leaving && tries < LEAVING_TRIES {
+            tokio::time::sleep(LEAVING_PAUSE).await;
+            continue;
         }
-        tokio::time::sleep(LEAVING_PAUSE).await;
-    };
-    let clients = clients(connection).await?;
-    Ok(others
-        .into_iter()
-        .map(|session| SessionSeen {
+        let seen = others.into_iter().map(|session| SessionSeen {
             client: clients.get(&session.id).cloned(),
             id: session.id,
             user: session.user,
             host: session.host,
             seconds: session.seconds,
-        })
-        .collect())
+        });
+        return Ok(seen.collect());
+    }
 }
 
 /// The client programs by session id, as far as the account may read them; its own sessions it always may.
