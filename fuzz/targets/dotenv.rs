@@ -11,11 +11,13 @@ use engine::config::dotenv::{self, EXPANDED_LIMIT_BYTES};
 use engine::config::{self, Overrides};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
-#[path = "../../tests/support/dotenv.rs"]
+#[path = "../../tests/support/oracle.rs"]
 mod oracle;
+#[path = "../../tests/support/dotenv.rs"]
+mod python_dotenv;
 
-static ORACLE: LazyLock<Mutex<oracle::Oracle>> =
-    LazyLock::new(|| Mutex::new(oracle::Oracle::start()));
+static ORACLE: LazyLock<Mutex<python_dotenv::Oracle>> =
+    LazyLock::new(|| Mutex::new(python_dotenv::Oracle::start()));
 
 fuzz_target!(|file: &[u8]| -> Corpus {
     let path = folder().join(".env");
@@ -23,7 +25,7 @@ fuzz_target!(|file: &[u8]| -> Corpus {
     if let Err(error) = config::read(&path, &Overrides::default()) {
         told(&error);
     }
-    let environment = oracle::environment();
+    let environment = python_dotenv::environment();
     let Some(values) = dotenv::parse(file)
         .ok()
         .map(|parsed| parsed.resolve(&environment))

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
-
-use crate::lab;
 
 /// The folder of the tests, as seen from any package right below the repository's.
 const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
@@ -23,7 +21,9 @@ pub(crate) struct Python {
 impl Python {
     /// Starts a script of `tests/support` with the Python of the lab, which has python-dotenv.
     pub(crate) fn start(script: &str) -> Self {
-        let program = lab::folder().join("dotenv-venv/bin/python");
+        let lab = std::env::var_os("DBGPT_LAB")
+            .map_or_else(|| Path::new(TESTS).join("../target/lab"), PathBuf::from);
+        let program = lab.join("dotenv-venv/bin/python");
         let mut process = Command::new(&program)
             .args(["-X", "utf8"])
             .arg(Path::new(TESTS).join("support").join(script))
