@@ -43,7 +43,7 @@ async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> 
         }
         Question::NoIndex { table, name } => {
             let rows = indexes(connection, &database, table, phase).await?;
-            return Ok(rows.iter().all(|(other, _)| other != name));
+            return Ok(is_unnamed(name, &rows));
         }
         Question::Collation { table, collation } => {
             let rows: Vec<(Option<String>,)> = connection
@@ -56,8 +56,7 @@ async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> 
                     phase,
                 )
                 .await?;
-            let is_whole = |(own,): &(Option<String>,)| own.as_deref() == Some(collation);
-            return Ok(!rows.is_empty() && rows.iter().all(is_whole));
+            return Ok(is_collated(collation, &rows));
         }
         Question::Columns(table) => table.to_owned(),
     };
@@ -106,6 +105,17 @@ fn is_indexed(columns: &[String], rows: &[(String, Option<String>)]) -> bool {
         let mut pairs = own.iter().zip(columns);
         own.len() >= columns.len() && pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
     })
+}
+
+/// Whether none of the indexes has this name.
+fn is_unnamed(name: &str, rows: &[(String, Option<String>)]) -> bool {
+    rows.iter().all(|(other, _)| other != name)
+}
+
+/// Whether a table and all of its texts have this collation. A table that is not there has none.
+fn is_collated(collation: &str, rows: &[(Option<String>,)]) -> bool {
+    let is_so = |(own,): &(Option<String>,)| own.as_deref() == Some(collation);
+    !rows.is_empty() && rows.iter().all(is_so)
 }
 
 /// Whether the probe holds in a SQLite file. No step makes an index or sets a collation there: such probes don't hold.
@@ -329,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_begins_with_its_columns() {
+    fn judgements_of_indexes_and_collations() {
         let row = |name: &str, column: &str| (name.to_owned(), Some(column.to_owned()));
         let rows = [row("i", "A"), row("i", "b"), row("j", "b")];
         let indexed = |columns: &[&str]| {
@@ -339,5 +349,14 @@ mod tests {
         assert_eq!(indexed(&["a"]), (true, false));
         assert_eq!(indexed(&["a", "b"]), (true, false));
         assert_eq!(indexed(&["b", "a"]), (false, false));
+        assert!(!is_unnamed("i", &rows) && is_unnamed("k", &rows));
+        let of = |names: &[&str]| {
+            let rows: Vec<(Option<String>,)> = names
+                .iter()
+                .map(|name| (Some((*name).to_owned()),))
+                .collect();
+            is_collated("x", &rows)
+        };
+        assert!(of(&["x"]) && !of(&["x", "y"]) && !of(&[]));
     }
 }
