@@ -51,6 +51,18 @@ fn killed_anywhere_it_goes_on_or_goes_back() {
     assert!(cases >= LEAST, "{cases}");
 }
 
+/// If the network fails as well, the server keeps a killed run's session and its lock for hours. The commands that
+/// finish or take back the run end that session.
+#[test]
+fn the_session_that_a_killed_run_leaves_is_ended() {
+    let ways = ["resume", "undo", "restore"];
+    let all = KINDS.into_iter();
+    let all = all.flat_map(|kind| ways.map(|way| (kind, way)));
+    cells::run(all, |(kind, way)| async move {
+        Scene::set(kind).await.leaves_a_session(way).await
+    });
+}
+
 /// A machine with an install whose database is behind a proxy.
 struct Scene {
     machine: Machine,
@@ -118,6 +130,10 @@ impl Scene {
     /// Runs a command to its end without a fault.
     async fn run(&self, first: &[&str]) -> Ran {
         self.quiet().await;
+        self.run_now(first).await
+    }
+
+    async fn run_now(&self, first: &[&str]) -> Ran {
         let mut command = self.machine.command(&self.arguments(first));
         command.arg("--json");
         let output = tokio::process::Command::from(command).output().await;
@@ -137,6 +153,13 @@ impl Scene {
 
     /// Runs a command and kills it at this moment.
     async fn kill(&self, first: &[&str], when: When) {
+        self.kill_in_silence(first, when).await;
+        // The process is gone; now end the proxy's connections to the server too.
+        self.proxy.arm(None);
+    }
+
+    /// The same, but the server does not see that the process is gone.
+    async fn kill_in_silence(&self, first: &[&str], when: When) {
         self.quiet().await;
         self.proxy.arm(Some(At {
             fault: Fault::Stall,
@@ -161,8 +184,6 @@ impl Scene {
             "{first:?} does not come to {when:?}"
         );
         child.kill().await.unwrap();
-        // The process is gone; now end the proxy's connections to the server too.
-        self.proxy.arm(None);
     }
 
     /// The id and state of the newest run, if there is one.
@@ -249,6 +270,41 @@ impl Scene {
             *seen.entry(format!("upgrade killed, {ended}")).or_default() += 1;
         }
         seen
+    }
+
+    /// An upgrade is killed when its first change is answered, and its session stays.
+    async fn leaves_a_session(&self, way: &str) -> Seen {
+        let backup = self.backup().await;
+        let upgrade = ["upgrade", "--backup", text(&backup), "--yes"];
+        self.proxy.arm(None);
+        self.done(&upgrade, "nothing failed").await;
+        let wanted = whole(&self.database).await;
+        let answered = |when: &When| matches!(when, When::Answered(_));
+        let when = self.moments().into_iter().find(answered).unwrap();
+        self.take_back("nothing failed").await;
+        self.kill_in_silence(&upgrade, when).await;
+        let (run, _) = self.newest_run().await.unwrap();
+
+        let place = format!(
+            "{:?} {way} after a kill at {when:?}",
+            self.database.server.kind
+        );
+        let refused = self.run_now(&upgrade).await;
+        assert_eq!(refused.code, 3, "{place}: {}", refused.json);
+        let safety = self.path("safety.zip");
+        let (command, wanted) = match way {
+            "resume" => (vec!["resume", &run], &wanted),
+            "undo" => (vec!["undo", &run], &self.before),
+            _ => {
+                let backup = text(&backup);
+                let restore = ["restore", backup, "--safety-to", text(&safety), "--yes"];
+                (restore.to_vec(), &self.before)
+            }
+        };
+        let ended = self.run_now(&command).await;
+        assert_eq!(ended.code, 0, "{place}: {}\n{}", ended.json, ended.stderr);
+        self.must_be(wanted, &place).await;
+        Seen::from([(format!("upgrade killed, its session left, {way}"), 1)])
     }
 
     async fn has_changed(&self, place: &str) -> bool {

@@ -117,6 +117,15 @@ impl Ledger<'_> {
         Error::interrupted(code, self.phase())
     }
 
+    pub(super) fn works_by(&mut self, session: u32) -> Result<()> {
+        match self {
+            Self::Forward { journal, run } | Self::Back { journal, run, .. } => {
+                journal.remember_session(*run, session)
+            }
+            Self::Rehearsal => Ok(()),
+        }
+    }
+
     pub(super) fn step_started(&mut self, step: &str) -> Result<()> {
         match self {
             Self::Forward { journal, run } => journal.step_started(*run, step),

@@ -21,6 +21,7 @@ pub(crate) async fn execute(
     plan: &Plan,
     progress: &mut Progress<'_>,
 ) -> Result<()> {
+    progress.works_by(session.id())?;
     for step in plan.todo() {
         progress.check_cancelled()?;
         let asked = due(session, step).await;
@@ -58,6 +59,7 @@ async fn run(
     step: &Step,
     progress: &mut Progress<'_>,
 ) -> Result<()> {
+    progress.works_by(session.id())?;
     progress.started(step)?;
     match send(session, step, progress).await {
         Ok(()) => {

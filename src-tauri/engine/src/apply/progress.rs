@@ -16,6 +16,8 @@ pub(crate) struct Progress<'a> {
     applied: Vec<String>,
     /// Whether an earlier try of this run (before a resume) has changed the database.
     earlier: bool,
+    /// The server's id of the session, once it is recorded.
+    session: Option<u32>,
     /// Shows other processes that this run is alive. If it can't be taken, they think that the run stopped, and meet
     /// its lock.
     _claim: Option<Claim>,
@@ -44,6 +46,7 @@ impl<'a> Progress<'a> {
             context,
             applied: Vec::new(),
             earlier,
+            session: None,
         })
     }
 
@@ -71,6 +74,7 @@ impl<'a> Progress<'a> {
             context,
             applied: Vec::new(),
             earlier,
+            session: None,
         })
     }
 
@@ -81,6 +85,7 @@ impl<'a> Progress<'a> {
             context,
             applied: Vec::new(),
             earlier: false,
+            session: None,
             _claim: None,
         }
     }
@@ -128,6 +133,17 @@ impl<'a> Progress<'a> {
             let recorded = self.ledger.step_skipped(step);
             self.recorded(recorded)?;
         }
+        Ok(())
+    }
+
+    /// Records the session by which the run works, if it is another than before.
+    pub(super) fn works_by(&mut self, session: u32) -> Result<()> {
+        if self.session == Some(session) {
+            return Ok(());
+        }
+        let recorded = self.ledger.works_by(session);
+        self.recorded(recorded)?;
+        self.session = Some(session);
         Ok(())
     }
 

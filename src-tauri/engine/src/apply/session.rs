@@ -40,6 +40,11 @@ impl<'a> LockedSession<'a> {
         self.algorithms
     }
 
+    /// The server's id of the session; another one after a reconnection.
+    pub(super) fn id(&self) -> u32 {
+        self.connection.id()
+    }
+
     pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.connection
     }

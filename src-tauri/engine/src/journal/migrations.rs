@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Phase, Result};
 
 /// One text per version; released ones are never edited, new ones are added.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     "
     CREATE TABLE installs (
         env_file TEXT PRIMARY KEY,
@@ -88,6 +88,9 @@ const MIGRATIONS: [&str; 8] = [
         place TEXT NOT NULL,
         swap TEXT NOT NULL
     ) STRICT;
+",
+    "
+    ALTER TABLE runs ADD COLUMN session INTEGER;
 ",
 ];
 

@@ -202,6 +202,9 @@ pub struct Run {
     pub summary: RunSummary,
     /// The id of the cluster that the server was a node of, if it was one.
     pub cluster: Option<String>,
+    /// The server's id of the session by which it last worked; `None` for SQLite, and in older journals.
+    #[serde(skip)]
+    pub session: Option<u32>,
     /// The plan that the user confirmed.
     pub plan: Plan,
     /// The backup that allowed it.

@@ -84,7 +84,7 @@ impl Journal {
             .connection
             .query_row(
                 "SELECT id, begun_at, ended_at, place, state, error_code, plan, backup_file, backup_sha256, \
-                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256), found, outcome, cluster \
+                 (SELECT rehearsed FROM backups WHERE file = backup_file AND sha256 = backup_sha256), found, outcome, cluster, session \
                  FROM runs WHERE id = ?1",
                 params![id],
                 |row| {
@@ -97,6 +97,7 @@ impl Journal {
                         found: optional_json(row, 10)?,
                         outcome: optional_json(row, 11)?,
                         cluster: row.get(12)?,
+                        session: row.get(13)?,
                         steps: Vec::new(),
                     })
                 },

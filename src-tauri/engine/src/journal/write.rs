@@ -117,6 +117,18 @@ impl Journal {
         )
     }
 
+    /// Stores the server's id of the session by which a run works: if the program is killed or the network fails, the
+    /// server may keep that session, and its lock, for hours.
+    ///
+    /// # Errors
+    /// Those of [`Journal::begin_run`].
+    pub fn remember_session(&mut self, run: i64, session: u32) -> Result<()> {
+        self.write(
+            "UPDATE runs SET session = ?2 WHERE id = ?1",
+            params![run, session],
+        )
+    }
+
     /// Records that a step's SQL is about to be sent.
     ///
     /// # Errors

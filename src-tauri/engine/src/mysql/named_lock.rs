@@ -61,7 +61,24 @@ pub(crate) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> R
     }
 }
 
-async fn holder(connection: &mut Connection, phase: Phase) -> Result<Option<u64>> {
+/// Ends the session `left` that a killed or cut-off run has left, if it has the lock and is idle: the server may notice
+/// only hours later that its client is gone.
+///
+/// # Errors
+/// Those of [`Connection::rows`]. A busy session is not an error: its last statement may be a table rebuild.
+pub(crate) async fn end_left(connection: &mut Connection, left: u32, phase: Phase) -> Result<()> {
+    let left = u64::from(left);
+    if holder(connection, phase).await? == Some(left) {
+        end_if_idle(connection, left, phase).await;
+    }
+    Ok(())
+}
+
+/// The session that has the lock.
+///
+/// # Errors
+/// Those of [`Connection::rows`].
+pub(crate) async fn holder(connection: &mut Connection, phase: Phase) -> Result<Option<u64>> {
     let name = name(&connection.target().database);
     let holder: Vec<(Option<u64>,)> = connection
         .rows_with("SELECT IS_USED_LOCK(?)", (name,), phase)

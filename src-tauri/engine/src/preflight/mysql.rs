@@ -15,7 +15,7 @@ use crate::error::{Phase, Result};
 use crate::event::Context;
 use crate::inspect::Inspection;
 use crate::message::Finding;
-use crate::mysql::{self, Connection, Grants, Limits, Opened, Server, server_code};
+use crate::mysql::{self, Connection, Grants, Limits, Opened, Server, named_lock, server_code};
 use crate::plan::Plan;
 use crate::target::MysqlTarget;
 
@@ -183,6 +183,7 @@ async fn other_sessions(connection: &mut Connection) -> Result<Vec<SessionSeen>>
         tries += 1;
         let others = mysql::other_sessions(connection, Phase::Check).await?;
         let clients = clients(connection).await?;
+        let holder = named_lock::holder(connection, Phase::Check).await?;
         let user = &connection.target().user;
         // It may be one that we have closed, or one of a killed run whose last statement ends just now.
         let is_leaving = others.iter().any(|other| {
@@ -194,6 +195,7 @@ async fn other_sessions(connection: &mut Connection) -> Result<Vec<SessionSeen>>
         }
         let seen = others.into_iter().map(|session| SessionSeen {
             client: clients.get(&session.id).cloned(),
+            is_ours: holder == Some(session.id),
             id: session.id,
             user: session.user,
             host: session.host,

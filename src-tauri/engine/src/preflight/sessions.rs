@@ -15,6 +15,8 @@ pub(super) struct SessionSeen {
     pub(super) seconds: u64,
     /// The name of its client program or driver, such as `pymysql`, if the server tells.
     pub(super) client: Option<String>,
+    /// Whether it has our named lock: it is a session of this app, at work or left by a run that was cut off.
+    pub(super) is_ours: bool,
 }
 
 /// Whether the server shows us the sessions of all accounts or only our own's.
@@ -27,16 +29,19 @@ pub(super) enum Shown {
 }
 
 /// Blocks on sessions of pymysql (DB-GPT's driver) and on sessions of DB-GPT's account whose client is unknown; warns
-/// of others.
+/// of others. Blocks also on a session of this app.
 pub(super) fn check(sessions: &[SessionSeen], sight: Shown, user: &str) -> Vec<Finding> {
-    let (dbgpt, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) = sessions
-        .iter()
+    let (ours, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) =
+        sessions.iter().partition(|session| session.is_ours);
+    let (dbgpt, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) = others
+        .into_iter()
         .partition(|session| session.client.as_deref() == Some("pymysql"));
     let (unknown, others): (Vec<&SessionSeen>, Vec<&SessionSeen>) = others
         .into_iter()
         .partition(|session| session.client.is_none() && session.user == user);
     let mut findings = Vec::new();
     for (found, finding) in [
+        (ours, Finding::blocker("session-of-run")),
         (dbgpt, Finding::blocker("dbgpt-connected")),
         (unknown, Finding::blocker("session-same-account")),
         (others, Finding::warning("session-other")),
@@ -78,6 +83,11 @@ mod tests {
             host: "h:1".to_owned(),
             seconds: 3,
             client: client.map(str::to_owned),
+            is_ours: false,
+        };
+        let ours = SessionSeen {
+            is_ours: true,
+            ..session("me", None)
         };
         let cases = [
             (session("me", Some("pymysql")), "dbgpt-connected"),
@@ -85,6 +95,7 @@ mod tests {
             (session("me", None), "session-same-account"),
             (session("me", Some("mysql")), "session-other"),
             (session("x", None), "session-other"),
+            (ours, "session-of-run"),
         ];
         for (session, expected) in cases {
             let found = check(std::slice::from_ref(&session), Shown::All, "me");

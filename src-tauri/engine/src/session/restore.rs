@@ -153,7 +153,10 @@ impl Session {
     ) -> Result<Restored> {
         match into {
             // If this is killed, `put_back` must find the config. An error here does not prevent the restore.
-            Into::Same(_) => drop(self.remember()),
+            Into::Same(_) => {
+                drop(self.remember());
+                self.end_all_left().await;
+            }
             Into::New { .. } => {}
         }
         let install = &self.install;

@@ -36,6 +36,7 @@ impl Session {
     pub async fn resume(&mut self, run: i64, context: Context<'_>) -> Result<&Done> {
         let mut journal = self.journal()?;
         let begun = journal.run(run)?;
+        self.end_left(&begun, Phase::Check).await?;
         let mut found = self.found(&begun.plan.choices, context).await?;
         // The run does not block itself, unless another process is working on it.
         found.retain(|finding| !self.is_own(finding, run));

@@ -1,7 +1,7 @@
 //! Undoes a run: DB-GPT must be stopped, as for every change.
 
 use super::Session;
-use crate::error::Result;
+use crate::error::{Phase, Result};
 use crate::event::Context;
 use crate::message::{Finding, Severity};
 use crate::preflight;
@@ -17,7 +17,9 @@ impl Session {
     /// `session-inspect-first`, and those of [`preflight::run`] and [`undo::run`].
     pub async fn undo(&mut self, run: i64, context: Context<'_>) -> Result<Undone> {
         let mut journal = self.journal()?;
-        let plan = undo::plan(&journal.run(run)?);
+        let recorded = journal.run(run)?;
+        self.end_left(&recorded, Phase::Check).await?;
+        let plan = undo::plan(&recorded);
         let inspection = self.inspection()?;
         let found = preflight::run(&self.install, inspection, &plan, context).await?;
         let refused: Vec<Finding> = found.into_iter().filter(stands_in_the_way).collect();

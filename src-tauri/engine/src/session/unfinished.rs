@@ -10,6 +10,8 @@ use crate::error::{Error, Phase, Result};
 use crate::io::claim::Claim;
 use crate::journal::{self, Journal, Place, Run, RunState};
 use crate::message::{Args, Finding};
+use crate::mysql::{Connection, named_lock};
+use crate::target::Target;
 use crate::topic::Topic;
 
 /// The state of an unfinished run.
@@ -142,6 +144,35 @@ impl Session {
             RunState::Undoing => Some(Stands::HalfUndone),
             RunState::Running | RunState::Interrupted => Some(Stands::Stopped),
             RunState::Done | RunState::Failed | RunState::Undone => None,
+        }
+    }
+
+    /// Ends the idle session that a run has left on its server, unless a process is still working on the run.
+    pub(super) async fn end_left(&self, run: &Run, phase: Phase) -> Result<()> {
+        let (Target::Mysql(target), Some(session)) = (&self.install.target, run.session) else {
+            return Ok(());
+        };
+        let is_same = run.summary.place.key() == Place::from(&self.install.target).key();
+        let claim = journal::claim_path(self.journal()?.folder(), run.summary.id);
+        if !is_same || Claim::is_held(&claim) {
+            return Ok(());
+        }
+        let mut connection = Connection::open(target, phase).await?;
+        let ended = named_lock::end_left(&mut connection, session, phase).await;
+        connection.close().await;
+        ended
+    }
+
+    /// The same for all unfinished runs of this database, before a restore. Errors are left to the restore.
+    pub(super) async fn end_all_left(&self) {
+        let runs = || -> Result<Vec<Run>> {
+            let journal = self.journal()?;
+            let unfinished = journal.unfinished(&Place::from(&self.install.target))?;
+            let runs = unfinished.into_iter().map(|run| journal.run(run.id));
+            runs.collect()
+        };
+        for run in runs().unwrap_or_default() {
+            let _ = self.end_left(&run, Phase::Restore).await;
         }
     }
 
