@@ -12,7 +12,7 @@ use engine::inspect::Verdict;
 use engine::journal::{
     InstallRecord, Place, RestoreRecord, Run, RunState, RunStep, StepRecordState,
 };
-use engine::mysql::Flavor;
+use engine::mysql::{Flavor, Server};
 use engine::plan::{Plan, Step, StepState};
 use engine::preflight::{Running, RunningVerdict};
 use engine::restore::Restored;
@@ -78,6 +78,7 @@ fn offer(offer: Offer) -> OfferView {
 /// `session-inspect-first`.
 pub(crate) fn inspect(session: &Session, answering: &[Finding], lang: Lang) -> Result<InspectView> {
     let (install, inspection) = (session.install(), session.inspection()?);
+    let say = |message: &Message| words::message(lang, message);
     let counts = || inspection.schema.tables.iter().map(|table| table.rows);
     let mut found: Vec<&Finding> = install
         .findings
@@ -97,28 +98,13 @@ pub(crate) fn inspect(session: &Session, answering: &[Finding], lang: Lang) -> R
             version: known.version.clone(),
             source: known.source.clone(),
         }),
-        server: inspection.server.as_ref().map(|server| {
-            let family = match server.flavor {
-                Flavor::Mysql => "MySQL",
-                Flavor::Mariadb => "MariaDB",
-            };
-            format!("{family} {}", server.version)
-        }),
+        server: inspection.server.as_ref().map(server),
         state: inspection.state.name(catalog::known()),
-        standing: words::message(lang, &inspection.state.told()),
+        standing: say(&inspection.state.told()),
         aim: inspection.target.to_string(),
-        gains: session
-            .gains()
-            .iter()
-            .map(|gain| words::message(lang, gain))
-            .collect(),
+        gains: session.gains().iter().map(say).collect(),
         offers: session.offers()?.into_iter().map(offer).collect(),
-        verdict: match inspection.verdict {
-            Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,
-            Verdict::UpgradeNeeded => VerdictView::UpgradeNeeded,
-            Verdict::UpToDate => VerdictView::UpToDate,
-            Verdict::Refused => VerdictView::Refused,
-        },
+        verdict: verdict(inspection.verdict),
         tables: inspection.schema.tables.len(),
         rows: counts().map(RowCount::number).sum(),
         rows_exact: counts().all(|count| matches!(count, RowCount::Exact(_))),
@@ -126,7 +112,7 @@ pub(crate) fn inspect(session: &Session, answering: &[Finding], lang: Lang) -> R
             .folder
             .iter()
             .flat_map(Folder::told)
-            .map(|told| words::message(lang, &told))
+            .map(|told| say(&told))
             .collect(),
         settings: install.settings.iter().map(setting).collect(),
         findings: findings(found, lang),
@@ -144,12 +130,26 @@ pub(crate) fn inspect(session: &Session, answering: &[Finding], lang: Lang) -> R
             .iter()
             .filter_map(|each| command(each, lang))
             .collect(),
-        never: never
-            .iter()
-            .map(|warning| words::message(lang, warning))
-            .collect(),
+        never: never.iter().map(say).collect(),
         stays: findings(guidance::stays(inspection), lang),
     })
+}
+
+fn server(server: &Server) -> String {
+    let family = match server.flavor {
+        Flavor::Mysql => "MySQL",
+        Flavor::Mariadb => "MariaDB",
+    };
+    format!("{family} {}", server.version)
+}
+
+fn verdict(verdict: Verdict) -> VerdictView {
+    match verdict {
+        Verdict::NoChangeNeeded => VerdictView::NoChangeNeeded,
+        Verdict::UpgradeNeeded => VerdictView::UpgradeNeeded,
+        Verdict::UpToDate => VerdictView::UpToDate,
+        Verdict::Refused => VerdictView::Refused,
+    }
 }
 
 fn command(command: &Command, lang: Lang) -> Option<CommandView> {

@@ -103,7 +103,8 @@ fn a_run_of_an_earlier_journal_is_still_told() {
     let file = rusqlite::Connection::open(folder.path().join(FILE_NAME)).unwrap();
     file.execute_batch(
         "ALTER TABLE runs DROP COLUMN found; ALTER TABLE runs DROP COLUMN outcome; \
-         ALTER TABLE runs DROP COLUMN cluster; DROP TABLE swaps; PRAGMA user_version = 5;",
+         ALTER TABLE runs DROP COLUMN cluster; ALTER TABLE runs DROP COLUMN session; \
+         DROP TABLE swaps; PRAGMA user_version = 5;",
     )
     .unwrap();
     drop(file);

@@ -43,33 +43,20 @@ pub(super) async fn dump<'a>(
     context: Context<'_>,
 ) -> Result<(Zip<'a>, Dumped), Failure> {
     let phase = Phase::Backup;
-    let counting = async {
-        let mut connection = Connection::open(target, phase).await?;
-        catch_up(&mut connection, phase).await?;
-        let listed = inventory(&mut connection, phase).await?;
-        let grants = Grants::ask(&mut connection).await?;
-        let before = match counts(&mut connection, &listed, phase).await {
-            Ok(before) => before,
-            Err(error) => return Err(named(&mut connection, error, phase).await),
-        };
-        let versioned = versioned(&mut connection, phase).await?;
-        Ok((connection, listed, grants, before, versioned))
-    };
-    let (connection, listed, grants, before, versioned) =
-        or_cancelled(context, phase, counting).await?;
+    let (connection, before) = or_cancelled(context, phase, look_before(target)).await?;
     let reads_history = tool.reads_history(server);
-    let missing = proofs::missing_grants(&grants, server, &target.database, &listed);
+    let missing = proofs::missing_grants(&before.grants, server, &target.database, &before.listed);
     let lacking: &[String] = match reads_history {
         true => &[],
-        false => &versioned,
+        false => &before.versioned,
     };
     let asked = Asked {
         target,
         tool,
         sights: Sights {
-            events: grants.has("EVENT", &target.database),
-            routines: grants.routine_sight(server, &target.database),
-            history: reads_history && !versioned.is_empty(),
+            events: before.grants.has("EVENT", &target.database),
+            routines: before.grants.routine_sight(server, &target.database),
+            history: reads_history && !before.versioned.is_empty(),
         },
         encrypted: connection.encrypted(),
         missing: &missing,
@@ -79,33 +66,67 @@ pub(super) async fn dump<'a>(
     connection.close().await;
     let (scan, stderr) = run(&asked, &mut writer, context).await?;
     let (zip, payload) = writer.finish_payload().map_err(Failure::File)?;
-    let counting = async {
-        let mut connection = Connection::open(target, phase).await?;
-        let listed = inventory(&mut connection, phase).await?;
-        let after = counts(&mut connection, &listed, phase).await?;
-        connection.close().await;
-        Ok(after)
-    };
-    let after = or_cancelled(context, phase, counting).await?;
+    let after = or_cancelled(context, phase, count_after(target)).await?;
+    let complaints = complaints(&stderr);
     let proofs = vec![
-        proofs::complete(&scan, &listed, &missing, lacking, &complaints(&stderr)),
-        proofs::counted(&before, &scan.rows, &after),
+        proofs::complete(&scan, &before.listed, &missing, lacking, &complaints),
+        proofs::counted(&before.rows, &scan.rows, &after),
     ];
     // Old tools write the stand-in of a view as a table.
     let rows = scan
         .rows
         .into_iter()
-        .filter(|(name, _)| listed.tables.contains(name))
+        .filter(|(name, _)| before.listed.tables.contains(name))
         .collect();
     Ok((
         zip,
         Dumped {
             payload,
             rows,
-            inventory: listed,
+            inventory: before.listed,
             proofs,
         },
     ))
+}
+
+/// What the server says before the dump.
+struct Before {
+    listed: Inventory,
+    grants: Grants,
+    rows: BTreeMap<String, u64>,
+    /// The system-versioned tables.
+    versioned: Vec<String>,
+}
+
+/// Asks the server what there is to dump, and leaves the connection open.
+async fn look_before(target: &MysqlTarget) -> Result<(Connection, Before)> {
+    let phase = Phase::Backup;
+    let mut connection = Connection::open(target, phase).await?;
+    catch_up(&mut connection, phase).await?;
+    let listed = inventory(&mut connection, phase).await?;
+    let grants = Grants::ask(&mut connection).await?;
+    let rows = match counts(&mut connection, &listed, phase).await {
+        Ok(rows) => rows,
+        Err(error) => return Err(named(&mut connection, error, phase).await),
+    };
+    let versioned = versioned(&mut connection, phase).await?;
+    let before = Before {
+        listed,
+        grants,
+        rows,
+        versioned,
+    };
+    Ok((connection, before))
+}
+
+/// Counts the rows again, after the dump.
+async fn count_after(target: &MysqlTarget) -> Result<BTreeMap<String, u64>> {
+    let phase = Phase::Backup;
+    let mut connection = Connection::open(target, phase).await?;
+    let listed = inventory(&mut connection, phase).await?;
+    let after = counts(&mut connection, &listed, phase).await?;
+    connection.close().await;
+    Ok(after)
 }
 
 /// Either our error, or the system's about the file being written.

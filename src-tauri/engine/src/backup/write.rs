@@ -16,13 +16,22 @@ use crate::io::clock;
 use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
 use crate::mysql::Server;
 use crate::schema::Inventory;
-use crate::target::{MysqlTarget, Target};
+use crate::target::{MysqlTarget, SqliteTarget, Target};
 use crate::work;
 
-/// What dumps a server's database.
-enum Reader {
+/// What reads a database out.
+enum Reader<'a> {
     Builtin(Box<builtin::Ready>),
-    Tool(Tool),
+    Tool(Dump<'a>),
+    Sqlite(&'a SqliteTarget),
+}
+
+/// A dump of a server's database by a client program.
+struct Dump<'a> {
+    target: &'a MysqlTarget,
+    server: &'a Server,
+    tool: Tool,
+    estimate_bytes: u64,
 }
 
 /// Writes a backup and proves it. The file gets its name only once all of it was written and read back; what is proved
@@ -60,67 +69,13 @@ pub async fn write_tried(
     let now = clock::now();
     let draft = draft(target, inspection, options, now);
     let alembic = alembic_files(options.alembic_versions.as_deref())?;
-    let (file, path) = match target {
-        Target::Mysql(target) => {
-            let server = inspection.server.as_ref().ok_or_else(|| {
-                Error::refused("backup-nothing", Phase::Backup)
-                    .arg("path", target.database.as_str())
-            })?;
-            let reader = reader(target, server, options, context).await?;
-            let (mut file, path) =
-                destination::begin(&options.destination, &draft.database, now, context)?;
-            match reader {
-                Reader::Builtin(ready) => {
-                    let file = ready
-                        .write(draft, alembic, (file, &path), trial, context)
-                        .await?;
-                    (file, path)
-                }
-                Reader::Tool(tool) => {
-                    let estimate = inspection.schema.size_bytes();
-                    let draft = Manifest {
-                        tool: Some(tool.clone()),
-                        method: Some(Method::Mysqldump),
-                        ..draft
-                    };
-                    let place = (&mut file, path.as_path());
-                    let tried = match trial {
-                        Some(trial) => {
-                            let script = builtin::script_of(target, server).await?;
-                            Some(trial.run(target, &script, context).await)
-                        }
-                        None => None,
-                    };
-                    let draft = Manifest {
-                        proofs: tried.into_iter().collect(),
-                        ..draft
-                    };
-                    mysql(target, &tool, estimate, draft, &alembic, place, context).await?;
-                    (file, path)
-                }
-            }
-        }
-        Target::Sqlite(target) => {
-            let (mut file, path) =
-                destination::begin(&options.destination, &draft.database, now, context)?;
-            let source = target.path.clone();
-            let named = path.clone();
-            let file = work::off_thread(context, Phase::Backup, move |mut work| {
-                let (zip, copied) = sqlite::copy(&source, &named, &mut file, &mut work)?;
-                let manifest = filled(
-                    draft,
-                    copied.payload,
-                    copied.rows,
-                    copied.inventory,
-                    copied.proofs,
-                );
-                finish(zip, &manifest, &alembic)
-                    .map_err(|source| destination::failure(&named, source))?;
-                Ok(file)
-            })
-            .await?;
-            (file, path)
-        }
+    let reader = reader(target, inspection, options, context).await?;
+    let (file, path) = destination::begin(&options.destination, &draft.database, now, context)?;
+    let place = (file, path.as_path());
+    let file = match reader {
+        Reader::Builtin(ready) => ready.write(draft, alembic, place, trial, context).await?,
+        Reader::Tool(dump) => dump.write(draft, &alembic, place, trial, context).await?,
+        Reader::Sqlite(target) => sqlite(target, draft, alembic, place, context).await?,
     };
     let sealed = seal(file, path, context).await?;
     Ok(Backup {
@@ -129,25 +84,38 @@ pub async fn write_tried(
     })
 }
 
-/// Chooses what dumps the database: see [`Method`].
-async fn reader(
-    target: &MysqlTarget,
-    server: &Server,
+/// Chooses what reads the database out; for a server's see [`Method`].
+async fn reader<'a>(
+    target: &'a Target,
+    inspection: &'a Inspection,
     options: &Options,
     context: Context<'_>,
-) -> Result<Reader> {
+) -> Result<Reader<'a>> {
+    let target = match target {
+        Target::Mysql(target) => target,
+        Target::Sqlite(target) => return Ok(Reader::Sqlite(target)),
+    };
+    let server = inspection.server.as_ref().ok_or_else(|| {
+        Error::refused("backup-nothing", Phase::Backup).arg("path", target.database.as_str())
+    })?;
+    let by_tool = |tool: Tool| {
+        Reader::Tool(Dump {
+            target,
+            server,
+            tool,
+            estimate_bytes: inspection.schema.size_bytes(),
+        })
+    };
     let named = options.tool.as_deref();
     match options.method {
-        Method::Mysqldump => Ok(Reader::Tool(Tool::choose(named, server, context).await?)),
-        Method::Auto if named.is_some() => {
-            Ok(Reader::Tool(Tool::choose(named, server, context).await?))
-        }
+        Method::Mysqldump => Ok(by_tool(Tool::choose(named, server, context).await?)),
+        Method::Auto if named.is_some() => Ok(by_tool(Tool::choose(named, server, context).await?)),
         Method::Auto | Method::Builtin => {
             match builtin::prepare(target, server, context).await {
                 Ok(ready) => Ok(Reader::Builtin(Box::new(ready))),
                 Err(error) if options.method == Method::Auto && builtin::is_unknown(&error) => {
                     match Tool::choose(None, server, context).await {
-                        Ok(tool) => Ok(Reader::Tool(tool)),
+                        Ok(tool) => Ok(by_tool(tool)),
                         Err(cancelled) if cancelled.kind() == Kind::Cancelled => Err(cancelled),
                         // The built-in writer's error says more than that there is no tool either.
                         Err(_none) => Err(error),
@@ -157,6 +125,70 @@ async fn reader(
             }
         }
     }
+}
+
+impl Dump<'_> {
+    /// Dumps the database into the file, and returns that.
+    async fn write(
+        &self,
+        draft: Manifest,
+        alembic: &[(String, Vec<u8>)],
+        (mut file, path): (NewFile, &Path),
+        trial: Option<&dyn Trial>,
+        context: Context<'_>,
+    ) -> Result<NewFile> {
+        let (target, tool) = (self.target, &self.tool);
+        let tried = match trial {
+            Some(trial) => {
+                let script = builtin::script_of(target, self.server).await?;
+                Some(trial.run(target, &script, context).await)
+            }
+            None => None,
+        };
+        let draft = Manifest {
+            tool: Some(tool.clone()),
+            method: Some(Method::Mysqldump),
+            proofs: tried.into_iter().collect(),
+            ..draft
+        };
+        let place = (&mut file, path);
+        mysql(
+            target,
+            tool,
+            self.estimate_bytes,
+            draft,
+            alembic,
+            place,
+            context,
+        )
+        .await?;
+        Ok(file)
+    }
+}
+
+/// Copies the database into the file, and returns that.
+async fn sqlite(
+    target: &SqliteTarget,
+    draft: Manifest,
+    alembic: AlembicFiles,
+    (mut file, path): (NewFile, &Path),
+    context: Context<'_>,
+) -> Result<NewFile> {
+    let source = target.path.clone();
+    let named = path.to_owned();
+    work::off_thread(context, Phase::Backup, move |mut work| {
+        let (zip, copied) = sqlite::copy(&source, &named, &mut file, &mut work)?;
+        let manifest = filled(
+            draft,
+            copied.payload,
+            copied.rows,
+            copied.inventory,
+            copied.proofs,
+        );
+        finish(zip, &manifest, &alembic).map_err(|source| destination::failure(&named, source))?;
+        Ok(file)
+    })
+    .await
 }
 
 async fn mysql(

@@ -216,22 +216,8 @@ impl Reading<'_> {
         while matches!(self.word(at).as_str(), "ALL" | "DISTINCT" | "DISTINCTROW") {
             at += 1;
         }
-        // Each item: `*`, `t.*`, or a value.
-        let (mut plain, mut stars, mut variables) = (0, Vec::new(), None);
-        loop {
-            if self.is_sign(at, b'*') {
-                stars.push(None);
-            } else if self.is_sign(at + 1, b'.') && self.is_sign(at + 2, b'*') {
-                stars.push(Some(self.word(at)));
-            } else {
-                plain += 1;
-            }
-            at = self.item_end(at);
-            if !self.is_sign(at, b',') {
-                break;
-            }
-            at += 1;
-        }
+        let (plain, stars, mut at) = self.items(at);
+        let mut variables = None;
         if self.word(at) == "INTO" {
             (variables, at) = self.variables(at + 1);
         }
@@ -242,25 +228,39 @@ impl Reading<'_> {
                 (tables, at) = self.tables(at)?;
             }
         }
-        let mut named = Vec::new();
-        for star in stars {
-            match star {
-                None => {
-                    for (table, _) in &tables {
-                        named.push(table.clone()?);
-                    }
-                    if tables.is_empty() {
-                        return None;
-                    }
-                }
-                Some(alias) => {
-                    let mut of = tables.iter();
-                    let (table, _) = of.find(|(_, name)| *name == alias)?;
-                    named.push(table.clone()?);
-                }
+        let stars = starred(stars, &tables)?;
+        let (variables, end) = self.rest(at, variables);
+        Some(Given {
+            plain,
+            stars,
+            variables,
+            end,
+        })
+    }
+
+    /// What a SELECT lists: the number of single values, an item for each `*` (its table's name for `t.*`), and the place
+    /// after the list.
+    fn items(&self, mut at: usize) -> (usize, Vec<Option<String>>, usize) {
+        let (mut plain, mut stars) = (0, Vec::new());
+        loop {
+            if self.is_sign(at, b'*') {
+                stars.push(None);
+            } else if self.is_sign(at + 1, b'.') && self.is_sign(at + 2, b'*') {
+                stars.push(Some(self.word(at)));
+            } else {
+                plain += 1;
             }
+            at = self.item_end(at);
+            if !self.is_sign(at, b',') {
+                return (plain, stars, at);
+            }
+            at += 1;
         }
-        // In the rest of the statement only an INTO matters.
+    }
+
+    /// Reads the rest of a SELECT, in which only an INTO matters: the number of variables, and the place where the SELECT
+    /// ends.
+    fn rest(&self, mut at: usize, mut variables: Option<usize>) -> (Option<usize>, usize) {
         let mut depth = 0_usize;
         while at < self.pieces.len() {
             match &self.pieces[at] {
@@ -281,12 +281,7 @@ impl Reading<'_> {
             }
             at += 1;
         }
-        Some(Given {
-            plain,
-            stars: named,
-            variables,
-            end: at,
-        })
+        (variables, at)
     }
 
     /// The place where an item of a list ends: a comma, or whatever follows the list.
@@ -407,4 +402,27 @@ impl Reading<'_> {
             stars: given.stars.clone(),
         })
     }
+}
+
+/// The tables of which all columns are given; `None` if one of them can't be told, or is in another database.
+fn starred(stars: Vec<Option<String>>, tables: &[(Option<String>, String)]) -> Option<Vec<String>> {
+    let mut named = Vec::new();
+    for star in stars {
+        match star {
+            None => {
+                for (table, _) in tables {
+                    named.push(table.clone()?);
+                }
+                if tables.is_empty() {
+                    return None;
+                }
+            }
+            Some(alias) => {
+                let mut of = tables.iter();
+                let (table, _) = of.find(|(_, name)| *name == alias)?;
+                named.push(table.clone()?);
+            }
+        }
+    }
+    Some(named)
 }

@@ -12,11 +12,11 @@ use super::own::choose_in;
 use super::proof::Wanted;
 use super::remembered::Remembered;
 use super::{Places, Restored, Same, Way, clear, place, trial};
-use crate::backup::Backup;
+use crate::backup::{Backup, TableRows};
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
 use crate::journal::{Journal, Scope};
-use crate::message::Message;
+use crate::message::{Finding, Message};
 use crate::mysql::Connection;
 use crate::target::MysqlTarget;
 
@@ -37,14 +37,7 @@ pub(super) async fn replace(
         mut held,
     } = entered;
     let ready = async {
-        let file = prepared.survey.holds.rows.keys().cloned().collect();
-        let connection = held.get().await?;
-        let chosen = choose_in(connection, same.scope, file).await?;
-        if chosen.scope == Scope::Own {
-            return Err(Error::refused("restore-in-place-shared", Phase::Restore)
-                .arg("database", target.database.as_str()));
-        }
-        place::check_definers(connection, &prepared.facts.grants).await?;
+        check(held.get().await?, &prepared, same.scope).await?;
         if let Some(journal) = &mut journal {
             held.make_room(2).await;
             trial::definitions(target, &prepared, journal, context).await?;
@@ -66,14 +59,7 @@ pub(super) async fn replace(
         saved.as_ref(),
         context,
     );
-    let filled = async {
-        clear::clear(&mut connection).await?;
-        let mut maker = Maker::new(Filled::Live);
-        let tables = fill(&mut connection, &prepared, &mut maker, None, context).await?;
-        let notes = complete(&mut connection, &prepared, &mut maker).await?;
-        Ok((tables, notes))
-    }
-    .await;
+    let filled = refill(&mut connection, &prepared, context).await;
     let (tables, notes) = match filled {
         Ok(filled) => filled,
         Err(error) => {
@@ -97,6 +83,30 @@ pub(super) async fn replace(
         scope: Scope::All,
         swap_ms: None,
     })
+}
+
+/// Refuses a restore that would leave some tables as they are, or drop what belongs to a stronger account.
+async fn check(connection: &mut Connection, prepared: &Prepared, wanted: Scope) -> Result<()> {
+    let file = prepared.survey.holds.rows.keys().cloned().collect();
+    let chosen = choose_in(connection, wanted, file).await?;
+    if chosen.scope == Scope::Own {
+        return Err(Error::refused("restore-in-place-shared", Phase::Restore)
+            .arg("database", connection.target().database.as_str()));
+    }
+    place::check_definers(connection, &prepared.facts.grants).await
+}
+
+/// Empties the database and loads the file.
+async fn refill(
+    connection: &mut Connection,
+    prepared: &Prepared,
+    context: Context<'_>,
+) -> Result<(Vec<TableRows>, Vec<Finding>)> {
+    clear::clear(connection).await?;
+    let mut maker = Maker::new(Filled::Live);
+    let tables = fill(connection, prepared, &mut maker, None, context).await?;
+    let notes = complete(connection, prepared, &mut maker).await?;
+    Ok((tables, notes))
 }
 
 /// Undoes a restore that failed half-way: empties the database and loads the safety copy. Returns the error to report.

@@ -83,63 +83,98 @@ pub(super) async fn load(
     maker.modes_left_out.clone_from(&unknown);
     maker.definers = others(connection, &outline.definers).await?;
     let judge = judge.without_modes(unknown);
-    let (has_rows, scope) = (maker.takes_rows(), maker.scope);
     let stretches = outline.stretches.iter().filter(|_| !lanes.are_none);
     let stretches = stretches.cloned().collect();
-    let mut steps = Reading::new(source, limit_bytes, beside.clone(), scope).all(judge, stretches);
-    let mut pace = Pace::new(Phase::Restore);
-    let total = Some(outline.plain_bytes);
-    let run = async {
-        while let Some(step) = steps.recv().await {
-            context.check_cancelled(Phase::Restore)?;
-            match step? {
-                Step::Statement(read) if !has_rows && read.judged.subject == Subject::Rows => {}
-                Step::Stretch(..) if !has_rows => {}
-                Step::Statement(read) => {
-                    let item = read.judged.name.clone().unwrap_or_default();
-                    let done = read.consumed_bytes;
-                    let taking = match read.judged.subject == Subject::Rows {
-                        true => outline.taking(Some(&item)),
-                        false => Taking::Freely,
-                    };
-                    // Older files of ours, and some tools' dumps, hold rows that a table of such an engine shows.
-                    if taking != Taking::Elsewhere && !maker.passes_by(&read.judged) {
-                        send(connection, &mut lanes, read, own_mode.as_ref(), maker).await?;
-                    }
-                    if taking == Taking::InOrder {
-                        lanes.settle().await?;
-                    }
-                    if let Some(event) = pace.tick(done, total, lanes.rows, &item) {
-                        context.emit(event);
-                    }
-                }
-                Step::Stretch(stretch, judge) => {
-                    lanes.settle().await?;
-                    let method = source.manifest().and_then(|manifest| manifest.method);
-                    let texts = match method {
-                        Some(Method::Builtin) => Texts::Utf8,
-                        Some(Method::Auto | Method::Mysqldump) | None => Texts::AsSet,
-                    };
-                    let mut done = stretch.first().place.plain;
-                    let told = |arrived: &Arrived, rows| {
-                        done += arrived.bytes as u64;
-                        if let Some(event) = pace.tick(done, total, rows, &arrived.table) {
-                            context.emit(event);
-                        }
-                        context.check_cancelled(Phase::Restore)
-                    };
-                    let reading = Reading::new(source, limit_bytes, beside.clone(), scope);
-                    let read = move |piece| reading.piece(piece, judge.clone());
-                    lanes.fill(&stretch, texts, read, told).await?;
-                }
-            }
-        }
-        lanes.settle().await
+    let reading = Reading::new(source, limit_bytes, beside, maker.scope);
+    let mut steps = reading.all(judge, stretches);
+    let loading = Loading {
+        connection,
+        lanes: &mut lanes,
+        maker,
+        reading,
+        outline,
+        own_mode,
+        pace: Pace::new(Phase::Restore),
+        context,
     };
-    let ended = run.await;
+    let ended = loading.run(&mut steps).await;
     lanes.close().await;
     ended?;
     maker.settle(connection).await
+}
+
+/// A load under way.
+struct Loading<'a> {
+    connection: &'a mut Connection,
+    lanes: &'a mut Lanes,
+    maker: &'a mut Maker,
+    reading: Reading,
+    outline: &'a Outline,
+    /// The mode for stored programs, if the dump sets none.
+    own_mode: Option<Own>,
+    pace: Pace,
+    context: Context<'a>,
+}
+
+impl Loading<'_> {
+    /// Takes the steps one after the other, as they are read.
+    async fn run(mut self, steps: &mut mpsc::Receiver<Result<Step>>) -> Result<()> {
+        let has_rows = self.maker.takes_rows();
+        while let Some(step) = steps.recv().await {
+            self.context.check_cancelled(Phase::Restore)?;
+            match step? {
+                Step::Statement(read) if !has_rows && read.judged.subject == Subject::Rows => {}
+                Step::Stretch(..) if !has_rows => {}
+                Step::Statement(read) => self.statement(read).await?,
+                Step::Stretch(stretch, judge) => self.stretch(&stretch, judge).await?,
+            }
+        }
+        self.lanes.settle().await
+    }
+
+    async fn statement(&mut self, read: Ready) -> Result<()> {
+        let item = read.judged.name.clone().unwrap_or_default();
+        let done = read.consumed_bytes;
+        let taking = match read.judged.subject == Subject::Rows {
+            true => self.outline.taking(Some(&item)),
+            false => Taking::Freely,
+        };
+        // Older files of ours, and some tools' dumps, hold rows that a table of such an engine shows.
+        if taking != Taking::Elsewhere && !self.maker.passes_by(&read.judged) {
+            let own_mode = self.own_mode.as_ref();
+            send(self.connection, self.lanes, read, own_mode, self.maker).await?;
+        }
+        if taking == Taking::InOrder {
+            self.lanes.settle().await?;
+        }
+        let total = Some(self.outline.plain_bytes);
+        if let Some(event) = self.pace.tick(done, total, self.lanes.rows, &item) {
+            self.context.emit(event);
+        }
+        Ok(())
+    }
+
+    async fn stretch(&mut self, stretch: &Stretch, judge: Judge) -> Result<()> {
+        self.lanes.settle().await?;
+        let manifest = self.reading.source.manifest();
+        let texts = match manifest.and_then(|manifest| manifest.method) {
+            Some(Method::Builtin) => Texts::Utf8,
+            Some(Method::Auto | Method::Mysqldump) | None => Texts::AsSet,
+        };
+        let total = Some(self.outline.plain_bytes);
+        let mut done = stretch.first().place.plain;
+        let (pace, context) = (&mut self.pace, self.context);
+        let told = |arrived: &Arrived, rows| {
+            done += arrived.bytes as u64;
+            if let Some(event) = pace.tick(done, total, rows, &arrived.table) {
+                context.emit(event);
+            }
+            context.check_cancelled(Phase::Restore)
+        };
+        let reading = self.reading.with_own_room();
+        let read = move |piece| reading.piece(piece, judge.clone());
+        self.lanes.fill(stretch, texts, read, told).await
+    }
 }
 
 /// The definers that are not the session's own account.
@@ -166,6 +201,13 @@ impl Reading {
             limit_bytes,
             beside,
             room: Arc::new(Semaphore::new(AHEAD_KIB as usize)),
+        }
+    }
+
+    fn with_own_room(&self) -> Self {
+        Self {
+            room: Arc::new(Semaphore::new(AHEAD_KIB as usize)),
+            ..self.clone()
         }
     }
 

@@ -159,28 +159,7 @@ impl Maker {
         statement: Statement,
         judged: Judged,
     ) -> Result<()> {
-        let is_object = matches!(
-            judged.subject,
-            Subject::View
-                | Subject::Trigger
-                | Subject::Function
-                | Subject::Procedure
-                | Subject::Event
-        );
-        if is_object && self.triggers == Triggers::Held && self.kept.is_some() {
-            self.as_set(connection).await?;
-            let kept = later(connection, statement.clone(), judged.clone(), String::new()).await?;
-            if let Some(all) = &mut self.kept {
-                // A dump makes a view twice: first a stand-in, so that others can be made, then as it is.
-                let is_view = judged.subject == Subject::View;
-                all.retain(|other| {
-                    !(is_view
-                        && other.judged.subject == Subject::View
-                        && other.judged.name == judged.name)
-                });
-                all.push(kept);
-            }
-        }
+        self.keep(connection, &statement, &judged).await?;
         match judged.subject {
             Subject::Table => match self.table(connection, &statement, &judged).await {
                 Err(error) if self.tells(&judged, &error) || self.stays(&judged, &error) => Ok(()),
@@ -197,19 +176,7 @@ impl Maker {
             | Subject::Trigger
             | Subject::Function
             | Subject::Procedure
-            | Subject::Event => {
-                self.as_set(connection).await?;
-                match self.program(connection, &statement, &judged).await {
-                    Err(error) if is_its_fault(&error, &judged) => {
-                        let said = server_said(&error).unwrap_or_default().to_owned();
-                        let later = later(connection, statement, judged, said).await?;
-                        self.refused.push(later);
-                        Ok(())
-                    }
-                    Err(error) if self.tells(&judged, &error) => Ok(()),
-                    done => done.map_err(|error| about(&statement, &judged, error)),
-                }
-            }
+            | Subject::Event => self.program_or_later(connection, statement, judged).await,
             Subject::Rows | Subject::Setting | Subject::Other => {
                 let sql = text(&statement.sql, &judged, None);
                 match connection.send(&sql, STATEMENT_LIMIT, PHASE).await {
@@ -223,6 +190,59 @@ impl Maker {
                         .map_err(|error| about(&statement, &judged, error)),
                 }
             }
+        }
+    }
+
+    /// Keeps a view, a trigger, a program or an event, if it is to be made once more in the live database.
+    async fn keep(
+        &mut self,
+        connection: &mut Connection,
+        statement: &Statement,
+        judged: &Judged,
+    ) -> Result<()> {
+        let is_object = matches!(
+            judged.subject,
+            Subject::View
+                | Subject::Trigger
+                | Subject::Function
+                | Subject::Procedure
+                | Subject::Event
+        );
+        if !is_object || self.triggers != Triggers::Held || self.kept.is_none() {
+            return Ok(());
+        }
+        self.as_set(connection).await?;
+        let kept = later(connection, statement.clone(), judged.clone(), String::new()).await?;
+        if let Some(all) = &mut self.kept {
+            // A dump makes a view twice: first a stand-in, so that others can be made, then as it is.
+            let is_view = judged.subject == Subject::View;
+            all.retain(|other| {
+                !(is_view
+                    && other.judged.subject == Subject::View
+                    && other.judged.name == judged.name)
+            });
+            all.push(kept);
+        }
+        Ok(())
+    }
+
+    /// Makes a view or a stored program, or puts it off if the server refuses the definition.
+    async fn program_or_later(
+        &mut self,
+        connection: &mut Connection,
+        statement: Statement,
+        judged: Judged,
+    ) -> Result<()> {
+        self.as_set(connection).await?;
+        match self.program(connection, &statement, &judged).await {
+            Err(error) if is_its_fault(&error, &judged) => {
+                let said = server_said(&error).unwrap_or_default().to_owned();
+                let later = later(connection, statement, judged, said).await?;
+                self.refused.push(later);
+                Ok(())
+            }
+            Err(error) if self.tells(&judged, &error) => Ok(()),
+            done => done.map_err(|error| about(&statement, &judged, error)),
         }
     }
 

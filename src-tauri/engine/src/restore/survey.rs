@@ -64,6 +64,27 @@ impl Outline {
         let said = self.said.join("; ");
         (!said.is_empty()).then(|| Finding::info("restore-tool-said").arg("said", said))
     }
+
+    /// Notes what a statement does and needs.
+    fn statement(&mut self, statement: &Statement, judged: &Judged) {
+        if let (Subject::Table, Some(name)) = (judged.subject, &judged.name) {
+            let taking = engine::taking(&statement.sql);
+            if taking != Taking::Freely {
+                self.takings.insert(name.clone(), taking);
+            }
+        }
+        if judged.act == Act::Skip {
+            return;
+        }
+        self.makes.extend(kind(judged.subject));
+        if !judged.outside.is_empty() {
+            let name = judged.name.clone().unwrap_or_default();
+            self.outside
+                .entry(name)
+                .or_default()
+                .extend(judged.outside.iter().cloned());
+        }
+    }
 }
 
 /// Why there is no outline.
@@ -210,18 +231,8 @@ fn outline<R: Surveyed>(
         {
             outline.definers.insert(name.clone(), account);
         }
-        let part = before..=splitter.began_bytes();
-        let place = splitter.source().place_in(&part);
-        let mark = place.filter(|_| splitter.is_plain()).map(|place| Mark {
-            place,
-            number: statement.number - 1,
-        });
-        if let (Subject::Table, Some(name)) = (judged.subject, &judged.name) {
-            let taking = engine::taking(&statement.sql);
-            if taking != Taking::Freely {
-                outline.takings.insert(name.clone(), taking);
-            }
-        }
+        let mark = mark(splitter, before, &statement);
+        outline.statement(&statement, &judged);
         let taking = outline.taking(judged.name.as_deref());
         match (judged.subject, &judged.act) {
             (Subject::Rows, _) if taking == Taking::Freely => stretches.rows(mark),
@@ -229,17 +240,6 @@ fn outline<R: Surveyed>(
             _ => stretches.other(mark),
         }
         splitter.read_quotes_as(judge.quoting());
-        if judged.act != Act::Skip {
-            outline.makes.extend(kind(judged.subject));
-            if !judged.outside.is_empty() {
-                let name = judged.name.clone().unwrap_or_default();
-                outline
-                    .outside
-                    .entry(name)
-                    .or_default()
-                    .extend(judged.outside.iter().cloned());
-            }
-        }
         watch(Passed {
             statement: &statement,
             judged: &judged,
@@ -257,6 +257,20 @@ fn outline<R: Surveyed>(
         outline.sets_mode = true;
     }
     Ok(outline)
+}
+
+/// The place between `before` and the statement that was just cut at which another reader could begin.
+fn mark<R: Surveyed>(
+    splitter: &mut Splitter<R>,
+    before: u64,
+    statement: &Statement,
+) -> Option<Mark> {
+    let part = before..=splitter.began_bytes();
+    let place = splitter.source().place_in(&part);
+    place.filter(|_| splitter.is_plain()).map(|place| Mark {
+        place,
+        number: statement.number - 1,
+    })
 }
 
 fn kind(subject: Subject) -> Option<&'static str> {

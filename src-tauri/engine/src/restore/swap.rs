@@ -1,21 +1,22 @@
 //! A restore that can't fail half-way: the file is loaded into a scratch database and compared, then one RENAME
 //! exchanges the tables. The old ones are held until the result is verified; the way back is another RENAME.
 
+mod beside;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
 use mysql_async::Row;
 
-use super::enter::{Entered, again, enter, save};
-use super::held::Held;
+use super::enter::{Entered, again, enter};
 use super::judge::Subject;
-use super::make::{Later, Maker, Rows};
-use super::mysql::{Prepared, complete, fill, tell};
-use super::objects::{self, Which};
-use super::own::{Choice, choose_again, choose_in};
+use super::make::{Later, Maker};
+use super::mysql::{Prepared, tell};
+use super::objects;
+use super::own::choose_in;
 use super::settle::{self, renamed, settle, tables};
-use super::{Places, Restored, Same, Way, drawn, keys, place, session};
+use super::{Places, Restored, Same, Way, drawn, keys, place};
 use crate::backup::{Backup, TableRows};
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::Context;
@@ -24,7 +25,6 @@ use crate::message::{Finding, Message};
 use crate::mysql::{self, Connection, quoted};
 use crate::scratch::{self, Purpose};
 use crate::target::{MysqlTarget, Target};
-use crate::topic::About;
 
 const PHASE: Phase = Phase::Restore;
 
@@ -75,8 +75,7 @@ pub(super) async fn replace(
             tell(context, message);
         }
         journal.remember_swap(&place, &swap)?;
-        let ready = load_beside(&mut held, &prepared, same, places, &mut swap, context);
-        let ready = ready.await?;
+        let ready = beside::load(&mut held, &prepared, same, places, &mut swap, context).await?;
         // From here on the live database is changed.
         swap.stage = SwapStage::Swapping;
         journal.remember_swap(&place, &swap)?;
@@ -91,34 +90,15 @@ pub(super) async fn replace(
         }
     };
     let mut connection = held.into_inner().await?;
-    let begun = Instant::now();
-    let changed = change_over(&mut connection, &swap, &ready).await;
-    let swap_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let examined = match changed {
-        Ok(()) => examine(&mut connection, &swap, &ready).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = examined {
-        return Err(go_back(connection, &mut journal, &place, error, file, context).await);
-    }
-    swap.stage = SwapStage::Kept;
-    let kept = async {
-        journal.remember_swap(&place, &swap)?;
-        // The journal may have a restore in place that was killed in this database: it is over too.
-        journal.forget_restore(&place)
-    }
-    .await;
-    match kept {
-        // Scratch databases that can't be dropped now are swept by the next inspection.
-        Ok(()) => settled_after(Ok(connection), &mut journal, &place, context).await,
+    let exchanged = exchange(&mut connection, &swap, &ready).await;
+    let swap_ms = match exchanged {
+        Ok(swap_ms) => swap_ms,
         Err(error) => {
-            connection.close().await;
-            tell(
-                context,
-                Message::new("restore-journal").because(error.said()),
-            );
+            return Err(go_back(connection, &mut journal, &place, error, file, context).await);
         }
-    }
+    };
+    swap.stage = SwapStage::Kept;
+    keep(connection, &mut journal, &place, &swap, context).await;
     let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
     Ok(Restored {
         database: target.database.clone(),
@@ -146,104 +126,6 @@ async fn check(
         Scope::Own => {}
     }
     place::check_room(connection, prepared.survey.outline.plain_bytes).await
-}
-
-/// Does everything up to the first change of the live database.
-async fn load_beside(
-    lead: &mut Held,
-    prepared: &Prepared,
-    same: &Same,
-    places: Places<'_>,
-    swap: &mut Swap,
-    context: Context<'_>,
-) -> Result<Ready> {
-    let connection = lead.get().await?;
-    let live = connection.target().clone();
-    let file = prepared.survey.holds.rows.keys().cloned().collect();
-    let scope = choose_in(connection, same.scope, file).await?.scope;
-    place::make(connection, &swap.beside).await?;
-    let beside = MysqlTarget {
-        database: swap.beside.clone(),
-        ..live.clone()
-    };
-    lead.make_room(1).await;
-    let mut near = session::open(&beside).await?;
-    let mut maker = Maker::beside(Rows::GoIn, scope);
-    let examined = async {
-        let into = Some(live.database.clone());
-        let tables = fill(&mut near, prepared, &mut maker, into, context).await?;
-        let notes = complete(&mut near, prepared, &mut maker).await?;
-        let left_out = maker.left_out();
-        let mut kept = maker.take_kept();
-        kept.retain(|later| !left_out.contains(later.judged.name.as_deref().unwrap_or_default()));
-        compare_objects(&mut near, &kept).await?;
-        let definitions = definitions(&mut near).await?;
-        let triggers = objects::triggers(&mut near).await?;
-        let charset = charset(&mut near).await?;
-        for (name, _) in &triggers {
-            objects::drop_one(&mut near, "TRIGGER", name).await?;
-        }
-        Ok((tables, notes, definitions, triggers, charset, kept))
-    }
-    .await;
-    near.close().await;
-    let (counted, mut notes, mut definitions, triggers, charset, kept) = examined?;
-    // They concern the scratch copy only.
-    notes.retain(|note| !note.about().is_some_and(About::is_of_copy));
-    let file = definitions.keys().cloned().collect();
-    let connection = lead.get().await?;
-    let chosen = choose_again(connection, scope, file).await?;
-    swap.scope = chosen.scope;
-    let outgoing = take_keys(connection, swap, &chosen, &mut notes).await?;
-    definitions.retain(|name, _| chosen.new.contains(name));
-    let (far, own) = (
-        drawn::qualifier(&swap.beside),
-        drawn::qualifier(&live.database),
-    );
-    for text in definitions.values_mut() {
-        *text = text.replace(&far, &own);
-    }
-    let all = chosen.scope == Scope::All;
-    let is_ours = |later: &Later| {
-        later.judged.subject == Subject::Trigger
-            && triggers.iter().any(|(name, table)| {
-                later.judged.name.as_ref() == Some(name) && chosen.new.contains(table)
-            })
-    };
-    let held = kept.into_iter().filter(|later| all || is_ours(later));
-    let held = held.collect();
-    if !chosen.stays.is_empty() {
-        let names: Vec<String> = chosen.stays.iter().cloned().collect();
-        notes.push(Finding::info("restore-others-stay").arg("names", super::some(&names)));
-    }
-    context.check_cancelled(PHASE)?;
-    let saved = save(lead, &same.safety, places, context).await?;
-    let connection = lead.get().await?;
-    swap.safety = saved
-        .as_ref()
-        .map(|saved| std::path::absolute(&saved.file).unwrap_or_else(|_| saved.file.clone()));
-    let which = match chosen.scope {
-        Scope::All => Which::All,
-        Scope::Own => Which::TriggersOn(&chosen.old),
-    };
-    swap.objects = objects::read(connection, which).await?;
-    swap.charset = self::charset(connection).await?;
-    swap.old = chosen.old.into_iter().collect();
-    swap.new = chosen.new.iter().cloned().collect();
-    place::make(connection, &swap.holding).await?;
-    let counted = counted.into_iter();
-    Ok(Ready {
-        tables: counted
-            .filter(|table| chosen.new.contains(&table.name))
-            .collect(),
-        saved,
-        notes,
-        held,
-        outgoing,
-        definitions,
-        charset: charset.filter(|_| all),
-        stays: chosen.stays,
-    })
 }
 
 /// Checks that these objects are in the connection's database; events are not checked.
@@ -279,65 +161,6 @@ fn differs(connection: &Connection, names: &[String]) -> Error {
         .arg("names", super::some(names))
 }
 
-/// Finds the foreign keys between exchanged tables and those that stay. Keys of tables that stay go into `swap.keys`;
-/// keys of tables that come in are dropped beside, and returned.
-async fn take_keys(
-    connection: &mut Connection,
-    swap: &mut Swap,
-    chosen: &Choice,
-    notes: &mut Vec<Finding>,
-) -> Result<Vec<ForeignKey>> {
-    let live = connection.target().database.clone();
-    let seen = keys::read(connection, &[&live, &swap.beside]).await?;
-    let unseen = keys::unseen(connection, &live, &chosen.old, &seen).await?;
-    if !unseen.is_empty() {
-        return Err(Error::refused("restore-foreign-key-unseen", PHASE)
-            .arg("database", live)
-            .arg("names", super::some(&unseen)));
-    }
-    let mut outgoing = Vec::new();
-    for seen in seen {
-        let key = seen.key;
-        if key.database == swap.beside {
-            let stays = seen.into == swap.beside && !chosen.new.contains(&key.to);
-            if chosen.new.contains(&key.table) && stays {
-                keys::take_off(connection, &key).await?;
-                outgoing.push(ForeignKey {
-                    database: live.clone(),
-                    ..key
-                });
-            }
-            continue;
-        }
-        let moves = key.database == live && chosen.old.contains(&key.table);
-        if moves || seen.into != live || !chosen.old.contains(&key.to) {
-            continue;
-        }
-        if !chosen.new.contains(&key.to) {
-            return Err(Error::refused("restore-foreign-key", PHASE)
-                .arg("name", key.name)
-                .arg("table", format!("{}.{}", key.database, key.table))
-                .arg("to", key.to));
-        }
-        swap.keys.push(key);
-    }
-    let orphans = keys::orphans(connection, &swap.keys, &swap.beside, &chosen.new).await?;
-    if !orphans.is_empty() {
-        notes.push(Finding::warning("restore-orphans").arg("names", super::some(&orphans)));
-    }
-    Ok(outgoing)
-}
-
-async fn charset(connection: &mut Connection) -> Result<Option<(String, String)>> {
-    let rows: Vec<(String, String)> = connection
-        .rows(
-            "SELECT @@character_set_database, @@collation_database",
-            PHASE,
-        )
-        .await?;
-    Ok(rows.into_iter().next())
-}
-
 /// The definitions of the connection's tables, by name.
 async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, String>> {
     let database = connection.target().database.clone();
@@ -351,6 +174,15 @@ async fn definitions(connection: &mut Connection) -> Result<BTreeMap<String, Str
         found.insert(name, String::from_utf8_lossy(&text).into_owned());
     }
     Ok(found)
+}
+
+/// Exchanges the tables and verifies the result. Returns for how many milliseconds the database was not whole.
+async fn exchange(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Result<u64> {
+    let begun = Instant::now();
+    change_over(connection, swap, ready).await?;
+    let swap_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    examine(connection, swap, ready).await?;
+    Ok(swap_ms)
 }
 
 /// The swap itself. All is decided before, so that it takes no longer than the server needs.
@@ -424,6 +256,29 @@ async fn examine(connection: &mut Connection, swap: &Swap, ready: &Ready) -> Res
         return Ok(());
     }
     Err(differs(connection, &astray))
+}
+
+/// Records that the verified result is kept, and drops the scratch databases.
+async fn keep(
+    connection: Connection,
+    journal: &mut Journal,
+    place: &Place,
+    swap: &Swap,
+    context: Context<'_>,
+) {
+    let remembered = journal.remember_swap(place, swap);
+    // The journal may have a restore in place that was killed in this database: it is over too.
+    match remembered.and_then(|()| journal.forget_restore(place)) {
+        // Scratch databases that can't be dropped now are swept by the next inspection.
+        Ok(()) => settled_after(Ok(connection), journal, place, context).await,
+        Err(error) => {
+            connection.close().await;
+            tell(
+                context,
+                Message::new("restore-journal").because(error.said()),
+            );
+        }
+    }
 }
 
 /// Settles the swap in the journal and drops the scratch databases, now or at the next inspection. The live database is

@@ -44,13 +44,15 @@ use std::path::{Path, PathBuf};
 pub(super) use files::in_folder;
 pub use proposal::{Proposal, proposal};
 
+use self::layers::Service;
 use self::mount::Where;
 use self::mounts::Mounts;
+use self::project::Project;
 use super::database::{Database, refuse_oceanbase};
 use super::folder::{self, Folder};
 use super::source::{self, Beyond, Given, Source};
 use super::toml::{self, Missing};
-use super::{ALEMBIC, Install, Overrides, Setting, beside, layout, web};
+use super::{ALEMBIC, DbgptVersion, Install, Overrides, Setting, beside, layout, web};
 use crate::error::Result;
 use crate::io::file::{Found, found};
 use crate::message::Finding;
@@ -125,10 +127,6 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     consistency::check(&project, service)?;
     let mounts = Mounts::read(&project, service)?;
     environment::check_others(&project, service, |other| role::is_started(&project, other))?;
-    let missing = match reach {
-        Reach::Here => Missing::Refused,
-        Reach::AsWritten => Missing::Empty,
-    };
     let root = root(&mounts);
     let folder = root.as_deref().map(folder::read);
     let version = folder
@@ -136,57 +134,28 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         .and_then(Folder::version)
         .cloned()
         .or_else(|| role::version(&project, service));
-    let told = told::config(&project, service)?;
-    let said = match &told {
-        Some(config) => {
-            let (_, read, more) =
-                told::read(&project, service, &mounts, config, overrides, missing)?;
-            findings.extend(more);
-            findings.extend(read.findings);
-            Said {
-                target: read.target,
-                settings: read.settings,
-                web_ports: vec![read.web_port],
-            }
-        }
-        None => {
-            let environment = environment::read(&project, service, &environment::keys())?;
-            findings.extend(environment.findings);
-            let values = under_env_file(environment.values, &mounts, &mut findings)?;
-            let source = Source::new(values, Beyond::Nothing);
-            refuse_oceanbase(&source, version.as_ref(), path)?;
-            let database = Database::read(&source, Some(Path::new(inside::ROOT)), overrides)?;
-            findings.extend(database.findings);
-            Said {
-                target: database.target,
-                settings: database.settings,
-                web_ports: web::ports(&source, version.as_ref()),
-            }
-        }
+    let container = Container {
+        project: &project,
+        service,
+        mounts: &mounts,
+        overrides,
     };
+    let said = match told::config(&project, service)? {
+        Some(config) => container.read_toml(&config, version.as_ref(), reach)?,
+        None => container.read_environment(version.as_ref(), path)?,
+    };
+    findings.extend(said.findings);
     let mut target = said.target;
-    let in_container = target.clone();
-    match &mut target {
-        Target::Mysql(_) | Target::Sqlite(_) if reach == Reach::AsWritten => {}
-        Target::Mysql(mysql) => {
-            network::reach(&project, service, mysql, overrides, &mut findings)?;
-        }
-        Target::Sqlite(_) if names_file_here(overrides) => {}
-        Target::Sqlite(sqlite) => {
-            inside::reach(&project, service, &mounts, sqlite, &mut findings)?;
-        }
+    match reach {
+        Reach::Here => container.reach(&mut target, &mut findings)?,
+        Reach::AsWritten => {}
     }
     let mut ports = said.web_ports.into_iter();
     let web = ports.find_map(|port| network::web(&project, service, port));
     findings.extend(folder.iter().flat_map(Folder::findings));
-    let alembic = match (names_file_here(overrides), &told) {
-        (true, _) => beside(&target),
-        (false, None) => here(&mounts, &Path::new(inside::ROOT).join(ALEMBIC)),
-        (false, Some(_)) => {
-            let root = Path::new(inside::ROOT);
-            toml::alembic(&in_container, Some(root), version.as_ref())
-                .and_then(|path| here(&mounts, &path))
-        }
+    let alembic = match names_file_here(overrides) {
+        true => beside(&target),
+        false => said.alembic.and_then(|path| here(&mounts, &path)),
     };
     Ok(Install {
         version,
@@ -203,12 +172,84 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
     })
 }
 
+/// DB-GPT's container, as its service describes it.
+#[derive(Clone, Copy)]
+struct Container<'c> {
+    project: &'c Project,
+    service: &'c Service,
+    mounts: &'c Mounts,
+    overrides: &'c Overrides,
+}
+
 /// What was read from the config: a TOML, or the container's environment.
 struct Said {
     target: Target,
     settings: Vec<Setting>,
     /// Where its web server listens in the container, the likeliest first.
     web_ports: Vec<u16>,
+    /// Where alembic's files are in the container, if it can have any.
+    alembic: Option<PathBuf>,
+    findings: Vec<Finding>,
+}
+
+impl Container<'_> {
+    /// Reads the TOML at the path `config` in the container.
+    fn read_toml(self, config: &str, version: Option<&DbgptVersion>, reach: Reach) -> Result<Said> {
+        let missing = match reach {
+            Reach::Here => Missing::Refused,
+            Reach::AsWritten => Missing::Empty,
+        };
+        let (project, service) = (self.project, self.service);
+        let (_, read, mut findings) = told::read(
+            project,
+            service,
+            self.mounts,
+            config,
+            self.overrides,
+            missing,
+        )?;
+        findings.extend(read.findings);
+        Ok(Said {
+            alembic: toml::alembic(&read.target, Some(Path::new(inside::ROOT)), version),
+            target: read.target,
+            settings: read.settings,
+            web_ports: vec![read.web_port],
+            findings,
+        })
+    }
+
+    /// Reads the container's environment; `path` is the compose file.
+    fn read_environment(self, version: Option<&DbgptVersion>, path: &Path) -> Result<Said> {
+        let environment = environment::read(self.project, self.service, &environment::keys())?;
+        let mut findings = environment.findings;
+        let values = under_env_file(environment.values, self.mounts, &mut findings)?;
+        let source = Source::new(values, Beyond::Nothing);
+        refuse_oceanbase(&source, version, path)?;
+        let root = Path::new(inside::ROOT);
+        let database = Database::read(&source, Some(root), self.overrides)?;
+        findings.extend(database.findings);
+        Ok(Said {
+            target: database.target,
+            settings: database.settings,
+            web_ports: web::ports(&source, version),
+            alembic: Some(root.join(ALEMBIC)),
+            findings,
+        })
+    }
+
+    /// Makes the target lead to the database from this machine.
+    fn reach(self, target: &mut Target, findings: &mut Vec<Finding>) -> Result<()> {
+        let (project, service) = (self.project, self.service);
+        match target {
+            Target::Mysql(mysql) => {
+                network::reach(project, service, mysql, self.overrides, findings)
+            }
+            Target::Sqlite(_) if names_file_here(self.overrides) => Ok(()),
+            Target::Sqlite(sqlite) => {
+                inside::reach(project, service, self.mounts, sqlite, findings)
+            }
+        }
+    }
 }
 
 /// A `.env` that is mounted where DB-GPT looks for it beats the container's environment.

@@ -9,7 +9,7 @@ use super::project::{Project, quoted};
 use super::role;
 use crate::config::refusal::refused;
 use crate::config::{Overrides, WebAddress};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget};
 
@@ -50,44 +50,18 @@ pub(super) fn reach(
     if let Network::Machine(_) = network {
         return Ok(());
     }
-    let itself = is_loopback(host);
     let database = match named(project, service, host) {
         Some(database) => database,
-        None if itself => service,
+        None if is_loopback(host) => service,
         None => return Ok(()),
     };
-    // A port given as override is one of this machine, so the published one need not be known.
-    let published = match overrides.port {
-        Some(port) => Published::At {
-            host: THIS_MACHINE.to_owned(),
-            port,
-        },
-        None => published(project, database, *port)?,
-    };
-    // Of DB-GPT's images only the all-in-one starts a database server; an image of the user's own may.
-    let has_none = role::is_dbgpts_own(project, service) && !role::is_all_in_one(project, service);
-    if published == Published::Nowhere && database.name == service.name && has_none {
-        let path = service.layers.last().map(|layer| layer.path.as_path());
-        return Err(
-            refused("compose-host-itself", path.unwrap_or(&project.folder))
-                .arg("host", host.as_str())
-                .arg("service", service.name.as_str()),
-        );
-    }
-    let (reached_host, reached_port) = match published {
-        Published::At { host, port } => (host, port),
-        Published::Random => {
-            return Err(unreachable(project, database, *port, "compose-port-random"));
-        }
-        Published::Nowhere => {
-            return Err(unreachable(
-                project,
-                database,
-                *port,
-                "compose-port-unpublished",
-            ));
-        }
-    };
+    let (reached_host, reached_port) = address_here(
+        project,
+        service,
+        database,
+        (host.as_str(), *port),
+        overrides.port,
+    )?;
     let finding = match database.name == service.name {
         true => Finding::info("compose-host-own"),
         false => Finding::info("compose-host-mapped"),
@@ -100,6 +74,40 @@ pub(super) fn reach(
     );
     (*host, *port) = (reached_host, reached_port);
     Ok(())
+}
+
+/// The host and port by which this machine reaches the database that `service` reaches by those in its config; `given`
+/// is the user's port.
+fn address_here(
+    project: &Project,
+    service: &Service,
+    database: &Service,
+    (host, port): (&str, u16),
+    given: Option<u16>,
+) -> Result<(String, u16)> {
+    // A port given as override is one of this machine, so the published one need not be known.
+    let published = match given {
+        Some(port) => Published::At {
+            host: THIS_MACHINE.to_owned(),
+            port,
+        },
+        None => published(project, database, port)?,
+    };
+    // Of DB-GPT's images only the all-in-one starts a database server; an image of the user's own may.
+    let has_none = role::is_dbgpts_own(project, service) && !role::is_all_in_one(project, service);
+    match published {
+        Published::At { host, port } => Ok((host, port)),
+        Published::Random => Err(unreachable(project, database, port, "compose-port-random")),
+        Published::Nowhere if database.name == service.name && has_none => {
+            Err(itself(project, service, host))
+        }
+        Published::Nowhere => Err(unreachable(
+            project,
+            database,
+            port,
+            "compose-port-unpublished",
+        )),
+    }
 }
 
 /// Where a service's port is reached from this machine.
@@ -286,12 +294,15 @@ fn word(project: &Project, service: &Service, key: &str) -> Option<String> {
     Some(text.value)
 }
 
-fn unreachable(
-    project: &Project,
-    database: &Service,
-    port: u16,
-    code: &'static str,
-) -> crate::error::Error {
+/// The error for an address that leads to DB-GPT's own container, where no database server runs.
+fn itself(project: &Project, service: &Service, host: &str) -> Error {
+    let path = service.layers.last().map(|layer| layer.path.as_path());
+    refused("compose-host-itself", path.unwrap_or(&project.folder))
+        .arg("host", host)
+        .arg("service", service.name.as_str())
+}
+
+fn unreachable(project: &Project, database: &Service, port: u16, code: &'static str) -> Error {
     let service = quoted(&database.name);
     let container = project.command(&format!("ps -q {service}"));
     let path = database.layers.last().map(|layer| layer.path.as_path());

@@ -90,7 +90,23 @@ pub(super) fn tighten<'a>(
     else {
         return Vec::new();
     };
-    let name = quoted(&of.column.name);
+    let tightened = Draft {
+        step: refuse_nulls(server, place, of, table, column),
+        clauses: vec![Clause::Refuse(of)],
+    };
+    if nulls == 0 {
+        return vec![tightened];
+    }
+    vec![fill_nulls(place, of, table, nulls).into(), tightened]
+}
+
+fn refuse_nulls(
+    server: &Server,
+    place: Placed<'_>,
+    of: &Tighten,
+    table: &Table,
+    column: &Column,
+) -> Step {
     let refusing = Column {
         nullable: false,
         ..column.clone()
@@ -103,13 +119,12 @@ pub(super) fn tighten<'a>(
         definition(server, table, column, &of.column.name, column_type)
     };
     let before = text(column, &column.column_type);
-    let no_nulls = || Probe::NoRows { sql: of.nulls() };
-    let tightened = Step {
+    Step {
         state: match column.nullable {
             true => StepState::Todo,
             false => StepState::Done,
         },
-        guard: Some(no_nulls()),
+        guard: Some(no_nulls(of)),
         cost: Cost::Rebuild,
         undo: Some(retyped(&of.table, &[(column, before)]).undo(&of.table)),
         ..place.step(
@@ -126,21 +141,18 @@ pub(super) fn tighten<'a>(
                 column: of.column.name.clone(),
             },
         )
-    };
-    let tightened = Draft {
-        step: tightened,
-        clauses: vec![Clause::Refuse(of)],
-    };
-    if nulls == 0 {
-        return vec![tightened];
     }
+}
+
+fn fill_nulls(place: Placed<'_>, of: &Tighten, table: &Table, nulls: u64) -> Step {
+    let name = quoted(&of.column.name);
     // Keeps `ON UPDATE` columns: filling a value does not make a row newer.
     let times = table.columns.iter();
     let times = times.filter(|column| column.extra.to_ascii_lowercase().contains("on update"));
     let kept: String = times
         .map(|column| format!(", {0} = {0}", quoted(&column.name)))
         .collect();
-    let filled = Step {
+    Step {
         id: place.id("fill"),
         cost: Cost::Rebuild,
         ..place.step(
@@ -153,10 +165,13 @@ pub(super) fn tighten<'a>(
                 .why("-fill", "plan-fill")
                 .arg("column", of.column.name.as_str())
                 .arg("rows", nulls),
-            no_nulls(),
+            no_nulls(of),
         )
-    };
-    vec![filled.into(), tightened]
+    }
+}
+
+fn no_nulls(of: &Tighten) -> Probe {
+    Probe::NoRows { sql: of.nulls() }
 }
 
 /// A column as the release wants it, and as the database has it.
