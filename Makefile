@@ -94,7 +94,8 @@ package:
 	src-tauri/package/repack target/release/bundle/deb/*.deb
 	ls -l target/release/bundle/*/*.{deb,rpm}
 
-# PROFILE=dev builds within minutes, but the programs are ten times as large.
+# PROFILE=dev builds within minutes, but the programs are ten times as large. The engine is built for size here: for
+# speed the window's program would be larger than the 12 MiB that it may have.
 PROFILE := release
 windows:
 	@tests/lab/setup windows
@@ -103,7 +104,8 @@ windows:
 	npm --prefix ui run build
 	(
 	  $(FOR_WINDOWS)
-	  REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --profile $(PROFILE) --features tauri/custom-protocol $(PROGRAMS)
+	  REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --profile $(PROFILE) --features tauri/custom-protocol $(PROGRAMS) \
+	    --config 'profile.release.package.dbgpt-upgrade-engine.opt-level="s"'
 	)
 	src-tauri/package/zip-windows "$(CROSS)/x86_64-pc-windows-gnu/$(PROFILE:dev=debug)" "$(LAB)/windows/versions" target/windows
 
