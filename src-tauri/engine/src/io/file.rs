@@ -100,7 +100,7 @@ impl NewFile {
     pub fn commit_as(mut self, path: &Path) -> io::Result<()> {
         self.part.flush()?;
         self.part.as_file().sync_all()?;
-        self.part.persist_noclobber(path)?;
+        persist(self.part, path)?;
         sync_folder(path)
     }
 
@@ -123,13 +123,33 @@ impl NewFile {
             }
         } else {
             rename(path, aside)?;
-            if let Err(error) = self.part.persist_noclobber(path) {
+            if let Err(error) = persist(self.part, path) {
                 rename(aside, path)?;
-                return Err(error.error);
+                return Err(error);
             }
         }
         sync_folder(path)
     }
+}
+
+/// Gives a part file its final name; never over an existing file.
+#[cfg(unix)]
+fn persist(part: NamedTempFile, path: &Path) -> io::Result<()> {
+    part.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// Gives a part file its final name; never over an existing file. The part file is gone if that fails.
+#[cfg(windows)]
+fn persist(part: NamedTempFile, path: &Path) -> io::Result<()> {
+    use super::spelling::of_any_length;
+    let (_still_open, made) = part.into_parts();
+    // `tempfile` hands Windows both names as they are, unlike std, whose own rename would replace an existing file.
+    let mut long = tempfile::TempPath::try_from_path(of_any_length(&made))?;
+    // `made` removes the part file.
+    long.disable_cleanup(true);
+    long.persist_noclobber(of_any_length(path))?;
+    Ok(())
 }
 
 /// Whether the file really has the mode it was made with: a file system without access rights ignores modes.

@@ -41,7 +41,7 @@ impl Process {
 /// # Errors
 /// What the system says.
 pub fn free_bytes(folder: &Path) -> io::Result<u64> {
-    fs4::available_space(folder)
+    fs4::available_space(super::spelling::of_any_length(folder))
 }
 
 /// This machine's host name; a database server that runs on it reports the same name.
