@@ -196,16 +196,15 @@ pub fn holders(_file: &Path) -> Option<Vec<Process>> {
     None
 }
 
-/// Whether any process has a file open, or `None` if that can't be told. Which process it is can't be told.
+/// Whether any process has a file open for more than a moment, or `None` if that can't be told. Which process it is can't
+/// be told.
 #[cfg(windows)]
 #[must_use]
 pub fn is_open(file: &Path) -> Option<bool> {
     use std::os::windows::fs::OpenOptionsExt;
-    let alone = std::fs::OpenOptions::new()
-        .read(true)
-        .share_mode(0)
-        .open(file);
-    match alone {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).share_mode(0);
+    match super::file::patiently(|| options.open(file)) {
         Ok(_closed_at_once) => Some(false),
         Err(error) => super::file::is_in_use(&error).then_some(true),
     }
