@@ -17,8 +17,11 @@ const MAX_ENVIRONMENTS: usize = 200;
 pub struct Process {
     /// The process id.
     pub pid: u32,
-    /// Its command line, argument by argument. It may hold a secret: never shown whole.
+    /// Its command line, argument by argument; only the program's name if `is_told` is false. It may hold a secret:
+    /// never shown whole.
     pub arguments: Vec<String>,
+    /// Whether its command line could be read: Windows keeps those of other users from all but administrators.
+    pub is_told: bool,
     /// Its working directory, if this user may see it.
     pub folder: Option<PathBuf>,
     /// How it was started.
@@ -155,10 +158,16 @@ pub fn processes() -> Option<Vec<Process>> {
                 .map(|argument| argument.to_string_lossy().into_owned())
                 .collect();
             let pid = process.pid().as_u32();
-            // Kernel threads have no command line.
+            let is_told = !arguments.is_empty();
+            // Kernel threads of Linux have no command line either.
+            let arguments = match cfg!(windows) && !is_told {
+                true => vec![process.name().to_string_lossy().into_owned()],
+                false => arguments,
+            };
             (!arguments.is_empty()).then(|| Process {
                 pid,
                 arguments,
+                is_told,
                 folder: process.cwd().map(Path::to_owned),
                 launch: launch::of(pid),
             })

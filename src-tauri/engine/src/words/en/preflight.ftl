@@ -125,6 +125,11 @@ finding-file-not-held = No other program has `{ $path }` open.
     .hint = Nothing to do.
 finding-dbgpt-answers = DB-GPT answers at { $address }, which the service `{ $service }` publishes. { $release }
     .hint = Stop it: `docker compose stop { $service }` in the folder of the compose file. Not `down`, and not `kill`: a container that is killed may be started again. Then check again.
+finding-processes-untold = { $count ->
+        [one] The command line of a process is kept from your account. By its program's name it may be DB-GPT:
+       *[other] The command lines of { $count } processes are kept from your account. By their programs' names they may be DB-GPT:
+    } { $processes }.
+    .hint = Make sure that DB-GPT is stopped, or look again as an administrator: the command lines of other users' processes are shown to administrators only.
 finding-dbgpt-answers-here = A DB-GPT answers at { $address }. { $release } { $whose }
     .hint = If it does, stop it the way it was started: Ctrl+C, `kill`, `systemctl stop` or `docker compose stop webserver`. `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
 finding-dbgpt-answers-own = This DB-GPT answers at { $address }: process { $pid } (`{ $program }`). { $release }
