@@ -136,7 +136,12 @@ impl Machine {
 
     /// A command that keeps its journal on this machine.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let home = format!("DBGPT_UPGRADE_HOME={}", self.there("home"));
+        self.command_in("home", arguments)
+    }
+
+    /// A command that keeps its journal in this folder of the machine.
+    pub(crate) fn command_in(&self, home: &str, arguments: &[&str]) -> Command {
+        let home = format!("DBGPT_UPGRADE_HOME={}", self.there(home));
         let mut command = start(&[&home], &program());
         command.args(arguments);
         command

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use support::{At, Fault, Kind, Proxy, Shape, When, server, sqlite_install};
 
 use crate::holder::Holder;
-use crate::machine::Machine;
+use crate::machine::{Machine, drive};
 
 const FILE: &str = "DB-GPT/pilot/meta_data/dbgpt.db";
 
@@ -146,6 +146,16 @@ fn a_dbgpt_that_runs() {
     );
     let found = machine.ends(0, &["find"]).json.to_string();
     assert!(found.contains("DB-GPT"), "{found}");
+
+    // How it was started is told by Linux's `/proc`: a folder of that name on the current drive is anybody's.
+    let (_, told) = seen.split_once("Stop-Process -Id ").unwrap();
+    let pid: String = told.chars().take_while(char::is_ascii_digit).collect();
+    let lying = drive().join("proc").join(pid);
+    std::fs::create_dir_all(&lying).unwrap();
+    std::fs::write(lying.join("cgroup"), "0::/system.slice/lying.service\n").unwrap();
+    let again = machine.ends(3, &running).json.to_string();
+    std::fs::remove_dir_all(&lying).unwrap();
+    assert!(!again.contains("systemctl"), "{again}");
     drop(runs);
     machine.ends(0, &running);
 }

@@ -101,6 +101,41 @@ fn there_and_back() {
     assert!(machine.parts("backups").is_empty());
 }
 
+/// A folder so deep that Windows takes the paths in it only with the `\\?\` prefix. Wine takes all: this shows that SQLite,
+/// renames and the journal work with the prefix.
+#[test]
+fn deep_folders() {
+    let machine = Machine::new();
+    let long = "long-".repeat(24);
+    let root = format!("{long}/{long}");
+    sqlite_install(&machine.path(&format!("{root}/DB-GPT")), "0.4.7");
+    let config = machine.there(&format!("{root}/DB-GPT"));
+    let config = config.as_str();
+    let out = machine.there(&format!("{root}/b.dbgpt-backup.zip"));
+    let written = machine.ends(
+        0,
+        &["backup", "--config", config, "--out", &out, "--rehearse"],
+    );
+    all_proved(&written.json);
+    let home = format!("{root}/home");
+    let backups = machine.there(&root);
+    let repair = [
+        "repair",
+        "--config",
+        config,
+        "--backup-to",
+        &backups,
+        "--yes",
+    ];
+    let output = machine.command_in(&home, &repair).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    machine.ends(0, &["verify", "--config", config]);
+    machine.ends(0, &["restore", &out, "--config", config, "--yes"]);
+    let journal = machine.path(&format!("{home}/journal.sqlite"));
+    assert!(journal.is_file(), "{}", journal.display());
+    assert!(machine.parts(&root).is_empty());
+}
+
 /// The program's data stays in the local profile: the roaming one is copied to a company's server, and copies of
 /// databases would go with it.
 #[test]

@@ -32,11 +32,7 @@ pub(crate) enum Owner<'a> {
 /// v0.8.0 on also `dbgpt start` and `dbgpt start web`. Not an editor with that file open, nor `uv run`, which starts a
 /// web server as a child.
 pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
-    let is_python = arguments.first().is_some_and(|first| {
-        let name = Path::new(first).file_name().unwrap_or_default();
-        let name = name.to_string_lossy().to_lowercase();
-        name.starts_with("python") || cfg!(windows) && is_named(first, "py")
-    });
+    let is_python = arguments.first().is_some_and(|first| is_python(first));
     let script = arguments
         .iter()
         .take(4)
@@ -47,6 +43,18 @@ pub(crate) fn is_dbgpt(arguments: &[String]) -> bool {
         .position(|one| is_named(one, "dbgpt"));
     let command = command.is_some_and(|at| starts_webserver(&arguments[at + 1..]));
     (is_python && script) || command
+}
+
+fn is_python(program: &str) -> bool {
+    let name = Path::new(program).file_name().unwrap_or_default();
+    let name = name.to_string_lossy().to_lowercase();
+    name.starts_with("python") || cfg!(windows) && is_named(program, "py")
+}
+
+/// Whether a process whose command line can't be read may be a DB-GPT web server, by its program's name.
+pub(crate) fn may_be_dbgpt(process: &Process) -> bool {
+    let mut program = process.arguments.iter().take(1);
+    !process.is_told && program.any(|one| is_python(one) || is_named(one, "dbgpt"))
 }
 
 /// Whether an argument is a file of this name. On Windows a program's name also ends in `.exe`, and case does not count.
@@ -92,11 +100,12 @@ pub(crate) fn is_of(process: &Process, folders: &[&Path]) -> bool {
 }
 
 /// Whether this install surely runs no process: its folder is known, processes can be listed, and none of them is its
-/// own.
+/// own, or may be.
 pub(crate) fn is_absent(install: &Install, processes: &[Process]) -> bool {
     let folders = install.folders();
-    let mut dbgpts = processes.iter().filter(|one| is_dbgpt(&one.arguments));
-    !folders.is_empty() && !processes.is_empty() && !dbgpts.any(|one| is_of(one, &folders))
+    let is_its =
+        |one: &Process| may_be_dbgpt(one) || is_dbgpt(&one.arguments) && is_of(one, &folders);
+    !folders.is_empty() && !processes.is_empty() && !processes.iter().any(is_its)
 }
 
 /// The addresses that this install's processes listen on; for one that does not listen yet, the port of its `--port`.

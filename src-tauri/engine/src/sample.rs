@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use crate::error::{Cause, Error, Phase, Result};
 use crate::io::file::NewFile;
+use crate::io::spelling::of_any_length;
 use crate::io::{clock, home};
 
 const TABLES: &str = include_str!("sample_tables.sql");
@@ -32,7 +33,8 @@ fn fill(root: &Path) -> Result<(), Cause> {
     home::make_private(&root.join("dbgpt/app"))?;
     home::make_private(&root.join("pilot/meta_data"))?;
     write(&root.join("dbgpt/_version.py"), "version = \"0.4.7\"\n")?;
-    let database = Connection::open(root.join("pilot/meta_data/dbgpt.db"))?;
+    let file = root.join("pilot/meta_data/dbgpt.db");
+    let database = Connection::open(of_any_length(&file))?;
     database.execute_batch(&format!("BEGIN;\n{TABLES}\n{ROWS}\nCOMMIT;"))?;
     // Last, since an install is recognised by this file.
     write(&root.join(".env"), ENV)?;

@@ -193,6 +193,9 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
             values.set(name, FluentValue::from(release.into_owned()));
         }
     }
+    // The words choose by it between the commands of Windows and those of a POSIX shell.
+    let system = if cfg!(windows) { "windows" } else { "other" };
+    values.set("system", FluentValue::from(system));
     for (name, arg) in args {
         let value = match arg {
             Arg::Number(number) => FluentValue::from(*number),
@@ -204,4 +207,29 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
     bundle
         .format_pattern(pattern, Some(&values), &mut Vec::new())
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_name_the_commands_of_this_system() {
+        let (own, foreign) = match cfg!(windows) {
+            true => ("`Stop-Process`", ["`kill`", "systemctl"]),
+            false => ("`kill`", ["Stop-Process", "Stop-Service"]),
+        };
+        for id in [
+            "dbgpt-connected",
+            "session-same-account",
+            "dbgpt-answers-here",
+        ] {
+            for lang in Lang::ALL {
+                let hint = finding_hint(lang, &Finding::warning(id));
+                let is_foreign = foreign.iter().any(|command| hint.contains(command));
+                assert!(hint.contains(own) && !is_foreign, "{hint}");
+                assert!(!hint.contains('\n') && !hint.contains("{ "), "{hint}");
+            }
+        }
+    }
 }

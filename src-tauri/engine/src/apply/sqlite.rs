@@ -9,6 +9,7 @@ use super::ledger::{Fault, Guarded};
 use super::probe::holds_in_file;
 use super::progress::Progress;
 use crate::error::{Cause, Phase, Result};
+use crate::io::spelling::of_any_length;
 use crate::plan::{Plan, Step};
 use crate::sqlite::{alter, failure};
 use crate::target::SqliteTarget;
@@ -101,7 +102,8 @@ fn all_or_nothing(
     };
     // Without CREATE: a file that was removed since the inspection must not come back empty.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(at("open"))?;
+    let mut connection =
+        Connection::open_with_flags(of_any_length(path), flags).map_err(at("open"))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(at("open"))?;
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)

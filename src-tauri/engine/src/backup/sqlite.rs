@@ -13,6 +13,7 @@ use super::manifest::Payload;
 use super::{Proof, ProofKind, destination, proofs};
 use crate::error::{Error, Phase, Result, Said};
 use crate::io::file::NewFile;
+use crate::io::spelling::of_any_length;
 use crate::message::Message;
 use crate::schema::Inventory;
 use crate::sqlite::{Opened, failure, open_read_only, said};
@@ -142,7 +143,7 @@ type Checked = (BTreeMap<String, u64>, Inventory, Vec<Proof>);
 
 fn check(from: &Connection, copy: &Path, work: &mut Work) -> Result<Checked, Stopped> {
     let before = counts(from, work)?;
-    let mut to = Connection::open(copy)?;
+    let mut to = Connection::open(of_any_length(copy))?;
     to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
     step(from, &mut to, work)?;
     work.interrupts(to.get_interrupt_handle());

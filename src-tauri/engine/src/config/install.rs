@@ -8,6 +8,7 @@ use super::refusal::{refused, unreadable};
 use super::{compose, folder, layout, toml};
 use crate::error::Result;
 use crate::io::file::look_into;
+use crate::io::spelling;
 use crate::message::Finding;
 
 /// What a path points to.
@@ -50,7 +51,7 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
         .components()
         .any(|part| part == std::path::Component::ParentDir);
     if climbs {
-        path.canonicalize()
+        spelling::canonical(&path)
     } else {
         Ok(in_its_own_spelling(path))
     }
@@ -60,11 +61,7 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
 /// a database by the path of its file.
 #[cfg(any(windows, target_os = "macos"))]
 fn in_its_own_spelling(path: PathBuf) -> PathBuf {
-    match dunce::canonicalize(&path) {
-        // A path that keeps the `\\` form, such as one on a server's drive, is left as it was given.
-        Ok(own) if !own.to_string_lossy().starts_with(r"\\") => own,
-        Ok(_) | Err(_) => path,
-    }
+    spelling::canonical(&path).unwrap_or(path)
 }
 
 /// Elsewhere two spellings are two files, and symbolic links are kept as the user gave them.

@@ -32,8 +32,12 @@ pub enum Launch {
     Background,
 }
 
-/// Reads `/proc/PID`; `Background` where there is no such folder.
+/// Reads `/proc/PID`; `Background` where there is no such folder, and on Windows, where `\proc` would be anybody's folder
+/// on the current drive.
 pub(super) fn of(pid: u32) -> Launch {
+    if cfg!(windows) {
+        return Launch::Background;
+    }
     let folder = Path::new("/proc").join(pid.to_string());
     let text = |path: &Path| {
         let bytes = super::file::read_head(path, LIMIT_BYTES).unwrap_or_default();

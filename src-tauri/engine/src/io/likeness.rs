@@ -82,17 +82,26 @@ impl Likeness {
     }
 }
 
-/// Gives a new folder the owner, group and mode of another one, as far as this account may.
+/// Gives a new folder the owner, group and mode of the one above it, as far as this account may.
 ///
 /// # Errors
 /// What the system says of looking at them.
-pub fn like_folder(new: &Path, other: &Path) -> io::Result<()> {
-    let likeness = Likeness::of(other)?.as_far_as_may_be();
-    // Windows can't open a folder as a file; a new folder there inherits the rights of the folder above it.
-    #[cfg(unix)]
+#[cfg(unix)]
+pub fn like_folder(new: &Path, above: &Path) -> io::Result<()> {
+    let likeness = Likeness::of(above)?.as_far_as_may_be();
     let _as_far_as_may_be = likeness.give(&File::open(new)?, new);
-    #[cfg(not(unix))]
-    let _ = (likeness, new);
+    Ok(())
+}
+
+/// Lets a new folder inherit its access list from the one above it, as far as this account may: whoever could open what
+/// is there can open what is new.
+///
+/// # Errors
+/// None: on Windows nothing is looked at.
+#[cfg(windows)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it may fail")]
+pub fn like_folder(new: &Path, _above: &Path) -> io::Result<()> {
+    let _as_far_as_may_be = super::rights::Rights::of_the_folder().give(new);
     Ok(())
 }
 
@@ -413,5 +422,27 @@ mod tests {
             matches!(likeness.give(&open, &new), Err(Ungiven::Attribute(name, _)) if name == "nonsense")
         );
         likeness.as_far_as_may_be().give(&open, &new).unwrap();
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::super::home;
+    use super::super::rights::{Rights, is_wine};
+    use super::*;
+
+    /// Both ways of making a folder are tried beside each other: what a plain one inherits is what the other one has to
+    /// get.
+    #[test]
+    fn a_folder_for_others_inherits_its_access_list() {
+        let above = tempfile::tempdir().unwrap();
+        let [plain, new] = ["plain", "new"].map(|name| above.path().join(name));
+        std::fs::create_dir(&plain).unwrap();
+        home::make_private(&new).unwrap();
+        // Wine hands the list of the folder above down to a private one too.
+        let is_private = Rights::of(&new).unwrap() != Rights::of(&plain).unwrap();
+        assert!(is_private || is_wine());
+        like_folder(&new, above.path()).unwrap();
+        assert_eq!(Rights::of(&new).unwrap(), Rights::of(&plain).unwrap());
     }
 }

@@ -17,8 +17,11 @@ const MAX_ENVIRONMENTS: usize = 200;
 pub struct Process {
     /// The process id.
     pub pid: u32,
-    /// Its command line, argument by argument. It may hold a secret: never shown whole.
+    /// Its command line, argument by argument; only the program's name if `is_told` is false. It may hold a secret:
+    /// never shown whole.
     pub arguments: Vec<String>,
+    /// Whether its command line could be read: Windows keeps those of other users from all but administrators.
+    pub is_told: bool,
     /// Its working directory, if this user may see it.
     pub folder: Option<PathBuf>,
     /// How it was started.
@@ -41,7 +44,7 @@ impl Process {
 /// # Errors
 /// What the system says.
 pub fn free_bytes(folder: &Path) -> io::Result<u64> {
-    fs4::available_space(folder)
+    fs4::available_space(super::spelling::of_any_length(folder))
 }
 
 /// This machine's host name; a database server that runs on it reports the same name.
@@ -155,10 +158,16 @@ pub fn processes() -> Option<Vec<Process>> {
                 .map(|argument| argument.to_string_lossy().into_owned())
                 .collect();
             let pid = process.pid().as_u32();
-            // Kernel threads have no command line.
+            let is_told = !arguments.is_empty();
+            // Kernel threads of Linux have no command line either.
+            let arguments = match cfg!(windows) && !is_told {
+                true => vec![process.name().to_string_lossy().into_owned()],
+                false => arguments,
+            };
             (!arguments.is_empty()).then(|| Process {
                 pid,
                 arguments,
+                is_told,
                 folder: process.cwd().map(Path::to_owned),
                 launch: launch::of(pid),
             })
@@ -196,16 +205,15 @@ pub fn holders(_file: &Path) -> Option<Vec<Process>> {
     None
 }
 
-/// Whether any process has a file open, or `None` if that can't be told. Which process it is can't be told.
+/// Whether any process has a file open for more than a moment, or `None` if that can't be told. Which process it is can't
+/// be told.
 #[cfg(windows)]
 #[must_use]
 pub fn is_open(file: &Path) -> Option<bool> {
     use std::os::windows::fs::OpenOptionsExt;
-    let alone = std::fs::OpenOptions::new()
-        .read(true)
-        .share_mode(0)
-        .open(file);
-    match alone {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).share_mode(0);
+    match super::file::patiently(|| options.open(file)) {
         Ok(_closed_at_once) => Some(false),
         Err(error) => super::file::is_in_use(&error).then_some(true),
     }

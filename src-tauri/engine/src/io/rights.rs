@@ -12,6 +12,8 @@ use windows_permissions::wrappers::{
 };
 use windows_permissions::{LocalBox, SecurityDescriptor};
 
+use super::spelling::of_any_length;
+
 const FILE: SeObjectType = SeObjectType::SE_FILE_OBJECT;
 
 /// An access list in the system's own notation (SDDL).
@@ -35,7 +37,8 @@ impl Rights {
 
     /// The access list of a file or folder.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        let seen = GetNamedSecurityInfo(path, FILE, SecurityInformation::Dacl)?;
+        let path = of_any_length(path);
+        let seen = GetNamedSecurityInfo(path.as_os_str(), FILE, SecurityInformation::Dacl)?;
         let text =
             ConvertSecurityDescriptorToStringSecurityDescriptor(&seen, SecurityInformation::Dacl)?;
         Ok(Self(text.to_string_lossy().into_owned()))
@@ -56,7 +59,16 @@ impl Rights {
             false => SecurityInformation::UnprotectedDacl,
         };
         let what = SecurityInformation::Dacl | handed_down;
-        SetNamedSecurityInfo(path, FILE, what, None, None, wanted.dacl(), None)?;
+        let long = of_any_length(path);
+        SetNamedSecurityInfo(
+            long.as_os_str(),
+            FILE,
+            what,
+            None,
+            None,
+            wanted.dacl(),
+            None,
+        )?;
         match Self::of(path)?.is_cut_off() == self.is_cut_off() {
             true => Ok(()),
             false => Err(io::Error::from(io::ErrorKind::Unsupported)),

@@ -4,6 +4,8 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::file::patiently;
+
 const LOCK: &str = "lock";
 
 /// A folder of this process's own, readable by this user only.
@@ -35,7 +37,7 @@ impl ScratchFolder {
     pub fn remove(self) -> io::Result<()> {
         // Windows removes a folder only if no file in it is open.
         drop(self.lock);
-        std::fs::remove_dir_all(&self.path)
+        patiently(|| std::fs::remove_dir_all(&self.path))
     }
 
     /// Removes a folder that a crash left behind; `false` if a living process holds its lock.
@@ -53,7 +55,7 @@ impl ScratchFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        match std::fs::remove_dir_all(path) {
+        match patiently(|| std::fs::remove_dir_all(path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(true),
         }

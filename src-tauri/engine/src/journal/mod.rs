@@ -25,6 +25,7 @@ pub use swap::{ForeignKey, Object, Scope, Swap, SwapStage};
 
 use crate::error::{Error, Phase, Result};
 use crate::io;
+use crate::io::spelling::of_any_length;
 use crate::io::waiting::in_place;
 
 /// The journal's file in the app's own folder.
@@ -62,7 +63,7 @@ impl Journal {
                 .because(source)
         })?;
         let failed = |source| failure(&path, source);
-        let mut connection = Connection::open(&path).map_err(failed)?;
+        let mut connection = Connection::open(of_any_length(&path)).map_err(failed)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         migrations::check_version(&connection, &path)?;
         // Write-ahead, and synchronous: each commit is on the disk before the next statement goes to the user's

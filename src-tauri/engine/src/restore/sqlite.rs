@@ -17,6 +17,7 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::io::clock;
 use crate::io::file::{self, Found, NewFile, found};
+use crate::io::spelling::of_any_length;
 use crate::journal::Scope;
 use crate::message::{Finding, Message};
 use crate::preflight;
@@ -243,7 +244,7 @@ fn write(
 fn check(path: &Path, work: &mut Work) -> Result<Vec<TableRows>> {
     let failed = |source| failure(path, Phase::Restore, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    let connection = Connection::open_with_flags(of_any_length(path), flags).map_err(failed)?;
     work.interrupts(connection.get_interrupt_handle());
     work.check()?;
     let verdict: String = connection

@@ -16,6 +16,7 @@ pub use failure::failure;
 
 use crate::error::{Error, Phase, Result};
 use crate::io::file::{followed, is_in_use, read_head};
+use crate::io::spelling::of_any_length;
 
 /// How long to wait for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -45,7 +46,8 @@ pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
         return Err(about("sqlite-not-a-database", path, phase));
     }
     let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut name = path.to_owned();
+    let long = of_any_length(path);
+    let mut name = long.clone().into_owned();
     if head.get(READ_VERSION) == Some(&2) {
         let log = is_there(&beside(path, "-wal"), phase)?;
         let index = is_there(&beside(path, "-shm"), phase)?;
@@ -55,7 +57,7 @@ pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
         if !log {
             // Without a log nobody writes, and opening it the usual way would leave a log and an index beside it.
             flags |= OpenFlags::SQLITE_OPEN_URI;
-            name = PathBuf::from(immutable_uri(path));
+            name = PathBuf::from(immutable_uri(&long));
         }
     }
     let connection =

@@ -19,9 +19,15 @@ finding-cluster-not-synced = The server is a node of a Galera cluster and is beh
 finding-collation-chosen = The new tables get the collation { $collation }; the existing ones have { $present }.
     .hint = Nothing to do. Tables of one collation can be compared with each other.
 finding-dbgpt-connected = DB-GPT is connected to this database ({ $count }): { $sessions }.
-    .hint = Stop DB-GPT: Ctrl+C in its terminal, or `kill` its process, or `docker compose stop webserver`. `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
+    .hint = Stop DB-GPT: Ctrl+C in its terminal, or { $system ->
+        [windows] `Stop-Process`
+       *[other] `kill`
+    } its process, or `docker compose stop webserver`. `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
 finding-session-same-account = Sessions with DB-GPT's own account are connected to this database ({ $count }), most likely DB-GPT: { $sessions }.
-    .hint = Stop DB-GPT (Ctrl+C, `kill`, or `docker compose stop webserver`; `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3), or close that client. Then check again.
+    .hint = Stop DB-GPT (Ctrl+C, { $system ->
+        [windows] `Stop-Process`
+       *[other] `kill`
+    }, or `docker compose stop webserver`; `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3), or close that client. Then check again.
 finding-session-of-run = A session of DB-GPT Upgrade holds this database: { $sessions }. It is at work, perhaps on another machine, or was left by a run that was cut off.
     .hint = If DB-GPT Upgrade is at work, wait until it ends. If a run was cut off, resume or undo it: that ends the session, once its last statement is done. An administrator can end it by `KILL` with its number. Then check again.
 finding-session-other = Other clients are connected to this database ({ $count }): { $sessions }.
@@ -119,6 +125,11 @@ finding-no-dbgpt-process = No DB-GPT is among the processes of this machine ({ $
     .hint = If DB-GPT runs on another machine or in a container, stop it there.
 finding-no-other-session = Nobody else is connected to the database `{ $database }`.
     .hint = Nothing to do.
+finding-processes-untold = { $count ->
+        [one] The command line of a process is kept from your account. By its program's name it may be DB-GPT:
+       *[other] The command lines of { $count } processes are kept from your account. By their programs' names they may be DB-GPT:
+    } { $processes }.
+    .hint = Make sure that DB-GPT is stopped, or look again as an administrator: the command lines of other users' processes are shown to administrators only.
 finding-processes-unseen = The processes of this machine can't be looked at on this system.
     .hint = Make sure that DB-GPT is stopped.
 finding-file-not-held = No other program has `{ $path }` open.
@@ -126,7 +137,10 @@ finding-file-not-held = No other program has `{ $path }` open.
 finding-dbgpt-answers = DB-GPT answers at { $address }, which the service `{ $service }` publishes. { $release }
     .hint = Stop it: `docker compose stop { $service }` in the folder of the compose file. Not `down`, and not `kill`: a container that is killed may be started again. Then check again.
 finding-dbgpt-answers-here = A DB-GPT answers at { $address }. { $release } { $whose }
-    .hint = If it does, stop it the way it was started: Ctrl+C, `kill`, `systemctl stop` or `docker compose stop webserver`. `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
+    .hint = If it does, stop it the way it was started: Ctrl+C, { $system ->
+        [windows] `Stop-Process`, `Stop-Service`
+       *[other] `kill`, `systemctl stop`
+    } or `docker compose stop webserver`. `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
 finding-dbgpt-answers-own = This DB-GPT answers at { $address }: process { $pid } (`{ $program }`). { $release }
     .hint = Stop it: { $how } `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3. Then check again.
 finding-dbgpt-answers-beside = A DB-GPT answers at { $address }. { $release } { $whose }

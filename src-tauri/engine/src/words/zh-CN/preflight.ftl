@@ -19,9 +19,15 @@ finding-cluster-not-synced = 该服务器是 Galera 集群的一个节点，但�
 finding-collation-chosen = 新表使用排序规则 { $collation }；现有表为 { $present }。
     .hint = 无需操作。排序规则相同的表可以互相比较。
 finding-dbgpt-connected = DB-GPT 正连接着此数据库（{ $count } 个会话）：{ $sessions }。
-    .hint = 请停止 DB-GPT：在其终端按 Ctrl+C，或用 `kill` 结束进程，或执行 `docker compose stop webserver`。v0.4.4 至 v0.6.3 的 `dbgpt stop webserver` 不起作用。然后重新检查。
+    .hint = 请停止 DB-GPT：在其终端按 Ctrl+C，或用 { $system ->
+        [windows] `Stop-Process`
+       *[other] `kill`
+    } 结束进程，或执行 `docker compose stop webserver`。v0.4.4 至 v0.6.3 的 `dbgpt stop webserver` 不起作用。然后重新检查。
 finding-session-same-account = 有会话使用 DB-GPT 的账号连接着此数据库（{ $count } 个），很可能就是 DB-GPT：{ $sessions }。
-    .hint = 请停止 DB-GPT（Ctrl+C、`kill` 或 `docker compose stop webserver`；v0.4.4 至 v0.6.3 的 `dbgpt stop webserver` 不起作用），或关闭该客户端。然后重新检查。
+    .hint = 请停止 DB-GPT（Ctrl+C、{ $system ->
+        [windows] `Stop-Process`
+       *[other] `kill`
+    } 或 `docker compose stop webserver`；v0.4.4 至 v0.6.3 的 `dbgpt stop webserver` 不起作用），或关闭该客户端。然后重新检查。
 finding-session-of-run = DB-GPT Upgrade 的一个会话占用着此数据库：{ $sessions }。它正在工作（可能在另一台机器上），或是某次中断的运行留下的。
     .hint = 如果 DB-GPT Upgrade 正在工作，请等它结束。如果某次运行中断了，请继续或撤销它：会话的最后一条语句执行完后，该会话随之结束。管理员可以用 `KILL` 加会话编号结束它。然后重新检查。
 finding-session-other = 有其他客户端连接着此数据库（{ $count } 个）：{ $sessions }。
@@ -113,6 +119,8 @@ finding-no-dbgpt-process = 本机的进程中没有 DB-GPT（共查看了 { $cou
     .hint = 如果 DB-GPT 运行在别的机器或容器里，请在那里停止它。
 finding-no-other-session = 没有其他会话连接到数据库 `{ $database }`。
     .hint = 无需处理。
+finding-processes-untold = 有 { $count } 个进程的命令行您的账户无权查看，从程序名看可能是 DB-GPT：{ $processes }。
+    .hint = 请确认 DB-GPT 已停止，或以管理员身份再检查一次：其他用户进程的命令行只有管理员能看到。
 finding-processes-unseen = 在此系统上无法查看本机的进程。
     .hint = 请确认 DB-GPT 已停止。
 finding-file-not-held = 没有其他程序打开 `{ $path }`。
@@ -120,7 +128,10 @@ finding-file-not-held = 没有其他程序打开 `{ $path }`。
 finding-dbgpt-answers = DB-GPT 在 { $address } 有应答，该地址由服务 `{ $service }` 公布。{ $release }
     .hint = 请停止它：在 compose 文件所在的文件夹中执行 `docker compose stop { $service }`。不要用 `down`，也不要用 `kill`：被杀掉的容器可能会被重新启动。然后重新检查。
 finding-dbgpt-answers-here = 有一个 DB-GPT 在 { $address } 应答。{ $release }{ $whose }
-    .hint = 如果使用，请按启动它的方式停止它：Ctrl+C、`kill`、`systemctl stop` 或 `docker compose stop webserver`。`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。然后重新检查。
+    .hint = 如果使用，请按启动它的方式停止它：Ctrl+C、{ $system ->
+        [windows] `Stop-Process`、`Stop-Service`
+       *[other] `kill`、`systemctl stop`
+    } 或 `docker compose stop webserver`。`dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。然后重新检查。
 finding-dbgpt-answers-own = 这个 DB-GPT 在 { $address } 应答：进程 { $pid }（`{ $program }`）。{ $release }
     .hint = 请停止它：{ $how } `dbgpt stop webserver` 在 v0.4.4 到 v0.6.3 中不起作用。然后重新检查。
 finding-dbgpt-answers-beside = 有一个 DB-GPT 在 { $address } 应答。{ $release }{ $whose }
