@@ -1,7 +1,5 @@
 //! Commands stopped by Ctrl+C and by a kill on Windows: their work can be finished, and leftovers are removed.
 
-use std::time::Duration;
-
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 use support::{At, Database, Direction, Fault, Kind, Proxy, Shape, When, server};
