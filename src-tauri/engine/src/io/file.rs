@@ -3,18 +3,15 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use super::leftovers::{claim, sweep};
+use super::patience::{patiently, persist};
 
 /// Temporary names of files that are still being written: prefix, random letters, suffix.
 const PART_PREFIX: &str = ".dbgpt-upgrade-";
 const PART_SUFFIX: &str = ".part";
-/// How often a rename or a removal is tried on Windows, and the pause between two tries.
-const TRIES: u32 = 10;
-const PAUSE: Duration = Duration::from_millis(50);
 /// The names of files that hold a password.
 const SECRET_PREFIX: &str = "dbgpt-upgrade-";
 const SECRET_SUFFIX: &str = ".cnf";
@@ -116,7 +113,7 @@ impl NewFile {
     /// changed.
     ///
     /// # Errors
-    /// What the system says, see [`is_in_use`]; the existing file has its name then, and the part file is gone.
+    /// What the system says, see [`super::patience::is_in_use`]; the existing file has its name then, and the part file is gone.
     pub fn commit_over(mut self, path: &Path, aside: &Path) -> io::Result<()> {
         self.part.flush()?;
         self.part.as_file().sync_all()?;
@@ -136,28 +133,6 @@ impl NewFile {
     }
 }
 
-/// Gives a part file its final name; never over an existing file.
-#[cfg(unix)]
-fn persist(part: NamedTempFile, path: &Path) -> io::Result<()> {
-    part.persist_noclobber(path)?;
-    Ok(())
-}
-
-/// Gives a part file its final name; never over an existing file. The part file is gone if that fails.
-#[cfg(windows)]
-fn persist(part: NamedTempFile, path: &Path) -> io::Result<()> {
-    use super::spelling::of_any_length;
-    let (_still_open, made) = part.into_parts();
-    patiently(|| {
-        // `tempfile` hands Windows both names as they are, unlike std, whose own rename would replace an existing file.
-        let mut long = tempfile::TempPath::try_from_path(of_any_length(&made))?;
-        // `made` removes the part file.
-        long.disable_cleanup(true);
-        long.persist_noclobber(of_any_length(path))?;
-        Ok(())
-    })
-}
-
 /// Whether the file really has the mode it was made with: a file system without access rights ignores modes.
 #[cfg(unix)]
 fn make_private(part: &NamedTempFile) -> bool {
@@ -175,39 +150,6 @@ fn make_private(part: &NamedTempFile) -> bool {
 fn make_private(part: &NamedTempFile) -> bool {
     let rights = super::rights::Rights::of_this_user();
     rights.and_then(|rights| rights.give(part.path())).is_ok()
-}
-
-/// Whether the error says that another program has the file open; only Windows refuses to replace such a file.
-#[must_use]
-pub fn is_in_use(error: &io::Error) -> bool {
-    const SHARING_VIOLATION: i32 = 32;
-    const LOCK_VIOLATION: i32 = 33;
-    let codes = [SHARING_VIOLATION, LOCK_VIOLATION];
-    cfg!(windows)
-        && error
-            .raw_os_error()
-            .is_some_and(|code| codes.contains(&code))
-}
-
-/// Does what may fail on Windows because a virus scanner or an indexer has the file open for a moment: then it is tried
-/// again, for half a second in all. Elsewhere it is done once.
-///
-/// # Errors
-/// What the system says at the last try.
-pub(super) fn patiently<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    for _ in 1..TRIES {
-        match attempt() {
-            Err(error) if may_pass(&error) => std::thread::sleep(PAUSE),
-            done => return done,
-        }
-    }
-    attempt()
-}
-
-/// Whether another program that has a file open may be the reason: for some operations Windows calls that a denial.
-fn may_pass(error: &io::Error) -> bool {
-    const ACCESS_DENIED: i32 = 5;
-    is_in_use(error) || cfg!(windows) && error.raw_os_error() == Some(ACCESS_DENIED)
 }
 
 /// Gives a file another name in its folder, and makes that durable; never over an existing file.
@@ -522,33 +464,6 @@ mod tests {
         assert_eq!(names_in(folder.path(), 9).unwrap(), ["a", "a.before"]);
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read(&aside).unwrap(), b"old");
-    }
-
-    #[cfg(windows)]
-    #[test]
-    fn what_another_program_has_open_for_a_moment_is_waited_for() {
-        use std::os::windows::fs::OpenOptionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let [path, other] = ["a", "b"].map(|name| folder.path().join(name));
-        let while_held = |held: &Path, work: &dyn Fn() -> io::Result<()>| {
-            let held = File::options().read(true).share_mode(3).open(held);
-            let held = held.unwrap();
-            let waiting = std::thread::spawn(move || {
-                std::thread::sleep(3 * PAUSE);
-                drop(held);
-            });
-            work().unwrap();
-            waiting.join().unwrap();
-        };
-        std::fs::write(&path, b"1").unwrap();
-        while_held(&path, &|| rename(&path, &other));
-        while_held(&other, &|| remove(&other));
-        assert_eq!(names_in(folder.path(), 9).unwrap(), [""; 0]);
-        // A virus scanner looks at a new file above all.
-        let new = std::cell::Cell::new(Some(NewFile::begin(&path).unwrap()));
-        let part = folder.path().join(&names_in(folder.path(), 9).unwrap()[0]);
-        while_held(&part, &|| new.take().unwrap().commit().map(drop));
-        assert_eq!(names_in(folder.path(), 9).unwrap(), ["a"]);
     }
 
     #[test]

@@ -213,9 +213,9 @@ pub fn is_open(file: &Path) -> Option<bool> {
     use std::os::windows::fs::OpenOptionsExt;
     let mut options = std::fs::OpenOptions::new();
     options.read(true).share_mode(0);
-    match super::file::patiently(|| options.open(file)) {
+    match super::patience::patiently(|| options.open(file)) {
         Ok(_closed_at_once) => Some(false),
-        Err(error) => super::file::is_in_use(&error).then_some(true),
+        Err(error) => super::patience::is_in_use(&error).then_some(true),
     }
 }
 

@@ -17,6 +17,7 @@ mod leftovers;
 pub mod likeness;
 pub mod log;
 pub mod machine;
+pub mod patience;
 pub mod process;
 #[cfg(windows)]
 mod rights;

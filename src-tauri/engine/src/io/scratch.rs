@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::file::patiently;
+use super::patience::patiently;
 
 const LOCK: &str = "lock";
 

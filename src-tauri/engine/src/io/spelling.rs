@@ -17,7 +17,7 @@ pub fn canonical(path: &Path) -> io::Result<PathBuf> {
         None => path,
     };
     let own = plain(path.canonicalize()?);
-    let host = super::machine::host_name().unwrap_or_default();
+    let host = sysinfo::System::host_name().unwrap_or_default();
     // Looked up again, since a link leads elsewhere on a share than it does here.
     let here = own.to_str().and_then(|own| on_drive(own, &host));
     let here = here.and_then(|here| Path::new(&here).canonicalize().ok());

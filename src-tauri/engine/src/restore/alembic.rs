@@ -104,20 +104,43 @@ impl Staged {
     }
 }
 
-/// Makes the folder if it is missing, with the owner, group and mode of the one above it.
+/// Makes the folder if it is missing, and those above it, each with the owner, group and mode of the one above it.
 fn make(folder: &Path) -> std::io::Result<()> {
     if found(folder) == Found::Folder {
         return Ok(());
     }
+    let Some(above) = folder.parent() else {
+        return Ok(());
+    };
+    make(above)?;
     home::make_private(folder)?;
-    match folder.parent() {
-        Some(above) => likeness::like_folder(folder, above),
-        None => Ok(()),
-    }
+    likeness::like_folder(folder, above)
 }
 
 fn failed(folder: &Path, source: std::io::Error) -> Error {
     Error::failed("restore-alembic", Phase::Restore)
         .arg("path", folder.display())
         .because(source)
+}
+
+#[cfg(test)]
+mod tests {
+    /// Else a restore by root would keep DB-GPT's account out of the outer one.
+    #[cfg(unix)]
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the engine itself never sets a mode"
+    )]
+    fn each_new_folder_is_like_the_one_above_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(root.path(), PermissionsExt::from_mode(0o755)).unwrap();
+        let [outer, inner] = ["alembic", "alembic/versions"].map(|name| root.path().join(name));
+        super::make(&inner).unwrap();
+        for folder in [outer, inner] {
+            let mode = folder.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o755, "{}", folder.display());
+        }
+    }
 }

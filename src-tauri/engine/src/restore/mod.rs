@@ -259,7 +259,7 @@ fn named(target: &MysqlTarget, database: &str) -> Result<MysqlTarget> {
 fn unwritten(path: &Path, source: std::io::Error) -> Error {
     let error = if source.kind() == std::io::ErrorKind::AlreadyExists {
         Error::refused("restore-target-exists", Phase::Restore)
-    } else if crate::io::file::is_in_use(&source) {
+    } else if crate::io::patience::is_in_use(&source) {
         Error::refused("restore-file-in-use", Phase::Restore)
     } else {
         Error::failed("restore-write-failed", Phase::Restore)

@@ -15,7 +15,8 @@ pub use broken::{Broken, Kind as BrokenKind, broken, said, twin};
 pub use failure::failure;
 
 use crate::error::{Error, Phase, Result};
-use crate::io::file::{followed, is_in_use, read_head};
+use crate::io::file::{followed, read_head};
+use crate::io::patience::is_in_use;
 use crate::io::spelling::of_any_length;
 
 /// How long to wait for the lock of another process.
