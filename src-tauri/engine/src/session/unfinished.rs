@@ -152,9 +152,11 @@ impl Session {
         let (Target::Mysql(target), Some(session)) = (&self.install.target, run.session) else {
             return Ok(());
         };
+        // Of a run that ended well the session is closed, and its number may be another one's by now.
+        let has_ended = matches!(run.summary.state, RunState::Done | RunState::Undone);
         let is_same = run.summary.place.key() == Place::from(&self.install.target).key();
         let claim = journal::claim_path(self.journal()?.folder(), run.summary.id);
-        if !is_same || Claim::is_held(&claim) {
+        if has_ended || !is_same || Claim::is_held(&claim) {
             return Ok(());
         }
         let mut connection = Connection::open(target, phase).await?;
