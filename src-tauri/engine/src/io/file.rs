@@ -455,7 +455,8 @@ mod tests {
                 .share_mode(3)
                 .open(&path)
                 .unwrap();
-            assert!(is_in_use(&begun().commit_over(&path, &aside).unwrap_err()));
+            let error = begun().commit_over(&path, &aside).unwrap_err();
+            assert!(super::super::patience::is_in_use(&error));
             assert_eq!(names_in(folder.path(), 9).unwrap(), ["a"]);
             assert_eq!(std::fs::read(&path).unwrap(), b"old");
             drop(held);
