@@ -67,9 +67,11 @@ pub(crate) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> R
 /// # Errors
 /// Those of [`Connection::rows`]. A busy session is not an error: its last statement may be a table rebuild.
 pub(crate) async fn end_left(connection: &mut Connection, left: u32, phase: Phase) -> Result<()> {
-    let left = u64::from(left);
-    if holder(connection, phase).await? == Some(left) {
-        end_if_idle(connection, left, phase).await;
+    let id = u64::from(left);
+    if holder(connection, phase).await? == Some(id) && is_idle(connection, id, phase).await? {
+        end_if_idle(connection, id, phase).await;
+        // Getting the lock shows that the session has ended; it is free again when this connection is closed.
+        take(connection, Some(left), phase).await?;
     }
     Ok(())
 }
