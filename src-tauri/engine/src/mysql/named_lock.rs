@@ -8,6 +8,9 @@ use crate::hash::sha256_hex;
 
 /// Wait of one `GET_LOCK`. Finite: `-1` means "for ever" to MySQL and "no lock" to MariaDB.
 const WAIT_SECONDS: u64 = 5;
+/// Tries to end a killed run's idle session, which takes a moment, and the wait after each.
+const END_TRIES: u32 = 5;
+const END_WAIT_SECONDS: u64 = 1;
 /// How long to wait for the lock of our own lost session: the server may still run its statement, or roll it back.
 const OLD_SESSION_LIMIT: Duration = Duration::from_mins(10);
 
@@ -26,16 +29,11 @@ pub(crate) async fn take(
     ours: Option<u32>,
     phase: Phase,
 ) -> Result<()> {
-    let name = name(&connection.target().database);
     let patience = connection.target().patience;
     let wait = WAIT_SECONDS.min(patience.connect.as_secs().max(1));
     let begun = Instant::now();
     loop {
-        let rows: Vec<(Option<i64>,)> = connection
-            .rows_with("SELECT GET_LOCK(?, ?)", (&name, wait), phase)
-            .await?;
-        // 1: we have the lock. 0: another session has it. NULL: an error of the server.
-        if rows.first().is_some_and(|row| row.0 == Some(1)) {
+        if is_taken_within(connection, wait, phase).await? {
             return Ok(());
         }
         let holder = holder(connection, phase).await?;
@@ -50,6 +48,16 @@ pub(crate) async fn take(
     }
 }
 
+/// Waits for the lock for so many seconds; whether this session has it now.
+async fn is_taken_within(connection: &mut Connection, seconds: u64, phase: Phase) -> Result<bool> {
+    let name = name(&connection.target().database);
+    let rows: Vec<(Option<i64>,)> = connection
+        .rows_with("SELECT GET_LOCK(?, ?)", (name, seconds), phase)
+        .await?;
+    // 1: we have the lock. 0: another session has it. NULL: an error of the server.
+    Ok(rows.first().is_some_and(|row| row.0 == Some(1)))
+}
+
 /// Refuses if any session has the lock; does not take it.
 ///
 /// # Errors
@@ -62,16 +70,23 @@ pub(crate) async fn refuse_taken(connection: &mut Connection, phase: Phase) -> R
 }
 
 /// Ends the session `left` that a killed or cut-off run has left, if it has the lock and is idle: the server may notice
-/// only hours later that its client is gone.
+/// only hours later that its client is gone. Waits some seconds for that; the lock, if this session gets it, is free
+/// again when the connection is closed.
 ///
 /// # Errors
-/// Those of [`Connection::rows`]. A busy session is not an error: its last statement may be a table rebuild.
+/// Those of [`Connection::rows`]. A session that is busy, since its last statement may be a table rebuild, or that does
+/// not end is left to the checks, which name it.
 pub(crate) async fn end_left(connection: &mut Connection, left: u32, phase: Phase) -> Result<()> {
     let id = u64::from(left);
-    if holder(connection, phase).await? == Some(id) && is_idle(connection, id, phase).await? {
-        end_if_idle(connection, id, phase).await;
-        // Getting the lock shows that the session has ended; it is free again when this connection is closed.
-        take(connection, Some(left), phase).await?;
+    if holder(connection, phase).await? != Some(id) || !is_idle(connection, id, phase).await? {
+        return Ok(());
+    }
+    for _ in 0..END_TRIES {
+        // Sent once more each time: only getting the lock shows that the session has ended.
+        let _ = connection.execute(&format!("KILL {id}"), phase).await;
+        if is_taken_within(connection, END_WAIT_SECONDS, phase).await? {
+            break;
+        }
     }
     Ok(())
 }

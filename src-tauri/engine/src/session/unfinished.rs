@@ -170,8 +170,9 @@ impl Session {
         let runs = || -> Result<Vec<Run>> {
             let journal = self.journal()?;
             let unfinished = journal.unfinished(&Place::from(&self.install.target))?;
+            // One that can't be read must not hide the others.
             let runs = unfinished.into_iter().map(|run| journal.run(run.id));
-            runs.collect()
+            Ok(runs.filter_map(Result::ok).collect())
         };
         for run in runs().unwrap_or_default() {
             let _ = self.end_left(&run, Phase::Restore).await;

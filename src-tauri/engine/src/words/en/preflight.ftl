@@ -29,7 +29,7 @@ finding-session-same-account = Sessions with DB-GPT's own account are connected 
        *[other] `kill`
     }, or `docker compose stop webserver`; `dbgpt stop webserver` does not work in v0.4.4 to v0.6.3), or close that client. Then check again.
 finding-session-of-run = A session of DB-GPT Upgrade holds this database: { $sessions }. It is at work, perhaps on another machine, or was left by a run that was cut off.
-    .hint = If DB-GPT Upgrade is at work, wait until it ends. If a run was cut off, resume or undo it: that ends the session, once its last statement is done. An administrator can end it by `KILL` with its number. Then check again.
+    .hint = If DB-GPT Upgrade is at work, wait until it ends. If a run was cut off, resume or undo it, or restore a backup: that ends the session, once its last statement is done. An administrator can end it by `KILL` with its number. Then check again.
 finding-session-other = Other clients are connected to this database ({ $count }): { $sessions }.
     .hint = Close them if they write to it or hold it open, then check again.
 finding-sessions-own-only = The account `{ $user }` is shown its own sessions only; sessions of other accounts were not looked at.

@@ -29,7 +29,7 @@ finding-session-same-account = 有会话使用 DB-GPT 的账号连接着此数�
        *[other] `kill`
     } 或 `docker compose stop webserver`；v0.4.4 至 v0.6.3 的 `dbgpt stop webserver` 不起作用），或关闭该客户端。然后重新检查。
 finding-session-of-run = DB-GPT Upgrade 的一个会话占用着此数据库：{ $sessions }。它正在工作（可能在另一台机器上），或是某次中断的运行留下的。
-    .hint = 如果 DB-GPT Upgrade 正在工作，请等它结束。如果某次运行中断了，请继续或撤销它：会话的最后一条语句执行完后，该会话随之结束。管理员可以用 `KILL` 加会话编号结束它。然后重新检查。
+    .hint = 如果 DB-GPT Upgrade 正在工作，请等它结束。如果某次运行中断了，请继续或撤销它，或恢复备份：会话的最后一条语句执行完后，该会话随之结束。管理员可以用 `KILL` 加会话编号结束它。然后重新检查。
 finding-session-other = 有其他客户端连接着此数据库（{ $count } 个）：{ $sessions }。
     .hint = 如果它们会写入或占用此数据库，请将其关闭，然后重新检查。
 finding-sessions-own-only = 账号 `{ $user }` 只能看到自己的会话；其他账号的会话未检查。
