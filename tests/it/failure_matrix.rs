@@ -11,8 +11,8 @@ use crate::network_jobs::Job;
 use crate::{killed, network, server_killed, stock_client, swap_killed, two_at_once};
 
 const HEAD: &str = "# Failures that are tried\n\n\
-Written by the tests (`tests/it/failure_matrix.rs`) from the tables that they run by. Each line is a test that fails when the \
-outcome is another one. What is meant by *brought to the same end*: after resuming, undoing or restoring, the definitions of \
+Written by the tests (`tests/it/failure_matrix.rs`). The network, killed servers and swaps come from the tables that those tests \
+run by; the other lines are written by hand, each with the test that tries it. Each line is a test that fails when the outcome is another one. What is meant by *brought to the same end*: after resuming, undoing or restoring, the definitions of \
 all tables and every row are compared with those of a run that nothing disturbed.\n";
 
 fn names(kinds: &[Kind]) -> String {
@@ -74,7 +74,7 @@ fn network_part(text: &mut String) -> std::fmt::Result {
     writeln!(
         text,
         "\n## The network (`network`)\n\n{total} seeded bytes, in both directions. MySQL 9.7 by TLS, the others without: there \
-         nobody can tell a turned bit from another answer, so only a job that changes nothing has to bear one.\n\n\
+         nobody can tell a turned bit from another answer, so only the inspection has to bear one there.\n\n\
          | phase | fault | servers | bytes | outcome |\n|---|---|---|---|---|\n{rows}"
     )
 }
@@ -122,7 +122,7 @@ fn server_part(text: &mut String) -> std::fmt::Result {
 fn swap_part(text: &mut String) -> std::fmt::Result {
     writeln!(
         text,
-        "## A restore in place, at each of its phases (`swap_killed`)\n\n\
+        "## A restore into the live database, at each of its phases (`swap_killed`)\n\n\
          | phase | what dies | servers | outcome |\n|---|---|---|---|"
     )?;
     let mut phases: Vec<(&str, usize)> = Vec::new();
@@ -176,7 +176,7 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | a run is at work through another node | undo, resume | Galera | refused, it is named | `galera_upgrade` |\n\
          | a node has lost the others | backup | Galera | told | `galera_upgrade` |\n\
          | a replica | upgrade | MySQL 9.7, MariaDB 10.11 | refused with the primary named; after the primary's upgrade it has everything | `replica` |\n\
-         | a marked password | every command | MySQL 9.7, MariaDB 10.11 | in no argument, environment, file or output | `secrets` |\n\
+         | a marked password | every command but `backup --with-settings` | MySQL 9.7, MariaDB 10.11 | in no argument, environment, file or output | `secrets` |\n\
          | a panic; a process that dies | – | – | no password in its text; no core file | `secrets` |\n\
          | killed while a tool has its option file | backup | MySQL 9.7 | swept at the next start | `secrets` |\n\
          | power is cut after a backup is done | backup | SQLite | its bytes are flushed before it is named, its name before the end | `durable` |\n\

@@ -22,8 +22,8 @@ pub(crate) const KINDS: [Kind; 3] = [Kind::Mysql9, Kind::Mysql56, Kind::Mariadb1
 
 /// The faults that a job must survive on a server.
 ///
-/// Without TLS a corrupted answer or statement can't be detected. There, corruption is tried only on the job that
-/// changes nothing, which just has to end.
+/// Without TLS a corrupted answer or statement can't be detected. There, corruption is tried only on the
+/// inspection, which just has to end.
 pub(crate) fn faults(kind: Kind, job: Job) -> Vec<Fault> {
     let bears = |fault: &Fault| *fault != Fault::Corrupt || encrypted(kind) || job == Job::Inspect;
     Fault::ALL.into_iter().filter(bears).collect()

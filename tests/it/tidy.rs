@@ -267,7 +267,6 @@ fn a_cause_is_no_text_of_the_code_s() {
     assert_eq!(round, Vec::<String>::new());
 }
 
-/// The packages in a lock file with their dependencies, by name.
 /// Ids are for people and scripts: what a rule needs to know of an error or a finding is told by `topic.rs`, whose ids a
 /// unit test holds to the words.
 #[test]
@@ -285,22 +284,41 @@ fn no_rule_hangs_on_the_spelling_of_an_id() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Comparisons of an error's code or a finding's id with a text, without blanks and line breaks.
+/// Comparisons of an error's code or an id with texts or constants, without blanks and line breaks.
 fn compared_ids(text: &str) -> Vec<String> {
     let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     let code: String = code.split_whitespace().collect();
+    let code = code.replace(".as_ref()", "").replace(".as_str()", "");
+    let is_fixed = |text: &str| {
+        text.starts_with('"')
+            || text
+                .chars()
+                .take(2)
+                .filter(char::is_ascii_uppercase)
+                .count()
+                == 2
+    };
     let mut found = Vec::new();
     for id in [".code()", ".id"] {
         for (at, _) in code.match_indices(id) {
-            let after = &code[at + id.len()..];
-            let signs = ["==\"", "!=\"", ".starts_with(\"", ".ends_with(\"", "{\""];
-            let is_listed = after.starts_with(",\"")
-                && code[..at]
+            let (before, after) = (&code[..at], &code[at + id.len()..]);
+            let is_compared = ["==", "!=", ".starts_with(", ".ends_with(", "{"]
+                .iter()
+                .filter_map(|sign| after.strip_prefix(sign))
+                .any(is_fixed);
+            let is_listed = after.strip_prefix(',').is_some_and(is_fixed)
+                && before
                     .rsplit(['(', ')', ';'])
                     .nth(1)
-                    .is_some_and(|before| before.ends_with("matches!"));
-            let is_compared = is_listed || signs.iter().any(|sign| after.starts_with(sign));
-            if is_compared {
+                    .is_some_and(|macro_| macro_.ends_with("matches!"));
+            let is_in_list = before
+                .rsplit_once(".contains(&")
+                .is_some_and(|(list, own)| {
+                    own.chars()
+                        .all(|c| c.is_ascii_lowercase() || ".()_".contains(c))
+                        && list.ends_with(|c: char| c.is_ascii_uppercase() || c == ']')
+                });
+            if is_compared || is_listed || is_in_list {
                 let end = (at + 60..=code.len()).find(|&end| code.is_char_boundary(end));
                 found.push(code[at..end.unwrap_or(code.len())].to_owned());
             }
@@ -316,6 +334,10 @@ fn compared_ids_are_seen() {
         ("matches!(\n    error.code(),\n    \"a\" | \"b\"\n)", 1),
         ("match error.code() {\n    \"a\" => 1,", 1),
         ("!finding.id.starts_with(\"grants-\")", 1),
+        ("if proof.why.id == STEP_REFUSED {", 1),
+        ("matches!(self.why.id.as_ref(), FAILED | DIFFERS)", 1),
+        ("NOT_HAD.contains(&proof.why.id.as_ref())", 1),
+        ("repairs.contains(&one.id) && step.id == own.id", 0),
         ("error.topic() == Some(Topic::Locked)", 0),
         ("json!({ \"code\": error.code(), \"phase\": 1 })", 0),
         ("#[cfg(test)]\nmod tests { a.code() == \"b\" }", 0),
@@ -324,6 +346,7 @@ fn compared_ids_are_seen() {
     }
 }
 
+/// The packages in a lock file with their dependencies, by name.
 fn locked(lock: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut name = String::new();

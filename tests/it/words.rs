@@ -291,7 +291,8 @@ fn read_entries(text: &str) -> Entries {
         if let Some(attribute) = line.trim_start().strip_prefix('.')
             && let Some((name, _)) = attribute.split_once(" =")
         {
-            entry.attributes.insert(name.to_owned());
+            let is_new = entry.attributes.insert(name.to_owned());
+            assert!(is_new, "{key} has two .{name}");
         }
         for after in line.split('$').skip(1) {
             let name: String = after

@@ -10,7 +10,7 @@ mod servers;
 mod sqlite;
 mod stopped;
 
-/// The tests must contain at least 40 commands; some run several times.
+/// The tests must contain at least 60 commands; some run several times.
 #[test]
 fn commands_are_many() {
     let sources = [

@@ -11,6 +11,7 @@ use crate::config::Install;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::names_in;
 use crate::io::folder::{NewFolder, Weight, weigh};
+use crate::io::waiting::in_place;
 use crate::message::Finding;
 
 /// The largest file that is saved; configs and alembic's files are smaller.
@@ -89,14 +90,12 @@ pub fn parts(install: &Install) -> Vec<Part> {
         found.extend(LARGE.map(|(kind, path)| (kind, below(path))));
     }
     let mut known = BTreeSet::new();
-    found
-        .into_iter()
-        .filter(|(_, path)| known.insert(path.clone()))
-        .filter_map(|(kind, path)| {
-            let weight = weigh(&path)?;
-            Some(Part { kind, path, weight })
-        })
-        .collect()
+    found.retain(|(_, path)| known.insert(path.clone()));
+    let weighed = found.into_iter().filter_map(|(kind, path)| {
+        let weight = weigh(&path)?;
+        Some(Part { kind, path, weight })
+    });
+    in_place(|| weighed.collect())
 }
 
 /// At most two findings: one lists the parts that can be saved, one those that can't.
@@ -131,7 +130,7 @@ pub fn save(parts: &[Part], root: Option<&Path>, folder: &Path) -> Result<Saved>
         let folder = new.commit()?;
         Ok(Saved { folder, files })
     };
-    copy().map_err(|source| {
+    in_place(copy).map_err(|source| {
         Error::failed("beside-unsaved", Phase::Backup)
             .arg("path", folder.display())
             .because(source)

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::config::{self, Carried, Node, Overrides};
 use crate::error::{Error, Phase, Result};
 use crate::io::file::NewFile;
+use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::mysql::Connection;
 use crate::sqlite::{self, Opened};
@@ -40,7 +41,7 @@ pub struct Carry {
 /// # Errors
 /// Those of [`config::carried`]; a database that can't be reached is a finding.
 pub async fn over(path: &Path, overrides: &Overrides) -> Result<Carry> {
-    let carried = config::carried(path, overrides)?;
+    let carried = in_place(|| config::carried(path, overrides))?;
     let mut findings = vec![chosen(&carried)];
     let node = match nodes(&carried.target.in_a_hurry()).await {
         Ok(nodes) => pinned(&carried, &nodes, &mut findings),
@@ -132,7 +133,7 @@ async fn nodes(target: &Target) -> Result<Vec<(Node, u64)>> {
             connection.close().await;
             named
         }
-        Target::Sqlite(target) => of_file(&target.path)?,
+        Target::Sqlite(target) => in_place(|| of_file(&target.path))?,
     };
     let named = named.into_iter();
     Ok(named

@@ -1,6 +1,7 @@
 //! The engine of DB-GPT Upgrade: everything that matters, and no window.
 //!
-//! One direction: a module uses only modules of earlier groups in the list below (checked by `tests/it/tidy.rs`).
+//! One direction: a module uses only modules of its own or an earlier group in the list below (`tests/it/tidy.rs`), and
+//! no two use each other in a circle (`tests/it/circles.rs`).
 //! The command line and the window are two doors to the same functions.
 
 #![warn(clippy::pedantic, clippy::unwrap_used, clippy::wildcard_enum_match_arm)]

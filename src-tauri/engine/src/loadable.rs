@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::apply::LockedSession;
-use crate::backup::{self, Proof, ProofKind, Trial};
+use crate::backup::{Proof, ProofKind, Trial};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::journal::Journal;
@@ -127,7 +127,7 @@ impl Trial for Loadable {
                 }) => Proof {
                     proof: ProofKind::Loadable,
                     proved: false,
-                    why: Message::new(backup::PROOF_STEP_REFUSED)
+                    why: Message::new("proof-step-refused")
                         .arg("step", step)
                         .arg("said", said),
                 },
@@ -147,7 +147,7 @@ fn verdict(attempt: &Attempt) -> Proof {
     };
     let counted = |id| Message::new(id).arg("objects", attempt.objects);
     if !attempt.failed.is_empty() {
-        let why = counted(backup::PROOF_LOADABLE_FAILED).arg("names", attempt.failed.join("; "));
+        let why = counted("proof-loadable-failed").arg("names", attempt.failed.join("; "));
         return proof(false, why);
     }
     if !attempt.denied.is_empty() {

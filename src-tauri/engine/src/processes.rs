@@ -8,6 +8,7 @@ use crate::config::{Install, WebAddress};
 use crate::io::launch::Launch;
 use crate::io::machine::Process;
 use crate::io::sockets;
+use crate::io::waiting::in_place;
 
 /// The most web servers of one install that are asked.
 const MAX_ADDRESSES: usize = 4;
@@ -116,7 +117,7 @@ pub(crate) fn addresses(install: &Install, processes: &[Process]) -> Vec<WebAddr
         .filter(|process| is_dbgpt(&process.arguments) && is_of(process, &folders));
     let mut found = Vec::new();
     for process in ours {
-        let mut its: Vec<WebAddress> = sockets::listening(process.pid)
+        let mut its: Vec<WebAddress> = in_place(|| sockets::listening(process.pid))
             .into_iter()
             .map(web_address)
             .collect();
@@ -138,7 +139,7 @@ pub(crate) fn owner<'a>(
 ) -> Owner<'a> {
     let mut dbgpts = processes.iter().filter(|one| is_dbgpt(&one.arguments));
     let found = dbgpts.find(|process| {
-        let listening = sockets::listening(process.pid);
+        let listening = in_place(|| sockets::listening(process.pid));
         listening.into_iter().any(|one| is_reached(one, web))
     });
     let Some(process) = found else {

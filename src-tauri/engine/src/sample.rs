@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use crate::error::{Cause, Error, Phase, Result};
 use crate::io::file::NewFile;
 use crate::io::spelling::of_any_length;
+use crate::io::waiting::in_place;
 use crate::io::{clock, home};
 
 const TABLES: &str = include_str!("sample_tables.sql");
@@ -21,7 +22,7 @@ const ENV: &str =
 /// `sample-failed`, with what the system says.
 pub fn make(folder: &Path) -> Result<PathBuf> {
     let root = folder.join(clock::now().strftime("sample-%Y%m%d-%H%M%S-%f").to_string());
-    match fill(&root) {
+    match in_place(|| fill(&root)) {
         Ok(()) => Ok(root),
         Err(source) => Err(Error::failed("sample-failed", Phase::Config)
             .arg("path", root.display())

@@ -2,7 +2,7 @@
 //! on its spelling.
 
 use crate::error::Error;
-use crate::message::Finding;
+use crate::message::{Finding, Message};
 
 /// What an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +181,57 @@ impl Finding {
     }
 }
 
+/// What the reason shows for which a backup lacks a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// A fault of the backup or the plan.
+    Fault,
+    /// The server refuses a planned step on empty tables with the same definitions.
+    StepRefused,
+    /// A rehearsal that was wanted could not be made, which says nothing of the backup.
+    NotRehearsed,
+}
+
+impl Shown {
+    /// Whether the database may not be changed with such a backup.
+    pub(crate) fn is_against(self) -> bool {
+        match self {
+            Self::Fault | Self::StepRefused => true,
+            Self::NotRehearsed => false,
+        }
+    }
+}
+
+/// The ids of the reasons that show each of them.
+const REASONS: &[(Shown, &[&str])] = &[
+    (
+        Shown::Fault,
+        &[
+            "proof-rehearsed-failed",
+            "proof-rehearsed-differs",
+            "proof-rehearsed-differs-events",
+            "proof-loadable-failed",
+        ],
+    ),
+    (Shown::StepRefused, &["proof-step-refused"]),
+    (
+        Shown::NotRehearsed,
+        &[
+            "proof-rehearsed-no-space",
+            "proof-rehearsed-denied",
+            "proof-rehearsed-makers",
+            "proof-rehearsed-unable",
+        ],
+    ),
+];
+
+impl Message {
+    /// What it shows as the reason for which a proof is missing; `None` where no code acts on that.
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        of(REASONS, &self.id)
+    }
+}
+
 fn of<T: Copy>(all: &[(T, &[&str])], id: &str) -> Option<T> {
     all.iter()
         .find(|(_, ids)| ids.contains(&id))
@@ -190,7 +241,6 @@ fn of<T: Copy>(all: &[(T, &[&str])], id: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::Message;
     use crate::words::{self, Lang};
 
     /// An id that was renamed in the words would silently be about nothing.
@@ -203,6 +253,9 @@ mod tests {
         for &id in FINDINGS.iter().flat_map(|(_, ids)| *ids) {
             let said = words::finding(Lang::En, &Finding::info(id));
             assert_ne!(said, format!("finding-{id}"));
+        }
+        for &id in REASONS.iter().flat_map(|(_, ids)| *ids) {
+            assert_ne!(words::message(Lang::En, &Message::new(id)), id);
         }
     }
 }

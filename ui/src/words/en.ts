@@ -257,8 +257,8 @@ export const en = {
     finish: "Continue",
     toCheck: "Continue to the check",
     another: "Choose another",
-    repairHeading: "Optional: repair what the guide misses",
-    repairText: "Without it, agent chat fails. A backup is made first. You can also do this later.",
+    repairHeading: "Optional: repair what DB-GPT does not do by itself",
+    repairText: "Each step is shown with its reason. A backup is made first. You can also do this later.",
     repair: "Check and repair",
   },
   check: {

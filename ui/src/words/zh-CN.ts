@@ -162,8 +162,8 @@ export const zhCN: Words = {
     finish: "继续",
     toCheck: "继续：检查",
     another: "选择其他安装",
-    repairHeading: "可选：修复指南遗漏的部分",
-    repairText: "不修复的话，智能体对话会失败。修复前会先备份。也可以以后再做。",
+    repairHeading: "可选：修复 DB-GPT 自己不会处理的部分",
+    repairText: "每一步都会说明原因。修复前会先备份。也可以以后再做。",
     repair: "检查并修复",
   },
   check: {

@@ -43,18 +43,9 @@ use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
 use crate::message::Message;
 use crate::target::Target;
+use crate::topic::Shown;
 use crate::work;
 
-/// Why a proof failed: the rehearsal went wrong on the copy.
-pub(crate) const PROOF_REHEARSED_FAILED: &str = "proof-rehearsed-failed";
-/// Why a proof failed: the rehearsal's copy is not equal to the database.
-pub(crate) const PROOF_REHEARSED_DIFFERS: &str = "proof-rehearsed-differs";
-/// The same, but events may have written to the database meanwhile.
-pub(crate) const PROOF_REHEARSED_EVENTS: &str = "proof-rehearsed-differs-events";
-/// Why a proof failed: the server refuses a definition, and a restore has no way around it.
-pub(crate) const PROOF_LOADABLE_FAILED: &str = "proof-loadable-failed";
-/// Why a proof failed: the server refuses a planned step on empty tables with the same definitions.
-pub(crate) const PROOF_STEP_REFUSED: &str = "proof-step-refused";
 pub(crate) const MYSQL_ENTRY: &str = "database.sql.zst";
 pub(crate) const SQLITE_ENTRY: &str = "database.sqlite.zst";
 
@@ -221,7 +212,7 @@ impl Backup {
         }
         if let Some(proof) = self.proofs.iter().find(|proof| proof.speaks_against()) {
             let refused = match proof.proof {
-                ProofKind::Loadable if proof.why.id == PROOF_STEP_REFUSED => {
+                ProofKind::Loadable if proof.why.shown() == Some(Shown::StepRefused) => {
                     Error::refused("backup-step-refused", Phase::Prove)
                 }
                 ProofKind::Loadable => Error::refused("backup-unloadable", Phase::Prove),
@@ -248,15 +239,7 @@ impl Proof {
     /// Whether it shows a fault of the backup or the plan, rather than that the proof could not be made.
     #[must_use]
     pub fn speaks_against(&self) -> bool {
-        !self.proved
-            && matches!(
-                self.why.id.as_ref(),
-                PROOF_REHEARSED_FAILED
-                    | PROOF_REHEARSED_DIFFERS
-                    | PROOF_REHEARSED_EVENTS
-                    | PROOF_LOADABLE_FAILED
-                    | PROOF_STEP_REFUSED
-            )
+        !self.proved && self.why.shown().is_some_and(Shown::is_against)
     }
 }
 

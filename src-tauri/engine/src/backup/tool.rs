@@ -131,7 +131,8 @@ impl Tool {
         if sights.history {
             add("--dump-history".to_owned());
         }
-        // Without the privilege a tool gives up at once. Left out here, the objects are missed by the proof *complete*.
+        // A tool stops if it is asked for what the account may not read. What is left out is named as missing by the
+        // proof *complete*.
         for (seen, what) in [
             (sights.events, "events"),
             (sights.routines == RoutineSight::Bodies, "routines"),

@@ -14,6 +14,7 @@ use crate::event::{Context, Event};
 use crate::inspect::Inspection;
 use crate::io::clock;
 use crate::io::file::{Found, NewFile, files_in, found, read_bounded};
+use crate::io::waiting::in_place;
 use crate::mysql::Server;
 use crate::schema::Inventory;
 use crate::target::{MysqlTarget, SqliteTarget, Target};
@@ -230,7 +231,7 @@ async fn seal(file: NewFile, path: PathBuf, context: Context<'_>) -> Result<Back
     .await;
     let (file, backup) = backup?;
     context.check_cancelled(Phase::Backup)?;
-    let path = file.commit().map_err(spill)?;
+    let path = in_place(|| file.commit()).map_err(spill)?;
     Ok(Backup {
         file: path,
         ..backup

@@ -173,11 +173,11 @@ pub struct Overrides {
 /// # Errors
 /// Those of [`read`]; `compose-no-services` where `path` is a `.env`.
 pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
-    match install::find(path)? {
+    in_place(|| match install::find(path)? {
         ConfigSource::Compose { file } => compose::as_written(&file, overrides),
         ConfigSource::Toml(chosen) => toml::install(chosen, overrides, Missing::Empty),
         ConfigSource::Env { file, .. } => Err(refusal::refused("compose-no-services", &file)),
-    }
+    })
 }
 
 /// The services of a compose file that could be the DB-GPT to upgrade.
@@ -185,12 +185,12 @@ pub fn as_written(path: &Path, overrides: &Overrides) -> Result<Install> {
 /// # Errors
 /// Those of [`as_written`].
 pub fn services(path: &Path) -> Result<Vec<String>> {
-    match install::find(path)? {
+    in_place(|| match install::find(path)? {
         ConfigSource::Compose { file } => compose::services(&file),
         ConfigSource::Env { file, .. } | ConfigSource::Toml(toml::Chosen { file, .. }) => {
             Err(refusal::refused("compose-no-services", &file))
         }
-    }
+    })
 }
 
 /// Whether [`read`] refused a compose file because several services could be DB-GPT; [`services`] has their names.

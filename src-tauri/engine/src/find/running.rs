@@ -44,7 +44,7 @@ fn root(process: &Process) -> Option<PathBuf> {
     let by_start = started.as_deref().and_then(above);
     let environment = || config::sources_of(&environment(process)?);
     let by_folder = || process.folder.as_deref().and_then(above);
-    // What pip installed has no sources, wherever it was started.
+    // An install by pip has no sources, even if it was started in a folder that has some.
     if environment_of_pip(process).is_some() {
         return None;
     }

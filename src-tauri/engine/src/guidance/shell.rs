@@ -9,7 +9,7 @@ use crate::io::machine;
 pub enum Shell {
     /// A shell of Linux or macOS.
     Posix,
-    /// Of Windows. No line joins commands with `&&`, which 5.1 does not know, or pipes bytes, which it corrupts.
+    /// PowerShell on Windows. No line joins commands with `&&`, which 5.1 does not know, or pipes bytes, which it corrupts.
     PowerShell,
 }
 

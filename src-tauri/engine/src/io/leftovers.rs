@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"written");
         living.set_modified(SystemTime::UNIX_EPOCH).unwrap();
         drop(living);
-        // What is removed while it is open keeps its name until it is closed, on Windows.
+        // Windows keeps the name of a removed file as long as somebody has it open: `living` is closed.
         assert!(path.exists());
         assert_eq!(left(), others);
     }

@@ -73,7 +73,7 @@ impl Likeness {
     /// Sets the likeness on a file or folder, open as `to` under the path `name`.
     ///
     /// # Errors
-    /// What could not be given, unless this is a likeness as far as may be.
+    /// What could not be set, if all of it was demanded.
     pub fn give(&self, to: &File, name: &Path) -> Result<(), Ungiven> {
         match (self.seen.give(to, name), self.demand) {
             (Err(ungiven), Demand::All) => Err(ungiven),

@@ -18,7 +18,7 @@ pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     };
     let own = plain(path.canonicalize()?);
     let host = sysinfo::System::host_name().unwrap_or_default();
-    // Looked up again, since a link leads elsewhere on a share than it does here.
+    // Resolved again: a link that the share resolved may lead elsewhere on the drive.
     let here = own.to_str().and_then(|own| on_drive(own, &host));
     let here = here.and_then(|here| Path::new(&here).canonicalize().ok());
     Ok(here.map_or(own, plain))

@@ -250,14 +250,14 @@ pub struct InstallRecord {
     pub used_at: String,
 }
 
-/// A restore in place that was begun and not finished.
+/// A restore into the live database that was begun and not finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RestoreRecord {
     /// The backup that was being restored.
     pub file: PathBuf,
     /// The safety copy of what was in the database before.
     pub safety: PathBuf,
-    /// When the database was about to be emptied.
+    /// When the database was about to be changed.
     pub begun_at: String,
 }
 

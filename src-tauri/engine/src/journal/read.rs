@@ -177,7 +177,7 @@ impl Journal {
         })
     }
 
-    /// The unfinished restore in place of a database.
+    /// The unfinished restore into a database.
     ///
     /// # Errors
     /// Those of [`Journal::runs`].
@@ -190,7 +190,7 @@ impl Journal {
         Ok(found.into_iter().next())
     }
 
-    /// The unfinished restores in place of all databases, latest first; without databases that no recorded install
+    /// The unfinished restores into all databases, latest first; without databases that no recorded install
     /// leads to, since this app could not connect to them.
     ///
     /// # Errors

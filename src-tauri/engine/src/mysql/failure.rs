@@ -73,7 +73,8 @@ pub(super) fn failure(
     let account = account.map_or_else(|| format!("{}@%", target.user), str::to_owned);
     error = match &source {
         Source::Server(server) if matches!(server.code, 1203 | 1226) => {
-            // 1203 is the server's own max_user_connections, which gives way to a number of the account's: 0 is none.
+            // 1203: the server's own max_user_connections is reached. A number of the account's own takes precedence; 0 would
+            // mean the server's again.
             let limit = Limit::of_error(&server.message);
             let name = limit.map_or("MAX_QUERIES_PER_HOUR", Limit::name);
             error.arg("limit", name).arg(

@@ -9,8 +9,8 @@ const CONNECTIONS: u64 = 5;
 /// a number per table.
 const QUERIES: u64 = 400;
 const QUERIES_BY_TABLE: u64 = 20;
-/// Those of them that change something: scratch databases, definitions that are tried there, and the steps, which run
-/// there and then on the database (hence twice below).
+/// Changing statements besides the plan's steps: making scratch databases, and definitions in them. A step counts
+/// twice, since it is tried in a scratch database first.
 const UPDATES: u64 = 20;
 const UPDATES_BY_TABLE: u64 = 2;
 /// New connections of all of these.

@@ -2,21 +2,13 @@
 
 use mysql_async::{Error as Source, ServerError};
 
-use crate::backup::{
-    PROOF_REHEARSED_DIFFERS, PROOF_REHEARSED_EVENTS, PROOF_REHEARSED_FAILED, some_names as some,
-};
+use crate::backup::some_names as some;
 use crate::error::{Cause, Error, Said};
 use crate::message::Message;
 use crate::scratch;
 use crate::target::Target;
 use crate::topic::Topic;
 
-const NO_SPACE: &str = "proof-rehearsed-no-space";
-const DENIED: &str = "proof-rehearsed-denied";
-const MAKERS: &str = "proof-rehearsed-makers";
-const UNABLE: &str = "proof-rehearsed-unable";
-/// The messages of rehearsals that could not be made.
-pub(super) const NOT_HAD: [&str; 4] = [NO_SPACE, DENIED, MAKERS, UNABLE];
 /// How many events are shown with the statement that disables them.
 const SHOWN: usize = 5;
 
@@ -51,11 +43,11 @@ impl Doubt {
     pub(super) fn why(self, target: &Target) -> Message {
         match self {
             Self::Error(error) => told(&error, target),
-            Self::NoSpace(free, needed) => Message::new(NO_SPACE)
+            Self::NoSpace(free, needed) => Message::new("proof-rehearsed-no-space")
                 .arg("free", free >> 20)
                 .arg("needed", needed >> 20),
             Self::Differs { names, events } if events.is_empty() => {
-                Message::new(PROOF_REHEARSED_DIFFERS).arg("names", some(&names))
+                Message::new("proof-rehearsed-differs").arg("names", some(&names))
             }
             Self::Differs { names, events } => {
                 let off: Vec<String> = events
@@ -63,7 +55,7 @@ impl Doubt {
                     .take(SHOWN)
                     .map(|event| format!("ALTER EVENT {event} DISABLE;"))
                     .collect();
-                Message::new(PROOF_REHEARSED_EVENTS)
+                Message::new("proof-rehearsed-differs-events")
                     .arg("names", some(&names))
                     .arg("events", events.join(", "))
                     .arg("statements", off.join(" "))
@@ -80,11 +72,11 @@ impl Doubt {
 }
 
 pub(super) fn unable(error: &Error) -> Message {
-    Message::new(UNABLE).because(error.said())
+    Message::new("proof-rehearsed-unable").because(error.said())
 }
 
 fn failed(cause: Message) -> Message {
-    Message::new(PROOF_REHEARSED_FAILED).because(cause)
+    Message::new("proof-rehearsed-failed").because(cause)
 }
 
 /// The message for an error. A missing right, disk or connection says nothing about the backup; anything else does.
@@ -93,11 +85,11 @@ fn told(error: &Error, target: &Target) -> Message {
     let answer = answer(error);
     match (answer.map(|server| server.code), error.topic()) {
         // Triggers and functions are denied while the server keeps a binary log.
-        (Some(1419), _) | (None, Some(Topic::MakersDistrusted)) => Message::new(MAKERS),
+        (Some(1419), _) | (None, Some(Topic::MakersDistrusted)) => Message::new("proof-rehearsed-makers"),
         // A right is missing, or the right to name another definer.
         (Some(1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1698), _)
         | (None, Some(Topic::GrantsMissing)) => match target {
-            Target::Mysql(_) => Message::new(DENIED)
+            Target::Mysql(_) => Message::new("proof-rehearsed-denied")
                 .arg("pattern", scratch::grant_pattern())
                 // The server's message, if there is one: our own names the database of the config.
                 .because(answer.map_or(Cause::from(cause), |server| Said::by_others(server.message.clone()).into())),

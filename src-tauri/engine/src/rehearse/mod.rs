@@ -16,6 +16,7 @@ use crate::journal::Journal;
 use crate::message::Message;
 use crate::plan::Plan;
 use crate::target::Target;
+use crate::topic::Shown;
 
 use within::Within;
 
@@ -86,7 +87,7 @@ pub fn unable(error: &Error) -> Proof {
 pub fn was_not_had(proof: &Proof) -> bool {
     proof.proof == ProofKind::Rehearsed
         && !proof.proved
-        && doubt::NOT_HAD.contains(&proof.why.id.as_ref())
+        && proof.why.shown() == Some(Shown::NotRehearsed)
 }
 
 /// Removes the copies that rehearsals left behind beside this target: only those that the journal names and that no

@@ -10,6 +10,7 @@ use crate::backup::content;
 use crate::error::{Error, Phase, Result};
 use crate::io::file::{self, Found, found};
 use crate::io::likeness::{self, Likeness};
+use crate::io::waiting::in_place;
 use crate::io::{clock, home};
 
 /// Files that are ready to be put in place.
@@ -48,13 +49,15 @@ impl Staged {
     ///
     /// # Errors
     /// `restore-alembic`.
-    pub(super) fn put_in_place(self) -> Result<usize> {
+    pub(super) fn put_back(self) -> Result<usize> {
         if self.files.is_empty() {
             return Ok(0);
         }
-        self.move_others()
-            .and_then(|old| self.write_missing(old))
-            .map_err(|source| failed(&self.folder, source))?;
+        in_place(|| {
+            let old = self.move_others()?;
+            self.write_missing(old)
+        })
+        .map_err(|source| failed(&self.folder, source))?;
         Ok(self.files.len())
     }
 
@@ -125,7 +128,7 @@ fn failed(folder: &Path, source: std::io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    /// Else a restore by root would keep DB-GPT's account out of the outer one.
+    /// If the new folders belonged to root, who restores, DB-GPT's account could not enter the outer one.
     #[cfg(unix)]
     #[test]
     #[expect(

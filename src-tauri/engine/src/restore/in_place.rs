@@ -1,4 +1,4 @@
-//! A restore in place, only on explicit request: after a proved safety copy the database is emptied and filled again.
+//! The restore by `--in-place`, only on explicit request: after a proved safety copy the database is emptied and filled again.
 //! If that fails half-way, the safety copy is restored.
 
 use std::path::Path;
@@ -72,7 +72,7 @@ pub(super) async fn replace(
     };
     remembered.done(context);
     connection.close().await;
-    let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
+    let alembic_files = staged.put_back().map_err(Error::after_change)?;
     Ok(Restored {
         database: target.database.clone(),
         tables,

@@ -1,4 +1,4 @@
-//! The journal's record of a restore in place, from before its first change to its end. After a crash, the next
+//! The journal's record of a restore into the live database, from before its first change to its end. After a crash, the next
 //! inspection of the database tells where the safety copy is.
 
 use std::path::Path;

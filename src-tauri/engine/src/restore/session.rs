@@ -6,7 +6,7 @@ use crate::target::MysqlTarget;
 
 /// The dump sets what it needs on top of these. Quotes are read as the server reads them in this mode.
 const SETTINGS: [&str; 4] = [
-    // What was stored must go in again, valid or not.
+    // Not strict: stored values that this server would refuse today, such as dates of zeros, must go in again.
     "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
     "SET SESSION autocommit = 1",
     // The session that has the lock idles while the safety copy is written.

@@ -133,7 +133,7 @@ async fn replace(
             notes.push(Finding::warning("restore-old-file-kept").arg("path", aside.display()));
         }
     }
-    let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
+    let alembic_files = staged.put_back().map_err(Error::after_change)?;
     Ok(Restored {
         database: target.path.display().to_string(),
         tables,

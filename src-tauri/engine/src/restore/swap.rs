@@ -99,7 +99,7 @@ pub(super) async fn replace(
     };
     swap.stage = SwapStage::Kept;
     keep(connection, &mut journal, &place, &swap, context).await;
-    let alembic_files = staged.put_in_place().map_err(Error::after_change)?;
+    let alembic_files = staged.put_back().map_err(Error::after_change)?;
     Ok(Restored {
         database: target.database.clone(),
         tables: ready.tables,
@@ -267,7 +267,7 @@ async fn keep(
     context: Context<'_>,
 ) {
     let remembered = journal.remember_swap(place, swap);
-    // The journal may have a restore in place that was killed in this database: it is over too.
+    // The journal may have a restore by `--in-place` that was killed in this database: it is over too.
     match remembered.and_then(|()| journal.forget_restore(place)) {
         // Scratch databases that can't be dropped now are swept by the next inspection.
         Ok(()) => settled_after(Ok(connection), journal, place, context).await,

@@ -7,6 +7,7 @@ use crate::catalog::{self, Release};
 use crate::error::Result;
 use crate::event::Context;
 use crate::inspect::{self, Inspection, Verdict};
+use crate::io::waiting::in_place;
 use crate::message::Finding;
 use crate::plan::{self, Choices, Plan};
 use crate::preflight::{self, Ahead};
@@ -22,7 +23,8 @@ impl Session {
         let target = self.target_from(&inspection)?;
         let mut inspection = inspection.aimed_at(target);
         let folder = self.install.alembic.as_deref();
-        let in_step = folder.and_then(|folder| alembic::in_step(folder, &inspection.revisions));
+        let in_step =
+            folder.and_then(|folder| in_place(|| alembic::in_step(folder, &inspection.revisions)));
         inspection.findings.extend(in_step);
         inspection.findings.extend(self.unspeakable(target));
         self.sweep().await;

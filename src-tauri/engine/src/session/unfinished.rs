@@ -152,7 +152,7 @@ impl Session {
         let (Target::Mysql(target), Some(session)) = (&self.install.target, run.session) else {
             return Ok(());
         };
-        // Of a run that ended well the session is closed, and its number may be another one's by now.
+        // A run that is done or undone has closed its session, and the server may have given its number to another one.
         let has_ended = matches!(run.summary.state, RunState::Done | RunState::Undone);
         let is_same = run.summary.place.key() == Place::from(&self.install.target).key();
         let claim = journal::claim_path(self.journal()?.folder(), run.summary.id);

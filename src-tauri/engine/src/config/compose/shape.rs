@@ -140,7 +140,7 @@ fn below(above: &str, name: &str) -> String {
     }
 }
 
-/// Of several shapes the first one that the value fits; all of them together if it fits none.
+/// The first alternative that the value fits; the shape with all its alternatives if it fits none.
 fn fitting<'s>(shape: &'s Shape, node: &Node, expand: Expand<'_>) -> &'s Shape {
     let Shape::Either(shapes) = shape else {
         return shape;

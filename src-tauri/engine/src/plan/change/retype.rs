@@ -29,7 +29,7 @@ pub(super) fn retype<'a>(
         .columns
         .iter()
         .map(|wanted| Seen::of(wanted, table))
-        // So is a missing column, if a release on the way adds it.
+        // A missing column that a release on the way adds is left out: it is made in its last shape.
         .filter(|one| {
             !folds || one.column.is_some() || !is_added(release, &of.table, &one.wanted.name)
         })

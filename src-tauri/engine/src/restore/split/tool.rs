@@ -1,6 +1,6 @@
 //! Messages of a dump tool that ended up in its dump: by `2>&1`, by a terminal, by a container's log.
 
-/// As many bytes of a line are examined as a tool's message, or kept of a comment.
+/// The longest line that is taken for a tool's message, and the most that is kept of a comment.
 pub(super) const LINE_BYTES: usize = 1024;
 /// The programs that write dumps.
 const TOOLS: [&str; 3] = ["mysqldump", "mariadb-dump", "mysqlpump"];

@@ -24,7 +24,6 @@ finding-folder-changed = { $count ->
        *[other] { $count } files of DB-GPT's sources were
     } changed by hand: { $names }. `git checkout` of another release stops where it would have to write over them.
     .hint = Put the changes aside with `git stash` before the checkout, and look afterwards which of them the new release still needs. Never `git clean -fdx`: it deletes the SQLite file and alembic's files.
-    .hint = `git diff --cached` shows them. Commit them on a branch of your own, or put them aside with `git stash` before the checkout.
 finding-folder-branch = The clone is on the branch `{ $branch }`, not on a release's tag.
     .hint = `git checkout` of another release leaves the branch as it is. If it has work of your own, rebase or merge that afterwards.
 

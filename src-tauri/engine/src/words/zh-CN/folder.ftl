@@ -18,7 +18,6 @@ finding-folder-installed-differs = 源码是 v{ $version }，但安装的是 `{ 
     .hint = 启动 DB-GPT 之前请重新安装这些源码：v0.7.0 起用 `uv sync`，之前用 `pip install -e .`。从 v0.7.0 起，在此文件夹中执行 `pip install -e .` 什么也不会安装。
 finding-folder-changed = DB-GPT 的源码有 { $count } 个文件被手工改动：{ $names }。如果 `git checkout` 其他版本时需要覆盖它们，就会停止。
     .hint = 切换前请用 `git stash` 保存改动，之后再看新版本还需要哪些。切勿执行 `git clean -fdx`：它会删除 SQLite 文件和 alembic 的文件。
-    .hint = `git diff --cached` 可以查看这些改动。请在切换前把它们提交到您自己的分支，或用 `git stash` 保存。
 finding-folder-branch = 该克隆位于分支 `{ $branch }`，而不是某个发行版的标签。
     .hint = `git checkout` 其他版本不会改动该分支。如果其中有您自己的提交，请在之后再变基或合并。
 
