@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 use crate::message::{Arg, Args, Finding, Message};
+use crate::shell::Shell;
 
 /// The languages that the app speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -94,6 +95,9 @@ pub(crate) fn extend(en: String, zh_cn: String) {
     // A second call changes nothing: only one folder of releases is ever read.
     let _ = FURTHER.set([en, zh_cn]);
 }
+
+/// What is typed to start the command line.
+static CLI: LazyLock<String> = LazyLock::new(|| Shell::HERE.program());
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| Lang::ALL.map(bundle));
@@ -196,6 +200,7 @@ fn render(lang: Lang, key: &str, attribute: Option<&str>, args: &Args) -> String
     // The words choose by it between the commands of Windows and those of a POSIX shell.
     let system = if cfg!(windows) { "windows" } else { "other" };
     values.set("system", FluentValue::from(system));
+    values.set("cli", FluentValue::from(CLI.as_str()));
     for (name, arg) in args {
         let value = match arg {
             Arg::Number(number) => FluentValue::from(*number),

@@ -6,7 +6,6 @@
 mod compose;
 mod extras;
 mod here;
-mod shell;
 
 use std::path::PathBuf;
 
@@ -18,7 +17,7 @@ use crate::message::{Arg, Args, Finding, Message};
 use crate::target::Target;
 use crate::topic::About;
 
-pub use shell::Shell;
+pub use crate::shell::Shell;
 
 /// What a command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use crate::io::home::Home;
 use crate::journal::{Journal, Place, RestoreRecord, RunState, Scope, SwapStage};
 use crate::message::Finding;
 use crate::restore::{self, Into, Places, Restored, Safety, Same, Way};
+use crate::shell::Shell;
 use crate::target::Target;
 
 /// A restore that was killed, and the restore of its safety copy.
@@ -127,7 +128,7 @@ impl Session {
                     .arg("begun", swap.begun_at)
                     .arg("file", swap.file.display())
                     .arg("holding", swap.holding)
-                    .arg("config", self.config.display()),
+                    .arg("config", Shell::HERE.path(&self.config)),
             );
         }
         let record = journal.restore_of(&place).ok()??;
@@ -136,7 +137,7 @@ impl Session {
                 .arg("begun", record.begun_at)
                 .arg("file", record.file.display())
                 .arg("safety", record.safety.display())
-                .arg("config", self.config.display()),
+                .arg("config", Shell::HERE.path(&self.config)),
         )
     }
 

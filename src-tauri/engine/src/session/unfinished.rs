@@ -11,6 +11,7 @@ use crate::io::claim::Claim;
 use crate::journal::{self, Journal, Place, Run, RunState};
 use crate::message::{Args, Finding};
 use crate::mysql::{Connection, named_lock};
+use crate::shell::Shell;
 use crate::target::Target;
 use crate::topic::Topic;
 
@@ -40,8 +41,8 @@ impl Unfinished {
         let finding = Finding::blocker(Self::id(stands))
             .arg("run", run.summary.id)
             .arg("begun", run.summary.begun_at.as_str())
-            .arg("backup", run.backup_file.display())
-            .arg("config", config.display());
+            .arg("backup", Shell::HERE.path(&run.backup_file))
+            .arg("config", Shell::HERE.path(config));
         Self {
             run: run.summary.id,
             stands,

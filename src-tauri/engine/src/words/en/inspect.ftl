@@ -93,11 +93,11 @@ finding-sqlite-broken-view = The view `{ $name }` was broken before: { $why }. I
 finding-sqlite-broken-trigger = The trigger `{ $name }` on `{ $table }` was broken before: { $why }. It is kept as it is. What it fires at fails, for DB-GPT as well.
     .hint = Whoever made it can mend it, or remove it: `DROP TRIGGER "{ $name }"`.
 finding-run-at-work = Run { $run } is at work on this database right now, in another process, since { $begun }.
-    .hint = Wait until it has ended, then look again: `dbgpt-upgrade runs` tells. (Its backup: `{ $backup }`, its config: `{ $config }`.)
+    .hint = Wait until it has ended, then look again: `{ $cli } runs` tells. (Its backup: `{ $backup }`, its config: `{ $config }`.)
 finding-run-unfinished = Run { $run } of { $begun } stopped half-way: this database may be changed in part.
-    .hint = Finish it: `dbgpt-upgrade resume { $run } --config { $config }`. Or take it back: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
+    .hint = Finish it: `{ $cli } resume { $run } --config { $config }`. Or take it back: `{ $cli } undo { $run } --config { $config }`. Or bring its backup back: `{ $cli } restore { $backup } --config { $config }`.
 finding-run-half-undone = Run { $run } of { $begun } was being taken back, and that stopped half-way.
-    .hint = Finish that: `dbgpt-upgrade undo { $run } --config { $config }`. Or bring its backup back: `dbgpt-upgrade restore { $backup } --config { $config }`.
+    .hint = Finish that: `{ $cli } undo { $run } --config { $config }`. Or bring its backup back: `{ $cli } restore { $backup } --config { $config }`.
 
 # The state of a database.
 stands-empty = no tables

@@ -83,11 +83,11 @@ finding-sqlite-broken-view = 视图 `{ $name }` 之前就已损坏：{ $why }。
 finding-sqlite-broken-trigger = `{ $table }` 上的触发器 `{ $name }` 之前就已损坏：{ $why }。它会原样保留。触发它的操作都会失败，DB-GPT 也不例外。
     .hint = 创建者可以修复它，或将其删除：`DROP TRIGGER "{ $name }"`。
 finding-run-at-work = 运行 { $run } 正由另一个进程在此数据库上执行，始于 { $begun }。
-    .hint = 请等它结束后再查看：`dbgpt-upgrade runs` 会列出。（它的备份：`{ $backup }`，它的配置：`{ $config }`。）
+    .hint = 请等它结束后再查看：`{ $cli } runs` 会列出。（它的备份：`{ $backup }`，它的配置：`{ $config }`。）
 finding-run-unfinished = { $begun } 的运行 { $run } 中途停止：此数据库可能只改了一部分。
-    .hint = 完成它：`dbgpt-upgrade resume { $run } --config { $config }`。或撤销它：`dbgpt-upgrade undo { $run } --config { $config }`。或恢复它的备份：`dbgpt-upgrade restore { $backup } --config { $config }`。
+    .hint = 完成它：`{ $cli } resume { $run } --config { $config }`。或撤销它：`{ $cli } undo { $run } --config { $config }`。或恢复它的备份：`{ $cli } restore { $backup } --config { $config }`。
 finding-run-half-undone = { $begun } 的运行 { $run } 在撤销时中途停止。
-    .hint = 完成撤销：`dbgpt-upgrade undo { $run } --config { $config }`。或恢复它的备份：`dbgpt-upgrade restore { $backup } --config { $config }`。
+    .hint = 完成撤销：`{ $cli } undo { $run } --config { $config }`。或恢复它的备份：`{ $cli } restore { $backup } --config { $config }`。
 
 # 数据库所处的版本。
 stands-empty = 没有表
