@@ -28,7 +28,8 @@ pub(crate) fn begins_with(chosen: Option<Lang>, system: Lang, has_chinese: bool)
 }
 
 /// The language by gettext's `LANGUAGE` list, then POSIX's locale variables. Better than the page's own guess, which
-/// follows the C library: that falls back to English if the locale's files are not installed.
+/// follows the C library: that falls back to English if the locale's files are not installed. Windows and macOS are asked,
+/// since a program that is not started from a terminal has no such variables there.
 pub(crate) fn of_environment() -> Option<Lang> {
     let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let listed = value("LANGUAGE").unwrap_or_default();
@@ -36,7 +37,10 @@ pub(crate) fn of_environment() -> Option<Lang> {
         .into_iter()
         .find_map(value)
         .unwrap_or_default();
-    listed.split(':').chain([locale.as_str()]).find_map(spoken)
+    let told = listed.split(':').chain([locale.as_str()]).find_map(spoken);
+    #[cfg(not(target_os = "linux"))]
+    let told = told.or_else(|| spoken(&sys_locale::get_locale()?));
+    told
 }
 
 fn spoken(tag: &str) -> Option<Lang> {

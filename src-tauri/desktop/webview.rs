@@ -1,4 +1,4 @@
-//! Windows and macOS: the system's webview, which chooses how to draw and recovers by itself.
+//! Windows and macOS: the system's webview, which chooses how to draw. A page whose process died is not brought back there.
 
 use engine::message::Message;
 use tauri::WebviewWindow;
@@ -8,7 +8,7 @@ use super::Answer;
 /// Does nothing: both webviews choose how to draw.
 pub(crate) fn prefer_light_drawing(_window: &WebviewWindow) {}
 
-/// Does nothing: neither webview reports the death of its process.
+/// Does nothing: neither webview tells us of the death of its process.
 pub(crate) fn on_page_death(_window: &WebviewWindow, _told: impl Fn() + Send + 'static) {}
 
 /// Does nothing: neither webview runs in this process.

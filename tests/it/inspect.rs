@@ -283,6 +283,32 @@ async fn sqlite_is_told_and_left_alone() {
     assert_eq!(beside.count(), 0);
 }
 
+/// Where a file system has no hard links there is a moment without a file, in which a kill leaves what is set up here.
+#[tokio::test]
+async fn a_file_that_a_killed_restore_put_aside_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dbgpt.db");
+    let aside = |stamp: &str| {
+        folder
+            .path()
+            .join(format!("dbgpt.db.before-restore-{stamp}"))
+    };
+    let newest = aside("2026-11-30T010203Z");
+    std::fs::write(aside("2026-11-29T230000Z"), b"").unwrap();
+    rusqlite::Connection::open(&newest)
+        .unwrap()
+        .execute_batch("CREATE TABLE a (b text)")
+        .unwrap();
+    std::fs::write(aside("2026-11-30T010203Z-wal"), b"").unwrap();
+    let error = inspect(&sqlite(&path)).await.unwrap_err();
+    assert_eq!(error.code(), "sqlite-moved-aside");
+    let said = error.to_string();
+    assert!(said.contains(&format!("`{}`", newest.display())), "{said}");
+    // As the hint says.
+    std::fs::rename(&newest, &path).unwrap();
+    inspect(&sqlite(&path)).await.unwrap();
+}
+
 #[tokio::test]
 async fn sqlite_files_that_are_none() {
     let folder = tempfile::tempdir().unwrap();

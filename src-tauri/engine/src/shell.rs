@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::io::machine;
-
 /// The shell that lines are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shell {
@@ -24,7 +22,7 @@ impl Shell {
     pub(crate) fn program(self) -> String {
         let here = match self {
             Self::Posix => None,
-            Self::PowerShell => machine::beside_program("dbgpt-upgrade.exe"),
+            Self::PowerShell => beside_this("dbgpt-upgrade.exe"),
         };
         here.map_or_else(
             || "dbgpt-upgrade".to_owned(),
@@ -128,6 +126,12 @@ impl Shell {
             ],
         }
     }
+}
+
+/// A file of this name in the folder of the program that runs, if there is one.
+fn beside_this(name: &str) -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    Some(program.with_file_name(name)).filter(|path| path.is_file())
 }
 
 #[cfg(test)]

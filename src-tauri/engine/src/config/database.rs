@@ -9,6 +9,7 @@ use super::dotenv::is_space;
 use super::source::{Beyond, Source};
 use super::{DbgptVersion, Origin, Overrides, Setting};
 use crate::error::{Error, Phase, Result};
+use crate::io::spelling;
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 
@@ -168,7 +169,9 @@ impl Reading<'_> {
             None if Path::new(&file).is_absolute() => PathBuf::from(file),
             None => return Err(refused("config-no-root")),
         };
-        Ok(SqliteTarget { path })
+        Ok(SqliteTarget {
+            path: spelling::one_of(path),
+        })
     }
 
     fn mysql(&mut self) -> Result<MysqlTarget> {

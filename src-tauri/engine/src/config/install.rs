@@ -53,21 +53,8 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     if climbs {
         spelling::canonical(&path)
     } else {
-        Ok(in_its_own_spelling(path))
+        Ok(spelling::one_of(path))
     }
-}
-
-/// Windows and macOS ignore the case of names: takes the spelling of the file system itself, because the journal knows
-/// a database by the path of its file.
-#[cfg(any(windows, target_os = "macos"))]
-fn in_its_own_spelling(path: PathBuf) -> PathBuf {
-    spelling::canonical(&path).unwrap_or(path)
-}
-
-/// Elsewhere two spellings are two files, and symbolic links are kept as the user gave them.
-#[cfg(not(any(windows, target_os = "macos")))]
-fn in_its_own_spelling(path: PathBuf) -> PathBuf {
-    path
 }
 
 fn in_folder(folder: PathBuf) -> Result<ConfigSource> {

@@ -176,7 +176,8 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes an empty file that only this user can read, unless there is a file already, which is left as it is.
+/// Makes an empty file that only this user can read, unless there is a file already, which is left as it is. On Windows
+/// the access list is given if the file system has any.
 ///
 /// # Errors
 /// What the system says.
@@ -186,7 +187,12 @@ pub fn make_private_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Ok(_made) => Ok(()),
+        Ok(_made) => {
+            #[cfg(windows)]
+            let _as_far_as_may_be =
+                super::rights::Rights::of_this_user().and_then(|rights| rights.give(path));
+            Ok(())
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
@@ -251,13 +257,15 @@ impl PrivateFile {
     /// Writes `bytes` to a new file with a random name.
     ///
     /// # Errors
-    /// What the system says.
+    /// What the system says; `Unsupported` where the file system of the folder for temporary files has no access rights.
     pub fn write(bytes: &[u8]) -> io::Result<Self> {
         let mut file = tempfile::Builder::new()
             .prefix(SECRET_PREFIX)
             .suffix(SECRET_SUFFIX)
             .tempfile()?;
-        make_private(&file);
+        if !make_private(&file) {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         claim(file.as_file());
         file.write_all(bytes)?;
         file.flush()?;

@@ -89,13 +89,6 @@ pub fn size_bytes(file: &Path) -> io::Result<Option<u64>> {
     }
 }
 
-/// A file of this name in the folder of the program that runs, if there is one.
-#[must_use]
-pub fn beside_program(name: &str) -> Option<PathBuf> {
-    let folder = std::env::current_exe().ok()?.parent()?.to_owned();
-    Some(folder.join(name)).filter(|path| path.is_file())
-}
-
 /// Folders that may be Python environments of this user: the active one, and those in the usual places of conda (which
 /// DB-GPT's guide uses), virtualenvwrapper, pipx and uv, on each system. The caller has to check what is in them.
 #[must_use]

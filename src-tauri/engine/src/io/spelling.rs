@@ -33,6 +33,21 @@ pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
+/// One spelling of a path that may lead to nothing yet, where the file system takes several for the same file: the journal
+/// knows a database by the path of its file. Elsewhere two spellings are two files, and symbolic links stay as they were given.
+pub fn one_of(path: PathBuf) -> PathBuf {
+    if !cfg!(any(windows, target_os = "macos")) {
+        return path;
+    }
+    if let Ok(own) = canonical(&path) {
+        return own;
+    }
+    match (path.parent().map(canonical), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
 /// The path as a library that hands it to Windows unchanged has to be given it. Windows takes about 260 characters, unless
 /// a path is absolute and begins with `\\?\`; std's own functions see to that themselves, from the same length on.
 ///
@@ -97,14 +112,14 @@ fn on_drive(shared: &str, host: &str) -> Option<String> {
     (is_this_machine && is_drive).then(|| format!(r"{drive}:\{names}"))
 }
 
-/// Refuses a file name that Windows does not take, or takes for something else: a device, or a stream of another file. What
-/// Windows itself says comes only after all has been written.
+/// Refuses a file name that Windows does not take, or takes for something else: a device, which has no name behind its
+/// prefix, or a stream of another file. What Windows itself says comes only after all has been written.
 ///
 /// # Errors
 /// `InvalidFilename`, on Windows alone.
 pub(super) fn refuse_forbidden(path: &Path) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match cfg!(windows) && is_forbidden(&name) {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    match cfg!(windows) && name.is_none_or(|name| is_forbidden(&name)) {
         true => Err(io::ErrorKind::InvalidFilename.into()),
         false => Ok(()),
     }

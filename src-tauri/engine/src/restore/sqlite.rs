@@ -18,10 +18,11 @@ use crate::event::{Context, Event};
 use crate::io::clock;
 use crate::io::file::{self, Found, NewFile, found};
 use crate::io::spelling::of_any_length;
+use crate::io::waiting::in_place;
 use crate::journal::Scope;
 use crate::message::{Finding, Message};
 use crate::preflight;
-use crate::sqlite::failure;
+use crate::sqlite::{ASIDE, failure};
 use crate::target::{SqliteTarget, Target};
 use crate::topic::Topic;
 use crate::work::{self, Work};
@@ -120,6 +121,9 @@ async fn replace(
     context.check_cancelled(Phase::Restore)?;
     // Checked again: DB-GPT may have been started while the copies were written.
     refuse_use(&use_of().await?, context)?;
+    if let Saved::Backup(_) = &saved {
+        in_place(|| gather(&path));
+    }
     swap(&path, &aside, file)?;
     match &saved {
         // The backup has the content of the old files.
@@ -263,6 +267,22 @@ fn check(path: &Path, work: &mut Work) -> Result<Vec<TableRows>> {
         .collect())
 }
 
+/// Has SQLite move what it keeps beside the file into it, so that a kill between the renames of a swap leaves no file
+/// without its newest rows. What can't be moved is renamed with the file.
+fn gather(path: &Path) {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(connection) = Connection::open_with_flags(of_any_length(path), flags) else {
+        return;
+    };
+    // The first one takes back what a transaction left half-written, the second one empties the log.
+    for statement in [
+        "SELECT COUNT(*) FROM sqlite_master",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+    ] {
+        let _as_far_as_may_be = connection.query_row(statement, [], |_row| Ok(()));
+    }
+}
+
 /// The new file takes the old one's name; the old one, and what SQLite left beside it, get other names. If anything
 /// fails, all of it goes back.
 fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
@@ -283,8 +303,9 @@ fn swap(path: &Path, aside: &Path, new: NewFile) -> Result<()> {
     let Err(cause) = swapped else {
         return Ok(());
     };
-    // Only on Windows: the old file was moved, and neither the new one nor it could take the name.
-    if found(path) == Found::Nothing && found(aside) != Found::Nothing {
+    // Only on Windows: the old file was moved, and neither the new one nor it could take the name, which a DB-GPT that
+    // starts in that moment gives to a new file.
+    if found(aside) != Found::Nothing {
         moved.push((path.to_owned(), aside.to_owned()));
     }
     let left: Vec<String> = moved
@@ -320,9 +341,36 @@ fn swapped(path: &Path) -> PathBuf {
 
 /// The name that the old file is kept under.
 fn aside(path: &Path) -> PathBuf {
-    with(path, &format!(".before-restore-{}", stamp()))
+    with(path, &format!("{ASIDE}{}", stamp()))
 }
 
 fn stamp() -> String {
     clock::now().strftime("%Y-%m-%dT%H%M%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the engine itself never copies a file"
+    )]
+    fn what_lies_beside_a_file_is_gathered() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, killed) = (folder.path().join("a.db"), folder.path().join("b.db"));
+        let writer = Connection::open(&path).unwrap();
+        let rows = "PRAGMA journal_mode = wal; CREATE TABLE t (id); INSERT INTO t VALUES (1), (2)";
+        writer.execute_batch(rows).unwrap();
+        // As a process that is killed leaves them.
+        for suffix in ["", "-wal"] {
+            std::fs::copy(with(&path, suffix), with(&killed, suffix)).unwrap();
+        }
+        gather(&killed);
+        assert_eq!(found(&with(&killed, "-wal")), Found::Nothing);
+        let kept = Connection::open(&killed).unwrap();
+        let count = kept.query_row("SELECT COUNT(*) FROM t", [], |row| row.get::<_, i64>(0));
+        assert_eq!(count.unwrap(), 2);
+    }
 }

@@ -15,12 +15,16 @@ pub use broken::{Broken, Kind as BrokenKind, broken, said, twin};
 pub use failure::failure;
 
 use crate::error::{Error, Phase, Result};
-use crate::io::file::{followed, read_head};
+use crate::io::file::{followed, names_in, read_head};
 use crate::io::patience::is_in_use;
 use crate::io::spelling::of_any_length;
 
 /// How long to wait for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+/// A restore keeps the file that it replaces under the file's own name, this, and the time, until it is over.
+pub(crate) const ASIDE: &str = ".before-restore-";
+/// A folder with more names than this is not searched.
+const MAX_BESIDE: usize = 10_000;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 /// The offset of the header's "read version" byte: 2 is write-ahead logging.
 const READ_VERSION: usize = 19;
@@ -36,7 +40,7 @@ pub enum Opened {
 /// Opens a file for reading alone.
 ///
 /// # Errors
-/// `sqlite-missing`, `sqlite-is-folder`, `sqlite-denied`, `sqlite-special-file`, `sqlite-path-too-long`,
+/// `sqlite-missing`, `sqlite-moved-aside`, `sqlite-is-folder`, `sqlite-denied`, `sqlite-special-file`, `sqlite-path-too-long`,
 /// `sqlite-not-a-database`, `sqlite-needs-recovery`, `sqlite-locked`, `sqlite-corrupt`, `sqlite-failed`.
 pub fn open_read_only(path: &Path, phase: Phase) -> Result<Opened> {
     let head = read_head(path, 100).map_err(|source| unreadable(path, phase, source))?;
@@ -84,13 +88,30 @@ fn about(code: &'static str, path: &Path, phase: Phase) -> Error {
 fn unreadable(path: &Path, phase: Phase, source: std::io::Error) -> Error {
     let code = match source.kind() {
         _ if is_in_use(&source) => "sqlite-locked",
-        ErrorKind::NotFound | ErrorKind::NotADirectory => "sqlite-missing",
+        ErrorKind::NotFound | ErrorKind::NotADirectory => match moved_aside(path) {
+            Some(aside) => {
+                return about("sqlite-moved-aside", path, phase).arg("aside", aside.display());
+            }
+            None => "sqlite-missing",
+        },
         ErrorKind::IsADirectory => "sqlite-is-folder",
         ErrorKind::PermissionDenied => "sqlite-denied",
         ErrorKind::InvalidInput => "sqlite-special-file",
         _ => "sqlite-failed",
     };
     about(code, path, phase).because(source)
+}
+
+/// The newest file that a restore has put aside for a file that is not there: the restore was stopped in between.
+fn moved_aside(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let prefix = format!("{}{ASIDE}", path.file_name()?.to_str()?);
+    let names = names_in(folder, MAX_BESIDE).ok()?;
+    // Its `-wal` and the like end in other letters than the time does.
+    let newest = names
+        .iter()
+        .rfind(|name| name.starts_with(&prefix) && name.ends_with('Z'));
+    newest.map(|name| folder.join(name))
 }
 
 /// The path of a file that SQLite keeps beside a database, such as its `-wal`. If `path` is a symbolic link, that is

@@ -16,6 +16,7 @@ use crate::config::refusal::refused;
 use crate::config::source::Given;
 use crate::config::{Origin, Overrides, Setting};
 use crate::error::{Error, Result};
+use crate::io::spelling;
 use crate::message::Finding;
 use crate::target::{Address, MysqlTarget, Patience, SqliteTarget, Target, Tls};
 
@@ -250,7 +251,7 @@ impl<'r> Reading<'r> {
         }
         let is_whole = path.starts_with('/') || Path::new(path).is_absolute();
         let path = match root {
-            // One spelling, since the journal knows a file by its path; of a path without a drive it is the root's.
+            // A path without a drive is on the root's.
             Some(root) if cfg!(windows) => root.join(path).components().collect(),
             _ if is_whole => PathBuf::from(path),
             Some(root) => root.join(path),
@@ -266,7 +267,9 @@ impl<'r> Reading<'r> {
             self.findings
                 .push(Finding::warning("toml-path-percent").arg("value", path.display()));
         }
-        Ok(SqliteTarget { path })
+        Ok(SqliteTarget {
+            path: spelling::one_of(path),
+        })
     }
 
     fn mysql(&mut self, database: &'r Node) -> Result<MysqlTarget> {

@@ -2,6 +2,8 @@
 
 error-sqlite-missing = There is no file `{ $path }`.
     .hint = Check the install folder, and what the config names the file by: `LOCAL_DB_NAME` in a `.env`, `path` in a TOML. In a container, copy the data out first: `docker cp CONTAINER:/app/pilot/meta_data ./meta_data`.
+error-sqlite-moved-aside = There is no file `{ $path }`, but `{ $aside }` lies beside it: a restore was stopped in the moment in which it put one file in the place of the other. Nothing is lost.
+    .hint = Give that file its name back: rename `{ $aside }` to `{ $path }`, and files of the same name that end in `-wal` or `-journal` likewise. Then look again, and restore again if you still want to.
 error-sqlite-is-folder = `{ $path }` is a folder, not a database file.
     .hint = Check the install folder and `LOCAL_DB_NAME`.
 error-sqlite-denied = This user may not read `{ $path }`.

@@ -2,6 +2,8 @@
 
 error-sqlite-missing = 文件 `{ $path }` 不存在。
     .hint = 请检查安装目录，以及配置中的文件名：`.env` 中的 `LOCAL_DB_NAME`，TOML 中的 `path`。如果在容器中，请先把数据复制出来：`docker cp CONTAINER:/app/pilot/meta_data ./meta_data`。
+error-sqlite-moved-aside = 文件 `{ $path }` 不存在，但旁边有 `{ $aside }`：一次恢复恰好在用一个文件替换另一个文件的瞬间中断了。数据没有丢失。
+    .hint = 请把该文件改回原名：将 `{ $aside }` 重命名为 `{ $path }`，同名且以 `-wal` 或 `-journal` 结尾的文件也一样。然后重新查看；如果仍需要，再恢复一次。
 error-sqlite-is-folder = `{ $path }` 是文件夹，不是数据库文件。
     .hint = 请检查安装目录和 `LOCAL_DB_NAME`。
 error-sqlite-denied = 当前用户无权读取 `{ $path }`。
