@@ -35,6 +35,19 @@ fn a_toml_names_the_same_file() {
         by_toml.json["target"]["path"],
         by_env.json["target"]["path"]
     );
+    let file = machine.there("DB-GPT/pilot/meta_data/dbgpt.db");
+    for other in [
+        file.replace('\\', "/").to_lowercase(),
+        format!(r"\\?\{file}"),
+    ] {
+        let text = format!("[service.web.database]\ntype = \"sqlite\"\npath = '{other}'\n");
+        put(&machine.path("DB-GPT"), "configs/my.toml", &text);
+        let spelled = machine.ends(0, &["inspect", "--config", &toml]);
+        assert_eq!(
+            spelled.json["target"]["path"], by_env.json["target"]["path"],
+            "{other}"
+        );
+    }
     let socket = ["inspect", "--config", &toml, "--socket", "mysql.sock"];
     put(
         &machine.path("DB-GPT"),

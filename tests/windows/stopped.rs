@@ -19,9 +19,9 @@ impl Scene {
         let machine = Machine::new();
         let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
         let account = database.account(&["ALL PRIVILEGES ON *.*"]).await;
-        database.env_file(&machine.path("DB-GPT"), &account);
+        database.env_file(&machine.path("DB GPT"), &account);
         Self {
-            config: machine.there("DB-GPT"),
+            config: machine.there("DB GPT"),
             out: machine.there("backups"),
             machine,
             database,
@@ -49,6 +49,14 @@ impl Scene {
     }
 
     async fn finishes(&self, run: &str) {
+        // What leads on can be typed into PowerShell as it stands, with the folder's name in one word.
+        let inspected = self.machine.ends(0, &["inspect", "--config", &self.config]);
+        let told = inspected.json["findings"].to_string();
+        let line = format!(
+            r"dbgpt-upgrade.exe resume {run} --config '{}'",
+            self.config.replace('\\', r"\\")
+        );
+        assert!(told.contains(&line), "{line}: {told}");
         let resumed = self
             .machine
             .ends(0, &["resume", run, "--config", &self.config]);
