@@ -80,6 +80,9 @@ const CORNERS: &[&str] = &[
     "A='${\n}'", "A=${A}", "A=1\nA=${A}2\nA=${A}3", "A=${B} # ${HOME}", "A=${É}", "A={B}", "A=%B%",
     "X=${B}\nA=${X}", "X='${Y}'\nY=1\nA=${X}", "X=$\nA=${X}{B}", "A=${B}}", "A={${B}}", "A=${X:-#} #c",
     "A=${X:- #}", "'a b'=1\nA=${a b}", "A=${X:}", "A=${::-x}",
+    // References to later lines and to themselves, which a second load sees.
+    "A=${Z:-d}\nZ=1", "A=${Z}\nZ=${B}\nB=file", "A=${A}x", "B=${B}x\nA=${B}", "A=${Z:-d}\nZ", "Z=1\nA=${Z}\nZ=2",
+    "A=${Z:-d}\nZ=", "A=${Z}\nZ=${A}y", "B\nA=${B}x\nC=${A}",
     // Yaml, shell and the like.
     "A: 1\nB=2", "{\"A\": 1}", "[a]\nA=1", "set A=1", "if true; then", "A=1; B=2", "A=1 && B=2", "A=1\n  B: 2\nC=3",
     "<xml>", "A+=1",
