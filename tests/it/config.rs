@@ -143,17 +143,6 @@ fn readings() -> Vec<(String, &'static str, Vec<&'static str>)> {
             n,
             vec!["config-reference-unseen"],
         ),
-        // DB-GPT loads the file twice, so that a later line is known the second time.
-        (
-            "LOCAL_DB_TYPE=sqlite\nLOCAL_DB_NAME=${LATER:-x}${LATER}\nLATER=n".into(),
-            "sqlite:pilot/meta_data/nn.db",
-            vec![],
-        ),
-        (
-            "LOCAL_DB_TYPE=sqlite\nLOCAL_DB_NAME=${LATER}\nLATER=${X:-n}".into(),
-            n,
-            vec!["config-reference-unseen"],
-        ),
         (full(""), "u:p@10.0.0.1:3307/d", vec![]),
         (
             "LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=h".into(),

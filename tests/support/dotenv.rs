@@ -53,7 +53,9 @@ fn ours(file: &[u8], environment: &BTreeMap<String, String>) -> Value {
         .map(|(key, value)| (key, value.text.into()))
         .collect();
     let twice = loads.then(|| {
-        let values = parsed.resolve_twice(environment).expect("no test is that large");
+        let values = parsed
+            .resolve_twice(environment)
+            .expect("no test is that large");
         let set = values.into_iter().map(|(key, value)| {
             let text = value.text.or_else(|| environment.get(&key).cloned());
             (key, text.into())

@@ -21,7 +21,7 @@ impl Shell {
     };
 
     /// How the command line of this app is called. On Windows it lies where its archive was unpacked, which no PATH knows.
-    pub(super) fn program(self) -> String {
+    pub(crate) fn program(self) -> String {
         let here = machine::beside_program("dbgpt-upgrade.exe");
         match (self, here) {
             (Self::PowerShell, Some(path)) => format!("& {}", self.path(&path)),
@@ -30,7 +30,7 @@ impl Shell {
     }
 
     /// Quotes a text so that the shell takes it as one word.
-    pub(super) fn word(self, text: &str) -> String {
+    pub(crate) fn word(self, text: &str) -> String {
         let plain = |c: char| {
             c.is_alphanumeric()
                 || "/._-+:".contains(c)
@@ -55,13 +55,13 @@ impl Shell {
     }
 
     /// A path as one word, with this system's separators.
-    pub(super) fn path(self, path: &Path) -> String {
+    pub(crate) fn path(self, path: &Path) -> String {
         let path: PathBuf = path.components().collect();
         self.word(&path.to_string_lossy())
     }
 
     /// Lines that change to a folder first.
-    pub(super) fn within(self, root: Option<&Path>, lines: &str) -> String {
+    pub(crate) fn within(self, root: Option<&Path>, lines: &str) -> String {
         let Some(root) = root else {
             return lines.to_owned();
         };
@@ -73,7 +73,7 @@ impl Shell {
     }
 
     /// Makes a folder and those above it.
-    pub(super) fn make_folder(self, folder: &str) -> String {
+    pub(crate) fn make_folder(self, folder: &str) -> String {
         match self {
             Self::Posix => format!("mkdir -p {folder}"),
             Self::PowerShell => format!("New-Item -ItemType Directory -Force -Path {folder}"),
@@ -81,7 +81,7 @@ impl Shell {
     }
 
     /// Copies files and whole folders, given as quoted words.
-    pub(super) fn copy(self, from: &[&str], to: &str) -> String {
+    pub(crate) fn copy(self, from: &[&str], to: &str) -> String {
         match self {
             Self::Posix => format!("cp -a {} {to}", from.join(" ")),
             Self::PowerShell => {
@@ -93,7 +93,7 @@ impl Shell {
 
     /// Downloads an archive and unpacks it here, without its topmost folder. Windows has `curl.exe` and `tar` since
     /// 2018; `curl` without `.exe` is another command in PowerShell 5.1.
-    pub(super) fn unpack(self, address: &str, name: &str) -> String {
+    pub(crate) fn unpack(self, address: &str, name: &str) -> String {
         let curl = match self {
             Self::Posix => "curl",
             Self::PowerShell => "curl.exe",
@@ -102,7 +102,7 @@ impl Shell {
     }
 
     /// The script that activates the environment with these packages, where `venv` puts it.
-    pub(super) fn activation(self, packages: &Path) -> Option<PathBuf> {
+    pub(crate) fn activation(self, packages: &Path) -> Option<PathBuf> {
         match self {
             // ENVIRONMENT/lib/python3.10/site-packages
             Self::Posix => Some(packages.ancestors().nth(3)?.join("bin/activate")),
@@ -115,7 +115,7 @@ impl Shell {
     }
 
     /// Lines that run such a script. Windows runs no scripts until they are allowed.
-    pub(super) fn enter(self, script: &Path) -> Vec<String> {
+    pub(crate) fn enter(self, script: &Path) -> Vec<String> {
         let script = self.path(script);
         match self {
             Self::Posix => vec![format!(". {script}")],
