@@ -327,6 +327,9 @@ pub(crate) async fn close(window: WebviewWindow, job: State<'_, Job>) -> Answer<
 fn corrected(view: OverridesView) -> Overrides {
     Overrides {
         service: view.service,
+        env_files: view.env_files.into_iter().map(PathBuf::from).collect(),
+        project: view.project,
+        root: view.root.map(PathBuf::from),
         host: view.host,
         port: view.port,
         socket: view.socket.map(PathBuf::from),

@@ -1,6 +1,6 @@
 //! Converts the engine's values to the page's messages, in the user's language.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use engine::backup::{Backup, Method, Proof, ProofKind};
 use engine::catalog;
@@ -321,9 +321,13 @@ pub(crate) fn done(done: &Done, lang: Lang) -> DoneView {
 
 pub(crate) fn found(found: &Discovered, lang: Lang) -> FoundView {
     let say = |message: &Message| words::message(lang, message);
+    let shown = |path: &PathBuf| path.display().to_string();
     let known = |known: &Known| KnownView {
-        path: known.path.as_ref().map(|path| path.display().to_string()),
+        path: known.path.as_ref().map(shown),
         service: known.service.clone(),
+        env_files: known.env_files.iter().map(shown).collect(),
+        project: known.project.clone(),
+        root: known.given_root.as_ref().map(shown),
         release: say(&known.release()),
         told: known.told().iter().map(say).collect(),
         database: known.target.as_ref().map(|target| match target {

@@ -184,6 +184,11 @@ pub(crate) enum TlsModeView {
 pub(crate) struct OverridesView {
     /// The service of a compose file that is DB-GPT, if several could be.
     pub(crate) service: Option<String>,
+    /// What compose is given besides its file: files of variables instead of the `.env`, and a name of the project.
+    pub(crate) env_files: Vec<String>,
+    pub(crate) project: Option<String>,
+    /// DB-GPT's folder, for a TOML that does not tell it.
+    pub(crate) root: Option<String>,
     pub(crate) host: Option<String>,
     pub(crate) port: Option<u16>,
     pub(crate) socket: Option<String>,

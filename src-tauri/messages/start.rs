@@ -40,6 +40,11 @@ pub(crate) struct RecentView {
 pub(crate) struct KnownView {
     pub(crate) path: Option<String>,
     pub(crate) service: Option<String>,
+    /// What compose was given besides its file: files of variables, and a name of the project.
+    pub(crate) env_files: Vec<String>,
+    pub(crate) project: Option<String>,
+    /// DB-GPT's folder, where the config at the path does not tell it.
+    pub(crate) root: Option<String>,
     pub(crate) release: String,
     pub(crate) told: Vec<String>,
     pub(crate) database: Option<String>,

@@ -116,6 +116,47 @@ async fn secrets_stay_behind_and_files_keep_their_node() {
 }
 
 #[tokio::test]
+async fn each_port_of_several_has_its_own_folder_of_files() {
+    for (env, folder) in [
+        ("MULTI_INSTANCE=True\n", "pilot/data/file_server_5001"),
+        ("MULTI_INSTANCE=1\n", "pilot/data/file_server"),
+        (
+            "MULTI_INSTANCE=true\nFILE_SERVER_LOCAL_STORAGE_PATH=/data/files\n",
+            "/data/files_5001",
+        ),
+    ] {
+        let (_top, root) = old(&format!("LOCAL_DB_TYPE=sqlite\n{env}"));
+        let database = Connection::open(root.join("pilot/meta_data/dbgpt.db")).unwrap();
+        let insert = "INSERT INTO dbgpt_serve_file VALUES (1, 'distributed://10.0.0.5:5001/b/1')";
+        database
+            .execute_batch(&format!("{FILES}; {insert}"))
+            .unwrap();
+        let carried = over(&root).await;
+        let path = format!("local_storage_path = \"{}\"\n", root.join(folder).display());
+        assert!(carried.text.ends_with(&path), "{env}: {}", carried.text);
+    }
+}
+
+/// DB-GPT puts a host into a URL as it is.
+#[tokio::test]
+async fn an_address_of_ipv6_stays_in_its_brackets() {
+    let (_top, root) =
+        old("LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=[::1]\nLOCAL_DB_PORT=1\nLOCAL_DB_NAME=n\n");
+    let theirs = config::read(&root, &Overrides::default()).unwrap().target;
+    let carried = over(&root).await;
+    assert!(
+        carried.text.contains("host = \"[::1]\"\n"),
+        "{}",
+        carried.text
+    );
+    let back = read_back(&root, &carried).target;
+    let (Target::Mysql(back), Target::Mysql(theirs)) = (&back, &theirs) else {
+        panic!("{back:?}");
+    };
+    assert_eq!(back.address, theirs.address);
+}
+
+#[tokio::test]
 async fn a_server_is_asked_for_the_node_and_left_as_it_is() {
     let database = support::server(Kind::Mysql9).await.database(None).await;
     database

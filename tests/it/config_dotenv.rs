@@ -1,7 +1,11 @@
 //! Our reader of `.env` files against the real python-dotenv 1.0.0: a table of cases, and 20,000 random files.
 
-use engine::config::dotenv;
+use engine::config::{self, Overrides, dotenv};
+use engine::target::Target;
+use engine::words::{self, Lang};
 use support::dotenv::{Oracle, environment};
+use support::folder;
+use support::trees::put;
 
 /// Results measured with DB-GPT itself: a file, and the value of `A` (`None`: the file does not set it).
 const MEASURED: &[(&str, Option<&str>)] = &[
@@ -80,6 +84,9 @@ const CORNERS: &[&str] = &[
     "A='${\n}'", "A=${A}", "A=1\nA=${A}2\nA=${A}3", "A=${B} # ${HOME}", "A=${É}", "A={B}", "A=%B%",
     "X=${B}\nA=${X}", "X='${Y}'\nY=1\nA=${X}", "X=$\nA=${X}{B}", "A=${B}}", "A={${B}}", "A=${X:-#} #c",
     "A=${X:- #}", "'a b'=1\nA=${a b}", "A=${X:}", "A=${::-x}",
+    // References to later lines and to themselves, which a second load sees.
+    "A=${Z:-d}\nZ=1", "A=${Z}\nZ=${B}\nB=file", "A=${A}x", "B=${B}x\nA=${B}", "A=${Z:-d}\nZ", "Z=1\nA=${Z}\nZ=2",
+    "A=${Z:-d}\nZ=", "A=${Z}\nZ=${A}y", "B\nA=${B}x\nC=${A}",
     // Yaml, shell and the like.
     "A: 1\nB=2", "{\"A\": 1}", "[a]\nA=1", "set A=1", "if true; then", "A=1; B=2", "A=1 && B=2", "A=1\n  B: 2\nC=3",
     "<xml>", "A+=1",
@@ -129,6 +136,48 @@ fn the_table_reads_as_in_python_dotenv() {
     assert!(files.len() >= 150, "{} cases", files.len());
     for file in files {
         oracle.check(file, &environment());
+    }
+}
+
+/// DB-GPT loads its file twice, so that a later line is known the second time. What its service has is not.
+#[test]
+fn a_config_is_loaded_twice() {
+    for (text, expected, unseen) in [
+        (
+            "LOCAL_DB_NAME=${DB:-x}-${DB}\nDB=chats\n",
+            "chats-chats",
+            None,
+        ),
+        ("LOCAL_DB_NAME=x${A}\nA=${B}\nB=b\n", "x", Some("B")),
+        (
+            "LOCAL_DB_NAME=${LOCAL_DB_NAME}a\n",
+            "aa",
+            Some("LOCAL_DB_NAME"),
+        ),
+        ("LOCAL_DB_NAME=${A}\nA=${B:-b}\n", "b", Some("B")),
+        ("A=${B}\nLOCAL_DB_NAME=chats\n", "chats", None),
+    ] {
+        let top = folder();
+        put(
+            top.path(),
+            ".env",
+            &format!("LOCAL_DB_TYPE=mysql\nLOCAL_DB_HOST=h\n{text}"),
+        );
+        let install = config::read(&top.path().join(".env"), &Overrides::default()).unwrap();
+        let Target::Mysql(mysql) = &install.target else {
+            panic!("{text}");
+        };
+        let mut findings = install.findings.iter();
+        let told = findings.find(|one| one.id == "config-reference-unseen");
+        let said = told.map(|told| words::finding(Lang::En, told));
+        let named = unseen.map(|name| format!("`{name}`, which can't be seen"));
+        assert_eq!(mysql.database, expected, "{text}");
+        assert_eq!(said.is_some(), named.is_some(), "{text}");
+        assert!(
+            said.zip(named)
+                .is_none_or(|(said, named)| said.contains(&named)),
+            "{text}"
+        );
     }
 }
 

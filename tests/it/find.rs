@@ -228,19 +228,56 @@ fn what_runs_is_listed_with_the_config_that_it_runs_on() {
     );
 }
 
+/// Started with a profile, a DB-GPT from sources keeps its file in their folder, and not in the profiles' `workspace`.
+#[test]
+fn a_profile_is_read_with_the_sources_that_it_is_started_from() {
+    let user = User::new();
+    let root = user.home.join("code/chat");
+    new_sources(&root, "0.8.1");
+    profiles(&user.home.join(".dbgpt"));
+    let script = "packages/dbgpt-app/src/dbgpt_app/dbgpt";
+    put(&root, script, WAITS);
+    let script = root.join(script);
+    let starts = [
+        "/usr/bin/python3",
+        text(&script),
+        "start",
+        "web",
+        "--profile",
+        "openai",
+    ];
+    let running = Running::start(&user.home, &starts);
+    let found = user.find(None);
+    let own = below(&found, &user);
+    let profile = user.home.join(".dbgpt/configs/openai.toml");
+    let known = one(&own, &profile);
+    let file = root.join("pilot/meta_data/dbgpt.db");
+    assert_eq!(known["target"]["path"], text(&file), "{known}");
+    assert_eq!(known["root"], text(&root), "{known}");
+    assert_eq!(known["dbgpt"]["version"], "0.8.1", "{known}");
+    let listed = ran(&user.command(&["find"], None).output().unwrap()).stdout;
+    let given = format!("--config {} --root {}", profile.display(), root.display());
+    assert!(listed.contains(&given), "{listed}");
+    drop(running);
+}
+
 #[test]
 fn containers_are_listed_by_what_docker_says_of_them() {
     let user = User::new();
     let project = user.home.join("chat");
     let compose = project.join("docker-compose.yml");
-    let text_of = "services:\n  db:\n    image: mysql/mysql-server\n    ports: ['3307:3306']\n  web:\n    image: eosphorosai/dbgpt:v0.6.3\n    environment: {LOCAL_DB_TYPE: mysql, LOCAL_DB_HOST: db, LOCAL_DB_PASSWORD: s3cret-mark}\n";
+    let text_of = "services:\n  db:\n    image: mysql/mysql-server\n    ports: ['3307:3306']\n  web:\n    image: eosphorosai/dbgpt:v0.6.3\n    environment: {LOCAL_DB_TYPE: mysql, LOCAL_DB_HOST: db, LOCAL_DB_PASSWORD: s3cret-mark, LOCAL_DB_NAME: $NAME}\n";
+    put(&project, ".env", "NAME=usual\n");
+    put(&project, "live.env", "NAME=live\n");
+    let env = project.join("live.env");
+    let env = env.display();
     put(&project, "docker-compose.yml", text_of);
     let file = compose.display();
     let lines = format!(
-        "chat-web-1\teosphorosai/dbgpt:v0.6.3\trunning\t{file}\tweb\n\
-         chat-db-1\tmysql/mysql-server\trunning\t{file}\tdb\n\
-         alone\teosphorosai/dbgpt-openai:v0.8.1\texited\t\t\n\
-         gone\tmine/db-gpt:latest\trunning\t/gone/compose.yaml\tweb\n"
+        "chat-web-1\teosphorosai/dbgpt:v0.6.3\trunning\t{file}\tweb\tprod\t{env}\n\
+         chat-db-1\tmysql/mysql-server\trunning\t{file}\tdb\tprod\t{env}\n\
+         alone\teosphorosai/dbgpt-openai:v0.8.1\texited\t\t\t\t\n\
+         gone\tmine/db-gpt:latest\trunning\t/gone/compose.yaml\tweb\tgone\t\n"
     );
     put(&user.home, "answer", &lines);
     user.docker(&format!(
@@ -257,6 +294,13 @@ fn containers_are_listed_by_what_docker_says_of_them() {
     );
     assert_eq!(known["dbgpt"]["version"], "0.6.3");
     assert_eq!(known["target"]["port"], 3307, "{known}");
+    // It was made with another file of variables, and under another name than the folder's.
+    assert_eq!(known["target"]["database"], "live", "{known}");
+    assert_eq!(known["env_files"], serde_json::json!([env.to_string()]));
+    assert_eq!(known["project"], "prod");
+    let listed = ran(&user.command(&["find"], None).output().unwrap()).stdout;
+    let given = format!("--config {file} --service web --env-file {env} --project-name prod");
+    assert!(listed.contains(&given), "{listed}");
     let by_name = |name: &str| {
         own.iter()
             .find(|one| one["seen"][0]["name"] == name)

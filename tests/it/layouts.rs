@@ -298,6 +298,50 @@ fn a_folder_of_profiles_leads_to_the_active_one() {
 }
 
 #[test]
+fn a_profile_without_a_sign_of_its_place_is_told() {
+    let top = folder();
+    let home = top.path().canonicalize().unwrap().join(".dbgpt");
+    put(&home, "configs/openai.toml", SQLITE);
+    let profile = home.join("configs/openai.toml");
+    assert_eq!(ids(&read(&profile)), ["toml-profile-place"]);
+    let root = top.path().canonicalize().unwrap().join("sources");
+    trees::new_sources(&root, "0.8.1");
+    let overrides = Overrides {
+        root: Some(root.clone()),
+        ..Overrides::default()
+    };
+    let install = config::read(&profile, &overrides).unwrap();
+    assert_eq!(sqlite(&install), root.join("pilot/meta_data/dbgpt.db"));
+    assert_eq!(ids(&install), [""; 0]);
+    assert_eq!(install.version.unwrap().version, "0.8.1");
+    let whole = SQLITE.replace("pilot/", "/data/");
+    put(&home, "configs/whole.toml", &whole);
+    assert_eq!(ids(&read(&home.join("configs/whole.toml"))), [""; 0]);
+    fs::create_dir_all(home.join("workspace/pilot")).unwrap();
+    assert_eq!(ids(&read(&profile)), [""; 0]);
+}
+
+/// Many a project has folders with such names; DB-GPT's has the file that says which profile is active.
+#[test]
+fn a_project_of_somebodys_own_is_no_folder_of_profiles() {
+    let top = folder();
+    let root = top.path().canonicalize().unwrap().join("chat");
+    put(&root, "configs/chat.toml", SQLITE);
+    fs::create_dir_all(root.join("workspace")).unwrap();
+    assert_eq!(
+        refusal(&root, &Overrides::default()).code(),
+        "config-no-install"
+    );
+    let file = root.join("configs/chat.toml");
+    assert_eq!(refusal(&file, &Overrides::default()).code(), "toml-no-root");
+    put(&root, "config.toml", "[default]\nprofile = \"chat\"\n");
+    assert_eq!(
+        sqlite(&read(&root)),
+        root.join("workspace/pilot/meta_data/dbgpt.db")
+    );
+}
+
+#[test]
 fn damaged_files_are_refused_at_once() {
     let (_top, root) = sources("0.7.5", &[("configs/x.toml", SQLITE)]);
     let path = root.join("configs/x.toml");

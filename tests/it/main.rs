@@ -25,6 +25,7 @@ mod cli_machine;
 mod cli_streams;
 mod climb;
 mod compose;
+mod compose_built;
 mod compose_follows;
 mod compose_oracle;
 mod compose_refused;

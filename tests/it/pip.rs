@@ -89,6 +89,23 @@ fn an_environment_leads_to_the_active_profile() {
     assert_eq!(ran.json["target"]["path"], text(&file), "{}", ran.json);
 }
 
+/// DB-GPT looks for a `pyproject.toml` where sources would have theirs.
+#[test]
+fn an_environment_that_looks_like_sources_works_in_itself() {
+    let user = User::new();
+    let environment = user.home.join("venv");
+    pip(&environment, "0.8.2");
+    put(&environment, "pyproject.toml", "");
+    profiles(&user.home.join(".dbgpt"));
+    let file = environment.join("pilot/meta_data/dbgpt.db");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let usual = user.home.join(".dbgpt/workspace/pilot/meta_data/dbgpt.db");
+    fs::copy(usual, &file).unwrap();
+    let ran = user.inspect(&environment, |_| {});
+    assert_eq!(ran.code, 0, "{}", ran.json);
+    assert_eq!(ran.json["target"]["path"], text(&file));
+}
+
 #[test]
 fn a_folder_of_profiles_is_of_the_release_that_is_installed() {
     let user = User::new();

@@ -56,6 +56,7 @@ pub(crate) fn install(target: Target) -> Install {
     Install {
         config_file: "/nowhere/.env".into(),
         project: None,
+        container: None,
         root: None,
         folder: None,
         alembic: None,

@@ -52,7 +52,19 @@ fn ours(file: &[u8], environment: &BTreeMap<String, String>) -> Value {
         .into_iter()
         .map(|(key, value)| (key, value.text.into()))
         .collect();
-    json!({ "bindings": bindings, "dropped": parsed.dropped, "values": values, "loads": loads })
+    let twice = loads.then(|| {
+        let values = parsed
+            .resolve_twice(environment)
+            .expect("no test is that large");
+        let set = values.into_iter().map(|(key, value)| {
+            let text = value.text.or_else(|| environment.get(&key).cloned());
+            (key, text.into())
+        });
+        set.collect::<Map<String, Value>>()
+    });
+    json!({
+        "bindings": bindings, "dropped": parsed.dropped, "values": values, "loads": loads, "twice": twice
+    })
 }
 
 /// An environment for references to variables that the file does not set.

@@ -1,8 +1,9 @@
 """The oracle of dotenv.rs: the real python-dotenv, one JSON request a line, one JSON answer a line.
 
 Request: {"file": hexadecimal, "environment": {name: value}}
-Answer:  {"bindings": [[key, value, line]], "dropped": [line], "values": {key: value or null}, "loads": bool},
-         or {"undecodable": true}. A line is that of the statement's first character that is not white space.
+Answer:  {"bindings": [[key, value, line]], "dropped": [line], "values": {key: value or null}, "loads": bool,
+         "twice": {key: value or null}}, or {"undecodable": true}. A line is that of the statement's first character
+         that is not white space; `twice` is the environment after two loads, null where the file can't be loaded.
 """
 
 import io
@@ -40,15 +41,17 @@ def answer(content, environment):
         return {"undecodable": True}
     values = DotEnv(None, stream=stream(content), override=True).dict()
     try:
-        load_dotenv(stream=stream(content), override=True)
-        loads = True
+        for _load in range(2):
+            load_dotenv(stream=stream(content), override=True)
+        twice = {key: os.environ.get(key) for key in values}
     except ValueError:
-        loads = False
+        twice = None
     return {
         "bindings": [[s.key, s.value, line_of(s.original)] for s in statements if s.key is not None],
         "dropped": [line_of(s.original) for s in statements if s.error],
         "values": dict(values),
-        "loads": loads,
+        "loads": twice is not None,
+        "twice": twice,
     }
 
 

@@ -91,7 +91,8 @@ export class Job extends Stage {
 
   /** Inspects one of the installs found on this machine. */
   async inspectKnown(known: KnownView): Promise<void> {
-    if (known.path) await this.inspect(known.path, { ...noOverrides, service: known.service });
+    const { path, service, env_files, project, root } = known;
+    if (path) await this.inspect(path, { ...noOverrides, service, env_files, project, root });
   }
 
   /** Chooses a service of a compose file. */

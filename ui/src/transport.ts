@@ -90,6 +90,9 @@ export interface Transport {
 /** Everything as in the config. */
 export const noOverrides: OverridesView = {
   service: null,
+  env_files: [],
+  project: null,
+  root: null,
   host: null,
   port: null,
   socket: null,

@@ -58,6 +58,16 @@ pub(crate) struct Config {
     /// Which service of a docker-compose file is the DB-GPT, if several could be.
     #[arg(long, value_name = "NAME")]
     pub(crate) service: Option<String>,
+    /// What docker compose is given by its own --env-file, instead of the `.env` beside its file; may be given several
+    /// times.
+    #[arg(long, value_name = "FILE", value_parser = path())]
+    pub(crate) env_file: Vec<PathBuf>,
+    /// The name that docker compose is given by its own --project-name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project_name: Option<String>,
+    /// The folder of DB-GPT's sources, where --config is a TOML that lies elsewhere, such as a profile.
+    #[arg(long, value_name = "PATH", value_parser = path())]
+    pub(crate) root: Option<PathBuf>,
     /// Connect by this Unix socket.
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub(crate) socket: Option<PathBuf>,
@@ -87,6 +97,9 @@ impl Config {
     pub(crate) fn overrides(&self) -> Result<Overrides> {
         Ok(Overrides {
             service: self.service.clone(),
+            env_files: self.env_file.clone(),
+            project: self.project_name.clone(),
+            root: self.root.clone(),
             host: self.host.clone(),
             port: self.port,
             socket: self.socket.clone(),

@@ -104,7 +104,7 @@ fn pinned(carried: &Carried, nodes: &[(Node, u64)], findings: &mut Vec<Finding>)
         .iter()
         .map(|(node, files)| format!("{}:{} ({files})", node.host, node.port))
         .collect();
-    let Some(folder) = &carried.files else {
+    let Some(folder) = carried.files(&first) else {
         findings.push(Finding::warning("carry-files-nowhere").arg("files", files));
         return None;
     };

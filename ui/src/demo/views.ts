@@ -320,17 +320,17 @@ export function error(code: keyof typeof errors, phase: string, changed: boolean
 export const found = (lang: Lang): FoundView => ({
   installs: [
     {
-      path: "/home/lin/code/DB-GPT", service: null, runs: true, release: "DB-GPT v0.4.7",
+      path: "/home/lin/code/DB-GPT", service: null, env_files: [], project: null, root: null, runs: true, release: "DB-GPT v0.4.7",
       told: [say(["runs", "正在运行"], lang), say(["process 4711", "进程 4711"], lang)],
       database: "MySQL: dbgpt @ 127.0.0.1:3306", trouble: null,
     },
     {
-      path: "/srv/chat/docker-compose.yml", service: "webserver", runs: true, release: "DB-GPT v0.6.3",
+      path: "/srv/chat/docker-compose.yml", service: "webserver", env_files: [], project: null, root: null, runs: true, release: "DB-GPT v0.6.3",
       told: [say(["runs", "正在运行"], lang), say(["container `chat-webserver-1` of `eosphorosai/dbgpt:v0.6.3`", "容器 `chat-webserver-1`，镜像 `eosphorosai/dbgpt:v0.6.3`"], lang)],
       database: "MySQL: dbgpt @ 127.0.0.1:3307", trouble: null,
     },
     {
-      path: null, service: null, runs: false, release: "DB-GPT v0.8.1",
+      path: null, service: null, env_files: [], project: null, root: null, runs: false, release: "DB-GPT v0.8.1",
       told: [say(["does not run, as far as this user can see", "当前用户能看到的范围内没有运行"], lang)],
       database: null, trouble: say(["The container `try` was not made by docker compose, so there is no file that says where its database is.", "容器 `try` 不是由 docker compose 创建的，因此没有文件说明它的数据库在哪里。"], lang),
     },

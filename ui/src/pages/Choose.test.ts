@@ -94,7 +94,7 @@ test("only what differs from the config is sent; what was corrected before stays
   await rest();
   const sent = JSON.parse(engine.calls.at(-1)!.split(" ").slice(2).join(" "));
   expect(sent).toEqual({
-    service: null, host: null, port: 3310, socket: null, user: null, database: null, password: null,
+    service: null, env_files: [], project: null, root: null, host: null, port: 3310, socket: null, user: null, database: null, password: null,
     tls: "verify-ca", ca: "/etc/ssl/mysql-ca.pem",
   });
   expect(text()).toContain("The database was not changed.");

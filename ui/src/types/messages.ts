@@ -26,7 +26,15 @@ export type RecentView = { path: string, database: string,
  * RFC 3339, UTC.
  */
 used_at: string, };
-export type KnownView = { path: string | null, service: string | null, release: string, told: Array<string>, database: string | null, runs: boolean, trouble: string | null, };
+export type KnownView = { path: string | null, service: string | null, 
+/**
+ * What compose was given besides its file: files of variables, and a name of the project.
+ */
+env_files: Array<string>, project: string | null, 
+/**
+ * DB-GPT's folder, where the config at the path does not tell it.
+ */
+root: string | null, release: string, told: Array<string>, database: string | null, runs: boolean, trouble: string | null, };
 export type FoundView = { installs: Array<KnownView>, notes: Array<FindingView>, };
 export type UnfinishedView = { run: number, database: string, 
 /**
@@ -151,7 +159,15 @@ export type OverridesView = {
 /**
  * The service of a compose file that is DB-GPT, if several could be.
  */
-service: string | null, host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
+service: string | null, 
+/**
+ * What compose is given besides its file: files of variables instead of the `.env`, and a name of the project.
+ */
+env_files: Array<string>, project: string | null, 
+/**
+ * DB-GPT's folder, for a TOML that does not tell it.
+ */
+root: string | null, host: string | null, port: number | null, socket: string | null, user: string | null, database: string | null, password: string | null, tls: TlsModeView | null, ca: string | null, };
 export type ConnectionView = { host: string | null, port: number | null, socket: string | null, user: string, database: string, tls: TlsModeView, ca: string | null, 
 /**
  * Another address by which the database may be reached.

@@ -31,6 +31,9 @@ fn value(found: &Discovered, lang: Lang) -> Value {
             json!({
                 "config": known.path.as_ref().map(|path| path.display().to_string()),
                 "service": known.service,
+                "env_files": known.env_files,
+                "project": known.project,
+                "root": known.given_root,
                 "dbgpt": known.version.as_ref().map(|known| json!({"version": known.version, "source": known.source})),
                 "target": known.target.as_ref().map(object::target),
                 "runs": known.runs(),
@@ -80,13 +83,20 @@ fn block(known: &Known, lang: Lang) -> String {
         None => format!("  {}", say(&Message::new("find-database-unknown"))),
     });
     lines.extend(known.path.as_ref().map(|path| {
-        let service = known.service.as_ref();
+        let service = known.service.iter();
         let service = service.map(|service| format!(" --service {service}"));
-        format!(
-            "  --config {}{}",
-            path.display(),
-            service.unwrap_or_default()
-        )
+        let env_files = known.env_files.iter();
+        let env_files = env_files.map(|file| format!(" --env-file {}", file.display()));
+        let project = known.project.iter();
+        let project = project.map(|name| format!(" --project-name {name}"));
+        let root = known.given_root.iter();
+        let root = root.map(|root| format!(" --root {}", root.display()));
+        let more: String = service
+            .chain(env_files)
+            .chain(project)
+            .chain(root)
+            .collect();
+        format!("  --config {}{more}", path.display())
     }));
     lines.extend(
         known

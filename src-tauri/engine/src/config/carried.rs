@@ -32,8 +32,10 @@ pub struct Carried {
     pub pool: [Option<i64>; 2],
     /// Whether `ENCRYPT_KEY` is set, with which DB-GPT encrypts values in the database.
     pub has_key: bool,
-    /// Where the file server keeps its files; none where DB-GPT's folder is not known.
-    pub files: Option<PathBuf>,
+    /// Where the file server keeps its files, as it is set; none where DB-GPT's folder is not known.
+    storage: Option<PathBuf>,
+    /// Whether each port has a folder of its own, `MULTI_INSTANCE`.
+    is_per_port: bool,
     /// The file server's host name or address, if `FILE_SERVER_HOST` is set.
     pub file_host: Option<String>,
     /// DB-GPT's folder, which relative paths start from.
@@ -91,7 +93,8 @@ pub fn carried(path: &Path, overrides: &Overrides) -> Result<Carried> {
             number("LOCAL_DB_POOL_OVERFLOW"),
         ],
         has_key: is_set(KEY).is_some(),
-        files: kept.or_else(usual),
+        storage: kept.or_else(usual),
+        is_per_port: is_set("MULTI_INSTANCE").is_some_and(|value| value.to_lowercase() == "true"),
         file_host: is_set("FILE_SERVER_HOST").map(str::to_owned),
         root,
         file,
@@ -105,6 +108,18 @@ impl Carried {
         let host = self.file_host.clone()?;
         let port = self.port;
         Some(Node { host, port })
+    }
+
+    /// Where the file server of a node keeps its files; none where DB-GPT's folder is not known.
+    #[must_use]
+    pub fn files(&self, node: &Node) -> Option<PathBuf> {
+        let storage = self.storage.as_ref()?;
+        if !self.is_per_port {
+            return Some(storage.clone());
+        }
+        let mut folder = storage.clone().into_os_string();
+        folder.push(format!("_{}", node.port));
+        Some(PathBuf::from(folder))
     }
 
     /// The environment variables that DB-GPT's service needs for the TOML; the `.env` has their values.
@@ -143,7 +158,7 @@ impl Carried {
                     Address::Socket { .. } => ("localhost", 3306),
                 };
                 writeln!(text, "type = \"mysql\"")?;
-                writeln!(text, "host = {}", quoted(host))?;
+                writeln!(text, "host = {}", quoted(&within_url(host)))?;
                 writeln!(text, "port = {port}")?;
                 writeln!(text, "user = {}", quoted(&mysql.user))?;
                 writeln!(text, "password = \"${{env:{PASSWORD}}}\"")?;
@@ -155,7 +170,7 @@ impl Carried {
                 }
             }
         }
-        let (Some(node), Some(files)) = (node, &self.files) else {
+        let Some((node, files)) = node.and_then(|node| Some((node, self.files(node)?))) else {
             return Ok(());
         };
         writeln!(text, "\n[[serves]]\ntype = \"file\"")?;
@@ -175,6 +190,14 @@ impl Carried {
             .as_deref()
             .and_then(|root| path.strip_prefix(root).ok());
         inside.unwrap_or(path).to_string_lossy().into_owned()
+    }
+}
+
+/// A host as DB-GPT has to be given it, which puts it into a URL as it is: an address of IPv6 in brackets.
+fn within_url(host: &str) -> String {
+    match host.contains(':') {
+        true => format!("[{host}]"),
+        false => host.to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::address::shown;
 use super::dotenv::is_space;
 use super::source::{Beyond, Source};
 use super::{DbgptVersion, Origin, Overrides, Setting};
@@ -144,7 +145,7 @@ impl Reading<'_> {
             && !path.is_empty()
         {
             self.findings
-                .push(Finding::info("config-path-dead").arg("value", path));
+                .push(Finding::info("config-path-dead").arg("value", shown(path)));
         }
         let port = self.source.value("LOCAL_DB_PORT").unwrap_or("3306");
         if python_int(port).is_none() {
@@ -241,7 +242,7 @@ impl Reading<'_> {
             .and_then(|host| host.strip_suffix(']'));
         if given.is_none() && bare.is_none() && host.contains(':') {
             self.findings
-                .push(Finding::warning("config-host-colon").arg("host", host.as_str()));
+                .push(Finding::warning("config-host-colon").arg("host", shown(&host)));
         }
         Ok(bare.unwrap_or(&host).to_owned())
     }

@@ -97,7 +97,7 @@ fn in_folder(folder: PathBuf) -> Result<ConfigSource> {
 
 /// The TOML in a folder with sources from v0.7.0 on, with findings about what an older DB-GPT left there.
 fn in_sources(folder: &Path) -> Result<toml::Chosen> {
-    let changed = folder::changed_files(folder);
+    let changed = folder::changed_configs(folder);
     let (file, mut findings) = toml::in_folder(folder, &changed)?;
     let left = match layout::old_left(folder) {
         Left::Nothing => None,

@@ -57,13 +57,17 @@ fn left(folder: &Path, version: &str, sources: &str) -> Left {
     }
 }
 
-/// Whether this is DB-GPT's folder of profiles: `~/.dbgpt`, or a folder with its content under another name.
+/// Whether this is DB-GPT's folder of profiles: `~/.dbgpt`, or its content under another name, with the file that says
+/// which profile is active. Many a project has `configs` and `workspace`.
 pub(super) fn is_home(folder: &Path) -> bool {
-    let named = folder.file_name().is_some_and(|name| name == ".dbgpt");
-    let chosen = folder.join("config.toml").is_file();
-    let works = folder.join("workspace").is_dir();
-    let profiles = folder.join("configs").is_dir();
-    profiles && (named || chosen || works) || named && (chosen || works)
+    let is_named = folder.file_name().is_some_and(|name| name == ".dbgpt")
+        || home().is_some_and(|home| home == folder);
+    let has_choice = folder.join("config.toml").is_file();
+    let has_profiles = folder.join("configs").is_dir();
+    match is_named {
+        true => has_choice || has_profiles || folder.join("workspace").is_dir(),
+        false => has_choice && has_profiles,
+    }
 }
 
 /// Where a DB-GPT that this user starts keeps its profiles: `$DBGPT_HOME`, else `~/.dbgpt`. It may not exist.

@@ -3,6 +3,7 @@
 //! The sources are DB-GPT's `.env.template` and the python-dotenv 1.0.0 that it reads its `.env` with. Only files are
 //! looked at: whether a server answers is for `inspect` to find out.
 
+mod address;
 mod carried;
 mod compose;
 mod database;
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use carried::{Carried, Node, carried};
-pub use compose::{Proposal, proposal};
+pub use compose::{Build, ComposeCall, Container, Proposal, proposal};
 pub use folder::Folder;
 pub use glance::{Layout, is_image_of_dbgpt, laid_out, reads_toml, sources_of, version_of};
 pub use layout::home;
@@ -84,15 +85,6 @@ pub struct Setting {
     pub origin: Origin,
 }
 
-/// How to call `docker compose` for a project so that it reads the files that the project was started with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ComposeCall {
-    /// The folder that it is called in.
-    pub folder: PathBuf,
-    /// The files for `-f`; empty if compose finds its files, with an override, by itself.
-    pub files: Vec<PathBuf>,
-}
-
 /// A DB-GPT install, as its config describes it.
 #[derive(Debug, Clone)]
 pub struct Install {
@@ -111,6 +103,8 @@ pub struct Install {
     pub service: Option<String>,
     /// How to call compose for that file's project.
     pub project: Option<ComposeCall>,
+    /// What becomes of the service's container when its image changes.
+    pub container: Option<Container>,
     /// Where its web server is reached from here; none where a container publishes no port.
     pub web: Option<WebAddress>,
     /// The metadata database.
@@ -147,6 +141,12 @@ impl Install {
 pub struct Overrides {
     /// Which service of a compose file is DB-GPT, where several could be.
     pub service: Option<String>,
+    /// What compose was given by `--env-file`, instead of the `.env` beside its file. The later ones win.
+    pub env_files: Vec<PathBuf>,
+    /// The name that compose was given by `-p`, instead of the project's own.
+    pub project: Option<String>,
+    /// DB-GPT's folder, for a TOML that does not tell it: a profile with which DB-GPT is started from its sources.
+    pub root: Option<PathBuf>,
     /// For `LOCAL_DB_HOST`.
     pub host: Option<String>,
     /// For `LOCAL_DB_PORT`.
@@ -256,6 +256,7 @@ fn read_now(path: &Path, overrides: &Overrides) -> Result<Install> {
             .or_else(|| beside(&database.target)),
         config_file,
         project: None,
+        container: None,
         root,
         folder,
         service: None,

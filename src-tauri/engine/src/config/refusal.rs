@@ -3,11 +3,13 @@
 use std::io;
 use std::path::Path;
 
+use super::address::shown;
 use crate::error::{Error, Phase};
 
-/// An error that refuses `path`.
+/// An error that refuses `path`, in whose place a config may have an address.
 pub(super) fn refused(code: &'static str, path: &Path) -> Error {
-    Error::refused(code, Phase::Config).arg("path", path.display())
+    let shown = shown(&path.display().to_string());
+    Error::refused(code, Phase::Config).arg("path", shown)
 }
 
 /// A key as it may be shown: a text such as `PASSWORD=secret` in a key's place loses its value.

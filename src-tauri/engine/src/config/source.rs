@@ -74,7 +74,7 @@ impl Source {
     }
 }
 
-/// Reads a `.env` of bounded size, as DB-GPT would load it over `environment`. Adds findings about what a person who
+/// Reads a `.env` of bounded size, as DB-GPT would load it over `environment`: twice. Adds findings about what a person who
 /// reads the file may not expect.
 pub(super) fn read(
     path: &Path,
@@ -113,7 +113,7 @@ impl Env {
             Unreadable::TooLarge => refused("config-too-large", path),
         };
         let file = dotenv::parse(&bytes).map_err(explain)?;
-        let values = file.resolve(environment).map_err(explain)?;
+        let values = file.resolve_twice(environment).map_err(explain)?;
         let illegal = values
             .iter()
             .find(|(key, value)| value.text.is_some() && !dotenv::settable(key));
@@ -173,11 +173,11 @@ impl Env {
                     .arg("line", value.line),
             );
         }
-        if let Some(name) = value.unknown.first() {
+        if let Some(name) = &value.unknown {
             findings.push(
                 Finding::warning("config-reference-unseen")
                     .arg("key", key)
-                    .arg("name", name.as_str())
+                    .arg("name", name.to_string())
                     .arg("line", value.line),
             );
         }

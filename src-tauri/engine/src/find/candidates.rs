@@ -11,6 +11,10 @@ use crate::message::Message;
 pub(super) struct Candidate {
     pub(super) path: Option<PathBuf>,
     pub(super) service: Option<String>,
+    /// What compose was given by `--env-file` when it made the container.
+    pub(super) env_files: Vec<PathBuf>,
+    /// The name of its compose project.
+    pub(super) project: Option<String>,
     /// Its folder, if that is known without its config.
     pub(super) root: Option<PathBuf>,
     /// Its release by an image's tag, for when neither config nor folder tells it.
@@ -26,6 +30,8 @@ impl Candidate {
         Self {
             path: Some(path),
             service: None,
+            env_files: Vec::new(),
+            project: None,
             root,
             version: None,
             sighting,

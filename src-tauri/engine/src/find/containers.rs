@@ -12,7 +12,7 @@ use crate::io::process::{self, Process};
 use crate::message::{Finding, Message};
 
 /// The format of a line of the list.
-const FORMAT: &str = "{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Label \"com.docker.compose.project.config_files\"}}\t{{.Label \"com.docker.compose.service\"}}";
+const FORMAT: &str = "{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Label \"com.docker.compose.project.config_files\"}}\t{{.Label \"com.docker.compose.service\"}}\t{{.Label \"com.docker.compose.project\"}}\t{{.Label \"com.docker.compose.project.environment_file\"}}";
 
 /// Bytes of the list that are kept: some thousand containers.
 const MAX_BYTES: usize = 1 << 20;
@@ -71,6 +71,7 @@ fn candidate(line: &str) -> Option<Candidate> {
     let mut next = || fields.next().map(str::to_owned);
     let (name, image, state) = (next()?, next()?, next()?);
     let (files, service) = (next()?, next()?);
+    let (project, env_files) = (next()?, next()?);
     if !config::is_image_of_dbgpt(&image) {
         return None;
     }
@@ -78,11 +79,7 @@ fn candidate(line: &str) -> Option<Candidate> {
         version,
         source: image.clone(),
     });
-    let files: Vec<PathBuf> = files
-        .split(',')
-        .filter(|file| !file.is_empty())
-        .map(PathBuf::from)
-        .collect();
+    let (files, env_files) = (listed(&files), listed(&env_files));
     let sighting = Sighting::Container {
         name: name.clone(),
         image,
@@ -108,11 +105,19 @@ fn candidate(line: &str) -> Option<Candidate> {
     Some(Candidate {
         path,
         service: Some(service).filter(|service| !service.is_empty()),
+        env_files,
+        project: Some(project).filter(|project| !project.is_empty()),
         root: None,
         version,
         sighting,
         trouble,
     })
+}
+
+/// The paths that a label lists.
+fn listed(label: &str) -> Vec<PathBuf> {
+    let files = label.split(',').filter(|file| !file.is_empty());
+    files.map(PathBuf::from).collect()
 }
 
 /// Whether this is an override file, which compose adds by itself.
@@ -151,18 +156,24 @@ mod tests {
 
     #[test]
     fn only_dbgpts_own_containers_are_candidates() {
-        let alone = candidate("chat\teosphorosai/dbgpt:v0.6.3\texited\t\t").unwrap();
+        let alone = candidate("chat\teosphorosai/dbgpt:v0.6.3\texited\t\t\t\t").unwrap();
         assert_eq!((alone.path, alone.service), (None, None));
         assert_eq!(alone.trouble.unwrap().id, "find-alone");
         let Sighting::Container { runs, .. } = alone.sighting else {
             panic!("{:?}", alone.sighting);
         };
         assert!(!runs);
-        let gone = candidate("chat\tdbgpt\trunning\t/gone/compose.yaml\tweb").unwrap();
+        let gone = candidate(
+            "chat\tdbgpt\trunning\t/gone/compose.yaml\tweb\tchat\t/gone/a.env,/gone/b.env",
+        )
+        .unwrap();
         assert_eq!(gone.trouble.unwrap().id, "find-project-gone");
         assert_eq!(gone.service.as_deref(), Some("web"));
+        assert_eq!(gone.project.as_deref(), Some("chat"));
+        let env_files = ["/gone/a.env", "/gone/b.env"].map(PathBuf::from);
+        assert_eq!(gone.env_files, env_files);
         for other in [
-            "db\tmysql/mysql-server\trunning\t/x/compose.yaml\tdb",
+            "db\tmysql/mysql-server\trunning\t/x/compose.yaml\tdb\tx\t",
             "",
             "a\tb",
         ] {

@@ -31,8 +31,14 @@ pub struct Known {
     pub path: Option<PathBuf>,
     /// Its service, if the path is a compose file.
     pub service: Option<String>,
+    /// The files of variables that compose was given instead of the `.env` beside its file.
+    pub env_files: Vec<PathBuf>,
+    /// The name of its compose project, where compose does not find the same one by itself.
+    pub project: Option<String>,
     /// Its folder, where it is known.
     pub root: Option<PathBuf>,
+    /// The same where the config at the path does not tell it, and it has to be given as well.
+    pub given_root: Option<PathBuf>,
     /// Its release, where it is known.
     pub version: Option<DbgptVersion>,
     /// Its database, where its config could be read.
@@ -196,13 +202,24 @@ fn known(candidate: Candidate) -> Known {
     let Candidate {
         path,
         service,
+        env_files,
+        project,
         root,
         version,
         sighting,
         trouble,
     } = candidate;
+    // A profile lies in none of the folders that DB-GPT may be started from with it.
+    let apart = root
+        .clone()
+        .zip(path.as_deref())
+        .filter(|(root, path)| config::reads_toml(root) && !path.starts_with(root))
+        .map(|(root, _)| root);
     let overrides = Overrides {
         service: service.clone(),
+        root: apart.clone(),
+        env_files: env_files.clone(),
+        project: project.clone(),
         ..Overrides::default()
     };
     let read = path.as_deref().map(|path| install(path, &overrides));
@@ -217,7 +234,13 @@ fn known(candidate: Candidate) -> Known {
     };
     Known {
         path,
+        given_root: apart,
         service: service.or_else(|| install.as_ref()?.service.clone()),
+        env_files,
+        project: match &install {
+            Some(install) => install.project.as_ref().and_then(|call| call.name.clone()),
+            None => project,
+        },
         root: install
             .as_ref()
             .and_then(|install| install.root.clone())

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Command, Purpose, Shell, Step, command, said, with};
+use super::{Command, Purpose, Shell, Step, command, fetch, said, with};
 use crate::catalog::{self, LostPart, RunBy, Sources};
 use crate::io::file::{Found, found};
 use crate::message::Message;
@@ -22,7 +22,8 @@ pub(super) fn commands(step: &Step<'_>) -> Vec<Command> {
         all.extend(own_config(step));
         all.extend(step.lost().map(|(part, note)| saved(step, part, note)));
         if step.by == RunBy::Sources && !step.is_fetched() {
-            all.push(fetched(step));
+            let (root, folder) = (step.install.root.as_deref(), step.install.folder.as_ref());
+            all.push(fetch::sources(step, root, folder));
         }
         all.extend(installed(step));
     }
@@ -98,34 +99,6 @@ fn saved(step: &Step<'_>, part: LostPart, note: Message) -> Command {
         }
     };
     command(Purpose::Save, lines, note)
-}
-
-/// Gets the new sources: a clone checks out the tag; over unpacked sources the new archive is unpacked.
-fn fetched(step: &Step<'_>) -> Command {
-    let (shell, root) = (step.shell, step.install.root.as_deref());
-    let folder = step.install.folder.as_ref();
-    let checkout = format!("git fetch --tags\ngit checkout v{}", step.to);
-    let (lines, note) = match folder.map(|folder| folder.git.as_ref()) {
-        Some(None) => (
-            shell.unpack(
-                &format!(
-                    "https://github.com/eosphoros-ai/DB-GPT/archive/refs/tags/v{}.tar.gz",
-                    step.to
-                ),
-                &format!("dbgpt-v{}.tar.gz", step.to),
-            ),
-            "guidance-fetch-archive",
-        ),
-        // Changes that are only staged are not seen, so always stash: without changes it does no harm.
-        Some(Some(_)) => (format!("git stash\n{checkout}"), "guidance-fetch-stash"),
-        None => (checkout, "guidance-fetch"),
-    };
-    let remains = (step.old.layout != step.new.layout).then(|| Message::new("guidance-remains"));
-    command(
-        Purpose::Fetch,
-        shell.within(root, &lines),
-        with(Message::new(note), remains),
-    )
 }
 
 fn installed(step: &Step<'_>) -> Option<Command> {

@@ -5,13 +5,14 @@
 
 mod compose;
 mod extras;
+mod fetch;
 mod here;
 
 use std::path::PathBuf;
 
 use crate::catalog::{self, Dialect, Lines, LostPart, Never, Release, RunBy, Setup};
-use crate::config::Install;
 use crate::config::folder::Kind;
+use crate::config::{Folder, Install};
 use crate::inspect::Inspection;
 use crate::message::{Arg, Args, Finding, Message};
 use crate::target::Target;
@@ -196,12 +197,29 @@ impl<'i> Step<'i> {
         let service = self.install.service.as_deref();
         let service = service.map(|name| format!(" --service {}", self.shell.word(name)));
         let lines = format!(
-            "{} up --config {config} --to {}{}",
+            "{} up --config {config} --to {}{}{}",
             self.shell.program(),
             self.to,
-            service.unwrap_or_default()
+            service.unwrap_or_default(),
+            self.given()
         );
         command(Purpose::Inspect, lines, Message::new("guidance-inspect"))
+    }
+
+    /// The options by which this program reads what the config alone does not tell: what compose is given besides its
+    /// file, and the sources that a config elsewhere is used with.
+    fn given(&self) -> String {
+        let call = self.install.project.iter();
+        let call: String = call.map(|call| call.told(self.shell)).collect();
+        let is_of_sources = |folder: &Folder| folder.kind == Kind::Sources;
+        let root = self.install.root.as_ref().filter(|root| {
+            self.install.is_of_toml()
+                && self.install.folder.as_ref().is_some_and(is_of_sources)
+                && !self.install.config_file.starts_with(root)
+                && self.by == RunBy::Sources
+        });
+        let root = root.map(|root| format!(" --root {}", self.shell.path(root)));
+        format!("{call}{}", root.unwrap_or_default())
     }
 
     /// Adds the arguments that every message may name, also to the messages inside of it.

@@ -83,8 +83,15 @@ pub(super) fn merged(then: Overrides, now: &Overrides) -> Overrides {
     } else {
         then.host
     };
+    let env_files = match now.env_files.is_empty() {
+        true => then.env_files,
+        false => now.env_files,
+    };
     Overrides {
         service: now.service.or(then.service),
+        env_files,
+        project: now.project.or(then.project),
+        root: now.root.or(then.root),
         host: now.host.or(host_then),
         port: now.port.or(then.port),
         socket: now.socket.or(socket_then),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::variables::Variables;
 use crate::config::Origin;
+use crate::config::address::shown;
 use crate::config::refusal::refused;
 use crate::error::{Error, Result};
 use crate::io::file::{Found, found};
@@ -57,20 +58,23 @@ pub(in crate::config) fn in_folder(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// The files of the project that the chosen file belongs to.
-pub(super) fn of(path: &Path) -> Result<Files> {
+/// The files of the project that the chosen file belongs to, if compose is given these files of variables.
+pub(super) fn of(path: &Path, env_files: &[PathBuf]) -> Result<Files> {
     let folder = path.parent().unwrap_or(path);
-    let variables = Variables::read(folder)?;
+    let variables = Variables::instead(folder, env_files)?;
     let chosen = path.canonicalize().ok();
     let lists = |paths: &[PathBuf]| paths.iter().any(|path| path.canonicalize().ok() == chosen);
     let mut findings = Vec::new();
     if let Some(paths) = listed(folder, &variables) {
         if lists(&paths) {
-            return by_variable(folder, paths, variables);
+            return by_variable(folder, paths, variables, env_files);
         }
         findings.push(
             Finding::warning("compose-other-files")
-                .arg("value", variables.get("COMPOSE_FILE").unwrap_or_default())
+                .arg(
+                    "value",
+                    shown(variables.get("COMPOSE_FILE").unwrap_or_default()),
+                )
                 .arg("path", variables.path.display()),
         );
     }
@@ -80,13 +84,17 @@ pub(super) fn of(path: &Path) -> Result<Files> {
     if is_found_by_itself && variables.get("COMPOSE_FILE") == Some("") {
         return Err(variable(&variables, "compose-files-empty", &variables.path));
     }
-    for above in folder.ancestors().skip(1).take(FOLDERS_UP) {
+    let further = match env_files {
+        [] => FOLDERS_UP,
+        [..] => 0,
+    };
+    for above in folder.ancestors().skip(1).take(further) {
         // A `.env` further up that can't be read is most likely not compose's.
         if let Ok(variables) = Variables::read(above)
             && let Some(paths) = listed(above, &variables)
             && lists(&paths)
         {
-            return by_variable(above, paths, variables);
+            return by_variable(above, paths, variables, env_files);
         }
     }
     let mut files = beside(path, variables);
@@ -139,10 +147,19 @@ fn variable(variables: &Variables, code: &'static str, path: &Path) -> Error {
     refused(code, path).arg("line", line)
 }
 
-/// The project of the files that `COMPOSE_FILE` names; the folder of the first one can have a `.env` of its own.
-fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Result<Files> {
+/// The project of the files that `COMPOSE_FILE` names; the folder of the first one can have a `.env` of its own, which
+/// compose takes unless it is given others.
+fn by_variable(
+    folder: &Path,
+    paths: Vec<PathBuf>,
+    variables: Variables,
+    env_files: &[PathBuf],
+) -> Result<Files> {
     let finding = Finding::info("compose-files-listed")
-        .arg("value", variables.get("COMPOSE_FILE").unwrap_or_default())
+        .arg(
+            "value",
+            shown(variables.get("COMPOSE_FILE").unwrap_or_default()),
+        )
         .arg("path", variables.path.display());
     if let Some(missing) = paths.iter().find(|path| found(path) == Found::Nothing) {
         return Err(variable(&variables, "compose-file-missing", missing)
@@ -152,7 +169,7 @@ fn by_variable(folder: &Path, paths: Vec<PathBuf>, variables: Variables) -> Resu
         return Err(refused("compose-too-large", &variables.path));
     }
     let first = paths.first().and_then(|path| path.parent());
-    let own = first.filter(|first| *first != folder);
+    let own = first.filter(|first| *first != folder && env_files.is_empty());
     let variables = match own {
         Some(own) => variables.with_files(&super::variables::in_folder(own))?,
         None => variables,

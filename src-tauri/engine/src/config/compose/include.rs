@@ -14,6 +14,7 @@ use super::model::{Model, Section};
 use super::node::{Kind, Node};
 use super::project::Project;
 use super::variables;
+use crate::config::address::{is_remote, shown};
 use crate::config::refusal::refused;
 use crate::error::Result;
 use crate::io::file::{Found, found};
@@ -123,9 +124,11 @@ impl Including<'_> {
         let base = &place.scope.folder;
         let main = joined(base, first);
         if found(&main) != Found::File && is_remote(first) {
-            return Err(place
-                .refused("compose-include-remote")
-                .arg("value", first.as_str()));
+            let written = path.and_then(|node| node.items().into_iter().next());
+            return Err(place.refused("compose-include-remote").arg(
+                "value",
+                written.map_or_else(String::new, |node| written_in(&node)),
+            ));
         }
         for name in &paths {
             place.has_file(&joined(base, name))?;
@@ -208,7 +211,10 @@ fn joined(folder: &Path, name: &str) -> PathBuf {
     joined
 }
 
-/// An address that compose loads by git or from a registry.
-fn is_remote(path: &str) -> bool {
-    path.contains("://") || path.starts_with("git@") || path.starts_with("github.com/")
+/// An address as the file has it: a variable in it may hold a secret.
+fn written_in(node: &Node) -> String {
+    match &node.kind {
+        Kind::Scalar { text, .. } => shown(text),
+        Kind::List(_) | Kind::Map(_) => String::new(),
+    }
 }

@@ -48,18 +48,19 @@ pub(super) fn reach(
 fn lost(project: &Project, service: &Service, inside: &str, code: &'static str) -> Error {
     let (folder, _) = inside.rsplit_once('/').unwrap_or((inside, ""));
     let name = folder.rsplit('/').next().unwrap_or_default();
-    let copy = quoted(&format!("./{name}"));
+    let copy = project.call().free(name);
     let container = service
         .last("container_name")
         .and_then(|place| project.text(&place).ok()?);
     let command = match container {
         Some(text) => format!(
-            "docker cp {} {copy}",
-            quoted(&format!("{}:{folder}", text.value))
+            "docker cp {} {}",
+            quoted(&format!("{}:{folder}/.", text.value)),
+            quoted(&copy)
         ),
         None => {
-            let from = quoted(&format!("{}:{folder}", service.name));
-            project.command(&format!("cp {from} {copy}"))
+            let from = quoted(&format!("{}:{folder}/.", service.name));
+            project.command(&format!("cp {from} {}", quoted(&copy)))
         }
     };
     let path = project.paths.first().unwrap_or(&project.folder);
@@ -72,7 +73,7 @@ fn lost(project: &Project, service: &Service, inside: &str, code: &'static str) 
             project.command(&format!("stop {}", quoted(&service.name))),
         )
         .arg("copy", command)
-        .arg("mount", format!("./{name}:{folder}"))
+        .arg("mount", format!("{copy}:{folder}"))
 }
 
 /// A path inside a container with slashes, also on Windows.

@@ -8,6 +8,7 @@ use super::files::{self, Files};
 use super::include;
 use super::layers::Scope;
 use super::node::Kind;
+use super::options::Options;
 use super::project::Project;
 use super::template::{Budget, Expansion};
 use super::text::read_text;
@@ -16,25 +17,39 @@ use crate::config::refusal::refused;
 use crate::error::Result;
 
 /// Reads the project that a compose file belongs to.
-pub(super) fn project(path: &Path) -> Result<Project> {
-    of(files::of(path)?)
+pub(super) fn project(path: &Path, options: &Options) -> Result<Project> {
+    of(files::of(path, &options.env_files)?, options)
 }
 
 /// Reads the project without the `.env` beside the file.
 pub(super) fn without_variables(path: &Path) -> Result<Project> {
     let folder = path.parent().unwrap_or(path);
-    of(files::beside(path, Variables::none(folder)))
+    of(
+        files::beside(path, Variables::none(folder)),
+        &Options::default(),
+    )
 }
 
-fn of(files: Files) -> Result<Project> {
+fn of(files: Files, options: &Options) -> Result<Project> {
     let first = files.paths.first().unwrap_or(&files.folder).clone();
     let folder = first.parent().unwrap_or(&first).to_owned();
-    let variables = Rc::new(named(files.variables, &files.paths, &folder)?);
+    let (variables, other) = renamed(named(files.variables, &files.paths, &folder)?, options);
+    let variables = Rc::new(variables);
+    let options = Options {
+        name: other,
+        ..options.clone()
+    };
     let scope = Rc::new(Scope {
         folder,
         variables: Rc::clone(&variables),
     });
-    let mut project = Project::new(files.folder, files.paths, files.found_by_itself, variables);
+    let mut project = Project::new(
+        files.folder,
+        files.paths,
+        files.found_by_itself,
+        options,
+        variables,
+    );
     project.findings = files.findings;
     if let [path] = project.paths.as_slice()
         && !has_services(&File::read(path)?)
@@ -58,9 +73,20 @@ fn has_services(file: &File) -> bool {
     })
 }
 
+/// The variable with the project's name.
+const NAME: &str = "COMPOSE_PROJECT_NAME";
+
+/// Puts a name that compose was options over the one that it finds by itself; tells that name where they differ.
+fn renamed(variables: Variables, options: &Options) -> (Variables, Option<String>) {
+    let other = options.name.clone();
+    match other.filter(|name| variables.get(NAME) != Some(name.as_str())) {
+        Some(name) => (variables.put(NAME, name.clone()), Some(name)),
+        None => (variables, None),
+    }
+}
+
 /// Adds the project's name as a variable: from the `.env`, a file's `name`, or the folder.
 fn named(variables: Variables, paths: &[PathBuf], folder: &Path) -> Result<Variables> {
-    const NAME: &str = "COMPOSE_PROJECT_NAME";
     if variables.get(NAME).is_some_and(|name| !name.is_empty()) {
         return Ok(variables);
     }

@@ -4,8 +4,12 @@
 //! Only files are read; no docker client is asked. The environment of the shell that starts compose can't be seen, and
 //! our own is not used in its place.
 
+mod baked;
+mod build;
+mod call;
 mod checked;
 mod consistency;
+mod container;
 mod env_file;
 mod environment;
 mod extends;
@@ -24,6 +28,7 @@ mod mount;
 mod mounts;
 mod network;
 mod node;
+mod options;
 mod ports;
 mod project;
 mod proposal;
@@ -41,12 +46,16 @@ mod yaml;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+pub use build::Build;
+pub use call::ComposeCall;
+pub use container::Container;
 pub(super) use files::in_folder;
 pub use proposal::{Proposal, proposal};
 
 use self::layers::Service;
 use self::mount::Where;
 use self::mounts::Mounts;
+use self::options::Options;
 use self::project::Project;
 use super::database::{Database, refuse_oceanbase};
 use super::folder::{self, Folder};
@@ -100,7 +109,7 @@ pub(super) fn is_image_of_dbgpt(image: &str) -> bool {
 /// # Errors
 /// Those of [`read`] about the files.
 pub(super) fn services(path: &Path) -> Result<Vec<String>> {
-    let project = load::project(path)?;
+    let project = load::project(path, &Options::default())?;
     let candidates = role::candidates(&project);
     Ok(candidates
         .into_iter()
@@ -118,7 +127,7 @@ enum Reach {
 }
 
 fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Install> {
-    let mut project = load::project(path)?;
+    let mut project = load::project(path, &Options::by(overrides))?;
     let mut findings = std::mem::take(&mut project.findings);
     let service = role::find(&project, overrides.service.as_deref())?;
     if service.has("profiles") {
@@ -134,20 +143,26 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         .and_then(Folder::version)
         .cloned()
         .or_else(|| role::version(&project, service));
-    let container = Container {
+    let container = Container::read(&project, service, &mounts);
+    let within = Within {
         project: &project,
         service,
         mounts: &mounts,
         overrides,
     };
-    let said = match told::config(&project, service)? {
-        Some(config) => container.read_toml(&config, version.as_ref(), reach)?,
-        None => container.read_environment(version.as_ref(), path)?,
+    let said = match told::config(&project, service, root.as_deref())? {
+        Some(config) => within.read_toml(&config, version.as_ref(), reach)?,
+        None => {
+            let built = container.build.as_ref();
+            let baked = built.and_then(|build| baked::finding(&project, service, &mounts, build));
+            findings.extend(baked);
+            within.read_environment(version.as_ref(), path)?
+        }
     };
     findings.extend(said.findings);
     let mut target = said.target;
     match reach {
-        Reach::Here => container.reach(&mut target, &mut findings)?,
+        Reach::Here => within.reach(&mut target, &mut findings)?,
         Reach::AsWritten => {}
     }
     let mut ports = said.web_ports.into_iter();
@@ -165,6 +180,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
         folder,
         service: Some(service.name.clone()),
         project: Some(project.call()),
+        container: Some(container),
         web,
         target,
         settings: said.settings,
@@ -174,7 +190,7 @@ fn read_until(path: &Path, overrides: &Overrides, reach: Reach) -> Result<Instal
 
 /// DB-GPT's container, as its service describes it.
 #[derive(Clone, Copy)]
-struct Container<'c> {
+struct Within<'c> {
     project: &'c Project,
     service: &'c Service,
     mounts: &'c Mounts,
@@ -192,7 +208,7 @@ struct Said {
     findings: Vec<Finding>,
 }
 
-impl Container<'_> {
+impl Within<'_> {
     /// Reads the TOML at the path `config` in the container.
     fn read_toml(self, config: &str, version: Option<&DbgptVersion>, reach: Reach) -> Result<Said> {
         let missing = match reach {

@@ -5,23 +5,25 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::call::ComposeCall;
 use super::layers::{Located, Scope, Service};
 use super::model::Model;
 use super::node::{Kind, Node};
+use super::options::Options;
 use super::scalar;
 use super::template::{self, Budget, Expansion};
 use super::variables::Variables;
-use crate::config::ComposeCall;
 use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;
 use crate::io::file;
 use crate::message::Finding;
+use crate::shell::Shell;
 
 /// Limit for all `env_file`s together. One that several services name counts for each of them.
 const ENV_FILES_LIMIT_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) struct Project {
-    /// The files given to compose, in the order in which they are put upon each other.
+    /// The files options to compose, in the order in which they are put upon each other.
     pub(super) paths: Vec<PathBuf>,
     /// The folder that compose is run in.
     pub(super) folder: PathBuf,
@@ -30,6 +32,8 @@ pub(super) struct Project {
     pub(super) variables: Rc<Variables>,
     /// Whether compose takes the files without `-f`.
     found_by_itself: bool,
+    /// What compose has to be options besides.
+    options: Options,
     /// Findings about the files themselves.
     pub(super) findings: Vec<Finding>,
     pub(super) budget: Budget,
@@ -52,6 +56,7 @@ impl Project {
         folder: PathBuf,
         paths: Vec<PathBuf>,
         found_by_itself: bool,
+        options: Options,
         variables: Rc<Variables>,
     ) -> Self {
         Self {
@@ -60,6 +65,7 @@ impl Project {
             model: Model::default(),
             variables,
             found_by_itself,
+            options,
             findings: Vec::new(),
             budget: Budget::new(),
             env_files_left_bytes: Cell::new(ENV_FILES_LIMIT_BYTES),
@@ -105,8 +111,8 @@ impl Project {
             .get("COMPOSE_PROJECT_NAME")
             .unwrap_or_default();
         self.model.services.iter().find(|service| {
-            let given = service.last("container_name");
-            match given.and_then(|place| self.text(&place).ok()?) {
+            let options = service.last("container_name");
+            match options.and_then(|place| self.text(&place).ok()?) {
                 Some(text) => text.value == name,
                 None => name == format!("{project}-{}-1", service.name),
             }
@@ -175,36 +181,18 @@ impl Project {
                 true => Vec::new(),
                 false => self.paths.clone(),
             },
+            env_files: self.options.env_files.clone(),
+            name: self.options.name.clone(),
         }
     }
 
     /// A command for this project, to be run in its folder.
     pub(super) fn command(&self, command: &str) -> String {
-        let files: String = self
-            .paths
-            .iter()
-            .filter(|_| !self.found_by_itself)
-            .filter_map(|path| path.file_name())
-            .map(|name| format!("-f {} ", quoted(&name.to_string_lossy())))
-            .collect();
-        format!("docker compose {files}{command}")
+        format!("{} {command}", self.call().line(Shell::HERE))
     }
 }
 
 /// Quotes a word for a command that the user copies into a shell.
 pub(super) fn quoted(text: &str) -> String {
-    // PowerShell makes something of `@` and `,`, and of `$` within double quotes.
-    let signs = if cfg!(windows) {
-        "/._-:+=\\"
-    } else {
-        "/._-:+@,="
-    };
-    let plain = |c: char| c.is_alphanumeric() || signs.contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else if cfg!(windows) {
-        format!("'{}'", text.replace('\'', "''"))
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    Shell::HERE.word(text)
 }

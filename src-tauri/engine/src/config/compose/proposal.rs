@@ -7,6 +7,7 @@ use super::files;
 use super::layers::Service;
 use super::load;
 use super::network;
+use super::options::Options;
 use super::ports::Published;
 use crate::config::Install;
 use crate::message::Message;
@@ -41,12 +42,16 @@ pub fn proposal(install: &Install) -> Option<Proposal> {
         return None;
     }
     let from_file = match &install.service {
-        Some(_) => from_compose_file(&install.config_file, host, *port),
+        Some(_) => from_compose_file(
+            &install.config_file,
+            &Options::of(install.project.as_ref()),
+            (host, *port),
+        ),
         None => [install.root.as_deref(), install.config_file.parent()]
             .into_iter()
             .flatten()
             .filter_map(files::in_folder)
-            .find_map(|path| from_compose_file(&path, host, *port)),
+            .find_map(|path| from_compose_file(&path, &Options::default(), (host, *port))),
     };
     Some(from_file.unwrap_or_else(|| Proposal {
         host: THIS_MACHINE.to_owned(),
@@ -61,9 +66,10 @@ fn could_be_service(host: &str) -> bool {
     !host.is_empty() && !known_here && !host.contains(['.', ':'])
 }
 
-fn from_compose_file(path: &Path, host: &str, port: u16) -> Option<Proposal> {
+fn from_compose_file(path: &Path, options: &Options, address: (&str, u16)) -> Option<Proposal> {
+    let (host, port) = address;
     // The `.env` beside it may be DB-GPT's own, with passwords that compose can't read: then try without it.
-    let project = load::project(path)
+    let project = load::project(path, options)
         .or_else(|_| load::without_variables(path))
         .ok()?;
     // The `.env` may belong to a DB-GPT outside of compose: ask as a service without links of its own.

@@ -2,12 +2,14 @@
 //!
 //! DB-GPT's own cluster examples run controllers and workers from the same image, so the command counts most.
 
+use std::path::Path;
+
 use super::environment;
 use super::layers::Service;
 use super::node::Kind;
 use super::project::Project;
-use crate::config::DbgptVersion;
 use crate::config::refusal::refused;
+use crate::config::{DbgptVersion, layout};
 use crate::error::{Error, Result};
 
 /// An error names at most this many services.
@@ -189,8 +191,12 @@ pub(super) fn words(project: &Project, service: &Service) -> Vec<String> {
     words
 }
 
-/// Whether the image tells that its DB-GPT reads a TOML: by its version, or by a name that is newer than v0.7.0.
-pub(super) fn is_of_toml(project: &Project, service: &Service) -> bool {
+/// Whether its DB-GPT reads a TOML: by the sources that are mounted over the image's, else by the image's version, or a
+/// name that is newer than v0.7.0.
+pub(super) fn is_of_toml(project: &Project, service: &Service, sources: Option<&Path>) -> bool {
+    if let Some(sources) = sources {
+        return layout::is_packaged(sources);
+    }
     let by_version = version(project, service).is_some_and(|known| known.is_at_least([0, 7, 0]));
     let image = image(project, service);
     let by_name = image.is_some_and(|image| is_dbgpts(&image) && image.contains("dbgpt-openai"));

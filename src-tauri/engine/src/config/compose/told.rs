@@ -25,11 +25,17 @@ const USUAL: &str = "configs/dbgpt-proxy-siliconflow.toml";
 
 /// The path of the config inside of the container; none for a DB-GPT that reads a `.env`.
 ///
+/// `sources` are those that are mounted over the image's own.
+///
 /// # Errors
 /// `compose-config-untold` for an image that reads a TOML, and whose command does not say which.
-pub(super) fn config(project: &Project, service: &Service) -> Result<Option<String>> {
+pub(super) fn config(
+    project: &Project,
+    service: &Service,
+    sources: Option<&Path>,
+) -> Result<Option<String>> {
     let words = role::words(project, service);
-    let is_of_toml = role::is_of_toml(project, service);
+    let is_of_toml = role::is_of_toml(project, service, sources);
     let written = match named(&words) {
         Some(path) if !path.contains('$') && (is_of_toml || is_toml(&path)) => Some(path),
         _ if !is_of_toml => None,

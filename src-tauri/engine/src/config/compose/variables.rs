@@ -17,7 +17,7 @@ use crate::io::file::{Found, found};
 
 #[derive(Clone)]
 pub(super) struct Variables {
-    /// The `.env`, whether it exists or not.
+    /// The `.env`, whether it exists or not; the last file where others are given instead.
     pub(super) path: PathBuf,
     pairs: HashMap<String, Known>,
 }
@@ -33,6 +33,18 @@ impl Variables {
     /// Reads the `.env` of a folder; without one there are no variables.
     pub(super) fn read(folder: &Path) -> Result<Self> {
         Self::none(folder).with_files(&in_folder(folder))
+    }
+
+    /// Reads the files that compose is given instead of the `.env` of a folder, if there are any.
+    pub(super) fn instead(folder: &Path, env_files: &[PathBuf]) -> Result<Self> {
+        let Some(last) = env_files.last() else {
+            return Self::read(folder);
+        };
+        let none = Self {
+            path: last.clone(),
+            pairs: HashMap::new(),
+        };
+        none.with_files(env_files)
     }
 
     /// No variables, as without a `.env`.
@@ -73,15 +85,22 @@ impl Variables {
     }
 
     /// Adds a variable that compose sets itself, if no file sets it.
-    pub(super) fn with(mut self, name: &str, value: String) -> Self {
+    pub(super) fn with(self, name: &str, value: String) -> Self {
+        match self.pairs.contains_key(name) {
+            true => self,
+            false => self.put(name, value),
+        }
+    }
+
+    /// Sets a variable, whatever the files say.
+    pub(super) fn put(mut self, name: &str, value: String) -> Self {
         let pair = Pair {
             key: name.to_owned(),
             value,
             line: 1,
         };
         let path = self.path.clone();
-        let known = Known { pair, path };
-        self.pairs.entry(name.to_owned()).or_insert(known);
+        self.pairs.insert(name.to_owned(), Known { pair, path });
         self
     }
 

@@ -49,6 +49,15 @@ pub(super) fn read(root: &Path) -> Option<Git> {
     })
 }
 
+/// The changed files of a clone among those with a name that is asked for; none where its index can't be read.
+pub(super) fn changed(root: &Path, is_asked_for: impl Fn(&str) -> bool) -> Vec<String> {
+    let Some(folder) = git_folder(root) else {
+        return Vec::new();
+    };
+    let index = index::bytes(&folder.join("index"));
+    index::entries(&index).map_or_else(Vec::new, |index| index::changed(root, &index, is_asked_for))
+}
+
 fn git_folder(root: &Path) -> Option<PathBuf> {
     let path = root.join(".git");
     match found(&path) {

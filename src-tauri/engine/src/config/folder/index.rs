@@ -58,6 +58,23 @@ pub(super) fn bytes(index: &Path) -> Vec<u8> {
     read_bounded(index, LIMIT_BYTES).unwrap_or_default()
 }
 
+/// The changed files among those with a name that is asked for, all of them.
+pub(super) fn changed(
+    root: &Path,
+    index: &[Entry<'_>],
+    is_asked_for: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut left_bytes = READ_LIMIT_BYTES;
+    let named = index
+        .iter()
+        .map(|entry| (String::from_utf8_lossy(&entry.name).into_owned(), entry))
+        .filter(|(name, _)| is_asked_for(name));
+    named
+        .filter(|(name, entry)| is_changed(&root.join(name), entry, &mut left_bytes) == Some(true))
+        .map(|(name, _)| name)
+        .collect()
+}
+
 /// Compares the work tree with its index.
 pub(super) fn compare(root: &Path, index: Option<&[Entry<'_>]>) -> Tree {
     index

@@ -69,12 +69,12 @@ pub(super) fn read(root: &Path) -> Folder {
     }
 }
 
-/// The changed files of a folder's git clone; of many only the first few.
-pub(super) fn changed_files(root: &Path) -> Vec<String> {
-    match git::read(root).map(|git| git.tree) {
-        Some(Tree::Changed { names, .. }) => names,
-        Some(Tree::Clean | Tree::Unknown) | None => Vec::new(),
-    }
+/// The samples of configs that were changed in a folder's git clone.
+pub(super) fn changed_configs(root: &Path) -> Vec<String> {
+    git::changed(root, |name| {
+        let name = name.strip_prefix("configs/");
+        name.is_some_and(|name| name.ends_with(".toml") && !name.contains('/'))
+    })
 }
 
 impl Folder {

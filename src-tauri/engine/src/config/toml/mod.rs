@@ -61,7 +61,10 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
         environment,
         mut findings,
     } = chosen;
-    let works = place::works(&file, environment.as_deref());
+    let works = match &overrides.root {
+        Some(root) => Some(Works::Sources(root.clone())),
+        None => place::works(&file, environment.as_deref()),
+    };
     let read = read(
         &Text::File(&file),
         works.as_ref().map(Works::root),
@@ -72,12 +75,10 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
     findings.extend(read.findings);
     let folder = works.as_ref().and_then(|works| match works {
         Works::Sources(root) => Some(folder::read(root)),
-        Works::Workspace { environment, .. } => match environment {
-            Some(environment) => folder::installed(environment),
-            None => folder::anywhere(),
-        },
+        Works::Workspace { installed, .. } => installed.clone(),
         Works::Elsewhere(_) => None,
     });
+    findings.extend(unproved(&file, works.as_ref(), &read.target));
     findings.extend(folder.iter().flat_map(Folder::findings));
     let version = folder.as_ref().and_then(Folder::version).cloned();
     let root = works.map(Works::into_root);
@@ -93,6 +94,7 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
     Ok(Install {
         config_file: file,
         project: None,
+        container: None,
         version,
         alembic,
         root: root.filter(|root| file::found(root) == Found::Folder),
@@ -102,6 +104,20 @@ pub(super) fn install(chosen: Chosen, overrides: &Overrides, missing: Missing) -
         target: read.target,
         settings: read.settings,
         findings,
+    })
+}
+
+/// Warns of a SQLite file in `workspace` where nothing shows that DB-GPT was started there: with the same profile a
+/// DB-GPT that is started from its sources has the file in their folder.
+fn unproved(file: &Path, works: Option<&Works>, target: &Target) -> Option<Finding> {
+    let works = works.filter(|works| !works.is_proved())?;
+    let Target::Sqlite(sqlite) = target else {
+        return None;
+    };
+    sqlite.path.starts_with(works.root()).then(|| {
+        Finding::warning("toml-profile-place")
+            .arg("path", file.display())
+            .arg("root", works.root().display())
     })
 }
 

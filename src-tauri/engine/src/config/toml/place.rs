@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::tree::{Tree, Value};
+use crate::config::folder::{self, Folder, Kind};
 use crate::config::layout::{self, is_home, is_packaged, is_root};
 use crate::config::refusal::{refused, unreadable};
 use crate::error::Result;
@@ -13,6 +14,9 @@ use crate::message::Finding;
 
 /// DB-GPT has about twenty samples.
 const MAX_NAMES: usize = 1_000;
+
+/// DB-GPT's own file lies in `dbgpt/configs` in `site-packages`, and the first of six folders above it is that.
+const ABOVE_PACKAGES: usize = 3;
 
 /// An error names at most this many files.
 const NAMED_FILES: usize = 10;
@@ -24,8 +28,8 @@ pub(super) enum Works {
     /// Installed by pip: `workspace` in this user's own folder of profiles.
     Workspace {
         root: PathBuf,
-        /// The Python environment with its packages, if known.
-        environment: Option<PathBuf>,
+        /// What pip installed, if that is found.
+        installed: Option<Folder>,
     },
     /// `workspace` in a folder of profiles that is not this user's: who started DB-GPT, and from where, can't be seen.
     Elsewhere(PathBuf),
@@ -35,6 +39,15 @@ impl Works {
     pub(super) fn root(&self) -> &Path {
         match self {
             Self::Sources(root) | Self::Workspace { root, .. } | Self::Elsewhere(root) => root,
+        }
+    }
+
+    /// Whether anything shows that DB-GPT runs there: a TOML among sources does, and so do packages or a first start.
+    pub(super) fn is_proved(&self) -> bool {
+        match self {
+            Self::Sources(_) => true,
+            Self::Workspace { root, installed } => installed.is_some() || was_used(root),
+            Self::Elsewhere(root) => was_used(root),
         }
     }
 
@@ -50,10 +63,7 @@ pub(super) fn works(config: &Path, environment: Option<&Path>) -> Option<Works> 
     let mut above = config.ancestors().skip(1);
     if let Some(environment) = environment {
         let home = above.clone().skip(1).find(|folder| is_home(folder))?;
-        return Some(Works::Workspace {
-            root: home.join("workspace"),
-            environment: Some(environment.to_owned()),
-        });
+        return Some(by_pip(home, folder::installed(environment)));
     }
     let sources = |root: &Path| Works::Sources(root.to_owned());
     if let Some(root) = above.clone().find(|folder| is_packaged(folder)) {
@@ -65,16 +75,32 @@ pub(super) fn works(config: &Path, environment: Option<&Path>) -> Option<Works> 
     };
     // DB-GPT's install script clones the sources into `DB-GPT`; an install by pip has none and runs in `workspace`.
     let (cloned, workspace) = (home.join("DB-GPT"), home.join("workspace"));
-    let used = |root: &Path| root.join("pilot").is_dir();
-    let is_cloned = is_packaged(&cloned) && (used(&cloned) || !used(&workspace));
+    let is_cloned = is_packaged(&cloned) && (was_used(&cloned) || !was_used(&workspace));
     Some(match (is_cloned, is_own(home)) {
         (true, _) => Works::Sources(cloned),
-        (false, true) => Works::Workspace {
-            root: workspace,
-            environment: None,
-        },
+        (false, true) => by_pip(home, folder::anywhere()),
         (false, false) => Works::Elsewhere(workspace),
     })
+}
+
+/// Where packages from PyPI run. Like DB-GPT this looks for a `pyproject.toml` six folders above one of its files: on
+/// Windows that is the folder beside whose environment it lies, as a project of somebody's own has it.
+fn by_pip(home: &Path, installed: Option<Folder>) -> Works {
+    let above = installed.as_ref().and_then(|folder| match &folder.kind {
+        Kind::Installed { place } => place.ancestors().nth(ABOVE_PACKAGES),
+        Kind::Sources => None,
+    });
+    let is_taken = |folder: &&Path| folder.join("pyproject.toml").is_file();
+    let root = above.filter(is_taken).map(Path::to_owned);
+    Works::Workspace {
+        root: root.unwrap_or_else(|| home.join("workspace")),
+        installed,
+    }
+}
+
+/// Whether a DB-GPT was started in a folder: it makes this one.
+fn was_used(root: &Path) -> bool {
+    root.join("pilot").is_dir()
 }
 
 fn is_own(home: &Path) -> bool {

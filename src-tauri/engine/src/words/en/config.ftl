@@ -42,7 +42,7 @@ finding-config-key-without-value = `{ $key }` on line { $line } has no equals si
     .hint = Write `{ $key }=value`, or remove the line.
 finding-config-key-repeated = `{ $key }` stands on the lines { $lines }. Line { $line } wins.
     .hint = Keep only the line that is meant.
-finding-config-reference-unseen = `{ $key }` on line { $line } refers to `{ $name }`, which the `.env` does not set before. DB-GPT takes it from its service's environment, which can't be seen from here, so its default or nothing was read.
+finding-config-reference-unseen = `{ $key }` on line { $line } depends on what the environment of DB-GPT's service has for `{ $name }`, which can't be seen from here. The default that stands there, or nothing, was read in its place.
     .hint = Write the value itself into the `.env`, or give it on top of the config.
 finding-config-env-above-root = The `.env` that DB-GPT loads stands above its folder: `{ $path }`.
     .hint = Make sure that this is the one you mean.

@@ -24,8 +24,13 @@ guidance-start-toml = Type the config's path in full: a part of one is looked fo
 guidance-port = v{ $release } listens on port { $port } unless it is told otherwise; v{ $from } on { $old }.
 guidance-inspect = It asks the new DB-GPT whether it is v{ $release }, and whether it lists what is in its database.
 guidance-compose-stop = Not `down`: it removes the container, and with it what is on no volume.
-guidance-compose-save = The new image means a new container. What the old one has in `/app/pilot/meta_data` is lost with it unless it is on a volume or a mounted folder: SQLite's database, and alembic's version files.
-guidance-compose-install = First set the image of `{ $service }` to `{ $image }:v{ $release }` in the file, and mount the folder that was copied out: `./meta_data:/app/pilot/meta_data`.
+guidance-compose-save = The new image means a new container. What the old one has in `/app/pilot/meta_data` is lost with it: SQLite's database, and alembic's version files. They are copied into the new folder `{ $folder }`.
+guidance-compose-kept = `{ $folder }` of `{ $service }` is a mounted folder or a volume: it outlives the container, and nothing of it has to be copied.
+guidance-compose-install = First set the image of `{ $service }` to `{ $image }:v{ $release }` in the file.
+guidance-compose-mount = Also mount the folder that was copied out: `{ $mount }`.
+guidance-compose-sources = The image of `{ $service }` is built from `{ $path }`, so the new sources have to be there first.
+guidance-compose-fetch = The image of `{ $service }` is built, not pulled. First change what it is built from to v{ $release }: DB-GPT's sources in its build context, or the `FROM` of its Dockerfile, which is `{ $image }:v{ $release }` then.
+guidance-compose-build = Nothing but this makes the new image: `pull` passes by what is built, and `up` alone would start the old DB-GPT on the upgraded database. Where the service has `image:` as well, give it a new tag first, so that the old image keeps its own.
 guidance-compose-config = v{ $release } reads no `.env` and none of the `LOCAL_DB_…` variables. Mount a TOML with your models and the database that `{ $service }` uses now, and name it in the service's command: `dbgpt start webserver --config /app/configs/my/dbgpt.toml`. Without its section on the database DB-GPT starts on an empty SQLite file.
 guidance-compose-start = This makes the container of `{ $service }` anew from the new image.
 

@@ -39,7 +39,7 @@ finding-config-key-without-value = 第 { $line } 行的 `{ $key }` 没有等号�
     .hint = 请写成 `{ $key }=值`，或删除该行。
 finding-config-key-repeated = `{ $key }` 出现在第 { $lines } 行，以第 { $line } 行为准。
     .hint = 请只保留需要的那一行。
-finding-config-reference-unseen = 第 { $line } 行的 `{ $key }` 引用了 `{ $name }`，而 `.env` 在此之前没有设置它。DB-GPT 会从服务的环境变量中取值，这里看不到，因此按其默认值或空值读取。
+finding-config-reference-unseen = 第 { $line } 行的 `{ $key }` 取决于 DB-GPT 服务的环境变量 `{ $name }`，这里看不到，因此按那里写的默认值或空值读取。
     .hint = 请把值直接写进 `.env`，或另外给出。
 finding-config-env-above-root = DB-GPT 加载的 `.env` 在其文件夹之上：`{ $path }`。
     .hint = 请确认这就是您要用的文件。

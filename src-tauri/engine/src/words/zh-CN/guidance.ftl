@@ -24,8 +24,13 @@ guidance-start-toml = 请输入配置的完整路径：不完整的路径会在 
 guidance-port = 除非另有设置，v{ $release } 监听端口 { $port }，v{ $from } 监听 { $old }。
 guidance-inspect = 它会询问新的 DB-GPT 是不是 v{ $release }，以及能否列出数据库中的内容。
 guidance-compose-stop = 不要用 `down`：它会删除容器，连同不在任何卷上的内容。
-guidance-compose-save = 换新镜像意味着新建容器。旧容器中 `/app/pilot/meta_data` 的内容（SQLite 数据库和 alembic 版本文件）如果不在卷或挂载的文件夹上，就会随之丢失。
-guidance-compose-install = 请先在文件中把 `{ $service }` 的镜像改为 `{ $image }:v{ $release }`，并挂载复制出来的文件夹：`./meta_data:/app/pilot/meta_data`。
+guidance-compose-save = 换新镜像意味着新建容器。旧容器中 `/app/pilot/meta_data` 的内容（SQLite 数据库和 alembic 版本文件）会随之丢失。这里把它们复制到新文件夹 `{ $folder }`。
+guidance-compose-kept = `{ $service }` 的 `{ $folder }` 是挂载的文件夹或卷：它不随容器消失，无需复制。
+guidance-compose-install = 请先在文件中把 `{ $service }` 的镜像改为 `{ $image }:v{ $release }`。
+guidance-compose-mount = 并挂载复制出来的文件夹：`{ $mount }`。
+guidance-compose-sources = `{ $service }` 的镜像由 `{ $path }` 构建，因此要先把新的源代码放在那里。
+guidance-compose-fetch = `{ $service }` 的镜像是构建出来的，而不是拉取的。请先把构建的来源改为 v{ $release }：即构建上下文中的 DB-GPT 源代码，或其 Dockerfile 的 `FROM`，届时为 `{ $image }:v{ $release }`。
+guidance-compose-build = 只有这一步才会生成新镜像：`pull` 会跳过需要构建的服务，而只用 `up` 会让旧的 DB-GPT 在升级后的数据库上启动。如果该服务还写有 `image:`，请先给它一个新的标签，这样旧镜像仍保留自己的标签。
 guidance-compose-config = v{ $release } 不读取 `.env`，也不读取任何 `LOCAL_DB_…` 变量。请挂载一个写有您的模型和 `{ $service }` 现用数据库的 TOML，并在服务的命令中指明：`dbgpt start webserver --config /app/configs/my/dbgpt.toml`。缺少数据库一节时，DB-GPT 会在空的 SQLite 文件上启动。
 guidance-compose-start = 这会用新镜像重建 `{ $service }` 的容器。
 

@@ -5,8 +5,13 @@
 //! purpose, and `tests/it/config_dotenv.rs` holds this module against the real package. Values can be secrets: nothing
 //! here prints them.
 
+mod expand;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::rc::Rc;
+
+use self::expand::expand;
 
 /// All expanded values together may have this size; a few lines of `A=${A}${A}` would fill the memory otherwise.
 pub const EXPANDED_LIMIT_BYTES: usize = 16 * 1024 * 1024;
@@ -59,8 +64,9 @@ pub struct Value {
     pub text: Option<String>,
     /// The line of that statement, counted from 1.
     pub line: usize,
-    /// Names it refers to that are neither set earlier in the file nor in the environment given.
-    pub unknown: Vec<String>,
+    /// The first name that it depends on, itself or through others, and that neither the file sets by then nor the
+    /// environment given.
+    pub unknown: Option<Rc<str>>,
 }
 
 impl fmt::Debug for Value {
@@ -109,7 +115,7 @@ pub fn parse(bytes: &[u8]) -> Result<EnvFile, Unreadable> {
 }
 
 impl EnvFile {
-    /// Expands the values and returns the final one of each key, as `load_dotenv(override=True)` would set it
+    /// Expands the values and returns the final one of each key, as one `load_dotenv(override=True)` would set it
     /// over the `environment`: keys earlier in the file win over the environment.
     ///
     /// # Errors
@@ -118,21 +124,61 @@ impl EnvFile {
         &self,
         environment: &BTreeMap<String, String>,
     ) -> Result<HashMap<String, Value>, Unreadable> {
+        self.over(|name| {
+            let text = environment.get(name)?;
+            Some(Known {
+                text,
+                unknown: None,
+            })
+        })
+    }
+
+    /// What two such loads set, one after the other. Up to v0.6.3 `dbgpt.app` loads the file and `dbgpt.configs` loads
+    /// it again: a reference to a later line is known by then, and what is added to itself is added twice.
+    ///
+    /// # Errors
+    /// [`Unreadable::TooLarge`].
+    pub fn resolve_twice(
+        &self,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<HashMap<String, Value>, Unreadable> {
+        let first = self.resolve(environment)?;
+        self.over(|name| {
+            let set = first.get(name).and_then(Value::known);
+            set.or_else(|| {
+                let text = environment.get(name)?;
+                Some(Known {
+                    text,
+                    unknown: None,
+                })
+            })
+        })
+    }
+
+    /// Expands the values over an environment that is asked by name.
+    fn over<'e>(
+        &'e self,
+        environment: impl Fn(&str) -> Option<Known<'e>>,
+    ) -> Result<HashMap<String, Value>, Unreadable> {
         let mut values: HashMap<String, Value> = HashMap::new();
         let mut size_bytes = 0;
         for binding in &self.bindings {
-            let mut unknown = Vec::new();
+            let mut unknown = None;
             let text = match &binding.value {
                 None => None,
                 Some(raw) => Some(expand(
                     raw,
-                    |name| match (values.get(name), environment.get(name)) {
-                        (Some(value), _) => Some(value.text.as_deref().unwrap_or_default()),
-                        (None, Some(value)) => Some(value),
-                        (None, None) => {
-                            unknown.push(name.to_owned());
-                            None
-                        }
+                    |name| {
+                        let known = match values.get(name) {
+                            Some(value) => Some(value.known().unwrap_or_default()),
+                            None => environment(name),
+                        };
+                        let missing = match &known {
+                            Some(known) => known.unknown.cloned(),
+                            None => unknown.is_none().then(|| Rc::from(name)),
+                        };
+                        unknown = unknown.take().or(missing);
+                        Some(known?.text)
                     },
                     &mut size_bytes,
                 )?),
@@ -145,6 +191,23 @@ impl EnvFile {
             values.insert(binding.key.clone(), value);
         }
         Ok(values)
+    }
+}
+
+/// A variable that is set when a reference asks for it.
+#[derive(Default)]
+struct Known<'v> {
+    text: &'v str,
+    unknown: Option<&'v Rc<str>>,
+}
+
+impl Value {
+    /// The value as a reference sees it; none for a key without `=`.
+    fn known(&self) -> Option<Known<'_>> {
+        Some(Known {
+            text: self.text.as_deref()?,
+            unknown: self.unknown.as_ref(),
+        })
     }
 }
 
@@ -329,87 +392,6 @@ fn unescape(value: &str, escapes: &str) -> String {
     text
 }
 
-/// Expands `${NAME}` and `${NAME:-default}`; anything else that has a dollar is literal.
-fn expand<'a>(
-    raw: &str,
-    mut lookup: impl FnMut(&str) -> Option<&'a str>,
-    size_bytes: &mut usize,
-) -> Result<String, Unreadable> {
-    let mut text = String::new();
-    let mut push = |part: &str| {
-        *size_bytes += part.len();
-        if *size_bytes > EXPANDED_LIMIT_BYTES {
-            return Err(Unreadable::TooLarge);
-        }
-        text.push_str(part);
-        Ok(())
-    };
-    // Without a brace to its right no `${` is a reference; this keeps what follows to one pass.
-    let last = raw.rfind('}').unwrap_or_default();
-    let mut marks = Marks { raw, stop: 0 };
-    let mut rest = 0;
-    let mut from = 0;
-    while let Some(found) = raw[from..].find("${") {
-        let start = from + found;
-        if start > last {
-            break;
-        }
-        let Some(reference) = marks.reference(start) else {
-            from = start + 2;
-            continue;
-        };
-        push(&raw[rest..start])?;
-        push(
-            lookup(reference.name)
-                .or(reference.default)
-                .unwrap_or_default(),
-        )?;
-        rest = reference.end;
-        from = reference.end;
-    }
-    push(&raw[rest..])?;
-    Ok(text)
-}
-
-struct Reference<'r> {
-    name: &'r str,
-    default: Option<&'r str>,
-    end: usize,
-}
-
-/// Remembers the next `:` or `}`, so that a value made of `${${${…` is read once and not once per dollar.
-struct Marks<'r> {
-    raw: &'r str,
-    stop: usize,
-}
-
-impl<'r> Marks<'r> {
-    /// The reference whose `${` stands at `start`, if it is one.
-    fn reference(&mut self, start: usize) -> Option<Reference<'r>> {
-        let name_start = start + 2;
-        if self.stop < name_start {
-            let rest = &self.raw[name_start..];
-            self.stop = name_start + rest.find([':', '}']).unwrap_or(rest.len());
-        }
-        let name = &self.raw[name_start..self.stop];
-        let rest = &self.raw[self.stop..];
-        if rest.starts_with('}') {
-            return Some(Reference {
-                name,
-                default: None,
-                end: self.stop + 1,
-            });
-        }
-        let default = rest.strip_prefix(":-")?;
-        let length = default.find('}')?;
-        Some(Reference {
-            name,
-            default: Some(&default[..length]),
-            end: self.stop + 2 + length + 1,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -431,10 +413,25 @@ mod tests {
 
     #[test]
     fn names_what_it_could_not_look_up() {
-        let file = parse(b"A=1\nB=${A}${HOME}${C:-x}").unwrap();
+        let file = parse(b"A=1\nB=${A}${HOME}${C:-x}\nD=${B}\nE=${A}").unwrap();
         let values = file.resolve(&BTreeMap::new()).unwrap();
-        assert_eq!(values["B"].unknown, ["HOME", "C"]);
+        assert_eq!(values["B"].unknown.as_deref(), Some("HOME"));
         assert_eq!(values["B"].text.as_deref(), Some("1x"));
+        assert_eq!(values["D"].unknown.as_deref(), Some("HOME"));
+        assert_eq!(values["E"].unknown, None);
+    }
+
+    #[test]
+    fn a_second_load_knows_what_the_first_one_set() {
+        let file = parse(b"A=${B:-x}${C}\nB=1\nC=${D}\nE=${E}e\nF\nG=${F}${H:-h}\nH").unwrap();
+        let values = file.resolve_twice(&BTreeMap::new()).unwrap();
+        let of = |key: &str| (values[key].text.as_deref(), values[key].unknown.as_deref());
+        assert_eq!(of("A"), (Some("1"), Some("D")));
+        assert_eq!(of("B"), (Some("1"), None));
+        // What the service's environment has for it comes before.
+        assert_eq!(of("E"), (Some("ee"), Some("E")));
+        // A key without `=` is not set by the first load either.
+        assert_eq!(of("G"), (Some("h"), Some("H")));
     }
 
     #[test]
