@@ -42,7 +42,7 @@ pub mod event;
 pub mod hash;
 pub mod io;
 pub mod message;
-pub mod shell;
+pub(crate) mod shell;
 pub(crate) mod topic;
 pub mod words;
 pub(crate) mod work;
