@@ -84,6 +84,24 @@ pub struct Column {
     pub collation: Option<String>,
     /// Its comment.
     pub comment: String,
+    /// A computed column's clause as the server writes it: ``AS (lower(`a`)) STORED``; `None` for other
+    /// columns, on SQLite, and if the server did not show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
+    /// MariaDB: the column's own CHECK, in its brackets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+}
+
+impl Column {
+    /// Whether the server computes its values, so that nobody writes them.
+    #[must_use]
+    pub fn is_computed(&self) -> bool {
+        let extra = self.extra.to_ascii_lowercase();
+        let is_default = extra.contains("default_generated");
+        let mut words = ["generated", "virtual", "persistent"].iter();
+        !is_default && words.any(|word| extra.contains(word))
+    }
 }
 
 /// An index or a key.

@@ -15,9 +15,9 @@ use crate::backup::VerifiedBackup;
 use crate::error::{Error, Kind, Phase, Result};
 use crate::event::{Context, Event};
 use crate::inspect::Inspection;
-use crate::journal::{Beginning, Journal, Place, RunState, StepRecordState};
+use crate::journal::{Beginning, Journal, Place, Run, RunState, StepRecordState};
 use crate::mysql::cluster_id;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Step};
 use crate::target::Target;
 
 pub(crate) use cluster::is_about;
@@ -41,33 +41,37 @@ pub struct Applied {
 enum Confirmed<'a> {
     /// A plan confirmed just now: a plan made from the new inspection must have the same hash.
     Fresh(&'a Plan),
-    /// The plan of a run that stopped: each step still to do must be in it, with the same id and SQL.
-    Begun(&'a Plan),
+    /// A run that stopped: each step still to do must be in its plan, with the same id and SQL.
+    Begun(&'a Run),
 }
 
 impl Confirmed<'_> {
     /// The plan made from the new inspection, if it agrees with the confirmed one.
     fn against(self, inspection: &Inspection) -> Result<Plan> {
-        let (confirmed, same) = match self {
+        match self {
             Self::Fresh(confirmed) => {
                 let now = plan::make(inspection, &confirmed.choices);
-                let same = now.hash == confirmed.hash;
-                (now, same)
+                match now.hash == confirmed.hash {
+                    true => Ok(now),
+                    false => Err(Error::refused("apply-plan-stale", Phase::Apply)),
+                }
             }
-            Self::Begun(confirmed) => {
-                let now = plan::make(inspection, &confirmed.choices);
-                let same = now.todo().all(|step| {
-                    confirmed
-                        .todo()
-                        .any(|known| known.id == step.id && known.sql == step.sql)
-                });
-                (now, same)
+            Self::Begun(run) => {
+                let now = plan::make(inspection, &run.plan.choices);
+                let is_confirmed = |step: &Step| {
+                    let mut known = run.plan.todo();
+                    known.any(|known| known.id == step.id && known.sql == step.sql)
+                };
+                let other = now.todo().filter(|step| !is_confirmed(step));
+                let other: Vec<String> = other.map(|step| format!("`{}`", step.id)).collect();
+                match other.is_empty() {
+                    true => Ok(now),
+                    false => Err(Error::refused("apply-run-stale", Phase::Apply)
+                        .arg("run", run.summary.id)
+                        .arg("steps", other.join(", "))
+                        .arg("backup", run.backup_file.display())),
+                }
             }
-        };
-        if same {
-            Ok(confirmed)
-        } else {
-            Err(Error::refused("apply-plan-stale", Phase::Apply))
         }
     }
 }
@@ -103,7 +107,8 @@ pub async fn run(
 /// Finishes a run that stopped: probes each step and does the remaining ones of the plan that was confirmed.
 ///
 /// # Errors
-/// `journal-run-unknown`; `apply-run-finished`, `apply-other-target`, `apply-other-backup`: refused; and those of [`run`].
+/// `journal-run-unknown`; `apply-run-finished`, `apply-run-stale`, `apply-other-target`, `apply-other-backup`: refused; and
+/// those of [`run`].
 pub async fn resume(
     target: &Target,
     run: i64,
@@ -137,7 +142,7 @@ pub async fn resume(
         journal.reopen_run(run, RunState::Running)?;
         Ok(run)
     };
-    let confirmed = Confirmed::Begun(&recorded.plan);
+    let confirmed = Confirmed::Begun(&recorded);
     apply(target, confirmed, journal, context, begin).await
 }
 

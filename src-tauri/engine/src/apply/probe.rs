@@ -45,18 +45,22 @@ async fn one_holds(connection: &mut Connection, probe: &Probe, phase: Phase) -> 
             let rows = indexes(connection, &database, table, phase).await?;
             return Ok(is_unnamed(name, &rows));
         }
-        Question::Collation { table, collation } => {
-            let rows: Vec<(Option<String>,)> = connection
+        Question::Collation {
+            table,
+            collation,
+            columns,
+        } => {
+            let rows: Vec<Collated> = connection
                 .rows_with(
-                    "SELECT TABLE_COLLATION FROM information_schema.TABLES \
+                    "SELECT NULL, TABLE_COLLATION FROM information_schema.TABLES \
                      WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? \
-                     UNION SELECT COLLATION_NAME FROM information_schema.COLUMNS \
+                     UNION ALL SELECT COLUMN_NAME, COLLATION_NAME FROM information_schema.COLUMNS \
                      WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLLATION_NAME IS NOT NULL",
                     (&database, table, &database, table),
                     phase,
                 )
                 .await?;
-            return Ok(is_collated(collation, &rows));
+            return Ok(is_collated(collation, columns, &rows));
         }
         Question::Columns(table) => table.to_owned(),
     };
@@ -112,10 +116,19 @@ fn is_unnamed(name: &str, rows: &[(String, Option<String>)]) -> bool {
     rows.iter().all(|(other, _)| other != name)
 }
 
-/// Whether a table and all of its texts have this collation. A table that is not there has none.
-fn is_collated(collation: &str, rows: &[(Option<String>,)]) -> bool {
-    let is_so = |(own,): &(Option<String>,)| own.as_deref() == Some(collation);
-    !rows.is_empty() && rows.iter().all(is_so)
+/// The name of a text column, or `None` for the table itself; and its collation.
+type Collated = (Option<String>, Option<String>);
+
+/// Whether a table and these of its texts, or all, have this collation. A table that is not there has none.
+fn is_collated(collation: &str, columns: Option<&[String]>, rows: &[Collated]) -> bool {
+    let is_meant = |name: &Option<String>| match (name, columns) {
+        (Some(name), Some(columns)) => columns.iter().any(|one| one.eq_ignore_ascii_case(name)),
+        (None, _) | (_, None) => true,
+    };
+    let meant: Vec<&Collated> = rows.iter().filter(|(name, _)| is_meant(name)).collect();
+    let are_there = columns.is_none_or(|columns| meant.len() > columns.len());
+    let mut own = meant.iter().map(|(_, own)| own.as_deref());
+    !meant.is_empty() && are_there && own.all(|own| own == Some(collation))
 }
 
 /// Whether the probe holds in a SQLite file. No step makes an index or sets a collation there: such probes don't hold.
@@ -169,6 +182,7 @@ enum Question<'a> {
     Collation {
         table: &'a str,
         collation: &'a str,
+        columns: Option<&'a [String]>,
     },
 }
 
@@ -177,7 +191,15 @@ fn question(probe: &Probe) -> Question<'_> {
         Probe::NoRows { sql } => Question::Number(sql),
         Probe::Indexed { table, columns } => Question::Index { table, columns },
         Probe::NoIndex { table, name } => Question::NoIndex { table, name },
-        Probe::Collation { table, collation } => Question::Collation { table, collation },
+        Probe::Collation {
+            table,
+            collation,
+            columns,
+        } => Question::Collation {
+            table,
+            collation,
+            columns: columns.as_deref(),
+        },
         Probe::Table { table }
         | Probe::Columns { table, .. }
         | Probe::Renamed { table, .. }
@@ -350,13 +372,24 @@ mod tests {
         assert_eq!(indexed(&["a", "b"]), (true, false));
         assert_eq!(indexed(&["b", "a"]), (false, false));
         assert!(!is_unnamed("i", &rows) && is_unnamed("k", &rows));
-        let of = |names: &[&str]| {
-            let rows: Vec<(Option<String>,)> = names
+        let of = |columns: Option<&[&str]>, rows: &[(Option<&str>, &str)]| {
+            let text = |text: &str| Some(text.to_owned());
+            let rows: Vec<Collated> = rows
                 .iter()
-                .map(|name| (Some((*name).to_owned()),))
+                .map(|(name, own)| (name.and_then(text), text(own)))
                 .collect();
-            is_collated("x", &rows)
+            let columns: Option<Vec<String>> =
+                columns.map(|names| names.iter().map(|one| (*one).to_owned()).collect());
+            is_collated("x", columns.as_deref(), &rows)
         };
-        assert!(of(&["x"]) && !of(&["x", "y"]) && !of(&[]));
+        let table = (None, "x");
+        assert!(of(None, &[table, (Some("a"), "x")]));
+        assert!(!of(None, &[table, (Some("a"), "y")]) && !of(None, &[]));
+        assert!(of(
+            Some(&["A"]),
+            &[table, (Some("a"), "x"), (Some("b"), "y")]
+        ));
+        assert!(!of(Some(&["a"]), &[(None, "y"), (Some("a"), "x")]));
+        assert!(!of(Some(&["a", "b"]), &[table, (Some("a"), "x")]));
     }
 }

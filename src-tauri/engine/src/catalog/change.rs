@@ -263,6 +263,9 @@ pub struct Collate {
     pub table: String,
     /// The table that has it.
     pub like: String,
+    /// The column of this name, of both tables, by which DB-GPT joins them; `None` if it does not.
+    #[serde(default)]
+    pub joined: Option<String>,
 }
 
 impl Change {

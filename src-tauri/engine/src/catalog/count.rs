@@ -3,7 +3,7 @@
 
 use super::change::{Change, Dialect, Rename, Tighten};
 use super::folder::Catalog;
-use crate::schema::Schema;
+use crate::schema::{Column, Schema, Table};
 use crate::sql::quoted;
 
 impl Rename {
@@ -53,6 +53,33 @@ pub fn nulls(table: &str, column: &str) -> String {
     format!("SELECT COUNT(*) FROM {table} WHERE {column} IS NULL")
 }
 
+/// Counts the values in a column.
+#[must_use]
+pub fn values(table: &str, column: &str) -> String {
+    let (table, column) = (quoted(table), quoted(column));
+    format!("SELECT COUNT(*) FROM {table} WHERE {column} IS NOT NULL")
+}
+
+/// Counts the rows that don't meet a CHECK, which is given in its brackets.
+#[must_use]
+pub fn unmet(table: &str, check: &str) -> String {
+    format!("SELECT COUNT(*) FROM {} WHERE NOT {check}", quoted(table))
+}
+
+/// The columns of DB-GPT's tables that no release of DB-GPT has.
+pub fn own_columns<'s>(
+    known: &'s Catalog,
+    schema: &'s Schema,
+) -> impl Iterator<Item = (&'s Table, &'s Column)> {
+    let models = known.models(known.newest().release);
+    let tables = schema.tables.iter();
+    let tables = tables.filter(|table| models.contains_key(&table.name));
+    let columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    columns.filter(|(table, column)| {
+        !known.knows_column(&table.name, &column.name.to_ascii_lowercase())
+    })
+}
+
 impl Catalog {
     /// The queries that a database of this shape needs.
     #[must_use]
@@ -91,10 +118,18 @@ impl Catalog {
                 }
             }
         }
+        let models = self.models(self.newest().release);
+        for table in &schema.tables {
+            let checks = table.columns.iter().filter_map(|one| one.check.as_ref());
+            let ours = checks.filter(|_| models.contains_key(&table.name));
+            asked.extend(ours.map(|check| unmet(&table.name, check)));
+        }
         if dialect == Dialect::Sqlite {
             let refused = self.refusing_null(self.newest().release).into_iter();
             let stored = refused.filter(|one| takes_null(one.table, one.column));
             asked.extend(stored.map(|one| nulls(one.table, one.column)));
+            let own = own_columns(self, schema);
+            asked.extend(own.map(|(table, column)| values(&table.name, &column.name)));
         }
         asked
     }

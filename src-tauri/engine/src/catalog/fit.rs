@@ -250,14 +250,6 @@ impl<'s> Looked<'_, 's> {
         }
     }
 
-    fn is_computed(&self) -> bool {
-        let extra = self.there.extra.to_ascii_lowercase();
-        !extra.contains("default_generated")
-            && ["generated", "virtual", "persistent"]
-                .iter()
-                .any(|word| extra.contains(word))
-    }
-
     fn is_numbered(&self) -> bool {
         let extra = self.there.extra.to_ascii_lowercase();
         extra.contains("auto_increment")
@@ -266,7 +258,7 @@ impl<'s> Looked<'_, 's> {
     fn on_server(&self) -> Option<Misfit<'s>> {
         let there = self.there;
         let wanted = on_server(&self.wanted.mysql);
-        if self.is_computed() {
+        if self.there.is_computed() {
             return Some(self.told(Fault::Computed, &wanted));
         }
         if self.wanted.primary {
@@ -302,6 +294,10 @@ impl<'s> Looked<'_, 's> {
         }
         if loses {
             (becomes.charset, becomes.collation) = (None, None);
+        }
+        if there.column_type == "json" {
+            // MariaDB's check that a text is JSON goes with the type.
+            becomes.check = None;
         }
         // A column with a wrong type was made by hand: its NOT NULL is not trusted either.
         becomes.nullable |= refuses || (!holds && self.wanted.nullable);
@@ -371,7 +367,7 @@ impl<'s> Looked<'_, 's> {
     /// SQLite stores any value in any column; the type's name only decides what it converts (type affinity).
     fn in_file(&self) -> Option<Misfit<'s>> {
         let wanted = self.wanted.sqlite.as_str();
-        if self.is_computed() {
+        if self.there.is_computed() {
             return Some(self.told(Fault::Computed, wanted));
         }
         if self.wanted.primary {

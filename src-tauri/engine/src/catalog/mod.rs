@@ -2,6 +2,7 @@
 //! file.
 
 mod change;
+mod collate;
 mod column;
 mod count;
 mod entry;
@@ -28,8 +29,9 @@ pub use change::{
     AskedBy, Change, ChangeId, Collate, Columns, Dialect, Drop, Index, Need, Origin, Rename,
     RepairId, Table, Tighten, Wanted,
 };
+pub use collate::charset_of;
 pub use column::{ColumnText, Key, KeyColumn, KeyKind, ModelColumn, Null};
-pub use count::nulls;
+pub use count::{nulls, own_columns, unmet, values};
 pub use entry::{
     ColumnDelta, Entry, File, Gone, Marks, NotNull, Older, Ours, Sentences, Stays, TableDelta,
     Words, Wrong,

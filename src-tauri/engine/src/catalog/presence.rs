@@ -48,7 +48,7 @@ impl Catalog {
         for entry in self.path(self.first().release, target) {
             let ours = entry.changes.iter().filter(|wanted| {
                 wanted.on.is_none_or(|only| only == dialect)
-                    && !is_there(&wanted.change, schema, models, dialect)
+                    && !is_there(&wanted.change, schema, (self, models), dialect)
             });
             found.extend(ours.map(|wanted| Missing {
                 id: wanted.id.clone(),
@@ -72,7 +72,12 @@ impl Catalog {
 
 /// Whether what a change does is there. On SQLite only a rename can be missing: DB-GPT makes tables, columns and
 /// indexes by itself there, and any column stores any value.
-fn is_there(change: &Change, schema: &Schema, models: &Models, dialect: Dialect) -> bool {
+fn is_there(
+    change: &Change,
+    schema: &Schema,
+    (known, models): (&Catalog, &Models),
+    dialect: Dialect,
+) -> bool {
     let table = schema.table(change.table());
     match (change, dialect) {
         (Change::Rename(of), _) => table.is_none_or(|table| {
@@ -103,11 +108,7 @@ fn is_there(change: &Change, schema: &Schema, models: &Models, dialect: Dialect)
             let columns: Vec<String> = of.key.columns.iter().map(|one| one.name.clone()).collect();
             table.is_indexed_by(&columns)
         }),
-        (Change::Collate(of), Dialect::Mysql) => {
-            let like = schema.table(&of.like);
-            let both = table.zip(like);
-            both.is_none_or(|(table, like)| table.collation == like.collation)
-        }
+        (Change::Collate(of), Dialect::Mysql) => of.is_there(schema, known),
     }
 }
 

@@ -144,6 +144,41 @@ impl Definition {
         }
     }
 
+    /// Whether it is a CHECK that lets only JSON into the column of its name.
+    #[must_use]
+    pub fn is_json_check(&self) -> bool {
+        let whole = format!("json_valid({})", crate::mysql::quoted(&self.name));
+        self.kind == Kind::Check && self.text.as_ref() == Some(&whole)
+    }
+
+    /// Whether it is a trigger on this table, or a view or program that names it.
+    #[must_use]
+    pub fn names_table(&self, database: &str, table: &str) -> bool {
+        let on = self.table.as_deref();
+        let is_on = on.is_some_and(|on| on.eq_ignore_ascii_case(table));
+        let text = self.text.as_deref().unwrap_or_default();
+        let names = || {
+            let quoting = Quoting::of_mode(&self.mode);
+            program::names(text, quoting, (database, table), self.database != database)
+        };
+        match self.kind {
+            Kind::Trigger => is_on || names(),
+            Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Package
+            | Kind::PackageBody
+            | Kind::Event => names(),
+            Kind::Check
+            | Kind::Generated
+            | Kind::Default
+            | Kind::Index
+            | Kind::Partition
+            | Kind::ForeignKey
+            | Kind::Table => false,
+        }
+    }
+
     /// The columns of its table's row that a trigger names, as `NEW.x` or `OLD.x`.
     #[must_use]
     pub fn row_columns(&self) -> Vec<String> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{Definition, Kind};
 use crate::error::{Phase, Result};
-use crate::mysql::{Connection, Flavor, Server, quoted, server_code, text_literal};
+use crate::mysql::{Connection, Flavor, Server, server_code, text_literal};
+use crate::schema::Schema;
 
 /// The most definitions of each kind that are read; no server is expected to have more that name these columns.
 const LIMIT: usize = 2000;
@@ -37,6 +38,7 @@ struct Question {
 pub async fn ask(
     connection: &mut Connection,
     server: &Server,
+    schema: &Schema,
     watched: &BTreeSet<String>,
 ) -> Result<Vec<Definition>> {
     let database = connection.target().database.clone();
@@ -47,8 +49,8 @@ pub async fn ask(
             Err(error) if server_code(&error).is_some() => continue,
             Err(error) => return Err(error),
         };
-        let rows = rows.into_iter().filter(|row| !is_of_json(kind, row));
-        found.extend(rows.map(|(at, name, table, text, other)| {
+        let rows = rows.into_iter();
+        let definitions = rows.map(|(at, name, table, text, other)| {
             let text = text.filter(|text| !text.is_empty());
             let (mode, held_by) = match kind {
                 Kind::ForeignKey => (None, other),
@@ -77,15 +79,20 @@ pub async fn ask(
                 }),
                 mode: mode.unwrap_or_default(),
             }
-        }));
+        });
+        found.extend(definitions.filter(|one| !is_of_json(schema, one)));
     }
     Ok(found)
 }
 
 /// Whether a check is the one by which MariaDB makes a `longtext` a `json` column: it goes with the column's type.
-fn is_of_json(kind: Kind, (_, name, _, text, _): &Row) -> bool {
-    let whole = format!("json_valid({})", quoted(name));
-    kind == Kind::Check && text.as_deref() == Some(whole.as_bytes())
+fn is_of_json(schema: &Schema, definition: &Definition) -> bool {
+    let table = definition
+        .table
+        .as_ref()
+        .and_then(|name| schema.table(name));
+    let column = table.and_then(|table| table.column(&definition.name));
+    definition.is_json_check() && column.is_some_and(|column| column.column_type == "json")
 }
 
 /// An SQL condition: the text names a watched column.

@@ -52,14 +52,10 @@ pub(super) fn uses(text: &str, quoting: Quoting, column: Column<'_>, on: bool, a
             program.is_use(at, on, is_known)
         }
         Piece::Text(inner) => {
-            let begins_as_sql = VERBS.iter().any(|verb| {
-                let head = inner.trim_start().get(..verb.len());
-                head.is_some_and(|head| head.eq_ignore_ascii_case(verb))
-            });
             let lower = inner.to_ascii_lowercase();
             let has = |name: &str| lower.contains(&name.to_ascii_lowercase());
             has(column.name)
-                && (begins_as_sql || has(column.table))
+                && (begins_as_sql(inner) || has(column.table))
                 && uses(
                     inner,
                     quoting,
@@ -73,6 +69,36 @@ pub(super) fn uses(text: &str, quoting: Quoting, column: Column<'_>, on: bool, a
                 && (column.is_unique || has(column.table) || names_table)
         }
         Piece::Name(_) | Piece::Sign(_) => false,
+    })
+}
+
+/// Whether a program names a table, also in a string literal that begins like SQL.
+pub(super) fn names(
+    text: &str,
+    quoting: Quoting,
+    (database, table): (&str, &str),
+    afar: bool,
+) -> bool {
+    let column = Column {
+        database,
+        table,
+        name: "",
+        is_unique: false,
+    };
+    let program = Program::read(text, quoting, column, afar);
+    let within = |piece: &Piece| match piece {
+        Piece::Text(inner) => {
+            begins_as_sql(inner) && names(inner, quoting, (database, table), afar)
+        }
+        Piece::Name(_) | Piece::Sign(_) => false,
+    };
+    program.tables.values().any(|own| *own) || program.pieces.iter().any(within)
+}
+
+fn begins_as_sql(text: &str) -> bool {
+    VERBS.iter().any(|verb| {
+        let head = text.trim_start().get(..verb.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(verb))
     })
 }
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::{Definition, Kind};
 use crate::catalog;
 
-/// All triggers; of the other definitions those that name a watched column.
+/// All triggers and views; of the other definitions those that name a watched column.
 ///
 /// # Errors
 /// What SQLite says.
@@ -34,7 +34,7 @@ pub fn read(connection: &Connection) -> rusqlite::Result<Vec<Definition>> {
         let is_watched = catalog::known()
             .watched()
             .any(|(_, column)| lower.contains(column));
-        if is_watched || kind == Kind::Trigger {
+        if is_watched || matches!(kind, Kind::Trigger | Kind::View) {
             found.push(Definition {
                 held_by: None,
                 kind,

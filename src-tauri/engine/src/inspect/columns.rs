@@ -1,7 +1,7 @@
 //! Findings about columns and tables made by hand that keep DB-GPT from writing, with the statement that the user can
 //! type. They are shown before anything is changed.
 
-use super::Inspection;
+use super::{Inspection, listed, started};
 use crate::catalog::{self, Change, Dialect, Fault, Misfit, Release, State};
 use crate::definitions::Kind;
 use crate::message::{Arg, Finding, Message};
@@ -28,6 +28,7 @@ pub(super) fn told(inspection: &Inspection, target: Release) -> Vec<Finding> {
     found.extend(unwritten(inspection, target));
     found.extend(taken(&inspection.schema, target));
     found.extend(elsewhere(inspection, target));
+    found.extend(started::told(inspection, target));
     let aim = target.to_string();
     found
         .into_iter()
@@ -249,9 +250,4 @@ fn elsewhere(inspection: &Inspection, target: Release) -> Option<Finding> {
             .arg("names", names)
             .arg("database", EXAMPLE)
     })
-}
-
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }

@@ -1,14 +1,18 @@
 //! A read-only inspection of a database: its schema, and where it stands among DB-GPT's releases.
 
+mod clashes;
 mod columns;
 mod findings;
 pub mod leftovers;
 pub mod mysql;
 pub mod sqlite;
+mod started;
 mod verdict;
+mod written;
 
 use serde::{Deserialize, Serialize};
 
+pub use clashes::Clash;
 pub(crate) use columns::left;
 pub use leftovers::Leftovers;
 
@@ -52,6 +56,9 @@ pub struct Inspection {
     /// Values that a half-done change left behind.
     #[serde(default)]
     pub leftovers: Leftovers,
+    /// Values that a unique key could not tell apart under the collation that its table is to get.
+    #[serde(default)]
+    pub clashes: Vec<Clash>,
     /// The rows of `alembic_version`: the current revisions of alembic.
     #[serde(default)]
     pub revisions: Vec<String>,
@@ -93,4 +100,10 @@ pub async fn run(target: &Target, context: Context<'_>) -> Result<Inspection> {
             inspection
         }
     }
+}
+
+/// Names for a message.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

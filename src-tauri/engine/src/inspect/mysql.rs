@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::columns::{EXAMPLE, told as columns_told};
 use super::leftovers::{REVISION, REVISIONS};
-use super::{Inspection, Leftovers, verdict};
+use super::{Inspection, Leftovers, clashes, verdict, written};
 use crate::catalog::{self, Dialect};
 use crate::definitions;
 use crate::error::{Phase, Result};
@@ -30,14 +30,16 @@ pub async fn run(connection: &mut Connection, context: Context<'_>) -> Result<In
     });
     let server = Server::ask(connection).await?;
     let mut schema = schema(connection, &server).await?;
+    written::read(connection, &server, &mut schema).await?;
     count(connection, &server, &mut schema, context).await?;
     let leftovers = Leftovers::on_mysql(connection, &schema).await?;
+    let clashes = clashes::ask(connection, &schema).await?;
     let revisions = match schema.has_column(REVISION.0, REVISION.1) {
         true => connection.rows(REVISIONS, Phase::Inspect).await?,
         false => Vec::new(),
     };
     let watched = catalog::known().watched_in(&schema, Dialect::Mysql);
-    let definitions = definitions::mysql::ask(connection, &server, &watched).await?;
+    let definitions = definitions::mysql::ask(connection, &server, &schema, &watched).await?;
     let mut inspection = verdict::inspection(Some(server), schema);
     inspection
         .database
@@ -45,6 +47,7 @@ pub async fn run(connection: &mut Connection, context: Context<'_>) -> Result<In
     inspection.definitions = definitions;
     inspection.elsewhere = elsewhere(connection, &inspection.schema).await?;
     inspection.leftovers = leftovers;
+    inspection.clashes = clashes;
     inspection.revisions = revisions;
     let of_columns = columns_told(&inspection, inspection.target);
     inspection.findings.extend(of_columns);
@@ -205,13 +208,14 @@ async fn columns(connection: &mut Connection, server: &Server, schema: &mut Sche
             name,
             column_type,
             nullable: nullable == "YES",
-            // MariaDB writes the absence of a default as the word NULL (a text NULL is in quotes there).
-            default: default
-                .filter(|text| !(server.flavor == Flavor::Mariadb && text.as_str() == "NULL")),
+            // Where defaults are SQL, the absence of one is the word NULL (a text NULL is in quotes there).
+            default: default.filter(|text| !(server.shows_defaults_as_sql() && text == "NULL")),
             extra,
             charset,
             collation,
             comment,
+            generated: None,
+            check: None,
         });
     }
     Ok(())

@@ -24,6 +24,7 @@ pub(super) fn inspection(server: Option<Server>, schema: Schema) -> Inspection {
         state,
         target,
         leftovers: Leftovers::default(),
+        clashes: Vec::new(),
         revisions: Vec::new(),
         definitions: Vec::new(),
         elsewhere: Vec::new(),

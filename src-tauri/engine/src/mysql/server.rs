@@ -83,6 +83,18 @@ impl Server {
         }
     }
 
+    /// Whether `information_schema` has columns' defaults as SQL, with the quotes of literals. Otherwise a literal stands
+    /// there bare, and expressions need brackets.
+    ///
+    /// Source: MariaDB Knowledge Base, "Information Schema COLUMNS Table" (10.2.7).
+    #[must_use]
+    pub fn shows_defaults_as_sql(&self) -> bool {
+        match self.flavor {
+            Flavor::Mysql => false,
+            Flavor::Mariadb => self.version >= Version(10, 2, 7),
+        }
+    }
+
     /// Whether the server adds a column at a table's end without rebuilding the table (ALGORITHM=INSTANT).
     ///
     /// Source: MySQL manual, "Online DDL Operations" (8.0.12); MariaDB Knowledge Base, "Instant ADD COLUMN" (10.3.2).

@@ -78,12 +78,15 @@ pub enum Probe {
         /// The index.
         name: String,
     },
-    /// The table and all its texts have this collation.
+    /// The table and its texts have this collation.
     Collation {
         /// The table.
         table: String,
         /// The collation.
         collation: String,
+        /// The columns that must have it; `None` for all texts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        columns: Option<Vec<String>>,
     },
     /// A query that gives one number; done when it is 0.
     NoRows {

@@ -3,6 +3,8 @@
 //!
 //! One check per file. Facts about a server are gathered once; the checks are pure functions of them.
 
+mod checks;
+mod clashes;
 mod cluster;
 mod collation;
 mod counted;
@@ -32,6 +34,7 @@ use std::path::Path;
 pub(crate) use grants::missing_for;
 pub use in_use::in_use;
 pub use running::{Running, RunningVerdict, running};
+pub(crate) use uses::{Sight, used};
 pub use web::{Ahead, answering};
 
 use crate::config::Install;
@@ -69,6 +72,8 @@ pub async fn run(
         false => seen_running(install).await,
     };
     findings.extend(uses::check(inspection, &todo(plan)));
+    findings.extend(clashes::check(inspection, &todo(plan)));
+    findings.extend(checks::check(inspection, &todo(plan)));
     findings.extend(counted::check(inspection, &todo(plan), plan.target));
     match &install.target {
         Target::Mysql(target) => {

@@ -22,7 +22,9 @@ impl Session {
         let plan = undo::plan(&recorded);
         let inspection = self.inspection()?;
         let found = preflight::run(&self.install, inspection, &plan, context).await?;
-        let refused: Vec<Finding> = found.into_iter().filter(stands_in_the_way).collect();
+        let is_on_server = inspection.server.is_some();
+        let stands = |finding: &Finding| stands_in_the_way(finding, is_on_server);
+        let refused: Vec<Finding> = found.into_iter().filter(stands).collect();
         if !refused.is_empty() {
             return Ok(Undone {
                 run,
@@ -36,7 +38,13 @@ impl Session {
     }
 }
 
-/// Whether a finding blocks an undo. Missing grants don't: no backup is made, and [`undo::run`] checks its own.
-fn stands_in_the_way(finding: &Finding) -> bool {
-    finding.severity == Severity::Blocker && finding.about() != Some(About::Grants)
+/// Whether a finding blocks an undo. Missing grants don't: no backup is made, and [`undo::run`] checks its own. On a
+/// server it also looks itself for what uses the columns.
+fn stands_in_the_way(finding: &Finding, is_on_server: bool) -> bool {
+    let by_undo = match finding.about() {
+        Some(About::Grants) => true,
+        Some(About::ColumnUsed) => is_on_server,
+        Some(_) | None => false,
+    };
+    finding.severity == Severity::Blocker && !by_undo
 }

@@ -47,6 +47,43 @@ pub(crate) fn holds(there: &str, wanted: &str) -> bool {
     base == wanted_base
 }
 
+/// Whether a column takes more whole numbers than one of the wanted type, from 0 on. DB-GPT writes no negative ones: it
+/// counts, and numbers what it has.
+fn holds_more_numbers(there: &str, wanted: &str) -> bool {
+    const LARGEST: [(&str, u32); 5] = [
+        ("tinyint", 7),
+        ("smallint", 15),
+        ("mediumint", 23),
+        ("int", 31),
+        ("bigint", 63),
+    ];
+    let bits = |column_type: &str| {
+        let base = base_type(column_type);
+        let (_, bits) = LARGEST.iter().find(|(name, _)| *name == base)?;
+        Some(bits + u32::from(column_type.to_ascii_lowercase().contains("unsigned")))
+    };
+    let wanted = bits(wanted);
+    match class(there) {
+        // `int unsigned` is no wider type than `int`, only another one; than `bigint` nothing is wider.
+        Class::Integer => bits(there)
+            .zip(wanted)
+            .is_some_and(|(own, wanted)| own > wanted + 1 || own == 64),
+        Class::Decimal => {
+            let numbers = there.split(['(', ')']).nth(1).unwrap_or("10");
+            let mut numbers = numbers.split(',').map(|one| one.trim().parse::<u32>());
+            let digits = numbers.next().and_then(Result::ok).unwrap_or_default();
+            let is_whole = numbers.next().is_none_or(|scale| scale == Ok(0));
+            is_whole && wanted.is_some_and(|bits| digits_of(bits) <= digits)
+        }
+        Class::Real | Class::Text | Class::Words | Class::Time | Class::Other => false,
+    }
+}
+
+/// How many digits a number of so many bits may have.
+fn digits_of(bits: u32) -> u32 {
+    (1_u128 << bits).ilog10() + 1
+}
+
 /// The classes of column types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -83,6 +120,9 @@ pub(crate) fn class(column_type: &str) -> Class {
 /// Whether a column takes every value of the wanted type and gives it back as it was.
 pub(crate) fn fits(there: &str, wanted: &str) -> bool {
     let of_class = class(wanted);
+    if holds_more_numbers(there, wanted) {
+        return true;
+    }
     if class(there) != of_class {
         return false;
     }
@@ -155,6 +195,16 @@ mod tests {
             ("varchar(20)", "int", false),
             ("smallint", "int", false),
             ("int(10) unsigned", "int", false),
+            ("bigint(20) unsigned", "int", true),
+            ("bigint unsigned", "bigint", true),
+            ("smallint unsigned", "int", false),
+            ("decimal(20,0)", "int", true),
+            ("decimal(10)", "int", true),
+            ("decimal(9,0)", "int", false),
+            ("decimal(18,0)", "bigint", false),
+            ("decimal(19,0)", "bigint", true),
+            ("decimal(20,0)", "varchar(255)", false),
+            ("mediumtext", "text", true),
             ("bit(1)", "tinyint(1)", false),
             ("int", "tinyint(1)", true),
             ("decimal(10,2)", "int", false),

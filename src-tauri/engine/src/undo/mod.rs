@@ -6,6 +6,7 @@
 mod mysql;
 mod sqlite;
 mod survey;
+mod uses;
 
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +109,8 @@ fn refuse(recorded: &Run) -> Result<()> {
     }
 }
 
-/// A finding if a later run on the same database did one of the run's steps again: its effect belongs to the later run.
+/// A finding if a later run on the same database changed one of the run's tables and was not taken back: what this run
+/// did is no longer the last word about it.
 fn built_upon(recorded: &Run, journal: &Journal) -> Result<Option<Finding>> {
     let summary = &recorded.summary;
     let ours: Vec<&Step> = changed(recorded).collect();
@@ -117,9 +119,13 @@ fn built_upon(recorded: &Run, journal: &Journal) -> Result<Option<Finding>> {
             continue;
         }
         let later = journal.run(later.id)?;
-        if recorded.shares_database(&later)
-            && changed(&later).any(|step| ours.iter().any(|own| own.id == step.id))
-        {
+        let is_built = |step: &Step| {
+            let mut own = ours.iter();
+            own.any(|own| {
+                own.id == step.id || (own.touches() == step.touches() && own.touches().is_some())
+            })
+        };
+        if recorded.shares_database(&later) && changed(&later).any(is_built) {
             return Ok(Some(
                 Finding::blocker("undo-later-run")
                     .arg("run", summary.id)

@@ -2,7 +2,7 @@
 //! them back in the way in which they were done.
 
 use super::survey::{Ask, Seen, Survey, ask};
-use super::{Undone, changed, refused};
+use super::{Undone, changed, refused, uses};
 use crate::apply::{LockedSession, Progress, execute};
 use crate::error::{Phase, Result};
 use crate::event::Context;
@@ -38,6 +38,8 @@ async fn locked(
     }
     let missing = preflight::missing_for(session.connection(), survey.ready()).await?;
     survey.refuse(missing);
+    let named = uses::found(session.connection(), recorded, survey.ready()).await?;
+    survey.refuse(named);
     let (plan, settled) = match survey.plan(recorded) {
         Ok(found) => found,
         Err(reasons) => return Ok(refused(run, reasons)),

@@ -98,9 +98,9 @@ impl Survey {
         self.settled.push(step.id.clone());
     }
 
-    /// Adds another reason to refuse, if there is one.
-    pub(super) fn refuse(&mut self, finding: Option<Finding>) {
-        self.refused.extend(finding);
+    /// Adds further reasons to refuse.
+    pub(super) fn refuse(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.refused.extend(findings);
     }
 
     /// The undos that would be sent.

@@ -4,11 +4,11 @@
 //! differ in the rest.
 
 use crate::catalog::{
-    self, Change, Dialect, ModelColumn, ModelTable, Models, Release, State, nulls,
+    self, Change, Dialect, ModelColumn, ModelTable, Models, Release, State, charset_of, nulls,
 };
 use crate::inspect::{self, Inspection};
 use crate::message::{Arg, Finding};
-use crate::schema::{Column, Table};
+use crate::schema::{Column, Schema, Table};
 use crate::sql::types;
 
 /// The differences from a release.
@@ -49,7 +49,46 @@ fn all(inspection: &Inspection) -> Vec<Finding> {
         }
     }
     found.extend(leftovers(inspection, target));
+    if comparing.dialect == Dialect::Mysql {
+        found.extend(joined(&inspection.schema, target));
+    }
     found
+}
+
+/// Columns by which the release joins two tables, and which have two collations of one charset: the join fails with error
+/// 1267. Texts of two charsets are converted by the server.
+fn joined(schema: &Schema, target: Release) -> Vec<Finding> {
+    let known = catalog::known();
+    let changes = known.path(known.first().release, target);
+    let changes = changes.flat_map(|entry| &entry.changes);
+    let collated = changes.filter_map(|wanted| match &wanted.change {
+        Change::Collate(of) => Some((of, of.joined.as_ref()?)),
+        Change::Create(_)
+        | Change::Add(_)
+        | Change::Rename(_)
+        | Change::Retype(_)
+        | Change::Tighten(_)
+        | Change::Drop(_)
+        | Change::Index(_) => None,
+    });
+    let collation = |table: &str, column: &str| {
+        let column = schema.table(table)?.column(column)?;
+        column.collation.as_deref()
+    };
+    let differing = collated.filter_map(|(of, name)| {
+        let own = collation(&of.table, name)?;
+        let like = collation(&of.like, name)?;
+        let is_one_charset = charset_of(own) == charset_of(like);
+        (own != like && is_one_charset).then(|| {
+            Finding::warning("verify-collations")
+                .arg("table", of.table.as_str())
+                .arg("like", of.like.as_str())
+                .arg("column", name.as_str())
+                .arg("collation", own)
+                .arg("wanted", like)
+        })
+    });
+    differing.collect()
 }
 
 /// What each table is compared with.
@@ -156,7 +195,7 @@ fn family(column_type: &str) -> Family {
         .unwrap_or_default();
     match base {
         "int" | "integer" | "bigint" | "smallint" | "tinyint" | "mediumint" | "bool"
-        | "boolean" | "float" => Family::Number,
+        | "boolean" | "float" | "double" | "decimal" => Family::Number,
         "varchar" | "char" | "text" | "tinytext" | "mediumtext" | "longtext" => Family::Text,
         "datetime" | "timestamp" => Family::Time,
         _other => Family::Other,
@@ -210,6 +249,7 @@ mod tests {
             ("INTEGER", "int(11) unsigned", true),
             ("VARCHAR(255)", "int(11)", false),
             ("DATETIME", "timestamp", true),
+            ("INTEGER", "decimal(20,0)", true),
             ("TEXT(2147483647)", "text", true),
         ] {
             assert_eq!(family(one) == family(other), same, "{one} {other}");

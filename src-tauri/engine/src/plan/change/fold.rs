@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::keep::definition;
-use super::mysql::collated_back;
-use super::text::{add_clause, born, charset_of, collate_clause, key_text};
+use super::collate::Recollated;
+use super::keep::{modify, of_column};
+use super::text::{add_clause, born, key_text};
 use super::{Clause, Draft, OnServer};
 use crate::catalog::{ColumnText, Key, Null};
 use crate::message::Message;
@@ -103,7 +103,7 @@ struct Alter<'a> {
     added: Vec<&'a ColumnText>,
     changed: Vec<Changed<'a>>,
     keys: Vec<&'a Key>,
-    collation: Option<&'a str>,
+    collation: Option<Recollated<'a>>,
     /// The steps that run before it: they may have renamed or dropped columns.
     before: &'a [Step],
 }
@@ -132,7 +132,9 @@ impl<'a> Alter<'a> {
                 Clause::Widen(column) => all.change(column, column.null),
                 Clause::Refuse(of) => all.change(&of.column, Null::Refused),
                 Clause::Index(key) => all.keys.push(key),
-                Clause::Collate(collation) => all.collation = Some(collation),
+                Clause::Collate(collation) => {
+                    all.collation = Some(Recollated::of(table, collation));
+                }
             }
         }
         all
@@ -186,7 +188,11 @@ impl<'a> Alter<'a> {
             modify(server, self.table, &after)
         });
         let keys = self.keys.iter().map(|key| format!("ADD {}", key_text(key)));
-        let collation = self.collation.iter().map(|name| collate_clause(name));
+        let collation = self.collation.iter().flat_map(|one| {
+            one.clauses(server, |column| self.is_changed(column), &|name| {
+                self.name_by_then(name)
+            })
+        });
         added.chain(changed).chain(keys).chain(collation).collect()
     }
 
@@ -223,10 +229,8 @@ impl<'a> Alter<'a> {
             table: table(),
             columns: key.columns.iter().map(|one| one.name.clone()).collect(),
         }));
-        probes.extend(self.collation.map(|collation| Probe::Collation {
-            table: table(),
-            collation: collation.to_owned(),
-        }));
+        let collation = self.collation.iter();
+        probes.extend(collation.map(|one| one.probe(&|name| self.name_by_then(name))));
         Probe::All { probes }
     }
 
@@ -234,8 +238,12 @@ impl<'a> Alter<'a> {
     fn undo(&self, server: &Server) -> Option<Undo> {
         let name = self.table.name.as_str();
         let mut backs: Vec<Back> = Vec::new();
-        if self.collation.is_some() {
-            backs.push(self.collation_back(server)?);
+        if let Some(collation) = &self.collation {
+            backs.push(
+                collation.back(server, |column| self.is_changed(column), &|name| {
+                    self.name_by_then(name)
+                })?,
+            );
         }
         backs.extend(self.keys.iter().map(|key| undo::index(name, &key.name)));
         if !self.changed.is_empty() {
@@ -266,36 +274,11 @@ impl<'a> Alter<'a> {
 }
 
 impl Alter<'_> {
-    /// The undo of the collation. Not by CONVERT TO, which keeps a longer type than a MODIFY in the same statement asks
-    /// for (MySQL 9.7): instead every text column gets its old definition.
-    fn collation_back(&self, server: &Server) -> Option<Back> {
-        let whole = collated_back(self.table)?;
-        let is_changed = |column: &&Column| {
-            let mut changed = self.changed.iter();
-            changed.any(|one| one.before.name == column.name)
-        };
-        let texts = self.table.columns.iter();
-        let texts = texts.filter(|column| column.collation.is_some() && !is_changed(column));
-        let charset = charset_of(&self.table.collation);
-        let default = format!(
-            "DEFAULT CHARACTER SET {charset} COLLATE {}",
-            self.table.collation
-        );
-        let texts = texts.filter_map(|column| {
-            let named = Column {
-                name: self.name_by_then(&column.name)?,
-                ..column.clone()
-            };
-            Some(modify(server, self.table, &named))
-        });
-        Some(Back {
-            clauses: std::iter::once(default).chain(texts).collect(),
-            ..whole
-        })
+    fn is_changed(&self, column: &Column) -> bool {
+        let mut changed = self.changed.iter();
+        changed.any(|one| one.before.name == column.name)
     }
-}
 
-impl Alter<'_> {
     /// The name of a column after the steps before this one; `None` if they drop it.
     fn name_by_then(&self, column: &str) -> Option<String> {
         let todo = |step: &&Step| step.state == StepState::Todo;
@@ -316,12 +299,4 @@ impl Alter<'_> {
         }
         Some(name)
     }
-}
-
-fn modify(server: &Server, table: &Table, column: &Column) -> String {
-    format!("MODIFY COLUMN {}", of_column(server, table, column))
-}
-
-fn of_column(server: &Server, table: &Table, column: &Column) -> String {
-    definition(server, table, column, &column.name, &column.column_type)
 }

@@ -1,7 +1,8 @@
 //! A column's whole definition as SQL: CHANGE and MODIFY drop every attribute that they don't repeat.
 
-use crate::mysql::{Flavor, Server, quoted};
+use crate::mysql::{Server, quoted};
 use crate::schema::{Column, Table};
+use crate::sql::types::{Class, base_type, class};
 
 /// The text after `CHANGE COLUMN x` or `MODIFY COLUMN`: the column with this name and type, all else kept.
 pub(super) fn definition(
@@ -18,10 +19,14 @@ pub(super) fn definition(
     {
         sql.push_str(&format!(" CHARACTER SET {charset} COLLATE {collation}"));
     }
-    sql.push_str(if column.nullable {
-        " NULL"
-    } else {
-        " NOT NULL"
+    if let Some(generated) = &column.generated {
+        sql.push_str(&format!(" {generated}"));
+    }
+    sql.push_str(match (column.nullable, &column.generated) {
+        (false, _) => " NOT NULL",
+        (true, None) => " NULL",
+        // MariaDB knows no NULL after such a clause.
+        (true, Some(_)) => "",
     });
     if let Some(default) = &column.default {
         sql.push_str(&format!(
@@ -29,19 +34,46 @@ pub(super) fn definition(
             default_clause(server, column, default)
         ));
     }
+    let extra = column.extra.to_ascii_lowercase();
+    if let Some((_, renewed)) = extra.split_once("on update ") {
+        let renewed = renewed.split([' ', ',']).next().unwrap_or_default();
+        sql.push_str(&format!(" ON UPDATE {renewed}"));
+    }
     if !column.comment.is_empty() {
         sql.push_str(&format!(" COMMENT {}", string_literal(&column.comment)));
+    }
+    if extra.contains("invisible") {
+        sql.push_str(" INVISIBLE");
+    }
+    if let Some(check) = &column.check {
+        sql.push_str(&format!(" CHECK {check}"));
     }
     sql
 }
 
-/// The default as SQL. `information_schema` has it as SQL on MariaDB; on MySQL literals lack their quotes, and
-/// expressions their brackets.
+/// The column as it is.
+pub(super) fn of_column(server: &Server, table: &Table, column: &Column) -> String {
+    definition(server, table, column, &column.name, &column.column_type)
+}
+
+/// The clause that makes a column as it is given here.
+pub(super) fn modify(server: &Server, table: &Table, column: &Column) -> String {
+    format!("MODIFY COLUMN {}", of_column(server, table, column))
+}
+
+/// The default as SQL. `information_schema` has it as SQL on MariaDB; on MySQL, and on MariaDB before 10.2.7, literals
+/// lack their quotes, and expressions their brackets.
 fn default_clause(server: &Server, column: &Column, default: &str) -> String {
-    match server.flavor {
-        Flavor::Mariadb => default.to_owned(),
-        Flavor::Mysql if column.extra.contains("DEFAULT_GENERATED") => format!("({default})"),
-        Flavor::Mysql => string_literal(default),
+    let is_time = class(&column.column_type) == Class::Time;
+    let is_now = is_time
+        && default
+            .to_ascii_lowercase()
+            .starts_with("current_timestamp");
+    let is_bits = base_type(&column.column_type) == "bit";
+    match column.extra.contains("DEFAULT_GENERATED") {
+        _ if server.shows_defaults_as_sql() || is_now || is_bits => default.to_owned(),
+        true => format!("({default})"),
+        false => string_literal(default),
     }
 }
 
@@ -53,12 +85,12 @@ fn string_literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mysql::Version;
+    use crate::mysql::{Flavor, Version};
 
-    fn server(flavor: Flavor) -> Server {
+    fn server(flavor: Flavor, version: Version) -> Server {
         Server {
             flavor,
-            version: Version(10, 11, 0),
+            version,
             version_text: String::new(),
             version_comment: String::new(),
         }
@@ -85,26 +117,96 @@ mod tests {
             ..plain.clone()
         };
         let expression = Column {
-            default: Some("uuid()".to_owned()),
-            extra: "DEFAULT_GENERATED".to_owned(),
+            default: Some("_utf8mb4'it\\'s'".to_owned()),
+            extra: "DEFAULT_GENERATED INVISIBLE".to_owned(),
             ..plain.clone()
         };
         let written = Column {
             default: Some("'x'".to_owned()),
+            check: Some("(`a` <> '')".to_owned()),
             ..plain.clone()
         };
+        let computed = Column {
+            extra: "STORED GENERATED".to_owned(),
+            generated: Some("AS (lower(`c`)) STORED".to_owned()),
+            comment: "low".to_owned(),
+            ..plain.clone()
+        };
+        let (mysql, mariadb) = (
+            server(Flavor::Mysql, Version(8, 4, 0)),
+            server(Flavor::Mariadb, Version(10, 11, 0)),
+        );
+        let bare = server(Flavor::Mariadb, Version(10, 2, 6));
         let cases = [
-            (Flavor::Mysql, &plain, "`b` text NULL"),
+            (&mysql, &plain, "`b` text NULL"),
             (
-                Flavor::Mysql,
+                &mysql,
                 &rich,
                 "`b` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT 'it''s' COMMENT 'back\\\\slash'",
             ),
-            (Flavor::Mysql, &expression, "`b` text NULL DEFAULT (uuid())"),
-            (Flavor::Mariadb, &written, "`b` text NULL DEFAULT 'x'"),
+            (
+                &mysql,
+                &expression,
+                "`b` text NULL DEFAULT (_utf8mb4'it\\'s') INVISIBLE",
+            ),
+            (
+                &mysql,
+                &computed,
+                "`b` text AS (lower(`c`)) STORED COMMENT 'low'",
+            ),
+            (
+                &mariadb,
+                &written,
+                "`b` text NULL DEFAULT 'x' CHECK (`a` <> '')",
+            ),
+            // Before 10.2.7 literals stand there without their quotes.
+            (
+                &bare,
+                &rich,
+                "`b` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT 'it''s' COMMENT 'back\\\\slash'",
+            ),
         ];
-        for (flavor, column, expected) in cases {
-            let sql = definition(&server(flavor), &table, column, "b", "text");
+        for (server, column, expected) in cases {
+            let sql = definition(server, &table, column, "b", "text");
+            assert_eq!(sql, expected);
+        }
+    }
+
+    #[test]
+    fn times_stay_as_they_are_kept() {
+        let table = Table::default();
+        let of = |default: &str, extra: &str| Column {
+            name: "at".to_owned(),
+            column_type: "timestamp(6)".to_owned(),
+            default: Some(default.to_owned()),
+            extra: extra.to_owned(),
+            ..Column::default()
+        };
+        for (flavor, column, expected) in [
+            (
+                Flavor::Mysql,
+                of(
+                    "CURRENT_TIMESTAMP(6)",
+                    "DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6)",
+                ),
+                "`at` timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE current_timestamp(6)",
+            ),
+            (
+                Flavor::Mariadb,
+                of(
+                    "current_timestamp(6)",
+                    "on update current_timestamp(6), INVISIBLE",
+                ),
+                "`at` timestamp(6) NOT NULL DEFAULT current_timestamp(6) ON UPDATE current_timestamp(6) INVISIBLE",
+            ),
+            (
+                Flavor::Mysql,
+                of("2000-01-01 00:00:00", ""),
+                "`at` timestamp(6) NOT NULL DEFAULT '2000-01-01 00:00:00'",
+            ),
+        ] {
+            let server = server(flavor, Version(10, 11, 0));
+            let sql = definition(&server, &table, &column, "at", &column.column_type);
             assert_eq!(sql, expected);
         }
     }

@@ -1,5 +1,6 @@
 //! Turns typed changes into steps: SQL, probe, guard, undo and cost, by dialect. Nothing else writes a step's SQL.
 
+mod collate;
 mod create;
 mod fit;
 mod fold;
@@ -61,7 +62,7 @@ enum Clause<'a> {
     Refuse(&'a Tighten),
     /// A new index.
     Index(&'a Key),
-    /// This collation for the table and all its texts.
+    /// This collation for the table and its texts.
     Collate(&'a str),
 }
 

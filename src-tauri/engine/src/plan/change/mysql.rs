@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::collate::Recollated;
 use super::keep::definition;
-use super::text::{add_text, born, collate_clause, key_text};
+use super::text::{add_text, born, key_text};
 use super::{Clause, Draft, OnServer, Placed, retype, shape};
-use crate::catalog::{Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Rename};
+use crate::catalog::{self, Change, Collate, ColumnText, Columns, Dialect, Drop, Index, Rename};
 use crate::mysql::quoted;
-use crate::plan::undo::{self, Back};
+use crate::plan::undo;
 use crate::plan::{Cost, Probe, Step, StepState, Undo};
 use crate::schema::{self, Column};
 
@@ -190,55 +191,32 @@ impl OnServer<'_> {
         Self: 'a,
     {
         let schema = self.site.schema;
-        let (table, like) = (schema.table(&of.table)?, schema.table(&of.like)?);
-        if !like.collation.starts_with("utf8mb4_") {
-            // The table would hold fewer characters; and it is not needed, since the server can compare two charsets.
-            return None;
-        }
+        let (table, collation) = (schema.table(&of.table)?, of.wanted(schema)?);
+        let recollated = Recollated::of(table, collation);
+        let same = |name: &str| Some(name.to_owned());
+        let clauses = recollated.clauses(self.server, |_| false, &same);
+        let back = recollated.back(self.server, |_| false, &same);
         let step = Step {
-            state: match is_collated(table, &like.collation) {
+            state: match of.is_there(schema, catalog::known()) {
                 true => StepState::Done,
                 false => StepState::Todo,
             },
             cost: Cost::Rebuild,
-            undo: collated_back(table).map(|back| back.undo(&table.name)),
+            undo: back.map(|back| back.undo(&table.name)),
             ..place.step(
-                undo::alter(&table.name, &[collate_clause(&like.collation)]),
+                undo::alter(&table.name, &clauses),
                 place
                     .why("", "plan-collate")
                     .arg("like", of.like.as_str())
-                    .arg("collation", like.collation.as_str()),
-                Probe::Collation {
-                    table: table.name.clone(),
-                    collation: like.collation.clone(),
-                },
+                    .arg("collation", collation),
+                recollated.probe(&same),
             )
         };
         Some(Draft {
             step,
-            clauses: vec![Clause::Collate(&like.collation)],
+            clauses: vec![Clause::Collate(collation)],
         })
     }
-}
-
-fn is_collated(table: &schema::Table, collation: &str) -> bool {
-    let mut columns = table
-        .columns
-        .iter()
-        .filter_map(|column| column.collation.as_deref());
-    table.collation == collation && columns.all(|own| own == collation)
-}
-
-/// The undo of a collation; `None` if the table and its columns did not all have the same one.
-pub(super) fn collated_back(table: &schema::Table) -> Option<Back> {
-    is_collated(table, &table.collation).then(|| Back {
-        clauses: vec![collate_clause(&table.collation)],
-        probe: Probe::Collation {
-            table: table.name.clone(),
-            collation: table.collation.clone(),
-        },
-        uses: Vec::new(),
-    })
 }
 
 /// Whether this change's own release creates the table. One that an earlier release creates already has this change in

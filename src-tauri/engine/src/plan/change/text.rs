@@ -1,6 +1,6 @@
 //! MySQL: columns, keys and clauses as SQL.
 
-use crate::catalog::{ColumnText, Key, KeyKind};
+use crate::catalog::{ColumnText, Key, KeyKind, charset_of};
 use crate::mysql::quoted;
 use crate::plan::undo::{Born, alter};
 
@@ -22,11 +22,6 @@ pub(super) fn add_clause(column: &ColumnText) -> String {
 pub(super) fn collate_clause(collation: &str) -> String {
     let charset = charset_of(collation);
     format!("CONVERT TO CHARACTER SET {charset} COLLATE {collation}")
-}
-
-/// A collation's name begins with its charset's.
-pub(super) fn charset_of(collation: &str) -> &str {
-    collation.split('_').next().unwrap_or_default()
 }
 
 pub(super) fn column_text(column: &ColumnText) -> String {

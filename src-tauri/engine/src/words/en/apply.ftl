@@ -2,6 +2,8 @@
 
 error-apply-plan-stale = The database is no longer as it was when the plan was made. Nothing was changed.
     .hint = Look at the new plan, and confirm it.
+error-apply-run-stale = Run { $run } can't be finished as it was confirmed: the database was changed since, and these steps would be other ones now: { $steps }. This try changed nothing.
+    .hint = Bring the tables back to how the run left them, and resume it. Or take it back (`undo { $run }`), or restore its backup `{ $backup }`; after either a new upgrade can be begun, with a plan of its own to confirm.
 error-apply-locked = Another upgrade of `{ $database }` is running{ $seen ->
         [0] {""}
        *[other] {": "}{ $holder }
@@ -19,7 +21,7 @@ error-apply-step-failed = The step `{ $step }` failed: { $cause }. { $count ->
         [0] This try changed nothing.
        *[other] Done before: { $done }.
     }
-    .hint = Remove the cause. Then start again, or resume run { $run }: what is done is not done twice.
+    .hint = Remove the cause without changing columns of that table. Then start again, or resume run { $run }: what is done is not done twice. If its columns have to change, undo run { $run } first, or restore its backup, and start a new upgrade afterwards.
 error-apply-step-unseen = The server took the step `{ $step }` without an error, but its effect is not to be seen. { $count ->
         [0] No other step was done.
        *[other] Done before: { $done }.
@@ -74,6 +76,8 @@ finding-verify-type = The column `{ $column }` of `{ $table }` is { $type }; v{ 
     .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
 finding-verify-short-text = The column `{ $column }` of `{ $table }` is { $type }; v{ $aim } writes up to LONGTEXT.
     .hint = The upgrade's repair for long messages widens it. Without it, expect an error for messages over 64 KB.
+finding-verify-collations = The column `{ $column }` of `{ $table }` has the collation `{ $collation }`, and that of `{ $like }` has `{ $wanted }`. v{ $aim } compares the two, which fails with error 1267.
+    .hint = The upgrade's repair `app-collations` gives `{ $table }` the other collation. Without it, expect that error where DB-GPT lists apps.
 finding-verify-not-null = The column `{ $column }` of `{ $table }` takes no NULL; v{ $aim } may write one.
     .hint = The upgrade's repair for it mends that. Without it, expect an error where DB-GPT writes it.
 finding-verify-trigger-broken = The trigger `{ $name }` on `{ $table }` names `{ $column }`, which is not there: each write that runs it fails.

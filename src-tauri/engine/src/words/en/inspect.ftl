@@ -88,6 +88,16 @@ finding-server-drops = At its first start on this file, v{ $release } drops ever
        *[other] here with { $rows } rows
     }: { $names }.
     .hint = What you want of them, copy it into another file before that start. The backup keeps them all.
+finding-server-drops-columns = At its first start on this file, v{ $release } drops the columns that it does not know from its own tables, { $rows ->
+        [0] here without any value
+        [one] here with one value
+       *[other] here with { $rows } values
+    }: { $names }.
+    .hint = What you want of them, copy it into another file before that start. The backup keeps them all.
+finding-server-drops-triggers = At its first start on this file, v{ $release } makes these tables anew: { $tables }. Triggers on them are lost then: { $names }.
+    .hint = Keep their definitions, and make them anew after that start. The backup keeps them, too.
+finding-server-stops-at = At its first start on this file, v{ $release } makes these tables anew: { $tables }. SQLite refuses that as long as a view, or another table's trigger, names one of them, and DB-GPT would not start: { $names }.
+    .hint = Keep their definitions, remove them before that start (`DROP VIEW`, `DROP TRIGGER`), and make them anew after it.
 finding-other-tables = There are tables in this database that are not DB-GPT's: { $names }.
     .hint = The upgrade leaves them alone. On SQLite, a DB-GPT that changes tables by itself drops them when it is started.
 finding-sqlite-broken-view = The view `{ $name }` was broken before: { $why }. It is kept as it is; DB-GPT has no use for it.

@@ -223,6 +223,13 @@ finding-rows-counted-elsewhere = { $kind ->
        *[event] The event `{ $name }`
     } gives or takes values by their places, not by columns' names. After the upgrade, which adds columns to a table of these, { $values } values would meet { $places } places, and it would fail: { $tables }.
     .hint = Make it anew with the columns named (`INSERT INTO t (a, b) …`, `SELECT a, b …`). DB-GPT does without it, and the upgrade can go on.
+finding-check-unmet = { $rows ->
+        [one] One row of `{ $table }` does
+       *[other] { $rows } rows of `{ $table }` do
+    } not meet the CHECK of the column `{ $column }`. The server looks at that when the step `{ $step }` copies the table, and refuses it. Nothing was changed.
+    .hint = They are counted by `{ $statement }`. Change those rows, or take the CHECK away. Then check again.
+finding-values-clash = The step `{ $step }` gives `{ $table }` the collation `{ $collation }`, which takes values for equal that the unique key `{ $key }` holds apart now: { $values }. The step would fail. Nothing was changed.
+    .hint = Change one value of each pair, and check again; two that look alike may differ in a blank at the end. Or leave the repair out: `--without app-collations`.
 column-renamed = renames to `{ $to }`
 column-dropped = drops
 column-retyped = gives another type

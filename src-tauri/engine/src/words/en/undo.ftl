@@ -71,7 +71,43 @@ finding-undo-no-way = The step `{ $step }` removed or changed values, so it can'
     .hint = Restore the backup `{ $backup }`, which has everything as it was before the run.
 finding-undo-changed-since = What the step `{ $step }` made was changed by hand since. Nothing was removed.
     .hint = Restore the backup `{ $backup }`, or bring the table back to how the step left it and undo again.
-finding-undo-later-run = Run { $later } made again what run { $run } had made. Nothing was removed.
-    .hint = Undo run { $later } instead.
+finding-undo-later-run = Run { $later }, after run { $run }, changed the same tables, or made again what run { $run } had made. Nothing was removed.
+    .hint = Undo run { $later } first. Then this run can be undone, too.
 finding-undo-grants = The account `{ $account }` lacks what taking the run back needs: { $missing }. Nothing was removed.
     .hint = An administrator runs: { $statement }
+finding-undo-column-named = { $kind ->
+        [trigger] The trigger `{ $name }`
+        [view] The view `{ $name }`
+        [function] The function `{ $name }`
+        [procedure] The procedure `{ $name }`
+        [package] The package `{ $name }`
+        [package-body] The body of the package `{ $name }`
+        [event] The event `{ $name }`
+        [check] The CHECK `{ $name }`
+        [generated] The computed column `{ $name }`
+        [default] The default of the column `{ $name }`
+        [index] The index `{ $name }`
+        [partition] The partitioning of `{ $name }`
+        [foreign-key] The foreign key `{ $name }`
+       *[column] The column `{ $name }`
+    } uses the column `{ $column }` of `{ $table }`, which taking the step `{ $step }` back { $how }. It would break, lose the column, or make that fail. Nothing was removed.
+    .hint = { $what } Then undo again.
+finding-undo-table-named = { $kind ->
+        [trigger] The trigger `{ $name }`
+        [view] The view `{ $name }`
+        [function] The function `{ $name }`
+        [procedure] The procedure `{ $name }`
+        [package] The package `{ $name }`
+        [package-body] The body of the package `{ $name }`
+        [event] The event `{ $name }`
+        [check] The CHECK `{ $name }`
+        [generated] The computed column `{ $name }`
+        [default] The default of the column `{ $name }`
+        [index] The index `{ $name }`
+        [partition] The partitioning of `{ $name }`
+        [foreign-key] The foreign key `{ $name }`
+       *[column] The column `{ $name }`
+    } is on the table `{ $table }`, or reads it, which taking the step `{ $step }` back drops. DB-GPT Upgrade has not made it, so it is not taken away with the table. Nothing was removed.
+    .hint = { $what } Then undo again. To go back to how all was before the run, restore the backup `{ $backup }`.
+undo-named-drop = Keep its definition, and take it away by `{ $statement }`.
+undo-named-by-hand = Keep its definition, and take the use out of it by hand.

@@ -2,6 +2,8 @@
 
 error-apply-plan-stale = 数据库已与制定计划时不同。没有任何改动。
     .hint = 请查看新的计划并确认。
+error-apply-run-stale = 运行 { $run } 无法按确认时的计划完成：此后数据库被改动过，以下步骤现在会是另外的步骤：{ $steps }。本次没有任何改动。
+    .hint = 请把表改回该运行停下时的样子，然后继续它。或者撤销它（`undo { $run }`），或恢复其备份 `{ $backup }`；此后可以开始新的升级，并确认新的计划。
 error-apply-locked = `{ $database }` 的另一个升级正在进行{ $seen ->
         [0] {""}
        *[other] {"："}{ $holder }
@@ -19,7 +21,7 @@ error-apply-step-failed = 步骤 `{ $step }` 失败：{ $cause }。{ $count ->
         [0] 本次没有任何改动。
        *[other] 此前已完成：{ $done }。
     }
-    .hint = 请排除原因，然后重新开始，或继续运行 { $run }：已完成的步骤不会重复执行。
+    .hint = 请在不改动该表各列的前提下排除原因，然后重新开始，或继续运行 { $run }：已完成的步骤不会重复执行。如果必须改动列，请先撤销运行 { $run } 或恢复其备份，再开始新的升级。
 error-apply-step-unseen = 服务器执行步骤 `{ $step }` 时没有报错，但看不到效果。{ $count ->
         [0] 没有完成其他步骤。
        *[other] 此前已完成：{ $done }。
@@ -74,6 +76,8 @@ finding-verify-type = `{ $table }` 的列 `{ $column }` 类型是 { $type }，�
     .hint = 对应的修复可以解决；否则 DB-GPT 写入时会出错。
 finding-verify-short-text = `{ $table }` 的列 `{ $column }` 类型是 { $type }，而 v{ $aim } 最长会写入 LONGTEXT。
     .hint = 针对长消息的修复会加宽该列；否则超过 64 KB 的消息会出错。
+finding-verify-collations = `{ $table }` 的列 `{ $column }` 的排序规则是 `{ $collation }`，而 `{ $like }` 的同名列是 `{ $wanted }`。v{ $aim } 会比较这两列，这会以错误 1267 失败。
+    .hint = 升级中的修复 `app-collations` 会让 `{ $table }` 改用另一种排序规则。不做修复时，DB-GPT 列出应用的地方会出现该错误。
 finding-verify-not-null = `{ $table }` 的列 `{ $column }` 不允许 NULL，而 v{ $aim } 可能写入 NULL。
     .hint = 对应的修复可以解决；否则 DB-GPT 写入时会出错。
 finding-verify-trigger-broken = `{ $table }` 上的触发器 `{ $name }` 使用了不存在的 `{ $column }`：每次触发它的写入都会失败。

@@ -78,6 +78,15 @@ finding-not-transactional = 这些表不是 InnoDB：{ $names }。如果备份�
     .hint = 备份前请停止 DB-GPT 和其他写入程序。
 finding-server-drops = v{ $release } 首次用这个文件启动时，会删除所有它不认识的表（共 { $rows } 行）：{ $names }。
     .hint = 若还需要其中的数据，请在首次启动之前复制到别的文件。备份中保留了全部内容。
+finding-server-drops-columns = v{ $release } 首次在此文件上启动时，会从自己的表中删除它不认识的列，{ $rows ->
+        [0] 此处没有任何值
+       *[other] 此处共有 { $rows } 个值
+    }：{ $names }。
+    .hint = 需要保留的内容，请在那次启动之前复制到另一个文件。备份会保留全部。
+finding-server-drops-triggers = v{ $release } 首次在此文件上启动时，会重建这些表：{ $tables }。建在其上的触发器会丢失：{ $names }。
+    .hint = 请保留它们的定义，并在那次启动之后重新创建。备份也会保留它们。
+finding-server-stops-at = v{ $release } 首次在此文件上启动时，会重建这些表：{ $tables }。只要有视图或其他表的触发器用到其中之一，SQLite 就会拒绝，DB-GPT 将无法启动：{ $names }。
+    .hint = 请保留它们的定义，在那次启动之前移除（`DROP VIEW`、`DROP TRIGGER`），之后再重新创建。
 finding-other-tables = 这个数据库中有不属于 DB-GPT 的表：{ $names }。
     .hint = 升级不会改动它们。在 SQLite 上，会自行改动表的 DB-GPT 启动时会删除它们。
 finding-sqlite-broken-view = 视图 `{ $name }` 之前就已损坏：{ $why }。它会原样保留；DB-GPT 用不到它。

@@ -214,6 +214,10 @@ finding-rows-counted-elsewhere = { $kind ->
        *[event] 事件 `{ $name }`
     }按位置而不是按列名写入或读取值。升级会给其中的表增加列，此后 { $values } 个值对应 { $places } 个位置，它会失败：{ $tables }。
     .hint = 请写明列名后重新创建它（`INSERT INTO t (a, b) …`、`SELECT a, b …`）。DB-GPT 不依赖它，升级可以继续。
+finding-check-unmet = `{ $table }` 有 { $rows } 行不满足列 `{ $column }` 的 CHECK 约束。步骤 `{ $step }` 复制该表时服务器会检查它并拒绝。没有任何改动。
+    .hint = 可用 `{ $statement }` 统计这些行。请修改这些行，或移除该 CHECK 约束，然后重新检查。
+finding-values-clash = 步骤 `{ $step }` 会让 `{ $table }` 改用排序规则 `{ $collation }`，而唯一键 `{ $key }` 现在区分的一些值在该规则下相等：{ $values }。该步骤会失败。没有任何改动。
+    .hint = 请修改每对值中的一个，然后重新检查；看起来相同的两个值可能只差末尾的空格。或者不做该修复：`--without app-collations`。
 column-renamed = 会把它改名为 `{ $to }`
 column-dropped = 会删除它
 column-retyped = 会改变它的类型

@@ -59,7 +59,43 @@ finding-undo-no-way = 步骤 `{ $step }` 删除或改动了值，无法撤回。
     .hint = 请恢复备份 `{ $backup }`，其中一切都与运行之前相同。
 finding-undo-changed-since = 步骤 `{ $step }` 所建内容此后被手动改动过。没有删除任何内容。
     .hint = 请恢复备份 `{ $backup }`，或把该表改回该步骤之后的样子再撤销。
-finding-undo-later-run = 运行 { $later } 重新建立了运行 { $run } 所建的内容。没有删除任何内容。
-    .hint = 请改为撤销运行 { $later }。
+finding-undo-later-run = 运行 { $run } 之后的运行 { $later } 改动了相同的表，或重新建立了运行 { $run } 所建的内容。没有删除任何内容。
+    .hint = 请先撤销运行 { $later }，之后也可以撤销此运行。
 finding-undo-grants = 账号 `{ $account }` 缺少撤销所需的权限：{ $missing }。没有删除任何内容。
     .hint = 请管理员执行：{ $statement }
+finding-undo-column-named = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [view] 视图 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+        [package] 程序包 `{ $name }`
+        [package-body] 程序包 `{ $name }` 的主体
+        [event] 事件 `{ $name }`
+        [check] CHECK 约束 `{ $name }`
+        [generated] 计算列 `{ $name }`
+        [default] 列 `{ $name }` 的默认值
+        [index] 索引 `{ $name }`
+        [partition] `{ $name }` 的分区
+        [foreign-key] 外键 `{ $name }`
+       *[column] 列 `{ $name }`
+    }使用了 `{ $table }` 的列 `{ $column }`，而撤回步骤 `{ $step }` { $how }。它会因此失效、失去该列，或使撤回失败。没有删除任何内容。
+    .hint = { $what }然后再次撤销。
+finding-undo-table-named = { $kind ->
+        [trigger] 触发器 `{ $name }`
+        [view] 视图 `{ $name }`
+        [function] 函数 `{ $name }`
+        [procedure] 存储过程 `{ $name }`
+        [package] 程序包 `{ $name }`
+        [package-body] 程序包 `{ $name }` 的主体
+        [event] 事件 `{ $name }`
+        [check] CHECK 约束 `{ $name }`
+        [generated] 计算列 `{ $name }`
+        [default] 列 `{ $name }` 的默认值
+        [index] 索引 `{ $name }`
+        [partition] `{ $name }` 的分区
+        [foreign-key] 外键 `{ $name }`
+       *[column] 列 `{ $name }`
+    }建在表 `{ $table }` 上或读取该表，而撤回步骤 `{ $step }` 会删除这张表。它不是由 DB-GPT Upgrade 创建的，因此不会随表一起删除。没有删除任何内容。
+    .hint = { $what }然后再次撤销。若要回到运行之前的状态，请恢复备份 `{ $backup }`。
+undo-named-drop = 请保留其定义，并用 `{ $statement }` 将其移除。
+undo-named-by-hand = 请保留其定义，并手动去掉其中的使用。
