@@ -116,6 +116,7 @@ mod undo_cli;
 mod undo_interrupted;
 mod undo_sqlite;
 mod unfinished_run;
+mod unshown;
 mod uses;
 mod webserver;
 mod words;

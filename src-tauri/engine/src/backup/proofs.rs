@@ -80,6 +80,15 @@ pub(super) fn complete(
     verdict(ProofKind::Complete, false, why)
 }
 
+/// *Complete* no longer, if the definitions of these tables are not what the server has: `why` tells.
+pub(super) fn shown(complete: Proof, tables: &[String], why: &'static str) -> Proof {
+    if tables.is_empty() || !complete.proved {
+        return complete;
+    }
+    let why = Message::new(why).arg("names", names(tables));
+    verdict(ProofKind::Complete, false, why)
+}
+
 /// Judges *counted*: each table has the same rows before the backup, in it, and after it.
 pub(super) fn counted(
     before: &BTreeMap<String, u64>,

@@ -7,6 +7,7 @@ use mysql_async::prelude::FromValue;
 
 use super::head::bare;
 use super::raw;
+use super::wide::{self, Shown};
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{self, Connection, VERSIONED, quoted, server_code};
 use crate::sql::event::{self, Completion};
@@ -41,6 +42,8 @@ pub(super) struct Table {
     pub(super) size_bytes: u64,
     /// False if the table only shows rows of other tables, files or servers.
     pub(super) keeps_rows: bool,
+    /// Whether [`Table::create`] is what was defined.
+    pub(super) shown: Shown,
 }
 
 /// A column of a table.
@@ -88,6 +91,13 @@ impl Definitions {
             triggers: triggers(connection).await?,
             events: events(connection).await?,
         })
+    }
+
+    /// The tables whose definitions are not known as they are.
+    pub(super) fn unknown(&self) -> Vec<String> {
+        let tables = self.tables.iter();
+        let unknown = tables.filter(|table| table.shown == Shown::Unknown);
+        unknown.map(|table| table.name.clone()).collect()
     }
 
     /// The names of the objects that are not the same in `later`.
@@ -239,12 +249,14 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
         }
         let keeps_rows = !without_rows.contains(&name);
         let mut create = own.without(raw::shown(connection, &name).await?);
+        let shown = wide::put_back(connection, &name, &mut create).await?;
         // ARCHIVE refuses rows below a next number that is set before them, and takes it from the rows anyway.
         if let Some(number) = engine::next_number(create.as_bytes()).filter(|_| rows > Some(0)) {
             create.replace_range(number, "");
         }
         let table = Table {
             create,
+            shown,
             keeps_rows,
             made_at,
             columns: columns.remove(&name).unwrap_or_default(),

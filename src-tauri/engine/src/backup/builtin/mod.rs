@@ -18,6 +18,7 @@ mod script;
 mod shape;
 mod snapshot;
 mod units;
+mod wide;
 
 pub(crate) use head::without_definer;
 pub(crate) use script::definer_in;
@@ -35,6 +36,7 @@ use self::assemble::{Assembled, Item, assemble};
 use self::definitions::Definitions;
 use self::readers::{Job, Jobs};
 use self::shape::Shape;
+use self::wide::Shown;
 use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{Manifest, Snapshot};
 use super::scan::Scan;
@@ -265,6 +267,7 @@ impl Ready {
         Judge {
             inventory: self.inventory.clone(),
             missing_grants: self.missing_grants.clone(),
+            unknown: self.definitions.unknown(),
             written: Scan {
                 rows: BTreeMap::new(),
                 views: names(self.definitions.views.iter().map(|view| &view.name)),
@@ -315,6 +318,24 @@ pub(crate) async fn definitions(
     Ok(definitions?.texts())
 }
 
+/// The tables whose definitions no dump tool writes as they are, since the server prints question marks in them.
+///
+/// # Errors
+/// Those of the connection.
+pub(super) async fn misprinted(
+    connection: &mut Connection,
+    tables: &BTreeSet<String>,
+) -> Result<Vec<String>> {
+    let mut misprinted = Vec::new();
+    for table in tables {
+        let mut create = raw::shown(connection, table).await?;
+        if wide::put_back(connection, table, &mut create).await? != Shown::Whole {
+            misprinted.push(table.clone());
+        }
+    }
+    Ok(misprinted)
+}
+
 /// What the entries after the payload are made of.
 struct Ending {
     draft: Manifest,
@@ -344,6 +365,8 @@ impl Ending {
 struct Judge {
     inventory: Inventory,
     missing_grants: Vec<&'static str>,
+    /// The tables whose definitions may hold characters that the server does not print.
+    unknown: Vec<String>,
     written: Scan,
 }
 
@@ -359,6 +382,7 @@ impl Judge {
             ..self.written.clone()
         };
         let complete = proofs::complete(&scan, &self.inventory, &self.missing_grants, &[], &[]);
+        let complete = proofs::shown(complete, &self.unknown, "proof-complete-unknown");
         vec![
             match complete.proved {
                 true => Proof {
