@@ -88,6 +88,7 @@ mod report;
 mod restore;
 mod restore_bytes;
 mod restore_cli;
+mod restore_elsewhere;
 mod restore_interrupted;
 mod restore_keys;
 mod restore_killed;

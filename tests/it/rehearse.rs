@@ -122,6 +122,25 @@ async fn backups_stand_it_on_mariadb118() {
     check(Kind::Mariadb118).await;
 }
 
+/// A decimal in a JSON value is a floating-point number once it was read from text.
+#[tokio::test]
+async fn numbers_in_json_are_told_and_no_difference() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    database
+        .execute("CREATE TABLE j (id int PRIMARY KEY, plain json, odd json)")
+        .await;
+    database
+        .execute("INSERT INTO j VALUES (1, '[1.5]', JSON_OBJECT('a', CAST(1.50 AS DECIMAL(10, 2)))), (2, NULL, JSON_ARRAY(12345678901234567890.12))")
+        .await;
+    let mut stage = stage(&database).await;
+    let backup = written_by(Method::Builtin, &stage, &database, "a.zip").await;
+    let proof = rehearsed(&mut stage, &backup).await;
+    assert!(proof.proved, "{:?}", proof.why);
+    let heard = stage.ears.heard();
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert!(format!("{heard:?}").contains("`j.odd`"), "{heard:?}");
+}
+
 /// An event writes into the copy while it is compared: the proof names the event and the statement that disables it.
 #[tokio::test]
 async fn an_event_that_goes_on_writing_is_named() {

@@ -89,6 +89,19 @@ pub(super) fn shown(complete: Proof, tables: &[String], why: &'static str) -> Pr
     verdict(ProofKind::Complete, false, why)
 }
 
+/// *Loadable* no longer, if the longest statement is longer than the server takes as it is set.
+pub(super) fn fits(loadable: Proof, longest: usize, packet_bytes: u64) -> Proof {
+    // One byte of a packet says that it is a statement.
+    let needed = longest as u64 + 1;
+    if needed <= packet_bytes || !loadable.proved {
+        return loadable;
+    }
+    let why = Message::new("proof-loadable-too-long")
+        .arg("needed", needed.next_multiple_of(1024))
+        .arg("limit", packet_bytes);
+    verdict(ProofKind::Loadable, false, why)
+}
+
 /// Judges *counted*: each table has the same rows before the backup, in it, and after it.
 pub(super) fn counted(
     before: &BTreeMap<String, u64>,

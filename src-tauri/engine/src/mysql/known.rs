@@ -25,6 +25,11 @@ pub(super) const SETTINGS: [&str; 2] = [
      /*!80030 , show_gipk_in_create_table_and_information_schema = 1 */",
 ];
 
+/// A statement of [`SETTINGS`] for a product that runs the comment without knowing what is set in it.
+pub(super) fn without_comment(sql: &str) -> &str {
+    sql.split_once(" /*!").map_or(sql, |(before, _)| before)
+}
+
 /// The query for a [`Seen`].
 pub(super) const ASKED: &str = "SELECT @@character_set_client, @@character_set_connection, @@character_set_results, \
      @@sql_mode, @@autocommit, HEX('\u{4e2d}'), CURRENT_USER()";
@@ -98,5 +103,6 @@ mod tests {
             ]
         );
         assert!(SETTINGS[1].contains(MODE) && SETTINGS[0].contains(CHARSET));
+        assert!(without_comment(SETTINGS[1]).ends_with("completion_type = 0"));
     }
 }

@@ -164,7 +164,10 @@ async fn read(
     let mut places = column.members.clone();
     let mut texts: Vec<Vec<u8>> = Vec::new();
     if !numbers.is_empty() {
-        let fill = format!("INSERT INTO {TABLE} ({AT}, {name}) VALUES {}", numbers.join(", "));
+        let fill = format!(
+            "INSERT INTO {TABLE} ({AT}, {name}) VALUES {}",
+            numbers.join(", ")
+        );
         connection.execute(&fill, PHASE).await?;
         let all = format!("SELECT {name} FROM {TABLE} ORDER BY {AT}");
         texts = connection.rows(&all, PHASE).await?;

@@ -108,4 +108,5 @@ snapshot-lock-refused = One connection read one moment, since no lock could be h
 snapshot-limit = One connection read one moment, since the account or the server gives no more of them now.
 snapshot-cluster = One connection read one moment, after its node of the cluster had applied what the others had committed.
 backup-not-private = Other users of this machine may be able to read `{ $path }`: the disk that it is on does not keep it for one user. It holds all that the database holds; choose another folder if that matters.
+backup-zoned = These tables check, or keep in a stored generated column, what is computed from a TIMESTAMP: { $names }. A restore loads the rows in UTC, and this server's sessions have another time zone: there such a value may come out otherwise, and such a check may refuse a row.
 rows-without-tls = The rows went without encryption, since the server is on this machine: it is reached by the loopback, under this machine's name and its own port. `--tls required` encrypts them too.
