@@ -186,3 +186,19 @@ async fn a_duality_view_is_restored() {
         copy.drop().await;
     }
 }
+
+/// A library of JavaScript, which MySQL has since 9.2, is in no backup, and is missed.
+#[tokio::test]
+async fn a_library_is_missed() {
+    let database = server(Kind::Mysql9).await.database(None).await;
+    run(
+        &database,
+        &[
+            "CREATE TABLE t (id int PRIMARY KEY)",
+            "CREATE LIBRARY l LANGUAGE JAVASCRIPT AS 'export function f(n) {return n;}'",
+        ],
+    )
+    .await;
+    let (backup, _folder) = backed_up(&database, "", Method::Builtin).await;
+    assert_eq!(unproved(&backup), "proof-complete-absent");
+}
