@@ -134,11 +134,32 @@ async fn numbers_in_json_are_told_and_no_difference() {
         .await;
     let mut stage = stage(&database).await;
     let backup = written_by(Method::Builtin, &stage, &database, "a.zip").await;
-    let proof = rehearsed(&mut stage, &backup).await;
-    assert!(proof.proved, "{:?}", proof.why);
-    let heard = stage.ears.heard();
-    assert_eq!(heard.len(), 1, "{heard:?}");
-    assert!(format!("{heard:?}").contains("`j.odd`"), "{heard:?}");
+    let plan = stage.plan(&Choices::default()).await;
+    let notes = Notes::default();
+    let context = Context {
+        events: &notes,
+        cancel: &stage.cancel,
+    };
+    let proof = rehearse::run(&stage.target, &backup, &plan, &mut stage.journal, context).await;
+    assert!(proof.unwrap().proved);
+    let heard = notes.0.into_inner().unwrap();
+    assert!(
+        heard.len() == 1 && heard[0].contains("`j.odd`") && !heard[0].contains("plain"),
+        "{heard:?}"
+    );
+}
+
+/// What is told while the work goes on, in English.
+#[derive(Default)]
+struct Notes(std::sync::Mutex<Vec<String>>);
+
+impl EventSink for Notes {
+    fn emit(&self, event: Event) {
+        if let Event::Note { message } = event {
+            let said = engine::words::message(engine::words::Lang::En, &message);
+            self.0.lock().unwrap().push(said);
+        }
+    }
 }
 
 /// An event writes into the copy while it is compared: the proof names the event and the statement that disables it.

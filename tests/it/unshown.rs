@@ -126,6 +126,17 @@ async fn characters_that_are_printed_as_question_marks_are_kept() {
                 backed_up(&database, "CREATE TEMPORARY TABLES", Method::Mysqldump).await;
             assert_eq!(unproved(&backup), "proof-complete-misprinted", "{kind:?}");
         }
+        // A default is told beside a row, and other charsets have no such characters.
+        run(
+            &database,
+            &[
+                "ALTER TABLE w DROP e, DROP s",
+                "CREATE TABLE n (e enum('?', 'x') CHARACTER SET latin1, d varchar(9) CHARACTER SET latin1 DEFAULT '?')",
+            ],
+        )
+        .await;
+        let (backup, _folder) = backed_up(&database, "", Method::Builtin).await;
+        assert_eq!(unproved(&backup), "", "{kind:?}");
     }
 }
 

@@ -37,7 +37,8 @@ struct Doubtful {
     members: Vec<Range<usize>>,
     is_set: bool,
     default: Option<Range<usize>>,
-    is_doubtful: bool,
+    /// Whether a member has a question mark, and whether the default has one.
+    marks: [bool; 2],
 }
 
 /// Puts the characters that the server does not print back into a table's definition.
@@ -61,6 +62,7 @@ pub(super) async fn put_back(
                     }
                 }
             }
+            None if is_narrow(connection, table, &doubtful.column).await? => {}
             None => shown = Shown::Unknown,
         }
     }
@@ -116,13 +118,15 @@ fn doubtful(create: &str) -> Vec<Doubtful> {
                 } else if is_default {
                     column.default = Some(token.span.clone());
                 }
-                column.is_doubtful |= (in_members || is_default) && text.contains('?');
+                let has_mark = text.contains('?');
+                column.marks[0] |= in_members && has_mark;
+                column.marks[1] |= is_default && has_mark;
             }
             Kind::Word(_) | Kind::Name(_) | Kind::Sign(_) => {}
         }
     }
     found.extend(column);
-    found.retain(|column| column.is_doubtful);
+    found.retain(|column| column.marks.contains(&true));
     found
 }
 
@@ -140,7 +144,48 @@ async fn asked(
     let told = read(connection, table, column).await;
     let gone = format!("DROP TEMPORARY TABLE IF EXISTS {TABLE}");
     refused(connection.execute(&gone, PHASE).await)?;
-    refused(told)
+    let told = refused(told)?;
+    match (&told, column.marks, &column.default) {
+        (None, [false, true], Some(place)) => {
+            let default = of_a_row(connection, table, &column.column).await?;
+            Ok(default.map(|text| vec![(place.clone(), text)]))
+        }
+        _ => Ok(told),
+    }
+}
+
+/// The default of a column, which a server tells beside each row; `None` if there is none, or it is refused.
+async fn of_a_row(
+    connection: &mut Connection,
+    table: &str,
+    column: &str,
+) -> Result<Option<String>> {
+    let sql = format!(
+        "SELECT DEFAULT({}) FROM {} LIMIT 1",
+        quoted(column),
+        quoted(table)
+    );
+    let told: Option<Vec<Vec<u8>>> = refused(connection.rows(&sql, PHASE).await)?;
+    let first = told.and_then(|told| told.into_iter().next());
+    Ok(first.and_then(|text| String::from_utf8(text).ok()))
+}
+
+/// Whether a column's charset has no character beyond U+FFFF.
+async fn is_narrow(connection: &mut Connection, table: &str, column: &str) -> Result<bool> {
+    let sql = format!(
+        "SELECT IFNULL(character_set_name, '') FROM information_schema.columns \
+         WHERE table_schema = DATABASE() AND table_name = {} AND column_name = {}",
+        text_literal(table),
+        text_literal(column)
+    );
+    let charsets: Vec<String> = connection.rows(&sql, PHASE).await?;
+    let is_wide = |charset: &str| {
+        charset == "gb18030"
+            || charset == "utf8mb4"
+            || charset.starts_with("utf16")
+            || charset == "utf32"
+    };
+    Ok(charsets.first().is_some_and(|charset| !is_wide(charset)))
 }
 
 async fn read(
