@@ -8,9 +8,9 @@ use std::path::Path;
 use engine::backup::{Backup, Method};
 use engine::target::Target;
 use support::generate::{self, Content, Exactness};
-use support::{Database, Kind, Server, server};
+use support::{Database, Kind, Server, documented_grants, server};
 
-use crate::builtin::{account, implied, sql, write};
+use crate::builtin::{implied, sql, write};
 use crate::restore_stage::{new, owner, packings, restore};
 
 /// Databases per server, unless `DBGPT_EQUALITY` is set.
@@ -86,9 +86,14 @@ async fn back_up(database: &Database, method: Method, seed: u64, folder: &Path) 
     let more = match method {
         // A dump tool reads the columns of views, which runs the functions in them.
         Method::Mysqldump => "EXECUTE",
-        Method::Auto | Method::Builtin => ["", "LOCK TABLES", "RELOAD ON *.*"][(seed % 3) as usize],
+        Method::Auto | Method::Builtin => {
+            ["SELECT", "LOCK TABLES", "RELOAD ON *.*"][(seed % 3) as usize]
+        }
     };
-    let target = database.target(&account(database, more).await);
+    let mut grants = documented_grants(kind).to_vec();
+    // What stands for a question mark is asked of a temporary table.
+    grants.extend(["CREATE TEMPORARY TABLES", more]);
+    let target = database.target(&database.account(&grants).await);
     let tool = (method == Method::Mysqldump).then(|| support::tools(kind));
     write(&target, folder, method, tool)
         .await

@@ -140,6 +140,37 @@ async fn what_is_broken_is_told_with_what_a_restore_does() {
     }
 }
 
+/// In hexadecimal a row is longer than the packet that it came in.
+#[tokio::test]
+async fn a_row_that_needs_a_longer_packet_is_told() {
+    let server = server_with(Kind::Mysql9, &["--max-allowed-packet=4M"]).await;
+    let database = server.database(Some(Shape::S1)).await;
+    run(
+        &database,
+        &[
+            "CREATE TABLE b (id int PRIMARY KEY, a longblob)",
+            "INSERT INTO b VALUES (1, REPEAT(X'00', 1500000))",
+        ],
+    )
+    .await;
+    let target = allowed(&database, &["SUPER ON *.*"]).await;
+    let (_, proof) = tried(&target, Method::Builtin, Kind::Mysql9).await;
+    assert!(proof.proved, "{}", said(&proof));
+    run(
+        &database,
+        &["INSERT INTO b VALUES (2, REPEAT(X'00', 3000000))"],
+    )
+    .await;
+    let (backup, proof) = tried(&target, Method::Builtin, Kind::Mysql9).await;
+    assert!(!proof.proved);
+    assert!(
+        said(&proof).contains("SET GLOBAL max_allowed_packet = 6000640"),
+        "{}",
+        said(&proof)
+    );
+    assert!(backup.into_verified().is_ok(), "a restore there works");
+}
+
 #[tokio::test]
 async fn what_a_server_would_not_take_anew_is_found_before_an_upgrade() {
     let server = server_with(Kind::Mysql9, &[]).await;

@@ -122,6 +122,46 @@ async fn backups_stand_it_on_mariadb118() {
     check(Kind::Mariadb118).await;
 }
 
+/// A decimal in a JSON value is a floating-point number once it was read from text.
+#[tokio::test]
+async fn numbers_in_json_are_told_and_no_difference() {
+    let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;
+    database
+        .execute("CREATE TABLE j (id int PRIMARY KEY, plain json, odd json)")
+        .await;
+    database
+        .execute("INSERT INTO j VALUES (1, '[1.5]', JSON_OBJECT('a', CAST(1.50 AS DECIMAL(10, 2)))), (2, NULL, JSON_ARRAY(12345678901234567890.12))")
+        .await;
+    let mut stage = stage(&database).await;
+    let backup = written_by(Method::Builtin, &stage, &database, "a.zip").await;
+    let plan = stage.plan(&Choices::default()).await;
+    let notes = Notes::default();
+    let context = Context {
+        events: &notes,
+        cancel: &stage.cancel,
+    };
+    let proof = rehearse::run(&stage.target, &backup, &plan, &mut stage.journal, context).await;
+    assert!(proof.unwrap().proved);
+    let heard = notes.0.into_inner().unwrap();
+    assert!(
+        heard.len() == 1 && heard[0].contains("`j.odd`") && !heard[0].contains("plain"),
+        "{heard:?}"
+    );
+}
+
+/// What is told while the work goes on, in English.
+#[derive(Default)]
+struct Notes(std::sync::Mutex<Vec<String>>);
+
+impl EventSink for Notes {
+    fn emit(&self, event: Event) {
+        if let Event::Note { message } = event {
+            let said = engine::words::message(engine::words::Lang::En, &message);
+            self.0.lock().unwrap().push(said);
+        }
+    }
+}
+
 /// An event writes into the copy while it is compared: the proof names the event and the statement that disables it.
 #[tokio::test]
 async fn an_event_that_goes_on_writing_is_named() {

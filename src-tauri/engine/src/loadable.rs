@@ -76,8 +76,10 @@ impl Loadable {
     async fn both(&self, target: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Result<Seen> {
         let attempt = restore::attempt(target, copy, script).await?;
         // On an incomplete copy a refused step proves nothing.
-        let is_whole =
-            attempt.failed.is_empty() && attempt.denied.is_empty() && !attempt.leaves_out;
+        let is_whole = attempt.refused.is_none()
+            && attempt.failed.is_empty()
+            && attempt.denied.is_empty()
+            && !attempt.leaves_out;
         let refused = match is_whole {
             true => self.refused(copy).await?,
             false => None,
@@ -145,6 +147,10 @@ fn verdict(attempt: &Attempt) -> Proof {
         proved,
         why,
     };
+    if let Some(refused) = &attempt.refused {
+        let why = Message::new("proof-loadable-refused").because(refused.clone());
+        return proof(false, why);
+    }
     let counted = |id| Message::new(id).arg("objects", attempt.objects);
     if !attempt.failed.is_empty() {
         let why = counted("proof-loadable-failed").arg("names", attempt.failed.join("; "));
@@ -181,5 +187,20 @@ fn unable(error: &Error) -> Proof {
         proof: ProofKind::Loadable,
         proved: false,
         why,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_that_a_restore_refuses_speaks_against_the_backup() {
+        let attempt = Attempt {
+            refused: Some(Message::new("cause-no-rows")),
+            ..Attempt::default()
+        };
+        assert!(verdict(&attempt).speaks_against());
+        assert!(!unable(&Error::cancelled(PHASE)).speaks_against());
     }
 }

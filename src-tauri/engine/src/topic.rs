@@ -211,6 +211,7 @@ const REASONS: &[(Shown, &[&str])] = &[
             "proof-rehearsed-differs",
             "proof-rehearsed-differs-events",
             "proof-loadable-failed",
+            "proof-loadable-refused",
         ],
     ),
     (Shown::StepRefused, &["proof-step-refused"]),

@@ -8,7 +8,7 @@ use super::archive::{Writer, Zip};
 use super::manifest::Payload;
 use super::scan::{Scan, Scanner};
 use super::tool::{Sights, Tool, complaints};
-use super::{Proof, option_file, proofs};
+use super::{Proof, builtin, option_file, proofs};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::io::process::Process;
@@ -68,8 +68,13 @@ pub(super) async fn dump<'a>(
     let (zip, payload) = writer.finish_payload().map_err(Failure::File)?;
     let after = or_cancelled(context, phase, count_after(target)).await?;
     let complaints = complaints(&stderr);
+    let complete = proofs::complete(&scan, &before.listed, &missing, lacking, &complaints);
     let proofs = vec![
-        proofs::complete(&scan, &before.listed, &missing, lacking, &complaints),
+        proofs::shown(
+            proofs::shown(complete, &before.hidden, "proof-complete-hidden"),
+            &before.misprinted,
+            "proof-complete-misprinted",
+        ),
         proofs::counted(&before.rows, &scan.rows, &after),
     ];
     // Old tools write the stand-in of a view as a table.
@@ -96,6 +101,10 @@ struct Before {
     rows: BTreeMap<String, u64>,
     /// The system-versioned tables.
     versioned: Vec<String>,
+    /// The tables whose definitions the tool can't write as they are.
+    misprinted: Vec<String>,
+    /// The tables with a primary key that the server hides from the tool.
+    hidden: Vec<String>,
 }
 
 /// Asks the server what there is to dump, and leaves the connection open.
@@ -110,13 +119,37 @@ async fn look_before(target: &MysqlTarget) -> Result<(Connection, Before)> {
         Err(error) => return Err(named(&mut connection, error, phase).await),
     };
     let versioned = versioned(&mut connection, phase).await?;
+    let misprinted = builtin::misprinted(&mut connection, &listed.tables).await?;
     let before = Before {
+        hidden: hidden(&mut connection).await?,
+        misprinted,
         listed,
         grants,
         rows,
         versioned,
     };
     Ok((connection, before))
+}
+
+/// The tables with a generated primary key, if sessions are not shown it unless they ask for it, as ours do.
+async fn hidden(connection: &mut Connection) -> Result<Vec<String>> {
+    let phase = Phase::Backup;
+    let setting: Vec<(String, String)> = connection
+        .rows(
+            "SHOW GLOBAL VARIABLES LIKE 'show_gipk_in_create_table_and_information_schema'",
+            phase,
+        )
+        .await?;
+    if setting.first().is_none_or(|(_, value)| value != "OFF") {
+        return Ok(Vec::new());
+    }
+    connection
+        .rows(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = DATABASE() \
+             AND column_name = 'my_row_id' AND extra LIKE '%INVISIBLE%' ORDER BY table_name",
+            phase,
+        )
+        .await
 }
 
 /// Counts the rows again, after the dump.

@@ -80,6 +80,28 @@ pub(super) fn complete(
     verdict(ProofKind::Complete, false, why)
 }
 
+/// *Complete* no longer, if the definitions of these tables are not what the server has: `why` tells.
+pub(super) fn shown(complete: Proof, tables: &[String], why: &'static str) -> Proof {
+    if tables.is_empty() || !complete.proved {
+        return complete;
+    }
+    let why = Message::new(why).arg("names", names(tables));
+    verdict(ProofKind::Complete, false, why)
+}
+
+/// *Loadable* no longer, if the longest statement is longer than the server takes as it is set.
+pub(super) fn fits(loadable: Proof, longest: usize, packet_bytes: u64) -> Proof {
+    // One byte of a packet says that it is a statement.
+    let needed = longest as u64 + 1;
+    if needed <= packet_bytes || !loadable.proved {
+        return loadable;
+    }
+    let why = Message::new("proof-loadable-too-long")
+        .arg("needed", needed.next_multiple_of(1024))
+        .arg("limit", packet_bytes);
+    verdict(ProofKind::Loadable, false, why)
+}
+
 /// Judges *counted*: each table has the same rows before the backup, in it, and after it.
 pub(super) fn counted(
     before: &BTreeMap<String, u64>,

@@ -53,6 +53,9 @@ pub struct Object {
     pub collation: String,
     /// An event's own time zone.
     pub time_zone: Option<String>,
+    /// The collation that the database had then, if the object keeps it; earlier versions did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_collation: Option<String>,
 }
 
 /// A foreign key from a table that stays to one that is swapped: dropped before the swap and added again after it.

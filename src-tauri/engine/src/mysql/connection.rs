@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use tokio::io::AsyncReadExt;
 
 use super::failure::{self, Endless, failure};
-use super::{known, quoted};
+use super::{known, quoted, server_code};
 use crate::error::{Error, Phase, Result};
 use crate::io::death;
 use crate::target::{Address, MysqlTarget, TlsMode};
@@ -30,6 +30,8 @@ const ANSWER_BYTES: usize = 64 << 20;
 /// an account may be allowed only one.
 const ROOM_LIMIT: Duration = Duration::from_secs(2);
 const ROOM_PAUSE: Duration = Duration::from_millis(50);
+/// `ER_UNKNOWN_SYSTEM_VARIABLE`.
+const UNKNOWN_VARIABLE: u16 = 1193;
 
 /// A connection to the target's database.
 pub struct Connection {
@@ -120,7 +122,12 @@ impl Connection {
     /// Applies our session settings, selects the database, and checks that the settings are in force.
     async fn settle(&mut self, phase: Phase) -> Result<()> {
         for sql in known::SETTINGS {
-            self.execute(sql, phase).await?;
+            match self.execute(sql, phase).await {
+                Err(error) if server_code(&error) == Some(UNKNOWN_VARIABLE) => {
+                    self.execute(known::without_comment(sql), phase).await?;
+                }
+                done => done?,
+            }
         }
         if !known::is_plain(&self.end.target.database) {
             let sql = format!("USE {}", quoted(&self.end.target.database));

@@ -14,13 +14,21 @@ const CHARSET: &str = "utf8mb4";
 const MODE: &str = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
 
 /// Run at connecting. Two statements only, since an account may be limited to some an hour. They set a metadata lock
-/// wait of 5 s (the servers' defaults: a day, a year), no row limit, autocommit, no `sql_safe_updates` and the like.
+/// wait of 5 s (the servers' defaults: a day, a year), no row limit, autocommit, no `sql_safe_updates` and the like, and
+/// show primary keys that the server has generated: it may hide them in definitions, where a backup would lose them.
+/// The comment is for MySQL since 8.0.30, which alone has that setting.
 pub(super) const SETTINGS: [&str; 2] = [
     "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci",
     "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1, lock_wait_timeout = 5, \
      sql_select_limit = 18446744073709551615, sql_big_selects = 1, sql_safe_updates = 0, sql_auto_is_null = 0, \
-     sql_quote_show_create = 1, completion_type = 0",
+     sql_quote_show_create = 1, completion_type = 0 \
+     /*!80030 , show_gipk_in_create_table_and_information_schema = 1 */",
 ];
+
+/// A statement of [`SETTINGS`] for a product that runs the comment without knowing what is set in it.
+pub(super) fn without_comment(sql: &str) -> &str {
+    sql.split_once(" /*!").map_or(sql, |(before, _)| before)
+}
 
 /// The query for a [`Seen`].
 pub(super) const ASKED: &str = "SELECT @@character_set_client, @@character_set_connection, @@character_set_results, \
@@ -95,5 +103,6 @@ mod tests {
             ]
         );
         assert!(SETTINGS[1].contains(MODE) && SETTINGS[0].contains(CHARSET));
+        assert!(without_comment(SETTINGS[1]).ends_with("completion_type = 0"));
     }
 }

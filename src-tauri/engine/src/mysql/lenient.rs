@@ -7,7 +7,7 @@ use crate::error::{Phase, Result};
 ///
 /// Source: MySQL manual, "Server System Variables"; some need SESSION_VARIABLES_ADMIN. A server that does not know a
 /// variable does not have its check either.
-const LENIENT: [(&str, &str); 7] = [
+const LENIENT: [(&str, &str); 8] = [
     ("foreign_key_checks", "0"),
     ("unique_checks", "0"),
     // Tables without a primary key.
@@ -18,11 +18,13 @@ const LENIENT: [(&str, &str); 7] = [
     // Row formats and lengths that the engine does not have.
     ("innodb_strict_mode", "0"),
     ("check_constraint_checks", "0"),
+    // Off, it would give a TIMESTAMP whose definition names no default an ON UPDATE.
+    ("explicit_defaults_for_timestamp", "1"),
 ];
 /// The engine for a definition that names none, or one that the server does not have.
 const ENGINE: &str = "SET SESSION default_storage_engine = InnoDB";
-/// `ER_SPECIFIC_ACCESS_DENIED_ERROR`.
-const DENIED: u16 = 1227;
+/// `ER_SPECIFIC_ACCESS_DENIED_ERROR`, and `ER_INCORRECT_GLOBAL_LOCAL_VAR` for what an old server sets at its start only.
+const DENIED: [u16; 2] = [1227, 1238];
 
 /// Whether [`lenient`] sets this variable; a restore calls it again after a dump's own `SET` of it.
 #[must_use]
@@ -30,7 +32,7 @@ pub fn is_lenient(variable: &str) -> bool {
     LENIENT.iter().any(|(name, _)| *name == variable)
 }
 
-/// Sets all of these. Gives the names of those that the account may not set and that are `ON`.
+/// Sets all of these. Gives the names of those that the account may not set and that have the other value.
 ///
 /// # Errors
 /// Those of a lost connection; a variable that the server does not know or allow is no error.
@@ -39,8 +41,8 @@ pub async fn lenient(connection: &mut Connection, phase: Phase) -> Result<Vec<&'
     for (name, value) in LENIENT {
         if let Some(code) =
             asked(connection, &format!("SET SESSION {name} = {value}"), phase).await?
-            && code == DENIED
-            && is_on(connection, name, phase).await?
+            && DENIED.contains(&code)
+            && is_on(connection, name, phase).await? == (value == "0")
         {
             denied.push(name);
         }

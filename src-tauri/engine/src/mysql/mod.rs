@@ -19,6 +19,7 @@ mod near;
 mod readable;
 mod server;
 mod sessions;
+mod zone;
 
 pub use crate::sql::quoted;
 pub(crate) use alike::{make_alike, texts_of};
@@ -37,3 +38,4 @@ pub(crate) use near::{Bulk, is_loopback};
 pub use readable::{Opened, Unreadable, named, open_each};
 pub use server::{Flavor, Server, Version};
 pub use sessions::{is_idle, other_sessions};
+pub(crate) use zone::is_utc;

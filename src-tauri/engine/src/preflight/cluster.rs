@@ -17,6 +17,10 @@ pub(super) struct Node {
 /// Blocks on a node that is outside the primary part or behind it; warns of any other cluster: there an ALTER TABLE
 /// runs on every node and aborts other sessions' work on the table, a dump included.
 pub(super) fn check(variables: &Variables, node: &Node) -> Option<Finding> {
+    // It refuses named locks, which keep a second run out.
+    if variables.text("pxc_strict_mode") == Some("ENFORCING") {
+        return Some(Finding::blocker("cluster-strict"));
+    }
     if variables.is_set("wsrep_on") {
         let told = |finding: Finding| {
             finding
@@ -52,10 +56,14 @@ mod tests {
             size: "3".to_owned(),
         };
         let galera = Variables::of([("wsrep_on", "ON")]);
+        let strict = Variables::of([("wsrep_on", "ON"), ("pxc_strict_mode", "ENFORCING")]);
+        let allowing = Variables::of([("wsrep_on", "ON"), ("pxc_strict_mode", "PERMISSIVE")]);
         let group = Variables::of([("group_replication_group_name", "aaaa")]);
         let loaded = Variables::of([("group_replication_group_name", "")]);
         let cases = [
             (&galera, node("Primary", "Synced"), Some("cluster-galera")),
+            (&strict, node("Primary", "Synced"), Some("cluster-strict")),
+            (&allowing, node("Primary", "Synced"), Some("cluster-galera")),
             (
                 &galera,
                 node("Primary", "Donor/Desynced"),

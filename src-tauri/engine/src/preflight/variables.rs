@@ -11,7 +11,7 @@ pub(super) struct Variables(BTreeMap<String, String>);
 impl Variables {
     const ASKED: &str = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', \
         'innodb_read_only', 'innodb_large_prefix', 'innodb_file_format', 'innodb_file_per_table', 'innodb_page_size', \
-        'wsrep_on', 'group_replication_group_name', 'lower_case_table_names')";
+        'wsrep_on', 'group_replication_group_name', 'lower_case_table_names', 'pxc_strict_mode')";
 
     /// Reads those that the checks need.
     ///

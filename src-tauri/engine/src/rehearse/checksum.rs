@@ -22,6 +22,21 @@ pub(super) struct Column {
     pub(super) data_type: String,
 }
 
+/// How a JSON value is hashed. A restore reads it anew from its text, in which the server prints decimals and very long
+/// numbers in a form that it does not store in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Json {
+    /// As it is stored.
+    Stored,
+    /// As it is stored once it was read from its text.
+    ReadAnew,
+}
+
+/// Whether the server stores a column in a form of its own for JSON; MariaDB's is a text.
+pub(super) fn is_json(column: &Column) -> bool {
+    column.data_type.eq_ignore_ascii_case("json")
+}
+
 /// Sets the time zone, so that a TIMESTAMP has one text in all sessions, and tests that the server computes hashes.
 ///
 /// # Errors
@@ -67,8 +82,9 @@ pub(super) async fn of(
     database: &str,
     table: &str,
     columns: &[Column],
+    json: Json,
 ) -> Result<Checksum> {
-    let sql = question(database, table, columns);
+    let sql = question(database, table, columns, json);
     let answer: Vec<(u64, Option<String>)> = connection
         .rows_within(&sql, TABLE_LIMIT, Phase::Rehearse)
         .await?;
@@ -81,8 +97,8 @@ pub(super) async fn of(
 
 /// The query for a table's checksum. 60 bits of each row's hash are added up: a DECIMAL holds the sum of any number of
 /// rows. Each value is hashed by itself, since a text of all of them could be longer than `max_allowed_packet`.
-fn question(database: &str, table: &str, columns: &[Column]) -> String {
-    let parts: Vec<String> = columns.iter().map(part).collect();
+fn question(database: &str, table: &str, columns: &[Column], json: Json) -> String {
+    let parts: Vec<String> = columns.iter().map(|column| part(column, json)).collect();
     let row = if parts.is_empty() {
         "''".to_owned()
     } else {
@@ -96,11 +112,12 @@ fn question(database: &str, table: &str, columns: &[Column]) -> String {
     )
 }
 
-fn part(column: &Column) -> String {
+fn part(column: &Column, json: Json) -> String {
     let name = quoted(&column.name);
     let value = match column.data_type.to_ascii_lowercase().as_str() {
         // As text a FLOAT has six digits, and a DOUBLE as many as it was declared with; as a sum it has all of them.
         "float" | "double" => format!("{name} + 0e0"),
+        "json" if json == Json::ReadAnew => format!("CAST(CAST({name} AS CHAR) AS JSON)"),
         _other => name.clone(),
     };
     format!("IF({name} IS NULL, '-', SHA2({value}, 256))")
@@ -116,7 +133,8 @@ mod tests {
             name: name.to_owned(),
             data_type: data_type.to_owned(),
         };
-        let sql = question("d", "t`", &[column("a", "text"), column("f", "float")]);
+        let columns = [column("a", "text"), column("f", "float")];
+        let sql = question("d", "t`", &columns, Json::Stored);
         assert!(sql.contains(
             "CONCAT(IF(`a` IS NULL, '-', SHA2(`a`, 256)), IF(`f` IS NULL, '-', SHA2(`f` + 0e0, 256)))"
         ));

@@ -1,11 +1,11 @@
 //! The rehearsal on a server: restore, compare, upgrade and verify in a scratch database beside the real one.
 
 use super::Rehearsed;
-use super::checksum;
+use super::checksum::{self, Json};
 use super::doubt::Doubt;
 use super::within::item;
 use crate::apply::{LockedSession, Progress, execute};
-use crate::backup::{Backup, TableRows};
+use crate::backup::{self, Backup, TableRows};
 use crate::catalog;
 use crate::error::{Error, Phase, Result};
 use crate::event::{Context, Event};
@@ -133,7 +133,7 @@ async fn compare(
     let id = connection.id();
     let work = async {
         checksum::prepare(&mut connection).await?;
-        let (mut rows, mut differing) = (0, Vec::new());
+        let (mut rows, mut differing, mut read_anew) = (0, Vec::new(), Vec::new());
         // The rows that these tables show lie elsewhere, such as in other tables.
         let without = mysql::without_rows(&mut connection, Phase::Rehearse).await?;
         for table in tables.iter().filter(|table| !without.contains(&table.name)) {
@@ -146,9 +146,20 @@ async fn compare(
             )
             .await?;
             match ours {
-                Some(counted) => rows += counted,
-                None => differing.push(table.name.clone()),
+                Compared::Same(counted) => rows += counted,
+                Compared::ReadAnew(counted, columns) => {
+                    rows += counted;
+                    read_anew.extend(columns);
+                }
+                Compared::Differs => differing.push(table.name.clone()),
             }
+        }
+        if !read_anew.is_empty() {
+            let names = backup::some_names(&read_anew);
+            tell(
+                context,
+                &[Finding::warning("rehearse-json-read-anew").arg("names", names)],
+            );
         }
         Ok((rows, differing))
     };
@@ -194,20 +205,44 @@ async fn enabled_events(target: &MysqlTarget) -> Result<Vec<String>> {
         .collect())
 }
 
-/// The number of rows of a table, if it is the same in both databases.
+/// What came of comparing a table, with the number of its rows.
+enum Compared {
+    Same(u64),
+    /// These JSON columns have what a server reads from the original's text, and nothing else differs.
+    ReadAnew(u64, Vec<String>),
+    Differs,
+}
+
+/// Compares a table in both databases.
 async fn both(
     connection: &mut Connection,
     real: &str,
     copy: &str,
     table: &str,
-) -> Result<Option<u64>> {
+) -> Result<Compared> {
     let columns = checksum::columns(connection, real, table).await?;
     if columns.is_empty() || columns != checksum::columns(connection, copy, table).await? {
-        return Ok(None);
+        return Ok(Compared::Differs);
     }
-    let one = checksum::of(connection, real, table, &columns).await?;
-    let other = checksum::of(connection, copy, table, &columns).await?;
-    Ok((one == other).then_some(one.rows))
+    let one = checksum::of(connection, real, table, &columns, Json::Stored).await?;
+    let other = checksum::of(connection, copy, table, &columns, Json::Stored).await?;
+    if one == other {
+        return Ok(Compared::Same(one.rows));
+    }
+    if !columns.iter().any(checksum::is_json)
+        || checksum::of(connection, real, table, &columns, Json::ReadAnew).await? != other
+    {
+        return Ok(Compared::Differs);
+    }
+    let mut changed = Vec::new();
+    for column in columns.iter().filter(|column| checksum::is_json(column)) {
+        let alone = std::slice::from_ref(column);
+        let stored = checksum::of(connection, real, table, alone, Json::Stored).await?;
+        if stored != checksum::of(connection, copy, table, alone, Json::Stored).await? {
+            changed.push(format!("{table}.{}", column.name));
+        }
+    }
+    Ok(Compared::ReadAnew(one.rows, changed))
 }
 
 /// Ends a session after a cancellation: the server would read on to the table's end.

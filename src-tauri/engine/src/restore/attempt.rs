@@ -10,7 +10,7 @@ use super::split::Splitter;
 use super::told::{self, shown};
 use crate::backup;
 use crate::error::{Error, Phase, Result};
-use crate::message::Finding;
+use crate::message::{Finding, Message};
 use crate::mysql::{Connection, lenient};
 use crate::target::MysqlTarget;
 use crate::topic::About;
@@ -31,18 +31,25 @@ pub struct Attempt {
     pub told: Vec<Finding>,
     /// Whether a restore would leave something out.
     pub leaves_out: bool,
+    /// Why a restore would refuse the whole file.
+    pub refused: Option<Message>,
 }
 
 /// Tries the definitions of the database `of`, as its backup writes them, in the empty database `copy`.
 ///
 /// # Errors
-/// Those of connecting, and of a script that can't be read.
+/// Those of connecting.
 pub async fn attempt(of: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Result<Attempt> {
     let mut connection = session::open(copy).await?;
     let mut maker = Maker::new(Filled::Trial);
     let tried = run(&mut connection, &mut maker, of, script).await;
     connection.close().await;
-    tried?;
+    if let Some(refused) = tried? {
+        return Ok(Attempt {
+            refused: Some(refused.said()),
+            ..Attempt::default()
+        });
+    }
     let (before, now) = (
         backup::definitions(of).await?,
         backup::definitions(copy).await?,
@@ -71,6 +78,7 @@ pub async fn attempt(of: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Resu
         );
     }
     Ok(Attempt {
+        refused: None,
         objects: before.len(),
         failed: [of_kind(Became::Failed), missing].concat(),
         denied: of_kind(Became::Denied),
@@ -79,18 +87,27 @@ pub async fn attempt(of: &MysqlTarget, copy: &MysqlTarget, script: &str) -> Resu
     })
 }
 
+/// Makes the objects. Returns the error with which a restore would refuse the script, if there is one.
 async fn run(
     connection: &mut Connection,
     maker: &mut Maker,
     of: &MysqlTarget,
     script: &str,
-) -> Result<()> {
+) -> Result<Option<Error>> {
     let into = connection.target().database.clone();
     let mut judge = Judge::of_ours(&into, Some(&of.database));
     let mut splitter = Splitter::new(script.as_bytes(), LIMIT_BYTES);
     let unread = |_stop| Error::failed("restore-file-changed", Phase::Prove).arg("path", "SQL");
-    while let Some(statement) = splitter.next_statement().map_err(unread)? {
-        let judged = judge.judge(&statement)?;
+    loop {
+        let statement = match splitter.next_statement().map_err(unread) {
+            Ok(Some(statement)) => statement,
+            Ok(None) => break,
+            Err(error) => return Ok(Some(error)),
+        };
+        let judged = match judge.judge(&statement) {
+            Ok(judged) => judged,
+            Err(error) => return Ok(Some(error)),
+        };
         splitter.read_quotes_as(judge.quoting());
         if judged.act == Act::Skip || judged.subject == Subject::Rows {
             continue;
@@ -105,7 +122,8 @@ async fn run(
         }
     }
     maker.settle(connection).await?;
-    maker.make_held(connection).await
+    maker.make_held(connection).await?;
+    Ok(None)
 }
 
 /// The names of objects that differ, and of those missing in the copy; the `known` ones are reported already.

@@ -1,11 +1,13 @@
 //! The beginning of any restore into the same database: the file is proved and judged, nothing else uses the database,
 //! its lock is ours, and an earlier restore that did not come to its end is settled.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::held::Held;
 use super::mysql::{Prepared, prepare, tell_finding};
+use super::own::choose_in;
 use super::proof::Wanted;
 use super::settle;
 use super::{Places, Safety, alembic, clear, session};
@@ -13,7 +15,7 @@ use crate::backup::{self, Backup, Method};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
 use crate::inspect;
-use crate::journal::{Journal, Place};
+use crate::journal::{Journal, Place, Scope};
 use crate::message::{Finding, Severity};
 use crate::mysql::{Connection, named_lock, other_sessions};
 use crate::preflight;
@@ -34,15 +36,19 @@ pub(super) struct Entered {
     pub(super) held: Held,
 }
 
-/// Prepares a restore into the same database. Changes nothing in it, except to settle an earlier restore.
+/// Prepares a restore of this scope into the same database. Changes nothing in it, except to settle an earlier restore.
 pub(super) async fn enter(
     target: &MysqlTarget,
     file: &Path,
+    scope: Scope,
     places: Places<'_>,
     journal: Option<&mut Journal>,
     context: Context<'_>,
 ) -> Result<Entered> {
     let prepared = prepare(target, file, Wanted::All, context).await?;
+    if scope == Scope::All {
+        prepared.check(scope, &target.database)?;
+    }
     let whole = Target::Mysql(target.clone());
     let used = preflight::in_use(&whole, places.root, context).await;
     let used = used.map_err(|error| match error.topic() {
@@ -58,8 +64,18 @@ pub(super) async fn enter(
         if let Some(journal) = journal {
             settle::settle(&mut connection, journal, &Place::from(&whole)).await?;
         }
-        let drops = clear::drops(&mut connection).await?;
-        prepared.facts.check_drops(&drops, &target.database)
+        // It would be refused for them once all is loaded.
+        alone(&mut connection).await?;
+        // Where nobody else has anything, DB-GPT's own tables are all.
+        let chosen = choose_in(&mut connection, scope, BTreeSet::new()).await?;
+        prepared.check(chosen.scope, &target.database)?;
+        match chosen.scope {
+            Scope::All => {
+                let drops = clear::drops(&mut connection).await?;
+                prepared.facts.check_drops(&drops, &target.database)
+            }
+            Scope::Own => Ok(()),
+        }
     }
     .await;
     if let Err(error) = entered {
@@ -91,8 +107,7 @@ pub(super) fn refuse_use(findings: &[Finding], context: Context<'_>) -> Result<(
     Err(Error::refused("restore-in-use", Phase::Restore).arg("blockers", blockers.join(", ")))
 }
 
-/// Writes and proves the safety copy; an empty database needs none. Then waits 2 seconds at most for other sessions to
-/// end.
+/// Writes and proves the safety copy; an empty database needs none. Then nobody else may be there.
 pub(super) async fn save(
     held: &mut Held,
     safety: &Safety,
@@ -108,12 +123,21 @@ pub(super) async fn save(
         Some(copy(&whole, safety, places, context).await?)
     };
     context.check_cancelled(Phase::Restore)?;
+    alone(held.get().await?).await?;
+    Ok(saved)
+}
+
+/// Waits 2 seconds at most for other sessions to end.
+///
+/// # Errors
+/// `restore-in-use`, naming those that stay.
+async fn alone(connection: &mut Connection) -> Result<()> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let others = other_sessions(held.get().await?, Phase::Restore).await?;
+        let others = other_sessions(connection, Phase::Restore).await?;
         if others.is_empty() {
-            return Ok(saved);
+            return Ok(());
         }
         if tries == OTHERS_TRIES {
             let ids: Vec<String> = others.iter().map(|other| other.id.to_string()).collect();

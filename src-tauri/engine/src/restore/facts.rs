@@ -3,6 +3,7 @@
 use super::session;
 use super::survey::Outline;
 use crate::error::{Error, Phase, Result};
+use crate::journal::Scope;
 use crate::mysql::{Connection, Grants};
 
 /// The server's answers.
@@ -66,13 +67,15 @@ impl Facts {
             .arg("database", database))
     }
 
-    /// Refuses a dump for which the account lacks a grant: it would fail after half of the rows.
+    /// Refuses a dump for which the account lacks a grant: it would fail after half of the rows. Others' objects, which
+    /// the scope passes by, need none.
     ///
     /// # Errors
     /// `restore-grants-missing`, `restore-makers-distrusted`.
-    pub(super) fn check(&self, outline: &Outline, database: &str) -> Result<()> {
+    pub(super) fn check(&self, outline: &Outline, scope: Scope, database: &str) -> Result<()> {
         let mut needed = vec!["SELECT", "INSERT", "CREATE", "DROP"];
-        for kind in &outline.makes {
+        let makes = outline.makes_in(scope);
+        for kind in makes {
             needed.extend(match *kind {
                 "view" => &["CREATE VIEW", "SHOW VIEW"][..],
                 "trigger" => &["TRIGGER"],
@@ -83,8 +86,8 @@ impl Facts {
         }
         needed.dedup();
         self.need(needed, database)?;
-        let makes = |kind| outline.makes.contains(kind);
-        if self.distrusts_makers && (makes("trigger") || makes("function")) {
+        let distrusted = makes.contains("trigger") || makes.contains("function");
+        if self.distrusts_makers && distrusted {
             return Err(Error::refused("restore-makers-distrusted", Phase::Restore));
         }
         Ok(())

@@ -30,7 +30,7 @@ pub(super) async fn replace(
 ) -> Result<Restored> {
     // A journal that can't be opened is reported when the safety copy is to be recorded in it.
     let mut journal = places.journal.and_then(|folder| Journal::open(folder).ok());
-    let entered = enter(target, file, places, journal.as_mut(), context).await?;
+    let entered = enter(target, file, same.scope, places, journal.as_mut(), context).await?;
     let Entered {
         prepared,
         staged,
@@ -156,6 +156,7 @@ async fn put_back(
     if let Some(saved) = saved {
         let target = connection.target().clone();
         let prepared = prepare(&target, &saved.file, Wanted::All, context).await?;
+        prepared.check(Scope::All, &target.database)?;
         let mut maker = Maker::new(Filled::Live);
         fill(&mut connection, &prepared, &mut maker, None, context).await?;
         complete(&mut connection, &prepared, &mut maker).await?;

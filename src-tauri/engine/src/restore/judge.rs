@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::settings::{self, Followed};
 use super::split::Statement;
+use super::values::Value;
 pub use super::verdict::{Act, Judged, Sets, Subject};
 pub(super) use super::verdict::{refused, shown};
 use crate::error::Result;
@@ -44,6 +45,18 @@ impl Judge {
     pub(super) fn without_modes(mut self, unknown: BTreeSet<String>) -> Self {
         self.followed.unknown_modes = unknown;
         self
+    }
+
+    /// For a server that does not have these collations and time zones: what sets them leaves things as they are.
+    #[must_use]
+    pub(super) fn without_values(mut self, unknown: BTreeSet<Value>) -> Self {
+        self.followed.unknown_values = unknown;
+        self
+    }
+
+    /// The collations and time zones that the statements set.
+    pub(super) fn values(&self) -> &BTreeSet<Value> {
+        &self.followed.values
     }
 
     /// How quotes are to be read after the statements judged so far.
@@ -376,6 +389,9 @@ impl Judge {
             }
             // Written around triggers and routines of another collation. Without a name it means the current database.
             "DATABASE" | "SCHEMA" => {
+                if self.is_lacking(cursor.clone()) {
+                    return Ok(Judged::new(Act::Skip, Subject::Setting));
+                }
                 let at = cursor.at;
                 let is_named = !["CHARACTER", "CHARSET", "COLLATE", "DEFAULT"]
                     .iter()
@@ -394,6 +410,19 @@ impl Judge {
             }
             _ => Err(unknown()),
         }
+    }
+}
+
+impl Judge {
+    /// Whether an ALTER DATABASE sets a collation that the server does not have.
+    fn is_lacking(&mut self, mut cursor: Cursor<'_, '_>) -> bool {
+        while cursor.peek().is_some() {
+            if let Some((value, _)) = settings::collation(&mut cursor) {
+                return self.followed.lacks(value);
+            }
+            cursor.at += 1;
+        }
+        false
     }
 }
 

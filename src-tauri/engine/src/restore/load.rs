@@ -18,6 +18,7 @@ use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Piece, Stretch};
 use super::survey::Outline;
+use super::values;
 use crate::backup::Method;
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
@@ -82,7 +83,9 @@ pub(super) async fn load(
     };
     maker.modes_left_out.clone_from(&unknown);
     maker.definers = others(connection, &outline.definers).await?;
-    let judge = judge.without_modes(unknown);
+    let lacked = values::unknown_to(connection, &outline.values).await?;
+    maker.values_left_out.extend(lacked.iter().cloned());
+    let judge = judge.without_modes(unknown).without_values(lacked);
     let stretches = outline.stretches.iter().filter(|_| !lanes.are_none);
     let stretches = stretches.cloned().collect();
     let reading = Reading::new(source, limit_bytes, beside, maker.scope);

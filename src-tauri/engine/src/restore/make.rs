@@ -15,6 +15,7 @@ use super::lanes::{STATEMENT_LIMIT, failed};
 use super::made_in::Settings;
 use super::split::Statement;
 use super::standin;
+use super::values::Value;
 use crate::error::{Error, Phase, Result};
 use crate::journal::Scope;
 use crate::mysql::{Connection, server_code, server_said};
@@ -94,6 +95,8 @@ pub(crate) struct Maker {
     pub(super) definers: BTreeMap<String, String>,
     /// Modes that the dump sets and this server does not have.
     pub(super) modes_left_out: BTreeSet<String>,
+    /// Collations and time zones that the dump sets and this server does not have.
+    pub(super) values_left_out: BTreeSet<Value>,
     pub(crate) made: Vec<Made>,
 }
 
@@ -111,6 +114,7 @@ impl Maker {
             filling: BTreeSet::new(),
             definers: BTreeMap::new(),
             modes_left_out: BTreeSet::new(),
+            values_left_out: BTreeSet::new(),
             made: Vec::new(),
         }
     }

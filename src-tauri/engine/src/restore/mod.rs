@@ -44,6 +44,7 @@ mod survey;
 mod swap;
 mod told;
 mod trial;
+mod values;
 mod verdict;
 
 use std::path::{Path, PathBuf};
@@ -180,6 +181,7 @@ pub async fn run(
 /// database then is for the caller to take away.
 pub async fn load(target: &MysqlTarget, file: &Path, context: Context<'_>) -> Result<Copied> {
     let prepared = mysql::prepare(target, file, Wanted::ReadBack, context).await?;
+    prepared.check(Scope::All, &target.database)?;
     let mut maker = Maker::new(Filled::Copy);
     let mut connection = session::open(target).await?;
     let filled = async {

@@ -10,6 +10,7 @@ use super::make::{Filled, Maker};
 use super::proof::{self, Wanted};
 use super::source::Source;
 use super::survey::{Outline, Survey, read_along, survey, whole};
+use super::values::{self, Value};
 use super::{Restored, Way, session, told};
 use crate::backup::{self, TableRows};
 use crate::error::{Error, Phase, Result};
@@ -61,12 +62,21 @@ pub(super) async fn prepare(
         context,
     )
     .await?;
-    facts.check(&survey.outline, &target.database)?;
     Ok(Prepared {
         source,
         survey,
         facts,
     })
+}
+
+impl Prepared {
+    /// Refuses a file for which the account lacks rights, if this scope of it is restored into the database.
+    ///
+    /// # Errors
+    /// `restore-grants-missing`, `restore-makers-distrusted`.
+    pub(super) fn check(&self, scope: Scope, database: &str) -> Result<()> {
+        self.facts.check(&self.survey.outline, scope, database)
+    }
 }
 
 /// Surveys the dump; a file of ours while it is proved, so that it is read once.
@@ -112,7 +122,12 @@ pub(super) async fn fill(
         survey,
         facts,
     } = prepared;
-    collate(connection, source).await?;
+    maker
+        .values_left_out
+        .extend(collate(connection, source).await?);
+    if let Some(zoned) = told::zoned(connection, &survey.outline, maker.scope).await? {
+        tell_finding(context, &zoned);
+    }
     let filled = survey.holds.rows.iter().filter(|(_, rows)| **rows > 0);
     maker.filling = filled.map(|(name, _)| name.clone()).collect();
     load::load(
@@ -138,7 +153,7 @@ pub(super) async fn complete(
 ) -> Result<Vec<Finding>> {
     maker.make_held(connection).await?;
     let outline = &prepared.survey.outline;
-    let into = &connection.target().database;
+    let into = &connection.target().database.clone();
     let mut notes = Vec::new();
     if let Some(of) = outline.of.as_ref().filter(|of| *of != into) {
         notes.push(
@@ -152,6 +167,8 @@ pub(super) async fn complete(
         let names: Vec<String> = maker.modes_left_out.iter().cloned().collect();
         notes.push(Finding::info("restore-modes-left-out").arg("names", super::some(&names)));
     }
+    notes.extend(told::zoned(connection, outline, maker.scope).await?);
+    notes.extend(told::lacking(&maker.values_left_out));
     notes.extend(told::findings(&maker.made, &connection.target().user));
     let home = prepared
         .source
@@ -164,11 +181,12 @@ pub(super) async fn complete(
     Ok(notes)
 }
 
-/// Gives the database the character set and collation that it had, where the file tells them.
-async fn collate(connection: &mut Connection, source: &Source) -> Result<()> {
+/// Gives the database the character set and collation that it had, where the file tells them. Returns the collation if
+/// this server does not have it.
+async fn collate(connection: &mut Connection, source: &Source) -> Result<Option<Value>> {
     let phase = Phase::Restore;
     let Some(manifest) = source.manifest() else {
-        return Ok(());
+        return Ok(None);
     };
     let now: Vec<(String, String)> = connection
         .rows(
@@ -180,7 +198,7 @@ async fn collate(connection: &mut Connection, source: &Source) -> Result<()> {
         *charset == manifest.charset && *collation == manifest.collation
     });
     if same || !is_word(&manifest.charset) || !is_word(&manifest.collation) {
-        return Ok(());
+        return Ok(None);
     }
     let sql = format!(
         "ALTER DATABASE {} CHARACTER SET {} COLLATE {}",
@@ -188,7 +206,14 @@ async fn collate(connection: &mut Connection, source: &Source) -> Result<()> {
         manifest.charset,
         manifest.collation
     );
-    connection.execute(&sql, phase).await
+    match connection.execute(&sql, phase).await {
+        Ok(()) => Ok(None),
+        Err(error) if values::is_unknown(&error) => Ok(Some(Value {
+            variable: "collation_database".to_owned(),
+            value: manifest.collation.clone(),
+        })),
+        Err(error) => Err(error),
+    }
 }
 
 fn is_word(name: &str) -> bool {
@@ -207,6 +232,7 @@ pub(super) async fn into_new(
     context: Context<'_>,
 ) -> Result<Restored> {
     let prepared = prepare(target, file, Wanted::ReadBack, context).await?;
+    prepared.check(Scope::All, &target.database)?;
     let made = make(target, like).await?;
     let mut connection = session::open(target).await?;
     named_lock::take(&mut connection, None, Phase::Restore).await?;

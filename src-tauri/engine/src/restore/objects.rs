@@ -31,6 +31,7 @@ struct Settings {
     pub(super) charset: String,
     pub(super) collation: String,
     pub(super) time_zone: Option<String>,
+    pub(super) database_collation: Option<String>,
 }
 
 /// A statement that makes an object.
@@ -46,18 +47,20 @@ struct Held {
 impl Settings {
     /// The settings that the session has now.
     pub(super) async fn ask(connection: &mut Connection) -> Result<Self> {
-        let rows: Vec<(String, String, String, String)> = connection
+        let rows: Vec<(String, String, String, String, String)> = connection
             .rows(
-                "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@time_zone",
+                "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@time_zone, @@collation_database",
                 PHASE,
             )
             .await?;
-        let (sql_mode, charset, collation, time_zone) = rows.into_iter().next().unwrap_or_default();
+        let (sql_mode, charset, collation, time_zone, database) =
+            rows.into_iter().next().unwrap_or_default();
         Ok(Self {
             sql_mode: Some(sql_mode),
             charset,
             collation,
             time_zone: Some(time_zone),
+            database_collation: Some(database),
         })
     }
 
@@ -74,8 +77,25 @@ impl Settings {
             );
         }
         let sql = format!("SET SESSION {}", parts.join(", "));
-        connection.execute(&sql, PHASE).await
+        connection.execute(&sql, PHASE).await?;
+        match &self.database_collation {
+            Some(collation) => set_database_collation(connection, collation).await,
+            None => Ok(()),
+        }
     }
+}
+
+/// Gives the connection's database a collation, unless it has that: stored programs keep the one of their time.
+async fn set_database_collation(connection: &mut Connection, collation: &str) -> Result<()> {
+    let now: Vec<String> = connection
+        .rows("SELECT @@collation_database", PHASE)
+        .await?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if now.first().is_some_and(|now| now == collation) || !collation.bytes().all(is_plain) {
+        return Ok(());
+    }
+    let sql = format!("ALTER DATABASE COLLATE {collation}");
+    connection.execute(&sql, PHASE).await
 }
 
 /// Reads the objects of the connection's database: routines, views, triggers, then events.
@@ -93,7 +113,7 @@ pub(super) async fn read(connection: &mut Connection, which: Which<'_>) -> Resul
             )
             .await?;
         for (kind, name) in routines {
-            objects.push(shown(connection, &kind, &name, None, [1, 2, 3, 4], None).await?);
+            objects.push(shown(connection, &kind, &name, None, [1, 2, 3, 4, 5], None).await?);
         }
         for name in names(connection, "views", "table_name", "table_schema").await? {
             objects.push(view(connection, &name).await?);
@@ -105,13 +125,13 @@ pub(super) async fn read(connection: &mut Connection, which: Which<'_>) -> Resul
             Which::TriggersOn(tables) => tables.contains(&table),
         };
         if is_meant {
-            let at = [1, 2, 3, 4];
+            let at = [1, 2, 3, 4, 5];
             objects.push(shown(connection, "TRIGGER", &name, Some(table), at, None).await?);
         }
     }
     if let Which::All = which {
         for name in names(connection, "events", "event_name", "event_schema").await? {
-            objects.push(shown(connection, "EVENT", &name, None, [1, 3, 4, 5], Some(2)).await?);
+            objects.push(shown(connection, "EVENT", &name, None, [1, 3, 4, 5, 6], Some(2)).await?);
         }
     }
     Ok(objects)
@@ -152,7 +172,8 @@ async fn names(
 
 /// Reads a view. One that SHOW CREATE VIEW refuses, since its tables are missing, is read from `information_schema`.
 async fn view(connection: &mut Connection, name: &str) -> Result<Object> {
-    match shown(connection, "VIEW", name, None, [0, 1, 2, 3], None).await {
+    // Of a view, neither the first column nor what would be behind the last is meant.
+    match shown(connection, "VIEW", name, None, [0, 1, 2, 3, 4], None).await {
         Ok(view) => Ok(Object {
             sql_mode: None,
             ..view
@@ -169,6 +190,7 @@ async fn view(connection: &mut Connection, name: &str) -> Result<Object> {
                 charset: kept.charset,
                 collation: kept.collation,
                 time_zone: None,
+                database_collation: None,
             })
         }
         Err(error) => Err(error),
@@ -180,7 +202,7 @@ async fn shown(
     kind: &str,
     name: &str,
     table: Option<String>,
-    [sql_mode, create, charset, collation]: [usize; 4],
+    [sql_mode, create, charset, collation, database_collation]: [usize; 5],
     time_zone: Option<usize>,
 ) -> Result<Object> {
     let sql = format!("SHOW CREATE {kind} {}", quoted(name));
@@ -200,6 +222,7 @@ async fn shown(
         charset: at(row, charset).ok_or_else(unseen)?,
         collation: at(row, collation).ok_or_else(unseen)?,
         time_zone: time_zone.and_then(|index| at(row, index)),
+        database_collation: at(row, database_collation),
     })
 }
 
@@ -272,6 +295,7 @@ fn held(object: &Object) -> Held {
             charset,
             collation: object.collation.clone(),
             time_zone: object.time_zone.clone(),
+            database_collation: object.database_collation.clone(),
         },
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::judge::{Judged, Subject};
 use crate::catalog;
 use crate::error::{Phase, Result};
 use crate::journal::Scope;
@@ -26,6 +27,19 @@ enum Besides {
 /// Whether a table is restored; a statement that names none is.
 pub(super) fn is_meant(scope: Scope, table: Option<&str>) -> bool {
     scope == Scope::All || table.is_none_or(|name| catalog::known().is_own_table(name))
+}
+
+/// Whether a statement is meant at all. In [`Scope::Own`] others' tables are made if possible: foreign keys and defaults
+/// may need them.
+pub(super) fn takes_in(scope: Scope, judged: &Judged) -> bool {
+    match judged.subject {
+        Subject::Rows => is_meant(scope, judged.name.as_deref()),
+        Subject::Trigger => is_meant(scope, judged.on.as_deref()),
+        Subject::View | Subject::Function | Subject::Procedure | Subject::Event => {
+            scope == Scope::All
+        }
+        Subject::Table | Subject::Setting | Subject::Other => true,
+    }
 }
 
 /// Chooses among the tables that are there and those of the file. In a database with nothing but DB-GPT's tables,

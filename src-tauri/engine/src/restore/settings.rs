@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::dynamic::Dynamic;
 use super::modes;
 use super::split::Statement;
+use super::values::Value;
 use super::verdict::{Act, Judged, Sets, Subject, refused};
 use crate::error::Result;
 use crate::mysql::is_lenient;
@@ -82,11 +83,22 @@ pub(super) struct Followed {
     pub(super) sets_mode: bool,
     /// The modes that the server does not have: they are left out of what is set.
     pub(super) unknown_modes: BTreeSet<String>,
+    /// The collations and time zones that were set.
+    pub(super) values: BTreeSet<Value>,
+    /// Those that the server does not have: what they would set stays as it is.
+    pub(super) unknown_values: BTreeSet<Value>,
     /// The texts of user variables, and the statements that are prepared from them.
     pub(super) dynamic: Dynamic,
 }
 
 impl Followed {
+    /// Notes a collation or a time zone. Returns whether the server lacks it.
+    pub(super) fn lacks(&mut self, value: Value) -> bool {
+        let lacks = self.unknown_values.contains(&value);
+        self.values.insert(value);
+        lacks
+    }
+
     /// The text to set instead of a mode, if that is a number or names modes that the server does not have.
     fn mode_instead(&self, value: &Kind<'_>, modes: &str) -> Option<String> {
         let is_known = modes::listed(modes).all(|mode| !self.unknown_modes.contains(&mode));
@@ -108,11 +120,11 @@ pub(super) fn judge(followed: &mut Followed, statement: &Statement) -> Result<Ju
         "PASSWORD" | "ROLE" | "DEFAULT" => return Err(refused("restore-accounts", statement)),
         "NAMES" | "CHARSET" => {
             cursor.at += 1;
-            return charset(statement, &mut cursor);
+            return charset(followed, statement, &mut cursor);
         }
         "CHARACTER" => {
             cursor.at += 2;
-            return charset(statement, &mut cursor);
+            return charset(followed, statement, &mut cursor);
         }
         "TRANSACTION" => return Ok(Judged::new(Act::Skip, Subject::Setting)),
         "STATEMENT" | "RESOURCE" => return Err(refused("restore-server-wide", statement)),
@@ -120,7 +132,7 @@ pub(super) fn judge(followed: &mut Followed, statement: &Statement) -> Result<Ju
     }
     let mut runs = Vec::new();
     let mut sets = Sets::default();
-    let mut changed = None;
+    let mut changed = Vec::new();
     loop {
         runs.push(assignment(
             followed,
@@ -134,11 +146,14 @@ pub(super) fn judge(followed: &mut Followed, statement: &Statement) -> Result<Ju
         }
     }
     let act = match (runs.contains(&Does::Sets), runs.contains(&Does::Nothing)) {
-        (_, false) => changed.map_or(Act::Run, |(span, value)| {
+        (_, false) if changed.is_empty() => Act::Run,
+        (_, false) => {
             let mut sql = statement.sql.clone();
-            sql.splice(span, value.into_bytes());
+            for (span, value) in changed.into_iter().rev() {
+                sql.splice(span, value.into_bytes());
+            }
             Act::Instead(sql)
-        }),
+        }
         // Values are saved here only to put back variables whose SET is left out too.
         (false, true) => Act::Skip,
         // One statement can't be run in part.
@@ -178,7 +193,7 @@ pub(super) fn sets_nothing(so_far: &Followed, sql: &str) -> bool {
             &statement,
             &mut cursor,
             &mut Sets::default(),
-            &mut None,
+            &mut Vec::new(),
         ) {
             Ok(Does::Keeps | Does::Nothing) => {}
             Ok(Does::Sets) | Err(_) => return false,
@@ -189,13 +204,13 @@ pub(super) fn sets_nothing(so_far: &Followed, sql: &str) -> bool {
     }
 }
 
-/// Judges one `name = value`. For a mode that this server needs in another form, `changed` gets its span and text.
+/// Judges one `name = value`. For a value that this server needs in another form, `changed` gets its span and text.
 fn assignment(
     followed: &mut Followed,
     statement: &Statement,
     cursor: &mut Cursor<'_, '_>,
     sets: &mut Sets,
-    changed: &mut Option<(Range<usize>, String)>,
+    changed: &mut Vec<(Range<usize>, String)>,
 ) -> Result<Does> {
     let unknown = || refused("restore-statement-unknown", statement);
     let (scope, name) = target(cursor).ok_or_else(unknown)?;
@@ -221,11 +236,10 @@ fn assignment(
                 return Err(refused("restore-mode-unknown", statement));
             }
             followed.sets_mode = true;
-            if let (Some((text, span)), None) = (literal(&value), &changed) {
+            if let Some((text, span)) = literal(&value) {
                 followed.modes.extend(modes::listed(&text));
-                *changed = followed
-                    .mode_instead(&value[0].kind, &text)
-                    .map(|to| (span, to));
+                let instead = followed.mode_instead(&value[0].kind, &text);
+                changed.extend(instead.map(|to| (span, to)));
             }
             Ok(Does::Sets)
         }
@@ -239,7 +253,14 @@ fn assignment(
             sets.ours = true;
             Ok(Does::Sets)
         }
-        Scope::Session if ALLOWED.contains(&name.as_str()) => Ok(Does::Sets),
+        Scope::Session if ALLOWED.contains(&name.as_str()) => {
+            if let Some(of) = Value::of(&name, &value)
+                && followed.lacks(of)
+            {
+                changed.push((value[0].span.clone(), format!("@@SESSION.{name}")));
+            }
+            Ok(Does::Sets)
+        }
         Scope::Session => Err(unknown()),
     }
 }
@@ -258,12 +279,35 @@ fn literal(value: &[&Token<'_>]) -> Option<(String, Range<usize>)> {
     Some((text, token.span.clone()))
 }
 
-fn charset(statement: &Statement, cursor: &mut Cursor<'_, '_>) -> Result<Judged> {
-    match cursor.peek() {
-        Some(kind) if is_unsafe_charset(kind) => Err(refused("restore-charset", statement)),
-        Some(_) => Ok(Judged::new(Act::Run, Subject::Setting)),
-        None => Err(refused("restore-statement-unknown", statement)),
+fn charset(
+    followed: &mut Followed,
+    statement: &Statement,
+    cursor: &mut Cursor<'_, '_>,
+) -> Result<Judged> {
+    let is_unsafe = match cursor.next() {
+        Some(token) => is_unsafe_charset(&token.kind),
+        None => return Err(refused("restore-statement-unknown", statement)),
+    };
+    if is_unsafe {
+        return Err(refused("restore-charset", statement));
     }
+    let act = match collation(cursor) {
+        Some((value, span)) if followed.lacks(value.clone()) => Act::Without(vec![span]),
+        Some(_) | None => Act::Run,
+    };
+    Ok(Judged::new(act, Subject::Setting))
+}
+
+/// The collation after a COLLATE that stands here, and where both stand.
+pub(super) fn collation(cursor: &mut Cursor<'_, '_>) -> Option<(Value, Range<usize>)> {
+    let from = cursor.span()?.start;
+    if !cursor.eat("COLLATE") {
+        return None;
+    }
+    cursor.eat_sign(b'=');
+    let token = cursor.next()?;
+    let value = Value::of("collation_connection", &[token])?;
+    Some((value, from..token.span.end))
 }
 
 fn is_unsafe_charset(kind: &Kind<'_>) -> bool {

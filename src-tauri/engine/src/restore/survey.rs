@@ -6,15 +6,19 @@ use std::ops::RangeInclusive;
 
 use super::ending::Ending;
 use super::judge::{Act, Judge, Judged, Subject, refused, shown};
+use super::own;
 use super::source::Source;
 use super::split::{Splitter, Statement, Stop};
 use super::stretch::{Mark, Stretch, Stretches};
+use super::values::Value;
 use crate::backup::content::{Content, Holds};
 use crate::backup::{self, FrameStart, Plain};
 use crate::error::{Error, Phase, Result};
+use crate::journal::Scope;
 use crate::message::Finding;
 use crate::sql::Quoting;
 use crate::sql::engine::{self, Taking};
+use crate::sql::zoned::is_zoned;
 use crate::work::Work;
 
 /// All that is known of a dump before any of it runs.
@@ -34,6 +38,8 @@ pub(super) struct Outline {
     pub(super) plain_bytes: u64,
     /// The kinds of objects that its statements make.
     pub(super) makes: BTreeSet<&'static str>,
+    /// Those of them that a restore of DB-GPT's own tables makes.
+    makes_own: BTreeSet<&'static str>,
     /// By object: the other databases that its definition may name.
     pub(super) outside: BTreeMap<String, BTreeSet<String>>,
     /// By object without a DEFINER in the file: its former definer, from the comment before it.
@@ -44,6 +50,10 @@ pub(super) struct Outline {
     pub(super) stretches: Vec<Stretch>,
     /// The modes that its statements set.
     pub(super) modes: BTreeSet<String>,
+    /// The tables that check or keep what is computed from a TIMESTAMP.
+    pub(super) zoned: BTreeSet<String>,
+    /// The collations and time zones that its statements set.
+    pub(super) values: BTreeSet<Value>,
     /// Whether it sets a mode at all; if not, stored programs are made under the server's own.
     pub(super) sets_mode: bool,
     /// Harmless messages that the dump tool printed into it.
@@ -59,6 +69,14 @@ impl Outline {
         known.copied().unwrap_or(Taking::Freely)
     }
 
+    /// The kinds of objects that a restore of this scope makes.
+    pub(super) fn makes_in(&self, scope: Scope) -> &BTreeSet<&'static str> {
+        match scope {
+            Scope::All => &self.makes,
+            Scope::Own => &self.makes_own,
+        }
+    }
+
     /// A finding with the dump tool's messages, if there are any.
     pub(super) fn note(&self) -> Option<Finding> {
         let said = self.said.join("; ");
@@ -66,8 +84,11 @@ impl Outline {
     }
 
     /// Notes what a statement does and needs.
-    fn statement(&mut self, statement: &Statement, judged: &Judged) {
+    fn statement(&mut self, statement: &Statement, judged: &Judged, quoting: Quoting) {
         if let (Subject::Table, Some(name)) = (judged.subject, &judged.name) {
+            if is_zoned(&statement.sql, quoting) {
+                self.zoned.insert(name.clone());
+            }
             let taking = engine::taking(&statement.sql);
             if taking != Taking::Freely {
                 self.takings.insert(name.clone(), taking);
@@ -77,6 +98,9 @@ impl Outline {
             return;
         }
         self.makes.extend(kind(judged.subject));
+        if own::takes_in(Scope::Own, judged) {
+            self.makes_own.extend(kind(judged.subject));
+        }
         if !judged.outside.is_empty() {
             let name = judged.name.clone().unwrap_or_default();
             self.outside
@@ -232,7 +256,7 @@ fn outline<R: Surveyed>(
             outline.definers.insert(name.clone(), account);
         }
         let mark = mark(splitter, before, &statement);
-        outline.statement(&statement, &judged);
+        outline.statement(&statement, &judged, quoting);
         let taking = outline.taking(judged.name.as_deref());
         match (judged.subject, &judged.act) {
             (Subject::Rows, _) if taking == Taking::Freely => stretches.rows(mark),
@@ -252,6 +276,7 @@ fn outline<R: Surveyed>(
     outline.plain_bytes = splitter.consumed_bytes();
     outline.stretches = stretches.finish();
     outline.of = judge.of.take();
+    outline.values.clone_from(judge.values());
     if let Some(modes) = judge.into_modes() {
         outline.modes = modes;
         outline.sets_mode = true;

@@ -61,7 +61,15 @@ pub(super) async fn replace(
         prepared,
         staged,
         mut held,
-    } = enter(target, file, places, Some(&mut journal), context).await?;
+    } = enter(
+        target,
+        file,
+        same.scope,
+        places,
+        Some(&mut journal),
+        context,
+    )
+    .await?;
     let mut swap = Swap::begin(
         std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
         same.scope,

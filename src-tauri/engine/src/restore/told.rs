@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::became::{Became, Made};
+use super::own;
 use super::survey::Outline;
+use super::values::Value;
 use crate::error::{Phase, Result};
+use crate::journal::Scope;
 use crate::message::Finding;
-use crate::mysql::Connection;
+use crate::mysql::{Connection, is_utc};
 
 /// How many objects one finding names at most.
 const SHOWN: usize = 10;
@@ -52,6 +55,37 @@ pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// The tables in which a value or a check may come out otherwise than it did: rows are loaded in UTC, and the server's
+/// sessions have another time zone.
+///
+/// # Errors
+/// Those of the connection.
+pub(super) async fn zoned(
+    connection: &mut Connection,
+    outline: &Outline,
+    scope: Scope,
+) -> Result<Option<Finding>> {
+    let meant = outline.zoned.iter();
+    let meant: Vec<String> = meant
+        .filter(|name| own::is_meant(scope, Some(name)))
+        .cloned()
+        .collect();
+    if meant.is_empty() || is_utc(connection, Phase::Restore).await? {
+        return Ok(None);
+    }
+    Ok(Some(
+        Finding::warning("restore-zoned").arg("names", super::some(&meant)),
+    ))
+}
+
+/// The collations and time zones that the server does not have, and in whose stead the session's stayed.
+pub(super) fn lacking(values: &BTreeSet<Value>) -> Option<Finding> {
+    let names: BTreeSet<String> = values.iter().map(|value| value.value.clone()).collect();
+    let names: Vec<String> = names.into_iter().collect();
+    let finding = Finding::warning("restore-values-left-out").arg("names", super::some(&names));
+    (!names.is_empty()).then_some(finding)
 }
 
 /// An object's name, with the server's message about it.

@@ -93,6 +93,9 @@ pub(crate) fn pass_modifiers(cursor: &mut Cursor<'_, '_>) -> Option<Range<usize>
             "SQL",
             "SECURITY",
             "INVOKER",
+            "JSON",
+            "RELATIONAL",
+            "DUALITY",
         ]);
         let mut ahead = cursor.clone();
         if ahead.eat("ALGORITHM") {

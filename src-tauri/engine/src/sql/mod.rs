@@ -9,6 +9,7 @@ mod quoted;
 mod quoting;
 pub(crate) mod setting;
 pub(crate) mod types;
+pub(crate) mod zoned;
 
 pub use quoted::quoted;
 pub use quoting::Quoting;

@@ -27,6 +27,8 @@ pub(super) struct Assembled<'a> {
     pub(super) zip: Zip<'a>,
     pub(super) payload: Payload,
     pub(super) rows: BTreeMap<String, u64>,
+    /// Length of the longest statement, in bytes.
+    pub(super) longest: usize,
 }
 
 /// Writes the payload; `None` when a unit was cut off, which its reader reports.
@@ -45,7 +47,7 @@ pub(super) fn assemble<'a>(
     let mut writer = FrameWriter::begin(file.file(), MYSQL_ENTRY).map_err(spill)?;
     let mut compressor = Compressor::new().map_err(squeeze)?;
     let mut rows: BTreeMap<String, u64> = BTreeMap::new();
-    let mut total_rows = 0;
+    let (mut total_rows, mut longest) = (0, 0);
     for item in items {
         work.check()?;
         match item {
@@ -61,6 +63,7 @@ pub(super) fn assemble<'a>(
                     Some(Part::Frame(frame)) => {
                         put(&mut writer, &frame).map_err(spill)?;
                         total_rows += frame.rows;
+                        longest = frame.longest.max(longest);
                         if let Some(count) = rows.get_mut(&table) {
                             *count += frame.rows;
                         } else {
@@ -84,7 +87,12 @@ pub(super) fn assemble<'a>(
         }
     }
     let (zip, payload) = writer.finish_payload().map_err(spill)?;
-    Ok(Some(Assembled { zip, payload, rows }))
+    Ok(Some(Assembled {
+        zip,
+        payload,
+        rows,
+        longest,
+    }))
 }
 
 fn put(writer: &mut FrameWriter<'_>, frame: &Frame) -> std::io::Result<()> {

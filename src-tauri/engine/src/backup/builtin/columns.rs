@@ -45,12 +45,17 @@ fn reading(column: &Column) -> Option<Reading> {
 }
 
 /// How a text is read: as utf8mb4 if each character of its charset survives the way there and back. In other charsets
-/// (`gbk`, `sjis`, `utf16`…) not every sequence of bytes does, so the bytes themselves are written.
+/// (`gbk`, `sjis`, `utf16`…) not every sequence of bytes does, so the bytes themselves are written. Some servers
+/// keep any byte in an `ascii` column; they take it from a plain number, as others take the bytes up to 7F.
 fn text(name: &str, charset: Option<&str>) -> Reading {
     match charset {
-        None | Some("utf8mb4" | "utf8mb3" | "utf8" | "ascii" | "latin1") => Reading {
+        None | Some("utf8mb4" | "utf8mb3" | "utf8" | "latin1") => Reading {
             select: name.to_owned(),
             form: Form::Text,
+        },
+        Some("ascii") => Reading {
+            select: as_bytes(name),
+            form: Form::Hex(None),
         },
         Some(charset) => Reading {
             select: as_bytes(name),
@@ -134,13 +139,13 @@ fn part(column: &Column) -> Option<String> {
     // The server counts characters only in a text, which a JSON value is not.
     let whole = match column.data_type.as_str() {
         "json" => format!("CAST({name} AS CHAR)"),
-        "mediumtext" | "longtext" | "mediumblob" | "longblob" => name,
+        "mediumtext" | "longtext" | "mediumblob" | "longblob" => name.clone(),
         _ => return None,
     };
     let length = LENGTH;
     let part = format!("SUBSTRING({whole}, {{begin}}, {length})");
-    match reading(column)?.form {
-        Form::Hex(Some(_)) => Some(as_bytes(&part)),
-        Form::Bare | Form::Float | Form::Plain | Form::Text | Form::Hex(None) => Some(part),
-    }
+    Some(match reading(column)?.select == as_bytes(&name) {
+        true => as_bytes(&part),
+        false => part,
+    })
 }

@@ -1,12 +1,13 @@
 //! Everything in a database but its rows: the definitions of all objects, as SHOW CREATE prints them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
 use super::head::bare;
 use super::raw;
+use super::wide::{self, Shown};
 use crate::error::{Error, Phase, Result};
 use crate::mysql::{self, Connection, VERSIONED, quoted, server_code};
 use crate::sql::event::{self, Completion};
@@ -17,6 +18,8 @@ const PHASE: Phase = Phase::Backup;
 /// A database's definitions at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct Definitions {
+    /// The collation of the database.
+    pub(super) collation: String,
     /// By name, sequences first: the default of a column may be the next value of a sequence.
     pub(super) tables: Vec<Table>,
     pub(super) views: Vec<View>,
@@ -41,6 +44,8 @@ pub(super) struct Table {
     pub(super) size_bytes: u64,
     /// False if the table only shows rows of other tables, files or servers.
     pub(super) keeps_rows: bool,
+    /// Whether [`Table::create`] is what was defined.
+    pub(super) shown: Shown,
 }
 
 /// A column of a table.
@@ -71,6 +76,8 @@ pub(super) struct Program {
     pub(super) create: String,
     pub(super) sql_mode: String,
     pub(super) collation: String,
+    /// The collation that the database had then: texts that are declared without one have it.
+    pub(super) database_collation: String,
     /// Only an event has one.
     pub(super) time_zone: Option<String>,
     pub(super) definer: Option<String>,
@@ -82,12 +89,20 @@ impl Definitions {
         let own = Own::ask(connection).await?;
         let views = views(connection, &own).await?;
         Ok(Self {
+            collation: own.collation.clone(),
             tables: tables(connection, &own).await?,
             views: in_order(views),
             routines: routines(connection).await?,
             triggers: triggers(connection).await?,
             events: events(connection).await?,
         })
+    }
+
+    /// The tables whose definitions are not known as they are.
+    pub(super) fn unknown(&self) -> Vec<String> {
+        let tables = self.tables.iter();
+        let unknown = tables.filter(|table| table.shown == Shown::Unknown);
+        unknown.map(|table| table.name.clone()).collect()
     }
 
     /// The names of the objects that are not the same in `later`.
@@ -119,7 +134,10 @@ impl Definitions {
                 _ => None,
             };
             let create = create.as_ref().unwrap_or(&program.create);
-            let text = format!("{} {create}", program.sql_mode);
+            let text = format!(
+                "{} {} {create}",
+                program.sql_mode, program.database_collation
+            );
             texts.insert((program.kind.clone(), program.name.clone()), text);
         }
         texts
@@ -144,8 +162,8 @@ impl Definitions {
         {
             let time_zone = program.time_zone.as_deref().unwrap_or_default();
             let text = format!(
-                "{} {} {time_zone} {}",
-                program.sql_mode, program.collation, program.create
+                "{} {} {} {time_zone} {}",
+                program.sql_mode, program.collation, program.database_collation, program.create
             );
             told.insert((program.kind.clone(), program.name.clone()), text);
         }
@@ -180,16 +198,21 @@ fn without_next_number(create: &str) -> String {
 /// restored into another database, such a name would point back to the original.
 struct Own {
     name: String,
+    collation: String,
     caseless: bool,
 }
 
 impl Own {
     async fn ask(connection: &mut Connection) -> Result<Self> {
-        let rows: Vec<(Option<String>, u8)> = connection
-            .rows("SELECT DATABASE(), @@lower_case_table_names", PHASE)
+        let rows: Vec<(Option<String>, String, u8)> = connection
+            .rows(
+                "SELECT DATABASE(), @@collation_database, @@lower_case_table_names",
+                PHASE,
+            )
             .await?;
-        let (name, folds) = rows.into_iter().next().unwrap_or_default();
+        let (name, collation, folds) = rows.into_iter().next().unwrap_or_default();
         Ok(Self {
+            collation,
             name: name.unwrap_or_default(),
             caseless: folds != 0,
         })
@@ -239,12 +262,14 @@ async fn tables(connection: &mut Connection, own: &Own) -> Result<Vec<Table>> {
         }
         let keeps_rows = !without_rows.contains(&name);
         let mut create = own.without(raw::shown(connection, &name).await?);
+        let shown = wide::put_back(connection, &name, &mut create).await?;
         // ARCHIVE refuses rows below a next number that is set before them, and takes it from the rows anyway.
         if let Some(number) = engine::next_number(create.as_bytes()).filter(|_| rows > Some(0)) {
             create.replace_range(number, "");
         }
         let table = Table {
             create,
+            shown,
             keeps_rows,
             made_at,
             columns: columns.remove(&name).unwrap_or_default(),
@@ -336,31 +361,27 @@ async fn views(connection: &mut Connection, own: &Own) -> Result<Vec<View>> {
 }
 
 /// Each view after those that it reads from.
-fn in_order(mut rest: Vec<View>) -> Vec<View> {
+fn in_order(views: Vec<View>) -> Vec<View> {
+    let mut rest: Vec<(View, BTreeSet<String>)> = views
+        .into_iter()
+        .map(|view| {
+            let tokens = Lexer::all(view.create.as_bytes(), Quoting::default());
+            let read = names::tables(&tokens).into_iter().map(|table| table.name);
+            let read = read.collect();
+            (view, read)
+        })
+        .collect();
     let mut ordered = Vec::with_capacity(rest.len());
     while !rest.is_empty() {
-        let ready = rest.iter().position(|view| {
-            !rest
-                .iter()
-                .any(|other| other.name != view.name && reads(&view.create, &other.name))
+        let ready = rest.iter().position(|(view, read)| {
+            let waits =
+                |(other, _): &(View, _)| other.name != view.name && read.contains(&other.name);
+            !rest.iter().any(waits)
         });
         // Only views that seem to read one another are left. No server allows that, so any order will do.
-        ordered.push(rest.remove(ready.unwrap_or(0)));
+        ordered.push(rest.remove(ready.unwrap_or(0)).0);
     }
     ordered
-}
-
-/// Whether a view's text, as the server prints it, takes rows from `name`: as a table, not as a column or an alias.
-fn reads(create: &str, name: &str) -> bool {
-    let name = quoted(name);
-    create.match_indices(&name).any(|(from, _)| {
-        let (before, after) = (&create[..from], &create[from + name.len()..]);
-        !after.starts_with(['.', '`'])
-            && !before.ends_with(['.', '`'])
-            && !before.ends_with("` ")
-            && !before.to_ascii_uppercase().ends_with(" AS ")
-            && !before.ends_with("VIEW ")
-    })
 }
 
 async fn routines(connection: &mut Connection) -> Result<Vec<Program>> {
@@ -374,8 +395,8 @@ async fn routines(connection: &mut Connection) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     for (kind, name) in listed {
         let shown = show(connection, &format!("SHOW CREATE {kind} {}", quoted(&name))).await?;
-        // The columns: name, sql_mode, text, character_set_client, collation_connection.
-        programs.extend(shown.and_then(|row| program(&kind, name, &row, [1, 2, 4], None)));
+        // The columns: name, sql_mode, text, character_set_client, collation_connection, the database's collation.
+        programs.extend(shown.and_then(|row| program(&kind, name, &row, [1, 2, 4, 5], None)));
     }
     Ok(programs)
 }
@@ -395,7 +416,7 @@ async fn triggers(connection: &mut Connection) -> Result<Vec<Program>> {
             &format!("SHOW CREATE TRIGGER {}", quoted(&name)),
         )
         .await?;
-        programs.extend(shown.and_then(|row| program("TRIGGER", name, &row, [1, 2, 4], None)));
+        programs.extend(shown.and_then(|row| program("TRIGGER", name, &row, [1, 2, 4, 5], None)));
     }
     Ok(programs)
 }
@@ -411,7 +432,7 @@ async fn events(connection: &mut Connection) -> Result<Vec<Program>> {
         let shown = show(connection, &format!("SHOW CREATE EVENT {}", quoted(&name))).await?;
         programs.extend(shown.and_then(|row| {
             let zone = at(&row, 2);
-            program("EVENT", name, &row, [1, 3, 5], zone)
+            program("EVENT", name, &row, [1, 3, 5, 6], zone)
         }));
     }
     Ok(programs)
@@ -422,7 +443,7 @@ fn program(
     kind: &str,
     name: String,
     row: &Row,
-    [sql_mode, text, collation]: [usize; 3],
+    [sql_mode, text, collation, database_collation]: [usize; 4],
     time_zone: Option<String>,
 ) -> Option<Program> {
     let bare = bare(&at::<String>(row, text)?);
@@ -432,6 +453,7 @@ fn program(
         create: bare.text,
         sql_mode: at(row, sql_mode).unwrap_or_default(),
         collation: at(row, collation).unwrap_or_default(),
+        database_collation: at(row, database_collation).unwrap_or_default(),
         time_zone,
         definer: bare.definer,
     })
@@ -483,8 +505,11 @@ mod tests {
             // Names of views as aliases and as columns.
             view("c", "`t` `a` where `a`.`b` = 1"),
             view("d", "`a` `x`"),
+            // A column that is called like the view which reads this one.
+            view("e", "`t` `x` order by `f`"),
+            view("f", "`e` `x` join `t` `e`"),
         ];
         let names: Vec<String> = in_order(views).into_iter().map(|view| view.name).collect();
-        assert_eq!(names, ["c", "b", "a", "d"]);
+        assert_eq!(names, ["c", "b", "a", "d", "e", "f"]);
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Frame {
     /// Bytes before compression.
     pub(super) plain_bytes: usize,
     pub(super) rows: u64,
+    /// Length of the longest statement that has ended in it; of rows only.
+    pub(super) longest: usize,
 }
 
 /// What a unit sends to the file.
@@ -48,6 +50,7 @@ impl Compressor {
             compressed: self.room.as_slice().to_vec(),
             plain_bytes: plain.len(),
             rows,
+            longest: 0,
         })
     }
 }
@@ -59,7 +62,10 @@ impl Compressor {
 pub(super) fn compress(mut from: Pieces, to: &Sender<Part>) -> std::io::Result<()> {
     let mut compressor = Compressor::new()?;
     while let Some(piece) = from.next() {
-        let frame = compressor.frame(&piece.text, piece.rows)?;
+        let frame = Frame {
+            longest: piece.longest,
+            ..compressor.frame(&piece.text, piece.rows)?
+        };
         from.done(piece);
         if to.blocking_send(Part::Frame(frame)).is_err() {
             break;

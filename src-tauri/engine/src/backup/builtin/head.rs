@@ -98,6 +98,11 @@ mod tests {
                 Some("`a`@`b`"),
             ),
             (
+                "CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`b` SQL SECURITY DEFINER JSON RELATIONAL DUALITY VIEW `v` AS select json_duality_object('_id':`t`.`id`) AS `v` from `t`",
+                "CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER JSON RELATIONAL DUALITY VIEW `v` AS select json_duality_object('_id':`t`.`id`) AS `v` from `t`",
+                Some("`a`@`b`"),
+            ),
+            (
                 "CREATE EVENT `e` DO SELECT 1",
                 "CREATE EVENT `e` DO SELECT 1",
                 None,

@@ -18,6 +18,7 @@ mod script;
 mod shape;
 mod snapshot;
 mod units;
+mod wide;
 
 pub(crate) use head::without_definer;
 pub(crate) use script::definer_in;
@@ -35,16 +36,21 @@ use self::assemble::{Assembled, Item, assemble};
 use self::definitions::Definitions;
 use self::readers::{Job, Jobs};
 use self::shape::Shape;
+use self::wide::Shown;
 use super::ending::{AlembicFiles, filled, finish};
 use super::manifest::{Manifest, Snapshot};
 use super::scan::Scan;
 use super::{Method, Proof, Trial, destination, proofs};
 use crate::error::{Error, Phase, Result};
-use crate::event::Context;
+use crate::event::{Context, Event};
 use crate::io::file::NewFile;
 use crate::message::Message;
-use crate::mysql::{Connection, Grants, Server, VERSIONED, catch_up, inventory, named, versioned};
+use crate::mysql::{
+    Connection, Grants, Server, VERSIONED, catch_up, inventory, is_utc, named, versioned,
+};
 use crate::schema::Inventory;
+use crate::sql::Quoting;
+use crate::sql::zoned::is_zoned;
 use crate::target::MysqlTarget;
 use crate::topic::Topic;
 use crate::work::{self, or_cancelled};
@@ -61,6 +67,7 @@ pub(super) struct Ready {
     shapes: Vec<Arc<Shape>>,
     inventory: Inventory,
     missing_grants: Vec<&'static str>,
+    packet_bytes: u64,
     readers: Vec<Connection>,
     units: Vec<Vec<String>>,
     snapshot: Snapshot,
@@ -97,6 +104,8 @@ async fn opened(target: &MysqlTarget, server: &Server, context: Context<'_>) -> 
     }
     let grants = Grants::ask(&mut lead).await?;
     let definitions = readable(&mut lead).await?;
+    tell_zoned(&mut lead, &definitions, context).await?;
+    let packet: Vec<u64> = lead.rows("SELECT @@max_allowed_packet", PHASE).await?;
     let shapes = definitions
         .tables
         .iter()
@@ -128,6 +137,7 @@ async fn opened(target: &MysqlTarget, server: &Server, context: Context<'_>) -> 
         target: target.clone(),
         server: server.clone(),
         missing_grants: proofs::missing_grants(&grants, server, &target.database, &inventory),
+        packet_bytes: packet.first().copied().unwrap_or(u64::MAX),
         definitions,
         shapes,
         inventory,
@@ -137,6 +147,23 @@ async fn opened(target: &MysqlTarget, server: &Server, context: Context<'_>) -> 
         why: opened.why,
         is_plain: opened.is_plain,
     })
+}
+
+/// Tells which tables check or keep what is computed from a TIMESTAMP, where sessions have another time zone than UTC,
+/// in which a restore loads the rows.
+async fn tell_zoned(
+    connection: &mut Connection,
+    definitions: &Definitions,
+    context: Context<'_>,
+) -> Result<()> {
+    let tables = definitions.tables.iter();
+    let zoned = tables.filter(|table| is_zoned(table.create.as_bytes(), Quoting::default()));
+    let zoned: Vec<String> = zoned.map(|table| table.name.clone()).collect();
+    if !zoned.is_empty() && !is_utc(connection, PHASE).await? {
+        let message = Message::new("backup-zoned").arg("names", proofs::names(&zoned));
+        context.emit(Event::Note { message });
+    }
+    Ok(())
 }
 
 /// Reads the definitions; if one can't be read, the error names its object.
@@ -265,6 +292,8 @@ impl Ready {
         Judge {
             inventory: self.inventory.clone(),
             missing_grants: self.missing_grants.clone(),
+            unknown: self.definitions.unknown(),
+            packet_bytes: self.packet_bytes,
             written: Scan {
                 rows: BTreeMap::new(),
                 views: names(self.definitions.views.iter().map(|view| &view.name)),
@@ -315,6 +344,24 @@ pub(crate) async fn definitions(
     Ok(definitions?.texts())
 }
 
+/// The tables whose definitions no dump tool writes as they are, since the server prints question marks in them.
+///
+/// # Errors
+/// Those of the connection.
+pub(super) async fn misprinted(
+    connection: &mut Connection,
+    tables: &BTreeSet<String>,
+) -> Result<Vec<String>> {
+    let mut misprinted = Vec::new();
+    for table in tables {
+        let mut create = raw::shown(connection, table).await?;
+        if wide::put_back(connection, table, &mut create).await? != Shown::Whole {
+            misprinted.push(table.clone());
+        }
+    }
+    Ok(misprinted)
+}
+
 /// What the entries after the payload are made of.
 struct Ending {
     draft: Manifest,
@@ -330,9 +377,14 @@ impl Ending {
         let Ok((counted, tried)) = self.told.blocking_recv() else {
             return Ok(false);
         };
-        let Assembled { zip, payload, rows } = assembled;
+        let Assembled {
+            zip,
+            payload,
+            rows,
+            longest,
+        } = assembled;
         let mut proofs = self.judge.proofs(&rows, &counted);
-        proofs.extend(tried);
+        proofs.extend(tried.map(|tried| proofs::fits(tried, longest, self.judge.packet_bytes)));
         let manifest = filled(self.draft, payload, rows, self.judge.inventory, proofs);
         finish(zip, &manifest, &self.alembic)
             .map_err(|source| destination::failure(path, source))?;
@@ -344,6 +396,10 @@ impl Ending {
 struct Judge {
     inventory: Inventory,
     missing_grants: Vec<&'static str>,
+    /// The tables whose definitions may hold characters that the server does not print.
+    unknown: Vec<String>,
+    /// The server's `max_allowed_packet`.
+    packet_bytes: u64,
     written: Scan,
 }
 
@@ -359,6 +415,7 @@ impl Judge {
             ..self.written.clone()
         };
         let complete = proofs::complete(&scan, &self.inventory, &self.missing_grants, &[], &[]);
+        let complete = proofs::shown(complete, &self.unknown, "proof-complete-unknown");
         vec![
             match complete.proved {
                 true => Proof {

@@ -32,6 +32,8 @@ pub(super) enum Part {
 pub(super) struct Piece {
     pub(super) text: Vec<u8>,
     pub(super) rows: u64,
+    /// Length of the longest statement that has ended in it.
+    pub(super) longest: usize,
 }
 
 /// Turns the rows of one unit (one SELECT) into pieces of SQL.
@@ -46,6 +48,12 @@ pub(super) struct RowWriter<'a> {
     room: Vec<u8>,
     /// Length of the statement that is open, 0 if none is.
     statement: usize,
+    /// Length of the text that was handed over.
+    given: usize,
+    /// Where the open statement began in all of the text.
+    begun: usize,
+    /// Length of the longest statement since the last piece.
+    longest: usize,
     /// Set while a long value is written in parts: whether the value is empty.
     long: Option<bool>,
 }
@@ -59,6 +67,9 @@ impl<'a> RowWriter<'a> {
             ready: VecDeque::new(),
             room: Vec::new(),
             statement: 0,
+            given: 0,
+            begun: 0,
+            longest: 0,
             long: None,
         }
     }
@@ -112,6 +123,7 @@ impl<'a> RowWriter<'a> {
     /// Begins a statement, or writes the comma before one more row of the open one.
     fn open(&mut self) {
         if self.statement == 0 {
+            self.begun = self.given + self.text.len();
             self.text.extend_from_slice(self.shape.insert.as_bytes());
             self.statement = self.shape.insert.len();
         } else {
@@ -124,6 +136,8 @@ impl<'a> RowWriter<'a> {
         if self.statement == 0 {
             return;
         }
+        let length = self.given + self.text.len() - self.begun;
+        self.longest = self.longest.max(length);
         self.text.extend_from_slice(b";\n");
         self.statement = 0;
         if self.text.len() >= PIECE_BYTES / 2 {
@@ -134,9 +148,11 @@ impl<'a> RowWriter<'a> {
     fn give(&mut self) {
         let mut room = std::mem::take(&mut self.room);
         room.reserve(PIECE_ROOM_BYTES);
+        self.given += self.text.len();
         self.ready.push_back(Piece {
             text: std::mem::replace(&mut self.text, room),
             rows: std::mem::take(&mut self.rows),
+            longest: std::mem::take(&mut self.longest),
         });
     }
 

@@ -41,14 +41,15 @@ pub(super) fn table(table: &Table) -> String {
 /// What comes after the last row: the objects that need all tables to be there, in an order in which they can be made.
 pub(super) fn footer(definitions: &Definitions) -> String {
     let mut text = String::new();
+    let of = definitions.collation.as_str();
     for routine in &definitions.routines {
-        program(&mut text, routine);
+        program(&mut text, routine, of);
     }
     for made in &definitions.views {
         view(&mut text, made);
     }
     for made in definitions.triggers.iter().chain(&definitions.events) {
-        program(&mut text, made);
+        program(&mut text, made, of);
     }
     text.push_str(
         "\nSET character_set_client = @dbgpt_charset, character_set_results = @dbgpt_results, \
@@ -72,9 +73,15 @@ fn view(text: &mut String, view: &View) {
     );
 }
 
-fn program(text: &mut String, program: &Program) {
+/// A stored program of a database with the collation `of`; one that was made under another gets that again.
+fn program(text: &mut String, program: &Program, of: &str) {
     let kind = &program.kind;
     comment(text, kind, &program.name, program.definer.as_deref());
+    let of_then = program.database_collation.as_str();
+    let is_other = of_then != of && [of_then, of].into_iter().all(is_word);
+    if is_other {
+        put(text, format_args!("ALTER DATABASE COLLATE {of_then};\n"));
+    }
     if let Some(zone) = &program.time_zone {
         put(
             text,
@@ -96,6 +103,14 @@ fn program(text: &mut String, program: &Program) {
         text.push_str(", time_zone = '+00:00'");
     }
     text.push_str(";\n");
+    if is_other {
+        put(text, format_args!("ALTER DATABASE COLLATE {of};\n"));
+    }
+}
+
+fn is_word(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !name.is_empty() && name.bytes().all(is_plain)
 }
 
 /// The words before the definer in the comment above an object.

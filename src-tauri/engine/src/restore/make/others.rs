@@ -1,6 +1,6 @@
 //! Objects that are not DB-GPT's, when only its own tables are restored.
 
-use super::super::judge::{Judged, Subject};
+use super::super::judge::Judged;
 use super::super::own;
 use super::{Became, Maker};
 use crate::error::Error;
@@ -9,18 +9,9 @@ use crate::mysql::server_said;
 
 impl Maker {
     /// Whether a statement is left out because its object stays as it is in the live database: others' rows and
-    /// triggers, all views, programs and events. Others' tables are made if possible: foreign keys and defaults may
-    /// need them.
+    /// triggers, all views, programs and events.
     pub(in crate::restore) fn passes_by(&self, judged: &Judged) -> bool {
-        let is_own = |name: Option<&String>| own::is_meant(self.scope, name.map(String::as_str));
-        match judged.subject {
-            Subject::Rows => !is_own(judged.name.as_ref()),
-            Subject::Trigger => !is_own(judged.on.as_ref()),
-            Subject::View | Subject::Function | Subject::Procedure | Subject::Event => {
-                self.scope == Scope::Own
-            }
-            Subject::Table | Subject::Setting | Subject::Other => false,
-        }
+        !own::takes_in(self.scope, judged)
     }
 
     /// Whether an error is about another program's table, which stays as it is in the live database; notes it.

@@ -10,6 +10,8 @@ finding-server-disk-unknown = The server copies a table during the upgrade, whic
     .hint = Check the free space on the server's data disk.
 finding-cluster-galera = The server is a node of a Galera cluster of { $size } nodes, in its { $status } part and { $state }. A change of a table runs on all nodes at once and ends what others do with that table.
     .hint = Upgrade at a quiet time, with no backup running on any node.
+finding-cluster-strict = The server is a node of Percona XtraDB Cluster whose pxc_strict_mode is ENFORCING: it refuses the named lock (GET_LOCK) that keeps a second run out. Nothing was changed.
+    .hint = As an administrator, on this node: SET GLOBAL pxc_strict_mode = PERMISSIVE; set it back to ENFORCING after the upgrade or the restore.
 finding-cluster-group = The server is in the MySQL replication group { $name }. This upgrade was never tried in one.
     .hint = Connect to the group's primary. Upgrade at a quiet time.
 finding-cluster-not-primary = The server is a node of a Galera cluster and has lost the others: it is in a { $status } part of { $size } nodes.

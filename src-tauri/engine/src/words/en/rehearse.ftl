@@ -31,6 +31,8 @@ proof-loadable = Each of { $objects } definitions was made anew on this server, 
 proof-loadable-told = { $objects } definitions were made anew on this server, empty, to see what a restore would come to. { $told }
 proof-loadable-list = { $one } { $next }
 proof-loadable-failed = The server does not make these anew, and a restore has no way around that: { $names }.
+proof-loadable-refused = A restore would refuse this backup: { $cause } Take out of the database what is named, then write a new backup.
+proof-loadable-too-long = The longest row makes a statement for which max_allowed_packet must be { $needed } bytes; on this server it is { $limit }. Before a restore, an administrator raises it: SET GLOBAL max_allowed_packet = { $needed }; (1 GiB is the most that a server takes). Restored by hand, the client needs --max-allowed-packet={ $needed } too.
 proof-loadable-undecided = Not tried: this account may not make { $names }. A restore needs one that may.
 proof-loadable-denied = Not tried: the account may not use a scratch database. An administrator can allow that: GRANT ALL ON `{ $pattern }`.* TO the account. { $said }
 proof-loadable-unable = Not tried: { $cause }
@@ -39,3 +41,6 @@ error-backup-unloadable = The backup `{ $path }` could not be restored as it is:
 proof-step-refused = The definitions were made anew on this server, empty, and the upgrade was tried on them: the step `{ $step }` is refused: “{ $said }”.
 error-backup-step-refused = The upgrade would stop half-way: { $why } Nothing was changed. The backup `{ $path }` is good.
     .hint = It is an index, a default, a type or a row size of that table that DB-GPT's own tables do not have, and that the new shape does not go with. Change or drop it, and start again.
+
+finding-rehearse-json-read-anew = Numbers in these JSON columns change their form when the backup is restored: { $names }. The server stores decimals, and prints them so that it reads a floating-point number from them (1.50 becomes 1.5). All else in these tables is the same.
+    .hint = Nothing is to be done where the numbers are only read. A number with more than 17 digits loses the ones after these in a restore, by any tool.

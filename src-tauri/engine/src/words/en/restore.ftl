@@ -184,6 +184,10 @@ error-backup-strange-entry = `{ $path }` holds an entry that no backup of this p
 
 finding-restore-mapped = The file is of the database `{ $of }`; what it holds was restored into `{ $database }`.
     .hint = Nothing is to be done.
+finding-restore-zoned = These tables check, or keep in a stored generated column, what is computed from a TIMESTAMP: { $names }. Rows are loaded in UTC, and this server's sessions have another time zone, so that such a value may come out otherwise than it was, and such a check may refuse a row.
+    .hint = Where a row is refused, take the CHECK away in the database that the backup is made of (ALTER TABLE … DROP CHECK), write the backup again, and put the CHECK on after the restore. Stored values are computed again by ALTER TABLE … FORCE, ALGORITHM = COPY in a session of the right time zone.
+finding-restore-values-left-out = This server does not have these collations or time zones, which the file sets for views, programs or events: { $names }. Those are made with what the session has instead: its collation, and UTC for times.
+    .hint = Compare what orders texts by such a collation, and give an event in such a time zone its zone: ALTER EVENT … ON SCHEDULE. For time zones, `mysql_tzinfo_to_sql` fills the server's table of them.
 finding-restore-modes-left-out = This server does not have these modes, which the file sets for its objects: { $names }. They were left out; all other modes are as the file has them.
     .hint = Nothing is to be done: newer servers do without them.
 finding-restore-tool-said = In the file stands what the dump tool said while it wrote it: “{ $said }” It is no part of the dump and was passed by.

@@ -10,6 +10,8 @@ finding-server-disk-unknown = 升级时服务器会复制一张表，最多占�
     .hint = 请检查服务器数据盘的剩余空间。
 finding-cluster-galera = 该服务器是一个 { $size } 节点 Galera 集群的节点，处于 { $status } 部分，状态为 { $state }。修改表结构会在所有节点上同时执行，并中断其他会话对该表的操作。
     .hint = 请在空闲时段升级，并确保所有节点上都没有正在进行的备份。
+finding-cluster-strict = 该服务器是 Percona XtraDB Cluster 的节点，其 pxc_strict_mode 为 ENFORCING：它拒绝命名锁（GET_LOCK），而程序靠这种锁防止同时运行两次。没有任何改动。
+    .hint = 请由管理员在此节点上执行 SET GLOBAL pxc_strict_mode = PERMISSIVE；升级或恢复之后再设回 ENFORCING。
 finding-cluster-group = 该服务器属于 MySQL 组复制 { $name }。本升级从未在组复制中测试过。
     .hint = 请连接该组的主节点，并在空闲时段升级。
 finding-cluster-not-primary = 该服务器是 Galera 集群的一个节点，但已与其他节点失去联系：它处于只有 { $size } 个节点的 { $status } 部分。

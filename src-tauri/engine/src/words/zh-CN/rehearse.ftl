@@ -27,6 +27,8 @@ proof-loadable = { $objects } 个定义都已在此服务器上重新创建（�
 proof-loadable-told = { $objects } 个定义已在此服务器上重新创建（不含行），以查看恢复的结果。{ $told }
 proof-loadable-list = { $one } { $next }
 proof-loadable-failed = 服务器不能重新创建以下定义，恢复也没有办法绕过：{ $names }。
+proof-loadable-refused = 恢复会拒绝这份备份：{ $cause } 请先从数据库中去掉所提到的对象，再重新备份。
+proof-loadable-too-long = 最长的一行写成的语句需要 max_allowed_packet 为 { $needed } 字节，而此服务器上是 { $limit }。恢复之前请由管理员调大：SET GLOBAL max_allowed_packet = { $needed };（服务器最多接受 1 GiB）。手工恢复时客户端也需要 --max-allowed-packet={ $needed }。
 proof-loadable-undecided = 未尝试：该账号不能创建 { $names }。恢复需要有此权限的账号。
 proof-loadable-denied = 未尝试：该账号不能使用临时数据库。管理员可以这样允许：GRANT ALL ON `{ $pattern }`.* TO 该账号。{ $said }
 proof-loadable-unable = 未尝试：{ $cause }
@@ -35,3 +37,6 @@ error-backup-unloadable = 备份 `{ $path }` 不能原样恢复：{ $why } 没�
 proof-step-refused = 各项定义已在此服务器上重新创建（空表），并在其上试运行了升级：步骤 `{ $step }` 被拒绝：“{ $said }”。
 error-backup-step-refused = 升级会中途停止：{ $why } 没有做任何改动。备份 `{ $path }` 是好的。
     .hint = 该表上有 DB-GPT 自己的表所没有的索引、默认值、类型或行大小，与新的表结构不相容。请修改或删除它，然后重新开始。
+
+finding-rehearse-json-read-anew = 恢复备份时，这些 JSON 列中的数字会改变形式：{ $names }。服务器存的是十进制小数，输出的文本再读入时成为浮点数（1.50 变成 1.5）。这些表的其余内容完全相同。
+    .hint = 若只是读取这些数字，无需处理。超过 17 位的数字在恢复后会丢失其后的位数，用任何工具都是如此。

@@ -184,6 +184,10 @@ error-backup-strange-entry = `{ $path }` 中有一个本程序的备份不会有
 
 finding-restore-mapped = 该文件属于数据库 `{ $of }`；其内容已恢复到 `{ $database }`。
     .hint = 无需处理。
+finding-restore-zoned = 这些表用 CHECK 检查、或在存储型生成列中保存由 TIMESTAMP 算出的值：{ $names }。各行以 UTC 装入，而此服务器的会话使用别的时区，因此这类值可能与原来不同，这类检查也可能拒绝某一行。
+    .hint = 若有行被拒绝：请在备份的源数据库中去掉该 CHECK（ALTER TABLE … DROP CHECK），重新备份，恢复之后再加上。存储的值可在时区正确的会话中用 ALTER TABLE … FORCE, ALGORITHM = COPY 重新计算。
+finding-restore-values-left-out = 此服务器没有文件为视图、程序或事件设置的这些排序规则或时区：{ $names }。它们改用会话自己的设置：会话的排序规则；时间则用 UTC。
+    .hint = 请检查按这类排序规则比较文本的对象，并为这类时区的事件重新设定时间：ALTER EVENT … ON SCHEDULE。时区表可由 `mysql_tzinfo_to_sql` 填入服务器。
 finding-restore-modes-left-out = 此服务器没有文件为其对象设置的这些模式：{ $names }。它们被略去；其余模式与文件一致。
     .hint = 无需任何操作：较新的服务器不需要它们。
 finding-restore-tool-said = 文件中有导出工具写出时所说的话：“{ $said }” 它不是导出内容的一部分，已被跳过。
