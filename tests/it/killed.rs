@@ -202,13 +202,8 @@ impl Scene {
     fn moments(&self) -> Vec<When> {
         let messages = self.proxy.messages();
         let changes = |message: &String| {
-            ["CREATE TABLE", "ALTER TABLE", "DROP TABLE"]
-                .iter()
-                .any(|verb| {
-                    message
-                        .trim_start_matches(|c: char| c.is_control())
-                        .contains(verb)
-                })
+            let verbs = ["CREATE TABLE", "ALTER TABLE", "DROP TABLE"];
+            verbs.iter().any(|verb| message.contains(verb)) && !message.contains("SHOW CREATE")
         };
         let mut statements = messages
             .iter()
