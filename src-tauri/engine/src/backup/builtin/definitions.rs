@@ -1,11 +1,12 @@
 //! Everything in a database but its rows: the definitions of all objects, as SHOW CREATE prints them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use mysql_async::Row;
 use mysql_async::prelude::FromValue;
 
 use super::head::bare;
+use super::order::in_order;
 use super::raw;
 use super::wide::{self, Shown};
 use crate::error::{Error, Phase, Result};
@@ -91,7 +92,7 @@ impl Definitions {
         Ok(Self {
             collation: own.collation.clone(),
             tables: tables(connection, &own).await?,
-            views: in_order(views),
+            views: in_order(views, |view| (&view.name, &view.create)),
             routines: routines(connection).await?,
             triggers: triggers(connection).await?,
             events: events(connection).await?,
@@ -360,30 +361,6 @@ async fn views(connection: &mut Connection, own: &Own) -> Result<Vec<View>> {
     Ok(views)
 }
 
-/// Each view after those that it reads from.
-fn in_order(views: Vec<View>) -> Vec<View> {
-    let mut rest: Vec<(View, BTreeSet<String>)> = views
-        .into_iter()
-        .map(|view| {
-            let tokens = Lexer::all(view.create.as_bytes(), Quoting::default());
-            let read = names::tables(&tokens).into_iter().map(|table| table.name);
-            let read = read.collect();
-            (view, read)
-        })
-        .collect();
-    let mut ordered = Vec::with_capacity(rest.len());
-    while !rest.is_empty() {
-        let ready = rest.iter().position(|(view, read)| {
-            let waits =
-                |(other, _): &(View, _)| other.name != view.name && read.contains(&other.name);
-            !rest.iter().any(waits)
-        });
-        // Only views that seem to read one another are left. No server allows that, so any order will do.
-        ordered.push(rest.remove(ready.unwrap_or(0)).0);
-    }
-    ordered
-}
-
 async fn routines(connection: &mut Connection) -> Result<Vec<Program>> {
     let listed: Vec<(String, String)> = connection
         .rows(
@@ -487,29 +464,5 @@ mod tests {
             without_next_number("CREATE SEQUENCE s"),
             "CREATE SEQUENCE s"
         );
-    }
-
-    #[test]
-    fn views_come_after_what_they_read() {
-        let view = |name: &str, from: &str| View {
-            name: name.to_owned(),
-            create: format!(
-                "CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER VIEW `{name}` AS select `x`.`c` AS `a` from {from}"
-            ),
-            collation: String::new(),
-            definer: None,
-        };
-        let views = vec![
-            view("a", "(`b` `x` join `c` on(1))"),
-            view("b", "`c` `x`"),
-            // Names of views as aliases and as columns.
-            view("c", "`t` `a` where `a`.`b` = 1"),
-            view("d", "`a` `x`"),
-            // A column that is called like the view which reads this one.
-            view("e", "`t` `x` order by `f`"),
-            view("f", "`e` `x` join `t` `e`"),
-        ];
-        let names: Vec<String> = in_order(views).into_iter().map(|view| view.name).collect();
-        assert_eq!(names, ["c", "b", "a", "d", "e", "f"]);
     }
 }

@@ -11,6 +11,7 @@ mod flow;
 mod frames;
 mod head;
 mod large;
+mod order;
 mod raw;
 mod readers;
 mod rows;
