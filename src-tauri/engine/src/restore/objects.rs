@@ -13,6 +13,10 @@ use crate::mysql::{self, Connection, quoted, server_code, text_literal};
 use crate::topic::Topic;
 
 const PHASE: Phase = Phase::Restore;
+/// Tries of a statement that finds a table locked; each try waits some seconds.
+const LOCK_TRIES: u32 = 24;
+/// `ER_LOCK_WAIT_TIMEOUT`.
+const LOCK_WAIT: u16 = 1205;
 /// Errors for an account that may not make objects in another's name.
 const DEFINER_DENIED: [u16; 2] = [1227, 1449];
 
@@ -278,6 +282,18 @@ pub(super) async fn bring_back(
     }
 }
 
+/// Runs a statement that may find a table locked, such as by a session of ours that is just being ended.
+pub(super) async fn patiently(connection: &mut Connection, sql: &[u8]) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match connection.send(sql, STATEMENT_LIMIT, PHASE).await {
+            Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
+            other => return other.map(drop),
+        }
+    }
+}
+
 /// The statement that makes an object again as it was.
 fn held(object: &Object) -> Held {
     // The server sent the text in utf8mb4. Only ASCII has the same bytes in every character set.
@@ -321,7 +337,8 @@ async fn make_in_order(connection: &mut Connection, rest: &mut Vec<Held>) -> Res
         let count = rest.len();
         for held in rest.drain(..) {
             if let Err(error) = make_one(connection, &held).await {
-                if server_code(&error).is_none() {
+                // Not the object is refused, but its table is held.
+                if server_code(&error).is_none_or(|code| code == LOCK_WAIT) {
                     return Err(error);
                 }
                 first = first.or(Some((held.name.clone(), error)));
@@ -340,13 +357,11 @@ async fn make_in_order(connection: &mut Connection, rest: &mut Vec<Held>) -> Res
 
 async fn make_one(connection: &mut Connection, held: &Held) -> Result<()> {
     held.settings.set(connection).await?;
-    let sent = connection.send(&held.sql, STATEMENT_LIMIT, PHASE).await;
+    let sent = patiently(connection, &held.sql).await;
     let is_denied = matches!(&sent, Err(error)
         if server_code(error).is_some_and(|code| DEFINER_DENIED.contains(&code)));
     match (&held.own_sql, sent) {
-        (Some(own), Err(_)) if is_denied => {
-            connection.send(own, STATEMENT_LIMIT, PHASE).await.map(drop)
-        }
-        (_, sent) => sent.map(drop),
+        (Some(own), Err(_)) if is_denied => patiently(connection, own).await,
+        (_, sent) => sent,
     }
 }

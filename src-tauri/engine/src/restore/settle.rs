@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::objects::{self, Which};
-use super::{Restored, Way, keys, lanes, place, session};
+use super::objects::{self, Which, patiently};
+use super::{Restored, Way, keys, place, session};
 use crate::backup::TableRows;
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Journal, Place, Scope, Swap, SwapStage};
@@ -13,10 +13,6 @@ use crate::mysql::{self, Connection, named_lock, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
 const PHASE: Phase = Phase::Restore;
-/// Tries of a statement that finds a table locked; each try waits some seconds.
-const LOCK_TRIES: u32 = 24;
-/// `ER_LOCK_WAIT_TIMEOUT`.
-const LOCK_WAIT: u16 = 1205;
 /// Errors for dropping a table that a foreign key points to: `ER_ROW_IS_REFERENCED`, `ER_ROW_IS_REFERENCED_2`,
 /// `ER_FK_CANNOT_DROP_PARENT`.
 const POINTED_AT: [u16; 3] = [1217, 1451, 3730];
@@ -160,7 +156,8 @@ async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
         for trigger in objects::triggers_on(connection, &came_in).await? {
             objects::drop_one(connection, "TRIGGER", &trigger).await?;
         }
-        patiently(connection, &format!("RENAME TABLE {}", moves.join(", "))).await?;
+        let sql = format!("RENAME TABLE {}", moves.join(", "));
+        patiently(connection, sql.as_bytes()).await?;
     }
     let which = match swap.scope {
         Scope::All => Which::All,
@@ -231,22 +228,7 @@ async fn drop_ours(connection: &mut Connection, swap: &Swap) -> Result<()> {
 
 async fn drop_database(connection: &mut Connection, name: &str) -> Result<()> {
     let sql = format!("DROP DATABASE IF EXISTS {}", quoted(name));
-    patiently(connection, &sql).await
-}
-
-/// Runs a statement that may find a table locked, such as by a session of ours that is just being ended.
-async fn patiently(connection: &mut Connection, sql: &str) -> Result<()> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let done = connection
-            .execute_within(sql, lanes::STATEMENT_LIMIT, PHASE)
-            .await;
-        match done {
-            Err(error) if server_code(&error) == Some(LOCK_WAIT) && tries < LOCK_TRIES => {}
-            other => return other,
-        }
-    }
+    patiently(connection, sql.as_bytes()).await
 }
 
 async fn is_there(connection: &mut Connection, database: &str) -> Result<bool> {
