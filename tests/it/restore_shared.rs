@@ -391,6 +391,38 @@ async fn a_table_that_somebody_holds_is_waited_for_no_longer_than_bounded() {
     }
 }
 
+/// A trigger for a column that is gone can be read and dropped, and not be made again.
+#[tokio::test]
+async fn what_can_not_be_made_again_is_named_by_a_restore_that_goes_back() {
+    for kind in KINDS {
+        let database = server(kind).await.database(Some(Shape::S1)).await;
+        let target = owner(&database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = back_up_by(&target, None, folder.path(), None).await;
+        for sql in [
+            "ALTER TABLE chat_history ADD COLUMN gone int",
+            "CREATE TRIGGER broken BEFORE INSERT ON chat_history FOR EACH ROW SET NEW.gone = 1",
+            "ALTER TABLE chat_history DROP COLUMN gone",
+        ] {
+            database.execute(sql).await;
+        }
+        let mut holder = database.server.admin().await;
+        let held = format!("LOCK TABLES {}.my_plugin READ", database.name);
+        holder.query_drop(held).await.unwrap();
+        let all = into(folder.path(), Scope::All, Way::Swap);
+        let error = restore(&target, &backup.file, &all, None)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.code(),
+            "restore-moved-back-lacking",
+            "{kind:?}: {error}"
+        );
+        assert!(error.to_string().contains("broken"), "{kind:?}: {error}");
+        holder.disconnect().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn of_two_restores_at_once_one_is_refused() {
     let database = server(Kind::Mysql9).await.database(Some(Shape::S1)).await;

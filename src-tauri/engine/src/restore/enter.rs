@@ -9,7 +9,7 @@ use super::held::Held;
 use super::mysql::{Prepared, prepare, tell_finding};
 use super::own::choose_in;
 use super::proof::Wanted;
-use super::settle;
+use super::settle::{self, Settled, not_made_again};
 use super::{Places, Safety, alembic, clear, session};
 use crate::backup::{self, Backup, Method};
 use crate::error::{Error, Phase, Result};
@@ -62,7 +62,12 @@ pub(super) async fn enter(
     let entered = async {
         named_lock::take(&mut connection, None, Phase::Restore).await?;
         if let Some(journal) = journal {
-            settle::settle(&mut connection, journal, &Place::from(&whole)).await?;
+            let settled = settle::settle(&mut connection, journal, &Place::from(&whole)).await?;
+            if let Settled::AsItWas(_, lost) = settled
+                && let Some(lost) = not_made_again(&lost)
+            {
+                tell_finding(context, &lost);
+            }
         }
         // It would be refused for them once all is loaded.
         alone(&mut connection).await?;

@@ -8,7 +8,7 @@ use super::{Restored, Way, keys, place, session};
 use crate::backup::TableRows;
 use crate::error::{Error, Phase, Result};
 use crate::journal::{Journal, Place, Scope, Swap, SwapStage};
-use crate::message::Message;
+use crate::message::{Finding, Message};
 use crate::mysql::{self, Connection, named_lock, quoted, server_code};
 use crate::target::{MysqlTarget, Target};
 
@@ -22,8 +22,8 @@ const POINTED_AT: [u16; 3] = [1217, 1451, 3730];
 pub(super) enum Settled {
     /// There was no unfinished swap.
     Nothing,
-    /// As it was before the swap.
-    AsItWas(Swap),
+    /// As it was before the swap, without the objects of these names: the server does not make them any more.
+    AsItWas(Swap, Vec<String>),
     /// As the file has it: the swap was complete.
     Restored(Swap),
     /// The holding database is not on this server: nothing was moved back.
@@ -47,11 +47,11 @@ pub(super) async fn settle(
         place::check_back(connection, &swap.holding).await?;
     }
     let settled = match swap.stage {
-        SwapStage::Loading => Settled::AsItWas(swap.clone()),
+        SwapStage::Loading => Settled::AsItWas(swap.clone(), Vec::new()),
         SwapStage::Kept => Settled::Restored(swap.clone()),
         SwapStage::Swapping if is_there(connection, &swap.holding).await? => {
-            back(connection, &swap).await?;
-            Settled::AsItWas(swap.clone())
+            let lost = back(connection, &swap).await?;
+            Settled::AsItWas(swap.clone(), lost)
         }
         SwapStage::Swapping => Settled::Gone(swap.clone()),
     };
@@ -99,9 +99,10 @@ pub async fn put_back(
     let mut connection = session::open(target).await?;
     let done = async {
         named_lock::take(&mut connection, None, PHASE).await?;
-        let swap = match settle(&mut connection, journal, &place).await? {
+        let (swap, lost) = match settle(&mut connection, journal, &place).await? {
             Settled::Nothing => return Ok(None),
-            Settled::AsItWas(swap) | Settled::Restored(swap) => swap,
+            Settled::AsItWas(swap, lost) => (swap, lost),
+            Settled::Restored(swap) => (swap, Vec::new()),
             Settled::Gone(swap) => {
                 let safety = swap.safety.clone().unwrap_or_default();
                 return Err(Error::refused("restore-holding-missing", PHASE)
@@ -120,7 +121,7 @@ pub async fn put_back(
             tables: tables.collect(),
             safety: None,
             alembic_files: 0,
-            notes: Vec::new(),
+            notes: not_made_again(&lost).into_iter().collect(),
             way: Way::Swap,
             scope: swap.scope,
             swap_ms: None,
@@ -132,8 +133,15 @@ pub async fn put_back(
     done
 }
 
-/// Undoes a swap: moves the tables back, and makes dropped objects and foreign keys again.
-async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
+/// Tells which objects are missing after a swap that went back.
+pub(super) fn not_made_again(names: &[String]) -> Option<Finding> {
+    let finding = || Finding::warning("restore-not-made-again").arg("names", super::some(names));
+    (!names.is_empty()).then(finding)
+}
+
+/// Undoes a swap: moves the tables back, and makes dropped objects and foreign keys again. Returns the names of objects
+/// that the server does not make any more.
+async fn back(connection: &mut Connection, swap: &Swap) -> Result<Vec<String>> {
     let live = connection.target().database.clone();
     let beside = tables(connection, &swap.beside).await?;
     let holding = tables(connection, &swap.holding).await?;
@@ -163,7 +171,7 @@ async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
         Scope::All => Which::All,
         Scope::Own => Which::TriggersOn(&old),
     };
-    objects::bring_back(connection, &swap.objects, which).await?;
+    let lost = objects::bring_back(connection, &swap.objects, which).await?;
     collate(connection, swap.charset.as_ref()).await?;
     let ours = [swap.holding.as_str(), swap.beside.as_str()];
     keys::put_on(connection, &swap.keys, &live, &ours).await?;
@@ -173,7 +181,7 @@ async fn back(connection: &mut Connection, swap: &Swap) -> Result<()> {
             .arg("statement", "RENAME TABLE")
             .because(Message::new("cause-still-held").arg("name", name.as_str())));
     }
-    Ok(())
+    Ok(lost)
 }
 
 /// Gives the database a character set and collation, unless it has them.

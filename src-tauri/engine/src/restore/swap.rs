@@ -15,7 +15,7 @@ use super::make::{Later, Maker};
 use super::mysql::{Prepared, tell};
 use super::objects;
 use super::own::choose_in;
-use super::settle::{self, renamed, settle, tables};
+use super::settle::{self, Settled, renamed, settle, tables};
 use super::{Places, Restored, Same, Way, drawn, keys, place};
 use crate::backup::{Backup, TableRows};
 use crate::error::{Error, Kind, Phase, Result};
@@ -353,6 +353,9 @@ async fn go_back(
             .arg("database", database.as_str())
     };
     match settled {
+        Ok(Settled::AsItWas(_, lost)) if !lost.is_empty() => told("restore-moved-back-lacking")
+            .arg("names", super::some(&lost))
+            .because(error),
         Ok(_) => told("restore-moved-back").because(error),
         Err(second) => told("restore-unsettled")
             .arg("second", second.to_string())

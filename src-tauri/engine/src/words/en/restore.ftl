@@ -153,6 +153,8 @@ error-restore-back-denied = A restore stopped while the tables of `{ $database }
     .hint = Have an administrator allow it: GRANT ALL ON `{ $pattern }`.* and ALTER, DROP, CREATE, INSERT ON `{ $database }`.* TO the account `{ $user }`; or resume with another account (`--user`).
 error-restore-moved-back = Restoring `{ $path }` failed: { $cause } The tables were moved back: `{ $database }` is what it was before.
     .hint = Settle the reason that is named, and start again.
+error-restore-moved-back-lacking = Restoring `{ $path }` failed: { $cause } The tables were moved back: `{ $database }` is what it was before, but without these, which the server does not make any more: { $names }.
+    .hint = Settle the reason that is named, and start again. The definitions of what is missing are in the safety copy that was made before.
 error-restore-unsettled = Restoring `{ $path }` failed: { $cause } Then the server could not be asked, so what is in `{ $database }` is not known yet: { $second } Nothing is lost: every table is whole, in `{ $database }` or held beside it.
     .hint = Do not start DB-GPT. When the server answers again, run `{ $cli } resume` without a run, or press the button that greets in the window: it looks what is where, and brings back what was there before.
 error-restore-holding-missing = The database `{ $holding }`, in which a restore held the tables of `{ $database }`, is not on this server any more, so there is nothing to move back. Nothing was changed.
@@ -186,6 +188,8 @@ finding-restore-mapped = The file is of the database `{ $of }`; what it holds wa
     .hint = Nothing is to be done.
 finding-restore-zoned = These tables check, or keep in a stored generated column, what is computed from a TIMESTAMP: { $names }. Rows are loaded in UTC, and this server's sessions have another time zone, so that such a value may come out otherwise than it was, and such a check may refuse a row.
     .hint = Where a row is refused, take the CHECK away in the database that the backup is made of (ALTER TABLE … DROP CHECK), write the backup again, and put the CHECK on after the restore. Stored values are computed again by ALTER TABLE … FORCE, ALGORITHM = COPY in a session of the right time zone.
+finding-restore-not-made-again = These views, triggers or programs were there before the restore, and the server does not make them any more: { $names }.
+    .hint = Their definitions are in the safety copy that was made before. A view that was broken already needs the tables that it reads.
 finding-restore-values-left-out = This server does not have these collations or time zones, which the file sets for views, programs or events: { $names }. Those are made with what the session has instead: its collation, and UTC for times.
     .hint = Compare what orders texts by such a collation, and give an event in such a time zone its zone: ALTER EVENT … ON SCHEDULE. For time zones, `mysql_tzinfo_to_sql` fills the server's table of them.
 finding-restore-modes-left-out = This server does not have these modes, which the file sets for its objects: { $names }. They were left out; all other modes are as the file has them.

@@ -153,6 +153,8 @@ error-restore-back-denied = 一次恢复在替换 `{ $database }` 的表时中�
     .hint = 请管理员授权：GRANT ALL ON `{ $pattern }`.* 以及在 `{ $database }`.* 上的 ALTER, DROP, CREATE, INSERT TO 账号 `{ $user }`；或使用其他账号继续（`--user`）。
 error-restore-moved-back = 恢复 `{ $path }` 失败：{ $cause } 各表已移回：`{ $database }` 与之前相同。
     .hint = 请解决所述原因，然后重新开始。
+error-restore-moved-back-lacking = 恢复 `{ $path }` 失败：{ $cause } 各表已移回：`{ $database }` 与之前相同，但缺少以下对象，服务器不再接受它们的定义：{ $names }。
+    .hint = 请解决所述原因，然后重新开始。所缺对象的定义保存在此前所做的安全副本中。
 error-restore-unsettled = 恢复 `{ $path }` 失败：{ $cause } 随后无法询问服务器，因此还不知道 `{ $database }` 中现在是什么：{ $second } 没有丢失任何内容：每张表都完整，或在 `{ $database }` 中，或保存在它旁边。
     .hint = 请不要启动 DB-GPT。服务器恢复应答后，请运行不带编号的 `{ $cli } resume`，或按窗口启动时显示的按钮：它会查看各表所在位置，并退回之前的内容。
 error-restore-holding-missing = 一次恢复曾把 `{ $database }` 的表保存在数据库 `{ $holding }` 中，但它已不在此服务器上，因此没有可移回的内容。没有任何改动。
@@ -186,6 +188,8 @@ finding-restore-mapped = 该文件属于数据库 `{ $of }`；其内容已恢复
     .hint = 无需处理。
 finding-restore-zoned = 这些表用 CHECK 检查、或在存储型生成列中保存由 TIMESTAMP 算出的值：{ $names }。各行以 UTC 装入，而此服务器的会话使用别的时区，因此这类值可能与原来不同，这类检查也可能拒绝某一行。
     .hint = 若有行被拒绝：请在备份的源数据库中去掉该 CHECK（ALTER TABLE … DROP CHECK），重新备份，恢复之后再加上。存储的值可在时区正确的会话中用 ALTER TABLE … FORCE, ALGORITHM = COPY 重新计算。
+finding-restore-not-made-again = 以下视图、触发器或程序在恢复之前存在，服务器不再接受它们的定义：{ $names }。
+    .hint = 它们的定义保存在此前所做的安全副本中。原本就已失效的视图需要它所读取的表。
 finding-restore-values-left-out = 此服务器没有文件为视图、程序或事件设置的这些排序规则或时区：{ $names }。它们改用会话自己的设置：会话的排序规则；时间则用 UTC。
     .hint = 请检查按这类排序规则比较文本的对象，并为这类时区的事件重新设定时间：ALTER EVENT … ON SCHEDULE。时区表可由 `mysql_tzinfo_to_sql` 填入服务器。
 finding-restore-modes-left-out = 此服务器没有文件为其对象设置的这些模式：{ $names }。它们被略去；其余模式与文件一致。
