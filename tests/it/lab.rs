@@ -1,9 +1,10 @@
 //! The lab itself: servers start, shapes load, and the documented grants suffice for what they are documented for.
 
+use std::net::TcpStream;
 use std::process::Command;
 
 use mysql_async::prelude::Queryable;
-use support::{Database, Kind, Shape, server, tools};
+use support::{Database, Kind, Shape, server, server_with, tools};
 
 /// The number of DB-GPT 0.4.x's tables, including `alembic_version`.
 const TABLES: usize = 15;
@@ -185,4 +186,22 @@ async fn stock_client_runs_scripts() {
         let rows = database.rows("SELECT a FROM t").await;
         assert_eq!(rows, [["中文 😀"]], "{kind:?}");
     }
+}
+
+/// Tests start more than fifty servers of their own: together they would need more memory than a machine has.
+#[test]
+fn a_server_of_ones_own_ends_with_its_thread() {
+    let own = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let server = runtime
+            .unwrap()
+            .block_on(server_with(Kind::Mariadb1011, &[]));
+        let address = (server.host, server.port);
+        TcpStream::connect(address).expect("up while the thread lives");
+        address
+    });
+    let address = own.join().unwrap();
+    TcpStream::connect(address).expect_err("down after it");
 }

@@ -10,7 +10,7 @@ use mysql_async::prelude::Queryable;
 use tokio::task::JoinSet;
 
 use crate::database::{Database, disconnect};
-use crate::server::{Server, free_port, kept, new_folder, start_once};
+use crate::server::{Server, free_port, kept, new_folder, start_once, until_the_thread_ends};
 use crate::{Kind, lab};
 
 /// The kind of the nodes; `tests/lab/fetch` brings Galera for it.
@@ -59,7 +59,7 @@ async fn start(nodes: usize) -> Result<Vec<&'static Server>, String> {
     started.sort_by_key(|(number, _)| *number);
     let mut servers = Vec::new();
     for (_, server) in started {
-        servers.push(kept(server).await);
+        servers.push(until_the_thread_ends(kept(server).await));
     }
     Ok(servers)
 }

@@ -1,6 +1,7 @@
 //! Real database servers on loopback, one of each kind per test process. A server dies with the process, however that
-//! ends.
+//! ends; one that a test starts for itself dies with the test's thread.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -54,23 +55,51 @@ pub async fn server(kind: Kind) -> &'static Server {
         Kind::Mariadb1011 => &SERVERS[2],
         Kind::Mariadb118 => &SERVERS[3],
     };
-    cell.get_or_init(|| server_with(kind, &[])).await
+    cell.get_or_init(|| started(kind, Vec::new())).await
 }
 
-/// A new server for one test, with extra options: for tests that kill it, make it read-only, or fill it up.
+/// A new server for one test, with extra options: for tests that kill it, make it read-only, or fill it up. It ends
+/// with the thread that asks for it.
 pub async fn server_with(kind: Kind, options: &[&str]) -> &'static Server {
-    let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+    let options = options.iter().map(|&option| option.to_owned()).collect();
+    until_the_thread_ends(started(kind, options).await)
+}
+
+async fn started(kind: Kind, options: Vec<String>) -> &'static Server {
     let server = tokio::task::spawn_blocking(move || start(kind, &options))
         .await
         .expect("the server starts");
     kept(server).await
 }
 
-/// Reads the version and leaks the server, so that it lives as long as the process.
+/// Reads the version and leaks the handle, so that tests can pass it around freely.
 pub(crate) async fn kept(mut server: Server) -> &'static Server {
     let version = server.admin().await.query_first("SELECT VERSION()").await;
     server.version = version.expect("a query").expect("a row");
     Box::leak(Box::new(server))
+}
+
+/// Kills the server when this thread ends: a server takes up to 500 MiB of memory, and the tests start more than
+/// fifty.
+pub(crate) fn until_the_thread_ends(server: &'static Server) -> &'static Server {
+    thread_local! {
+        static OWN: RefCell<Vec<Killed>> = const { RefCell::new(Vec::new()) };
+    }
+    OWN.with_borrow_mut(|own| own.push(Killed(server)));
+    server
+}
+
+/// A server that is killed when this is dropped.
+struct Killed(&'static Server);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // A panic here would end the whole process; a server that is left over dies with it too.
+        if let Ok(mut process) = self.0.process.lock() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
 }
 
 impl Server {
