@@ -49,6 +49,7 @@ test: setup
 	$(STAGE) 'tests of the pages' npm --prefix ui run test
 	$(STAGE) 'pages' npm --prefix ui run build
 	$(STAGE) format cargo fmt --check
+	$(STAGE) dependencies "$(LAB)/deny/bin/cargo-deny" --locked check -D warnings licenses bans sources
 	$(STAGE) clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 	$(STAGE) 'app and command line' cargo build --locked
 	$(STAGE) fuzz fuzz/run

@@ -35,7 +35,6 @@ mod config;
 mod config_dotenv;
 mod config_toml;
 mod connect;
-mod crates;
 mod cut_scripts;
 mod damaged;
 mod definitions;
