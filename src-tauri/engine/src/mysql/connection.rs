@@ -275,6 +275,12 @@ impl Connection {
         Ok(self.conn.affected_rows())
     }
 
+    /// How many warnings the last statement gave.
+    #[must_use]
+    pub fn warnings(&self) -> u16 {
+        self.conn.get_warnings()
+    }
+
     /// Runs a statement and reads its rows one at a time, however many; `limit` bounds the wait for each row.
     ///
     /// # Errors

@@ -21,6 +21,8 @@ pub(crate) enum Became {
     Over,
     /// An event is disabled, as all events of a copy are.
     Disabled,
+    /// The server changed values of its rows, which it can't hold as they are in the file.
+    OtherValues,
     /// It was not made. Its text is in the file.
     LeftOut,
     /// Another program's table can't be made beside; the live one stays.

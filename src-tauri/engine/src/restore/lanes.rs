@@ -1,5 +1,6 @@
 //! Several sessions that insert in parallel: rows of a dump don't depend on each other, its definitions do.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::session;
 use super::stretch::{Piece, Shares, Stretch};
 use crate::error::{Error, Phase, Result};
 use crate::event::Context;
-use crate::mysql::{Bulk, Connection, server_code, unchecked};
+use crate::mysql::{Bulk, Connection, server_code, text_literal, unchecked};
 
 /// More sessions than this don't make a server faster.
 const MAX_LANES: usize = 4;
@@ -22,6 +23,12 @@ pub(super) const STATEMENT_LIMIT: Duration = Duration::from_hours(6);
 /// `ER_LOCK_WAIT_TIMEOUT`.
 const TRY_AGAIN: [u16; 2] = [1213, 1205];
 const TRIES: u32 = 10;
+/// Warnings that tell of a value that was stored as another one: out of range, cut, not of the type or the charset,
+/// too long, NULL in a column that may not hold it, no moment of the time zone (MySQL 9.7 manual, "Server Error Message
+/// Reference").
+const CHANGED: [u16; 7] = [1264, CUT, 1292, 1366, 1406, 1048, 1299];
+/// `WARN_DATA_TRUNCATED`.
+const CUT: u16 = 1265;
 
 /// How sessions take the texts in rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +74,17 @@ pub(super) type Reader = mpsc::Receiver<Result<(Rows, OwnedSemaphorePermit)>>;
 pub(super) struct Arrived {
     pub(super) table: String,
     pub(super) bytes: usize,
-    rows: u64,
+    inserted: Inserted,
 }
 
-type Ended = (Connection, Rows, Result<u64>);
+/// What a statement inserted.
+struct Inserted {
+    rows: u64,
+    /// The column of the first value that the server changed; empty if the server names none.
+    changed: Option<String>,
+}
+
+type Ended = (Connection, Rows, Result<Inserted>);
 
 /// The sessions that insert rows.
 pub(super) struct Lanes {
@@ -80,6 +94,8 @@ pub(super) struct Lanes {
     pub(super) are_none: bool,
     /// Rows inserted so far.
     pub(super) rows: u64,
+    /// The tables in which the server changed values, each with the first column.
+    pub(super) changed: BTreeMap<String, String>,
 }
 
 impl Lanes {
@@ -116,6 +132,7 @@ impl Lanes {
             idle,
             busy: JoinSet::new(),
             rows: 0,
+            changed: BTreeMap::new(),
         })
     }
 
@@ -125,8 +142,8 @@ impl Lanes {
     /// `restore-statement-failed`, of these rows or of others that were on their way.
     pub(super) async fn insert(&mut self, lead: &mut Connection, rows: Rows) -> Result<()> {
         if self.are_none {
-            let inserted = insert(lead, &rows.sql).await;
-            self.rows += inserted.map_err(|source| failed(rows.number, &rows.table, source))?;
+            let inserted = insert(lead, &rows).await?;
+            self.count(&rows.table, &inserted);
             return Ok(());
         }
         let mut connection = match self.idle.pop() {
@@ -134,7 +151,7 @@ impl Lanes {
             None => self.free().await?,
         };
         self.busy.spawn(async move {
-            let ended = insert(&mut connection, &rows.sql).await;
+            let ended = insert(&mut connection, &rows).await;
             (connection, rows, ended)
         });
         Ok(())
@@ -174,7 +191,7 @@ impl Lanes {
         drop(tell);
         let mut first = Ok(());
         while let Some(arrived) = arriving.recv().await {
-            self.rows += arrived.rows;
+            self.count(&arrived.table, &arrived.inserted);
             if first.is_ok() {
                 first = told(&arrived, self.rows);
                 if first.is_err() {
@@ -238,16 +255,24 @@ impl Lanes {
         }
     }
 
+    fn count(&mut self, table: &str, inserted: &Inserted) {
+        self.rows += inserted.rows;
+        if let Some(column) = &inserted.changed {
+            let first = self.changed.entry(table.to_owned());
+            first.or_insert_with(|| column.clone());
+        }
+    }
+
     async fn free(&mut self) -> Result<Connection> {
         match self.busy.join_next().await {
             Some(Ok((connection, rows, ended))) => match ended {
-                Ok(count) => {
-                    self.rows += count;
+                Ok(inserted) => {
+                    self.count(&rows.table, &inserted);
                     Ok(connection)
                 }
-                Err(source) => {
+                Err(error) => {
                     self.idle.push(connection);
-                    Err(failed(rows.number, &rows.table, source))
+                    Err(error)
                 }
             },
             Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
@@ -275,28 +300,70 @@ async fn insert_all(
         if shares.are_stopped() {
             break;
         }
-        let inserted = insert(connection, &rows.sql)
-            .await
-            .map_err(|source| failed(rows.number, &rows.table, source))?;
+        let inserted = insert(connection, &rows).await?;
         // The receiver lives until the last session has ended.
         let _ = tell.send(Arrived {
             table: rows.table,
             bytes: rows.sql.len(),
-            rows: inserted,
+            inserted,
         });
     }
     Ok(())
 }
 
-async fn insert(connection: &mut Connection, sql: &[u8]) -> Result<u64> {
+async fn insert(connection: &mut Connection, rows: &Rows) -> Result<Inserted> {
     let mut tries = 0;
-    loop {
+    let sent = loop {
         tries += 1;
-        match connection.send(sql, STATEMENT_LIMIT, Phase::Restore).await {
+        let sent = connection.send(&rows.sql, STATEMENT_LIMIT, Phase::Restore);
+        match sent.await {
             Err(error)
                 if tries < TRIES
                     && server_code(&error).is_some_and(|code| TRY_AGAIN.contains(&code)) => {}
-            other => return other,
+            sent => break sent,
         }
+    };
+    Ok(Inserted {
+        rows: sent.map_err(|source| failed(rows.number, &rows.table, source))?,
+        changed: changed(connection, &rows.table).await?,
+    })
+}
+
+/// The column of the first value that the server changed when it took rows of this table. The rest of its message is
+/// left out: it may quote the value.
+async fn changed(connection: &mut Connection, table: &str) -> Result<Option<String>> {
+    if connection.warnings() == 0 {
+        return Ok(None);
     }
+    let told: Vec<(String, u16, String)> = connection.rows("SHOW WARNINGS", Phase::Restore).await?;
+    let mut changed: Vec<(u16, &str)> = told
+        .iter()
+        .filter(|(level, code, _)| level == "Warning" && CHANGED.contains(code))
+        .map(|(_, code, said)| (*code, column(said)))
+        .collect();
+    if changed.iter().any(|(code, _)| *code == CUT) {
+        let enums = enums(connection, table).await?;
+        changed.retain(|(code, column)| *code != CUT || !enums.iter().any(|name| name == column));
+    }
+    Ok(changed.first().map(|(_, column)| (*column).to_owned()))
+}
+
+/// The column that a warning names, `'c'` or (MariaDB) `` `db`.`t`.`c` ``; empty if it names none.
+fn column(said: &str) -> &str {
+    let named = said.rsplit_once(" for column ");
+    let named = named.and_then(|(_, rest)| rest.rsplit_once(" at row "));
+    let (name, _) = named.unwrap_or_default();
+    let name = name.trim_matches(['\'', '`']);
+    name.rsplit_once("`.`").map_or(name, |(_, column)| column)
+}
+
+/// The columns of type ENUM. In a row of the same file they hold a member, or the empty text that stands for a value
+/// that was none: servers keep it, and warn of it.
+async fn enums(connection: &mut Connection, table: &str) -> Result<Vec<String>> {
+    let asked = format!(
+        "SELECT column_name FROM information_schema.columns \
+         WHERE table_schema = DATABASE() AND data_type = 'enum' AND table_name = {}",
+        text_literal(table)
+    );
+    connection.rows(&asked, Phase::Restore).await
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
+use super::became::{Became, Made};
 use super::judge::{Act, Judge, Judged, Subject};
 use super::lanes::{Arrived, Lanes, Reader, Rows, Texts, failed};
 use super::make::{self, Maker};
@@ -101,8 +102,17 @@ pub(super) async fn load(
         context,
     };
     let ended = loading.run(&mut steps).await;
+    let changed = std::mem::take(&mut lanes.changed);
     lanes.close().await;
     ended?;
+    maker
+        .made
+        .extend(changed.into_iter().map(|(name, column)| Made {
+            subject: Subject::Rows,
+            name,
+            became: Became::OtherValues,
+            said: column,
+        }));
     maker.settle(connection).await
 }
 

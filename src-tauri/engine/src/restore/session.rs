@@ -5,10 +5,12 @@ use crate::mysql::{Connection, Flavor, Server, lenient};
 use crate::target::MysqlTarget;
 
 /// The dump sets what it needs on top of these. Quotes are read as the server reads them in this mode.
-const SETTINGS: [&str; 4] = [
+const SETTINGS: [&str; 5] = [
     // Not strict: stored values that this server would refuse today, such as dates of zeros, must go in again.
     "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
     "SET SESSION autocommit = 1",
+    // The most that there is: warnings that tell nothing may hide none that tells of a changed value.
+    "SET SESSION max_error_count = 65535",
     // The session that has the lock idles while the safety copy is written.
     "SET SESSION wait_timeout = 86400",
     "SET SESSION net_read_timeout = 3600",

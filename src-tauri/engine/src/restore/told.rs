@@ -34,6 +34,10 @@ pub(super) fn findings(made: &[Made], user: &str) -> Vec<Finding> {
             Finding::warning("restore-folder-left-out"),
         ),
         (Became::WithoutKey, Finding::warning("restore-key-left-out")),
+        (
+            Became::OtherValues,
+            Finding::warning("restore-values-changed"),
+        ),
         (Became::Broken, Finding::warning("restore-broken")),
         (Became::Over, Finding::warning("restore-event-over")),
         (Became::Disabled, Finding::info("restore-events-disabled")),

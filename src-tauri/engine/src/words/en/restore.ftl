@@ -228,6 +228,11 @@ finding-restore-key-left-out = The server does not take { $count ->
        *[other] foreign keys that it held before, so { $count } tables were made without them
     }: { $names }.
     .hint = All rows are there. The definitions stand in the file; an account with SESSION_VARIABLES_ADMIN can have them made as they were.
+finding-restore-values-changed = The server could not keep values of { $count ->
+        [one] this table
+       *[other] these tables
+    } as they are in the file, and stored others in their place (in brackets the first column): { $names }.
+    .hint = The file has the values as they were. Compare those columns with it, or restore it on a server of the kind and version that it was made on.
 finding-restore-broken = Broken already when the backup was made, and brought back as { $count ->
         [one] it was: the view
        *[other] they were: the views
