@@ -1,20 +1,22 @@
 //! Sessions that load a dump, with the same settings whatever the server's defaults are.
 
 use crate::error::{Phase, Result};
-use crate::mysql::{Connection, Flavor, Server, lenient};
+use crate::mysql::{Connection, Flavor, Server, lenient, server_code};
 use crate::target::MysqlTarget;
 
 /// The dump sets what it needs on top of these. Quotes are read as the server reads them in this mode.
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 4] = [
     // Not strict: stored values that this server would refuse today, such as dates of zeros, must go in again.
     "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
     "SET SESSION autocommit = 1",
-    // The most that there is: warnings that tell nothing may hide none that tells of a changed value.
-    "SET SESSION max_error_count = 65535",
     // The session that has the lock idles while the safety copy is written.
     "SET SESSION wait_timeout = 86400",
     "SET SESSION net_read_timeout = 3600",
 ];
+
+/// The most warnings that a server keeps of one statement: those that tell nothing may hide none that tells of a changed
+/// value.
+const ALL_WARNINGS: &str = "SET SESSION max_error_count = 65535";
 
 /// Connects to the target's database, or to none if it names none.
 pub(super) async fn open(target: &MysqlTarget) -> Result<Connection> {
@@ -33,6 +35,11 @@ async fn settled(mut connection: Connection) -> Result<Connection> {
     let server = Server::ask(&mut connection).await?;
     for sql in SETTINGS {
         connection.execute(sql, Phase::Restore).await?;
+    }
+    match connection.execute(ALL_WARNINGS, Phase::Restore).await {
+        // Not every account may set it since MySQL 8.0, which keeps 1024 by itself.
+        Err(error) if server_code(&error).is_none() => return Err(error),
+        Ok(()) | Err(_) => {}
     }
     // A variable that the account may not set is reported by the preflight and by the proof of the definitions.
     lenient(&mut connection, Phase::Restore).await?;
