@@ -85,8 +85,9 @@ test-windows: setup
 PROGRAMS := -p dbgpt-upgrade-desktop -p dbgpt-upgrade-cli
 RELEASE := REMOVE_UNUSED_COMMANDS="$(CURDIR)" cargo build --locked --release --features tauri/custom-protocol $(PROGRAMS)
 
-# tests/package/try-debian tries the .deb on a clean Debian; it needs root.
+# tests/package/try-debian tries the .deb on a clean Debian; it needs root. Packages of another version are removed.
 package:
+	rm -rf target/release/bundle
 	tests/lab/setup run
 	$(ENTER)
 	make --no-print-directory ui/node_modules/.package-lock.json
