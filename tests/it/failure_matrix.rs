@@ -181,6 +181,7 @@ fn rest(text: &mut String) -> std::fmt::Result {
          | killed while a tool has its option file | backup | MySQL 9.7 | swept at the next start | `secrets` |\n\
          | power is cut after a backup is done | backup | SQLite | its bytes are flushed before it is named, its name before the end | `durable` |\n\
          | random dumps, {texts} for each client | splitting | the clients of MySQL 9.7 (twice: backslashes are escapes, and are not) and MariaDB 10.11 | what is taken is what the client sends | `stock_client` |\n\
+         | a value that the server can't hold as it is in the file | restore | MySQL 9.7, MySQL 5.6, MariaDB 10.11, MariaDB 11.8 | the table and the column are told | `restore_elsewhere` |\n\
          | nobody reads what is told (its pipe is closed) | upgrade | MySQL 9.7 | it goes on to its end | `cli_streams` |\n\
          | stdout has no room for the result | any | – | exit code 1, and why | `cli_streams` |\n\
          | whatever a fuzzer finds in 20 s, from seeds | `.env` (beside python-dotenv), compose, SQL, backup, manifest, journal | – | read or told; within its bounds | `fuzz/targets` |\n\
