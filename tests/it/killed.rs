@@ -452,7 +452,7 @@ impl Moments {
         Some((self.next - 1, when))
     }
 
-    /// Takes the moments of the run that ended before its own, and that one again.
+    /// The run ended before the last moment came: goes on with that run's own moments, at the same place.
     fn recount(&mut self, all: Vec<When>, place: &str) {
         self.recounts += 1;
         assert!(self.recounts < 3, "{place}: it never comes to it");
